@@ -1,0 +1,19 @@
+namespace AuthService.Audit;
+
+/// <summary>The names of the deeds, as they stand in the store and in the administration API.</summary>
+internal static class AuditEvents
+{
+    public const string SignIn = "sign_in";
+    public const string SignInLocked = "sign_in_locked";
+    public const string SignOut = "sign_out";
+    public const string SessionRevoked = "session_revoked";
+    public const string OneTimeTokenIssued = "one_time_token_issued";
+    public const string OneTimeTokenClaimed = "one_time_token_claimed";
+    public const string TokenExtended = "token_extended";
+    public const string PrincipalCreated = "principal_created";
+    public const string PrincipalChanged = "principal_changed";
+    public const string PrincipalDeleted = "principal_deleted";
+    public const string PasswordSet = "password_set";
+    public const string Unlocked = "unlocked";
+    public const string RefreshTokenRenewed = "refresh_token_renewed";
+}

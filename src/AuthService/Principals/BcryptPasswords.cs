@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthService.Principals;
+
+/// <summary>
+/// bcrypt by the system's libxcrypt. The algorithm reads 72 bytes and stops at a NUL, so a longer password, or one
+/// with a NUL in it, is hashed with SHA-384 and base64 first, as BCrypt.Net's enhanced mode does.
+/// </summary>
+internal sealed partial class BcryptPasswords(int cost)
+{
+    private const string Library = "libcrypt.so.1";
+    private const int LongestInput = 72;
+    private const int HashLength = 60;
+    private const int SaltBytes = 16;
+
+    /// <summary>sizeof(struct crypt_data) of libxcrypt, from crypt.h.</summary>
+    private const int WorkingBytes = 32768;
+
+    /// <summary>False on systems without libxcrypt (macOS, Windows).</summary>
+    public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
+
+    public static bool Recognizes(string hash) =>
+        hash.Length == HashLength && (hash.StartsWith("$2a$", StringComparison.Ordinal)
+            || hash.StartsWith("$2b$", StringComparison.Ordinal) || hash.StartsWith("$2y$", StringComparison.Ordinal));
+
+    public static bool Verify(Password password, string hash) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Crypt(password, hash)), Encoding.ASCII.GetBytes(hash));
+
+    public string Hash(Password password) => Crypt(password, NewSetting());
+
+    /// <summary>True when the hash is of another variant or costs less than today's.</summary>
+    public bool IsOutdated(string hash) =>
+        !hash.StartsWith("$2b$", StringComparison.Ordinal) || int.Parse(hash.AsSpan(4, 2), CultureInfo.InvariantCulture) < cost;
+
+    private static byte[] Input(Password password)
+    {
+        var bytes = Encoding.UTF8.GetBytes(password.Reveal());
+        return bytes.Length > LongestInput || bytes.Contains((byte)0)
+            ? Encoding.ASCII.GetBytes(Convert.ToBase64String(SHA384.HashData(bytes)))
+            : bytes;
+    }
+
+    private static unsafe string Crypt(Password password, string setting)
+    {
+        byte[] phrase = [.. Input(password), 0];
+        var working = NativeMemory.AllocZeroed(WorkingBytes);
+        try
+        {
+            var hash = CryptRn(phrase, setting, working, WorkingBytes);
+            return Marshal.PtrToStringAnsi(hash) ?? throw new CryptographicException("bcrypt failed: the setting is not one that libxcrypt takes");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(new Span<byte>(working, WorkingBytes));
+            NativeMemory.Free(working);
+            CryptographicOperations.ZeroMemory(phrase);
+        }
+    }
+
+    private string NewSetting()
+    {
+        var setting = new byte[HashLength];
+        var made = CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length);
+        return Marshal.PtrToStringAnsi(made) ?? throw new CryptographicException("bcrypt failed to make a salt");
+    }
+
+    [LibraryImport(Library, EntryPoint = "crypt_rn", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial nint CryptRn(byte[] phrase, string setting, void* data, int size);
+
+    [LibraryImport(Library, EntryPoint = "crypt_gensalt_rn", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint CryptGenSaltRn(string prefix, ulong count, byte[] random, int randomLength, byte[] output, int outputSize);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Principals;
+
+/// <summary>What a comparison of a password with a hash showed.</summary>
+/// <param name="Matches">Whether it is the password.</param>
+/// <param name="UpgradedHash">A hash in today's format to keep instead, when the old one is weaker and the password was right.</param>
+internal readonly record struct PasswordCheck(bool Matches, string? UpgradedHash);
+
+/// <summary>
+/// Hashes and compares passwords on as many threads as there are cores and no more, so that a flood of sign-ins queues
+/// here, without a database connection, and not in the thread pool.
+/// </summary>
+internal sealed class PasswordHashing : IDisposable
+{
+    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+    private readonly BcryptPasswords? _bcrypt;
+    private readonly Lazy<string> _nobodysHash;
+
+    public PasswordHashing(IOptions<PasswordOptions> options)
+    {
+        _bcrypt = BcryptPasswords.IsAvailable ? new BcryptPasswords(options.Value.BcryptCost) : null;
+        _nobodysHash = new Lazy<string>(() => HashNow(NobodysPassword()));
+    }
+
+    public Task<string> HashAsync(Password password) => RunAsync(() => HashNow(password));
+
+    /// <summary>Takes as long for a null hash, which no password matches, as for any other.</summary>
+    public Task<PasswordCheck> CheckAsync(Password password, string? hash) => RunAsync(() => CheckNow(password, hash));
+
+    public void Dispose() => _cores.Dispose();
+
+    private static Password NobodysPassword() =>
+        Password.TryParse(Tokens.RefreshToken.New().Reveal(), out var password) ? password : throw new InvalidOperationException();
+
+    private async Task<T> RunAsync<T>(Func<T> work)
+    {
+        await _cores.WaitAsync();
+        try
+        {
+            return await Task.Run(work);
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
+
+    private string HashNow(Password password) => _bcrypt?.Hash(password) ?? IdentityPasswords.Hash(password);
+
+    private PasswordCheck CheckNow(Password password, string? hash)
+    {
+        var matches = Verify(password, hash ?? _nobodysHash.Value) && hash is not null;
+        return new PasswordCheck(matches, matches && IsOutdated(password, hash!) ? HashNow(password) : null);
+    }
+
+    private static bool Verify(Password password, string hash) =>
+        BcryptPasswords.Recognizes(hash)
+            ? BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash)
+            : IdentityPasswords.Verify(password, hash);
+
+    private bool IsOutdated(Password password, string hash) => _bcrypt is null
+        ? BcryptPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
+        : !BcryptPasswords.Recognizes(hash) || _bcrypt.IsOutdated(hash);
+}

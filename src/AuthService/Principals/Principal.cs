@@ -1,0 +1,85 @@
+namespace AuthService.Principals;
+
+/// <summary>Stored as a number; the order must not change.</summary>
+internal enum PrincipalType
+{
+    Person = 0,
+    Service = 1,
+    Provider = 2,
+}
+
+/// <summary>Stored as a number; the order must not change.</summary>
+internal enum Role
+{
+    User = 0,
+    Admin = 1,
+    Service = 2,
+    Provider = 3,
+}
+
+/// <summary>Stored as a number; the order must not change.</summary>
+internal enum PrincipalState
+{
+    Enabled = 0,
+    Disabled = 1,
+    Deleted = 2,
+}
+
+/// <summary>Anyone who can authenticate.</summary>
+internal sealed class Principal
+{
+    /// <summary>Given by the store; what other tables refer to.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The name that people know and that stands in <c>sub</c>. It never changes and is never given again.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><see cref="PrincipalName.Folded"/> of the id.</summary>
+    public required string FoldedId { get; init; }
+
+    public required Guid Uuid { get; init; }
+
+    public required PrincipalType Type { get; init; }
+
+    public required Role Role { get; set; }
+
+    public PrincipalState State { get; set; }
+
+    public string? FirstNames { get; set; }
+
+    public string? LastName { get; set; }
+
+    public string? Email { get; set; }
+
+    public string? OrgId { get; set; }
+
+    public string? Locale { get; set; }
+
+    public bool CanImpersonate { get; set; }
+
+    public bool AgreementAccepted { get; set; } = true;
+
+    public bool PasswordResetRequested { get; set; }
+
+    /// <summary>The products that the person uses, as JSON; null when there are none.</summary>
+    public IReadOnlyList<ServiceGrant>? Services { get; set; }
+
+    public string? PasswordHash { get; set; }
+
+    /// <summary>Of the standing credential of a service or provider.</summary>
+    public byte[]? RefreshTokenHash { get; set; }
+
+    /// <summary>
+    /// Raised by every change after which earlier sign-ins must not count (password, role, state, credential). Sessions
+    /// and tokens carry the stamp they were made under, so such a change ends them by itself, in its own statement, the
+    /// ones that are being made at that moment included.
+    /// </summary>
+    public int SecurityStamp { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A product that a person uses.</summary>
+/// <param name="ServiceName">The product's name in the settings.</param>
+/// <param name="MaxConcurrentAccess">How many sessions may use it at once; 0 or null: no limit.</param>
+internal sealed record ServiceGrant(string ServiceName, int? MaxConcurrentAccess);

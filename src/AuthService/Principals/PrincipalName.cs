@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace AuthService.Principals;
+
+/// <summary>
+/// The id of a principal as somebody wrote it, with the one form in which names are compared: Unicode NFKC, then lower
+/// case by the invariant rule, then NFKC again. The unique index, every look-up and the lockout use this form, so
+/// that no second spelling of a name is another name (the Kelvin sign is a k).
+/// </summary>
+internal sealed class PrincipalName
+{
+    public const int MaximumLength = 250;
+
+    private PrincipalName(string text, string folded) => (Text, Folded) = (text, folded);
+
+    public string Text { get; }
+
+    public string Folded { get; }
+
+    /// <summary>False for a name that no principal can have: empty, too long, with control characters or broken Unicode.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PrincipalName? name)
+    {
+        name = null;
+        if (text is not { Length: > 0 and <= MaximumLength } || text.Any(char.IsControl) || !UnicodeText.IsWellFormed(text))
+            return false;
+        name = new PrincipalName(text, Fold(text));
+        return true;
+    }
+
+    /// <summary>Some characters grow or change once more when they are lowered, hence the second normalization.</summary>
+    private static string Fold(string text) =>
+        text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+
+    public override string ToString() => Text;
+}

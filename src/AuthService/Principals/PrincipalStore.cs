@@ -1,0 +1,51 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Principals;
+
+/// <summary>Looks principals up and adds them. What changes their standing goes through <c>Sessions/PrincipalChangeService</c>.</summary>
+internal sealed class PrincipalStore(AuthDbContext db)
+{
+    private static readonly Func<AuthDbContext, string, Task<Principal?>> ById = EF.CompileAsyncQuery(
+        (AuthDbContext db, string id) => db.Set<Principal>().AsNoTracking().FirstOrDefault(p => p.Id == id));
+
+    private static readonly Func<AuthDbContext, byte[], Task<Principal?>> ByRefreshToken = EF.CompileAsyncQuery(
+        (AuthDbContext db, byte[] hash) => db.Set<Principal>().AsNoTracking().FirstOrDefault(p => p.RefreshTokenHash == hash));
+
+    /// <summary>By the exact id, as it stands in <c>sub</c>.</summary>
+    public Task<Principal?> FindByIdAsync(string id) => ById(db, id);
+
+    /// <summary>By the name as somebody typed it.</summary>
+    public Task<Principal?> FindByNameAsync(PrincipalName name) =>
+        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded);
+
+    /// <summary>The service or provider whose standing credential this is.</summary>
+    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) => ByRefreshToken(db, hash);
+
+    public Task<bool> AnyAsync(CancellationToken cancellation) => db.Set<Principal>().AnyAsync(cancellation);
+
+    public async Task<PrincipalPage> ListAsync(PrincipalFilter filter, int itemsPerPage, int page)
+    {
+        var found = db.Set<Principal>().AsNoTracking();
+        if (filter.Query is { Length: > 0 } query)
+            found = found.Where(p => p.FoldedId.Contains(query) || p.Email!.Contains(query) || p.FirstNames!.Contains(query) || p.LastName!.Contains(query));
+        if (filter.Role is { } role)
+            found = found.Where(p => p.Role == role);
+        found = filter.State is { } state ? found.Where(p => p.State == state) : found.Where(p => p.State != PrincipalState.Deleted);
+        return new PrincipalPage(
+            await found.CountAsync(),
+            await found.OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync());
+    }
+
+    /// <summary>Keeps a stronger hash of the same password, unless the password was changed in the meantime.</summary>
+    public Task ReplaceHashAsync(Principal principal, string hash) => db.Set<Principal>()
+        .Where(p => p.Number == principal.Number && p.PasswordHash == principal.PasswordHash)
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash));
+}
+
+/// <param name="Query">Part of the id in its folded form, the e-mail address or a name.</param>
+/// <param name="Role">Only this role.</param>
+/// <param name="State">Only this state; deleted ones are listed on request alone.</param>
+internal sealed record PrincipalFilter(string? Query, Role? Role, PrincipalState? State);
+
+internal sealed record PrincipalPage(int ItemsInTotal, IReadOnlyList<Principal> Items);

@@ -1,0 +1,12 @@
+namespace AuthService.Principals;
+
+internal static class PrincipalsSetup
+{
+    public static IServiceCollection AddPrincipals(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PasswordHashing>();
+        services.AddScoped<PrincipalStore>();
+        return services;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Storage;
+
+/// <summary>The one context. It names no feature: each owns its mapping, which is found in this assembly.</summary>
+internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options) : DbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicroseconds>();
+        conventions.Properties<TimeSpan>().HaveConversion<Milliseconds>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfigurationsFromAssembly(typeof(AuthDbContext).Assembly);
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+            property.SetColumnName(SnakeCase.Of(property.Name));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace AuthService.Storage;
+
+/// <summary>Brings the schema up to date, one instance at a time however many start at once.</summary>
+internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
+{
+    /// <summary>Any number, as long as every instance takes the same and nothing else does.</summary>
+    private const long AdvisoryLock = 0x41757468_53657276;
+
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        if (database.IsNpgsql())
+            await MigratePostgresAsync(database, cancellation);
+        else
+            await MigrateSqliteAsync(database, cancellation);
+    }
+
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        return !(await database.GetPendingMigrationsAsync(cancellation)).Any();
+    }
+
+    /// <summary>The lock is the connection's, so it is let go even when the instance dies.</summary>
+    private static async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
+    {
+        await database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
+            await database.MigrateAsync(cancellation);
+        }
+        finally
+        {
+            if (database.GetDbConnection().State is ConnectionState.Open)
+                await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+            await database.CloseConnectionAsync();
+        }
+    }
+
+    /// <summary>
+    /// EF Core's own lock in SQLite is a row, which outlives an instance that is killed while it migrates and then
+    /// blocks every later start. The operating system's lock on a file does not; whoever holds it may clear that row.
+    /// </summary>
+    private static async Task MigrateSqliteAsync(DatabaseFacade database, CancellationToken cancellation)
+    {
+        var path = database.GetDbConnection().DataSource;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var fileLock = await TakeFileLockAsync(path + ".migrating", cancellation);
+        await database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal'", cancellation);
+        await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+        await database.MigrateAsync(cancellation);
+    }
+
+    private static async Task<FileStream> TakeFileLockAsync(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AuthService.Storage;
+
+internal static class StorageSetup
+{
+    /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
+        {
+            services.AddSingleton(_ => NpgsqlDataSource.Create(WithPreparedStatements(postgres)));
+            services.AddDbContextPool<AuthDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        }
+        else
+        {
+            var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
+            services.AddDbContextPool<AuthDbContext>(options => options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString));
+        }
+
+        services.AddSingleton<SchemaMigrator>();
+        return services;
+    }
+
+    /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
+    private static string WithPreparedStatements(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!builder.ContainsKey("Max Auto Prepare"))
+            builder.MaxAutoPrepare = 50;
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.Tokens;
+
+/// <summary>
+/// Checks the signature, type, issuer and lifetime of an access token of ours (RFC 8725). The key is chosen by
+/// <c>kid</c> among our own, and must be used with the one algorithm that it is configured for; nothing else in the
+/// header is believed.
+/// </summary>
+internal sealed class AccessTokenReader
+{
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = AccessTokenWriter.MaximumLength };
+    private readonly SigningKeyRing _ring;
+    private readonly IOptionsMonitor<JwtOptions> _options;
+    private readonly TimeProvider _clock;
+    private readonly TokenValidationParameters _parameters;
+
+    public AccessTokenReader(SigningKeyRing ring, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
+    {
+        (_ring, _options, _clock) = (ring, options, clock);
+        _parameters = new TokenValidationParameters
+        {
+            ValidTypes = [AccessTokenWriter.TokenType],
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateAudience = false, // `aud` holds scopes, each endpoint asks for its own
+            ClockSkew = TimeSpan.Zero,
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeyResolver = (_, _, keyId, _) => FindKey(keyId) is { } key ? [key.Credentials.Key] : [],
+            AlgorithmValidator = (algorithm, securityKey, _, _) => FindKey(securityKey.KeyId)?.Algorithm == algorithm,
+            IssuerValidator = (issuer, _, _) => issuer == _options.CurrentValue.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException(),
+            LifetimeValidator = (_, expires, _, _) => expires is { } end && _clock.GetUtcNow().UtcDateTime < end,
+        };
+    }
+
+    /// <returns>Null when the token is not one of ours or no longer valid, whatever the reason.</returns>
+    public async Task<AccessToken?> ReadAsync(string text)
+    {
+        if (text.Length > AccessTokenWriter.MaximumLength)
+            return null;
+        var result = await _handler.ValidateTokenAsync(text, _parameters);
+        return result.IsValid && result.SecurityToken is JsonWebToken jwt && !jwt.TryGetHeaderValue<object>("crit", out _) ? ReadClaims(jwt) : null;
+    }
+
+    /// <summary>Strict where the library is not: a doubled or wrongly typed claim makes the token invalid.</summary>
+    private static AccessToken? ReadClaims(JsonWebToken jwt)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), AccessTokenJson.Default.AccessToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private SigningKey? FindKey(string? keyId) => _ring.Current.FindVerifying(keyId, _clock.GetUtcNow());
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.Tokens;
+
+internal enum SigningKeyState
+{
+    Coming,
+    Active,
+    Retired,
+    Dead,
+}
+
+/// <summary>A key with its one algorithm and its dates. Immutable; the credentials are made once and cached by the library.</summary>
+internal sealed class SigningKey
+{
+    private SigningKey(SecurityKey key, SigningKeyOptions options)
+    {
+        key.KeyId = options.KeyId;
+        Credentials = new SigningCredentials(key, options.Algorithm);
+        ActiveFrom = options.ActiveFrom ?? DateTimeOffset.MinValue;
+        RetireAfter = options.RetireAfter ?? DateTimeOffset.MaxValue;
+    }
+
+    public SigningCredentials Credentials { get; }
+
+    public string KeyId => Credentials.Key.KeyId;
+
+    public string Algorithm => Credentials.Algorithm;
+
+    public DateTimeOffset ActiveFrom { get; }
+
+    public DateTimeOffset RetireAfter { get; }
+
+    /// <summary>Reads the key material. Throws <see cref="CryptographicException"/>, <see cref="ArgumentException"/>,
+    /// <see cref="FormatException"/> or <see cref="IOException"/> with a text that says what is wrong with it.</summary>
+    public static SigningKey Read(SigningKeyOptions options, string contentRoot) => new(
+        options.Algorithm switch
+        {
+            SecurityAlgorithms.EcdsaSha256 => ReadEcdsa(options, contentRoot, bits: 256),
+            SecurityAlgorithms.EcdsaSha384 => ReadEcdsa(options, contentRoot, bits: 384),
+            SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => ReadRsa(options, contentRoot),
+            SecurityAlgorithms.HmacSha512 => ReadSecret(options),
+            _ => throw new ArgumentException($"\"{options.Algorithm}\" is not one of ES256, ES384, RS256, PS256, HS512"),
+        },
+        options);
+
+    /// <param name="now">The moment asked about.</param>
+    /// <param name="longestLifetime">How long the last token that this key signed may live.</param>
+    public SigningKeyState StateAt(DateTimeOffset now, TimeSpan longestLifetime)
+    {
+        if (now < ActiveFrom)
+            return SigningKeyState.Coming;
+        if (now < RetireAfter)
+            return SigningKeyState.Active;
+        return now - RetireAfter <= longestLifetime ? SigningKeyState.Retired : SigningKeyState.Dead;
+    }
+
+    /// <summary>The public part as a JWK; null for a shared secret, which has none.</summary>
+    public JsonWebKey? ToPublicJwk()
+    {
+        if (Credentials.Key is SymmetricSecurityKey)
+            return null;
+        var jwk = JsonWebKeyConverter.ConvertFromSecurityKey(WithoutPrivatePart(Credentials.Key));
+        jwk.Use = JsonWebKeyUseNames.Sig;
+        jwk.Alg = Algorithm;
+        return jwk;
+    }
+
+    private static SecurityKey WithoutPrivatePart(SecurityKey key) => key switch
+    {
+        ECDsaSecurityKey ecdsa => new ECDsaSecurityKey(ECDsa.Create(ecdsa.ECDsa.ExportParameters(includePrivateParameters: false))) { KeyId = key.KeyId },
+        RsaSecurityKey rsa => new RsaSecurityKey(rsa.Rsa.ExportParameters(includePrivateParameters: false)) { KeyId = key.KeyId },
+        _ => throw new InvalidOperationException($"A {key.GetType().Name} has no public part"),
+    };
+
+    private static ECDsaSecurityKey ReadEcdsa(SigningKeyOptions options, string contentRoot, int bits)
+    {
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(ReadPem(options, contentRoot));
+        ecdsa.ExportParameters(includePrivateParameters: true); // throws when only a public key was given
+        return ecdsa.KeySize == bits
+            ? new ECDsaSecurityKey(ecdsa)
+            : throw new ArgumentException($"{options.Algorithm} needs a key on the NIST curve P-{bits}, this one has {ecdsa.KeySize} bits");
+    }
+
+    private static RsaSecurityKey ReadRsa(SigningKeyOptions options, string contentRoot)
+    {
+        var rsa = RSA.Create();
+        rsa.ImportFromPem(ReadPem(options, contentRoot));
+        rsa.ExportParameters(includePrivateParameters: true);
+        return rsa.KeySize >= 2048
+            ? new RsaSecurityKey(rsa)
+            : throw new ArgumentException($"{options.Algorithm} needs at least 2048 bits, this key has {rsa.KeySize}");
+    }
+
+    private static SymmetricSecurityKey ReadSecret(SigningKeyOptions options)
+    {
+        var secret = Convert.FromBase64String(options.Secret ?? throw new ArgumentException("HS512 needs Secret"));
+        return secret.Length >= 64
+            ? new SymmetricSecurityKey(secret)
+            : throw new ArgumentException($"HS512 needs a Secret of at least 64 bytes, this one has {secret.Length}");
+    }
+
+    private static string ReadPem(SigningKeyOptions options, string contentRoot) => (options.PrivateKeyPem, options.PrivateKeyFile) switch
+    {
+        ({ } pem, null) => pem,
+        (null, { } file) => File.ReadAllText(Path.Combine(contentRoot, file)),
+        _ => throw new ArgumentException($"{options.Algorithm} needs either PrivateKeyPem or PrivateKeyFile"),
+    };
+}
