@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>
+/// One running instance of the service behind real HTTP (Kestrel on a free port of 127.0.0.1). What it can do for a
+/// test stands in <see cref="SignIns"/>, <see cref="Principals"/> and <see cref="Requests"/>.
+/// </summary>
+public sealed class AuthHost : IAsyncDisposable
+{
+    public const string AdminId = "admin";
+    public const string AdminPassword = "Plum-Kettle-93-Orbit!";
+    public const string Origin = "https://app.example.com";
+
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Instance _instance;
+    private readonly Settings _keys;
+    private readonly bool _ownsDatabase;
+
+    private AuthHost(TestDatabase database, bool ownsDatabase, TestClock clock, Settings keys, Settings? settings)
+    {
+        Database = database;
+        Clock = clock;
+        _ownsDatabase = ownsDatabase;
+        _keys = keys;
+        _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings));
+    }
+
+    public TestDatabase Database { get; }
+
+    public TestClock Clock { get; }
+
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>Without cookies, without redirects.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+
+    public Uri Address => Http.BaseAddress!;
+
+    /// <summary>
+    /// Starts an instance on a fresh database. The settings go over the usual ones; a null takes one away, and
+    /// <c>environment</c> names the environment (Development).
+    /// </summary>
+    public static async Task<AuthHost> StartAsync(Store store, Settings? settings = null)
+    {
+        var database = await TestDatabase.CreateAsync(store);
+        return await StartAsync(new AuthHost(database, ownsDatabase: true, new TestClock(), NewKeys(), settings));
+    }
+
+    /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
+    public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
+
+    /// <summary>Starts a second instance on the same database, with the same keys and clock. Dispose it before the first.</summary>
+    public Task<AuthHost> StartTwinAsync(Settings? settings = null) =>
+        StartAsync(new AuthHost(Database, ownsDatabase: false, Clock, _keys, settings));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _instance.DisposeAsync();
+        if (_ownsDatabase)
+            await Database.DisposeAsync();
+    }
+
+    private static async Task<AuthHost> StartAsync(AuthHost host)
+    {
+        try
+        {
+            host._instance.UseKestrel(0);
+            host._instance.StartServer();
+            host.Http.BaseAddress = host._instance.ClientOptions.BaseAddress;
+            await host.WaitUntilReadyAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            using var response = await Http.GetAsync("/health/ready");
+            if (response.StatusCode is HttpStatusCode.OK)
+                return;
+            if (waited.Elapsed > ReadyTimeout)
+                throw new TimeoutException($"Not ready: {response.StatusCode}\n{string.Join('\n', Log.Lines)}");
+            await Task.Delay(50);
+        }
+    }
+
+    private static Settings Defaults() => new()
+    {
+        ["environment"] = "Development",
+        ["Bootstrap:Admin:Id"] = AdminId,
+        ["Bootstrap:Admin:Password"] = AdminPassword,
+        ["Origins:Trusted:0"] = Origin,
+        ["Origins:Trusted:1"] = "http://localhost:3000",
+        ["Origins:Trusted:2"] = "trusted.example.org",
+        ["LoginServices:web:Endpoint"] = $"{Origin}/",
+        ["LoginServices:web:Mode"] = "Web",
+        ["LoginServices:app:Endpoint"] = $"{Origin}/",
+        ["LoginServices:app:Mode"] = "Application",
+        ["Jwt:Issuer"] = "http://localhost",
+        ["Extension:Policies:_svc:0"] = "files:write",
+        ["Extension:Policies:_svc2:0"] = "files:read",
+        ["Extension:Policies:_svc2:1"] = "jobs:write",
+        ["Extension:Policies:_svc3:0"] = "files.upload:write",
+        ["Sessions:CookieDomains:0"] = "example.com",
+        ["AppPortal:Url"] = "https://portal.example.com/",
+        ["Passwords:BcryptCost"] = "4",
+        ["RateLimits:Enabled"] = "false",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
+
+    private static Settings NewKeys()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new()
+        {
+            ["Jwt:SigningKeys:0:KeyId"] = "test-es256",
+            ["Jwt:SigningKeys:0:Algorithm"] = "ES256",
+            ["Jwt:SigningKeys:0:PrivateKeyPem"] = key.ExportPkcs8PrivateKeyPem(),
+            ["Encryption:Keys:0:KeyId"] = "test-aes",
+            ["Encryption:Keys:0:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        };
+    }
+
+    private sealed class Instance(TestClock clock, LogRecorder log, Settings settings) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (key, value) in settings)
+            {
+                if (value is not null)
+                    builder.UseSetting(key, value);
+            }
+
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
+            builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        }
+    }
+}

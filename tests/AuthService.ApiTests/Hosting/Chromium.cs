@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>Debian's Chromium driven by Playwright, whose own browsers are never downloaded: <c>class … : IClassFixture&lt;Chromium&gt;</c>.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Find(),
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A tab with its own cookies and storage.</summary>
+    public async Task<IPage> NewPageAsync() => await (await _browser!.NewContextAsync()).NewPageAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string Find()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/bin");
+        return folders.SelectMany(_ => Names, Path.Combine).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("Chromium is not installed: run tests/run.sh, or apt-get install chromium.");
+    }
+}

@@ -1,0 +1,16 @@
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+public sealed class ChromiumTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task A_page_runs_its_script()
+    {
+        var page = await chromium.NewPageAsync();
+
+        await page.SetContentAsync("<title>still</title><script>document.title = 'alive'</script>");
+
+        Assert.Equal("alive", await page.TitleAsync());
+    }
+}

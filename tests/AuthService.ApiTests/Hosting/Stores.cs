@@ -1,0 +1,26 @@
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>The instance on SQLite that all tests of the collection "sqlite" share, one after the other.</summary>
+[CollectionDefinition("sqlite")]
+public sealed class SqliteStore() : SharedHost(Store.Sqlite), ICollectionFixture<SqliteStore>;
+
+/// <summary>The instance on PostgreSQL that all tests of the collection "postgres" share; the two collections run side by side.</summary>
+[CollectionDefinition("postgres")]
+public sealed class PostgresStore() : SharedHost(Store.Postgres), ICollectionFixture<PostgresStore>;
+
+public abstract class SharedHost(Store store) : IAsyncLifetime
+{
+    private AuthHost? _host;
+
+    public AuthHost Host => _host!;
+
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(store);
+
+    public async Task DisposeAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+    }
+}

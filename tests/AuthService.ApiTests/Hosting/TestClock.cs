@@ -1,0 +1,46 @@
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>The real clock, moved forward by tests; timers stay real, so that nothing has to wait for a test.</summary>
+public sealed class TestClock : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private TimeSpan _offset;
+    private DateTimeOffset? _frozenAt;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _frozenAt ?? DateTimeOffset.UtcNow + _offset;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _offset += by;
+            _frozenAt += by;
+        }
+    }
+
+    /// <summary>Time stands still until the result is disposed, then goes on from where it stood: <c>using (clock.Freeze()) …</c></summary>
+    public IDisposable Freeze()
+    {
+        lock (_gate)
+            _frozenAt = GetUtcNow();
+        return new Thaw(this);
+    }
+
+    private sealed class Thaw(TestClock clock) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (clock._gate)
+            {
+                if (clock._frozenAt is not { } stoodAt)
+                    return;
+                clock._offset = stoodAt - DateTimeOffset.UtcNow;
+                clock._frozenAt = null;
+            }
+        }
+    }
+}

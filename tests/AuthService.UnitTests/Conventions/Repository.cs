@@ -1,0 +1,27 @@
+namespace AuthService.UnitTests.Conventions;
+
+/// <summary>The files of this repository, with paths relative to its root.</summary>
+internal static class Repository
+{
+    private static readonly string[] Built = ["bin", "obj"];
+
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    /// <summary>The C# files under a folder, without what the compiler makes; paths are relative to that folder and use slashes.</summary>
+    public static IReadOnlyList<string> SourcesOf(string folder)
+    {
+        var start = Path.Combine(Root, folder);
+        return
+        [
+            .. Directory.EnumerateFiles(start, "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(start, path).Replace('\\', '/'))
+                .Where(path => !path.Split('/').Intersect(Built, StringComparer.Ordinal).Any())
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    public static string[] LinesOf(params string[] path) => File.ReadAllLines(Path.Combine([Root, .. path]));
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "AuthService.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+}

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace AuthService.UnitTests.Conventions;
+
+/// <summary>Who may use whom among the folders of src/AuthService.</summary>
+public sealed partial class RoomsTests
+{
+    private const string Source = "src/AuthService";
+
+    private static readonly string[] Core = ["Tokens", "Storage", "Audit", "Principals", "Sessions"];
+    private static readonly string[] Services = [.. Core, "SignIn", "Delegation", "Applications"];
+    private static readonly string[] Surface = [.. Services, "Api.Http"];
+    private static readonly string[] Surfaces = ["Api.Auth", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin"];
+
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Tokens"] = [],
+        ["Storage"] = [],
+        ["Audit"] = ["Tokens", "Storage"],
+        ["Principals"] = ["Tokens", "Storage", "Audit"],
+        ["Sessions"] = ["Principals", "Tokens", "Audit", "Storage"],
+        ["SignIn"] = Core,
+        ["Delegation"] = Core,
+        ["Applications"] = Core,
+        ["Api.Http"] = Services,
+        ["Api.Auth"] = Surface,
+        ["Api.Account"] = Surface,
+        ["Api.Sessions"] = Surface,
+        ["Api.AppTokens"] = Surface,
+        ["Api.OAuth"] = Surface,
+        ["Api.Admin"] = Surface,
+        ["Api"] = [.. Surface, .. Surfaces],
+        ["Hosting"] = Services,
+        ["Program"] = [.. Surface, .. Surfaces, "Api", "Hosting"],
+    };
+
+    [Fact]
+    public void Every_folder_uses_only_those_below_it()
+    {
+        var trespasses =
+            from path in Repository.SourcesOf(Source)
+            let room = RoomOf(path)
+            from use in UsesIn(path)
+            where !MayUse.GetValueOrDefault(room, []).Append(room).Contains(use.Room, StringComparer.Ordinal)
+            select $"{path}:{use.Line} ({room}) uses {use.Room}";
+
+        Assert.Empty(trespasses);
+    }
+
+    [Fact]
+    public void Every_file_stands_in_a_known_room()
+    {
+        var lost = Repository.SourcesOf(Source).Where(path => !MayUse.ContainsKey(RoomOf(path)));
+
+        Assert.Empty(lost);
+    }
+
+    /// <summary>Without this, a file could take on the rights of another folder by its namespace.</summary>
+    [Fact]
+    public void A_namespace_is_named_like_its_folder()
+    {
+        var strays =
+            from path in Repository.SourcesOf(Source)
+            from line in Repository.LinesOf(Source, path)
+            where line.StartsWith("namespace ", StringComparison.Ordinal)
+            let expected = string.Join('.', path.Split('/').SkipLast(1).Prepend("AuthService"))
+            where !line.Trim().Equals($"namespace {expected};", StringComparison.Ordinal)
+            select $"{path}: {line}";
+
+        Assert.Empty(strays);
+    }
+
+    /// <summary>A global using would hide from this test who uses whom.</summary>
+    [Fact]
+    public void Nothing_of_ours_is_used_globally()
+    {
+        var globals =
+            from path in Repository.SourcesOf(Source)
+            from line in Repository.LinesOf(Source, path)
+            where line.StartsWith("global using", StringComparison.Ordinal)
+            select $"{path}: {line}";
+
+        Assert.Empty(globals);
+    }
+
+    private static string RoomOf(string path) => path is "Program.cs" ? "Program" : RoomAt(path.Split('/')[..^1]);
+
+    /// <summary>Api is a building of its own: each surface in it is a room.</summary>
+    private static string RoomAt(string[] folders) => folders switch
+    {
+        ["Api", var surface, ..] => $"Api.{surface}",
+        [var folder, ..] => folder,
+        [] => "",
+    };
+
+    private static IEnumerable<(string Room, int Line)> UsesIn(string path) =>
+        from numbered in Repository.LinesOf(Source, path).Index()
+        where !IsComment(numbered.Item) && !numbered.Item.StartsWith("namespace ", StringComparison.Ordinal)
+        from match in OurName().Matches(WithoutStrings().Replace(numbered.Item, "\"\""))
+        select (RoomAt(match.Groups["path"].Value.Split('.')), numbered.Index + 1);
+
+    private static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(?<![\w.])AuthService\.(?<path>[\w.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OurName();
+
+    [GeneratedRegex("\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WithoutStrings();
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Installs what the tests need, when it is missing, and runs them all; the last line says "N passed, N failed".
+# Usage: tests/run.sh [--no-format] [arguments for dotnet test, such as --filter RefreshTests]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Build servers that stay behind would keep the caller's pipe open.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+results=$PWD/TestResults
+format=yes
+if [[ ${1:-} == --no-format ]]; then
+  format=no
+  shift
+fi
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+install_missing() {
+  local missing=()
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql-15)
+  command -v chromium >/dev/null || missing+=(chromium)
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  say "Installing ${missing[*]}"
+  local as_root=()
+  if [[ $EUID -ne 0 ]]; then
+    command -v sudo >/dev/null || { echo "Please install as root: apt-get install ${missing[*]}" >&2; return 1; }
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The attribute $1 of the <Counters> of every result file, summed up.
+count() {
+  cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*' | { grep -oP " $1=\"\\K[0-9]+" || true; } | awk '{ n += $1 } END { print n + 0 }'
+}
+
+print_counts() {
+  local status=$? passed executed skipped
+  passed=$(count passed) executed=$(count executed) skipped=$(($(count total) - $(count executed)))
+  local failed=$((executed - passed))
+  if [[ $status -eq 0 && ($failed -gt 0 || $passed -eq 0) ]]; then
+    status=1
+  fi
+  printf '\n%d passed, %d failed' "$passed" "$failed"
+  [[ $skipped -eq 0 ]] || printf ', %d skipped' "$skipped"
+  printf '\n'
+  exit "$status"
+}
+
+rm -rf "$results"
+trap print_counts EXIT
+
+command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
+install_missing
+say 'Restore'
+dotnet restore -v quiet
+if [[ $format == yes ]]; then
+  say 'Format'
+  dotnet format --verify-no-changes --no-restore
+fi
+say 'Build'
+dotnet build -c Release -v quiet --no-restore
+
+failures=0
+for project in AuthService.UnitTests AuthService.ApiTests; do
+  say "$project"
+  dotnet test "tests/$project" -c Release --no-build --results-directory "$results" \
+    --logger "trx;LogFileName=$project.trx" --blame-hang-timeout 10min --blame-hang-dump-type none "$@" || failures=1
+done
+exit "$failures"
