@@ -1,36 +1,49 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>Every line that an instance logs, with its structured values: what a log collector would receive.</summary>
-public sealed class LogRecorder : ILoggerProvider
+public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, _lines);
+    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, this);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public void Dispose()
     {
     }
 
-    private sealed class Recorder(string category, ConcurrentQueue<string> lines) : ILogger
+    private void Record<TState>(string line, TState state, Exception? exception)
+    {
+        var text = new StringBuilder(line);
+        Append(state, text);
+        _scopes.ForEachScope(Append, text);
+        _lines.Enqueue(text.Append(exception).ToString());
+    }
+
+    private static void Append<TState>(TState state, StringBuilder text)
+    {
+        if (state is IEnumerable<KeyValuePair<string, object?>> values)
+            text.Append(" {").AppendJoin(", ", values).Append('}');
+        else
+            text.Append(" {").Append(state).Append('}');
+    }
+
+    private sealed class Recorder(string category, LogRecorder recorder) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            lines.Enqueue($"scope {category}: {Values(state)}");
-            return null;
-        }
+            where TState : notnull => recorder._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {Values(state)} {exception}".TrimEnd());
-
-        private static string Values<TState>(TState state) =>
-            state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(", ", pairs) : $"{state}";
+            recorder.Record($"{logLevel} {category}: {formatter(state, exception)}", state, exception);
     }
 }
