@@ -14,7 +14,7 @@ if [[ ${1:-} == --no-format ]]; then
   shift
 fi
 
-say() { printf '\n== %s\n' "$*" >&2; }
+say() { printf '\n== %s\n' "$*"; }
 
 install_missing() {
   local missing=()
@@ -34,7 +34,7 @@ install_missing() {
 
 # The attribute $1 of the <Counters> of every result file, summed up.
 count() {
-  cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*' | { grep -oP " $1=\"\\K[0-9]+" || true; } | awk '{ n += $1 } END { print n + 0 }'
+  grep -ohP "<Counters [^>]*\\b$1=\"\\K[0-9]+" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
 print_counts() {
