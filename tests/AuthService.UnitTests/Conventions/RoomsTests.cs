@@ -45,7 +45,7 @@ public sealed partial class RoomsTests
             where !MayUse.GetValueOrDefault(room, []).Append(room).Contains(use.Room, StringComparer.Ordinal)
             select $"{path}:{use.Line} ({room}) uses {use.Room}";
 
-        Assert.Empty(trespasses);
+        Breaches.None(trespasses);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed partial class RoomsTests
     {
         var lost = Repository.SourcesOf(Source).Where(path => !MayUse.ContainsKey(RoomOf(path)));
 
-        Assert.Empty(lost);
+        Breaches.None(lost);
     }
 
     /// <summary>Without this, a file could take on the rights of another folder by its namespace.</summary>
@@ -68,7 +68,7 @@ public sealed partial class RoomsTests
             where !line.Trim().Equals($"namespace {expected};", StringComparison.Ordinal)
             select $"{path}: {line}";
 
-        Assert.Empty(strays);
+        Breaches.None(strays);
     }
 
     /// <summary>A global using would hide from this test who uses whom.</summary>
@@ -81,7 +81,7 @@ public sealed partial class RoomsTests
             where line.StartsWith("global using", StringComparison.Ordinal)
             select $"{path}: {line}";
 
-        Assert.Empty(globals);
+        Breaches.None(globals);
     }
 
     private static string RoomOf(string path) => path is "Program.cs" ? "Program" : RoomAt(path.Split('/')[..^1]);
