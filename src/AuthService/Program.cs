@@ -1,2 +1,36 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using AuthService.Api;
+using AuthService.Api.Http;
+using AuthService.Audit;
+using AuthService.Delegation;
+using AuthService.Hosting;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using AuthService.Storage;
+using AuthService.Tokens;
+
+var builder = WebApplication.CreateBuilder(args).AddHosting();
+builder.Services
+    .AddStorage(builder.Configuration, builder.Environment)
+    .AddTokens(builder.Configuration)
+    .AddAudit()
+    .AddPrincipals(builder.Configuration)
+    .AddSessions(builder.Configuration)
+    .AddSignIn(builder.Configuration)
+    .AddDelegation(builder.Configuration)
+    .AddApi(builder.Configuration)
+    .AddApiDocuments();
+
+var app = builder.Build();
+app.UseSecurityHeaders();
+app.UseErrorResponses();
+app.UseReadinessGate();
+app.UseApiDocuments();
+app.UseRouting();
+app.UseBodyLimit();
+app.UseCors();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapApi();
+app.MapHealth();
+return await app.RunServiceAsync();

@@ -14,6 +14,7 @@ internal sealed class PrincipalTable : IEntityTypeConfiguration<Principal>
         table.ToTable(Name);
         table.HasKey(p => p.Number);
         table.Property(p => p.Number).ValueGeneratedOnAdd();
+        table.Property(p => p.Id).IsRequired();
         table.HasIndex(p => p.FoldedId).IsUnique();
         table.HasIndex(p => p.Id).IsUnique();
         table.HasIndex(p => p.Uuid).IsUnique();

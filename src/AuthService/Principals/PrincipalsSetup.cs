@@ -7,6 +7,7 @@ internal static class PrincipalsSetup
         services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<PrincipalStore>();
+        services.AddScoped<PrincipalService>();
         return services;
     }
 }

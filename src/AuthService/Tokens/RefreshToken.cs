@@ -25,11 +25,8 @@ internal sealed class RefreshToken
         return new RefreshToken(Prefix + Base64Url.EncodeToString(random));
     }
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out RefreshToken? token)
-    {
-        token = IsWellFormed(text) ? new RefreshToken(text) : null;
-        return token is not null;
-    }
+    /// <returns>Null when the text has not the form of a refresh token.</returns>
+    public static RefreshToken? TryParse(string? text) => IsWellFormed(text) ? new RefreshToken(text) : null;
 
     /// <summary>What the store keeps instead of the token.</summary>
     public byte[] Hash() => TokenHash.Of(_text);

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using AuthService.Principals;
+
+namespace AuthService.Api.Admin;
+
+internal sealed record AgreementBody(string? State);
+
+internal sealed record ServiceBody(string? ServiceName, int? MaxConcurrentAccess);
+
+/// <param name="Id">A service's begins with <c>_</c>, a provider's with <c>#P_</c>, a person's with neither.</param>
+/// <param name="Type">PERSON (when missing), SERVICE or PROVIDER.</param>
+/// <param name="Role">USER (when missing) or ADMIN for a person; SERVICE and PROVIDER follow from the type.</param>
+internal sealed record NewPrincipalRequest(
+    string? Id,
+    string? Type,
+    string? Role,
+    string? Password,
+    string? FirstNames,
+    string? LastName,
+    string? Email,
+    string? OrgId,
+    string? Locale,
+    bool? CanImpersonate,
+    AgreementBody? Agreement,
+    bool? PasswordResetRequested,
+    ServiceBody[]? Services);
+
+/// <summary>What is not given stays as it is; null empties a field that may be empty.</summary>
+internal sealed record PrincipalPatch
+{
+    public string? Role { get; init; }
+
+    /// <summary>ENABLED or DISABLED.</summary>
+    public string? State { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string> FirstNames { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string> LastName { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string> Email { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string> OrgId { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string> Locale { get; init; }
+
+    public bool? CanImpersonate { get; init; }
+
+    public AgreementBody? Agreement { get; init; }
+
+    public bool? PasswordResetRequested { get; init; }
+
+    [JsonConverter(typeof(OptionalConverter<ServiceBody[]>))]
+    public Optional<ServiceBody[]> Services { get; init; }
+}
+
+internal sealed record PasswordRequest(string? Password);
+
+internal sealed record PrincipalResponse(
+    string Id,
+    string Type,
+    string Role,
+    string? FirstNames,
+    string? LastName,
+    string? Email,
+    string? OrgId,
+    string? Locale,
+    bool CanImpersonate,
+    AgreementBody Agreement,
+    bool PasswordResetRequested,
+    IReadOnlyList<ServiceBody> Services,
+    Guid Uuid,
+    string State,
+    bool Locked,
+    DateTimeOffset CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken = null);
+
+internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<PrincipalResponse> Items);
+
+internal sealed record RefreshTokenResponse(string RefreshToken);
+
+/// <summary>RFC 9457, with a stable code for programs.</summary>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NewPrincipalRequest))]
+[JsonSerializable(typeof(PrincipalPatch))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(PrincipalPageResponse))]
+[JsonSerializable(typeof(RefreshTokenResponse))]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class AdminJson : JsonSerializerContext;

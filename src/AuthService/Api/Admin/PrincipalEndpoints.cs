@@ -1,0 +1,127 @@
+using AuthService.Api.Http;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>People, services and providers (SPEC 8).</summary>
+internal static class PrincipalEndpoints
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        var principals = admin.MapGroup("/principals");
+        principals.MapPost("", Create).WithSummary("Makes a person, a service or a provider");
+        principals.MapGet("", List).WithSummary("Searches principals by part of id, name or e-mail, by role and by state");
+        principals.MapGet("/{id}", Get).WithSummary("Shows a principal");
+        principals.MapPatch("/{id}", Change).WithSummary("Changes a principal; a changed role or state ends its sessions");
+        principals.MapDelete("/{id}", Delete).WithSummary("Deletes a principal and ends its sessions; the id stays taken");
+        principals.MapPut("/{id}/password", SetPassword).WithSummary("Sets a person's password and ends their sessions");
+        principals.MapPost("/{id}/unlock", Unlock).WithSummary("Forgets failed sign-ins and the lock that came of them");
+        principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithSummary("Gives a service or provider a new refresh token; the old one is dead");
+    }
+
+    private static async Task<Results<Created<PrincipalResponse>, BadRequestError, ConflictError>> Create(
+        JsonBody<NewPrincipalRequest> body, PrincipalService principals, Caller caller)
+    {
+        if (!PrincipalReading.TryRead(body.Value, out var wanted, out var fault))
+            return new BadRequestError(fault);
+        return await principals.CreateAsync(wanted, caller.Deed) switch
+        {
+            CreateOutcome.Created(var principal, var refreshToken) => TypedResults.Created(
+                $"/admin/principals/{Uri.EscapeDataString(principal.Id)}",
+                PrincipalReading.Describe(principal, locked: false, refreshToken?.Reveal())),
+            CreateOutcome.Refused(var why) => new BadRequestError(why),
+            _ => AdminErrors.IdInUse,
+        };
+    }
+
+    private static async Task<Results<Ok<PrincipalPageResponse>, BadRequestError>> List(
+        string? query, string? role, string? state, Paging paging, PrincipalStore principals, Lockout lockout)
+    {
+        if (!TryReadFilter(query, role, state, out var filter))
+            return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state must be ENABLED, DISABLED or DELETED");
+        var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
+        var locked = await lockout.FindLockedAsync([.. page.Items.Select(principal => principal.FoldedId)]);
+        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, locked.Contains(principal.FoldedId)));
+        return TypedResults.Ok(new PrincipalPageResponse(page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. items]));
+    }
+
+    private static async Task<Results<Ok<PrincipalResponse>, NotFoundError>> Get(string id, PrincipalStore principals, Lockout lockout) =>
+        await FindAsync(id, principals) is { } principal ? TypedResults.Ok(await DescribeAsync(principal, lockout)) : AdminErrors.UnknownPrincipal;
+
+    private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, NotFoundError, ConflictError>> Change(
+        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, PrincipalChangeService changes, Lockout lockout, Caller caller)
+    {
+        if (await FindAsync(id, principals) is not { } principal)
+            return AdminErrors.UnknownPrincipal;
+        if (!PrincipalReading.TryRead(body.Value, out var change, out var fault))
+            return new BadRequestError(fault);
+        if (change.Role is { } role && !PrincipalService.Suits(role, principal.Type))
+            return new BadRequestError($"A principal of type {principal.Type.ToWire()} cannot have the role {role.ToWire()}");
+        if (!await changes.TryApplyAsync(principal, change, caller.Deed))
+            return AdminErrors.ChangedMeanwhile;
+        return await FindAsync(id, principals) is { } changed ? TypedResults.Ok(await DescribeAsync(changed, lockout)) : AdminErrors.UnknownPrincipal;
+    }
+
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Delete(
+        string id, PrincipalStore principals, PrincipalChangeService changes, Caller caller)
+    {
+        if (await FindAsync(id, principals) is not { } principal)
+            return AdminErrors.UnknownPrincipal;
+        return await changes.TryDeleteAsync(principal, caller.Deed) ? TypedResults.NoContent() : AdminErrors.ChangedMeanwhile;
+    }
+
+    private static async Task<Results<NoContent, BadRequestError, NotFoundError, ConflictError>> SetPassword(
+        string id, JsonBody<PasswordRequest> body, PrincipalStore principals, PasswordService passwords, Caller caller)
+    {
+        if (await FindAsync(id, principals) is not { } principal)
+            return AdminErrors.UnknownPrincipal;
+        if (!Password.TryParse(body.Value.Password, out var password))
+            return new BadRequestError($"password must have {Password.MinimumLength} to {Password.MaximumLength} characters");
+        return await passwords.SetAsync(principal, password, caller.Deed) switch
+        {
+            PasswordOutcome.Done => TypedResults.NoContent(),
+            PasswordOutcome.Refused(var why) => new BadRequestError(why),
+            _ => AdminErrors.ChangedMeanwhile,
+        };
+    }
+
+    private static async Task<Results<NoContent, NotFoundError>> Unlock(string id, PrincipalStore principals, Lockout lockout, Caller caller)
+    {
+        if (await FindAsync(id, principals) is not { } principal)
+            return AdminErrors.UnknownPrincipal;
+        await lockout.UnlockAsync(principal, caller.Deed);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<RefreshTokenResponse>, BadRequestError, NotFoundError, ConflictError>> RenewRefreshToken(
+        string id, PrincipalStore principals, PrincipalChangeService changes, Caller caller)
+    {
+        if (await FindAsync(id, principals) is not { } principal)
+            return AdminErrors.UnknownPrincipal;
+        if (principal is { Type: PrincipalType.Person } or { State: not PrincipalState.Enabled })
+            return new BadRequestError("Only an enabled service or provider has a refresh token of its own");
+        return await changes.TryRenewRefreshTokenAsync(principal, caller.Deed) is { } token
+            ? TypedResults.Ok(new RefreshTokenResponse(token.Reveal()))
+            : AdminErrors.ChangedMeanwhile;
+    }
+
+    /// <summary>By the id in any letter case; a deleted principal is shown in lists on request, and nowhere else.</summary>
+    private static async Task<Principal?> FindAsync(string id, PrincipalStore principals) =>
+        PrincipalName.TryParse(id, out var name) && await principals.FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal
+            ? principal
+            : null;
+
+    private static async Task<PrincipalResponse> DescribeAsync(Principal principal, Lockout lockout) =>
+        PrincipalReading.Describe(principal, (await lockout.FindLockedAsync([principal.FoldedId])).Count > 0);
+
+    private static bool TryReadFilter(string? query, string? role, string? state, out PrincipalFilter filter)
+    {
+        Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
+        PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
+        filter = new PrincipalFilter(query, wantedRole, wantedState);
+        return (role is null || wantedRole is not null) && (state is null || wantedState is not null);
+    }
+}

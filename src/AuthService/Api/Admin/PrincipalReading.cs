@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using AuthService.Principals;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>Turns what an administrator sent into what the service works with, or into words that name the field.</summary>
+internal static class PrincipalReading
+{
+    private const string Accepted = "ACCEPTED";
+    private const string Requested = "REQUESTED";
+    private const int LongestText = 250;
+    private const int MostServices = 100;
+
+    public static bool TryRead(NewPrincipalRequest request, [NotNullWhen(true)] out NewPrincipal? principal, out string fault)
+    {
+        principal = null;
+        var type = PrincipalType.Person;
+        if (request.Type is not null && !WireNames.TryParse(request.Type, out type))
+            return Fail("type must be PERSON, SERVICE or PROVIDER", out fault);
+        var role = UsualRole(type);
+        if (request.Role is not null && !WireNames.TryParse(request.Role, out role))
+            return Fail("role must be USER, ADMIN, SERVICE or PROVIDER", out fault);
+        if (!PrincipalName.TryParse(request.Id, out var name))
+            return Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character", out fault);
+        Password? password = null;
+        if (request.Password is not null && !Password.TryParse(request.Password, out password))
+            return Fail($"password must have {Password.MinimumLength} to {Password.MaximumLength} characters", out fault);
+        if (!TryRead(ToPatch(request), out var details, out fault))
+            return false;
+        principal = new NewPrincipal(name, type, role) { Password = password, Details = details };
+        return true;
+    }
+
+    public static bool TryRead(PrincipalPatch patch, [NotNullWhen(true)] out PrincipalChange? change, out string fault)
+    {
+        change = null;
+        fault = FindFault(patch) ?? "";
+        if (fault.Length > 0)
+            return false;
+        change = new PrincipalChange
+        {
+            Role = WireNames.TryParse(patch.Role, out Role role) ? role : null,
+            State = WireNames.TryParse(patch.State, out PrincipalState state) ? state : null,
+            FirstNames = patch.FirstNames,
+            LastName = patch.LastName,
+            Email = patch.Email,
+            OrgId = patch.OrgId,
+            Locale = patch.Locale,
+            CanImpersonate = patch.CanImpersonate,
+            AgreementAccepted = patch.Agreement is { State: var agreement } ? agreement == Accepted : null,
+            PasswordResetRequested = patch.PasswordResetRequested,
+            Services = new(patch.Services.IsGiven, patch.Services.Value?.Select(s => new ServiceGrant(s.ServiceName!, s.MaxConcurrentAccess)).ToArray()),
+        };
+        return true;
+    }
+
+    public static PrincipalResponse Describe(Principal principal, bool locked, string? refreshToken = null) => new(
+        principal.Id,
+        principal.Type.ToWire(),
+        principal.Role.ToWire(),
+        principal.FirstNames,
+        principal.LastName,
+        principal.Email,
+        principal.OrgId,
+        principal.Locale,
+        principal.CanImpersonate,
+        new AgreementBody(principal.AgreementAccepted ? Accepted : Requested),
+        principal.PasswordResetRequested,
+        [.. (principal.Services ?? []).Select(grant => new ServiceBody(grant.ServiceName, grant.MaxConcurrentAccess))],
+        principal.Uuid,
+        principal.State.ToWire(),
+        locked,
+        principal.CreatedAt,
+        refreshToken);
+
+    private static Role UsualRole(PrincipalType type) => type switch
+    {
+        PrincipalType.Person => Role.User,
+        PrincipalType.Service => Role.Service,
+        _ => Role.Provider,
+    };
+
+    private static PrincipalPatch ToPatch(NewPrincipalRequest request) => new()
+    {
+        FirstNames = new(request.FirstNames is not null, request.FirstNames),
+        LastName = new(request.LastName is not null, request.LastName),
+        Email = new(request.Email is not null, request.Email),
+        OrgId = new(request.OrgId is not null, request.OrgId),
+        Locale = new(request.Locale is not null, request.Locale),
+        CanImpersonate = request.CanImpersonate,
+        Agreement = request.Agreement,
+        PasswordResetRequested = request.PasswordResetRequested,
+        Services = new(request.Services is not null, request.Services),
+    };
+
+    private static string? FindFault(PrincipalPatch patch)
+    {
+        if (patch.Role is not null && !WireNames.TryParse(patch.Role, out Role _))
+            return "role must be USER, ADMIN, SERVICE or PROVIDER";
+        if (patch.State is not null && (!WireNames.TryParse(patch.State, out PrincipalState state) || state is PrincipalState.Deleted))
+            return "state must be ENABLED or DISABLED; to delete a principal use DELETE";
+        if (patch.Agreement is { State: not (Accepted or Requested) })
+            return $"agreement.state must be {Accepted} or {Requested}";
+        (string Field, string? Text)[] texts =
+        [
+            ("firstNames", patch.FirstNames.Value), ("lastName", patch.LastName.Value), ("email", patch.Email.Value),
+            ("orgId", patch.OrgId.Value), ("locale", patch.Locale.Value),
+        ];
+        if (texts.FirstOrDefault(entry => entry.Text is not null && !IsText(entry.Text)).Field is { } field)
+            return $"{field} must have at most {LongestText} characters, none of them a control character";
+        return patch.Services.Value is { } services && (services.Length > MostServices || !services.All(IsService))
+            ? $"services must be at most {MostServices} entries, each with a serviceName and, if wanted, maxConcurrentAccess from 0"
+            : null;
+    }
+
+    private static bool IsText(string text) => text.Length <= LongestText && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
+
+    private static bool IsService(ServiceBody? service) => service is { ServiceName: { Length: > 0 } name, MaxConcurrentAccess: null or >= 0 } && IsText(name);
+
+    private static bool Fail(string words, out string fault)
+    {
+        fault = words;
+        return false;
+    }
+}

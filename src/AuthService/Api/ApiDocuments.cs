@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace AuthService.Api;
+
+/// <summary>One OpenAPI document for each surface, and Swagger UI over all of them.</summary>
+internal static class ApiDocuments
+{
+    private const string Scheme = "Bearer";
+
+    public static IServiceCollection AddApiDocuments(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        return services.AddSwaggerGen(swagger =>
+        {
+            foreach (var surface in ApiSurfaces.All)
+                swagger.SwaggerDoc(surface.Document, new OpenApiInfo { Title = surface.Title, Version = "1" });
+            swagger.AddSecurityDefinition(Scheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "An access token, as /auth/login gives it",
+            });
+            swagger.OperationFilter<BearerOperations>();
+            swagger.SupportNonNullableReferenceTypes();
+            OptionalMembers.Describe(swagger);
+        });
+    }
+
+    /// <summary>On in Development, elsewhere when <c>Swagger:Enabled</c> says so.</summary>
+    public static void UseApiDocuments(this WebApplication app)
+    {
+        if (!app.Configuration.GetValue("Swagger:Enabled", app.Environment.IsDevelopment()))
+            return;
+        app.UseSwagger();
+        app.UseSwaggerUI(ui =>
+        {
+            foreach (var surface in ApiSurfaces.All)
+                ui.SwaggerEndpoint($"/swagger/{surface.Document}/swagger.json", surface.Title);
+        });
+    }
+
+    /// <summary>Marks the operations that ask for a token, and only those.</summary>
+    private sealed class BearerOperations : IOperationFilter
+    {
+        public void Apply(OpenApiOperation operation, OperationFilterContext context)
+        {
+            if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+        }
+    }
+}

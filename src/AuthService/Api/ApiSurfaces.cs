@@ -1,0 +1,40 @@
+using AuthService.Api.Admin;
+using AuthService.Api.Auth;
+using AuthService.Api.Http;
+using AuthService.Api.OAuth;
+
+namespace AuthService.Api;
+
+/// <summary>Every door of the house.</summary>
+internal static class ApiSurfaces
+{
+    public static readonly IReadOnlyList<Surface> All =
+    [
+        new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
+        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, PrincipalEndpoints.Map)
+        {
+            Policy = Policies.Admins,
+            ErrorContentType = "application/problem+json",
+        },
+        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), WellKnownEndpoints.ToBody, WellKnownEndpoints.Map),
+    ];
+
+    /// <summary>For paths that belong to no surface.</summary>
+    private static readonly Surface Elsewhere = new("", "", "", typeof(ProblemBody), AdminErrors.ToBody, _ => { })
+    {
+        ErrorContentType = "application/problem+json",
+    };
+
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(new ErrorWriter(All, Elsewhere));
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        return services.AddApiHttp(configuration).AddPolicies();
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        foreach (var surface in All)
+            surface.MapTo(routes);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace AuthService.Api.Auth;
+
+internal sealed record LoginRequest(string? Username, string? Password, string? Service, bool? PublicComputer);
+
+/// <summary>The answer to a sign-in; the refresh token is in it for an application and in the cookie for a browser.</summary>
+internal sealed record LoginResponse(
+    string AccessToken, string CsrfToken, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
+
+internal sealed record RefreshResponse(string AccessToken);
+
+internal sealed record WebRefreshResponse(string AccessToken, string CsrfToken);
+
+internal sealed record BulkInvalidateRequest(string?[]? Tokens);
+
+internal sealed record ClaimRequest(string? Jti);
+
+internal sealed record AudienceRequest(string? Audience);
+
+internal sealed record OneTimeTokenResponse(string AccessToken, string Jti);
+
+/// <param name="ValidJWT">Somebody's access token.</param>
+/// <param name="RequestedScopes">Each covered by the token and by the caller's policy.</param>
+/// <param name="ExpiresIn">Milliseconds, at most 24 hours.</param>
+/// <param name="AllowRefreshes">Gives the new token a session of its own.</param>
+internal sealed record ExtensionRequestBody(
+    [property: JsonPropertyName("validJWT")] string? ValidJWT, string?[]? RequestedScopes, long? ExpiresIn, bool? AllowRefreshes);
+
+internal sealed record ExtensionResponse(
+    string AccessToken,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CsrfToken = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken = null);
+
+internal sealed record SessionPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<SessionItem> Items);
+
+/// <summary>Times are milliseconds since 1970.</summary>
+internal sealed record SessionItem(Guid Id, string IpAddress, string UserAgent, long CreatedAt, long LastUsedAt, bool Current);
+
+internal sealed record AuthErrorBody(string Why, string? ErrorCode);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginResponse))]
+[JsonSerializable(typeof(RefreshResponse))]
+[JsonSerializable(typeof(WebRefreshResponse))]
+[JsonSerializable(typeof(BulkInvalidateRequest))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(AudienceRequest))]
+[JsonSerializable(typeof(OneTimeTokenResponse))]
+[JsonSerializable(typeof(ExtensionRequestBody))]
+[JsonSerializable(typeof(ExtensionResponse))]
+[JsonSerializable(typeof(SessionPageResponse))]
+[JsonSerializable(typeof(AuthErrorBody))]
+internal sealed partial class AuthJson : JsonSerializerContext;

@@ -1,0 +1,130 @@
+using AuthService.Api.Http;
+using AuthService.Delegation;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>The Auth API (SPEC 3).</summary>
+internal static class AuthEndpoints
+{
+    private const int MostTokensAtOnce = 10_000;
+
+    public static void Map(RouteGroupBuilder auth)
+    {
+        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password");
+        auth.MapPost("/refresh", Refresh).WithSummary("refresh: a new access token for a refresh token sent as bearer");
+        auth.MapPost("/refresh/web", WebRefresh).WithSummary("webRefresh: a new access token for the refresh cookie");
+        auth.MapPost("/logout", Logout).WithSummary("logout: ends the session of a refresh token sent as bearer");
+        auth.MapPost("/logout/web", WebLogout).WithSummary("webLogout: ends the session of the refresh cookie and clears it");
+
+        var bearers = auth.MapGroup("").RequireAuthorization(Policies.AnyToken);
+        bearers.MapPost("/request", RequestOneTimeToken).WithSummary("requestOneTimeTokenWithAudience: a token that is good for one use");
+
+        var services = auth.MapGroup("").RequireAuthorization(Policies.Services);
+        services.MapPost("/claim", Claim).WithSummary("claim: uses a one-time token up");
+        services.MapPost("/extend", Extend).WithSummary("tokenExtension: narrows somebody's access token for the caller's own use");
+        services.MapPost("/logout/bulk", BulkInvalidate).WithSummary("bulkInvalidate: ends the sessions of many refresh tokens")
+            .WithMetadata(new RequestSizeLimitAttribute(BodyLimit.BulkBytes));
+
+        var users = auth.MapGroup("/sessions").RequireAuthorization(Policies.Users);
+        users.MapGet("", ListUserSessions).WithSummary("listUserSessions: the caller's own sessions, newest first");
+        users.MapDelete("", InvalidateSessions).WithSummary("invalidateSessions: ends all of the caller's own sessions; delegated ones stay");
+    }
+
+    private static async Task<Results<Ok<LoginResponse>, ReturnPage, BadRequestError, UnauthenticatedError, ForbiddenError, TooManyRequestsError>> PasswordLogin(
+        LoginInput input, SignInService signIn, RefreshCookie cookie, HttpContext context)
+    {
+        switch (await signIn.SignInAsync(input.Attempt))
+        {
+            case SignInOutcome.SignedIn(var started) when started.Session.Mode is SessionMode.Web:
+                cookie.Set(context, started);
+                var answer = new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), RefreshToken: null);
+                return input.WantsPage ? new ReturnPage(input.Attempt.Service.Endpoint, answer) : TypedResults.Ok(answer);
+            case SignInOutcome.SignedIn(var started):
+                return TypedResults.Ok(new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), started.RefreshToken.Reveal()));
+            case SignInOutcome.Locked(var retryAfter):
+                return AuthErrors.Locked(retryAfter);
+            default:
+                return AuthErrors.WrongCredentials;
+        }
+    }
+
+    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, SessionService sessions) =>
+        await sessions.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
+            ? TypedResults.Ok(new RefreshResponse(accessToken))
+            : AuthErrors.InvalidRefreshToken;
+
+    /// <summary>Never clears the cookie: a late tab must not sign the others out.</summary>
+    private static async Task<Results<Ok<WebRefreshResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> WebRefresh(
+        WebCredentials web, SessionService sessions) =>
+        web.Token is { } token && await sessions.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
+            ? TypedResults.Ok(new WebRefreshResponse(accessToken, CsrfToken.For(token)))
+            : AuthErrors.InvalidRefreshToken;
+
+    private static async Task<Results<NoContent, UnauthenticatedError>> Logout(BearerRefreshToken bearer, SessionService sessions, ClientInfo client) =>
+        await sessions.SignOutAsync(bearer.Token, client.Deed) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
+
+    /// <summary>Signing out always ends signed out, also when the session is long gone.</summary>
+    private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
+        WebCredentials web, SessionService sessions, RefreshCookie cookie, ClientInfo client, HttpContext context)
+    {
+        if (web.Token is { } token)
+            await sessions.SignOutAsync(token, client.Deed);
+        cookie.Clear(context);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionService sessions, Caller caller)
+    {
+        if (body.Value.Tokens is not { Length: <= MostTokensAtOnce } texts)
+            return new BadRequestError($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
+        await sessions.EndAllAsync(texts.Select(RefreshToken.TryParse).OfType<RefreshToken>(), caller.Deed);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, BadRequestError, ConflictError>> Claim(ClaimInput input, OneTimeTokenService tokens, Caller caller) =>
+        await tokens.TryClaimAsync(input.Jti, caller.Deed) ? TypedResults.NoContent() : AuthErrors.AlreadyClaimed;
+
+    private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
+        AudienceInput input, OneTimeTokenService tokens, Caller caller) =>
+        await tokens.IssueAsync(caller.Verified, input.Audience, caller.Deed) is OneTimeTokenOutcome.Issued(var accessToken, var jti)
+            ? TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti))
+            : AuthErrors.ScopeNotAllowed;
+
+    private static async Task<Results<Ok<ExtensionResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> Extend(
+        ExtensionInput input, ExtensionService extensions, Caller caller) => await extensions.ExtendAsync(input.Request, caller.Principal, caller.Deed) switch
+        {
+            ExtensionOutcome.Extended(var accessToken) => TypedResults.Ok(new ExtensionResponse(accessToken)),
+            ExtensionOutcome.ExtendedWithSession(var started) => TypedResults.Ok(
+                new ExtensionResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), started.RefreshToken.Reveal())),
+            ExtensionOutcome.InvalidToken => AuthErrors.InvalidJwt,
+            ExtensionOutcome.TooLong => new BadRequestError("requestedScopes are too many: the token would be too long to be accepted anywhere"),
+            _ => AuthErrors.ScopeNotAllowed,
+        };
+
+    private static async Task<Results<Ok<SessionPageResponse>, BadRequestError>> ListUserSessions(Paging paging, SessionService sessions, Caller caller)
+    {
+        var page = await sessions.ListOwnAsync(caller.Principal, paging.ItemsPerPage, paging.Page);
+        return TypedResults.Ok(new SessionPageResponse(
+            page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. page.Items.Select(session => Describe(session, caller))]));
+    }
+
+    private static async Task<NoContent> InvalidateSessions(SessionService sessions, Caller caller, RefreshCookie cookie, HttpContext context)
+    {
+        await sessions.EndOwnAsync(caller.Principal, caller.Deed);
+        cookie.Clear(context);
+        return TypedResults.NoContent();
+    }
+
+    private static SessionItem Describe(Session session, Caller caller) => new(
+        session.Id,
+        session.IpAddress ?? "Unknown location",
+        session.UserAgent ?? "Unknown device",
+        session.CreatedAt.ToUnixTimeMilliseconds(),
+        session.LastUsedAt.ToUnixTimeMilliseconds(),
+        Current: session.Id == caller.SessionId);
+}

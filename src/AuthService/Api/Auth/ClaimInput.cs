@@ -1,0 +1,29 @@
+using System.Reflection;
+using AuthService.Api.Http;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>The <c>jti</c> to be claimed, from the query or from a JSON body. A body beside the query is passed over.</summary>
+internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimInput>
+{
+    private const int LongestJti = 256;
+
+    private ClaimInput(string jti, ApiError? fault) => (Jti, Fault) = (jti, fault);
+
+    public ApiError? Fault { get; }
+
+    public string Jti { get; }
+
+    public static async ValueTask<ClaimInput?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var jti = context.Request.Query["jti"];
+        if (jti.Count > 0)
+            return Check(jti);
+        var (body, fault) = await JsonBody.ReadAsync<ClaimRequest>(context);
+        return body is null ? new ClaimInput("", fault) : Check(body.Jti);
+    }
+
+    private static ClaimInput Check(string? jti) => jti is { Length: > 0 and <= LongestJti }
+        ? new ClaimInput(jti, fault: null)
+        : new ClaimInput("", ApiError.BadRequest($"jti must have 1 to {LongestJti} characters"));
+}

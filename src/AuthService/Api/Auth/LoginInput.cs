@@ -1,0 +1,95 @@
+using System.Reflection;
+using AuthService.Api.Http;
+using AuthService.Principals;
+using AuthService.SignIn;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>A sign-in as a form or as JSON, from a page of ours or from no page at all.</summary>
+internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginInput>, IEndpointParameterMetadataProvider
+{
+    private readonly SignInAttempt? _attempt;
+
+    private LoginInput(SignInAttempt? attempt, bool wantsPage, ApiError? fault) => (_attempt, WantsPage, Fault) = (attempt, wantsPage, fault);
+
+    public ApiError? Fault { get; }
+
+    public SignInAttempt Attempt => _attempt ?? throw new InvalidOperationException("The sign-in could not be read");
+
+    /// <summary>True for a plain HTML form, whose browser is sent on by a page; false for a program that reads JSON.</summary>
+    public bool WantsPage { get; }
+
+    public static async ValueTask<LoginInput?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (FindOriginFault(context) is { } untrusted)
+            return new LoginInput(null, false, untrusted);
+        var (body, fault) = await ReadAsync(context);
+        if (body is null)
+            return new LoginInput(null, false, fault);
+        var wantsPage = !context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+        var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
+        return Check(body, services, wantsPage, ClientInfo.From(context));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
+        new AcceptsMetadata(["application/x-www-form-urlencoded", "multipart/form-data", "application/json"], typeof(LoginRequest)));
+
+    /// <summary>Keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no origin at all.</summary>
+    private static ApiError? FindOriginFault(HttpContext context)
+    {
+        var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
+        var refused = verdict is OriginVerdict.Untrusted or OriginVerdict.Malformed
+            || (verdict is OriginVerdict.Missing && TrustedOrigins.IsCrossSite(context.Request));
+        return refused ? AuthErrors.UntrustedOrigin : null;
+    }
+
+    private static Task<(LoginRequest? Body, ApiError? Fault)> ReadAsync(HttpContext context) =>
+        context.Request.HasFormContentType ? ReadFormAsync(context) : JsonBody.ReadAsync<LoginRequest>(context);
+
+    private static async Task<(LoginRequest? Body, ApiError? Fault)> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            var publicComputer = form["publicComputer"].ToString() is "true" or "on" or "1";
+            return form.Any(field => field.Value.Count > 1)
+                ? (null, ApiError.BadRequest("A field is given twice"))
+                : (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, ApiError.BadRequest("The form is malformed"));
+        }
+        catch (BadHttpRequestException error)
+        {
+            return (null, ApiError.FromStatus(error.StatusCode));
+        }
+    }
+
+    private static LoginInput Check(LoginRequest body, LoginServiceOptions services, bool wantsPage, ClientInfo client)
+    {
+        string? missing = string.IsNullOrEmpty(body.Username) ? "username" : string.IsNullOrEmpty(body.Password) ? "password"
+            : string.IsNullOrEmpty(body.Service) ? "service" : null;
+        if (missing is not null)
+            return Refuse($"{missing} is missing");
+        if (!PrincipalName.TryParse(body.Username, out var name))
+            return Refuse($"username must have at most {PrincipalName.MaximumLength} characters and no control characters");
+        if (!Password.TryParse(body.Password, out var password))
+            return Refuse($"password must have at most {Password.MaximumLength} characters");
+        if (!services.TryGetValue(body.Service!, out var service))
+            return Refuse("service is not known");
+        if (wantsPage && service.Mode is not Sessions.SessionMode.Web)
+            return Refuse("This service needs Accept: application/json");
+        var attempt = new SignInAttempt(name, password, service)
+        {
+            PublicComputer = body.PublicComputer ?? false,
+            IpAddress = client.IpAddress,
+            UserAgent = client.UserAgent,
+        };
+        return new LoginInput(attempt, wantsPage, fault: null);
+
+        LoginInput Refuse(string why) => new(null, wantsPage, ApiError.BadRequest(why));
+    }
+}

@@ -1,0 +1,32 @@
+namespace AuthService.Api.Http;
+
+/// <summary>A refusal as this service thinks of it, before a surface puts it into its own words.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">For people; never more than the caller may know.</param>
+internal sealed record ApiError(int Status, string Code, string Message)
+{
+    /// <summary>How long to wait before trying again, for 429 and 503.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
+
+    /// <summary>What to say when the framework, and no handler, has refused.</summary>
+    public static ApiError FromStatus(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => BadRequest("The request is malformed"),
+        StatusCodes.Status401Unauthorized => new(status, ErrorCodes.Unauthenticated, "Missing or invalid credentials"),
+        StatusCodes.Status403Forbidden => new(status, ErrorCodes.Forbidden, "Not allowed with these credentials"),
+        StatusCodes.Status404NotFound => new(status, ErrorCodes.NotFound, "There is nothing here"),
+        StatusCodes.Status405MethodNotAllowed => new(status, ErrorCodes.MethodNotAllowed, "This method is not allowed here"),
+        StatusCodes.Status413PayloadTooLarge => new(status, ErrorCodes.PayloadTooLarge, "The body is too large"),
+        StatusCodes.Status415UnsupportedMediaType => new(status, ErrorCodes.UnsupportedMediaType, "This content type is not understood here"),
+        StatusCodes.Status429TooManyRequests => new(status, ErrorCodes.TooManyRequests, "Too many requests"),
+        StatusCodes.Status503ServiceUnavailable => new(status, ErrorCodes.Unavailable, "The service is not available at the moment")
+        {
+            RetryAfter = TimeSpan.FromSeconds(2),
+        },
+        >= 500 => new(status, ErrorCodes.ServerError, "Something went wrong on our side"),
+        _ => new(status, ErrorCodes.BadRequest, "The request was refused"),
+    };
+}

@@ -1,0 +1,28 @@
+namespace AuthService.Api.Http;
+
+/// <summary>Something read from a request that may turn out to be unreadable. A handler only ever sees it when it is not.</summary>
+internal interface IBoundInput
+{
+    ApiError? Fault { get; }
+}
+
+/// <summary>Answers for a handler whose input could not be read. It costs nothing where a handler has no such input.</summary>
+internal static class BadInputFilter
+{
+    public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
+    {
+        var readsInput = factory.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(IBoundInput)));
+        return readsInput ? invocation => InvokeAsync(invocation, next) : next;
+    }
+
+    private static ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument is IBoundInput { Fault: { } fault })
+                return ValueTask.FromResult<object?>(new BadInputError(fault));
+        }
+
+        return next(invocation);
+    }
+}

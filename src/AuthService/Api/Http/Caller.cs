@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Security.Claims;
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+
+namespace AuthService.Api.Http;
+
+/// <summary>Who calls with an access token that holds, and from where. Only for routes that ask for a policy.</summary>
+internal sealed class Caller(VerifiedToken verified, ClientInfo client) : ClaimsIdentity("Bearer"), IBindableFromHttpContext<Caller>
+{
+    public VerifiedToken Verified { get; } = verified;
+
+    public Principal Principal => Verified.Principal;
+
+    public Guid? SessionId => Verified.Token.SessionId;
+
+    /// <summary>For the audit row of what the caller is about to do.</summary>
+    public Deed Deed => new(Principal.Id, client.IpAddress);
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<Caller?>((Caller)context.User.Identity!);
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+
+namespace AuthService.Api.Http;
+
+/// <summary>Writes every error of this service, whoever found it, in the dialect of the surface that was called.</summary>
+internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsewhere)
+{
+    public Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var surface = surfaces.FirstOrDefault(s => s.Owns(context.Request.Path)) ?? elsewhere;
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        if (error.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (error.RetryAfter is { } wait)
+            response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return response.WriteAsJsonAsync(surface.ToBody(error), surface.ErrorType, options: null, surface.ErrorContentType, context.RequestAborted);
+    }
+}

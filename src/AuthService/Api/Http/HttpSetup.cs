@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Http;
+
+internal static class HttpSetup
+{
+    public static IServiceCollection AddApiHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<OriginOptions>().Bind(configuration.GetSection(OriginOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OriginOptions>, OriginOptionsValidator>();
+        services.AddSingleton<TrustedOrigins>();
+        services.AddSingleton<RefreshCookie>();
+        services.AddCors();
+        services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<TrustedOrigins>((cors, origins) =>
+            cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod()
+                .WithHeaders("Authorization", "Content-Type", WebCredentials.CsrfHeader)));
+        return services;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Http;
+
+/// <summary>A JSON body that a handler cannot do without.</summary>
+internal sealed class JsonBody<T> : IBoundInput, IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    private readonly T? _value;
+
+    private JsonBody(T? value, ApiError? fault) => (_value, Fault) = (value, fault);
+
+    public ApiError? Fault { get; }
+
+    public T Value => _value ?? throw new InvalidOperationException("The body could not be read");
+
+    public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (value, fault) = await JsonBody.ReadAsync<T>(context);
+        return new JsonBody<T>(value, fault);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+internal static class JsonBody
+{
+    /// <summary>Reads strictly: no doubled keys, no wrong types, no more than 16 levels; unknown members are passed over.</summary>
+    public static async Task<(T? Value, ApiError? Fault)> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (string.IsNullOrEmpty(context.Request.ContentType))
+            return (null, ApiError.BadRequest("A JSON body is needed (Content-Type: application/json)"));
+        if (!context.Request.HasJsonContentType())
+            return (null, ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType) with { Message = "The body must be JSON (Content-Type: application/json)" });
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            var value = await JsonSerializer.DeserializeAsync(context.Request.Body, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), context.RequestAborted);
+            return value is null ? (null, ApiError.BadRequest("The body must be a JSON object")) : (value, null);
+        }
+        catch (JsonException error)
+        {
+            return (null, ApiError.BadRequest($"The body is not the JSON that is expected here, see {error.Path ?? "$"} in line {(error.LineNumber ?? 0) + 1}"));
+        }
+        catch (BadHttpRequestException error)
+        {
+            return (null, ApiError.FromStatus(error.StatusCode));
+        }
+    }
+}

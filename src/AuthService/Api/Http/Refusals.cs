@@ -1,0 +1,51 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Http;
+
+/// <summary>A result that says no, in the dialect of whichever surface it is returned from.</summary>
+internal abstract class Refusal(ApiError error) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, error);
+
+    /// <summary>The surface puts its own error type in the place of <see cref="ApiError"/> (see <see cref="Surface"/>).</summary>
+    protected static void Describe(EndpointBuilder builder, int status) => builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ApiError)));
+}
+
+internal sealed class BadRequestError(string message, string code = ErrorCodes.BadRequest) : Refusal(ApiError.BadRequest(message, code)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status400BadRequest);
+}
+
+internal sealed class UnauthenticatedError(string message, string code = ErrorCodes.Unauthenticated)
+    : Refusal(new ApiError(StatusCodes.Status401Unauthorized, code, message)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status401Unauthorized);
+}
+
+internal sealed class ForbiddenError(string message, string code = ErrorCodes.Forbidden)
+    : Refusal(new ApiError(StatusCodes.Status403Forbidden, code, message)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status403Forbidden);
+}
+
+internal sealed class NotFoundError(string message, string code = ErrorCodes.NotFound)
+    : Refusal(new ApiError(StatusCodes.Status404NotFound, code, message)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status404NotFound);
+}
+
+internal sealed class ConflictError(string message, string code = ErrorCodes.Conflict)
+    : Refusal(new ApiError(StatusCodes.Status409Conflict, code, message)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status409Conflict);
+}
+
+internal sealed class TooManyRequestsError(TimeSpan retryAfter, string message, string code = ErrorCodes.TooManyRequests)
+    : Refusal(new ApiError(StatusCodes.Status429TooManyRequests, code, message) { RetryAfter = retryAfter }), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status429TooManyRequests);
+}
+
+/// <summary>What could not be read from a request; its status stands in the error.</summary>
+internal sealed class BadInputError(ApiError error) : Refusal(error);

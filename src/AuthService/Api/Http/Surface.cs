@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Http;
+
+/// <summary>One API surface: where it stands, what its errors look like and which OpenAPI document describes it.</summary>
+/// <param name="Prefix">The path that all its routes begin with.</param>
+/// <param name="Document">The name of its OpenAPI document.</param>
+/// <param name="Title">What Swagger UI calls it.</param>
+/// <param name="ErrorType">The record that its errors are written as.</param>
+/// <param name="ToBody">Puts an error into that record.</param>
+/// <param name="Map">Adds its routes to the group.</param>
+internal sealed record Surface(
+    string Prefix, string Document, string Title, Type ErrorType, Func<ApiError, object> ToBody, Action<RouteGroupBuilder> Map)
+{
+    public string ErrorContentType { get; init; } = "application/json";
+
+    /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
+    public string? Policy { get; init; }
+
+    public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    public void MapTo(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).AddEndpointFilterFactory(BadInputFilter.Create);
+        if (Policy is not null)
+            group.RequireAuthorization(Policy);
+        Map(group);
+        ((IEndpointConventionBuilder)group).Finally(DescribeErrors);
+    }
+
+    /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
+    private void DescribeErrors(EndpointBuilder endpoint)
+    {
+        for (var i = 0; i < endpoint.Metadata.Count; i++)
+        {
+            if (endpoint.Metadata[i] is IProducesResponseTypeMetadata { Type: { } type } produced && type == typeof(ApiError))
+                endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorType, [ErrorContentType]);
+        }
+    }
+}

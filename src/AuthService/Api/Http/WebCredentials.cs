@@ -1,0 +1,47 @@
+using System.Reflection;
+using AuthService.Tokens;
+
+namespace AuthService.Api.Http;
+
+/// <summary>
+/// What a page of ours sends to use its cookie: the cookie itself, the CSRF token and a trusted origin. By the time a
+/// handler sees it all three have been checked, without the store.
+/// </summary>
+internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<WebCredentials>
+{
+    public const string CsrfHeader = "X-CSRFToken";
+
+    private WebCredentials(RefreshToken? token, ApiError? fault) => (Token, Fault) = (token, fault);
+
+    public ApiError? Fault { get; }
+
+    /// <summary>Null when the cookie holds something that no session ever had.</summary>
+    public RefreshToken? Token { get; }
+
+    public static ValueTask<WebCredentials?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var cookie = context.RequestServices.GetRequiredService<RefreshCookie>().Find(context.Request);
+        var token = RefreshToken.TryParse(cookie);
+        var fault = FindOriginFault(context) ?? FindCsrfFault(context.Request, cookie, token);
+        return ValueTask.FromResult<WebCredentials?>(new WebCredentials(token, fault));
+    }
+
+    private static ApiError? FindOriginFault(HttpContext context)
+    {
+        var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
+        if (verdict is OriginVerdict.Missing or OriginVerdict.Malformed)
+            return ApiError.BadRequest("A valid Origin or Referer header is needed");
+        return verdict is OriginVerdict.Untrusted || TrustedOrigins.IsCrossSite(context.Request)
+            ? ApiError.FromStatus(StatusCodes.Status403Forbidden) with { Message = "This origin is not trusted" }
+            : null;
+    }
+
+    private static ApiError? FindCsrfFault(HttpRequest request, string? cookie, RefreshToken? token)
+    {
+        if (cookie is null)
+            return ApiError.BadRequest("The refresh cookie is missing");
+        if (request.Headers[CsrfHeader] is not [{ Length: > 0 } csrfToken])
+            return ApiError.BadRequest($"The {CsrfHeader} header is missing");
+        return token is null || CsrfToken.Matches(token, csrfToken) ? null : ApiError.FromStatus(StatusCodes.Status401Unauthorized);
+    }
+}

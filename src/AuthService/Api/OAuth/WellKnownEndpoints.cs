@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AuthService.Api.Http;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace AuthService.Api.OAuth;
+
+/// <summary>What others need to check our tokens by themselves: the public keys (RFC 7517) and where to find them (RFC 8414).</summary>
+internal static class WellKnownEndpoints
+{
+    private const string KeysPath = "/jwks.json";
+    private static readonly TimeSpan KeysMayBeCached = TimeSpan.FromMinutes(5);
+
+    public static void Map(RouteGroupBuilder wellKnown)
+    {
+        wellKnown.MapGet(KeysPath, Keys).WithSummary("The public signing keys, the coming and the retired ones included").Produces<KeySetDocument>();
+        wellKnown.MapGet("/oauth-authorization-server", Metadata).WithSummary("Where this service's endpoints are").Produces<MetadataDocument>();
+    }
+
+    /// <summary>The RFC 6749 form of an error.</summary>
+    public static object ToBody(ApiError error) => new OAuthErrorBody(error.Status >= 500 ? "server_error" : "invalid_request", error.Message);
+
+    private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)
+    {
+        var keys = ring.Current.Published(clock.GetUtcNow()).Select(key => key.ToPublicJwk()).OfType<JsonWebKey>().Select(KeyDocument.From);
+        return Cacheable(JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument([.. keys]), OAuthJson.Default.KeySetDocument), context);
+    }
+
+    private static FileContentHttpResult Metadata(IOptionsMonitor<JwtOptions> options, HttpContext context)
+    {
+        var issuer = options.CurrentValue.Issuer;
+        var address = issuer.TrimEnd('/');
+        var document = new MetadataDocument(issuer, $"{address}/.well-known{KeysPath}", $"{address}/auth/refresh", []);
+        return Cacheable(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
+    }
+
+    private static FileContentHttpResult Cacheable(byte[] document, HttpContext context)
+    {
+        context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { Public = true, MaxAge = KeysMayBeCached };
+        var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(document))}\"");
+        return TypedResults.Bytes(document, "application/json", entityTag: tag);
+    }
+}
+
+internal sealed record KeySetDocument(IReadOnlyList<KeyDocument> Keys);
+
+/// <summary>One public key; the members are those of RFC 7518.</summary>
+internal sealed record KeyDocument(string Kty, string Kid, string Use, string Alg)
+{
+    public string? Crv { get; init; }
+
+    public string? X { get; init; }
+
+    public string? Y { get; init; }
+
+    public string? N { get; init; }
+
+    public string? E { get; init; }
+
+    public static KeyDocument From(JsonWebKey key) =>
+        new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
+}
+
+internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported);
+
+internal sealed record OAuthErrorBody(string Error, string ErrorDescription);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(KeySetDocument))]
+[JsonSerializable(typeof(MetadataDocument))]
+[JsonSerializable(typeof(OAuthErrorBody))]
+internal sealed partial class OAuthJson : JsonSerializerContext;

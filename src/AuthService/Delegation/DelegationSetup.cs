@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Delegation;
+
+internal static class DelegationSetup
+{
+    public static IServiceCollection AddDelegation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ExtensionOptions>().Bind(configuration.GetSection(ExtensionOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ExtensionOptions>, ExtensionOptionsValidator>();
+        services.AddScoped<ClaimStore>();
+        services.AddScoped<OneTimeTokenService>();
+        services.AddScoped<ExtensionService>();
+        return services;
+    }
+}

@@ -1,0 +1,30 @@
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Delegation;
+
+/// <summary>Section <c>Extension</c>: which scopes a service may ask for when it extends somebody's token.</summary>
+internal sealed class ExtensionOptions
+{
+    public const string Section = "Extension";
+
+    /// <summary>Scopes by the id of the service.</summary>
+    public IDictionary<string, string[]> Policies { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+    /// <returns>Null when nothing is allowed to the service.</returns>
+    public ScopeSet? FindPolicy(string principalId) =>
+        Policies.TryGetValue(principalId, out var scopes) && ScopeSet.TryParse(scopes, out var policy) ? policy : null;
+}
+
+internal sealed class ExtensionOptionsValidator : IValidateOptions<ExtensionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ExtensionOptions options)
+    {
+        var faults = options.Policies
+            .SelectMany(policy => policy.Value.Select((scope, index) => (policy.Key, scope, index)))
+            .Where(entry => !Scope.TryParse(entry.scope, out _))
+            .Select(entry => $"{ExtensionOptions.Section}:Policies:{entry.Key}:{entry.index} is not a scope: \"{entry.scope}\"")
+            .ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,50 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Delegation;
+
+/// <summary>Narrows somebody's access token for a service's own use: never more than both the token and the service's policy hold.</summary>
+internal sealed class ExtensionService(
+    AccessTokenVerifier verifier, SessionService sessions, AccessTokenIssuer issuer, AuditLog audit, IOptionsMonitor<ExtensionOptions> options)
+{
+    public async Task<ExtensionOutcome> ExtendAsync(ExtensionRequest request, Principal caller, Deed deed)
+    {
+        if (await verifier.VerifyAsync(request.Token) is not { Token.Jti: null } source)
+            return new ExtensionOutcome.InvalidToken();
+        if (!IsAllowed(request.Scopes, caller, source.Token))
+            return new ExtensionOutcome.NotAllowed();
+
+        string[] chain = [.. source.Token.ExtendedByChain, caller.Id];
+        var token = issuer.Issue(source.Principal, new TokenGrant(request.Scopes.ToArray(), request.Lifetime)
+        {
+            SessionId = source.Session?.Id,
+            NotAfter = source.Session?.ExpireAt,
+            ExtendedByChain = chain,
+        });
+        if (token.Length > AccessTokenWriter.MaximumLength)
+            return new ExtensionOutcome.TooLong();
+        return request.AllowRefreshes ? await DelegateAsync(request, source, chain, deed) : await RecordAsync(token, request, source, deed);
+    }
+
+    private bool IsAllowed(ScopeSet wanted, Principal caller, AccessToken source) =>
+        !wanted.Any(scope => scope.IsReserved)
+        && options.CurrentValue.FindPolicy(caller.Id) is { } policy && policy.Covers(wanted)
+        && ScopeSet.TryParse(source.Scopes, out var held) && held.Covers(wanted);
+
+    private async Task<ExtensionOutcome> DelegateAsync(ExtensionRequest request, VerifiedToken source, string[] chain, Deed deed)
+    {
+        var delegation = new Sessions.Delegation(source.Principal, source.Session?.Id, request.Scopes.ToArray(), chain, request.Lifetime);
+        return await sessions.DelegateAsync(delegation, deed) is { } started
+            ? new ExtensionOutcome.ExtendedWithSession(started)
+            : new ExtensionOutcome.InvalidToken();
+    }
+
+    private async Task<ExtensionOutcome> RecordAsync(string token, ExtensionRequest request, VerifiedToken source, Deed deed)
+    {
+        await audit.WriteAsync(deed, AuditEvents.TokenExtended, source.Principal.Id, source.Session?.Id, string.Join(' ', request.Scopes.ToArray()));
+        return new ExtensionOutcome.Extended(token);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Hosting;
+
+internal static class StartUp
+{
+    /// <summary>Runs until stopped. Faulty settings end the start with one line each on standard error.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static async Task<int> RunServiceAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception error) when (FindFaults(error) is { Count: > 0 } faults)
+        {
+            await Console.Error.WriteLineAsync("The settings do not let the service start:");
+            foreach (var fault in faults)
+                await Console.Error.WriteLineAsync($"  - {fault}");
+            return 1;
+        }
+    }
+
+    private static List<string> FindFaults(Exception error) => error switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(FindFaults)],
+        _ => [],
+    };
+}

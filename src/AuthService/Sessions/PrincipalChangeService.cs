@@ -1,0 +1,102 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace AuthService.Sessions;
+
+/// <summary>
+/// Changes to a principal. Those after which earlier sign-ins must not count raise its security stamp and end its
+/// sessions, with the audit row, in one transaction; the raised stamp also refuses a session that is being made from
+/// the old credentials at that moment. Each returns false (or null) when somebody else changed the principal's standing,
+/// or deleted it, since it was read.
+/// </summary>
+internal sealed class PrincipalChangeService(AuthDbContext db, SessionStore sessions, TimeProvider clock)
+{
+    /// <param name="principal">Whose password it is.</param>
+    /// <param name="hash">Of the new password, which the policy has passed.</param>
+    /// <param name="deed">Who does it.</param>
+    public Task<bool> TrySetPasswordAsync(Principal principal, string hash, Deed deed) => TryChangeAsync(
+        principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), endsSessions: true, deed, AuditEvents.PasswordSet);
+
+    /// <summary>Gives a service or provider a new standing credential; the old one and its access tokens are dead.</summary>
+    public async Task<RefreshToken?> TryRenewRefreshTokenAsync(Principal principal, Deed deed)
+    {
+        var token = RefreshToken.New();
+        var hash = token.Hash();
+        return await TryChangeAsync(principal, set => set.SetProperty(p => p.RefreshTokenHash, hash), endsSessions: true, deed, AuditEvents.RefreshTokenRenewed)
+            ? token
+            : null;
+    }
+
+    /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
+    public Task<bool> TryDeleteAsync(Principal principal, Deed deed) => TryChangeAsync(
+        principal,
+        set => set.SetProperty(p => p.State, PrincipalState.Deleted)
+            .SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.RefreshTokenHash, (byte[]?)null),
+        endsSessions: true,
+        deed,
+        AuditEvents.PrincipalDeleted);
+
+    /// <summary>Sets what the change names and leaves the rest.</summary>
+    public Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed) => TryChangeAsync(
+        principal,
+        set => Apply(set, change),
+        endsSessions: change.Role is { } role && role != principal.Role || change.State is { } state && state != principal.State,
+        deed,
+        AuditEvents.PrincipalChanged,
+        detail: change.Describe());
+
+    private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change)
+    {
+        if (change.Role is { } role)
+            set.SetProperty(p => p.Role, role);
+        if (change.State is { } state)
+            set.SetProperty(p => p.State, state);
+        if (change.State is PrincipalState.Disabled)
+            set.SetProperty(p => p.RefreshTokenHash, (byte[]?)null);
+        if (change.FirstNames.IsGiven)
+            set.SetProperty(p => p.FirstNames, change.FirstNames.Value);
+        if (change.LastName.IsGiven)
+            set.SetProperty(p => p.LastName, change.LastName.Value);
+        if (change.Email.IsGiven)
+            set.SetProperty(p => p.Email, change.Email.Value);
+        if (change.OrgId.IsGiven)
+            set.SetProperty(p => p.OrgId, change.OrgId.Value);
+        if (change.Locale.IsGiven)
+            set.SetProperty(p => p.Locale, change.Locale.Value);
+        if (change.CanImpersonate is { } canImpersonate)
+            set.SetProperty(p => p.CanImpersonate, canImpersonate);
+        if (change.AgreementAccepted is { } accepted)
+            set.SetProperty(p => p.AgreementAccepted, accepted);
+        if (change.PasswordResetRequested is { } requested)
+            set.SetProperty(p => p.PasswordResetRequested, requested);
+        if (change.Services.IsGiven)
+            set.SetProperty(p => p.Services, change.Services.Value);
+    }
+
+    private async Task<bool> TryChangeAsync(
+        Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var unchanged = db.Set<Principal>().Where(p =>
+            p.Number == principal.Number && p.SecurityStamp == principal.SecurityStamp && p.State != PrincipalState.Deleted);
+        var changed = await unchanged.ExecuteUpdateAsync(set =>
+        {
+            change(set);
+            if (endsSessions)
+                set.SetProperty(p => p.SecurityStamp, p => p.SecurityStamp + 1);
+        });
+        if (changed == 0)
+            return false;
+        if (endsSessions)
+            await sessions.EndAllOfAsync(principal.Number);
+        db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        db.ChangeTracker.Clear();
+        return true;
+    }
+}

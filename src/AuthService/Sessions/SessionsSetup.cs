@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Sessions;
+
+internal static class SessionsSetup
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddScoped<SessionStore>();
+        services.AddScoped<SessionService>();
+        services.AddScoped<AccessTokenVerifier>();
+        services.AddScoped<PrincipalChangeService>();
+        return services;
+    }
+}

@@ -1,0 +1,88 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using AuthService.Tokens;
+
+namespace AuthService.SignIn;
+
+/// <summary>Guards a name against guessing, over all instances: reserve an attempt, judge the password, report what it showed.</summary>
+internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Reserves an attempt. While as many as are allowed are being judged, it waits for what they show.</summary>
+    /// <returns>Null when the password may be judged now; otherwise how long the name stays locked.</returns>
+    public async Task<TimeSpan?> TryBeginAsync(PrincipalName name)
+    {
+        var hash = HashOf(name);
+        var pause = FirstPause;
+        for (var waited = TimeSpan.Zero; waited < LongestWait;)
+        {
+            var now = clock.GetUtcNow();
+            var row = await store.FindAsync(hash);
+            switch ((row?.ToRecord() ?? LockoutRecord.Clean).Begin(now))
+            {
+                case LockoutVerdict.Judge(var next) when await store.TryReplaceAsync(hash, row, next):
+                    return null;
+                case LockoutVerdict.Locked(var until, var next) when next is null || await store.TryReplaceAsync(hash, row, next):
+                    return until - now;
+                case LockoutVerdict.Wait:
+                    await Task.Delay(pause);
+                    waited += pause;
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    break;
+            }
+        }
+
+        return LongestPause;
+    }
+
+    /// <summary>The password was wrong, or nobody has the name.</summary>
+    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        db.Add(deed.Record(AuditEvents.SignIn, now, principal, AuditOutcome.Refused));
+        if (now < next.LockedUntil)
+            db.Add(deed.Record(AuditEvents.SignInLocked, now, principal, detail: $"until {next.LockedUntil:O}, severity {next.Severity}"));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    public Task ReportSuccessAsync(PrincipalName name) => ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
+
+    /// <summary>Which of these principals cannot sign in at this moment because of wrong passwords.</summary>
+    public async Task<ISet<string>> FindLockedAsync(IReadOnlyCollection<string> foldedIds)
+    {
+        var byHash = foldedIds.ToDictionary(id => Convert.ToHexString(TokenHash.Of(id)), StringComparer.Ordinal);
+        var locked = await store.ListLockedAsync([.. foldedIds.Select(TokenHash.Of)], clock.GetUtcNow());
+        return locked.Select(hash => byHash[Convert.ToHexString(hash)]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Forgets failures, lock and severity.</summary>
+    public async Task UnlockAsync(Principal principal, Deed deed)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await store.RemoveAsync(TokenHash.Of(principal.FoldedId));
+        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal.Id));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    private static byte[] HashOf(PrincipalName name) => TokenHash.Of(name.Folded);
+
+    private async Task<LockoutRecord> ReplaceAsync(PrincipalName name, Func<LockoutRecord, LockoutRecord> change)
+    {
+        var hash = HashOf(name);
+        while (true)
+        {
+            var row = await store.FindAsync(hash);
+            var next = change(row?.ToRecord() ?? LockoutRecord.Clean);
+            if (await store.TryReplaceAsync(hash, row, next))
+                return next;
+        }
+    }
+}

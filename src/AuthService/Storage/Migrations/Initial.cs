@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace AuthService.Storage.Migrations;
+
+/// <summary>Written by hand, with columns declared by CLR type, so that it serves both stores.</summary>
+[DbContext(typeof(AuthDbContext))]
+[Migration("20261122000000_Initial")]
+internal sealed class Initial : Migration
+{
+    protected override void Up(MigrationBuilder migration)
+    {
+        CreatePrincipals(migration);
+        CreateSessions(migration);
+        CreateLockouts(migration);
+        CreateClaims(migration);
+        CreateAuditEvents(migration);
+    }
+
+    protected override void Down(MigrationBuilder migration)
+    {
+        foreach (var table in (string[])["audit_events", "claims", "lockouts", "sessions", "principals"])
+            migration.DropTable(table);
+    }
+
+    private static void CreatePrincipals(MigrationBuilder migration)
+    {
+        migration.CreateTable(
+            "principals",
+            table => new
+            {
+                number = NumberedByTheStore(table),
+                id = table.Column<string>(),
+                folded_id = table.Column<string>(),
+                uuid = table.Column<Guid>(),
+                type = table.Column<int>(),
+                role = table.Column<int>(),
+                state = table.Column<int>(),
+                first_names = table.Column<string>(nullable: true),
+                last_name = table.Column<string>(nullable: true),
+                email = table.Column<string>(nullable: true),
+                org_id = table.Column<string>(nullable: true),
+                locale = table.Column<string>(nullable: true),
+                can_impersonate = table.Column<bool>(),
+                agreement_accepted = table.Column<bool>(),
+                password_reset_requested = table.Column<bool>(),
+                services = table.Column<string>(nullable: true),
+                password_hash = table.Column<string>(nullable: true),
+                refresh_token_hash = table.Column<byte[]>(nullable: true),
+                security_stamp = table.Column<int>(),
+                created_at = table.Column<long>(),
+            },
+            constraints: table => table.PrimaryKey("PK_principals", p => p.number));
+        migration.CreateIndex("IX_principals_folded_id", "principals", "folded_id", unique: true);
+        migration.CreateIndex("IX_principals_id", "principals", "id", unique: true);
+        migration.CreateIndex("IX_principals_uuid", "principals", "uuid", unique: true);
+        migration.CreateIndex("IX_principals_refresh_token_hash", "principals", "refresh_token_hash", unique: true);
+    }
+
+    private static void CreateSessions(MigrationBuilder migration)
+    {
+        migration.CreateTable(
+            "sessions",
+            table => new
+            {
+                id = table.Column<Guid>(),
+                principal_number = table.Column<long>(),
+                security_stamp = table.Column<int>(),
+                created_at = table.Column<long>(),
+                last_used_at = table.Column<long>(),
+                suspend_at = table.Column<long>(),
+                expire_at = table.Column<long>(),
+                idle_timeout = table.Column<long>(),
+                ip_address = table.Column<string>(nullable: true),
+                user_agent = table.Column<string>(nullable: true),
+                public_computer = table.Column<bool>(),
+                refresh_token_hash = table.Column<byte[]>(nullable: true),
+                mode = table.Column<int>(),
+                scopes = table.Column<string>(),
+                access_token_lifetime = table.Column<long>(nullable: true),
+                extended_by_chain = table.Column<string>(nullable: true),
+                extended_from = table.Column<Guid>(nullable: true),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("PK_sessions", s => s.id);
+                table.ForeignKey("FK_sessions_principals_principal_number", s => s.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
+            });
+        migration.CreateIndex("IX_sessions_refresh_token_hash", "sessions", "refresh_token_hash", unique: true);
+        migration.CreateIndex("IX_sessions_principal_number_created_at", "sessions", ["principal_number", "created_at"]);
+        migration.CreateIndex("IX_sessions_expire_at", "sessions", "expire_at");
+    }
+
+    private static void CreateLockouts(MigrationBuilder migration)
+    {
+        migration.CreateTable(
+            "lockouts",
+            table => new
+            {
+                name_hash = table.Column<byte[]>(),
+                version = table.Column<Guid>(),
+                attempts = table.Column<string>(),
+                judging = table.Column<int>(),
+                severity = table.Column<int>(),
+                locked_until = table.Column<long>(nullable: true),
+                forget_at = table.Column<long>(),
+            },
+            constraints: table => table.PrimaryKey("PK_lockouts", row => row.name_hash));
+        migration.CreateIndex("IX_lockouts_forget_at", "lockouts", "forget_at");
+    }
+
+    private static void CreateClaims(MigrationBuilder migration)
+    {
+        migration.CreateTable(
+            "claims",
+            table => new { jti_hash = table.Column<byte[]>(), forget_at = table.Column<long>() },
+            constraints: table => table.PrimaryKey("PK_claims", claim => claim.jti_hash));
+        migration.CreateIndex("IX_claims_forget_at", "claims", "forget_at");
+    }
+
+    private static void CreateAuditEvents(MigrationBuilder migration)
+    {
+        migration.CreateTable(
+            "audit_events",
+            table => new
+            {
+                number = NumberedByTheStore(table),
+                at = table.Column<long>(),
+                @event = table.Column<string>(),
+                outcome = table.Column<int>(),
+                actor = table.Column<string>(nullable: true),
+                principal = table.Column<string>(nullable: true),
+                session_id = table.Column<Guid>(nullable: true),
+                ip_address = table.Column<string>(nullable: true),
+                detail = table.Column<string>(nullable: true),
+            },
+            constraints: table => table.PrimaryKey("PK_audit_events", e => e.number));
+        migration.CreateIndex("IX_audit_events_principal_number", "audit_events", ["principal", "number"]);
+        migration.CreateIndex("IX_audit_events_actor_number", "audit_events", ["actor", "number"]);
+        migration.CreateIndex("IX_audit_events_at", "audit_events", "at");
+    }
+
+    /// <summary>The one column whose declaration the stores do not share; each reads its own annotation.</summary>
+    private static OperationBuilder<AddColumnOperation> NumberedByTheStore(ColumnsBuilder table) => table.Column<long>()
+        .Annotation("Sqlite:Autoincrement", true)
+        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+}
