@@ -14,8 +14,10 @@ internal static class Policies
 
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
-        services.AddAuthentication(BearerHandler.SchemeName)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        // Only the core: the full AddAuthentication brings data protection, whose keys nothing here would use.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(schemes => schemes.AddScheme<BearerHandler>(BearerHandler.SchemeName, displayName: null));
+        services.AddTransient<BearerHandler>();
         services.AddAuthorizationBuilder()
             .AddPolicy(AnyToken, policy => policy.RequireAuthenticatedUser())
             .AddPolicy(Users, policy => RequireRole(policy, Role.User, Role.Admin))
