@@ -10,14 +10,14 @@ internal sealed record Deed(string? Actor, string? IpAddress)
 
     public AuditEvent Record(
         string name, DateTimeOffset at, string? principal, AuditOutcome outcome = AuditOutcome.Success, Guid? sessionId = null, string? detail = null) => new()
-    {
-        At = at,
-        Event = name,
-        Outcome = outcome,
-        Actor = Actor ?? principal,
-        Principal = principal,
-        SessionId = sessionId,
-        IpAddress = IpAddress,
-        Detail = detail,
-    };
+        {
+            At = at,
+            Event = name,
+            Outcome = outcome,
+            Actor = Actor ?? principal,
+            Principal = principal,
+            SessionId = sessionId,
+            IpAddress = IpAddress,
+            Detail = detail,
+        };
 }

@@ -11,6 +11,9 @@ internal static class PasswordPolicy
     /// <summary>On zxcvbn's scale from 0 to 4: what falls below it is cracked within hours, however slow the hash.</summary>
     private const int LeastScore = 2;
 
+    /// <summary>The library fills its dictionaries on first use without guarding them.</summary>
+    private static readonly Lock OneAtATime = new();
+
     /// <returns>What is wrong with the password, in words for the person who sets it; null when it may be set.</returns>
     public static string? FindFault(Password password, Principal owner)
     {
@@ -19,9 +22,14 @@ internal static class PasswordPolicy
             return $"The password must have at least {Password.MinimumLength.ToString(CultureInfo.InvariantCulture)} characters";
         string?[] known = [owner.Id, owner.FirstNames, owner.LastName, owner.Email, owner.OrgId, "authservice"];
         var words = known.OfType<string>().Where(word => word.Length > 2).ToArray();
-        var estimate = Zxcvbn.Zxcvbn.MatchPassword(text[..Math.Min(text.Length, EstimatedLength)], words);
-        return estimate.Score < LeastScore
+        return Estimate(text[..Math.Min(text.Length, EstimatedLength)], words) < LeastScore
             ? "The password is too easily guessed: it is a common one, or made of a name or a pattern"
             : null;
+    }
+
+    private static int Estimate(string text, string[] words)
+    {
+        lock (OneAtATime)
+            return Zxcvbn.Zxcvbn.MatchPassword(text, words).Score;
     }
 }

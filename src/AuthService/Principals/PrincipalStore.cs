@@ -6,21 +6,17 @@ namespace AuthService.Principals;
 /// <summary>Looks principals up and adds them. What changes their standing goes through <c>Sessions/PrincipalChangeService</c>.</summary>
 internal sealed class PrincipalStore(AuthDbContext db)
 {
-    private static readonly Func<AuthDbContext, string, Task<Principal?>> ById = EF.CompileAsyncQuery(
-        (AuthDbContext db, string id) => db.Set<Principal>().AsNoTracking().FirstOrDefault(p => p.Id == id));
-
-    private static readonly Func<AuthDbContext, byte[], Task<Principal?>> ByRefreshToken = EF.CompileAsyncQuery(
-        (AuthDbContext db, byte[] hash) => db.Set<Principal>().AsNoTracking().FirstOrDefault(p => p.RefreshTokenHash == hash));
-
     /// <summary>By the exact id, as it stands in <c>sub</c>.</summary>
-    public Task<Principal?> FindByIdAsync(string id) => ById(db, id);
+    public Task<Principal?> FindByIdAsync(string id) =>
+        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id);
 
     /// <summary>By the name as somebody typed it.</summary>
     public Task<Principal?> FindByNameAsync(PrincipalName name) =>
         db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded);
 
     /// <summary>The service or provider whose standing credential this is.</summary>
-    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) => ByRefreshToken(db, hash);
+    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) =>
+        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.RefreshTokenHash == hash);
 
     public Task<bool> AnyAsync(CancellationToken cancellation) => db.Set<Principal>().AnyAsync(cancellation);
 

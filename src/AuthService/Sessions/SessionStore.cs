@@ -9,23 +9,11 @@ namespace AuthService.Sessions;
 /// Every query and every statement on the sessions table. A statement that ends sessions writes its audit row with
 /// them: in PostgreSQL as one statement, in SQLite, whose writers stand in line anyway, as one transaction.
 /// </summary>
-internal sealed class SessionStore(AuthDbContext db)
+internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 {
-    private static readonly Func<AuthDbContext, byte[], Task<OwnedSession?>> ByRefreshToken = EF.CompileAsyncQuery(
-        (AuthDbContext db, byte[] hash) => db.Set<Session>().AsNoTracking()
-            .Where(s => s.RefreshTokenHash == hash)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new OwnedSession(s, p))
-            .FirstOrDefault());
+    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => queries.ByRefreshToken(db, hash);
 
-    private static readonly Func<AuthDbContext, Guid, Task<OwnedSession?>> ById = EF.CompileAsyncQuery(
-        (AuthDbContext db, Guid id) => db.Set<Session>().AsNoTracking()
-            .Where(s => s.Id == id)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new OwnedSession(s, p))
-            .FirstOrDefault());
-
-    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => ByRefreshToken(db, hash);
-
-    public Task<OwnedSession?> FindByIdAsync(Guid id) => ById(db, id);
+    public Task<OwnedSession?> FindByIdAsync(Guid id) => queries.ById(db, id);
 
     public async Task AddAsync(Session session, AuditEvent record)
     {

@@ -9,6 +9,7 @@ internal static class SessionsSetup
         services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
         services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<SessionQueries>();
         services.AddScoped<SessionStore>();
         services.AddScoped<SessionService>();
         services.AddScoped<AccessTokenVerifier>();
