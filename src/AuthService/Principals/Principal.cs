@@ -37,6 +37,9 @@ internal sealed class Principal
     /// <summary><see cref="PrincipalName.Folded"/> of the id.</summary>
     public required string FoldedId { get; init; }
 
+    /// <summary><see cref="PrincipalName.Hash"/> of the id.</summary>
+    public required byte[] NameHash { get; init; }
+
     public required Guid Uuid { get; init; }
 
     public required PrincipalType Type { get; init; }

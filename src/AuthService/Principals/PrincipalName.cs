@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using AuthService.Tokens;
 
 namespace AuthService.Principals;
 
@@ -17,6 +18,9 @@ internal sealed class PrincipalName
     public string Text { get; }
 
     public string Folded { get; }
+
+    /// <summary>Under which failed sign-ins are counted, for names that nobody has as well.</summary>
+    public byte[] Hash() => TokenHash.Of(Folded);
 
     /// <summary>False for a name that no principal can have: empty, too long, with control characters or broken Unicode.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PrincipalName? name)

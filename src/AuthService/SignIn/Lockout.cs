@@ -1,7 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Storage;
-using AuthService.Tokens;
 
 namespace AuthService.SignIn;
 
@@ -16,7 +15,7 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
     /// <returns>Null when the password may be judged now; otherwise how long the name stays locked.</returns>
     public async Task<TimeSpan?> TryBeginAsync(PrincipalName name)
     {
-        var hash = HashOf(name);
+        var hash = name.Hash();
         var pause = FirstPause;
         for (var waited = TimeSpan.Zero; waited < LongestWait;)
         {
@@ -55,28 +54,22 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
     public Task ReportSuccessAsync(PrincipalName name) => ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
 
     /// <summary>Which of these principals cannot sign in at this moment because of wrong passwords.</summary>
-    public async Task<ISet<string>> FindLockedAsync(IReadOnlyCollection<string> foldedIds)
-    {
-        var byHash = foldedIds.ToDictionary(id => Convert.ToHexString(TokenHash.Of(id)), StringComparer.Ordinal);
-        var locked = await store.ListLockedAsync([.. foldedIds.Select(TokenHash.Of)], clock.GetUtcNow());
-        return locked.Select(hash => byHash[Convert.ToHexString(hash)]).ToHashSet(StringComparer.Ordinal);
-    }
+    public async Task<IReadOnlySet<long>> FindLockedAsync(IReadOnlyCollection<Principal> principals) =>
+        (await store.ListLockedAsync([.. principals.Select(principal => principal.Number)], clock.GetUtcNow())).ToHashSet();
 
     /// <summary>Forgets failures, lock and severity.</summary>
     public async Task UnlockAsync(Principal principal, Deed deed)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await store.RemoveAsync(TokenHash.Of(principal.FoldedId));
+        await store.RemoveAsync(principal.NameHash);
         db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal.Id));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
 
-    private static byte[] HashOf(PrincipalName name) => TokenHash.Of(name.Folded);
-
     private async Task<LockoutRecord> ReplaceAsync(PrincipalName name, Func<LockoutRecord, LockoutRecord> change)
     {
-        var hash = HashOf(name);
+        var hash = name.Hash();
         while (true)
         {
             var row = await store.FindAsync(hash);

@@ -1,3 +1,4 @@
+using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,9 +22,11 @@ internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
 
     public Task RemoveAsync(byte[] nameHash) => db.Set<LockoutRow>().Where(row => row.NameHash == nameHash).ExecuteDeleteAsync();
 
-    /// <summary>Which of these names are locked at this moment.</summary>
-    public async Task<IReadOnlyList<byte[]>> ListLockedAsync(IReadOnlyCollection<byte[]> nameHashes, DateTimeOffset now) =>
-        await db.Set<LockoutRow>().Where(row => nameHashes.Contains(row.NameHash) && row.LockedUntil > now).Select(row => row.NameHash).ToListAsync();
+    /// <summary>The numbers of those principals whose names are locked at this moment.</summary>
+    public Task<List<long>> ListLockedAsync(IReadOnlyCollection<long> principalNumbers, DateTimeOffset now) => db.Set<Principal>()
+        .Where(p => principalNumbers.Contains(p.Number) && db.Set<LockoutRow>().Any(row => row.NameHash == p.NameHash && row.LockedUntil > now))
+        .Select(p => p.Number)
+        .ToListAsync();
 
     /// <summary>Deletes some records that say nothing any more.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)

@@ -43,8 +43,8 @@ internal static class PrincipalEndpoints
         if (!TryReadFilter(query, role, state, out var filter))
             return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state must be ENABLED, DISABLED or DELETED");
         var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
-        var locked = await lockout.FindLockedAsync([.. page.Items.Select(principal => principal.FoldedId)]);
-        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, locked.Contains(principal.FoldedId)));
+        var locked = await lockout.FindLockedAsync([.. page.Items]);
+        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, locked.Contains(principal.Number)));
         return TypedResults.Ok(new PrincipalPageResponse(page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. items]));
     }
 
@@ -115,7 +115,7 @@ internal static class PrincipalEndpoints
             : null;
 
     private static async Task<PrincipalResponse> DescribeAsync(Principal principal, Lockout lockout) =>
-        PrincipalReading.Describe(principal, (await lockout.FindLockedAsync([principal.FoldedId])).Count > 0);
+        PrincipalReading.Describe(principal, (await lockout.FindLockedAsync([principal])).Count > 0);
 
     private static bool TryReadFilter(string? query, string? role, string? state, out PrincipalFilter filter)
     {

@@ -35,6 +35,7 @@ internal sealed class Initial : Migration
                 number = NumberedByTheStore(table),
                 id = table.Column<string>(),
                 folded_id = table.Column<string>(),
+                name_hash = table.Column<byte[]>(),
                 uuid = table.Column<Guid>(),
                 type = table.Column<int>(),
                 role = table.Column<int>(),
