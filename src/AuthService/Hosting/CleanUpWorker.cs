@@ -8,15 +8,16 @@ namespace AuthService.Hosting;
 /// Deletes what has expired. Nothing depends on it: expired rows never count. It works in small batches with pauses
 /// between them, and instances pass over each other's rows.
 /// </summary>
-internal sealed class CleanUpWorker(IServiceScopeFactory scopes, Readiness readiness, TimeProvider clock, ILogger<CleanUpWorker> logger) : BackgroundService
+internal sealed class CleanUpWorker(
+    IServiceScopeFactory scopes, Readiness readiness, TimeProvider clock, IConfiguration configuration, ILogger<CleanUpWorker> logger) : BackgroundService
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(configuration.GetValue("CleanUp:Interval", UsualInterval));
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (readiness.IsReady)

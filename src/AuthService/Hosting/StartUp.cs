@@ -10,6 +10,8 @@ internal static class StartUp
     {
         try
         {
+            // Before the host runs: it would log the fault with a stack trace.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.RunAsync();
             return 0;
         }
