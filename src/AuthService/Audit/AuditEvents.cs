@@ -6,6 +6,11 @@ internal static class AuditEvents
     public const string SignIn = "sign_in";
     public const string SignInLocked = "sign_in_locked";
     public const string SignOut = "sign_out";
+    public const string SessionOpened = "session_opened";
+    public const string SessionEnabled = "session_enabled";
+    public const string ProductAccessGranted = "product_access_granted";
+    public const string ImpersonationBegun = "impersonation_begun";
+    public const string ImpersonationEnded = "impersonation_ended";
     public const string SessionRevoked = "session_revoked";
     public const string OneTimeTokenIssued = "one_time_token_issued";
     public const string OneTimeTokenClaimed = "one_time_token_claimed";

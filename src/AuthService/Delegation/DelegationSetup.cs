@@ -11,6 +11,7 @@ internal static class DelegationSetup
         services.AddScoped<ClaimStore>();
         services.AddScoped<OneTimeTokenService>();
         services.AddScoped<ExtensionService>();
+        services.AddScoped<ImpersonationService>();
         return services;
     }
 }

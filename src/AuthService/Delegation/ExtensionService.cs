@@ -14,7 +14,8 @@ internal sealed class ExtensionService(
     {
         if (await verifier.VerifyAsync(request.Token) is not { Token.Jti: null } source)
             return new ExtensionOutcome.InvalidToken();
-        if (!IsAllowed(request.Scopes, caller, source.Token))
+        // An impersonation ends with the administrator's session; a session made from it would outlive that.
+        if (!IsAllowed(request.Scopes, caller, source.Token) || (request.AllowRefreshes && source.Actor is not null))
             return new ExtensionOutcome.NotAllowed();
 
         string[] chain = [.. source.Token.ExtendedByChain, caller.Id];
@@ -23,6 +24,7 @@ internal sealed class ExtensionService(
             SessionId = source.Session?.Id,
             NotAfter = source.Session?.ExpireAt,
             ExtendedByChain = chain,
+            Actor = source.Actor?.Id,
         });
         if (token.Length > AccessTokenWriter.MaximumLength)
             return new ExtensionOutcome.TooLong();

@@ -21,6 +21,7 @@ internal sealed class OneTimeTokenService(
             SessionId = bearer.Token.SessionId,
             NotAfter = bearer.Session?.ExpireAt,
             ExtendedByChain = bearer.Token.ExtendedByChain,
+            Actor = bearer.Actor?.Id,
             Jti = jti,
         });
         return new OneTimeTokenOutcome.Issued(token, jti);

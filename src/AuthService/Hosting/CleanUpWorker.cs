@@ -42,7 +42,7 @@ internal sealed class CleanUpWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        await InBatchesAsync(services.GetRequiredService<SessionStore>().DeleteExpiredAsync, "sessions", cancellation);
+        await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
     }

@@ -37,9 +37,6 @@ internal sealed class Principal
     /// <summary><see cref="PrincipalName.Folded"/> of the id.</summary>
     public required string FoldedId { get; init; }
 
-    /// <summary><see cref="PrincipalName.Hash"/> of the id.</summary>
-    public required byte[] NameHash { get; init; }
-
     public required Guid Uuid { get; init; }
 
     public required PrincipalType Type { get; init; }
@@ -68,6 +65,9 @@ internal sealed class Principal
     public IReadOnlyList<ServiceGrant>? Services { get; set; }
 
     public string? PasswordHash { get; set; }
+
+    /// <summary>Until when wrong passwords keep the person from signing in; the lockout, which decides, keeps it up to date.</summary>
+    public DateTimeOffset? LockedUntil { get; set; }
 
     /// <summary>Of the standing credential of a service or provider.</summary>
     public byte[]? RefreshTokenHash { get; set; }

@@ -64,7 +64,6 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
         {
             Id = wanted.Id.Text,
             FoldedId = wanted.Id.Folded,
-            NameHash = wanted.Id.Hash(),
             Uuid = Guid.CreateVersion7(now),
             Type = wanted.Type,
             Role = wanted.Role,

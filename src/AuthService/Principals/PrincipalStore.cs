@@ -10,6 +10,9 @@ internal sealed class PrincipalStore(AuthDbContext db)
     public Task<Principal?> FindByIdAsync(string id) =>
         db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id);
 
+    public Task<Principal?> FindPersonAsync(Guid uuid) =>
+        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person);
+
     /// <summary>By the name as somebody typed it.</summary>
     public Task<Principal?> FindByNameAsync(PrincipalName name) =>
         db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded);

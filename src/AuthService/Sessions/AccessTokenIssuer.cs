@@ -14,6 +14,9 @@ internal sealed record TokenGrant(string[] Scopes, TimeSpan Lifetime)
 
     public string[] ExtendedByChain { get; init; } = [];
 
+    /// <summary>The id of the administrator who impersonates the principal.</summary>
+    public string? Actor { get; init; }
+
     public string? Jti { get; init; }
 }
 
@@ -22,13 +25,17 @@ internal sealed class AccessTokenIssuer(AccessTokenWriter writer, IOptionsMonito
 {
     private static readonly string[] AllWrite = ScopeSet.AllWrite.ToArray();
 
-    public string IssueFor(Session session, Principal principal) =>
-        Issue(principal, new TokenGrant(session.Scopes, session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
+    public string IssueFor(OwnedSession owned)
+    {
+        var (session, principal, actor) = owned;
+        return Issue(principal, new TokenGrant(session.Scopes, session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
         {
             SessionId = session.Id,
             NotAfter = session.ExpireAt,
             ExtendedByChain = session.ExtendedByChain ?? [],
+            Actor = actor?.Id,
         });
+    }
 
     /// <summary>For the standing credential of a service or provider.</summary>
     public string IssueFor(Principal principal) => Issue(principal, new TokenGrant(AllWrite, options.CurrentValue.AccessTokenLifetime));
@@ -57,6 +64,7 @@ internal sealed class AccessTokenIssuer(AccessTokenWriter writer, IOptionsMonito
             OrgId = principal.OrgId,
             TwoFactorAuthentication = isPerson ? false : null, // no second factor exists in this service
             ServiceLicenseAgreement = isPerson ? principal.AgreementAccepted : null,
+            Actor = grant.Actor is { } actor ? new ActorClaim(actor) : null,
             Jti = grant.Jti,
             SecurityStamp = grant.SessionId is null ? principal.SecurityStamp : null,
         });

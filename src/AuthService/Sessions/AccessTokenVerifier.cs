@@ -4,8 +4,16 @@ using AuthService.Tokens;
 namespace AuthService.Sessions;
 
 /// <summary>An access token that holds at this moment, with those who stand behind it.</summary>
-internal sealed record VerifiedToken(AccessToken Token, Principal Principal, Session? Session)
+/// <param name="Token">What the token says.</param>
+/// <param name="Principal">Whom it speaks for.</param>
+/// <param name="Owned">The session it belongs to; null for a service's standing credential.</param>
+internal sealed record VerifiedToken(AccessToken Token, Principal Principal, OwnedSession? Owned)
 {
+    public Session? Session => Owned?.Session;
+
+    /// <summary>The administrator who impersonates the principal.</summary>
+    public Principal? Actor => Owned?.Actor;
+
     /// <summary>
     /// True when the token may act in one of these roles: a token that a service narrowed never is an administrator's,
     /// whoever it was made from.
@@ -28,15 +36,16 @@ internal sealed class AccessTokenVerifier(AccessTokenReader reader, SessionStore
     }
 
     private async Task<VerifiedToken?> VerifySessionAsync(AccessToken token, Guid id) =>
-        await sessions.FindByIdAsync(id) is var (session, principal)
-        && principal.Id == token.Subject
-        && SessionRules.FindRefusal(session, principal, clock.GetUtcNow()) is null
-            ? new VerifiedToken(token, principal, session)
+        await sessions.FindByIdAsync(id) is { } owned
+        && owned.Principal.Id == token.Subject
+        && owned.Actor?.Id == token.Actor?.Subject
+        && SessionRules.IsUsable(owned, clock.GetUtcNow())
+            ? new VerifiedToken(token, owned.Principal, owned)
             : null;
 
     private async Task<VerifiedToken?> VerifyPrincipalAsync(AccessToken token) =>
         await principals.FindByIdAsync(token.Subject) is { State: PrincipalState.Enabled } principal
         && principal.SecurityStamp == token.SecurityStamp
-            ? new VerifiedToken(token, principal, Session: null)
+            ? new VerifiedToken(token, principal, Owned: null)
             : null;
 }

@@ -13,7 +13,7 @@ namespace AuthService.Sessions;
 /// the old credentials at that moment. Each returns false (or null) when somebody else changed the principal's standing,
 /// or deleted it, since it was read.
 /// </summary>
-internal sealed class PrincipalChangeService(AuthDbContext db, SessionStore sessions, TimeProvider clock)
+internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, TimeProvider clock)
 {
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
@@ -92,7 +92,7 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionStore sess
         if (changed == 0)
             return false;
         if (endsSessions)
-            await sessions.EndAllOfAsync(principal.Number);
+            await endings.EndAllWithinAsync(principal);
         db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();

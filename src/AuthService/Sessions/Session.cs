@@ -10,6 +10,21 @@ internal enum SessionMode
     Application = 1,
 }
 
+/// <summary>Stored as a number; the order must not change.</summary>
+internal enum SessionState
+{
+    /// <summary>Made, and not to be used before it is enabled.</summary>
+    New = 0,
+    Enabled = 1,
+
+    /// <summary>Unused for longer than its idle time-out; may be enabled again.</summary>
+    Suspended = 2,
+    Expired = 3,
+
+    /// <summary>Ended by a revocation, or by what happened to its principal or to the administrator who acts in it.</summary>
+    Deleted = 4,
+}
+
 /// <summary>One sign-in of a principal, or one made for it by a service.</summary>
 internal sealed record Session
 {
@@ -20,6 +35,15 @@ internal sealed record Session
 
     /// <summary>The principal's stamp when the session was made; the session counts as long as the two are equal.</summary>
     public required int SecurityStamp { get; init; }
+
+    /// <summary>The administrator who impersonates the principal; the session was theirs and will be again.</summary>
+    public long? ActorNumber { get; init; }
+
+    /// <summary>The administrator's stamp, as <see cref="SecurityStamp"/> is the principal's.</summary>
+    public int? ActorStamp { get; init; }
+
+    /// <summary>NEW or ENABLED; the other states are made of it, the moment and the principals by <see cref="SessionRules"/>.</summary>
+    public SessionState State { get; init; } = SessionState.Enabled;
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -37,7 +61,19 @@ internal sealed record Session
 
     public string? UserAgent { get; init; }
 
+    /// <summary>As a reverse proxy told it.</summary>
+    public string? Location { get; init; }
+
     public bool PublicComputer { get; init; }
+
+    /// <summary>A mobile session does not count against a product's limit.</summary>
+    public bool MobileDevice { get; init; }
+
+    public string? CookieDomain { get; init; }
+
+    public string? SsoProvider { get; init; }
+
+    public string? SsoIdentifier { get; init; }
 
     public byte[]? RefreshTokenHash { get; init; }
 

@@ -14,6 +14,16 @@ internal sealed class SessionOptions
     public TimeSpan PublicComputerIdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan PublicComputerLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>The domains for which an internal service may open a session with a cookie.</summary>
+    public IList<string> CookieDomains { get; } = [];
+
+    /// <summary>Products for which sessions can be enabled, beside <see cref="EquisoftConnect"/>.</summary>
+    public IList<string> Products { get; } = [];
+
+    public const string EquisoftConnect = "EQUISOFT_CONNECT";
+
+    public bool Knows(string product) => product == EquisoftConnect || Products.Contains(product);
 }
 
 /// <summary>The two time limits of one session.</summary>

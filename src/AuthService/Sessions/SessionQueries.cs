@@ -13,12 +13,23 @@ internal sealed class SessionQueries
     public Func<AuthDbContext, byte[], Task<OwnedSession?>> ByRefreshToken { get; } = EF.CompileAsyncQuery(
         (AuthDbContext db, byte[] hash) => db.Set<Session>().AsNoTracking()
             .Where(s => s.RefreshTokenHash == hash)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new OwnedSession(s, p))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a))
             .FirstOrDefault());
 
     public Func<AuthDbContext, Guid, Task<OwnedSession?>> ById { get; } = EF.CompileAsyncQuery(
         (AuthDbContext db, Guid id) => db.Set<Session>().AsNoTracking()
             .Where(s => s.Id == id)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new OwnedSession(s, p))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a))
+            .FirstOrDefault());
+
+    public Func<AuthDbContext, Guid, string, Task<SessionView?>> ViewById { get; } = EF.CompileAsyncQuery(
+        (AuthDbContext db, Guid id, string product) => db.Set<Session>().AsNoTracking()
+            .Where(s => s.Id == id)
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionView(
+                new OwnedSession(row.s, row.p, a),
+                db.Set<ProductAccess>().Any(access => access.SessionId == row.s.Id && access.Product == product)))
             .FirstOrDefault());
 }

@@ -13,15 +13,17 @@ internal sealed class SessionService(
     {
         var now = clock.GetUtcNow();
         var token = RefreshToken.New();
-        var session = New(start.Principal, start.Limits, token, start.Scopes.ToArray(), now) with
+        var session = New(start.Principal, start.Limits, start.Scopes.ToArray(), now) with
         {
+            RefreshTokenHash = token.Hash(),
             Mode = start.Mode,
             PublicComputer = start.PublicComputer,
             IpAddress = start.IpAddress,
             UserAgent = start.UserAgent,
+            Location = start.Location,
         };
         await sessions.AddAsync(session, deed.Record(AuditEvents.SignIn, now, start.Principal.Id, sessionId: session.Id));
-        return new StartedSession(session, token, issuer.IssueFor(session, start.Principal));
+        return new StartedSession(session, token, issuer.IssueFor(new OwnedSession(session, start.Principal, Actor: null)));
     }
 
     /// <returns>Null when the session that it comes from ended meanwhile.</returns>
@@ -30,8 +32,9 @@ internal sealed class SessionService(
         var now = clock.GetUtcNow();
         var token = RefreshToken.New();
         var limits = SessionLimits.From(options.CurrentValue, publicComputer: false);
-        var session = New(delegation.Principal, limits, token, delegation.Scopes, now) with
+        var session = New(delegation.Principal, limits, delegation.Scopes, now) with
         {
+            RefreshTokenHash = token.Hash(),
             Mode = SessionMode.Application,
             AccessTokenLifetime = delegation.AccessTokenLifetime,
             ExtendedByChain = delegation.ExtendedByChain,
@@ -40,41 +43,90 @@ internal sealed class SessionService(
         var record = deed.Record(
             AuditEvents.TokenExtended, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
         return await sessions.TryAddDelegatedAsync(session, record)
-            ? new StartedSession(session, token, issuer.IssueFor(session, delegation.Principal))
+            ? new StartedSession(session, token, issuer.IssueFor(new OwnedSession(session, delegation.Principal, Actor: null)))
             : null;
     }
 
     public async Task<RefreshOutcome> RefreshAsync(RefreshToken token, SessionMode mode)
     {
         var now = clock.GetUtcNow();
-        if (await sessions.FindByRefreshTokenAsync(token.Hash()) is not var (session, principal))
+        if (await sessions.FindByRefreshTokenAsync(token.Hash()) is not { } owned)
             return mode is SessionMode.Application ? await RefreshStandingAsync(token) : new RefreshOutcome.Refused();
-        if (session.Mode != mode || SessionRules.FindRefusal(session, principal, now) is not null)
+        if (owned.Session.Mode != mode || !SessionRules.IsUsable(owned, now))
             return new RefreshOutcome.Refused();
-        if (SessionRules.IsTouchDue(session, now) && !await sessions.TryTouchAsync(session, now))
+        if (SessionRules.IsTouchDue(owned.Session, now) && !await sessions.TryTouchAsync(owned.Session, now))
             return new RefreshOutcome.Refused();
-        return new RefreshOutcome.Refreshed(issuer.IssueFor(session, principal));
+        return new RefreshOutcome.Refreshed(issuer.IssueFor(owned));
     }
 
-    /// <returns>False when there is no such session.</returns>
-    public Task<bool> SignOutAsync(RefreshToken token, Deed deed) =>
-        sessions.TryEndByRefreshTokenAsync(token.Hash(), clock.GetUtcNow(), deed);
+    /// <summary>A session without tokens, for an internal service that watches it.</summary>
+    public async Task<OpenOutcome> OpenAsync(SessionOpening opening, Deed deed)
+    {
+        var settings = options.CurrentValue;
+        if (opening.CookieDomain is { } domain && !settings.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
+            return new OpenOutcome.InvalidCookieDomain();
+        if (await principals.FindPersonAsync(opening.UserUuid) is not { State: not PrincipalState.Deleted } user)
+            return new OpenOutcome.UnknownUser();
+        if (FindRefusal(user) is { } refusal)
+            return refusal;
 
-    /// <summary>Ends the sessions of these refresh tokens and passes over those that have none.</summary>
-    public Task EndAllAsync(IEnumerable<RefreshToken> tokens, Deed deed) =>
-        sessions.EndByRefreshTokensAsync([.. tokens.Select(token => token.Hash())], clock.GetUtcNow(), deed);
+        var now = clock.GetUtcNow();
+        var session = New(user, SessionLimits.From(settings, opening.PublicComputer), ScopeSet.AllWrite.ToArray(), now) with
+        {
+            State = opening.Enable ? SessionState.Enabled : SessionState.New,
+            SsoProvider = opening.SsoProvider,
+            SsoIdentifier = opening.SsoIdentifier,
+            PublicComputer = opening.PublicComputer,
+            MobileDevice = opening.MobileDevice,
+            CookieDomain = opening.CookieDomain,
+        };
+        await sessions.AddAsync(session, deed.Record(AuditEvents.SessionOpened, now, user.Id, sessionId: session.Id));
+        return new OpenOutcome.Opened(new OwnedSession(session, user, Actor: null));
+    }
 
-    public Task EndOwnAsync(Principal principal, Deed deed) => sessions.EndOwnAsync(principal, clock.GetUtcNow(), deed);
+    /// <param name="id">The session.</param>
+    /// <param name="keepAlive">Counts as use: moves the idle time of a session that is not suspended.</param>
+    /// <returns>Null when it is unknown, expired or deleted.</returns>
+    public async Task<SessionView?> LookAsync(Guid id, bool keepAlive)
+    {
+        var now = clock.GetUtcNow();
+        var view = await FindAsync(id, now);
+        if (view is null || !keepAlive || SessionRules.StateOf(view.Owned, now) is SessionState.Suspended)
+            return view;
+        var session = view.Owned.Session;
+        return await sessions.TryTouchAsync(session, now) ? view with { Owned = view.Owned with { Session = SessionRules.Touched(session, now) } } : null;
+    }
 
-    public Task<SessionPage> ListOwnAsync(Principal principal, int itemsPerPage, int page) =>
-        sessions.ListOwnAsync(principal, clock.GetUtcNow(), itemsPerPage, page);
+    /// <returns>False when it is unknown, expired or deleted.</returns>
+    public async Task<bool> EnableAsync(Guid id, Deed deed)
+    {
+        var now = clock.GetUtcNow();
+        if (await FindAsync(id, now) is not { Owned: var owned })
+            return false;
+        return SessionRules.IsUsable(owned, now)
+            || await sessions.TryEnableAsync(owned.Session, now, deed.Record(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id));
+    }
+
+    private static OpenOutcome? FindRefusal(Principal user) => user switch
+    {
+        { State: not PrincipalState.Enabled } => new OpenOutcome.UserNotEnabled(),
+        { AgreementAccepted: false } => new OpenOutcome.AgreementRequested(),
+        { PasswordResetRequested: true } => new OpenOutcome.PasswordResetRequested(),
+        _ => null,
+    };
+
+    private async Task<SessionView?> FindAsync(Guid id, DateTimeOffset now) =>
+        await sessions.FindViewAsync(id, SessionOptions.EquisoftConnect) is { } view
+        && SessionRules.StateOf(view.Owned, now) is not (SessionState.Expired or SessionState.Deleted)
+            ? view
+            : null;
 
     private async Task<RefreshOutcome> RefreshStandingAsync(RefreshToken token) =>
         await principals.FindByRefreshTokenAsync(token.Hash()) is { State: PrincipalState.Enabled } principal
             ? new RefreshOutcome.Refreshed(issuer.IssueFor(principal))
             : new RefreshOutcome.Refused();
 
-    private static Session New(Principal principal, SessionLimits limits, RefreshToken token, string[] scopes, DateTimeOffset now) => new()
+    private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         PrincipalNumber = principal.Number,
@@ -84,7 +136,6 @@ internal sealed class SessionService(
         SuspendAt = SessionRules.SuspendAt(now, limits.IdleTimeout, now + limits.Lifetime),
         ExpireAt = now + limits.Lifetime,
         IdleTimeout = limits.IdleTimeout,
-        RefreshTokenHash = token.Hash(),
         Scopes = scopes,
     };
 }

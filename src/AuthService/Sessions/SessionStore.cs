@@ -5,15 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-/// <summary>
-/// Every query and every statement on the sessions table. A statement that ends sessions writes its audit row with
-/// them: in PostgreSQL as one statement, in SQLite, whose writers stand in line anyway, as one transaction.
-/// </summary>
+/// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
 internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 {
     public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => queries.ByRefreshToken(db, hash);
 
     public Task<OwnedSession?> FindByIdAsync(Guid id) => queries.ById(db, id);
+
+    public Task<SessionView?> FindViewAsync(Guid id, string product) => queries.ViewById(db, id, product);
 
     public async Task AddAsync(Session session, AuditEvent record)
     {
@@ -36,107 +35,106 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
         return true;
     }
 
+    /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
+    public async Task<bool> TryHoldAsync(Guid id)
+    {
+        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
+        return await db.Database.SqlQueryRaw<int>(sql, id).ToListAsync() is [1];
+    }
+
     /// <returns>False when the session has ended or been suspended in the meantime.</returns>
     public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
     {
-        var suspendAt = SessionRules.SuspendAt(now, session.IdleTimeout, session.ExpireAt);
+        var touched = SessionRules.Touched(session, now);
         return await db.Set<Session>()
             .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, now).SetProperty(s => s.SuspendAt, suspendAt)) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)) == 1;
     }
 
-    /// <summary>The principal's own living sessions, without the delegated ones.</summary>
+    /// <summary>Makes a new or suspended session usable, from now on.</summary>
+    public async Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEvent record)
+    {
+        var touched = SessionRules.Touched(session, now);
+        return await TryChangeAsync(
+            db.Set<Session>().Where(s => s.Id == session.Id && s.ExpireAt > now),
+            changing => changing.ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.State, SessionState.Enabled).SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)),
+            record);
+    }
+
+    /// <summary>From here on the session acts as <paramref name="target"/>; its principal becomes the actor. Access to products ends with the change of person.</summary>
+    /// <returns>False when the session has changed or ended in the meantime.</returns>
+    public Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record) => TryChangePersonAsync(
+        session.Id,
+        db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
+            && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now),
+        changing => changing.ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
+            .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp)),
+        record);
+
+    /// <summary>Gives an impersonating session back to its administrator.</summary>
+    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangePersonAsync(
+        session.Id,
+        db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber != null && s.ExpireAt > now),
+        changing => changing.ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
+            .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)),
+        record);
+
+    /// <summary>The principal's own living sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
     public async Task<SessionPage> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
-        var own = db.Set<Session>().AsNoTracking().Where(s => s.PrincipalNumber == principal.Number
-            && s.SecurityStamp == principal.SecurityStamp && s.ExpireAt > now && s.ExtendedByChain == null);
-        var rows = await own.OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
-            .Skip(page * itemsPerPage).Take(itemsPerPage)
-            .Select(s => new { Session = s, Total = own.Count() })
+        var own = Living(principal, now).Where(row => row.Session.ExtendedByChain == null);
+        var rows = await NewestFirst(own).Skip(page * itemsPerPage).Take(itemsPerPage)
+            .Select(row => new { row.Session, Total = own.Count() })
             .ToListAsync();
         var total = rows.Count > 0 || page == 0 ? rows.FirstOrDefault()?.Total ?? 0 : await own.CountAsync();
         return new SessionPage(total, rows.ConvertAll(row => row.Session));
     }
 
-    public async Task<bool> TryEndByRefreshTokenAsync(byte[] hash, DateTimeOffset now, Deed deed) =>
-        await EndOneAsync(AuditEvents.SignOut, now, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", hash, UnixMicroseconds.From(now));
+    /// <summary>The newest living sessions that concern the principal: own, delegated and impersonated ones.</summary>
+    public Task<List<OwnedSession>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
+        NewestFirst(onlyActive ? Active(principal, now) : Living(principal, now)).Take(limit).ToListAsync();
 
-    /// <returns>How many of them were sessions.</returns>
-    public Task<int> EndByRefreshTokensAsync(byte[][] hashes, DateTimeOffset now, Deed deed) => db.Database.IsNpgsql()
-        ? EndManyAsync(now, deed, principal: null, "s.refresh_token_hash = ANY({0})", hashes)
-        : EndManyAsync(now, deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", ToJson(hashes));
+    public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
 
-    /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
-    public Task<int> EndOwnAsync(Principal principal, DateTimeOffset now, Deed deed) =>
-        EndManyAsync(now, deed, principal.Id, "s.principal_number = {0} AND s.extended_by_chain IS NULL", principal.Number);
+    private static IQueryable<OwnedSession> NewestFirst(IQueryable<OwnedSession> rows) =>
+        rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
 
-    /// <summary>Every session of the principal, delegated ones included, inside the caller's transaction, which writes the audit row.</summary>
-    public Task EndAllOfAsync(long principalNumber) => db.Set<Session>().Where(s => s.PrincipalNumber == principalNumber).ExecuteDeleteAsync();
+    private IQueryable<OwnedSession> Active(Principal principal, DateTimeOffset now) =>
+        Living(principal, now).Where(row => row.Session.State == SessionState.Enabled && row.Session.SuspendAt > now);
 
-    /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    /// <summary>What <see cref="SessionRules.StateOf"/> calls neither expired nor deleted, in SQL.</summary>
+    private IQueryable<OwnedSession> Living(Principal principal, DateTimeOffset now) => db.Set<Session>().AsNoTracking()
+        .Where(s => (s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number) && s.ExpireAt > now)
+        .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+        .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new { row.s, row.p, a })
+        .Where(row => row.p.State == PrincipalState.Enabled && row.p.SecurityStamp == row.s.SecurityStamp
+            && (row.s.ActorNumber == null || (row.a!.State == PrincipalState.Enabled && row.a.SecurityStamp == row.s.ActorStamp
+                && row.a.Role == Role.Admin && row.a.CanImpersonate)))
+        .Select(row => new OwnedSession(row.s, row.p, row.a));
+
+    private async Task<bool> TryChangePersonAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
-    }
-
-    private static string ToJson(byte[][] hashes) =>
-        $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
-
-    /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
-    private async Task<bool> TryHoldAsync(Guid id)
-    {
-        var keep = db.Database.IsNpgsql() ? "FOR KEY SHARE" : "";
-        return await QueryAsync($"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {keep}", [id]) is [1];
-    }
-
-    private async Task<bool> EndOneAsync(string name, DateTimeOffset now, Deed deed, string which, params object[] values)
-    {
-        var n = values.Length;
-        object?[] parameters = [.. values, UnixMicroseconds.From(now), name, deed.Actor, deed.IpAddress];
-        var record = $$"""
-            INSERT INTO audit_events (at, event, outcome, actor, principal, session_id, ip_address)
-            SELECT {{{n}}}, {{{n + 1}}}, 0, COALESCE({{{n + 2}}}, p.id), p.id, s.id, {{{n + 3}}}
-            """;
-        if (db.Database.IsNpgsql())
-        {
-            return await ExecuteAsync(
-                $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id, s.principal_number) {record} FROM s JOIN principals AS p ON p.number = s.principal_number",
-                parameters) > 0;
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
-        await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        if (!await TryChangeAsync(which, change, record))
+            return false;
+        await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();
         await transaction.CommitAsync();
-        return ended > 0;
+        return true;
     }
 
-    private async Task<int> EndManyAsync(DateTimeOffset now, Deed deed, string? principal, string which, params object[] values)
+    private async Task<bool> TryChangeAsync(IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
     {
-        var n = values.Length;
-        object?[] parameters = [.. values, UnixMicroseconds.From(now), AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
-        var record = $$"""
-            INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
-            SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
-            """;
-        if (db.Database.IsNpgsql())
-        {
-            var counts = await QueryAsync(
-                $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id), r AS ({record}, count(*) || ' sessions' FROM s) SELECT count(*)::int AS \"Value\" FROM s",
-                parameters);
-            return counts[0];
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
-        await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
-        await transaction.CommitAsync();
-        return ended;
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
+        if (await change(which) == 0)
+            return false;
+        db.Add(record);
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        if (transaction is not null)
+            await transaction.CommitAsync();
+        return true;
     }
-
-    private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);
-
-    private Task<List<int>> QueryAsync(string sql, object?[] parameters) => db.Database.SqlQueryRaw<int>(sql, parameters!).ToListAsync();
 }

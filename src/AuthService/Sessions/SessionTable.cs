@@ -18,6 +18,8 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.HasKey(s => s.Id);
         table.Property(s => s.Id).ValueGeneratedNever();
         table.HasOne<Principal>().WithMany().HasForeignKey(s => s.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
+        table.HasOne<Principal>().WithMany().HasForeignKey(s => s.ActorNumber).OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(s => s.ActorNumber).HasFilter("actor_number IS NOT NULL");
         table.HasIndex(s => s.RefreshTokenHash).IsUnique();
         table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt });
         table.HasIndex(s => s.ExpireAt);

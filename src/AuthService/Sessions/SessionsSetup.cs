@@ -11,6 +11,10 @@ internal static class SessionsSetup
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<SessionQueries>();
         services.AddScoped<SessionStore>();
+        services.AddScoped<SessionEndings>();
+        services.AddScoped<ProductAccessStore>();
+        services.AddScoped<ProductAccessService>();
+        services.AddScoped<StoredTokenStore>();
         services.AddScoped<SessionService>();
         services.AddScoped<AccessTokenVerifier>();
         services.AddScoped<PrincipalChangeService>();

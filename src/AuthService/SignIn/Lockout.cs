@@ -46,23 +46,24 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
         var now = clock.GetUtcNow();
         db.Add(deed.Record(AuditEvents.SignIn, now, principal, AuditOutcome.Refused));
         if (now < next.LockedUntil)
+        {
+            await store.ShowAsync(name, next.LockedUntil);
             db.Add(deed.Record(AuditEvents.SignInLocked, now, principal, detail: $"until {next.LockedUntil:O}, severity {next.Severity}"));
+        }
+
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
 
     public Task ReportSuccessAsync(PrincipalName name) => ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
 
-    /// <summary>Which of these principals cannot sign in at this moment because of wrong passwords.</summary>
-    public async Task<IReadOnlySet<long>> FindLockedAsync(IReadOnlyCollection<Principal> principals) =>
-        (await store.ListLockedAsync([.. principals.Select(principal => principal.Number)], clock.GetUtcNow())).ToHashSet();
-
     /// <summary>Forgets failures, lock and severity.</summary>
-    public async Task UnlockAsync(Principal principal, Deed deed)
+    public async Task UnlockAsync(PrincipalName name, string principal, Deed deed)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await store.RemoveAsync(principal.NameHash);
-        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal.Id));
+        await store.RemoveAsync(name.Hash());
+        await store.ShowAsync(name, lockedUntil: null);
+        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }

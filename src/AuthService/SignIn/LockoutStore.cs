@@ -22,11 +22,10 @@ internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
 
     public Task RemoveAsync(byte[] nameHash) => db.Set<LockoutRow>().Where(row => row.NameHash == nameHash).ExecuteDeleteAsync();
 
-    /// <summary>The numbers of those principals whose names are locked at this moment.</summary>
-    public Task<List<long>> ListLockedAsync(IReadOnlyCollection<long> principalNumbers, DateTimeOffset now) => db.Set<Principal>()
-        .Where(p => principalNumbers.Contains(p.Number) && db.Set<LockoutRow>().Any(row => row.NameHash == p.NameHash && row.LockedUntil > now))
-        .Select(p => p.Number)
-        .ToListAsync();
+    /// <summary>Shows the lock at the principal that has the name, if there is one.</summary>
+    public Task ShowAsync(PrincipalName name, DateTimeOffset? lockedUntil) => db.Set<Principal>()
+        .Where(p => p.FoldedId == name.Folded)
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, lockedUntil));
 
     /// <summary>Deletes some records that say nothing any more.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)

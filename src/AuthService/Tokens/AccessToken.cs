@@ -57,6 +57,10 @@ internal sealed record AccessToken
     [JsonPropertyName("serviceLicenseAgreement")]
     public bool? ServiceLicenseAgreement { get; init; }
 
+    /// <summary>Who really acts (RFC 8693), when an administrator impersonates the subject.</summary>
+    [JsonPropertyName("act")]
+    public ActorClaim? Actor { get; init; }
+
     /// <summary>Only on one-time tokens; its presence says "claim me before you act on me".</summary>
     [JsonPropertyName("jti")]
     public string? Jti { get; init; }
@@ -68,6 +72,8 @@ internal sealed record AccessToken
     [JsonPropertyName("securityStamp")]
     public int? SecurityStamp { get; init; }
 }
+
+internal sealed record ActorClaim([property: JsonPropertyName("sub")] string Subject);
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -7,7 +7,11 @@ internal static class TokensSetup
     public static IServiceCollection AddTokens(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<JwtOptions>().Bind(configuration.GetSection(JwtOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentSigningKey>();
+        services.AddOptions<EncryptionOptions>().Bind(configuration.GetSection(EncryptionOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKeys>();
+        services.AddSingleton<IPostConfigureOptions<EncryptionOptions>, DevelopmentKeys>();
+        services.AddSingleton<IValidateOptions<EncryptionOptions>, EncryptionOptionsValidator>();
+        services.AddSingleton<SecretBox>();
         services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokenWriter>();

@@ -31,28 +31,28 @@ internal static class PrincipalEndpoints
         {
             CreateOutcome.Created(var principal, var refreshToken) => TypedResults.Created(
                 $"/admin/principals/{Uri.EscapeDataString(principal.Id)}",
-                PrincipalReading.Describe(principal, locked: false, refreshToken?.Reveal())),
+                PrincipalReading.Describe(principal, principal.CreatedAt, refreshToken?.Reveal())),
             CreateOutcome.Refused(var why) => new BadRequestError(why),
             _ => AdminErrors.IdInUse,
         };
     }
 
     private static async Task<Results<Ok<PrincipalPageResponse>, BadRequestError>> List(
-        string? query, string? role, string? state, Paging paging, PrincipalStore principals, Lockout lockout)
+        string? query, string? role, string? state, Paging paging, PrincipalStore principals, TimeProvider clock)
     {
         if (!TryReadFilter(query, role, state, out var filter))
             return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state must be ENABLED, DISABLED or DELETED");
         var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
-        var locked = await lockout.FindLockedAsync([.. page.Items]);
-        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, locked.Contains(principal.Number)));
+        var now = clock.GetUtcNow();
+        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, now));
         return TypedResults.Ok(new PrincipalPageResponse(page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. items]));
     }
 
-    private static async Task<Results<Ok<PrincipalResponse>, NotFoundError>> Get(string id, PrincipalStore principals, Lockout lockout) =>
-        await FindAsync(id, principals) is { } principal ? TypedResults.Ok(await DescribeAsync(principal, lockout)) : AdminErrors.UnknownPrincipal;
+    private static async Task<Results<Ok<PrincipalResponse>, NotFoundError>> Get(string id, PrincipalStore principals, TimeProvider clock) =>
+        await FindAsync(id, principals) is { } principal ? TypedResults.Ok(PrincipalReading.Describe(principal, clock.GetUtcNow())) : AdminErrors.UnknownPrincipal;
 
     private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, NotFoundError, ConflictError>> Change(
-        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, PrincipalChangeService changes, Lockout lockout, Caller caller)
+        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, PrincipalChangeService changes, TimeProvider clock, Caller caller)
     {
         if (await FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
@@ -62,7 +62,7 @@ internal static class PrincipalEndpoints
             return new BadRequestError($"A principal of type {principal.Type.ToWire()} cannot have the role {role.ToWire()}");
         if (!await changes.TryApplyAsync(principal, change, caller.Deed))
             return AdminErrors.ChangedMeanwhile;
-        return await FindAsync(id, principals) is { } changed ? TypedResults.Ok(await DescribeAsync(changed, lockout)) : AdminErrors.UnknownPrincipal;
+        return await FindAsync(id, principals) is { } changed ? TypedResults.Ok(PrincipalReading.Describe(changed, clock.GetUtcNow())) : AdminErrors.UnknownPrincipal;
     }
 
     private static async Task<Results<NoContent, NotFoundError, ConflictError>> Delete(
@@ -90,9 +90,9 @@ internal static class PrincipalEndpoints
 
     private static async Task<Results<NoContent, NotFoundError>> Unlock(string id, PrincipalStore principals, Lockout lockout, Caller caller)
     {
-        if (await FindAsync(id, principals) is not { } principal)
+        if (!PrincipalName.TryParse(id, out var name) || await FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
-        await lockout.UnlockAsync(principal, caller.Deed);
+        await lockout.UnlockAsync(name, principal.Id, caller.Deed);
         return TypedResults.NoContent();
     }
 
@@ -113,9 +113,6 @@ internal static class PrincipalEndpoints
         PrincipalName.TryParse(id, out var name) && await principals.FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal
             ? principal
             : null;
-
-    private static async Task<PrincipalResponse> DescribeAsync(Principal principal, Lockout lockout) =>
-        PrincipalReading.Describe(principal, (await lockout.FindLockedAsync([principal])).Count > 0);
 
     private static bool TryReadFilter(string? query, string? role, string? state, out PrincipalFilter filter)
     {

@@ -54,7 +54,7 @@ internal static class PrincipalReading
         return true;
     }
 
-    public static PrincipalResponse Describe(Principal principal, bool locked, string? refreshToken = null) => new(
+    public static PrincipalResponse Describe(Principal principal, DateTimeOffset now, string? refreshToken = null) => new(
         principal.Id,
         principal.Type.ToWire(),
         principal.Role.ToWire(),
@@ -69,7 +69,7 @@ internal static class PrincipalReading
         [.. (principal.Services ?? []).Select(grant => new ServiceBody(grant.ServiceName, grant.MaxConcurrentAccess))],
         principal.Uuid,
         principal.State.ToWire(),
-        locked,
+        now < principal.LockedUntil,
         principal.CreatedAt,
         refreshToken);
 

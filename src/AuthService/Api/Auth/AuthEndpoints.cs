@@ -65,24 +65,24 @@ internal static class AuthEndpoints
             ? TypedResults.Ok(new WebRefreshResponse(accessToken, CsrfToken.For(token)))
             : AuthErrors.InvalidRefreshToken;
 
-    private static async Task<Results<NoContent, UnauthenticatedError>> Logout(BearerRefreshToken bearer, SessionService sessions, ClientInfo client) =>
-        await sessions.SignOutAsync(bearer.Token, client.Deed) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
+    private static async Task<Results<NoContent, UnauthenticatedError>> Logout(BearerRefreshToken bearer, SessionEndings endings, ClientInfo client) =>
+        await endings.TryEndAsync(bearer.Token.Hash(), client.Deed) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
 
     /// <summary>Signing out always ends signed out, also when the session is long gone.</summary>
     private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
-        WebCredentials web, SessionService sessions, RefreshCookie cookie, ClientInfo client, HttpContext context)
+        WebCredentials web, SessionEndings endings, RefreshCookie cookie, ClientInfo client, HttpContext context)
     {
         if (web.Token is { } token)
-            await sessions.SignOutAsync(token, client.Deed);
+            await endings.TryEndAsync(token.Hash(), client.Deed);
         cookie.Clear(context);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionService sessions, Caller caller)
+    private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionEndings endings, Caller caller)
     {
         if (body.Value.Tokens is not { Length: <= MostTokensAtOnce } texts)
             return new BadRequestError($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
-        await sessions.EndAllAsync(texts.Select(RefreshToken.TryParse).OfType<RefreshToken>(), caller.Deed);
+        await endings.EndAsync([.. texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().Select(token => token.Hash())], caller.Deed);
         return TypedResults.NoContent();
     }
 
@@ -106,16 +106,17 @@ internal static class AuthEndpoints
             _ => AuthErrors.ScopeNotAllowed,
         };
 
-    private static async Task<Results<Ok<SessionPageResponse>, BadRequestError>> ListUserSessions(Paging paging, SessionService sessions, Caller caller)
+    private static async Task<Results<Ok<SessionPageResponse>, BadRequestError>> ListUserSessions(
+        Paging paging, SessionStore sessions, Caller caller, TimeProvider clock)
     {
-        var page = await sessions.ListOwnAsync(caller.Principal, paging.ItemsPerPage, paging.Page);
+        var page = await sessions.ListOwnAsync(caller.Principal, clock.GetUtcNow(), paging.ItemsPerPage, paging.Page);
         return TypedResults.Ok(new SessionPageResponse(
             page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. page.Items.Select(session => Describe(session, caller))]));
     }
 
-    private static async Task<NoContent> InvalidateSessions(SessionService sessions, Caller caller, RefreshCookie cookie, HttpContext context)
+    private static async Task<NoContent> InvalidateSessions(SessionEndings endings, Caller caller, RefreshCookie cookie, HttpContext context)
     {
-        await sessions.EndOwnAsync(caller.Principal, caller.Deed);
+        await endings.EndOwnAsync(caller.Principal, caller.Deed);
         cookie.Clear(context);
         return TypedResults.NoContent();
     }

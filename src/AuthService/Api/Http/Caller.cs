@@ -16,7 +16,7 @@ internal sealed class Caller(VerifiedToken verified, ClientInfo client) : Claims
     public Guid? SessionId => Verified.Token.SessionId;
 
     /// <summary>For the audit row of what the caller is about to do.</summary>
-    public Deed Deed => new(Principal.Id, client.IpAddress);
+    public Deed Deed => new((Verified.Actor ?? Principal).Id, client.IpAddress);
 
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<Caller?>((Caller)context.User.Identity!);

@@ -15,6 +15,8 @@ internal sealed class Initial : Migration
     {
         CreatePrincipals(migration);
         CreateSessions(migration);
+        CreateProductAccesses(migration);
+        CreateStoredTokens(migration);
         CreateLockouts(migration);
         CreateClaims(migration);
         CreateAuditEvents(migration);
@@ -22,7 +24,7 @@ internal sealed class Initial : Migration
 
     protected override void Down(MigrationBuilder migration)
     {
-        foreach (var table in (string[])["audit_events", "claims", "lockouts", "sessions", "principals"])
+        foreach (var table in (string[])["audit_events", "claims", "lockouts", "stored_tokens", "product_accesses", "sessions", "principals"])
             migration.DropTable(table);
     }
 
@@ -35,7 +37,6 @@ internal sealed class Initial : Migration
                 number = NumberedByTheStore(table),
                 id = table.Column<string>(),
                 folded_id = table.Column<string>(),
-                name_hash = table.Column<byte[]>(),
                 uuid = table.Column<Guid>(),
                 type = table.Column<int>(),
                 role = table.Column<int>(),
@@ -50,6 +51,7 @@ internal sealed class Initial : Migration
                 password_reset_requested = table.Column<bool>(),
                 services = table.Column<string>(nullable: true),
                 password_hash = table.Column<string>(nullable: true),
+                locked_until = table.Column<long>(nullable: true),
                 refresh_token_hash = table.Column<byte[]>(nullable: true),
                 security_stamp = table.Column<int>(),
                 created_at = table.Column<long>(),
@@ -70,6 +72,9 @@ internal sealed class Initial : Migration
                 id = table.Column<Guid>(),
                 principal_number = table.Column<long>(),
                 security_stamp = table.Column<int>(),
+                actor_number = table.Column<long>(nullable: true),
+                actor_stamp = table.Column<int>(nullable: true),
+                state = table.Column<int>(),
                 created_at = table.Column<long>(),
                 last_used_at = table.Column<long>(),
                 suspend_at = table.Column<long>(),
@@ -77,7 +82,12 @@ internal sealed class Initial : Migration
                 idle_timeout = table.Column<long>(),
                 ip_address = table.Column<string>(nullable: true),
                 user_agent = table.Column<string>(nullable: true),
+                location = table.Column<string>(nullable: true),
                 public_computer = table.Column<bool>(),
+                mobile_device = table.Column<bool>(),
+                cookie_domain = table.Column<string>(nullable: true),
+                sso_provider = table.Column<string>(nullable: true),
+                sso_identifier = table.Column<string>(nullable: true),
                 refresh_token_hash = table.Column<byte[]>(nullable: true),
                 mode = table.Column<int>(),
                 scopes = table.Column<string>(),
@@ -89,11 +99,31 @@ internal sealed class Initial : Migration
             {
                 table.PrimaryKey("PK_sessions", s => s.id);
                 table.ForeignKey("FK_sessions_principals_principal_number", s => s.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
+                table.ForeignKey("FK_sessions_principals_actor_number", s => s.actor_number, "principals", "number", onDelete: ReferentialAction.Cascade);
             });
         migration.CreateIndex("IX_sessions_refresh_token_hash", "sessions", "refresh_token_hash", unique: true);
         migration.CreateIndex("IX_sessions_principal_number_created_at", "sessions", ["principal_number", "created_at"]);
+        migration.CreateIndex("IX_sessions_actor_number", "sessions", "actor_number", filter: "actor_number IS NOT NULL");
         migration.CreateIndex("IX_sessions_expire_at", "sessions", "expire_at");
     }
+
+    private static void CreateProductAccesses(MigrationBuilder migration) => migration.CreateTable(
+        "product_accesses",
+        table => new { session_id = table.Column<Guid>(), product = table.Column<string>(), granted_at = table.Column<long>() },
+        constraints: table =>
+        {
+            table.PrimaryKey("PK_product_accesses", access => new { access.session_id, access.product });
+            table.ForeignKey("FK_product_accesses_sessions_session_id", access => access.session_id, "sessions", "id", onDelete: ReferentialAction.Cascade);
+        });
+
+    private static void CreateStoredTokens(MigrationBuilder migration) => migration.CreateTable(
+        "stored_tokens",
+        table => new { session_id = table.Column<Guid>(), token_id = table.Column<string>(), key_id = table.Column<string>(), sealed_value = table.Column<byte[]>() },
+        constraints: table =>
+        {
+            table.PrimaryKey("PK_stored_tokens", token => new { token.session_id, token.token_id });
+            table.ForeignKey("FK_stored_tokens_sessions_session_id", token => token.session_id, "sessions", "id", onDelete: ReferentialAction.Cascade);
+        });
 
     private static void CreateLockouts(MigrationBuilder migration)
     {

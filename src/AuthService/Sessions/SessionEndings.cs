@@ -1,0 +1,108 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Sessions;
+
+/// <summary>
+/// Every statement that ends sessions. Each writes its audit row with them: in PostgreSQL as one statement, in SQLite,
+/// whose writers stand in line anyway, as one transaction.
+/// </summary>
+internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
+{
+    private const string ConcernsPrincipal = "(s.principal_number = {0} OR s.actor_number = {0})";
+
+    private long Now => UnixMicroseconds.From(clock.GetUtcNow());
+
+    /// <returns>False when no living session has this refresh token.</returns>
+    public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
+        AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", refreshTokenHash, Now);
+
+    public Task<bool> TryEndAsync(Guid id, Deed deed) =>
+        EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", id, Now);
+
+    /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
+    public Task<bool> TryEndAsync(Guid id, Principal owner, Deed deed) => EndOneAsync(
+        AuditEvents.SessionRevoked, deed, $"{ConcernsPrincipal} AND s.id = {{1}} AND s.expire_at > {{2}}", owner.Number, id, Now);
+
+    /// <returns>How many of them were sessions.</returns>
+    public Task<int> EndAsync(byte[][] refreshTokenHashes, Deed deed) => db.Database.IsNpgsql()
+        ? EndManyAsync(deed, principal: null, "s.refresh_token_hash = ANY({0})", refreshTokenHashes)
+        : EndManyAsync(deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", ToJson(refreshTokenHashes));
+
+    /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
+    public Task<int> EndOwnAsync(Principal principal, Deed deed) =>
+        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.extended_by_chain IS NULL", principal.Number);
+
+    /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
+    public Task<int> EndAllAsync(Principal principal, Deed deed) =>
+        EndManyAsync(deed, principal.Id, ConcernsPrincipal, principal.Number);
+
+    /// <summary>The same but for one.</summary>
+    public Task<int> EndOthersAsync(Principal principal, Guid current, Deed deed) =>
+        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", principal.Number, current);
+
+    /// <summary>Every session of everybody.</summary>
+    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE");
+
+    /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
+    public Task EndAllWithinAsync(Principal principal) =>
+        db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
+
+    /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var sql = $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
+        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+    }
+
+    private static string ToJson(byte[][] hashes) =>
+        $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
+
+    private async Task<bool> EndOneAsync(string name, Deed deed, string which, params object[] values)
+    {
+        var n = values.Length;
+        object?[] parameters = [.. values, Now, name, deed.Actor, deed.IpAddress];
+        var record = $$"""
+            INSERT INTO audit_events (at, event, outcome, actor, principal, session_id, ip_address)
+            SELECT {{{n}}}, {{{n + 1}}}, 0, COALESCE({{{n + 2}}}, p.id), p.id, s.id, {{{n + 3}}}
+            """;
+        if (db.Database.IsNpgsql())
+        {
+            return await ExecuteAsync(
+                $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id, s.principal_number) {record} FROM s JOIN principals AS p ON p.number = s.principal_number",
+                parameters) > 0;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
+        await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        await transaction.CommitAsync();
+        return ended > 0;
+    }
+
+    private async Task<int> EndManyAsync(Deed deed, string? principal, string which, params object[] values)
+    {
+        var n = values.Length;
+        object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
+        var record = $$"""
+            INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
+            SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
+            """;
+        if (db.Database.IsNpgsql())
+        {
+            var sql = $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id), r AS ({record}, count(*) || ' sessions' FROM s) SELECT count(*)::int AS \"Value\" FROM s";
+            return (await db.Database.SqlQueryRaw<int>(sql, parameters!).ToListAsync())[0];
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
+        await transaction.CommitAsync();
+        return ended;
+    }
+
+    private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);
+}

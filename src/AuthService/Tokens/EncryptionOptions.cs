@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Tokens;
+
+/// <summary>Section <c>Encryption</c>: the keys for what must be read again. The first one writes, all of them read.</summary>
+internal sealed class EncryptionOptions
+{
+    public const string Section = "Encryption";
+
+    public IList<EncryptionKeyOptions> Keys { get; } = [];
+}
+
+internal sealed class EncryptionKeyOptions
+{
+    public string KeyId { get; set; } = "";
+
+    /// <summary>32 bytes as base64 (AES-256).</summary>
+    public string Key { get; set; } = "";
+}
+
+internal sealed class EncryptionOptionsValidator : IValidateOptions<EncryptionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EncryptionOptions options)
+    {
+        var faults = new List<string>();
+        for (var i = 0; i < options.Keys.Count; i++)
+        {
+            if (options.Keys[i].KeyId is { Length: 0 or > 128 })
+                faults.Add($"{EncryptionOptions.Section}:Keys:{i}:KeyId must have 1 to 128 characters");
+            var bytes = new byte[options.Keys[i].Key.Length];
+            if (!Convert.TryFromBase64String(options.Keys[i].Key, bytes, out var length) || length != 32)
+                faults.Add($"{EncryptionOptions.Section}:Keys:{i}:Key must be 32 bytes as base64");
+        }
+
+        foreach (var repeated in options.Keys.GroupBy(key => key.KeyId, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            faults.Add($"{EncryptionOptions.Section}:Keys: the KeyId \"{repeated.Key}\" is given {repeated.Count()} times");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}
