@@ -3,22 +3,24 @@ using AuthService.Storage;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Brings the schema up to date and makes the first administrator, before the first request where the store can be
-/// reached and as soon as it can be where not.
+/// Brings the schema up to date and makes the first administrator. A store that answers is ready before the first
+/// request; one that does not must not keep the process from starting, and is prepared as soon as it can be.
 /// </summary>
 internal sealed class StorePreparation(
     SchemaMigrator migrator, IServiceScopeFactory scopes, Readiness readiness, ILogger<StorePreparation> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(3);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryPrepareAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
+        await Task.WhenAny(ExecuteTask!, Task.Delay(StartWaits, cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await TryPrepareAsync(stoppingToken);
         while (!readiness.IsPrepared)
         {
             await Task.Delay(Pause, stoppingToken);

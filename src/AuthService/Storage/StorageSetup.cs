@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace AuthService.Storage;
@@ -12,17 +13,21 @@ internal static class StorageSetup
         if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
         {
             services.AddSingleton(_ => NpgsqlDataSource.Create(WithPreparedStatements(postgres)));
-            services.AddDbContextPool<AuthDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
         }
         else
         {
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            services.AddDbContextPool<AuthDbContext>(options => options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString));
+            services.AddDbContextPool<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
         }
 
         services.AddSingleton<SchemaMigrator>();
         return services;
     }
+
+    /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
+    private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
     private static string WithPreparedStatements(string connectionString)
