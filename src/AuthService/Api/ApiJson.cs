@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthService.Api.Account;
 using AuthService.Api.Admin;
 using AuthService.Api.Auth;
 using AuthService.Api.OAuth;
+using AuthService.Api.Sessions;
 
 namespace AuthService.Api;
 
@@ -19,5 +21,7 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(0, AuthJson.Default);
         options.TypeInfoResolverChain.Insert(1, AdminJson.Default);
         options.TypeInfoResolverChain.Insert(2, OAuthJson.Default);
+        options.TypeInfoResolverChain.Insert(3, AccountJson.Default);
+        options.TypeInfoResolverChain.Insert(4, SessionJson.Default);
     }
 }

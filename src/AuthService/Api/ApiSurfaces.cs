@@ -1,7 +1,9 @@
+using AuthService.Api.Account;
 using AuthService.Api.Admin;
 using AuthService.Api.Auth;
 using AuthService.Api.Http;
 using AuthService.Api.OAuth;
+using AuthService.Api.Sessions;
 
 namespace AuthService.Api;
 
@@ -11,6 +13,8 @@ internal static class ApiSurfaces
     public static readonly IReadOnlyList<Surface> All =
     [
         new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
+        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map) { Policy = Policies.Users },
+        new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map) { Policy = Policies.Services },
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, PrincipalEndpoints.Map)
         {
             Policy = Policies.Admins,

@@ -10,7 +10,7 @@ internal sealed class StorePreparation(
     SchemaMigrator migrator, IServiceScopeFactory scopes, Readiness readiness, ILogger<StorePreparation> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(5);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

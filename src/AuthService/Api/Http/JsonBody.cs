@@ -39,6 +39,25 @@ internal static class JsonBody
             return (null, ApiError.BadRequest("A JSON body is needed (Content-Type: application/json)"));
         if (!context.Request.HasJsonContentType())
             return (null, ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType) with { Message = "The body must be JSON (Content-Type: application/json)" });
+        return await ParseAsync<T>(context);
+    }
+
+    /// <summary>For calls that need no body: what is not a JSON object, `null` and a few stray characters included, counts as none.</summary>
+    public static async Task<(T? Value, ApiError? Fault)> ReadOptionalAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType())
+            return (null, null);
+        context.Request.EnableBuffering();
+        var start = new byte[16];
+        var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
+        context.Request.Body.Position = 0;
+        return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? await ParseAsync<T>(context) : (null, null);
+    }
+
+    private static async Task<(T? Value, ApiError? Fault)> ParseAsync<T>(HttpContext context)
+        where T : class
+    {
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {

@@ -30,6 +30,13 @@ internal sealed class RefreshCookie(IOptionsMonitor<JwtOptions> options)
 
     public void Clear(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), Attributes(context.Request));
 
+    /// <summary>For calls that are made with an access token and may carry the cookie of the session that they have ended.</summary>
+    public void ClearIfSent(HttpContext context)
+    {
+        if (Find(context.Request) is not null)
+            Clear(context);
+    }
+
     private string NameFor(HttpRequest request) => IsSecure(request) ? SecureName : PlainName;
 
     private CookieOptions Attributes(HttpRequest request) => new()

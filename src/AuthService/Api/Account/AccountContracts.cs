@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace AuthService.Api.Account;
+
+/// <summary>One of a person's sessions. Moments are milliseconds since 1970, durations milliseconds.</summary>
+/// <param name="SessionId">What <c>DELETE /account/auth/sessions/{sessionId}</c> takes.</param>
+/// <param name="IpAddress">Where the sign-in came from; null when a service made the session.</param>
+/// <param name="UserAgent">As the browser sent it.</param>
+/// <param name="LoginTime">When the session began.</param>
+/// <param name="LastAccessed">When it was last used, to the minute.</param>
+/// <param name="Email">Of the person.</param>
+/// <param name="Location">As the reverse proxy told it.</param>
+/// <param name="DeviceType">Desktop, Mobile, Tablet, Bot or Unknown.</param>
+/// <param name="DeviceName">For people: "Firefox on Linux".</param>
+/// <param name="SessionDuration">How long ago it began.</param>
+/// <param name="InactivityDuration">How long ago it was last used.</param>
+/// <param name="Current">Whether it is the one that this call is made with.</param>
+/// <param name="ExtendedBy">The service that acts for the person in it; absent from their own sign-ins.</param>
+/// <param name="Actor">The administrator who impersonates in it.</param>
+internal sealed record UserSessionDetails(
+    Guid SessionId,
+    string? IpAddress,
+    string? UserAgent,
+    long LoginTime,
+    long LastAccessed,
+    string? Email,
+    string? Location,
+    string DeviceType,
+    string DeviceName,
+    long SessionDuration,
+    long InactivityDuration,
+    bool Current,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExtendedBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor);
+
+internal sealed record SessionCount(int ActiveSessions);
+
+internal sealed record AccountErrorBody(string Message, string Status);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IReadOnlyList<UserSessionDetails>))]
+[JsonSerializable(typeof(SessionCount))]
+[JsonSerializable(typeof(AccountErrorBody))]
+internal sealed partial class AccountJson : JsonSerializerContext;

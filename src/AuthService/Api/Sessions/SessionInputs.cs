@@ -1,0 +1,104 @@
+using System.Reflection;
+using AuthService.Api.Http;
+using AuthService.Sessions;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Sessions;
+
+/// <summary>The <c>{uuid}</c> of a route.</summary>
+internal sealed class SessionId : IBoundInput, IBindableFromHttpContext<SessionId>
+{
+    private SessionId(Guid value, ApiError? fault) => (Value, Fault) = (value, fault);
+
+    public ApiError? Fault { get; }
+
+    public Guid Value { get; }
+
+    public static ValueTask<SessionId?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<SessionId?>(
+        Guid.TryParseExact(context.Request.RouteValues["uuid"] as string, "D", out var id)
+            ? new SessionId(id, fault: null)
+            : new SessionId(default, ApiError.BadRequest("The session's id must be a UUID")));
+}
+
+/// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>
+internal sealed class KeepAlive : IBoundInput, IBindableFromHttpContext<KeepAlive>
+{
+    private KeepAlive(bool value, ApiError? fault) => (Value, Fault) = (value, fault);
+
+    public ApiError? Fault { get; }
+
+    public bool Value { get; }
+
+    public static ValueTask<KeepAlive?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<KeepAlive?>(
+        (context.Request.Query.ContainsKey("keepAlive"), context.Request.Query["keepAlive"].ToString().ToUpperInvariant()) switch
+        {
+            (false, _) or (_, "FALSE") => new KeepAlive(false, fault: null),
+            (_, "" or "TRUE") => new KeepAlive(true, fault: null),
+            _ => new KeepAlive(false, ApiError.BadRequest("keepAlive must be true or false")),
+        });
+}
+
+/// <summary>Whether the oldest sessions give way. The body is optional, and what is no JSON object is passed over.</summary>
+internal sealed class EnableProductInput : IBoundInput, IBindableFromHttpContext<EnableProductInput>, IEndpointParameterMetadataProvider
+{
+    private EnableProductInput(bool disableOldestSessions, ApiError? fault) => (DisableOldestSessions, Fault) = (disableOldestSessions, fault);
+
+    public ApiError? Fault { get; }
+
+    public bool DisableOldestSessions { get; }
+
+    public static async ValueTask<EnableProductInput?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (body, fault) = await JsonBody.ReadOptionalAsync<EnableProductRequest>(context);
+        return new EnableProductInput(body?.DisableOldestSessions ?? false, fault);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(EnableProductRequest), isOptional: true));
+}
+
+/// <summary>What an internal service asks for when it opens a session.</summary>
+internal sealed class OpenSessionInput : IBoundInput, IBindableFromHttpContext<OpenSessionInput>, IEndpointParameterMetadataProvider
+{
+    private const int LongestText = 250;
+
+    private readonly SessionOpening? _opening;
+
+    private OpenSessionInput(SessionOpening? opening, ApiError? fault) => (_opening, Fault) = (opening, fault);
+
+    public ApiError? Fault { get; }
+
+    public SessionOpening Opening => _opening ?? throw new InvalidOperationException("The request could not be read");
+
+    public static async ValueTask<OpenSessionInput?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (body, fault) = await JsonBody.ReadAsync<OpenSessionRequest>(context);
+        return body is null ? new OpenSessionInput(null, fault) : Check(body);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(OpenSessionRequest)));
+
+    private static OpenSessionInput Check(OpenSessionRequest body)
+    {
+        if (body.UserUuid is not { } user)
+            return Refuse("userUuid is missing");
+        if (body.Sso is { } sso && (!IsText(sso.Provider) || !IsText(sso.Identifier)))
+            return Refuse($"sso needs a provider and an identifier of 1 to {LongestText} characters");
+        return new OpenSessionInput(
+            new SessionOpening(user)
+            {
+                Enable = body.Enable ?? true,
+                SsoProvider = body.Sso?.Provider,
+                SsoIdentifier = body.Sso?.Identifier,
+                PublicComputer = body.PublicComputer ?? false,
+                MobileDevice = body.MobileDevice ?? false,
+                CookieDomain = body.CookieDomain,
+            },
+            fault: null);
+
+        static OpenSessionInput Refuse(string why) => new(null, ApiError.BadRequest(why));
+    }
+
+    private static bool IsText(string? text) => text is { Length: > 0 and <= LongestText } && !text.Any(char.IsControl);
+}

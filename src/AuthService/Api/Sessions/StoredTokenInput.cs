@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using AuthService.Api.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Sessions;
+
+/// <summary>The <c>{tokenId}</c> of a route.</summary>
+internal sealed class TokenId : IBoundInput, IBindableFromHttpContext<TokenId>
+{
+    private const int Longest = 250;
+
+    private TokenId(string value, ApiError? fault) => (Value, Fault) = (value, fault);
+
+    public ApiError? Fault { get; }
+
+    public string Value { get; }
+
+    public static ValueTask<TokenId?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = context.Request.RouteValues["tokenId"] as string ?? "";
+        var valid = text.Length is > 0 and <= Longest && !text.Any(char.IsControl);
+        return ValueTask.FromResult<TokenId?>(new TokenId(text, valid ? null : ApiError.BadRequest($"The token's id must have 1 to {Longest} characters")));
+    }
+}
+
+/// <summary>The value of a token: plain text as it is, or a JSON string.</summary>
+internal sealed class StoredTokenInput : IBoundInput, IBindableFromHttpContext<StoredTokenInput>, IEndpointParameterMetadataProvider
+{
+    /// <summary>A JSON string may write every character as six.</summary>
+    public const long LargestBody = (6 * LargestValue) + 2;
+
+    private const int LargestValue = 64 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private StoredTokenInput(byte[] value, ApiError? fault) => (Value, Fault) = (value, fault);
+
+    public ApiError? Fault { get; }
+
+    /// <summary>As UTF-8.</summary>
+    public byte[] Value { get; }
+
+    public static async ValueTask<StoredTokenInput?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            return Check(context.Request, body.ToArray());
+        }
+        catch (BadHttpRequestException error)
+        {
+            return new StoredTokenInput([], ApiError.FromStatus(error.StatusCode));
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["text/plain", "application/json"], typeof(string)));
+
+    private static StoredTokenInput Check(HttpRequest request, byte[] body)
+    {
+        if (request.ContentType is { } type && !request.HasJsonContentType() && !type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase))
+            return new StoredTokenInput([], ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType));
+        try
+        {
+            var value = request.HasJsonContentType() ? Strict.GetBytes(ReadString(body)) : body;
+            _ = Strict.GetCharCount(value);
+            return value.Length <= LargestValue
+                ? new StoredTokenInput(value, fault: null)
+                : new StoredTokenInput([], ApiError.FromStatus(StatusCodes.Status413PayloadTooLarge) with { Message = "The value may have at most 64 KiB" });
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return new StoredTokenInput([], ApiError.BadRequest("The value must be text in UTF-8 or a JSON string"));
+        }
+    }
+
+    private static string ReadString(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetString() ?? throw new JsonException();
+    }
+}
