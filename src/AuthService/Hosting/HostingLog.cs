@@ -11,6 +11,9 @@ internal static partial class HostingLog
     [LoggerMessage(LogLevel.Error, "Cleaning up failed; it is tried again in a minute")]
     public static partial void CleanUpFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(LogLevel.Error, "Changed settings are faulty and were not taken over: {Faults}")]
+    public static partial void SettingsRefused(ILogger logger, string faults);
+
     [LoggerMessage(LogLevel.Information, "Asked to stop: no longer ready, finishing what is running")]
     public static partial void Draining(ILogger logger);
 }

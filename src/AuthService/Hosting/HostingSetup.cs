@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace AuthService.Hosting;
 
 internal static class HostingSetup
@@ -5,6 +7,7 @@ internal static class HostingSetup
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(typeof(IOptionsMonitor<>), typeof(LastGoodOptions<>));
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddScoped<FirstAdministrator>();
         builder.Services.AddHostedService<Draining>();

@@ -26,10 +26,11 @@ internal sealed partial class BcryptPasswords(int cost)
         hash.Length == HashLength && (hash.StartsWith("$2a$", StringComparison.Ordinal)
             || hash.StartsWith("$2b$", StringComparison.Ordinal) || hash.StartsWith("$2y$", StringComparison.Ordinal));
 
-    public static bool Verify(Password password, string hash) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Crypt(password, hash)), Encoding.ASCII.GetBytes(hash));
+    /// <summary>A damaged hash, with an impossible cost for instance, matches nothing.</summary>
+    public static bool Verify(Password password, string hash) => TryCrypt(password, hash) is { } computed
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(hash));
 
-    public string Hash(Password password) => Crypt(password, NewSetting());
+    public string Hash(Password password) => TryCrypt(password, NewSetting()) ?? throw new CryptographicException("bcrypt failed");
 
     /// <summary>True when the hash is of another variant or costs less than today's.</summary>
     public bool IsOutdated(string hash) =>
@@ -43,14 +44,13 @@ internal sealed partial class BcryptPasswords(int cost)
             : bytes;
     }
 
-    private static unsafe string Crypt(Password password, string setting)
+    private static unsafe string? TryCrypt(Password password, string setting)
     {
         byte[] phrase = [.. Input(password), 0];
         var working = NativeMemory.AllocZeroed(WorkingBytes);
         try
         {
-            var hash = CryptRn(phrase, setting, working, WorkingBytes);
-            return Marshal.PtrToStringAnsi(hash) ?? throw new CryptographicException("bcrypt failed: the setting is not one that libxcrypt takes");
+            return Marshal.PtrToStringAnsi(CryptRn(phrase, setting, working, WorkingBytes));
         }
         finally
         {

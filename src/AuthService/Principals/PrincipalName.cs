@@ -5,8 +5,8 @@ using AuthService.Tokens;
 namespace AuthService.Principals;
 
 /// <summary>
-/// The id of a principal as somebody wrote it, with the one form in which names are compared: Unicode NFKC, then lower
-/// case by the invariant rule, then NFKC again. The unique index, every look-up and the lockout use this form, so
+/// The id of a principal as somebody wrote it, with the one form in which names are compared: Unicode NFKC, then upper
+/// and lower case by the invariant rule, then NFKC again. The unique index, every look-up and the lockout use this form, so
 /// that no second spelling of a name is another name (the Kelvin sign is a k).
 /// </summary>
 internal sealed class PrincipalName
@@ -32,9 +32,12 @@ internal sealed class PrincipalName
         return true;
     }
 
-    /// <summary>Some characters grow or change once more when they are lowered, hence the second normalization.</summary>
+    /// <summary>
+    /// By way of upper case, which letters with two small forms (the Greek sigma) share. Some characters change once more
+    /// when they are lowered, hence the second normalization.
+    /// </summary>
     private static string Fold(string text) =>
-        text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+        text.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
 
     public override string ToString() => Text;
 }

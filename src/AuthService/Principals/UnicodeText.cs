@@ -5,17 +5,22 @@ namespace AuthService.Principals;
 
 internal static class UnicodeText
 {
-    /// <summary>False when half of a surrogate pair stands alone: such a string cannot be normalized or written as UTF-8.</summary>
+    /// <summary>
+    /// False when half of a surrogate pair stands alone, or for a noncharacter such as U+FFFE: the first cannot be written
+    /// as UTF-8, and neither can be normalized.
+    /// </summary>
     public static bool IsWellFormed(string text)
     {
         var rest = text.AsSpan();
         while (rest.Length > 0)
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) is not OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) is not OperationStatus.Done || IsNoncharacter(rune.Value))
                 return false;
             rest = rest[consumed..];
         }
 
         return true;
     }
+
+    private static bool IsNoncharacter(int codePoint) => (codePoint & 0xFFFE) == 0xFFFE || codePoint is >= 0xFDD0 and <= 0xFDEF;
 }

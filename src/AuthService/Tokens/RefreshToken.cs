@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -13,6 +14,8 @@ internal sealed class RefreshToken
     public const string Prefix = "rt_";
     private const int RandomBytes = 32;
     private const int EncodedLength = 43;
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly string _text;
 
@@ -39,5 +42,5 @@ internal sealed class RefreshToken
     private static bool IsWellFormed([NotNullWhen(true)] string? text) =>
         text is { Length: 3 + EncodedLength }
         && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && Base64Url.IsValid(text.AsSpan(Prefix.Length));
+        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(Alphabet);
 }

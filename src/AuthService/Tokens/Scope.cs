@@ -79,7 +79,10 @@ internal sealed class Scope
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-');
 
     private static bool IsPair(string text) =>
-        text.Split('!') is [var key, var value] && IsName(key) && Convert.TryFromBase64String(value, new byte[value.Length], out _);
+        text.Split('!') is [var key, var value] && IsName(key) && IsBase64(value);
+
+    /// <summary>The framework passes over white space, which separates scopes where they are stored.</summary>
+    private static bool IsBase64(string text) => !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     private bool CoversSegments(ImmutableArray<string> wanted) =>
         Segments is [All]
