@@ -1,6 +1,7 @@
 using System.Reflection;
 using AuthService.Api.Http;
 using AuthService.Principals;
+using AuthService.Sessions;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -80,7 +81,7 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
             return Refuse($"password must have at most {Password.MaximumLength} characters");
         if (!services.TryGetValue(body.Service!, out var service))
             return Refuse("service is not known");
-        if (wantsPage && service.Mode is not Sessions.SessionMode.Web)
+        if (wantsPage && service.Mode is not SessionMode.Web)
             return Refuse("This service needs Accept: application/json");
         var attempt = new SignInAttempt(name, password, service)
         {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.Sessions;
 
 /// <summary>The <c>{uuid}</c> of a route.</summary>
-internal sealed class SessionId : IBoundInput, IBindableFromHttpContext<SessionId>
+internal sealed class SessionId : IBoundInput
 {
     private SessionId(Guid value, ApiError? fault) => (Value, Fault) = (value, fault);
 
@@ -14,10 +14,14 @@ internal sealed class SessionId : IBoundInput, IBindableFromHttpContext<SessionI
 
     public Guid Value { get; }
 
-    public static ValueTask<SessionId?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<SessionId?>(
-        Guid.TryParseExact(context.Request.RouteValues["uuid"] as string, "D", out var id)
-            ? new SessionId(id, fault: null)
-            : new SessionId(default, ApiError.BadRequest("The session's id must be a UUID")));
+    /// <summary>Always succeeds, so that the fault is answered in the surface's own words.</summary>
+    public static bool TryParse(string? text, out SessionId id)
+    {
+        id = Guid.TryParseExact(text, "D", out var value)
+            ? new SessionId(value, fault: null)
+            : new SessionId(default, ApiError.BadRequest("The session's id must be a UUID"));
+        return true;
+    }
 }
 
 /// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>

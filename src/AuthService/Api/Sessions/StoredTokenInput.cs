@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.Sessions;
 
 /// <summary>The <c>{tokenId}</c> of a route.</summary>
-internal sealed class TokenId : IBoundInput, IBindableFromHttpContext<TokenId>
+internal sealed class TokenId : IBoundInput
 {
     private const int Longest = 250;
 
@@ -17,11 +17,12 @@ internal sealed class TokenId : IBoundInput, IBindableFromHttpContext<TokenId>
 
     public string Value { get; }
 
-    public static ValueTask<TokenId?> BindAsync(HttpContext context, ParameterInfo parameter)
+    /// <summary>Always succeeds, so that the fault is answered in the surface's own words.</summary>
+    public static bool TryParse(string? text, out TokenId id)
     {
-        var text = context.Request.RouteValues["tokenId"] as string ?? "";
-        var valid = text.Length is > 0 and <= Longest && !text.Any(char.IsControl);
-        return ValueTask.FromResult<TokenId?>(new TokenId(text, valid ? null : ApiError.BadRequest($"The token's id must have 1 to {Longest} characters")));
+        var valid = text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl);
+        id = new TokenId(text ?? "", valid ? null : ApiError.BadRequest($"The token's id must have 1 to {Longest} characters"));
+        return true;
     }
 }
 
