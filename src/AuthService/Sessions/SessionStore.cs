@@ -63,7 +63,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 
     /// <returns>How many of them were sessions.</returns>
     public Task<int> EndByRefreshTokensAsync(byte[][] hashes, DateTimeOffset now, Deed deed) => db.Database.IsNpgsql()
-        ? EndManyAsync(now, deed, principal: null, "s.refresh_token_hash = ANY({0})", hashes)
+        ? EndManyAsync(now, deed, principal: null, "s.refresh_token_hash = ANY({0})", (object)hashes)
         : EndManyAsync(now, deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", ToJson(hashes));
 
     /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
