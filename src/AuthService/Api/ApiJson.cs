@@ -11,12 +11,8 @@ namespace AuthService.Api;
 /// <summary>How JSON is read and written at every door; the surfaces' types are described at compile time.</summary>
 internal static class ApiJson
 {
-    private const int DeepestNesting = 16;
-
     public static void Configure(JsonSerializerOptions options)
     {
-        options.AllowDuplicateProperties = false;
-        options.MaxDepth = DeepestNesting;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.TypeInfoResolverChain.Insert(0, AuthJson.Default);
         options.TypeInfoResolverChain.Insert(1, AdminJson.Default);

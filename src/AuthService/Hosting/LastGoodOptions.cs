@@ -8,7 +8,7 @@ namespace AuthService.Hosting;
 /// every reader of the settings would throw until the fault is mended.
 /// </summary>
 internal sealed class LastGoodOptions<T>(
-    IOptionsFactory<T> factory, IEnumerable<IOptionsChangeTokenSource<T>> sources, IOptionsMonitorCache<T> cache, ILogger<LastGoodOptions<T>> logger)
+    IOptionsFactory<T> factory, IEnumerable<IOptionsChangeTokenSource<T>> sources, IOptionsMonitorCache<T> cache, IServiceProvider services)
     : OptionsMonitor<T>(factory, sources, cache)
     where T : class
 {
@@ -24,7 +24,8 @@ internal sealed class LastGoodOptions<T>(
         }
         catch (OptionsValidationException fault) when (_lastGood.TryGetValue(name, out _))
         {
-            HostingLog.SettingsRefused(logger, string.Join("; ", fault.Failures));
+            // Not injected: the logger is made from options itself.
+            HostingLog.SettingsRefused(services.GetRequiredService<ILogger<LastGoodOptions<T>>>(), string.Join("; ", fault.Failures));
             _cache.TryAdd(name, _lastGood[name]);
             return _lastGood[name];
         }

@@ -17,34 +17,34 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
 
     /// <returns>False when no living session has this refresh token.</returns>
     public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
-        AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", refreshTokenHash, Now);
+        AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
 
     public Task<bool> TryEndAsync(Guid id, Deed deed) =>
-        EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", id, Now);
+        EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 
     /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
     public Task<bool> TryEndAsync(Guid id, Principal owner, Deed deed) => EndOneAsync(
-        AuditEvents.SessionRevoked, deed, $"{ConcernsPrincipal} AND s.id = {{1}} AND s.expire_at > {{2}}", owner.Number, id, Now);
+        AuditEvents.SessionRevoked, deed, $"{ConcernsPrincipal} AND s.id = {{1}} AND s.expire_at > {{2}}", [owner.Number, id, Now]);
 
     /// <returns>How many of them were sessions.</returns>
     public Task<int> EndAsync(byte[][] refreshTokenHashes, Deed deed) => db.Database.IsNpgsql()
-        ? EndManyAsync(deed, principal: null, "s.refresh_token_hash = ANY({0})", refreshTokenHashes)
-        : EndManyAsync(deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", ToJson(refreshTokenHashes));
+        ? EndManyAsync(deed, principal: null, "s.refresh_token_hash = ANY({0})", [refreshTokenHashes])
+        : EndManyAsync(deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", [ToJson(refreshTokenHashes)]);
 
     /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
     public Task<int> EndOwnAsync(Principal principal, Deed deed) =>
-        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.extended_by_chain IS NULL", principal.Number);
+        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.extended_by_chain IS NULL", [principal.Number]);
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> EndAllAsync(Principal principal, Deed deed) =>
-        EndManyAsync(deed, principal.Id, ConcernsPrincipal, principal.Number);
+        EndManyAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
 
     /// <summary>The same but for one.</summary>
     public Task<int> EndOthersAsync(Principal principal, Guid current, Deed deed) =>
-        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", principal.Number, current);
+        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE");
+    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE", []);
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
     public Task EndAllWithinAsync(Principal principal) =>
@@ -61,7 +61,7 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
-    private async Task<bool> EndOneAsync(string name, Deed deed, string which, params object[] values)
+    private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, name, deed.Actor, deed.IpAddress];
@@ -83,7 +83,7 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         return ended > 0;
     }
 
-    private async Task<int> EndManyAsync(Deed deed, string? principal, string which, params object[] values)
+    private async Task<int> EndManyAsync(Deed deed, string? principal, string which, object[] values)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];

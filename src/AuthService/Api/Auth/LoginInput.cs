@@ -59,13 +59,13 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
                 ? (null, ApiError.BadRequest("A field is given twice"))
                 : (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
         }
-        catch (InvalidDataException)
-        {
-            return (null, ApiError.BadRequest("The form is malformed"));
-        }
         catch (BadHttpRequestException error)
         {
             return (null, ApiError.FromStatus(error.StatusCode));
+        }
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException)
+        {
+            return (null, ApiError.BadRequest("The form is malformed"));
         }
     }
 

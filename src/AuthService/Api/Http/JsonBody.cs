@@ -31,6 +31,9 @@ internal sealed class JsonBody<T> : IBoundInput, IBindableFromHttpContext<JsonBo
 
 internal static class JsonBody
 {
+    /// <summary>The serializer alone would not look for doubled keys in what it passes over.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+
     /// <summary>Reads strictly: no doubled keys, no wrong types, no more than 16 levels; unknown members are passed over.</summary>
     public static async Task<(T? Value, ApiError? Fault)> ReadAsync<T>(HttpContext context)
         where T : class
@@ -61,7 +64,8 @@ internal static class JsonBody
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            var value = await JsonSerializer.DeserializeAsync(context.Request.Body, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
+            var value = document.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
             return value is null ? (null, ApiError.BadRequest("The body must be a JSON object")) : (value, null);
         }
         catch (JsonException error)
