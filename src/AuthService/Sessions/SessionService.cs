@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -126,16 +127,20 @@ internal sealed class SessionService(
             ? new RefreshOutcome.Refreshed(issuer.IssueFor(principal))
             : new RefreshOutcome.Refused();
 
-    private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset now) => new()
+    private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset at)
     {
-        Id = Guid.CreateVersion7(now),
-        PrincipalNumber = principal.Number,
-        SecurityStamp = principal.SecurityStamp,
-        CreatedAt = now,
-        LastUsedAt = now,
-        SuspendAt = SessionRules.SuspendAt(now, limits.IdleTimeout, now + limits.Lifetime),
-        ExpireAt = now + limits.Lifetime,
-        IdleTimeout = limits.IdleTimeout,
-        Scopes = scopes,
-    };
+        var now = UnixMicroseconds.Rounded(at);
+        return new Session
+        {
+            Id = Guid.CreateVersion7(now),
+            PrincipalNumber = principal.Number,
+            SecurityStamp = principal.SecurityStamp,
+            CreatedAt = now,
+            LastUsedAt = now,
+            SuspendAt = SessionRules.SuspendAt(now, limits.IdleTimeout, now + limits.Lifetime),
+            ExpireAt = now + limits.Lifetime,
+            IdleTimeout = limits.IdleTimeout,
+            Scopes = scopes,
+        };
+    }
 }

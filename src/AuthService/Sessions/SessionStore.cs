@@ -95,25 +95,26 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 
     /// <summary>The newest living sessions that concern the principal: own, delegated and impersonated ones.</summary>
     public Task<List<OwnedSession>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
-        NewestFirst(onlyActive ? Active(principal, now) : Living(principal, now)).Take(limit).ToListAsync();
+        NewestFirst(onlyActive ? Active(principal, now) : Living(principal, now)).Take(limit)
+            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
+            .ToListAsync();
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
 
-    private static IQueryable<OwnedSession> NewestFirst(IQueryable<OwnedSession> rows) =>
+    private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
         rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
 
-    private IQueryable<OwnedSession> Active(Principal principal, DateTimeOffset now) =>
+    private IQueryable<Row> Active(Principal principal, DateTimeOffset now) =>
         Living(principal, now).Where(row => row.Session.State == SessionState.Enabled && row.Session.SuspendAt > now);
 
     /// <summary>What <see cref="SessionRules.StateOf"/> calls neither expired nor deleted, in SQL.</summary>
-    private IQueryable<OwnedSession> Living(Principal principal, DateTimeOffset now) => db.Set<Session>().AsNoTracking()
+    private IQueryable<Row> Living(Principal principal, DateTimeOffset now) => db.Set<Session>().AsNoTracking()
         .Where(s => (s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number) && s.ExpireAt > now)
         .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-        .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new { row.s, row.p, a })
-        .Where(row => row.p.State == PrincipalState.Enabled && row.p.SecurityStamp == row.s.SecurityStamp
-            && (row.s.ActorNumber == null || (row.a!.State == PrincipalState.Enabled && row.a.SecurityStamp == row.s.ActorStamp
-                && row.a.Role == Role.Admin && row.a.CanImpersonate)))
-        .Select(row => new OwnedSession(row.s, row.p, row.a));
+        .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new Row { Session = row.s, Principal = row.p, Actor = a })
+        .Where(row => row.Principal.State == PrincipalState.Enabled && row.Principal.SecurityStamp == row.Session.SecurityStamp
+            && (row.Session.ActorNumber == null || (row.Actor!.State == PrincipalState.Enabled
+                && row.Actor.SecurityStamp == row.Session.ActorStamp && row.Actor.Role == Role.Admin && row.Actor.CanImpersonate)));
 
     private async Task<bool> TryChangePersonAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
     {
@@ -136,5 +137,15 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
         if (transaction is not null)
             await transaction.CommitAsync();
         return true;
+    }
+
+    /// <summary>An <see cref="OwnedSession"/> on its way through a query: members set by name can be asked for in SQL.</summary>
+    private sealed class Row
+    {
+        public required Session Session { get; init; }
+
+        public required Principal Principal { get; init; }
+
+        public Principal? Actor { get; init; }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class UnixMicroseconds() : ValueConverter<DateTimeOffset, long>(
 {
     public static long From(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The moment as it will come back from the store, so that an answer before and one after the write agree.</summary>
+    public static DateTimeOffset Rounded(DateTimeOffset moment) => To(From(moment));
+
     public static DateTimeOffset To(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
 }
 
