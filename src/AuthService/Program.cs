@@ -22,6 +22,7 @@ builder.Services
     .AddApiDocuments();
 
 var app = builder.Build();
+app.UseReverseProxy();
 app.UseSecurityHeaders();
 app.UseErrorResponses();
 app.UseReadinessGate();

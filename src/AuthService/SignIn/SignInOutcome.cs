@@ -25,4 +25,6 @@ internal sealed record SignInAttempt(PrincipalName Name, Password Password, Logi
     public string? IpAddress { get; init; }
 
     public string? UserAgent { get; init; }
+
+    public string? Location { get; init; }
 }

@@ -39,6 +39,7 @@ internal sealed class SignInService(
             PublicComputer = attempt.PublicComputer,
             IpAddress = attempt.IpAddress,
             UserAgent = attempt.UserAgent,
+            Location = attempt.Location,
         };
     }
 }

@@ -88,6 +88,7 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
             PublicComputer = body.PublicComputer ?? false,
             IpAddress = client.IpAddress,
             UserAgent = client.UserAgent,
+            Location = client.Location,
         };
         return new LoginInput(attempt, wantsPage, fault: null);
 
