@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>The wire form of every kind of access token, claim by claim (SPEC 2). Others depend on it: a change here is a change of the contract.</summary>
+public abstract class AccessTokenClaimsTests(AuthHost host)
+{
+    private static readonly JsonObject Facts = new()
+    {
+        ["firstNames"] = "Ada",
+        ["lastName"] = "Lovelace",
+        ["email"] = "ada@example.com",
+        ["orgId"] = "analytical.example",
+    };
+
+    [Fact]
+    public async Task Of_a_person()
+    {
+        var session = await host.SignedInPersonAsync(facts: Facts.DeepClone().AsObject());
+
+        AssertClaims(session.AccessToken, 600, $$"""
+            aud=["all:write"]
+            email="ada@example.com"
+            extendedByChain=[]
+            firstNames="Ada"
+            iss="http://localhost"
+            lastName="Lovelace"
+            orgId="analytical.example"
+            principalType="password"
+            publicSessionReference="{{session.SessionId}}"
+            role="USER"
+            serviceLicenseAgreement=true
+            sid="{{session.SessionId}}"
+            sub="{{SubjectOf(session.AccessToken)}}"
+            twoFactorAuthentication=false
+            """);
+    }
+
+    [Fact]
+    public async Task Of_a_person_of_whom_nothing_is_known()
+    {
+        var session = await host.SignedInPersonAsync(facts: new() { ["role"] = "ADMIN", ["agreement"] = new JsonObject { ["state"] = "REQUESTED" } });
+
+        AssertClaims(session.AccessToken, 600, $$"""
+            aud=["all:write"]
+            extendedByChain=[]
+            iss="http://localhost"
+            principalType="password"
+            publicSessionReference="{{session.SessionId}}"
+            role="ADMIN"
+            serviceLicenseAgreement=false
+            sid="{{session.SessionId}}"
+            sub="{{SubjectOf(session.AccessToken)}}"
+            twoFactorAuthentication=false
+            """);
+    }
+
+    /// <summary>The stamp is ours alone: it refuses tokens without a session after their credential was renewed.</summary>
+    [Theory]
+    [InlineData("_claims-", "SERVICE", "service")]
+    [InlineData("#P_claims-", "PROVIDER", "provider")]
+    public async Task Of_a_service_or_provider(string prefix, string type, string principalType)
+    {
+        var id = NewName(prefix);
+        var created = await host.PostAsync("/admin/principals", await host.AdminTokenAsync(), new { id, type }).ExpectAsync(HttpStatusCode.Created);
+
+        AssertClaims(await host.RefreshAsync(created.Text("refreshToken")), 600, $$"""
+            aud=["all:write"]
+            extendedByChain=[]
+            iss="http://localhost"
+            principalType="{{principalType}}"
+            role="{{type}}"
+            securityStamp=0
+            sub="{{id}}"
+            """);
+    }
+
+    [Fact]
+    public async Task Extended_and_used_once()
+    {
+        var session = await host.SignedInPersonAsync();
+        var extended = await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:write");
+        var once = await host.OneTimeTokenAsync(extended, "files:read");
+        var common = $$"""
+            extendedBy="_svc"
+            extendedByChain=["_svc"]
+            iss="http://localhost"
+            {0}principalType="password"
+            publicSessionReference="{{session.SessionId}}"
+            role="USER"
+            serviceLicenseAgreement=true
+            sid="{{session.SessionId}}"
+            sub="{{SubjectOf(session.AccessToken)}}"
+            twoFactorAuthentication=false
+            """;
+
+        AssertClaims(extended, 60, $"aud=[\"files:write\"]\n{common.Replace("{0}", "", StringComparison.Ordinal)}");
+        AssertClaims(once, 30, $"aud=[\"files:read\"]\n{common.Replace("{0}", $"jti=\"{Requests.ClaimsOf(once).Text("jti")}\"\n", StringComparison.Ordinal)}");
+    }
+
+    /// <summary>Names are facts of persons; a service's token has none, whatever an administrator noted about it.</summary>
+    [Fact]
+    public async Task Names_are_claims_of_persons_only()
+    {
+        var service = Facts.DeepClone().AsObject();
+        (service["id"], service["type"]) = (NewName("_named"), "SERVICE");
+        var created = await host.PostAsync("/admin/principals", await host.AdminTokenAsync(), service).ExpectAsync(HttpStatusCode.Created);
+
+        var claims = Requests.ClaimsOf(await host.RefreshAsync(created.Text("refreshToken")));
+
+        Assert.Equal([], claims.EnumerateObject().Select(claim => claim.Name).Intersect(Facts.Select(fact => fact.Key), StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_header_names_type_algorithm_and_key()
+    {
+        var header = Requests.HeaderOf(await host.AdminTokenAsync());
+
+        Assert.Equal("""{"alg":"ES256","kid":"test-es256","typ":"at+jwt"}""", Sorted(header));
+    }
+
+    [Fact]
+    public async Task Names_and_agreement_are_read_anew_at_each_refresh()
+    {
+        var person = await host.CreatePersonAsync(Facts.DeepClone().AsObject());
+        var session = await host.LoginAsync(person);
+
+        await host.PatchAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync(), new
+        {
+            firstNames = "Augusta",
+            lastName = (string?)null,
+            email = "augusta@example.com",
+            agreement = new { state = "REQUESTED" },
+        }).ExpectAsync(HttpStatusCode.OK);
+
+        var claims = Requests.ClaimsOf(await host.RefreshAsync(session.RefreshToken));
+        Assert.Equal(("Augusta", "augusta@example.com", false), (claims.Text("firstNames"), claims.Text("email"), claims.GetProperty("serviceLicenseAgreement").GetBoolean()));
+        Assert.False(claims.TryGetProperty("lastName", out _));
+        Assert.Equal(session.SessionId, claims.Text("sid"));
+    }
+
+    /// <summary>A changed role ends the sessions, so that the right that was taken away is gone at once, and the new one stands in the next sign-in.</summary>
+    [Fact]
+    public async Task A_role_that_was_taken_away_is_gone()
+    {
+        var person = await host.CreatePersonAsync(new() { ["role"] = "ADMIN" });
+        var session = await host.LoginAsync(person);
+        await host.GetAsync("/admin/principals", session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+
+        await host.PatchAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync(), new { role = "USER" }).ExpectAsync(HttpStatusCode.OK);
+
+        await host.GetAsync("/admin/principals", session.AccessToken).RefusalAsync(HttpStatusCode.Unauthorized);
+        await host.TryRefreshAsync(session.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+        var anew = await host.LoginAsync(person);
+        Assert.Equal("USER", Requests.ClaimsOf(anew.AccessToken).Text("role"));
+        await host.GetAsync("/admin/principals", anew.AccessToken).RefusalAsync(HttpStatusCode.Forbidden);
+    }
+
+    private static string SubjectOf(string token) => Requests.ClaimsOf(token).Text("sub");
+
+    /// <summary>All claims but the two times, whose distance is the lifetime.</summary>
+    private static void AssertClaims(string token, long lifetime, string expected)
+    {
+        var claims = Requests.ClaimsOf(token);
+        var lines = claims.EnumerateObject().Where(claim => claim.Name is not ("iat" or "exp")).Select(claim => $"{claim.Name}={claim.Value.GetRawText()}");
+
+        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', lines.Order(StringComparer.Ordinal)));
+        Assert.Equal(lifetime, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
+    }
+
+    private static string Sorted(JsonElement json) =>
+        $"{{{string.Join(',', json.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"\"{member.Name}\":\"{member.Value}\""))}}}";
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : AccessTokenClaimsTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : AccessTokenClaimsTests(store.Host);
+}

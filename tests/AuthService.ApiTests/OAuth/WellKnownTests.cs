@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Headers;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.OAuth;
+
+/// <summary>What others need to check our tokens: the key set (RFC 7517) and the metadata (RFC 8414).</summary>
+public abstract class WellKnownTests(AuthHost host)
+{
+    private const string Keys = "/.well-known/jwks.json";
+    private const string Metadata = "/.well-known/oauth-authorization-server";
+
+    [Fact]
+    public async Task The_key_set_has_public_parts_only_and_verifies_our_tokens()
+    {
+        var key = Assert.Single(await host.PublishedKeysAsync()).Value;
+
+        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(("EC", "P-256", "ES256", "sig", "test-es256"), (key.Text("kty"), key.Text("crv"), key.Text("alg"), key.Text("use"), key.Text("kid")));
+        Assert.True(SigningKeys.Verifies(key, await host.AdminTokenAsync()));
+    }
+
+    [Fact]
+    public async Task The_metadata_says_who_issues_and_where_the_keys_are()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["Jwt:Issuer"] = "https://auth.example.com" });
+
+        var metadata = await own.GetAsync(Metadata).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal("https://auth.example.com", metadata.Text("issuer"));
+        Assert.Equal("https://auth.example.com/.well-known/jwks.json", metadata.Text("jwks_uri"));
+        Assert.StartsWith("https://auth.example.com/", metadata.Text("token_endpoint"), StringComparison.Ordinal);
+        Assert.Empty(metadata.GetProperty("response_types_supported").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData(Keys)]
+    [InlineData(Metadata)]
+    public async Task Both_may_be_cached_and_asked_for_again(string path)
+    {
+        using var first = await host.GetAsync(path);
+        var tag = first.Headers.ETag!;
+
+        Assert.Equal("application/json", first.Content.Headers.ContentType?.MediaType);
+        Assert.True(first.Headers.CacheControl is { Public: true, NoStore: false, MaxAge: { } age } && age > TimeSpan.Zero, $"{first.Headers.CacheControl}");
+        Assert.False(tag.IsWeak);
+
+        using var unchanged = await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", $"{tag}")]);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        Assert.Equal("", await unchanged.Content.ReadAsStringAsync());
+        Assert.Equal(tag, unchanged.Headers.ETag);
+        await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", $"\"other\", {tag}")]).ExpectAsync(HttpStatusCode.NotModified);
+        await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", "\"other\"")]).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(Keys)]
+    [InlineData(Metadata)]
+    public async Task Both_are_public_and_take_no_notice_of_credentials(string path)
+    {
+        await host.GetAsync(path, "nonsense").ExpectAsync(HttpStatusCode.OK);
+        await host.PostAsync(path).RefusalAsync(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Every_algorithm_signs_when_its_turn_comes_and_all_public_keys_are_published()
+    {
+        string[] algorithms = ["ES256", "ES384", "RS256", "PS256", "HS512"];
+        var settings = new Settings();
+        var start = host.Clock.GetUtcNow();
+        foreach (var (i, algorithm) in algorithms.Index())
+            settings = settings.With(SigningKeys.At(i + 1, algorithm, $"k-{algorithm}", activeFrom: start.AddHours(i + 1)));
+        await using var own = await host.StartAnotherAsync(settings);
+        using var frozen = own.Clock.Freeze();
+
+        var published = await own.PublishedKeysAsync();
+        Assert.Equal(["k-ES256", "k-ES384", "k-PS256", "k-RS256", "test-es256"], published.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.All(published.Values, key => Assert.Empty(key.EnumerateObject().Select(member => member.Name).Intersect(["d", "p", "q", "dp", "dq", "qi", "k"], StringComparer.Ordinal)));
+        own.Clock.Advance(start.AddMinutes(1) - own.Clock.GetUtcNow());
+        foreach (var algorithm in algorithms)
+        {
+            own.Clock.Advance(TimeSpan.FromHours(1));
+            var token = await own.AdminTokenAsync();
+            Assert.Equal((algorithm, $"k-{algorithm}"), (Requests.HeaderOf(token).Text("alg"), Requests.HeaderOf(token).Text("kid")));
+            Assert.True(algorithm is "HS512" || SigningKeys.Verifies(published[$"k-{algorithm}"], token));
+            await own.GetAsync("/auth/sessions", token).ExpectAsync(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_key_set_has_another_tag()
+    {
+        await using var own = await host.StartTwinAsync(SigningKeys.At(1, "ES256", "second", activeFrom: host.Clock.GetUtcNow().AddDays(1)));
+        using var first = await host.GetAsync(Keys);
+
+        await own.SendAsync(HttpMethod.Get, Keys, headers: [("If-None-Match", $"{first.Headers.ETag}")]).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_unknown_document_is_not_found()
+    {
+        using var response = await host.GetAsync("/.well-known/nothing");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(new MediaTypeHeaderValue("application/json").MediaType, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : WellKnownTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : WellKnownTests(store.Host);
+}

@@ -1,0 +1,113 @@
+using AuthService.Principals;
+using Xunit;
+
+namespace AuthService.UnitTests.Principals;
+
+/// <summary>bcrypt against the vectors of its other implementations, and the two traps of the algorithm: 72 bytes and NUL.</summary>
+public sealed class BcryptPasswordsTests
+{
+    private static readonly BcryptPasswords Bcrypt = new(cost: 4);
+
+    /// <summary>From the test suites of crypt_blowfish and jBCrypt.</summary>
+    [Theory]
+    [InlineData("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
+    [InlineData("U*U*", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK")]
+    [InlineData("U*U*U", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a")]
+    [InlineData("a", "$2a$06$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe")]
+    [InlineData("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz", "$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC")]
+    [InlineData("~!@#$%^&*()      ~!@#$%^&*()PNBFRD", "$2a$06$fPIsBO8qRqkjj273rfaOI.HtSV9jLDpTbZn782DC6/t7qT67P6FfO")]
+    public void Hashes_made_elsewhere_verify_in_all_three_variants(string password, string hash)
+    {
+        foreach (var variant in new[] { "$2a$", "$2b$", "$2y$" })
+        {
+            Assert.True(BcryptPasswords.Recognizes(variant + hash[4..]));
+            Assert.True(BcryptPasswords.Verify(Parse(password), variant + hash[4..]), variant);
+            Assert.False(BcryptPasswords.Verify(Parse(password + "x"), variant + hash[4..]), variant);
+        }
+    }
+
+    [Fact]
+    public void Our_own_hashes_are_of_the_variant_and_cost_of_today_and_never_the_same()
+    {
+        var (one, other) = (Bcrypt.Hash(Parse("correct horse")), Bcrypt.Hash(Parse("correct horse")));
+
+        Assert.Matches(@"^\$2b\$04\$[./A-Za-z0-9]{53}$", one);
+        Assert.NotEqual(one, other, StringComparer.Ordinal);
+        Assert.True(BcryptPasswords.Verify(Parse("correct horse"), one));
+        Assert.True(BcryptPasswords.Verify(Parse("correct horse"), other));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\u00E9")]
+    [InlineData("\uD83D\uDE00")]
+    public void A_tail_after_the_first_72_bytes_counts(string tail)
+    {
+        var head = new string('k', 72);
+        var hash = Bcrypt.Hash(Parse(head + tail));
+
+        Assert.True(BcryptPasswords.Verify(Parse(head + tail), hash));
+        Assert.False(BcryptPasswords.Verify(Parse(head), hash));
+        Assert.False(BcryptPasswords.Verify(Parse(head + tail + "y"), hash));
+        Assert.False(BcryptPasswords.Verify(Parse(head + "y"), hash));
+    }
+
+    /// <summary>72 characters of two bytes each: counted in characters, the last half would be lost.</summary>
+    [Fact]
+    public void Bytes_are_counted_and_not_characters()
+    {
+        var text = new string('\u00E9', 72);
+
+        Assert.False(BcryptPasswords.Verify(Parse(text[..^1] + "\u00E8"), Bcrypt.Hash(Parse(text))));
+    }
+
+    /// <summary>crypt_blowfish's vector: it reads 72 bytes. Up to there a foreign hash verifies; beyond, a longer password is another one.</summary>
+    [Fact]
+    public void The_last_password_that_bcrypt_reads_whole_verifies_against_a_foreign_hash()
+    {
+        const string Foreign = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
+        const string Long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored";
+
+        Assert.True(BcryptPasswords.Verify(Parse(Long[..72]), Foreign));
+        Assert.False(BcryptPasswords.Verify(Parse(Long), Foreign));
+    }
+
+    [Theory]
+    [InlineData("before\0after", "before")]
+    [InlineData("before\0after", "before\0other")]
+    [InlineData("\0after", "\0")]
+    [InlineData("trailing\0", "trailing")]
+    public void What_follows_a_NUL_counts(string password, string other)
+    {
+        var hash = Bcrypt.Hash(Parse(password));
+
+        Assert.True(BcryptPasswords.Verify(Parse(password), hash));
+        Assert.False(BcryptPasswords.Verify(Parse(other), hash));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$2b$04$")]
+    [InlineData("$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
+    [InlineData("$1$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeWCCCC")]
+    [InlineData("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOe")]
+    public void Other_texts_are_no_bcrypt_hashes(string hash) => Assert.False(BcryptPasswords.Recognizes(hash));
+
+    [Theory]
+    [InlineData("$2b$04$", 4, false)]
+    [InlineData("$2b$05$", 4, false)]
+    [InlineData("$2b$04$", 5, true)]
+    [InlineData("$2b$09$", 10, true)]
+    [InlineData("$2b$12$", 12, false)]
+    [InlineData("$2a$12$", 12, true)]
+    [InlineData("$2y$12$", 12, true)]
+    public void A_cheaper_hash_or_an_older_variant_is_outdated(string setting, int cost, bool outdated) =>
+        Assert.Equal(outdated, new BcryptPasswords(cost).IsOutdated(setting + "CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"));
+
+    private static Password Parse(string text)
+    {
+        Assert.True(Password.TryParse(text, out var password), text);
+        return password;
+    }
+}

@@ -1,0 +1,119 @@
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.UnitTests.Principals;
+using Xunit;
+
+namespace AuthService.UnitTests.Sessions;
+
+/// <summary>Whether a session may be used at a moment: right before each edge and exactly on it.</summary>
+public sealed class SessionRulesTests
+{
+    private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
+
+    [Fact]
+    public void A_fresh_session_may_be_used() => Assert.Null(SessionRules.FindRefusal(NewSession(), NewPrincipal(), Start));
+
+    [Fact]
+    public void It_is_suspended_exactly_when_its_idle_time_is_over()
+    {
+        var session = NewSession();
+
+        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt - Microsecond));
+        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt - TimeSpan.FromSeconds(1)));
+        Assert.Equal(SessionRefusal.Suspended, SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt));
+    }
+
+    [Fact]
+    public void It_expires_exactly_at_its_absolute_end_however_recently_it_was_used()
+    {
+        var session = NewSession() with { SuspendAt = Start + TimeSpan.FromDays(60) };
+
+        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt - Microsecond));
+        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt - TimeSpan.FromSeconds(1)));
+        Assert.Equal(SessionRefusal.Expired, SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt));
+    }
+
+    [Fact]
+    public void It_ends_with_the_stamp_it_was_made_under()
+    {
+        var principal = NewPrincipal();
+        principal.SecurityStamp = 8;
+
+        Assert.Equal(SessionRefusal.Superseded, SessionRules.FindRefusal(NewSession(), principal, Start));
+        Assert.Null(SessionRules.FindRefusal(NewSession() with { SecurityStamp = 8 }, principal, Start));
+    }
+
+    [Theory]
+    [InlineData("Disabled")]
+    [InlineData("Deleted")]
+    public void It_is_of_no_use_to_a_principal_who_is_not_enabled(string state)
+    {
+        var principal = NewPrincipal();
+        principal.State = Enum.Parse<PrincipalState>(state);
+
+        Assert.Equal(SessionRefusal.PrincipalNotEnabled, SessionRules.FindRefusal(NewSession(), principal, Start));
+    }
+
+    [Theory]
+    [InlineData("14.00:00:00", "00:01:00")]
+    [InlineData("00:10:00", "00:01:00")]
+    [InlineData("00:09:59", "00:00:59.9")]
+    [InlineData("00:00:10", "00:00:01")]
+    public void Last_used_is_written_again_after_the_smaller_of_a_minute_and_a_tenth_of_the_idle_time(string idleTimeout, string interval)
+    {
+        var session = NewSession() with { IdleTimeout = TimeSpan.Parse(idleTimeout, null) };
+        var due = Start + TimeSpan.Parse(interval, null);
+
+        Assert.False(SessionRules.IsTouchDue(session, Start));
+        Assert.False(SessionRules.IsTouchDue(session, due - Microsecond));
+        Assert.True(SessionRules.IsTouchDue(session, due));
+    }
+
+    [Theory]
+    [InlineData("1.00:00:00", "1.00:00:00")]
+    [InlineData("29.23:59:59", "29.23:59:59")]
+    [InlineData("30.00:00:00", "30.00:00:00")]
+    [InlineData("30.00:00:01", "30.00:00:00")]
+    public void Use_moves_the_idle_end_and_never_past_the_absolute_one(string idleTimeout, string suspendedAfter)
+    {
+        var suspendAt = SessionRules.SuspendAt(Start, TimeSpan.Parse(idleTimeout, null), Start + TimeSpan.FromDays(30));
+
+        Assert.Equal(Start + TimeSpan.Parse(suspendedAfter, null), suspendAt);
+    }
+
+    [Fact]
+    public void An_endless_idle_time_overflows_nothing()
+    {
+        var suspendAt = SessionRules.SuspendAt(Start, TimeSpan.MaxValue, Start + TimeSpan.FromDays(30));
+
+        Assert.Equal(Start + TimeSpan.FromDays(30), suspendAt);
+    }
+
+    [Fact]
+    public void A_session_is_delegated_when_a_service_made_it()
+    {
+        Assert.False(NewSession().IsDelegated);
+        Assert.True((NewSession() with { ExtendedByChain = ["_svc"] }).IsDelegated);
+    }
+
+    private static Session NewSession() => new()
+    {
+        Id = Guid.CreateVersion7(Start),
+        PrincipalNumber = 1,
+        SecurityStamp = 7,
+        CreatedAt = Start,
+        LastUsedAt = Start,
+        SuspendAt = Start + TimeSpan.FromDays(14),
+        ExpireAt = Start + TimeSpan.FromDays(30),
+        IdleTimeout = TimeSpan.FromDays(14),
+        Scopes = ["all:write"],
+    };
+
+    private static Principal NewPrincipal()
+    {
+        var principal = People.Ada();
+        principal.SecurityStamp = 7;
+        return principal;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace AuthService.UnitTests.Tokens;
+
+/// <summary>Texts that are no tokens, and claims that we never write although the signature is ours: refused, and nothing throws.</summary>
+public sealed class HostileClaimsTests : IDisposable
+{
+    private readonly TokenRoom _room = new(TestKeys.Settings(0, "ES256"));
+
+    private JsonObject Claims => Forgery.Claims(_room.Clock.Now);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("...")]
+    [InlineData("a.b.c")]
+    [InlineData("a.b.c.d.e")]
+    [InlineData("Bearer x")]
+    [InlineData("eyJhbGciOiJFUzI1NiJ9")]
+    [InlineData("eyJhbGciOiJFUzI1NiJ9..")]
+    [InlineData("!!!.???.###")]
+    [InlineData("null.null.null")]
+    [InlineData("\0.\0.\0")]
+    [InlineData("rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task What_is_no_JWT_is_refused(string text) => await RefusedAsync(text);
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\"text\"")]
+    [InlineData("{}")]
+    [InlineData("")]
+    public async Task What_is_no_JSON_object_is_refused(string json)
+    {
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256").ToJsonString(), json, Forgery.P256));
+        await RefusedAsync(Forgery.Sign(json, Claims.ToJsonString(), Forgery.P256));
+    }
+
+    [Theory]
+    [InlineData("+")]
+    [InlineData("/")]
+    [InlineData("=")]
+    [InlineData(" ")]
+    [InlineData("\n")]
+    [InlineData("%")]
+    public async Task Bad_base64_is_refused_in_every_part(string character)
+    {
+        var parts = Forgery.Sign(Forgery.Header("ES256"), Claims).Split('.');
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var changed = parts.ToArray();
+            changed[i] = changed[i].Insert(4, character);
+            await RefusedAsync(string.Join('.', changed));
+        }
+    }
+
+    /// <summary>Encrypted to us by somebody else: it may say what it will, nothing here decrypts.</summary>
+    [Fact]
+    public async Task An_encrypted_token_is_refused()
+    {
+        var header = Forgery.Encode("""{"alg":"dir","enc":"A256GCM","kid":"key-ES256","typ":"at+jwt"}""");
+
+        await RefusedAsync($"{header}..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA");
+        await RefusedAsync($"{Forgery.Encode("""{"alg":"ECDH-ES","enc":"A128CBC-HS256","kid":"key-ES256"}""")}.AAAA.AAAA.AAAA.AAAA");
+    }
+
+    [Fact]
+    public async Task A_token_of_8192_characters_is_read_and_a_longer_one_is_not()
+    {
+        var tokens = Enumerable.Range(5700, 200).Select(OfSize).ToArray();
+
+        Assert.NotNull(await _room.Reader.ReadAsync(tokens.Last(token => token.Length <= 8192)));
+        await RefusedAsync(tokens.First(token => token.Length > 8192));
+        await RefusedAsync(new string('a', 1_000_000));
+    }
+
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("exp")]
+    [InlineData("sub")]
+    [InlineData("aud")]
+    [InlineData("iat")]
+    [InlineData("role")]
+    [InlineData("principalType")]
+    [InlineData("extendedByChain")]
+    public async Task A_claim_that_is_always_there_is_required_and_not_null(string name)
+    {
+        var (without, withNull) = (Claims, Claims);
+        without.Remove(name);
+        withNull[name] = null;
+
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256"), without));
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256"), withNull));
+    }
+
+    [Theory]
+    [InlineData("iss", "\"https://auth.example.com\"")]
+    [InlineData("sub", "\"admin\"")]
+    [InlineData("exp", "9999999999")]
+    [InlineData("role", "\"ADMIN\"")]
+    [InlineData("aud", "[\"all:write\"]")]
+    public async Task A_doubled_claim_is_refused(string name, string value)
+    {
+        var claims = Claims.ToJsonString();
+
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256").ToJsonString(), $"{claims[..^1]},\"{name}\":{value}}}", Forgery.P256));
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256").ToJsonString(), $"{{\"{name}\":{value},{claims[1..]}", Forgery.P256));
+    }
+
+    [Theory]
+    [InlineData("sub", "1")]
+    [InlineData("aud", "\"all:write\"")]
+    [InlineData("aud", "{}")]
+    [InlineData("exp", "\"9999999999\"")]
+    [InlineData("exp", "9999999999.5")]
+    [InlineData("exp", "1e30")]
+    [InlineData("exp", "-1")]
+    [InlineData("exp", "99999999999999999999")]
+    [InlineData("iat", "\"1\"")]
+    [InlineData("role", "[\"ADMIN\"]")]
+    [InlineData("extendedByChain", "\"_svc\"")]
+    [InlineData("sid", "\"no-uuid\"")]
+    [InlineData("sid", "7")]
+    [InlineData("jti", "7")]
+    public async Task A_claim_of_a_wrong_type_is_refused(string name, string json)
+    {
+        var claims = Claims;
+        claims[name] = JsonNode.Parse(json);
+
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256"), claims));
+    }
+
+    [Theory]
+    [InlineData("https://auth.example.com/")]
+    [InlineData("https://AUTH.example.com")]
+    [InlineData("http://auth.example.com")]
+    [InlineData("https://evil.example")]
+    [InlineData("")]
+    public async Task Another_issuer_is_refused(string issuer)
+    {
+        var claims = Claims;
+        claims["iss"] = issuer;
+
+        await RefusedAsync(Forgery.Sign(Forgery.Header("ES256"), claims));
+    }
+
+    [Fact]
+    public async Task A_token_lives_until_its_exp_give_or_take_the_skew_of_30_seconds()
+    {
+        var token = Forgery.Sign(Forgery.Header("ES256"), Claims);
+        var end = DateTimeOffset.FromUnixTimeSeconds(Claims["exp"]!.GetValue<long>());
+
+        _room.Clock.Now = end - TimeSpan.FromSeconds(1);
+        Assert.NotNull(await _room.Reader.ReadAsync(token));
+        _room.Clock.Now = end - TimeSpan.FromMicroseconds(1);
+        Assert.NotNull(await _room.Reader.ReadAsync(token));
+        _room.Clock.Now = end + TimeSpan.FromSeconds(30);
+        await RefusedAsync(token);
+    }
+
+    /// <summary>Our own endpoints share one clock with the issuer, so that "from here on" needs no allowance.</summary>
+    [Fact]
+    public async Task At_its_very_end_it_is_dead_here()
+    {
+        var token = Forgery.Sign(Forgery.Header("ES256"), Claims);
+
+        _room.Clock.Now = DateTimeOffset.FromUnixTimeSeconds(Claims["exp"]!.GetValue<long>());
+
+        await RefusedAsync(token);
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private string OfSize(int size)
+    {
+        var claims = Claims;
+        claims["orgId"] = new string('x', size);
+        return Forgery.Sign(Forgery.Header("ES256"), claims);
+    }
+
+    private async Task RefusedAsync(string text) => Assert.True(await _room.Reader.ReadAsync(text) is null, text.Length > 300 ? text[..300] : text);
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Xunit;
+
+namespace AuthService.UnitTests.Tokens;
+
+/// <summary>Settings of tokens and keys that keep the service from starting, each named with its key and value, all at once.</summary>
+public sealed class JwtOptionsTests
+{
+    [Theory]
+    [InlineData("ES256")]
+    [InlineData("ES384")]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("HS512")]
+    public void A_good_key_has_no_fault(string algorithm) => Assert.Empty(FaultsOf(TestKeys.Settings(0, algorithm)));
+
+    [Fact]
+    public void A_key_may_stand_in_a_file()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, TestKeys.PemFor("ES256"));
+
+        Assert.Empty(FaultsOf(("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:PrivateKeyFile", path)));
+
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Every_fault_is_named_at_once_with_key_and_value()
+    {
+        var faults = FaultsOf(
+            ("Jwt:Issuer", "nowhere"),
+            ("Jwt:AccessTokenLifetime", "00:00:00"),
+            ("Jwt:OneTimeTokenLifetime", "-00:00:30"),
+            ("Jwt:ClaimRetention", "-00:01:00"),
+            ("Jwt:SigningKeys:0:KeyId", ""),
+            ("Jwt:SigningKeys:0:Algorithm", "HS256"),
+            ("Jwt:SigningKeys:1:KeyId", "twice"),
+            ("Jwt:SigningKeys:1:ActiveFrom", "2030-01-02T00:00:00Z"),
+            ("Jwt:SigningKeys:1:RetireAfter", "2030-01-01T00:00:00Z"),
+            ("Jwt:SigningKeys:2:KeyId", "twice"),
+            ("Jwt:SigningKeys:2:PrivateKeyFile", "/no/such/key.pem"));
+
+        Assert.Collection(
+            faults,
+            fault => Assert.Matches("^Jwt:Issuer .*\"nowhere\"$", fault),
+            fault => Assert.Matches("^Jwt:AccessTokenLifetime .*00:00:00$", fault),
+            fault => Assert.Matches("^Jwt:OneTimeTokenLifetime .*-00:00:30$", fault),
+            fault => Assert.Matches("^Jwt:ClaimRetention .*-00:01:00$", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys: .*\"twice\".*2 times$", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys:0:KeyId ", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys:0 .*\"HS256\" is not one of ES256, ES384, RS256, PS256, HS512", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys:1:RetireAfter \\(2030-01-01.* ActiveFrom \\(2030-01-02", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys:1 .*\"twice\".*either PrivateKeyPem or PrivateKeyFile", fault),
+            fault => Assert.Matches("^Jwt:SigningKeys:2 .*\"twice\".*/no/such/key.pem", fault));
+    }
+
+    [Fact]
+    public void To_have_no_key_is_a_fault() => Assert.Contains("Jwt:SigningKeys:0 is missing", Assert.Single(FaultsOf()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/relative")]
+    [InlineData("ftp://auth.example.com")]
+    [InlineData("auth.example.com")]
+    public void The_issuer_is_a_public_address(string issuer) =>
+        Assert.Matches($"^Jwt:Issuer .*\"{issuer}\"$", Assert.Single(FaultsOf([.. TestKeys.Settings(0, "ES256"), ("Jwt:Issuer", issuer)])));
+
+    [Theory]
+    [InlineData("not a key")]
+    [InlineData("")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")]
+    public void A_text_that_is_no_key_is_a_fault(string pem) => Assert.Contains("\"k\"", FaultOf("ES256", pem), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_public_key_cannot_sign()
+    {
+        Assert.Contains("\"k\"", FaultOf("ES256", TestKeys.P256.ExportSubjectPublicKeyInfoPem()), StringComparison.Ordinal);
+        Assert.Contains("\"k\"", FaultOf("RS256", TestKeys.Rsa.ExportSubjectPublicKeyInfoPem()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_must_suit_its_algorithm()
+    {
+        using var small = RSA.Create(1024);
+
+        Assert.Contains("P-256", FaultOf("ES256", TestKeys.PemFor("ES384")), StringComparison.Ordinal);
+        Assert.Contains("P-384", FaultOf("ES384", TestKeys.PemFor("ES256")), StringComparison.Ordinal);
+        Assert.Contains("2048", FaultOf("RS256", small.ExportPkcs8PrivateKeyPem()), StringComparison.Ordinal);
+        Assert.Contains("2048", FaultOf("PS256", small.ExportPkcs8PrivateKeyPem()), StringComparison.Ordinal);
+        Assert.Contains("\"k\"", FaultOf("RS256", TestKeys.PemFor("ES256")), StringComparison.Ordinal);
+        Assert.Contains("\"k\"", FaultOf("ES256", TestKeys.PemFor("RS256")), StringComparison.Ordinal);
+    }
+
+    /// <summary>secp256k1 has 256 bits too, and is another curve.</summary>
+    [Fact]
+    public void Another_curve_of_the_same_size_is_refused()
+    {
+        using var other = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+
+        Assert.Contains("\"k\"", FaultOf("ES256", other.ExportPkcs8PrivateKeyPem()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not base64!")]
+    [InlineData("c2hvcnQ=")]
+    public void A_secret_has_at_least_64_bytes_as_base64(string secret)
+    {
+        var fault = Assert.Single(FaultsOf(("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:Algorithm", "HS512"), ("Jwt:SigningKeys:0:Secret", secret)));
+
+        Assert.Contains("\"k\"", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_never_shows_the_secret()
+    {
+        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(63));
+
+        var fault = Assert.Single(FaultsOf(("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:Algorithm", "HS512"), ("Jwt:SigningKeys:0:Secret", secret)));
+
+        Assert.DoesNotContain(secret[..8], fault, StringComparison.Ordinal);
+    }
+
+    private static string FaultOf(string algorithm, string pem) => Assert.Single(FaultsOf(
+        ("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:Algorithm", algorithm), ("Jwt:SigningKeys:0:PrivateKeyPem", pem)));
+
+    private static string[] FaultsOf(params (string Key, string Value)[] settings)
+    {
+        using var room = new TokenRoom(settings);
+        return room.Faults();
+    }
+}

@@ -1,0 +1,9 @@
+namespace AuthService.UnitTests.Tokens;
+
+/// <summary>A clock that stands where it is put.</summary>
+internal sealed class StillClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
