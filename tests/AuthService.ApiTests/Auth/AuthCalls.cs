@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -103,6 +104,21 @@ internal static class AuthCalls
         Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
         Assert.Equal(status is HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
         return Assert.IsType<string>(body.Text("why"));
+    }
+
+    /// <summary>Wrong passwords that are judged as such.</summary>
+    public static async Task FailAsync(this AuthHost host, string user, int times)
+    {
+        for (var i = 0; i < times; i++)
+            await host.TryLoginAsync(user, "wrong").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <returns>What Retry-After says, in seconds.</returns>
+    public static async Task<int> LockedForAsync(this AuthHost host, string user, string password)
+    {
+        using var response = await host.TryLoginAsync(user, password);
+        await response.RefusedAsync(HttpStatusCode.TooManyRequests);
+        return int.Parse(HeaderOf(response, "Retry-After"), CultureInfo.InvariantCulture);
     }
 
     /// <summary>In alphabetical order.</summary>

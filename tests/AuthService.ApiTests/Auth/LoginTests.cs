@@ -1,8 +1,8 @@
 using System.Net;
 using AuthService.ApiTests.Hosting;
 using Xunit;
-using static AuthService.ApiTests.Hosting.Principals;
 using static AuthService.ApiTests.Auth.AuthCalls;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
