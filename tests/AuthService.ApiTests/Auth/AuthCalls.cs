@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>What the scenarios of the Auth API share: sign-ins in every form, the error shape, and what a session may still do.</summary>
+internal static class AuthCalls
+{
+    /// <summary>How a sign-in is written.</summary>
+    public enum Writing
+    {
+        Form,
+        Multipart,
+        Json,
+    }
+
+    public static (string Name, string Value) AcceptJson { get; } = ("Accept", "application/json");
+
+    /// <summary>A body with these members, the missing ones left out.</summary>
+    public static HttpContent Write(Writing writing, params (string Name, string? Value)[] fields)
+    {
+        var given = fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)).ToList();
+        switch (writing)
+        {
+            case Writing.Form:
+                return new FormUrlEncodedContent(given);
+            case Writing.Multipart:
+                var parts = new MultipartFormDataContent();
+                given.ForEach(field => parts.Add(new StringContent(field.Value), field.Key));
+                return parts;
+            default:
+                return Json(JsonSerializer.Serialize(given.ToDictionary(
+                    field => field.Key, field => field.Value is "true" ? (object)true : field.Value, StringComparer.Ordinal)));
+        }
+    }
+
+    /// <summary>These very characters as <c>application/json</c>.</summary>
+    public static HttpContent Json(string text) => Raw(Encoding.UTF8.GetBytes(text), "application/json");
+
+    public static HttpContent Raw(byte[] bytes, string? contentType)
+    {
+        var content = new ByteArrayContent(bytes);
+        if (contentType is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return content;
+    }
+
+    public static Task<HttpResponseMessage> LoginWithAsync(this AuthHost host, HttpContent content, params (string Name, string Value)[] headers) =>
+        host.SendAsync(HttpMethod.Post, "/auth/login", json: content, headers: headers.Length > 0 ? headers : [AcceptJson]);
+
+    /// <summary>By the door that the session was made for.</summary>
+    public static Task<HttpResponseMessage> TryUseAsync(this AuthHost host, SignedIn session) =>
+        session.CookieName is null ? host.TryRefreshAsync(session.RefreshToken) : host.TryWebRefreshAsync(session);
+
+    public static async Task<string> UseAsync(this AuthHost host, SignedIn session) =>
+        (await host.TryUseAsync(session).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+
+    /// <summary>Neither the refresh token nor the access token that was handed out with it is good for anything.</summary>
+    public static async Task ExpectEndedAsync(this AuthHost host, SignedIn session)
+    {
+        await host.TryUseAsync(session).RefusedAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync("/auth/sessions", session.AccessToken).RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    public static Task<JsonElement> SessionsAsync(this AuthHost host, string accessToken, string query = "") =>
+        host.GetAsync($"/auth/sessions{query}", accessToken).ExpectAsync(HttpStatusCode.OK);
+
+    /// <summary>A session of its own that the service <c>_svc</c> makes by extending this token.</summary>
+    public static async Task<SignedIn> DelegateAsync(this AuthHost host, string accessToken)
+    {
+        var answer = await host.PostAsync(
+            "/auth/extend",
+            await host.NewServiceTokenAsync("_svc"),
+            new { validJWT = accessToken, requestedScopes = new[] { "files:write" }, expiresIn = 60_000, allowRefreshes = true }).ExpectAsync(HttpStatusCode.OK);
+        return new SignedIn(answer.Text("accessToken"), answer.Text("csrfToken"), answer.Text("refreshToken"), CookieName: null);
+    }
+
+    /// <summary>A token that a service narrowed, without a session of its own.</summary>
+    public static async Task<string> NarrowAsync(this AuthHost host, string accessToken) => (await host.PostAsync(
+        "/auth/extend",
+        await host.NewServiceTokenAsync("_svc"),
+        new { validJWT = accessToken, requestedScopes = new[] { "files:write" }, expiresIn = 60_000 }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+
+    /// <summary>Fails unless the answer is a refusal with this status, exactly in the words of the Auth API, that sets no cookie.</summary>
+    public static async Task<string> RefusedAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        return await response.RefusedAsync(status);
+    }
+
+    public static async Task<string> RefusedAsync(this HttpResponseMessage response, HttpStatusCode status)
+    {
+        var body = await response.ExpectAsync(status);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["errorCode", "why"], body.MemberNames());
+        Assert.Contains(body.GetProperty("errorCode").ValueKind, new[] { JsonValueKind.String, JsonValueKind.Null });
+        Assert.False(response.Headers.Contains("Set-Cookie"), "A refusal sets no cookie");
+        Assert.True(response.Headers.CacheControl is { NoStore: true }, "no-store is missing");
+        Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
+        Assert.Equal(status is HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
+        return Assert.IsType<string>(body.Text("why"));
+    }
+
+    /// <summary>Wrong passwords that are judged as such.</summary>
+    public static async Task FailAsync(this AuthHost host, string user, int times)
+    {
+        for (var i = 0; i < times; i++)
+            await host.TryLoginAsync(user, "wrong").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <returns>What Retry-After says, in seconds.</returns>
+    public static async Task<int> LockedForAsync(this AuthHost host, string user, string password)
+    {
+        using var response = await host.TryLoginAsync(user, password);
+        await response.RefusedAsync(HttpStatusCode.TooManyRequests);
+        return int.Parse(HeaderOf(response, "Retry-After"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>In alphabetical order.</summary>
+    public static string[] MemberNames(this JsonElement json) => [.. json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>In alphabetical order.</summary>
+    public static string[] AttributeNames(this SetCookie cookie) => [.. cookie.Attributes.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Empty when there is no such header.</summary>
+    public static string HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "";
+
+    public static bool IsNoStore(HttpResponseHeaders headers) => headers.CacheControl is { NoStore: true };
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Auth.AuthCalls;
+
+namespace AuthService.ApiTests.Auth;
+
+public abstract class RefreshCookieTests(AuthHost host)
+{
+    private static readonly Settings OverHttps = new() { ["Jwt:Issuer"] = "https://auth.example.com" };
+
+    [Fact]
+    public async Task Over_plain_http_it_is_hidden_from_scripts_and_other_sites()
+    {
+        var cookie = await CookieAsync(host);
+
+        Assert.Equal("refreshToken", cookie.Name);
+        Assert.Equal(["expires", "httponly", "path", "samesite"], cookie.AttributeNames());
+        Assert.Equal("/", cookie.Attributes["path"]);
+        Assert.Equal("strict", cookie.Attributes["samesite"], ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_ends_tls_it_is_secure_and_bound_to_this_host()
+    {
+        await using var secure = await host.StartTwinAsync(OverHttps);
+
+        var cookie = await CookieAsync(secure);
+
+        Assert.Equal("__Host-refreshToken", cookie.Name);
+        Assert.Equal(["expires", "httponly", "path", "samesite", "secure"], cookie.AttributeNames());
+        Assert.Equal("/", cookie.Attributes["path"]);
+        Assert.Equal("strict", cookie.Attributes["samesite"], ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task Over_https_the_secure_name_alone_counts()
+    {
+        await using var secure = await host.StartTwinAsync(OverHttps);
+        var session = await secure.SignedInPersonAsync("web");
+
+        await secure.TryWebRefreshAsync(session with { CookieName = "refreshToken" }).RefusedAsync(HttpStatusCode.BadRequest);
+        await secure.TryWebRefreshAsync(session).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Over_https_it_is_cleared_by_its_own_name_and_attributes()
+    {
+        await using var secure = await host.StartTwinAsync(OverHttps);
+        var session = await secure.SignedInPersonAsync("web");
+
+        using var response = await secure.TryWebLogoutAsync(session);
+
+        var cookie = Assert.Single(SetCookie.AllOf(response.Headers));
+        Assert.Equal(("__Host-refreshToken", ""), (cookie.Name, cookie.Value));
+        Assert.Equal(["expires", "httponly", "path", "samesite", "secure"], cookie.AttributeNames());
+        Assert.True(ExpiryOf(cookie) < host.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task It_expires_with_its_session()
+    {
+        using var frozen = host.Clock.Freeze();
+
+        var cookie = await CookieAsync(host);
+
+        Assert.InRange(host.Clock.GetUtcNow().AddDays(30) - ExpiryOf(cookie), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task It_expires_with_the_lifetime_of_its_login_service()
+    {
+        await using var brief = await host.StartTwinAsync(new()
+        {
+            ["LoginServices:brief:Endpoint"] = $"{AuthHost.Origin}/",
+            ["LoginServices:brief:Mode"] = "Web",
+            ["LoginServices:brief:Lifetime"] = "02:00:00",
+        });
+        using var frozen = host.Clock.Freeze();
+
+        var cookie = await CookieAsync(brief, "brief");
+
+        Assert.InRange(host.Clock.GetUtcNow().AddHours(2) - ExpiryOf(cookie), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData("Form")]
+    [InlineData("Multipart")]
+    [InlineData("Json")]
+    public async Task On_a_public_computer_it_ends_with_the_browser(string writing)
+    {
+        var person = await host.CreatePersonAsync();
+        var content = Write(
+            Enum.Parse<Writing>(writing), ("username", person.Id), ("password", person.Password), ("service", "web"), ("publicComputer", "true"));
+
+        using var response = await host.LoginWithAsync(content);
+
+        var cookie = Assert.IsType<SetCookie>(SignIns.RefreshCookieOf(response));
+        Assert.Equal(["httponly", "path", "samesite"], cookie.AttributeNames());
+    }
+
+    [Fact]
+    public async Task A_computer_that_is_said_not_to_be_public_is_not()
+    {
+        var person = await host.CreatePersonAsync();
+        var content = Write(Writing.Form, ("username", person.Id), ("password", person.Password), ("service", "web"), ("publicComputer", "false"));
+
+        using var response = await host.LoginWithAsync(content);
+
+        Assert.True(SignIns.RefreshCookieOf(response)!.Attributes.ContainsKey("expires"));
+    }
+
+    private static async Task<SetCookie> CookieAsync(AuthHost host, string service = "web")
+    {
+        var person = await host.CreatePersonAsync();
+        using var response = await host.TryLoginAsync(person.Id, person.Password, service);
+        return Assert.Single(SetCookie.AllOf(response.Headers));
+    }
+
+    private static DateTimeOffset ExpiryOf(SetCookie cookie) => DateTimeOffset.Parse(cookie.Attributes["expires"], CultureInfo.InvariantCulture);
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : RefreshCookieTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : RefreshCookieTests(store.Host);
+}
