@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>What the instances of one deployment do to an empty database.</summary>
+public sealed class FirstStartTogetherTests : IDisposable
+{
+    private readonly ServiceFolder _one = new();
+    private readonly ServiceFolder _other = new();
+
+    [Theory]
+    [InlineData(Store.Sqlite)]
+    [InlineData(Store.Postgres)]
+    public async Task Two_instances_make_one_schema_and_one_administrator(Store store)
+    {
+        await using var database = await TestDatabase.CreateAsync(store);
+        var settings = ServiceFolder.ForProduction().With(database.Settings).With(new() { ["Bootstrap:Admin:Password"] = null });
+
+        await using var first = _one.Start(settings);
+        await using var second = _other.Start(settings);
+        await Task.WhenAll(first.WaitUntilReadyAsync(), second.WaitUntilReadyAsync());
+
+        var printed = Assert.Single(first.Output.Concat(second.Output), line => line.StartsWith("The administrator", StringComparison.Ordinal));
+        var password = printed[(printed.LastIndexOf(' ') + 1)..];
+        await first.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.OK);
+        await second.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(1, await database.CountAsync("principals"));
+        Assert.Equal(typeof(Program).Assembly.GetTypes().Count(IsMigration), await database.CountAsync("\"__EFMigrationsHistory\""));
+    }
+
+    [Fact]
+    public async Task An_instance_killed_while_it_migrated_does_not_block_the_next_start()
+    {
+        await using var database = await TestDatabase.CreateAsync(Store.Sqlite);
+        await database.ExecuteAsync(
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01 00:00:00+00:00');
+            """);
+        SqliteConnection.ClearAllPools();
+        await using var service = _one.Start(ServiceFolder.ForProduction().With(database.Settings));
+
+        await service.WaitUntilReadyAsync();
+
+        await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    public void Dispose()
+    {
+        _one.Dispose();
+        _other.Dispose();
+    }
+
+    private static bool IsMigration(Type type) => type.IsAssignableTo(typeof(Microsoft.EntityFrameworkCore.Migrations.Migration)) && !type.IsAbstract;
+}

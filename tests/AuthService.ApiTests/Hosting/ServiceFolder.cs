@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>A fresh content root with the settings files that are shipped and nothing else; gone when disposed.</summary>
+public sealed class ServiceFolder : IDisposable
+{
+    private static readonly string Executable = typeof(Program).Assembly.Location;
+
+    public ServiceFolder()
+    {
+        foreach (var settings in Directory.GetFiles(System.IO.Path.GetDirectoryName(Executable)!, "appsettings*.json"))
+            File.Copy(settings, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(settings)));
+    }
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("authservice-content-").FullName;
+
+    /// <summary>All that the service needs outside Development, with a SQLite store in the content root.</summary>
+    public static Settings ForProduction()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new()
+        {
+            ["environment"] = "Production",
+            ["Bootstrap:Admin:Password"] = AuthHost.AdminPassword,
+            ["Jwt:Issuer"] = "https://auth.example.com",
+            ["Jwt:SigningKeys:0:KeyId"] = "test",
+            ["Jwt:SigningKeys:0:PrivateKeyPem"] = key.ExportPkcs8PrivateKeyPem(),
+            ["Encryption:Keys:0:KeyId"] = "test-aes",
+            ["Encryption:Keys:0:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["LoginServices:app:Endpoint"] = $"{AuthHost.Origin}/",
+            ["LoginServices:app:Mode"] = "Application",
+            ["Origins:Trusted:0"] = AuthHost.Origin,
+            ["Passwords:BcryptCost"] = "4",
+            ["Shutdown:DrainDelay"] = "00:00:00",
+        };
+    }
+
+    /// <summary>Starts the service here on a free port, with these settings in its environment and none of the test run's.</summary>
+    public ServiceProcess Start(Settings settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Executable]) { WorkingDirectory = Path };
+        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+            start.Environment.Remove(inherited);
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings)
+            start.Environment[key is "environment" ? "ASPNETCORE_ENVIRONMENT" : key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return new ServiceProcess(start);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    private static bool IsSetting(string name) =>
+        name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("DOTNET_ENVIRONMENT", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("__", StringComparison.Ordinal);
+}

@@ -1,0 +1,77 @@
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+public sealed class StartRefusalTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly ServiceFolder _folder = new();
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData(null)]
+    public async Task Outside_Development_every_missing_setting_is_named_at_once(string? environment)
+    {
+        await using var service = _folder.Start(new() { ["environment"] = environment });
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        Assert.All(["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"], setting =>
+            Assert.Single(service.Errors, line => line.Contains(setting, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_refusal_to_start_shows_no_stack_trace()
+    {
+        await using var service = _folder.Start(new() { ["environment"] = "Production" });
+
+        await service.WaitForExitAsync(Patience);
+
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line =>
+            line.Contains(" at Microsoft.", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outside_Development_neither_key_nor_store_is_made_of_itself()
+    {
+        await using var service = _folder.Start(new() { ["environment"] = "Production" });
+
+        await service.WaitForExitAsync(Patience);
+
+        Assert.All(Directory.EnumerateFileSystemEntries(_folder.Path), entry => Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Jwt:Issuer", "auth.example.com")]
+    [InlineData("Origins:Trusted:0", "https://app.example.com/path")]
+    [InlineData("LoginServices:app:Endpoint", "/home")]
+    [InlineData("Jwt:SigningKeys:0:Algorithm", "none")]
+    public async Task A_setting_that_makes_no_sense_is_named_with_its_value(string setting, string value)
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [setting] = value }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
+        Assert.Contains(setting[..setting.LastIndexOf(':')], fault, StringComparison.Ordinal);
+        Assert.Contains(value, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_read_is_named_and_not_shown()
+    {
+        const string Canary = "MIGHAgEAMBMGByqGSM49CanaryKeyCanaryKeyCanaryKey";
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
+        {
+            ["Jwt:SigningKeys:0:PrivateKeyPem"] = $"-----BEGIN PRIVATE KEY-----\n{Canary}\n-----END PRIVATE KEY-----",
+        }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        Assert.Single(service.Errors, line => line.Contains("Jwt:SigningKeys:0", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains("CanaryKey", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
