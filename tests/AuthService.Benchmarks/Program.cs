@@ -6,6 +6,7 @@ var quick = new Option<bool>("--quick") { Description = "Short intervals: all ro
 var store = new Option<Store>("--store") { Description = "The store that the service runs on.", DefaultValueFactory = _ => Store.Postgres };
 var only = new Option<string>("--only")
 {
+    HelpName = "rows",
     Description = $"Some rows alone, joined by commas: {string.Join(", ", Operations.All)}.",
 };
 
