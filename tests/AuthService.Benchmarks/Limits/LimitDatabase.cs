@@ -1,0 +1,14 @@
+using Npgsql;
+
+namespace AuthService.Benchmarks.Limits;
+
+/// <summary>Plain Npgsql: pooled connections, statements prepared on the server at their first use, no ORM.</summary>
+internal static class LimitDatabase
+{
+    public static NpgsqlDataSource Open(string connectionString) =>
+        new NpgsqlSlimDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 10,
+            AutoPrepareMinUsages = 1,
+        }.ConnectionString).Build();
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AuthService.Benchmarks.Limits;
+
+/// <summary>
+/// The one look-up of a refresh: the session by the hash of its refresh token, joined with its principal, and no column
+/// that neither the decision nor the token needs.
+/// </summary>
+internal sealed class SessionLookUp(NpgsqlDataSource database)
+{
+    private const string BearerPrefix = "Bearer ";
+
+    private const string Statement = """
+        SELECT s.id, s.mode, s.security_stamp, s.last_used_at, s.suspend_at, s.expire_at, s.idle_timeout, s.scopes,
+               s.access_token_lifetime, s.extended_by_chain, p.id, p.type, p.role, p.state, p.security_stamp,
+               p.first_names, p.last_name, p.email, p.org_id, p.agreement_accepted
+        FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number
+        WHERE s.refresh_token_hash = $1
+        """;
+
+    /// <summary>Null when the request's bearer token has no session.</summary>
+    public async Task<FoundSession?> FindAsync(HttpRequest request)
+    {
+        var bearer = request.Headers.Authorization.ToString();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bearer[BearerPrefix.Length..]));
+        await using var command = database.CreateCommand(Statement);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = hash, NpgsqlDbType = NpgsqlDbType.Bytea });
+        await using var rows = await command.ExecuteReaderAsync();
+        return await rows.ReadAsync() ? Read(rows) : null;
+    }
+
+    private static FoundSession Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
+        row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), Text(row, 9), row.GetString(10), row.GetInt32(11), row.GetInt32(12),
+        row.GetInt32(13), row.GetInt32(14), Text(row, 15), Text(row, 16), Text(row, 17), Text(row, 18), row.GetBoolean(19));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
+
+/// <summary>What a refresh decides by and what it writes into the token. Moments in microseconds since 1970.</summary>
+internal sealed record FoundSession(
+    Guid Id, int Mode, int SessionStamp, long LastUsedAt, long SuspendAt, long ExpireAt, long IdleTimeout, string Scopes,
+    long? AccessTokenLifetime, string? ExtendedByChain, string PrincipalId, int PrincipalType, int Role, int PrincipalState,
+    int PrincipalStamp, string? FirstNames, string? LastName, string? Email, string? OrgId, bool AgreementAccepted)
+{
+    public bool IsUsable(DateTimeOffset now)
+    {
+        var moment = now.ToUnixTimeMilliseconds() * 1000;
+        return PrincipalState == 0 && SessionStamp == PrincipalStamp && moment < ExpireAt && moment < SuspendAt;
+    }
+}

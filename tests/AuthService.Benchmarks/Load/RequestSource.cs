@@ -1,0 +1,48 @@
+namespace AuthService.Benchmarks.Load;
+
+/// <summary>What one connection sends: whole HTTP/1.1 requests, ready as bytes.</summary>
+internal abstract class RequestSource
+{
+    /// <summary>The next request, valid until the next call.</summary>
+    public abstract ReadOnlySpan<byte> Next();
+}
+
+/// <summary>Sends the given requests in turn, over and over.</summary>
+internal sealed class RepeatedRequests(IReadOnlyList<byte[]> requests) : RequestSource
+{
+    private int _next;
+
+    public override ReadOnlySpan<byte> Next()
+    {
+        var request = requests[_next];
+        _next = (_next + 1) % requests.Count;
+        return request;
+    }
+}
+
+/// <summary>
+/// Sends one request with another value of 32 hex digits each time, as random as the ids that a client would send.
+/// </summary>
+internal sealed class NumberedRequests : RequestSource
+{
+    /// <summary>Stands in the request where the digits go.</summary>
+    public const string Place = "00000000000000000000000000000000";
+
+    private readonly byte[] _request;
+    private readonly int _place;
+    private readonly byte[] _id = new byte[Place.Length / 2];
+
+    public NumberedRequests(byte[] request)
+    {
+        _request = [.. request];
+        _place = request.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(Place));
+        ArgumentOutOfRangeException.ThrowIfNegative(_place, nameof(request));
+    }
+
+    public override ReadOnlySpan<byte> Next()
+    {
+        Random.Shared.NextBytes(_id);
+        Convert.TryToHexStringLower(_id, _request.AsSpan(_place), out _);
+        return _request;
+    }
+}

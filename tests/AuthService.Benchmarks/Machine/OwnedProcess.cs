@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using AuthService.Benchmarks.Run;
+
+namespace AuthService.Benchmarks.Machine;
+
+/// <summary>A process that the benchmark started and ends by its own id. Its last words are kept, to say why it failed.</summary>
+internal sealed partial class OwnedProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private const int KeptLines = 20;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly Queue<string> _lastWords = new();
+
+    private OwnedProcess(string name, Process process)
+    {
+        _name = name;
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static OwnedProcess Start(string name, ProcessStartInfo how)
+    {
+        how.RedirectStandardOutput = true;
+        how.RedirectStandardError = true;
+        how.RedirectStandardInput = true;
+        var owned = new OwnedProcess(name, new Process { StartInfo = how });
+        try
+        {
+            owned._process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new BenchmarkException($"{name} cannot be started: {missing.Message}", missing);
+        }
+
+        owned._process.BeginOutputReadLine();
+        owned._process.BeginErrorReadLine();
+        return owned;
+    }
+
+    /// <summary>Asks again and again until it is ready; ends in words when the process ends first or takes too long.</summary>
+    public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await isReady(cancellationToken))
+        {
+            if (HasExited)
+                throw new BenchmarkException($"{_name} ended with exit code {_process.ExitCode} before it was ready:\n{LastWords()}");
+            if (Stopwatch.GetElapsedTime(started) > timeout)
+                throw new BenchmarkException($"{_name} was not ready within {timeout.TotalSeconds:0} seconds:\n{LastWords()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
+    /// <summary>What it last wrote.</summary>
+    public string LastWords()
+    {
+        lock (_lastWords)
+            return string.Join('\n', _lastWords);
+    }
+
+    /// <summary>Ends the process by a signal to it alone, and by force when it does not listen.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasExited)
+            _ = Kill(Id, SigTerm);
+
+        using var patience = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (_lastWords)
+        {
+            _lastWords.Enqueue(line);
+            if (_lastWords.Count > KeptLines)
+                _lastWords.Dequeue();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}

@@ -1,0 +1,56 @@
+namespace AuthService.Benchmarks.Run;
+
+internal enum Store
+{
+    Postgres,
+    Sqlite,
+}
+
+/// <summary>The names of the measured operations, as <c>--only</c> takes them and as the table prints them.</summary>
+internal static class Operations
+{
+    public const string Refresh = "refresh";
+    public const string WebRefresh = "webRefresh";
+    public const string Claim = "claim";
+    public const string ListUserSessions = "listUserSessions";
+    public const string Login = "login";
+
+    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, Login];
+}
+
+/// <summary>What is measured and how long.</summary>
+/// <param name="Store">The store that the service runs on.</param>
+/// <param name="Operations">The rows wanted.</param>
+/// <param name="Persons">How many people have sessions.</param>
+/// <param name="Rounds">How often each contender has its turn; the table has the medians.</param>
+/// <param name="FirstWarmUp">Uncounted load before the first round, in which the runtime compiles its hot code.</param>
+/// <param name="WarmUp">Uncounted load before each interval.</param>
+/// <param name="Interval">The counted interval of a turn.</param>
+/// <param name="LoginInterval">The same for logins, of which there are only a few in a second.</param>
+internal sealed record BenchmarkOptions(
+    Store Store,
+    IReadOnlyList<string> Operations,
+    int Persons,
+    int Rounds,
+    TimeSpan FirstWarmUp,
+    TimeSpan WarmUp,
+    TimeSpan Interval,
+    TimeSpan LoginInterval)
+{
+    public const int Connections = 32;
+
+    /// <exception cref="BenchmarkException">There is no operation of that name.</exception>
+    public static BenchmarkOptions Of(bool quick, Store store, string? only)
+    {
+        var operations = only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? [.. Run.Operations.All];
+        if (operations.FirstOrDefault(name => !Run.Operations.All.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            throw new BenchmarkException($"There is no operation '{unknown}'; there are {string.Join(", ", Run.Operations.All)}.");
+
+        return quick
+            ? new(store, operations, 32, 3, Seconds(2), Seconds(0.3), Seconds(2.5), Seconds(4))
+            : new(store, operations, 200, 5, Seconds(10), Seconds(1), Seconds(10), Seconds(15));
+    }
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+}

@@ -1,0 +1,37 @@
+using AuthService.Benchmarks.Limits;
+using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Machine;
+using AuthService.Benchmarks.Service;
+
+namespace AuthService.Benchmarks.Run;
+
+/// <summary>One run from nothing to the table: store, service, people and sessions, limits, rounds.</summary>
+internal static class BenchmarkRun
+{
+    public static async Task<ResultTable> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
+    {
+        SourceTree.ServiceAssembly();
+        Console.Error.WriteLine("starting the store and the service");
+        await using var store = await BenchmarkStore.TakeAsync(options.Store, cancellationToken);
+        await using var service = await ServiceInstance.StartAsync(store.Settings, cancellationToken);
+
+        Console.Error.WriteLine($"making {options.Persons} people and their sessions");
+        var sessions = await PreparedSessions.MakeAsync(service, options.Persons, cancellationToken);
+        await store.SettleAsync(cancellationToken);
+        var requests = new Requests(service, sessions);
+        var limitOptions = new LimitOptions(
+            FreePort.Take(),
+            store.Database?.ConnectionString,
+            service.SigningKeyPem,
+            service.Issuer,
+            ConstantBytes: SingleCall.Body(service.Address, requests.Refresh()[0]).Length,
+            ListBytes: SingleCall.Body(service.Address, requests.ListSessions()).Length);
+        await using var limits = await LimitProcess.StartAsync(limitOptions, cancellationToken);
+        if (store.Database is not null)
+            SameToken.Check(service, limits, requests);
+
+        Console.WriteLine(MachineFacts.Describe(options, store.Database));
+        var catalog = new RowCatalog(options, service, limits, store.Database?.ServerPid, requests);
+        return new ResultTable([.. catalog.Groups().SelectMany(group => InterleavedRounds.Run(group, options, cancellationToken))]);
+    }
+}

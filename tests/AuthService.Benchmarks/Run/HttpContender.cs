@@ -1,0 +1,38 @@
+using System.Net;
+using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Machine;
+
+namespace AuthService.Benchmarks.Run;
+
+/// <summary>A server process under load, with what it and its database burn meanwhile.</summary>
+internal sealed class HttpContender(
+    IPEndPoint server, int serverPid, int? databasePid, TimeSpan warmUp, Func<IEnumerable<RequestSource>> perConnection)
+    : IContender
+{
+    public void WarmUp(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var load = new HttpLoad(server, perConnection());
+        load.Run(interval, cancellationToken);
+    }
+
+    public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var load = new HttpLoad(server, perConnection());
+        load.Run(warmUp, cancellationToken);
+
+        var serverBefore = ProcessCpu.Of(serverPid);
+        var databaseBefore = DatabaseCpu();
+        var result = load.Run(interval, cancellationToken);
+        var requests = Math.Max(result.Requests, 1);
+        return new Measurement(
+            result.RequestsPerSecond,
+            (ProcessCpu.Of(serverPid) - serverBefore) / requests,
+            (DatabaseCpu() - databaseBefore) / requests,
+            result.Latencies.Percentile(0.50),
+            result.Latencies.Percentile(0.99),
+            result.Errors,
+            result.FirstError);
+    }
+
+    private TimeSpan? DatabaseCpu() => databasePid is { } pid ? ProcessCpu.OfFamily(pid) : null;
+}

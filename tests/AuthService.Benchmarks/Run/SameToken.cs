@@ -1,0 +1,42 @@
+using System.Text.Json;
+using AuthService.Benchmarks.Limits;
+using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Service;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthService.Benchmarks.Run;
+
+/// <summary>A limit is only one while it does the same work: for the same session it must sign what the service signs.</summary>
+internal static class SameToken
+{
+    private static readonly string[] Moments = [JwtRegisteredClaimNames.Iat, JwtRegisteredClaimNames.Exp];
+
+    /// <exception cref="BenchmarkException">The claims are not the same.</exception>
+    public static void Check(ServiceInstance service, LimitProcess limits, Requests requests)
+    {
+        var expected = Claims(SingleCall.Body(service.Address, requests.Refresh()[0]));
+        var found = Claims(SingleCall.Body(limits.Address, requests.Refresh(LimitServer.LookUpAndSign)[0]));
+        if (!expected.SequenceEqual(found, StringComparer.Ordinal))
+        {
+            throw new BenchmarkException(
+                $"The limit '{LimitServer.LookUpAndSign}' no longer signs what the service signs. "
+                + $"Service: {string.Join(", ", expected)}. Limit: {string.Join(", ", found)}.");
+        }
+    }
+
+    private static string[] Claims(byte[] answer)
+    {
+        using var body = JsonDocument.Parse(answer);
+        var token = new JsonWebToken(body.RootElement.GetProperty("accessToken").GetString());
+        using var payload = JsonDocument.Parse(Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(token.EncodedPayload));
+        return
+        [
+            $"typ={token.Typ}", $"alg={token.Alg}",
+            .. payload.RootElement.EnumerateObject()
+                .Select(Describe).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static string Describe(JsonProperty claim) =>
+        Moments.Contains(claim.Name, StringComparer.Ordinal) ? claim.Name : $"{claim.Name}={claim.Value.GetRawText()}";
+}

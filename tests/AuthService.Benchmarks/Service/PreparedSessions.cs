@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+
+namespace AuthService.Benchmarks.Service;
+
+/// <summary>The people and sessions of a run, all made through the public API.</summary>
+/// <param name="Password">The one password of all persons.</param>
+/// <param name="PersonIds">Each has signed in through an application and through a web page.</param>
+/// <param name="RefreshTokens">Of the application sessions.</param>
+/// <param name="WebSessions">Cookie and CSRF token of the web sessions.</param>
+/// <param name="ListedPersonToken">Access token of a person with twenty sessions.</param>
+/// <param name="ServiceToken">Access token of a service account.</param>
+internal sealed record PreparedSessions(
+    string Password,
+    IReadOnlyList<string> PersonIds,
+    IReadOnlyList<string> RefreshTokens,
+    IReadOnlyList<(string Cookie, string CsrfToken)> WebSessions,
+    string ListedPersonToken,
+    string ServiceToken)
+{
+    public const int ListedSessions = 20;
+    private const string ListedPerson = "bench-listed";
+
+    /// <summary>Makes the people and signs them in, as many at once as there are cores to hash their passwords.</summary>
+    public static async Task<PreparedSessions> MakeAsync(ServiceInstance instance, int persons, CancellationToken cancellationToken)
+    {
+        using var client = new ServiceClient(instance);
+        const string app = ServiceInstance.AppLoginService;
+        var admin = await client.LoginAsync(ServiceInstance.AdminId, instance.AdminPassword, app, cancellationToken);
+        var password = "Bench-" + RandomNumberGenerator.GetHexString(24);
+        string[] ids = [.. Enumerable.Range(0, persons).Select(i => $"bench-person-{i:0000}")];
+
+        await Parallel.ForEachAsync(
+            ids.Append(ListedPerson),
+            cancellationToken,
+            async (id, cancellation) => await client.CreatePersonAsync(admin.AccessToken, id, password, cancellation));
+        var appSignIns = await SignInAsync(ids, app);
+        var webSignIns = await SignInAsync(ids, ServiceInstance.WebLoginService);
+        var listed = await SignInAsync([.. Enumerable.Repeat(ListedPerson, ListedSessions)], app);
+        var service = await client.CreateServiceAsync(admin.AccessToken, "_bench", cancellationToken);
+
+        return new PreparedSessions(
+            password,
+            ids,
+            [.. appSignIns.Select(signIn => signIn.RefreshToken!)],
+            [.. webSignIns.Select(signIn => (signIn.Cookie!, signIn.CsrfToken!))],
+            listed[^1].AccessToken,
+            await client.RefreshAsync(service, cancellationToken));
+
+        async Task<SignIn[]> SignInAsync(string[] people, string loginService)
+        {
+            var signIns = new SignIn[people.Length];
+            await Parallel.ForAsync(0, people.Length, cancellationToken, async (i, cancellation) =>
+                signIns[i] = await client.LoginAsync(people[i], password, loginService, cancellation));
+            return signIns;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+using AuthService.Benchmarks.Load;
+
+namespace AuthService.Benchmarks.Service;
+
+/// <summary>Whole requests as bytes, as a client of the service would send them.</summary>
+internal sealed class Requests(ServiceInstance service, PreparedSessions sessions)
+{
+    /// <summary>One for each application session. The limits are sent the same to their own paths.</summary>
+    public IReadOnlyList<byte[]> Refresh(string path = "/auth/refresh") =>
+        [.. sessions.RefreshTokens.Select(token => Request("POST", path, $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
+
+    /// <summary>One for each web session.</summary>
+    public IReadOnlyList<byte[]> WebRefresh() =>
+    [
+        .. sessions.WebSessions.Select(session => Request(
+            "POST", "/auth/refresh/web",
+            $"Cookie: {session.Cookie}\r\nX-CSRFToken: {session.CsrfToken}\r\nOrigin: {service.Issuer}\r\nContent-Length: 0\r\n")),
+    ];
+
+    /// <summary>With a place for the id to claim.</summary>
+    public byte[] Claim(string path = "/auth/claim") =>
+        Request("POST", $"{path}?jti={NumberedRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\nContent-Length: 0\r\n");
+
+    public byte[] ListSessions() => Request("GET", "/auth/sessions", $"Authorization: Bearer {sessions.ListedPersonToken}\r\n");
+
+    /// <summary>One for each person.</summary>
+    public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
+
+    private byte[] LoginOf(string id)
+    {
+        var body = JsonSerializer.Serialize(new { username = id, password = sessions.Password, service = ServiceInstance.AppLoginService });
+        return Request("POST", "/auth/login", $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n", body);
+    }
+
+    private byte[] Request(string method, string path, string headers, string body = "") => Encoding.ASCII.GetBytes(
+        $"{method} {path} HTTP/1.1\r\nHost: {service.Address}\r\nAccept: application/json\r\n{headers}\r\n{body}");
+}
