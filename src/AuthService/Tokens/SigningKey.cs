@@ -37,8 +37,8 @@ internal sealed class SigningKey
     public static SigningKey Read(SigningKeyOptions options, string contentRoot) => new(
         options.Algorithm switch
         {
-            SecurityAlgorithms.EcdsaSha256 => ReadEcdsa(options, contentRoot, ECCurve.NamedCurves.nistP256),
-            SecurityAlgorithms.EcdsaSha384 => ReadEcdsa(options, contentRoot, ECCurve.NamedCurves.nistP384),
+            SecurityAlgorithms.EcdsaSha256 => ReadEcdsa(options, contentRoot, ECCurve.NamedCurves.nistP256, "P-256"),
+            SecurityAlgorithms.EcdsaSha384 => ReadEcdsa(options, contentRoot, ECCurve.NamedCurves.nistP384, "P-384"),
             SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => ReadRsa(options, contentRoot),
             SecurityAlgorithms.HmacSha512 => ReadSecret(options),
             _ => throw new ArgumentException($"\"{options.Algorithm}\" is not one of ES256, ES384, RS256, PS256, HS512"),
@@ -74,14 +74,14 @@ internal sealed class SigningKey
         _ => throw new InvalidOperationException($"A {key.GetType().Name} has no public part"),
     };
 
-    private static ECDsaSecurityKey ReadEcdsa(SigningKeyOptions options, string contentRoot, ECCurve curve)
+    private static ECDsaSecurityKey ReadEcdsa(SigningKeyOptions options, string contentRoot, ECCurve curve, string curveName)
     {
         var ecdsa = ECDsa.Create();
         ecdsa.ImportFromPem(ReadPem(options, contentRoot));
         var key = ecdsa.ExportParameters(includePrivateParameters: true); // throws when only a public key was given
         return key.Curve.Oid.Value == curve.Oid.Value
             ? new ECDsaSecurityKey(ecdsa)
-            : throw new ArgumentException($"{options.Algorithm} needs a key on the curve {curve.Oid.FriendlyName}, this one is on {key.Curve.Oid.FriendlyName}");
+            : throw new ArgumentException($"{options.Algorithm} needs a key on the NIST curve {curveName}, this one is on {key.Curve.Oid.FriendlyName}");
     }
 
     private static RsaSecurityKey ReadRsa(SigningKeyOptions options, string contentRoot)

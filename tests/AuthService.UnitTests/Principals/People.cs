@@ -10,7 +10,6 @@ internal static class People
     {
         Id = id,
         FoldedId = id,
-        NameHash = [],
         Uuid = Guid.Empty,
         Type = PrincipalType.Person,
         Role = Role.User,

@@ -12,16 +12,16 @@ public sealed class SessionRulesTests
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
 
     [Fact]
-    public void A_fresh_session_may_be_used() => Assert.Null(SessionRules.FindRefusal(NewSession(), NewPrincipal(), Start));
+    public void A_fresh_session_may_be_used() => Assert.True(SessionRules.IsUsable(Own(NewSession()), Start));
 
     [Fact]
     public void It_is_suspended_exactly_when_its_idle_time_is_over()
     {
         var session = NewSession();
 
-        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt - Microsecond));
-        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt - TimeSpan.FromSeconds(1)));
-        Assert.Equal(SessionRefusal.Suspended, SessionRules.FindRefusal(session, NewPrincipal(), session.SuspendAt));
+        Assert.Equal(SessionState.Enabled, StateOf(session, session.SuspendAt - Microsecond));
+        Assert.Equal(SessionState.Enabled, StateOf(session, session.SuspendAt - TimeSpan.FromSeconds(1)));
+        Assert.Equal(SessionState.Suspended, StateOf(session, session.SuspendAt));
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class SessionRulesTests
     {
         var session = NewSession() with { SuspendAt = Start + TimeSpan.FromDays(60) };
 
-        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt - Microsecond));
-        Assert.Null(SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt - TimeSpan.FromSeconds(1)));
-        Assert.Equal(SessionRefusal.Expired, SessionRules.FindRefusal(session, NewPrincipal(), session.ExpireAt));
+        Assert.Equal(SessionState.Enabled, StateOf(session, session.ExpireAt - Microsecond));
+        Assert.Equal(SessionState.Enabled, StateOf(session, session.ExpireAt - TimeSpan.FromSeconds(1)));
+        Assert.Equal(SessionState.Expired, StateOf(session, session.ExpireAt));
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class SessionRulesTests
         var principal = NewPrincipal();
         principal.SecurityStamp = 8;
 
-        Assert.Equal(SessionRefusal.Superseded, SessionRules.FindRefusal(NewSession(), principal, Start));
-        Assert.Null(SessionRules.FindRefusal(NewSession() with { SecurityStamp = 8 }, principal, Start));
+        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(Own(NewSession(), principal), Start));
+        Assert.Equal(SessionState.Enabled, SessionRules.StateOf(Own(NewSession() with { SecurityStamp = 8 }, principal), Start));
     }
 
     [Theory]
@@ -52,7 +52,40 @@ public sealed class SessionRulesTests
         var principal = NewPrincipal();
         principal.State = Enum.Parse<PrincipalState>(state);
 
-        Assert.Equal(SessionRefusal.PrincipalNotEnabled, SessionRules.FindRefusal(NewSession(), principal, Start));
+        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(Own(NewSession(), principal), Start));
+    }
+
+    [Fact]
+    public void A_new_session_is_of_no_use_before_it_is_enabled()
+    {
+        var session = NewSession() with { State = SessionState.New };
+
+        Assert.Equal(SessionState.New, StateOf(session, Start));
+        Assert.False(SessionRules.IsUsable(Own(session), Start));
+        Assert.Equal(SessionState.Suspended, StateOf(session, session.SuspendAt));
+    }
+
+    [Fact]
+    public void Its_end_outranks_its_suspension_and_a_revocation_outranks_both()
+    {
+        var session = NewSession();
+        var disabled = NewPrincipal();
+        disabled.State = PrincipalState.Disabled;
+
+        Assert.Equal(SessionState.Expired, StateOf(session with { SuspendAt = session.ExpireAt }, session.ExpireAt));
+        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(Own(session, disabled), session.ExpireAt));
+    }
+
+    [Fact]
+    public void An_impersonating_session_lives_as_long_as_its_administrator_and_the_right()
+    {
+        var session = NewSession() with { ActorNumber = 2, ActorStamp = 3 };
+
+        Assert.Equal(SessionState.Enabled, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Administrator(_ => { })), Start));
+        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Actor: null), Start));
+        Action<Principal>[] losses = [a => a.CanImpersonate = false, a => a.Role = Role.User, a => a.State = PrincipalState.Disabled, a => a.SecurityStamp = 4];
+        Assert.All(losses, loss => Assert.Equal(
+            SessionState.Deleted, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Administrator(loss)), Start)));
     }
 
     [Theory]
@@ -95,6 +128,18 @@ public sealed class SessionRulesTests
     {
         Assert.False(NewSession().IsDelegated);
         Assert.True((NewSession() with { ExtendedByChain = ["_svc"] }).IsDelegated);
+    }
+
+    private static SessionState StateOf(Session session, DateTimeOffset now) => SessionRules.StateOf(Own(session), now);
+
+    private static OwnedSession Own(Session session, Principal? principal = null) => new(session, principal ?? NewPrincipal(), Actor: null);
+
+    private static Principal Administrator(Action<Principal> change)
+    {
+        var administrator = People.Person("root");
+        (administrator.Role, administrator.CanImpersonate, administrator.SecurityStamp) = (Role.Admin, true, 3);
+        change(administrator);
+        return administrator;
     }
 
     private static Session NewSession() => new()

@@ -1,3 +1,4 @@
+using AuthService.Hosting;
 using AuthService.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,8 @@ internal sealed class TokenRoom : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection([new("Jwt:Issuer", Issuer)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
-        builder.Services.AddTokens(builder.Configuration).AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddTokens(builder.Configuration).AddSingleton<TimeProvider>(Clock)
+            .AddLogging().AddSingleton(typeof(IOptionsMonitor<>), typeof(LastGoodOptions<>));
         _configuration = builder.Configuration;
         _host = builder.Build();
     }
