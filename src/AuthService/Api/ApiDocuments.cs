@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -32,6 +33,7 @@ internal static class ApiDocuments
                 Description = "An access token, as /auth/login gives it",
             });
             swagger.OperationFilter<BearerOperations>();
+            swagger.OperationFilter<InputParameters>();
             swagger.SupportNonNullableReferenceTypes();
             OptionalMembers.Describe(swagger);
         });
@@ -63,6 +65,26 @@ internal static class ApiDocuments
         {
             if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+        }
+    }
+
+    /// <summary>Lists what the bound inputs read from query and headers.</summary>
+    private sealed class InputParameters : IOperationFilter
+    {
+        public void Apply(OpenApiOperation operation, OperationFilterContext context)
+        {
+            foreach (var read in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadsParameter>())
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = read.Name,
+                    In = read.InHeader ? ParameterLocation.Header : ParameterLocation.Query,
+                    Required = read.Required,
+                    Description = read.Description,
+                    Schema = new OpenApiSchema { Type = read.IsNumber ? JsonSchemaType.Integer : read.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
+                });
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ internal abstract record OneTimeTokenOutcome
 
     /// <summary>The bearer's own token does not cover what was asked for.</summary>
     internal sealed record NotCovered : OneTimeTokenOutcome;
+
+    /// <summary>With so many scopes the token would be longer than any that this service accepts.</summary>
+    internal sealed record TooLong : OneTimeTokenOutcome;
 }
 
 internal abstract record ExtensionOutcome

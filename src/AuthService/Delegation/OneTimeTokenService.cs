@@ -15,7 +15,6 @@ internal sealed class OneTimeTokenService(
         if (!ScopeSet.TryParse(bearer.Token.Scopes, out var held) || !held.Covers(audience))
             return new OneTimeTokenOutcome.NotCovered();
         var jti = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        await audit.WriteAsync(deed, AuditEvents.OneTimeTokenIssued, bearer.Principal.Id, bearer.Token.SessionId, jti);
         var token = issuer.Issue(bearer.Principal, new TokenGrant(audience.ToArray(), options.CurrentValue.OneTimeTokenLifetime)
         {
             SessionId = bearer.Token.SessionId,
@@ -24,6 +23,9 @@ internal sealed class OneTimeTokenService(
             Actor = bearer.Actor?.Id,
             Jti = jti,
         });
+        if (token.Length > AccessTokenWriter.MaximumLength)
+            return new OneTimeTokenOutcome.TooLong();
+        await audit.WriteAsync(deed, AuditEvents.OneTimeTokenIssued, bearer.Principal.Id, bearer.Token.SessionId, jti);
         return new OneTimeTokenOutcome.Issued(token, jti);
     }
 

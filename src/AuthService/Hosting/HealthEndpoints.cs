@@ -34,7 +34,8 @@ internal static class HealthEndpoints
         using var timeout = new CancellationTokenSource(LongestProbe);
         try
         {
-            return await schema.IsCurrentAsync(timeout.Token);
+            // WaitAsync because a connection that is being opened to a silent server does not hear the token.
+            return await schema.IsCurrentAsync(timeout.Token).WaitAsync(LongestProbe);
         }
         catch (Exception error) when (error is DbException or OperationCanceledException or TimeoutException or InvalidOperationException)
         {

@@ -55,6 +55,9 @@ internal sealed class Principal
 
     public string? Locale { get; set; }
 
+    /// <summary>Id, names and e-mail address, folded, for the administrator's search.</summary>
+    public required string SearchText { get; set; }
+
     public bool CanImpersonate { get; set; }
 
     public bool AgreementAccepted { get; set; } = true;

@@ -28,6 +28,23 @@ internal sealed record PrincipalChange
 
     public Optional<IReadOnlyList<ServiceGrant>> Services { get; init; }
 
+    /// <summary>Of a password that the policy has passed.</summary>
+    public string? PasswordHash { get; init; }
+
+    public bool IsEmpty => this == new PrincipalChange();
+
+    /// <summary>What the principal is found by once this change is made.</summary>
+    public string SearchText(string foldedId, Principal? before = null)
+    {
+        string?[] parts =
+        [
+            FirstNames.IsGiven ? FirstNames.Value : before?.FirstNames,
+            LastName.IsGiven ? LastName.Value : before?.LastName,
+            Email.IsGiven ? Email.Value : before?.Email,
+        ];
+        return PrincipalName.Fold(string.Join('\n', parts.Prepend(foldedId).OfType<string>()));
+    }
+
     /// <summary>For the audit row: what is set, with the values that decide rights.</summary>
     public string Describe()
     {
@@ -44,6 +61,7 @@ internal sealed record PrincipalChange
             AgreementAccepted is not null ? "agreement" : null,
             PasswordResetRequested is not null ? "passwordResetRequested" : null,
             Services.IsGiven ? "services" : null,
+            PasswordHash is not null ? "password" : null,
         ];
         return string.Join(' ', parts.OfType<string>());
     }

@@ -36,7 +36,7 @@ internal sealed class PrincipalName
     /// By way of upper case, which letters with two small forms (the Greek sigma) share. Some characters change once more
     /// when they are lowered, hence the second normalization.
     /// </summary>
-    private static string Fold(string text) =>
+    public static string Fold(string text) =>
         text.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
 
     public override string ToString() => Text;

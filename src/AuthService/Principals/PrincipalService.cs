@@ -36,10 +36,9 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
 
     private static string? FindFault(NewPrincipal wanted, Principal principal)
     {
-        var named = principal.Id.StartsWith(ServicePrefix, StringComparison.Ordinal) ? PrincipalType.Service
-            : principal.Id.StartsWith(ProviderPrefix, StringComparison.OrdinalIgnoreCase) ? PrincipalType.Provider
-            : PrincipalType.Person;
-        if (named != wanted.Type)
+        if (principal.Id is "." or ".." || principal.Id.Contains('/', StringComparison.Ordinal))
+            return "The id may not be \".\" or \"..\" or hold a slash: it stands in addresses";
+        if (TypeByName(principal.Id) != wanted.Type || TypeByName(principal.FoldedId) != wanted.Type)
             return $"The id of a service begins with \"{ServicePrefix}\", that of a provider with \"{ProviderPrefix}\", that of a person with neither";
         if (!Suits(wanted.Role, wanted.Type))
             return $"A principal of type {wanted.Type.ToWire()} cannot have the role {wanted.Role.ToWire()}";
@@ -47,6 +46,13 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
             return "Only a person has a password";
         return wanted.Password is { } password ? PasswordPolicy.FindFault(password, principal) : null;
     }
+
+    private static PrincipalType TypeByName(string id) => id switch
+    {
+        _ when id.StartsWith(ServicePrefix, StringComparison.Ordinal) => PrincipalType.Service,
+        _ when id.StartsWith(ProviderPrefix, StringComparison.OrdinalIgnoreCase) => PrincipalType.Provider,
+        _ => PrincipalType.Person,
+    };
 
     /// <summary>People are users or administrators; services and providers are what their type says.</summary>
     public static bool Suits(Role role, PrincipalType type) => type switch
@@ -58,7 +64,7 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
 
     private Principal Describe(NewPrincipal wanted, RefreshToken? token)
     {
-        var now = clock.GetUtcNow();
+        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         var details = wanted.Details;
         return new Principal
         {
@@ -77,6 +83,7 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
             PasswordResetRequested = details.PasswordResetRequested ?? false,
             Services = details.Services.Value,
             RefreshTokenHash = token?.Hash(),
+            SearchText = details.SearchText(wanted.Id.Folded),
             CreatedAt = now,
         };
     }

@@ -27,7 +27,7 @@ internal sealed class PrincipalStore(AuthDbContext db)
     {
         var found = db.Set<Principal>().AsNoTracking();
         if (filter.Query is { Length: > 0 } query)
-            found = found.Where(p => p.FoldedId.Contains(query) || p.Email!.Contains(query) || p.FirstNames!.Contains(query) || p.LastName!.Contains(query));
+            found = found.Where(p => p.SearchText.Contains(query));
         if (filter.Role is { } role)
             found = found.Where(p => p.Role == role);
         found = filter.State is { } state ? found.Where(p => p.State == state) : found.Where(p => p.State != PrincipalState.Deleted);
@@ -42,7 +42,7 @@ internal sealed class PrincipalStore(AuthDbContext db)
         .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash));
 }
 
-/// <param name="Query">Part of the id in its folded form, the e-mail address or a name.</param>
+/// <param name="Query">Part of the id, the e-mail address or a name, folded.</param>
 /// <param name="Role">Only this role.</param>
 /// <param name="State">Only this state; deleted ones are listed on request alone.</param>
 internal sealed record PrincipalFilter(string? Query, Role? Role, PrincipalState? State);

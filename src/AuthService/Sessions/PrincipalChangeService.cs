@@ -41,16 +41,21 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
         AuditEvents.PrincipalDeleted);
 
     /// <summary>Sets what the change names and leaves the rest.</summary>
-    public Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed) => TryChangeAsync(
-        principal,
-        set => Apply(set, change),
-        endsSessions: change.Role is { } role && role != principal.Role || change.State is { } state && state != principal.State,
-        deed,
-        AuditEvents.PrincipalChanged,
-        detail: change.Describe());
-
-    private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change)
+    public async Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed)
     {
+        if (change.IsEmpty)
+            return true;
+        var endsSessions = change.PasswordHash is not null
+            || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
+        return await TryChangeAsync(
+            principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe());
+    }
+
+    private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change, Principal before)
+    {
+        set.SetProperty(p => p.SearchText, change.SearchText(before.FoldedId, before));
+        if (change.PasswordHash is { } hash)
+            set.SetProperty(p => p.PasswordHash, hash);
         if (change.Role is { } role)
             set.SetProperty(p => p.Role, role);
         if (change.State is { } state)

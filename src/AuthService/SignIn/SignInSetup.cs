@@ -11,7 +11,7 @@ internal static class SignInSetup
         services.AddScoped<LockoutStore>();
         services.AddScoped<Lockout>();
         services.AddScoped<SignInService>();
-        services.AddScoped<PasswordService>();
+        services.AddScoped<CredentialService>();
         return services;
     }
 }

@@ -50,9 +50,9 @@ public abstract class KeyRotationTests(AuthHost host)
     [Fact]
     public async Task A_token_of_a_coming_key_is_taken()
     {
-        var settings = SigningKeys.At(1, "ES256", "coming", activeFrom: host.Clock.GetUtcNow().AddMinutes(5));
+        var settings = SigningKeys.At(1, "ES256", "coming", activeFrom: TimeProvider.System.GetUtcNow().AddMinutes(5));
         await using var slow = await host.StartAnotherAsync(settings);
-        await using var ahead = await slow.StartTwinAsync(settings.With(SigningKeys.Dates(1, activeFrom: host.Clock.GetUtcNow().AddMinutes(-5))));
+        await using var ahead = await slow.StartTwinAsync(settings.With(SigningKeys.Dates(1, activeFrom: TimeProvider.System.GetUtcNow().AddMinutes(-5))));
 
         var token = await ahead.AdminTokenAsync();
 

@@ -10,6 +10,7 @@ internal static class People
     {
         Id = id,
         FoldedId = id,
+        SearchText = id,
         Uuid = Guid.Empty,
         Type = PrincipalType.Person,
         Role = Role.User,

@@ -30,6 +30,8 @@ internal sealed record PrincipalPatch
 {
     public string? Role { get; init; }
 
+    public string? Password { get; init; }
+
     /// <summary>ENABLED or DISABLED.</summary>
     public string? State { get; init; }
 

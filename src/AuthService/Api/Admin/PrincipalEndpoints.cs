@@ -41,7 +41,7 @@ internal static class PrincipalEndpoints
         string? query, string? role, string? state, Paging paging, PrincipalStore principals, TimeProvider clock)
     {
         if (!TryReadFilter(query, role, state, out var filter))
-            return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state must be ENABLED, DISABLED or DELETED");
+            return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state ENABLED, DISABLED or DELETED; query at most 250 characters without control characters");
         var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
         var now = clock.GetUtcNow();
         var items = page.Items.Select(principal => PrincipalReading.Describe(principal, now));
@@ -52,17 +52,20 @@ internal static class PrincipalEndpoints
         await FindAsync(id, principals) is { } principal ? TypedResults.Ok(PrincipalReading.Describe(principal, clock.GetUtcNow())) : AdminErrors.UnknownPrincipal;
 
     private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, NotFoundError, ConflictError>> Change(
-        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, PrincipalChangeService changes, TimeProvider clock, Caller caller)
+        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, CredentialService credentials, TimeProvider clock, Caller caller)
     {
         if (await FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
         if (!PrincipalReading.TryRead(body.Value, out var change, out var fault))
             return new BadRequestError(fault);
-        if (change.Role is { } role && !PrincipalService.Suits(role, principal.Type))
-            return new BadRequestError($"A principal of type {principal.Type.ToWire()} cannot have the role {role.ToWire()}");
-        if (!await changes.TryApplyAsync(principal, change, caller.Deed))
-            return AdminErrors.ChangedMeanwhile;
-        return await FindAsync(id, principals) is { } changed ? TypedResults.Ok(PrincipalReading.Describe(changed, clock.GetUtcNow())) : AdminErrors.UnknownPrincipal;
+        return await credentials.ChangeAsync(principal, change, Password.TryParse(body.Value.Password, out var password) ? password : null, caller.Deed) switch
+        {
+            ChangeOutcome.Refused(var why) => new BadRequestError(why),
+            ChangeOutcome.Conflict => AdminErrors.ChangedMeanwhile,
+            _ => await FindAsync(id, principals) is { } changed
+                ? TypedResults.Ok(PrincipalReading.Describe(changed, clock.GetUtcNow()))
+                : AdminErrors.UnknownPrincipal,
+        };
     }
 
     private static async Task<Results<NoContent, NotFoundError, ConflictError>> Delete(
@@ -74,16 +77,16 @@ internal static class PrincipalEndpoints
     }
 
     private static async Task<Results<NoContent, BadRequestError, NotFoundError, ConflictError>> SetPassword(
-        string id, JsonBody<PasswordRequest> body, PrincipalStore principals, PasswordService passwords, Caller caller)
+        string id, JsonBody<PasswordRequest> body, PrincipalStore principals, CredentialService credentials, Caller caller)
     {
         if (await FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
         if (!Password.TryParse(body.Value.Password, out var password))
-            return new BadRequestError($"password must have {Password.MinimumLength} to {Password.MaximumLength} characters");
-        return await passwords.SetAsync(principal, password, caller.Deed) switch
+            return new BadRequestError(PrincipalReading.PasswordFault);
+        return await credentials.SetAsync(principal, password, caller.Deed) switch
         {
-            PasswordOutcome.Done => TypedResults.NoContent(),
-            PasswordOutcome.Refused(var why) => new BadRequestError(why),
+            ChangeOutcome.Done => TypedResults.NoContent(),
+            ChangeOutcome.Refused(var why) => new BadRequestError(why),
             _ => AdminErrors.ChangedMeanwhile,
         };
     }
@@ -118,7 +121,8 @@ internal static class PrincipalEndpoints
     {
         Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
         PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
-        filter = new PrincipalFilter(query, wantedRole, wantedState);
-        return (role is null || wantedRole is not null) && (state is null || wantedState is not null);
+        var readable = query is null || PrincipalReading.IsText(query);
+        filter = new PrincipalFilter(readable && query is not null ? PrincipalName.Fold(query) : null, wantedRole, wantedState);
+        return readable && (role is null || wantedRole is not null) && (state is null || wantedState is not null);
     }
 }

@@ -9,6 +9,9 @@ internal static class PrincipalReading
     private const string Accepted = "ACCEPTED";
     private const string Requested = "REQUESTED";
     private const int LongestText = 250;
+
+    /// <summary>Before the policy is asked.</summary>
+    public static readonly string PasswordFault = $"password must have {Password.MinimumLength} to {Password.MaximumLength} characters";
     private const int MostServices = 100;
 
     public static bool TryRead(NewPrincipalRequest request, [NotNullWhen(true)] out NewPrincipal? principal, out string fault)
@@ -24,7 +27,7 @@ internal static class PrincipalReading
             return Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character", out fault);
         Password? password = null;
         if (request.Password is not null && !Password.TryParse(request.Password, out password))
-            return Fail($"password must have {Password.MinimumLength} to {Password.MaximumLength} characters", out fault);
+            return Fail(PasswordFault, out fault);
         if (!TryRead(ToPatch(request), out var details, out fault))
             return false;
         principal = new NewPrincipal(name, type, role) { Password = password, Details = details };
@@ -95,6 +98,8 @@ internal static class PrincipalReading
 
     private static string? FindFault(PrincipalPatch patch)
     {
+        if (patch.Password is not null && !Password.TryParse(patch.Password, out _))
+            return PasswordFault;
         if (patch.Role is not null && !WireNames.TryParse(patch.Role, out Role _))
             return "role must be USER, ADMIN, SERVICE or PROVIDER";
         if (patch.State is not null && (!WireNames.TryParse(patch.State, out PrincipalState state) || state is PrincipalState.Deleted))
@@ -113,7 +118,7 @@ internal static class PrincipalReading
             : null;
     }
 
-    private static bool IsText(string text) => text.Length <= LongestText && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
+    public static bool IsText(string text) => text.Length <= LongestText && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
 
     private static bool IsService(ServiceBody? service) => service is { ServiceName: { Length: > 0 } name, MaxConcurrentAccess: null or >= 0 } && IsText(name);
 

@@ -1,11 +1,12 @@
 using System.Reflection;
 using AuthService.Api.Http;
 using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Auth;
 
 /// <summary>The scopes of a one-time token, joined by commas, from the query or from a JSON body.</summary>
-internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<AudienceInput>
+internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<AudienceInput>, IEndpointParameterMetadataProvider
 {
     private readonly ScopeSet? _audience;
 
@@ -14,6 +15,12 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
     public ApiError? Fault { get; }
 
     public ScopeSet Audience => _audience ?? throw new InvalidOperationException("The audience could not be read");
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ReadsParameter("audience", "Scopes joined by commas; instead of the body"));
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(AudienceRequest), isOptional: true));
+    }
 
     public static async ValueTask<AudienceInput?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

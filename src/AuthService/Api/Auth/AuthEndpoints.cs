@@ -91,9 +91,12 @@ internal static class AuthEndpoints
 
     private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
         AudienceInput input, OneTimeTokenService tokens, Caller caller) =>
-        await tokens.IssueAsync(caller.Verified, input.Audience, caller.Deed) is OneTimeTokenOutcome.Issued(var accessToken, var jti)
-            ? TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti))
-            : AuthErrors.ScopeNotAllowed;
+        await tokens.IssueAsync(caller.Verified, input.Audience, caller.Deed) switch
+        {
+            OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
+            OneTimeTokenOutcome.TooLong => AuthErrors.TooManyScopes,
+            _ => AuthErrors.ScopeNotAllowed,
+        };
 
     private static async Task<Results<Ok<ExtensionResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> Extend(
         ExtensionInput input, ExtensionService extensions, Caller caller) => await extensions.ExtendAsync(input.Request, caller.Principal, caller.Deed) switch
@@ -102,7 +105,7 @@ internal static class AuthEndpoints
             ExtensionOutcome.ExtendedWithSession(var started) => TypedResults.Ok(
                 new ExtensionResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), started.RefreshToken.Reveal())),
             ExtensionOutcome.InvalidToken => AuthErrors.InvalidJwt,
-            ExtensionOutcome.TooLong => new BadRequestError("requestedScopes are too many: the token would be too long to be accepted anywhere"),
+            ExtensionOutcome.TooLong => AuthErrors.TooManyScopes,
             _ => AuthErrors.ScopeNotAllowed,
         };
 

@@ -10,6 +10,7 @@ internal static class AuthErrors
     private const string AlreadyClaimedCode = "ALREADY_CLAIMED";
     private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string ScopeNotAllowedCode = "SCOPE_NOT_ALLOWED";
+    private const string TooManyScopesCode = "TOO_MANY_SCOPES";
     private const string UntrustedOriginCode = "UNTRUSTED_ORIGIN";
 
     public static UnauthenticatedError WrongCredentials => new("Incorrect username or password", WrongCredentialsCode);
@@ -17,6 +18,8 @@ internal static class AuthErrors
     public static UnauthenticatedError InvalidRefreshToken => new("The refresh token is not valid", InvalidTokenCode);
 
     public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
+
+    public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);
 
     public static ForbiddenError ScopeNotAllowed => new("A requested scope is not allowed", ScopeNotAllowedCode);
 

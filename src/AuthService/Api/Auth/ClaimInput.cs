@@ -1,10 +1,11 @@
 using System.Reflection;
 using AuthService.Api.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Auth;
 
 /// <summary>The <c>jti</c> to be claimed, from the query or from a JSON body. A body beside the query is passed over.</summary>
-internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimInput>
+internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimInput>, IEndpointParameterMetadataProvider
 {
     private const int LongestJti = 256;
 
@@ -13,6 +14,12 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
     public ApiError? Fault { get; }
 
     public string Jti { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ReadsParameter("jti", $"1 to {LongestJti} characters; instead of the body"));
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(ClaimRequest), isOptional: true));
+    }
 
     public static async ValueTask<ClaimInput?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

@@ -22,6 +22,7 @@ internal static class ErrorResponses
     private static int StatusOf(Exception? error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        DbException { SqlState: ['2', '2', ..] } => StatusCodes.Status500InternalServerError, // data the store cannot take is our fault
         DbException or TimeoutException or { InnerException: DbException or TimeoutException } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

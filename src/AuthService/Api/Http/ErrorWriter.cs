@@ -10,9 +10,12 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
     {
         var surface = surfaces.FirstOrDefault(s => s.Owns(context.Request.Path)) ?? elsewhere;
         var response = context.Response;
+        SecurityHeaders.Apply(context);
         response.StatusCode = error.Status;
         if (error.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
+        if (error.Status == StatusCodes.Status413PayloadTooLarge)
+            response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return response.WriteAsJsonAsync(surface.ToBody(error), surface.ErrorType, options: null, surface.ErrorContentType, context.RequestAborted);

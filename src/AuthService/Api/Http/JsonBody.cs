@@ -68,6 +68,10 @@ internal static class JsonBody
             var value = document.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
             return value is null ? (null, ApiError.BadRequest("The body must be a JSON object")) : (value, null);
         }
+        catch (InvalidOperationException)
+        {
+            return (null, ApiError.BadRequest("The body holds text that is no Unicode")); // half a surrogate pair in a name
+        }
         catch (JsonException error)
         {
             return (null, ApiError.BadRequest($"The body is not the JSON that is expected here, see {error.Path ?? "$"} in line {(error.LineNumber ?? 0) + 1}"));

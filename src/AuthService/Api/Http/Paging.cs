@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
 
 /// <summary>Which page of a list: <c>page</c> from 0, <c>itemsPerPage</c> one of the sizes offered, otherwise the usual one.</summary>
-internal sealed class Paging : IBoundInput, IBindableFromHttpContext<Paging>
+internal sealed class Paging : IBoundInput, IBindableFromHttpContext<Paging>, IEndpointParameterMetadataProvider
 {
     private const int UsualSize = 50;
     private const int LastPage = 1_000_000;
@@ -17,6 +18,12 @@ internal sealed class Paging : IBoundInput, IBindableFromHttpContext<Paging>
     public int ItemsPerPage { get; }
 
     public int Page { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ReadsParameter("itemsPerPage", $"{string.Join(", ", Sizes)}; anything else counts as {UsualSize}") { IsNumber = true });
+        builder.Metadata.Add(new ReadsParameter("page", "From 0") { IsNumber = true });
+    }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

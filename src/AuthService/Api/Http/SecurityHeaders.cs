@@ -5,6 +5,13 @@ internal static class SecurityHeaders
 {
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
+        Apply(context);
+        return next(context);
+    });
+
+    /// <summary>Once more for an error after an exception, when the framework has cleared the answer.</summary>
+    public static void Apply(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
@@ -12,6 +19,5 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        return next(context);
-    });
+    }
 }

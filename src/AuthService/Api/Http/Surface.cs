@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
@@ -31,10 +32,22 @@ internal sealed record Surface(
     /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
     private void DescribeErrors(EndpointBuilder endpoint)
     {
+        if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
+        {
+            DescribeMissing(endpoint, StatusCodes.Status401Unauthorized);
+            DescribeMissing(endpoint, StatusCodes.Status403Forbidden);
+        }
+
         for (var i = 0; i < endpoint.Metadata.Count; i++)
         {
             if (endpoint.Metadata[i] is IProducesResponseTypeMetadata { Type: { } type } produced && type == typeof(ApiError))
                 endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorType, [ErrorContentType]);
         }
+    }
+
+    private static void DescribeMissing(EndpointBuilder endpoint, int status)
+    {
+        if (!endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Any(produced => produced.StatusCode == status))
+            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ApiError)));
     }
 }

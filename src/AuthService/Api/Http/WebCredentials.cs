@@ -1,5 +1,6 @@
 using System.Reflection;
 using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
 
@@ -7,7 +8,7 @@ namespace AuthService.Api.Http;
 /// What a page of ours sends to use its cookie: the cookie itself, the CSRF token and a trusted origin. By the time a
 /// handler sees it all three have been checked, without the store.
 /// </summary>
-internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<WebCredentials>
+internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<WebCredentials>, IEndpointParameterMetadataProvider
 {
     public const string CsrfHeader = "X-CSRFToken";
 
@@ -17,6 +18,9 @@ internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<Web
 
     /// <summary>Null when the cookie holds something that no session ever had.</summary>
     public RefreshToken? Token { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
+        new ReadsParameter(CsrfHeader, "The csrfToken that came with the sign-in; the refresh cookie and a trusted Origin come from the browser") { InHeader = true, Required = true });
 
     public static ValueTask<WebCredentials?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

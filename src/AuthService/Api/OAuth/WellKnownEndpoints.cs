@@ -69,7 +69,7 @@ internal sealed record KeyDocument(string Kty, string Kid, string Use, string Al
 
 internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported);
 
-internal sealed record OAuthErrorBody(string Error, string ErrorDescription);
+internal sealed record OAuthErrorBody(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeySetDocument))]

@@ -25,13 +25,16 @@ internal sealed class SessionId : IBoundInput
 }
 
 /// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>
-internal sealed class KeepAlive : IBoundInput, IBindableFromHttpContext<KeepAlive>
+internal sealed class KeepAlive : IBoundInput, IBindableFromHttpContext<KeepAlive>, IEndpointParameterMetadataProvider
 {
     private KeepAlive(bool value, ApiError? fault) => (Value, Fault) = (value, fault);
 
     public ApiError? Fault { get; }
 
     public bool Value { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ReadsParameter("keepAlive", "Counts as use; without a value it is true") { IsFlag = true });
 
     public static ValueTask<KeepAlive?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<KeepAlive?>(
         (context.Request.Query.ContainsKey("keepAlive"), context.Request.Query["keepAlive"].ToString().ToUpperInvariant()) switch

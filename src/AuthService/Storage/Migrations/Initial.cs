@@ -46,6 +46,7 @@ internal sealed class Initial : Migration
                 email = table.Column<string>(nullable: true),
                 org_id = table.Column<string>(nullable: true),
                 locale = table.Column<string>(nullable: true),
+                search_text = table.Column<string>(),
                 can_impersonate = table.Column<bool>(),
                 agreement_accepted = table.Column<bool>(),
                 password_reset_requested = table.Column<bool>(),

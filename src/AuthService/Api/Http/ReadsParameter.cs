@@ -1,0 +1,16 @@
+namespace AuthService.Api.Http;
+
+/// <summary>Says in the OpenAPI document what a bound input reads beside the body.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="Description">What it is, with its limits.</param>
+internal sealed record ReadsParameter(string Name, string Description)
+{
+    /// <summary>Otherwise it stands in the query.</summary>
+    public bool InHeader { get; init; }
+
+    public bool Required { get; init; }
+
+    public bool IsNumber { get; init; }
+
+    public bool IsFlag { get; init; }
+}
