@@ -9,6 +9,10 @@ namespace AuthService.ApiTests.Hosting;
 public sealed class DatabaseDownTests : IDisposable
 {
     private const string Canary = "Canary-0f1e2d3c";
+
+    /// <summary>Five seconds, and as much again because tests run side by side on few cores.</summary>
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
+
     private readonly ServiceFolder _folder = new();
 
     [Fact]
@@ -28,25 +32,23 @@ public sealed class DatabaseDownTests : IDisposable
         var waited = Stopwatch.StartNew();
         await service.WaitUntilReadyAsync();
 
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, ReadyTimeout);
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
         Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains(Canary, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_database_that_takes_calls_and_never_answers_does_not_hold_the_start_up()
+    public async Task A_database_that_takes_calls_and_never_answers_holds_neither_the_start_nor_the_probes_up()
     {
         using var blackHole = new TcpListener(IPAddress.Loopback, 0);
         blackHole.Start();
         var port = ((IPEndPoint)blackHole.LocalEndpoint).Port;
-        await using var service = _folder.Start(On($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"));
-        var waited = Stopwatch.StartNew();
-
+        await using var service = _folder.Start(On($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=300"));
         await service.WaitUntilListeningAsync();
 
-        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready"));
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live").WaitAsync(ReadyTimeout));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready").WaitAsync(ReadyTimeout));
+        await ExpectRefusalAsync(service.TryLoginAsync("admin", AuthHost.AdminPassword).WaitAsync(ReadyTimeout), "application/json");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -60,8 +62,7 @@ public sealed class DatabaseDownTests : IDisposable
     private static async Task ExpectRefusalAsync(Task<HttpResponseMessage> sending, string contentType)
     {
         using var response = await sending;
-        var refusal = await Task.FromResult(response).RefusalAsync(HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("UNAVAILABLE", refusal.Code ?? "UNAVAILABLE");
+        await Task.FromResult(response).RefusalAsync(HttpStatusCode.ServiceUnavailable);
         Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
         Assert.InRange(response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     }
