@@ -31,7 +31,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
     public async Task One_field_is_changed_and_the_others_stay(string field, string json, string shown)
     {
         var id = NewName("change");
-        var before = await host.CreateAsync(new
+        await host.CreateAsync(new
         {
             id,
             firstNames = "Ada",
@@ -41,6 +41,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
             locale = "en",
             services = new[] { new { serviceName = "A", maxConcurrentAccess = 1 } },
         });
+        var before = await host.ShowAsync(id);
 
         var after = await PatchTextAsync(id, $"{{\"{field}\":{json}}}").ExpectAsync(HttpStatusCode.OK);
 
@@ -54,7 +55,8 @@ public abstract class ChangePrincipalTests(AuthHost host)
     public async Task An_empty_change_changes_nothing()
     {
         var id = NewName("same");
-        var before = await host.CreateAsync(new { id, firstNames = "Ada" });
+        await host.CreateAsync(new { id, firstNames = "Ada" });
+        var before = await host.ShowAsync(id);
 
         Assert.Equal(before.GetRawText(), (await host.ChangeAsync(id, new { })).GetRawText());
         Assert.Equal(before.GetRawText(), (await host.ChangeAsync(id, new { unknown = 1 })).GetRawText());
@@ -94,7 +96,8 @@ public abstract class ChangePrincipalTests(AuthHost host)
     public async Task A_malformed_change_is_refused_whole(string body)
     {
         var id = NewName("whole");
-        var before = await host.CreateAsync(new { id, firstNames = "Before" });
+        await host.CreateAsync(new { id, firstNames = "Before" });
+        var before = await host.ShowAsync(id);
 
         await PatchTextAsync(id, body).ProblemAsync(HttpStatusCode.BadRequest);
         if (body.StartsWith('{'))

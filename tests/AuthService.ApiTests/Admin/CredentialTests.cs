@@ -149,7 +149,7 @@ public abstract class CredentialTests(AuthHost host)
     public async Task There_is_nothing_to_do_to_somebody_unknown(string method, string path)
     {
         var admin = await host.AdminTokenAsync();
-        foreach (var id in new[] { NewName("nobody"), new string('x', 251), "a\u0000b", "\uFFFE" })
+        foreach (var id in new[] { NewName("nobody"), new string('x', 251), "a\u0001b", "\uFFFE" })
         {
             var body = method is "PUT" or "PATCH" ? new { password = NewPassword() } : null;
             var code = await host.SendAsync(new HttpMethod(method), $"{Administration.PathOf(id)}{path}", admin, body).ProblemAsync(HttpStatusCode.NotFound);
