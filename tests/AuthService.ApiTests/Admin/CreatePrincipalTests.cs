@@ -127,8 +127,8 @@ public abstract class CreatePrincipalTests(AuthHost host)
     {
         var id = $"{odd}-{NewName("x")}";
         using var response = await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), new { id });
-        if (response.StatusCode is HttpStatusCode.BadRequest)
-            return; // refusing it is as good
+        if (response.StatusCode is HttpStatusCode.BadRequest && odd.Contains('/', StringComparison.Ordinal))
+            return; // a slash cannot be told from an encoded one in a path; refusing it is as good
 
         await response.ExpectAsync(HttpStatusCode.Created);
         Assert.Equal(id, (await host.ShowAsync(id)).Text("id"));

@@ -38,7 +38,7 @@ public abstract class ListPrincipalsTests(AuthHost host)
 
         using var response = await host.GetAsync($"{Administration.Root}?query={Uri.EscapeDataString($"{mark}{odd}plain")}", await host.AdminTokenAsync());
 
-        if (response.StatusCode is not HttpStatusCode.BadRequest)
+        if (response.StatusCode is not HttpStatusCode.BadRequest || odd is not ("\u0000" or "\uFFFE"))
             Assert.Equal(0, (await response.ExpectAsync(HttpStatusCode.OK)).GetProperty("itemsInTotal").GetInt32());
     }
 
