@@ -93,16 +93,12 @@ public abstract class ExtensionTests(AuthHost host)
 
     /// <summary>White space in metadata would fall apart where a session keeps its scopes.</summary>
     [Fact]
-    public async Task A_delegated_session_keeps_scopes_with_metadata_or_refuses_them()
+    public async Task White_space_in_metadata_is_refused()
     {
         var session = await host.SignedInPersonAsync();
-        using var response = await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files:read:key!d g=="], allowRefreshes: true);
-        if (response.StatusCode is HttpStatusCode.BadRequest)
-            return;
 
-        var refreshed = await host.RefreshAsync((await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken"));
-
-        Assert.Equal(["files:read:key!d g=="], Requests.ClaimsOf(refreshed).Texts("aud"));
+        await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files:read:key!d g=="], allowRefreshes: true)
+            .RefusalAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public abstract class WellKnownTests(AuthHost host)
     {
         string[] algorithms = ["ES256", "ES384", "RS256", "PS256", "HS512"];
         var settings = new Settings();
-        var start = host.Clock.GetUtcNow();
+        var start = TimeProvider.System.GetUtcNow();
         foreach (var (i, algorithm) in algorithms.Index())
             settings = settings.With(SigningKeys.At(i + 1, algorithm, $"k-{algorithm}", activeFrom: start.AddHours(i + 1)));
         await using var own = await host.StartAnotherAsync(settings);

@@ -1,0 +1,102 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Admin;
+
+/// <summary>Every route of /admin is for administrators with an unextended token, and for nobody else.</summary>
+public abstract class AdminAccessTests(AuthHost host)
+{
+    public static TheoryData<string, string> Routes { get; } = new()
+    {
+        { "POST", "/admin/principals" },
+        { "GET", "/admin/principals" },
+        { "GET", "/admin/principals/{id}" },
+        { "PATCH", "/admin/principals/{id}" },
+        { "DELETE", "/admin/principals/{id}" },
+        { "PUT", "/admin/principals/{id}/password" },
+        { "POST", "/admin/principals/{id}/unlock" },
+        { "POST", "/admin/principals/{id}/refresh-token" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Others_are_refused_before_anything_else_is_looked_at(string method, string route)
+    {
+        var victim = await host.CreatePersonAsync();
+        var path = route.Replace("{id}", victim.Id, StringComparison.Ordinal);
+        var admin = await host.AdminTokenAsync();
+        var narrowed = await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), admin, "files:write");
+        var provider = await host.RefreshAsync((await host.CreateAsync(new { id = NewName("#P_access"), type = "PROVIDER" })).Text("refreshToken"));
+
+        foreach (var bearer in new[] { (await host.SignedInPersonAsync()).AccessToken, await host.NewServiceTokenAsync(), provider, narrowed })
+            Assert.Equal("FORBIDDEN", await SendAsync(method, path, bearer).ProblemAsync(HttpStatusCode.Forbidden));
+        foreach (var bearer in new[] { null, "x", await host.OneTimeTokenAsync(admin, "all:write"), (await host.LoginAsync(victim)).RefreshToken })
+        {
+            using var response = await SendAsync(method, path, bearer);
+            Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+            Assert.Equal("UNAUTHENTICATED", await Task.FromResult(response).ProblemAsync(HttpStatusCode.Unauthorized));
+        }
+
+        await host.LoginAsync(victim);
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task An_administrator_gets_past_the_door(string method, string route)
+    {
+        var person = await host.CreatePersonAsync();
+
+        using var response = await SendAsync(method, route.Replace("{id}", person.Id, StringComparison.Ordinal), await host.AdminTokenAsync());
+
+        Assert.True(response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) && (int)response.StatusCode < 500, $"{response.StatusCode}");
+    }
+
+    [Theory]
+    [InlineData("GET", "/admin", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/admin/nothing", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/admin/principals/x/nothing", HttpStatusCode.NotFound)]
+    [InlineData("PUT", "/admin/principals", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "/admin/principals/x", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/admin/principals/x/password", HttpStatusCode.MethodNotAllowed)]
+    public async Task Unknown_routes_and_methods_are_problems_too(string method, string path, HttpStatusCode status) =>
+        await SendAsync(method, path, await host.AdminTokenAsync()).ProblemAsync(status);
+
+    /// <summary>No trick of spelling reaches an administrator's route without an administrator's token.</summary>
+    [Theory]
+    [InlineData("/ADMIN/PRINCIPALS")]
+    [InlineData("/admin/principals/")]
+    [InlineData("/admin//principals")]
+    [InlineData("/%61dmin/principals")]
+    [InlineData("/admin%2Fprincipals")]
+    [InlineData("/admin/principals;x=y")]
+    [InlineData("/admin\\principals")]
+    [InlineData("/admin/principals%00")]
+    [InlineData("/admin/principals?access_token=x")]
+    public async Task No_spelling_of_the_path_opens_the_door(string path)
+    {
+        var user = (await host.SignedInPersonAsync()).AccessToken;
+        foreach (var method in new[] { "GET", "HEAD", "OPTIONS", "POST" })
+        {
+            foreach (var bearer in new[] { user, null })
+            {
+                using var response = await SendAsync(method, path, bearer);
+                Assert.True((int)response.StatusCode is >= 400 and < 500, $"{method} {path}: {response.StatusCode}");
+            }
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(string method, string path, string? bearer)
+    {
+        object? body = method is "POST" or "PUT" or "PATCH" ? new { id = "\t", password = "x", role = "NONE" } : null;
+        return host.SendAsync(new HttpMethod(method), path, bearer, body);
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : AdminAccessTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : AdminAccessTests(store.Host);
+}

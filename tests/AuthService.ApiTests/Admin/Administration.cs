@@ -1,0 +1,35 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Admin;
+
+/// <summary>The administration API in the fewest words.</summary>
+public static class Administration
+{
+    public const string Root = "/admin/principals";
+
+    public static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(id)}";
+
+    public static async Task<JsonElement> CreateAsync(this AuthHost host, object principal) =>
+        await host.PostAsync(Root, await host.AdminTokenAsync(), principal).ExpectAsync(HttpStatusCode.Created);
+
+    public static async Task<JsonElement> ShowAsync(this AuthHost host, string id) =>
+        await host.GetAsync(PathOf(id), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+
+    public static async Task<JsonElement> ChangeAsync(this AuthHost host, string id, object change) =>
+        await host.PatchAsync(PathOf(id), await host.AdminTokenAsync(), change).ExpectAsync(HttpStatusCode.OK);
+
+    /// <summary>RFC 9457 with a code, of the right status and content type, and no more than that.</summary>
+    public static async Task<string> ProblemAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        var body = await response.ExpectAsync(status);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["code", "detail", "status", "title", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal((int)status, body.GetProperty("status").GetInt32());
+        Assert.NotEmpty(body.Text("detail"));
+        return body.Text("code");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Admin;
+
+/// <summary>POST /admin/principals: every refusal of what was sent.</summary>
+public abstract class RefusedPrincipalTests(AuthHost host)
+{
+    [Theory]
+    [InlineData("PERSON", "_x")]
+    [InlineData("PERSON", "#P_x")]
+    [InlineData("PERSON", "#p_x")]
+    [InlineData("SERVICE", "x")]
+    [InlineData("SERVICE", "#P_x")]
+    [InlineData("PROVIDER", "x")]
+    [InlineData("PROVIDER", "_x")]
+    [InlineData("PROVIDER", "#Px")]
+    [InlineData("PERSON", "\uFF3Fx")] // a full-width underscore: the same name as _x
+    [InlineData("PERSON", "\uFF03P_x")]
+    public async Task The_beginning_of_the_id_says_the_type(string type, string id) =>
+        await RefusedAsync(new JsonObject { ["id"] = id, ["type"] = type });
+
+    [Theory]
+    [InlineData("PERSON", "SERVICE")]
+    [InlineData("PERSON", "PROVIDER")]
+    [InlineData("SERVICE", "USER")]
+    [InlineData("SERVICE", "ADMIN")]
+    [InlineData("SERVICE", "PROVIDER")]
+    [InlineData("PROVIDER", "ADMIN")]
+    [InlineData("PROVIDER", "SERVICE")]
+    public async Task The_role_suits_the_type(string type, string role) =>
+        await RefusedAsync(new JsonObject { ["id"] = NewName(type switch { "PERSON" => "x", "SERVICE" => "_x", _ => "#P_x" }), ["type"] = type, ["role"] = role });
+
+    [Theory]
+    [InlineData("id", "null")]
+    [InlineData("id", "\"\"")]
+    [InlineData("id", "7")]
+    [InlineData("id", "\"a\\u0000b\"")]
+    [InlineData("id", "\"a\\nb\"")]
+    [InlineData("id", "\"\\ud800\"")]
+    [InlineData("id", "\"\\ufffe\"")]
+    [InlineData("type", "\"person\"")]
+    [InlineData("type", "\"ROBOT\"")]
+    [InlineData("type", "0")]
+    [InlineData("role", "\"user\"")]
+    [InlineData("role", "\"ROOT\"")]
+    [InlineData("role", "[\"ADMIN\"]")]
+    [InlineData("password", "\"short-7\"")]
+    [InlineData("password", "\"password\"")]
+    [InlineData("password", "\"\"")]
+    [InlineData("password", "7")]
+    [InlineData("password", "\"broken \\udc00 pair\"")]
+    [InlineData("firstNames", "\"a\\u0000b\"")]
+    [InlineData("lastName", "\"\\r\\nforged\"")]
+    [InlineData("email", "7")]
+    [InlineData("locale", "{}")]
+    [InlineData("canImpersonate", "\"true\"")]
+    [InlineData("agreement", "\"ACCEPTED\"")]
+    [InlineData("agreement", "{}")]
+    [InlineData("agreement", "{\"state\":\"MAYBE\"}")]
+    [InlineData("passwordResetRequested", "1")]
+    [InlineData("services", "{}")]
+    [InlineData("services", "[null]")]
+    [InlineData("services", "[{}]")]
+    [InlineData("services", "[{\"serviceName\":\"\"}]")]
+    [InlineData("services", "[{\"serviceName\":\"A\",\"maxConcurrentAccess\":-1}]")]
+    [InlineData("services", "[{\"serviceName\":\"A\",\"maxConcurrentAccess\":1.5}]")]
+    public async Task A_malformed_field_is_refused(string field, string json)
+    {
+        var body = $"{{{(field == "id" ? "" : $"\"id\":\"{NewName("x")}\",")}\"{field}\":{json}}}";
+
+        Assert.Equal("BAD_REQUEST", await PostTextAsync(body).ProblemAsync(HttpStatusCode.BadRequest));
+    }
+
+    [Theory]
+    [InlineData("id", 251)]
+    [InlineData("password", 257)]
+    [InlineData("firstNames", 251)]
+    [InlineData("lastName", 251)]
+    [InlineData("email", 251)]
+    [InlineData("orgId", 251)]
+    [InlineData("locale", 251)]
+    public async Task A_text_that_is_too_long_is_refused(string field, int length)
+    {
+        var body = new JsonObject { ["id"] = NewName("x") };
+        body[field] = new string('x', length);
+
+        await RefusedAsync(body);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"id\"")]
+    [InlineData("{\"id\":\"doubled\",\"id\":\"key\"}")]
+    [InlineData("{\"id\":\"doubled\",\"agreement\":{\"state\":\"ACCEPTED\",\"state\":\"REQUESTED\"}}")]
+    [InlineData("{\"id\":\"deep\",\"x\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}")]
+    public async Task A_malformed_body_is_refused(string body) => await PostTextAsync(body).ProblemAsync(HttpStatusCode.BadRequest);
+
+    [Fact]
+    public async Task The_body_must_be_JSON_and_small()
+    {
+        await PostTextAsync("{\"id\":\"x\"}", "text/plain").ProblemAsync(HttpStatusCode.UnsupportedMediaType);
+        await PostTextAsync($"{{\"id\":\"{new string('x', 70_000)}\"}}").ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        await host.PostAsync(Administration.Root, await host.AdminTokenAsync()).ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Nobody_but_a_person_has_a_password_and_nobody_has_the_own_name_as_one()
+    {
+        await RefusedAsync(new JsonObject { ["id"] = NewName("_x"), ["type"] = "SERVICE", ["password"] = NewPassword() });
+        await RefusedAsync(new JsonObject { ["id"] = "zubrowka-kilim", ["password"] = "Zubrowka-Kilim" });
+    }
+
+    private async Task RefusedAsync(JsonObject body) =>
+        Assert.Equal("BAD_REQUEST", await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), body).ProblemAsync(HttpStatusCode.BadRequest));
+
+    private async Task<HttpResponseMessage> PostTextAsync(string body, string contentType = "application/json") =>
+        await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, contentType));
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : RefusedPrincipalTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : RefusedPrincipalTests(store.Host);
+}
