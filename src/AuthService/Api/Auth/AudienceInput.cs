@@ -26,7 +26,7 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
     {
         var audience = context.Request.Query["audience"];
         if (audience.Count > 0)
-            return Check(audience);
+            return Check(audience is [var only] ? only : null);
         var (body, fault) = await JsonBody.ReadAsync<AudienceRequest>(context);
         return body is null ? new AudienceInput(null, fault) : Check(body.Audience);
     }

@@ -25,7 +25,7 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
     {
         var jti = context.Request.Query["jti"];
         if (jti.Count > 0)
-            return Check(jti);
+            return Check(jti is [var only] ? only : null);
         var (body, fault) = await JsonBody.ReadAsync<ClaimRequest>(context);
         return body is null ? new ClaimInput("", fault) : Check(body.Jti);
     }

@@ -76,9 +76,9 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         if (missing is not null)
             return Refuse($"{missing} is missing");
         if (!PrincipalName.TryParse(body.Username, out var name))
-            return Refuse($"username must have at most {PrincipalName.MaximumLength} characters and no control characters");
+            return Refuse($"username must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");
         if (!Password.TryParse(body.Password, out var password))
-            return Refuse($"password must have at most {Password.MaximumLength} characters");
+            return Refuse($"password must have at most {Password.MaximumLength} characters, all of them Unicode");
         if (!services.TryGetValue(body.Service!, out var service))
             return Refuse("service is not known");
         if (wantsPage && service.Mode is not SessionMode.Web)
