@@ -33,7 +33,12 @@ internal sealed class ServiceClient : IDisposable
     {
         using var request = AdminRequest(adminToken, new
         {
-            id, password, firstNames = "Ada Bea", lastName = "Benchmark", email = $"{id}@example.org", orgId = "example.org",
+            id,
+            password,
+            firstNames = "Ada Bea",
+            lastName = "Benchmark",
+            email = $"{id}@example.org",
+            orgId = "example.org",
         });
         using var response = await SendAsync(request, cancellationToken);
     }
