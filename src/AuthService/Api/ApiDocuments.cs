@@ -68,11 +68,20 @@ internal static class ApiDocuments
         }
     }
 
-    /// <summary>Lists what the bound inputs read from query and headers.</summary>
+    /// <summary>Lists what the bound inputs read from query, headers and optional bodies.</summary>
     private sealed class InputParameters : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
+            if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<MayReadBody>().FirstOrDefault() is { Type: var body })
+            {
+                var schema = context.SchemaGenerator.GenerateSchema(body, context.SchemaRepository);
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Schema = schema } },
+                };
+            }
+
             foreach (var read in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadsParameter>())
             {
                 operation.Parameters ??= [];

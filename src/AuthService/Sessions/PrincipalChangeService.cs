@@ -47,8 +47,13 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             return true;
         var endsSessions = change.PasswordHash is not null
             || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
-        return await TryChangeAsync(
-            principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe());
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (change.CanImpersonate is false)
+            await endings.EndImpersonationsWithinAsync(principal);
+        if (!await TryChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe()))
+            return false;
+        await transaction.CommitAsync();
+        return true;
     }
 
     private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change, Principal before)
@@ -85,7 +90,7 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
     private async Task<bool> TryChangeAsync(
         Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
         var unchanged = db.Set<Principal>().Where(p =>
             p.Number == principal.Number && p.SecurityStamp == principal.SecurityStamp && p.State != PrincipalState.Deleted);
         var changed = await unchanged.ExecuteUpdateAsync(set =>
@@ -100,8 +105,9 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             await endings.EndAllWithinAsync(principal);
         db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
         await db.SaveChangesAsync();
-        await transaction.CommitAsync();
         db.ChangeTracker.Clear();
+        if (transaction is not null)
+            await transaction.CommitAsync();
         return true;
     }
 }

@@ -50,6 +50,10 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     public Task EndAllWithinAsync(Principal principal) =>
         db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
 
+    /// <summary>Those in which the administrator acts as somebody else, inside the caller's transaction: they end with the right, and do not come back with it.</summary>
+    public Task EndImpersonationsWithinAsync(Principal administrator) =>
+        db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync();
+
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {

@@ -90,7 +90,7 @@ internal sealed class SessionService(
     /// <returns>Null when it is unknown, expired or deleted.</returns>
     public async Task<SessionView?> LookAsync(Guid id, bool keepAlive)
     {
-        var now = clock.GetUtcNow();
+        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         var view = await FindAsync(id, now);
         if (view is null || !keepAlive || SessionRules.StateOf(view.Owned, now) is SessionState.Suspended)
             return view;
@@ -105,7 +105,8 @@ internal sealed class SessionService(
         if (await FindAsync(id, now) is not { Owned: var owned })
             return false;
         return SessionRules.IsUsable(owned, now)
-            || await sessions.TryEnableAsync(owned.Session, now, deed.Record(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id));
+            || await sessions.TryEnableAsync(owned.Session, now, deed.Record(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id))
+            || await FindAsync(id, now) is not null; // somebody else enabled it at the same moment
     }
 
     private static OpenOutcome? FindRefusal(Principal user) => user switch

@@ -51,12 +51,13 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)) == 1;
     }
 
-    /// <summary>Makes a new or suspended session usable, from now on.</summary>
-    public async Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEvent record)
+    /// <summary>Makes a new or suspended session usable, from now on. Places that it had in products may be taken by now, so it has none.</summary>
+    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEvent record)
     {
         var touched = SessionRules.Touched(session, now);
-        return await TryChangeAsync(
-            db.Set<Session>().Where(s => s.Id == session.Id && s.ExpireAt > now),
+        return TryChangeAsync(
+            session.Id,
+            db.Set<Session>().Where(s => s.Id == session.Id && s.ExpireAt > now && (s.State != SessionState.Enabled || s.SuspendAt <= now)),
             changing => changing.ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.State, SessionState.Enabled).SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)),
             record);
@@ -64,7 +65,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 
     /// <summary>From here on the session acts as <paramref name="target"/>; its principal becomes the actor. Access to products ends with the change of person.</summary>
     /// <returns>False when the session has changed or ended in the meantime.</returns>
-    public Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record) => TryChangePersonAsync(
+    public Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
         session.Id,
         db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
             && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now),
@@ -74,7 +75,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
         record);
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
-    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangePersonAsync(
+    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
         session.Id,
         db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber != null && s.ExpireAt > now),
         changing => changing.ExecuteUpdateAsync(set => set
@@ -116,26 +117,17 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
             && (row.Session.ActorNumber == null || (row.Actor!.State == PrincipalState.Enabled
                 && row.Actor.SecurityStamp == row.Session.ActorStamp && row.Actor.Role == Role.Admin && row.Actor.CanImpersonate)));
 
-    private async Task<bool> TryChangePersonAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
+    /// <summary>A change after which the session's access to products is void.</summary>
+    private async Task<bool> TryChangeAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        if (!await TryChangeAsync(which, change, record))
-            return false;
-        await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();
-        await transaction.CommitAsync();
-        return true;
-    }
-
-    private async Task<bool> TryChangeAsync(IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
-    {
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
         if (await change(which) == 0)
             return false;
+        await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();
         db.Add(record);
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
-        if (transaction is not null)
-            await transaction.CommitAsync();
+        await transaction.CommitAsync();
         return true;
     }
 

@@ -12,12 +12,14 @@ internal sealed class StoredTokenStore(AuthDbContext db, SecretBox box)
     public async Task<bool> TryPutAsync(Guid sessionId, string tokenId, byte[] value)
     {
         var (keyId, bytes) = box.Seal(value, Place(sessionId, tokenId));
-        return await db.Database.ExecuteSqlAsync(
-            $"""
+        // PostgreSQL's foreign key would find the session gone where the SELECT still saw it, hence the lock.
+        var hold = db.Database.IsNpgsql() ? "FOR KEY SHARE OF s" : "";
+        var sql = $$"""
             INSERT INTO stored_tokens (session_id, token_id, key_id, sealed_value)
-            SELECT s.id, {tokenId}, {keyId}, {bytes} FROM sessions AS s WHERE s.id = {sessionId} AND s.actor_number IS NULL
+            SELECT s.id, {1}, {2}, {3} FROM sessions AS s WHERE s.id = {0} AND s.actor_number IS NULL {{hold}}
             ON CONFLICT (session_id, token_id) DO UPDATE SET key_id = excluded.key_id, sealed_value = excluded.sealed_value
-            """) == 1;
+            """;
+        return await db.Database.ExecuteSqlRawAsync(sql, sessionId, tokenId, keyId, bytes) == 1;
     }
 
     public async Task<byte[]?> FindAsync(Guid sessionId, string tokenId)

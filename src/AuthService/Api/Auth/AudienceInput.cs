@@ -19,7 +19,7 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ReadsParameter("audience", "Scopes joined by commas; instead of the body"));
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(AudienceRequest), isOptional: true));
+        builder.Metadata.Add(new MayReadBody(typeof(AudienceRequest)));
     }
 
     public static async ValueTask<AudienceInput?> BindAsync(HttpContext context, ParameterInfo parameter)

@@ -1,5 +1,11 @@
 namespace AuthService.Api.Http;
 
+/// <summary>
+/// Says in the OpenAPI document that a bound input may read a JSON body. Not the framework's own metadata: with that,
+/// routing refuses stray content types, which calls that need no body must let pass.
+/// </summary>
+internal sealed record MayReadBody(Type Type);
+
 /// <summary>Says in the OpenAPI document what a bound input reads beside the body.</summary>
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Description">What it is, with its limits.</param>

@@ -18,7 +18,7 @@ internal static class SessionDescription
             session.SuspendAt,
             session.ExpireAt,
             Of(principal, session, now),
-            view.HasAccess,
+            view.HasAccess && SessionRules.IsUsable(view.Owned, now),
             session.MobileDevice,
             session.CookieDomain,
             actor is null ? null : Of(actor, session, now),

@@ -61,7 +61,7 @@ internal sealed class EnableProductInput : IBoundInput, IBindableFromHttpContext
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(EnableProductRequest), isOptional: true));
+        builder.Metadata.Add(new MayReadBody(typeof(EnableProductRequest)));
 }
 
 /// <summary>What an internal service asks for when it opens a session.</summary>
