@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 using static AuthService.ApiTests.Sessions.SessionCalls;
@@ -215,21 +214,6 @@ public abstract class ProductAccessTests(AuthHost host)
 
         await twin.EnableForAsync(service, other);
         await ExpectAccessAsync(service, (one, false), (other, true));
-    }
-
-    [Theory]
-    [InlineData("""{"disableOldestSessions":"yes"}""")]
-    [InlineData("""{"disableOldestSessions":1}""")]
-    [InlineData("""{"disableOldestSessions":true,"disableOldestSessions":true}""")]
-    [InlineData("""{"disableOldestSessions":true""")]
-    public async Task A_malformed_wish_is_refused_and_nothing_is_enabled(string body)
-    {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var id = await host.OpenAsync(service, person);
-
-        await host.PostAsync($"/sessions/{id}/enable/{Connect}", service, AuthCalls.Json(body)).CodeAsync(HttpStatusCode.BadRequest, "BAD_REQUEST");
-
-        await ExpectAccessAsync(service, (id, false));
     }
 
     private static JsonArray Limit(int limit) => [LimitOf(Connect, limit)];
