@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Account;
+
+/// <summary>How people look after their own sessions, and how they are refused.</summary>
+internal static class AccountCalls
+{
+    public const string Sessions = "/account/auth/sessions";
+
+    /// <param name="host">The instance.</param>
+    /// <param name="accessToken">Of the person.</param>
+    /// <param name="which">Empty for all of them, "/active" for those in use.</param>
+    public static async Task<JsonElement[]> MySessionsAsync(this AuthHost host, string accessToken, string which = "") =>
+        [.. (await host.GetAsync($"{Sessions}{which}", accessToken).ExpectAsync(HttpStatusCode.OK)).EnumerateArray()];
+
+    public static async Task<string[]> MySessionIdsAsync(this AuthHost host, string accessToken, string which = "") =>
+        [.. (await host.MySessionsAsync(accessToken, which)).Select(session => session.Text("sessionId"))];
+
+    public static async Task<int> CountMineAsync(this AuthHost host, string accessToken)
+    {
+        var body = await host.GetAsync($"{Sessions}/count", accessToken).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(["activeSessions"], body.MemberNames());
+        return body.GetProperty("activeSessions").GetInt32();
+    }
+
+    /// <summary>Fails unless it is a refusal with this status, exactly in the words of the Account API, that sets no cookie.</summary>
+    /// <returns>The whole body.</returns>
+    public static async Task<string> AccountRefusalAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        var body = await response.ExpectAsync(status);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["message", "status"], body.MemberNames());
+        Assert.NotEmpty(body.Text("message"));
+        Assert.NotEmpty(body.Text("status"));
+        Assert.False(response.Headers.Contains("Set-Cookie"), "A refusal sets no cookie");
+        Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
+        return body.ToString();
+    }
+}

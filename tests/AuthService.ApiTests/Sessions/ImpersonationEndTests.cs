@@ -1,0 +1,168 @@
+using System.Net;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Sessions;
+
+/// <summary>What ends an impersonation, and what is out of reach while it lasts.</summary>
+public abstract class ImpersonationEndTests(AuthHost host)
+{
+    [Theory]
+    [InlineData("right")]
+    [InlineData("role")]
+    [InlineData("disabled")]
+    [InlineData("deleted")]
+    [InlineData("password")]
+    public async Task It_ends_with_the_administrators_standing(string change)
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+
+        await ChangeAsync(administrator, change);
+
+        await ExpectOverAsync(service, acting, borrowed);
+    }
+
+    [Theory]
+    [InlineData("role")]
+    [InlineData("disabled")]
+    [InlineData("deleted")]
+    [InlineData("password")]
+    public async Task It_ends_with_the_persons_standing(string change)
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (_, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+
+        await ChangeAsync(person, change is "role" ? "promoted" : change);
+
+        await ExpectOverAsync(service, acting, borrowed);
+    }
+
+    [Fact]
+    public async Task It_stays_ended_when_the_right_comes_back()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+
+        await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = false });
+        await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = true });
+
+        await ExpectOverAsync(service, acting, borrowed);
+    }
+
+    [Fact]
+    public async Task A_dead_one_is_not_there_to_be_ended()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        await ImpersonateAsync(service, acting, person);
+        await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = false });
+
+        await host.DeleteAsync($"/sessions/{acting.SessionId}", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task The_person_ends_it_in_their_own_list()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (_, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+        var own = await host.LoginAsync(person);
+
+        await host.DeleteAsync($"{AccountCalls.Sessions}/{acting.SessionId}", own.AccessToken).ExpectAsync(HttpStatusCode.OK);
+
+        await ExpectOverAsync(service, acting, borrowed);
+    }
+
+    [Fact]
+    public async Task The_administrator_ends_it_from_another_session()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+        var other = await host.LoginAsync(administrator);
+
+        await host.DeleteAsync(AccountCalls.Sessions, other.AccessToken).ExpectAsync(HttpStatusCode.OK);
+
+        await ExpectOverAsync(service, acting, borrowed);
+        await host.RefreshAsync(other.RefreshToken);
+    }
+
+    [Fact]
+    public async Task What_is_made_from_it_says_who_acts_and_dies_with_it()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var borrowed = await ImpersonateAsync(service, acting, person);
+        var extender = await host.NewServiceTokenAsync("_svc");
+
+        var (extended, oneTime) = (await host.ExtendAsync(extender, borrowed, "files:read"), await host.OneTimeTokenAsync(borrowed));
+        foreach (var token in new[] { extended, oneTime })
+        {
+            var claims = Requests.ClaimsOf(token);
+            Assert.Equal((person.Id, administrator.Id, acting.SessionId), (claims.Text("sub"), claims.GetProperty("act").Text("sub"), claims.Text("sid")));
+        }
+
+        await host.TryExtendAsync(extender, borrowed, ["files:read"], allowRefreshes: true).RefusedAsync(HttpStatusCode.Forbidden);
+        Assert.True(await host.HoldsAsync(extended));
+        await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
+        Assert.False(await host.HoldsAsync(extended));
+        await host.TryExtendAsync(extender, borrowed, ["files:read"]).RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Stored_tokens_are_out_of_reach_and_there_again_afterwards()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (_, acting) = await host.ImpersonatorAsync();
+        var path = $"/sessions/{acting.SessionId}/tokens/graph";
+        await host.PutAsync(path, service, "the administrator's").ExpectAsync(HttpStatusCode.NoContent);
+        await ImpersonateAsync(service, acting, person);
+
+        await host.GetAsync(path, service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.PutAsync(path, service, "another").CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.DeleteAsync(path, service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.GetAsync($"/sessions/{acting.SessionId}/tokens/nothing", service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+
+        await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("the administrator's", (await host.GetAsync(path, service).ExpectAsync(HttpStatusCode.OK)).Text("value"));
+    }
+
+    private async Task<string> ImpersonateAsync(string service, SignedIn acting, Person person)
+    {
+        await host.ImpersonateAsync(service, acting.SessionId, person);
+        var borrowed = await host.RefreshAsync(acting.RefreshToken);
+        Assert.True(await host.HoldsAsync(borrowed));
+        return borrowed;
+    }
+
+    private Task ChangeAsync(Person person, string change) => change switch
+    {
+        "right" => host.PatchPersonAsync(person, new() { ["canImpersonate"] = false }),
+        "role" => host.PatchPersonAsync(person, new() { ["role"] = "USER" }),
+        "promoted" => host.PatchPersonAsync(person, new() { ["role"] = "ADMIN" }),
+        "disabled" => host.PatchPersonAsync(person, new() { ["state"] = "DISABLED" }),
+        "deleted" => host.DeletePersonAsync(person),
+        _ => host.SetPasswordAsync(person),
+    };
+
+    private async Task ExpectOverAsync(string service, SignedIn acting, string borrowed)
+    {
+        await host.TryRefreshAsync(acting.RefreshToken).RefusedAsync(HttpStatusCode.Unauthorized);
+        Assert.False(await host.HoldsAsync(borrowed));
+        Assert.False(await host.HoldsAsync(acting.AccessToken));
+        await host.ExpectGoneAsync(service, acting.SessionId);
+        await host.TryRevertAsync(service, acting.SessionId).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : ImpersonationEndTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : ImpersonationEndTests(store.Host);
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Sessions;
+
+/// <summary>What internal services do with sessions, and how they are refused.</summary>
+internal static class SessionCalls
+{
+    public const string Connect = "EQUISOFT_CONNECT";
+
+    /// <summary>All that the clients know.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+    [
+        "SERVER_ERROR", "NOT_FOUND", "BAD_REQUEST", "ACCESS_DENIED", "CONFLICT", "SESSION_ALREADY_IMPERSONATED", "SESSION_NOT_IMPERSONATED",
+        "SESSION_NOT_ENABLED", "USER_NOT_ENABLED", "USER_AGREEMENT_REQUESTED", "CONCURRENT_ACCESS", "INVALID_COOKIE_DOMAIN_NAME",
+        "PASSWORD_RESET_REQUESTED",
+    ];
+
+    public static Task<HttpResponseMessage> TryOpenAsync(this AuthHost host, string service, string userUuid, JsonObject? facts = null)
+    {
+        var body = facts?.DeepClone().AsObject() ?? [];
+        body["userUuid"] = userUuid;
+        return host.PostAsync("/sessions", service, body);
+    }
+
+    /// <returns>The id of the new session.</returns>
+    public static async Task<string> OpenAsync(this AuthHost host, string service, Person person, JsonObject? facts = null) =>
+        (await host.TryOpenAsync(service, person.Uuid, facts).ExpectAsync(HttpStatusCode.Created)).Text("sessionId");
+
+    public static Task<JsonElement> LookAsync(this AuthHost host, string service, string id, string query = "") =>
+        host.GetAsync($"/sessions/{id}{query}", service).ExpectAsync(HttpStatusCode.OK);
+
+    public static async Task<string> StateAsync(this AuthHost host, string service, string id) => (await host.LookAsync(service, id)).Text("state");
+
+    public static Task ExpectGoneAsync(this AuthHost host, string service, string id) =>
+        host.GetAsync($"/sessions/{id}", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+
+    public static Task EndAsync(this AuthHost host, string service, string id) =>
+        host.DeleteAsync($"/sessions/{id}", service).ExpectAsync(HttpStatusCode.NoContent);
+
+    public static Task EnableAsync(this AuthHost host, string service, string id) =>
+        host.PostAsync($"/sessions/{id}/enable", service).ExpectAsync(HttpStatusCode.NoContent);
+
+    public static Task<HttpResponseMessage> TryEnableForAsync(
+        this AuthHost host, string service, string id, bool? disableOldest = null, string product = Connect) =>
+        host.PostAsync($"/sessions/{id}/enable/{product}", service, disableOldest is null ? null : new { disableOldestSessions = disableOldest });
+
+    public static Task EnableForAsync(this AuthHost host, string service, string id, bool? disableOldest = null) =>
+        host.TryEnableForAsync(service, id, disableOldest).ExpectAsync(HttpStatusCode.NoContent);
+
+    public static async Task<bool> HasAccessAsync(this AuthHost host, string service, string id) =>
+        (await host.LookAsync(service, id)).GetProperty("enabledForEquisoftConnect").GetBoolean();
+
+    /// <summary>An administrator with the impersonation right, signed in.</summary>
+    public static async Task<(Person Person, SignedIn Session)> ImpersonatorAsync(this AuthHost host)
+    {
+        var person = await host.CreatePersonAsync(new() { ["role"] = "ADMIN", ["canImpersonate"] = true });
+        return (person, await host.LoginAsync(person));
+    }
+
+    public static Task<HttpResponseMessage> TryImpersonateAsync(
+        this AuthHost host, string service, string id, string userUuid, string? reason = "support case 7") =>
+        host.PostAsync($"/sessions/{id}/impersonate", service, new { userUuid, reason });
+
+    public static Task<JsonElement> ImpersonateAsync(this AuthHost host, string service, string id, Person person) =>
+        host.TryImpersonateAsync(service, id, person.Uuid).ExpectAsync(HttpStatusCode.OK);
+
+    public static Task<HttpResponseMessage> TryRevertAsync(this AuthHost host, string service, string id) =>
+        host.PostAsync($"/sessions/{id}/revertIdentity", service);
+
+    public static async Task PatchPersonAsync(this AuthHost host, Person person, JsonObject change) =>
+        await host.PatchAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync(), change).ExpectAsync(HttpStatusCode.OK);
+
+    public static async Task SetPasswordAsync(this AuthHost host, Person person) => await host.PutAsync(
+        $"/admin/principals/{person.Id}/password", await host.AdminTokenAsync(), new { password = NewPassword() }).ExpectAsync(HttpStatusCode.NoContent);
+
+    public static async Task DeletePersonAsync(this AuthHost host, Person person) =>
+        await host.DeleteAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+
+    /// <summary>Fails unless it is a refusal with this status and code, exactly in the words of the Sessions API.</summary>
+    /// <returns>The description.</returns>
+    public static async Task<string> CodeAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status, string code)
+    {
+        using var response = await sending;
+        var body = await response.ExpectAsync(status);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["description", "message"], body.MemberNames());
+        Assert.Equal(code, body.Text("message"));
+        Assert.Contains(code, Codes, StringComparer.Ordinal);
+        Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
+        return Assert.IsType<string>(body.Text("description"));
+    }
+}

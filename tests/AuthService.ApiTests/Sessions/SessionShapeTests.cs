@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Sessions;
+
+/// <summary>The members that generated clients read, to the letter. Ids and moments differ from run to run and stand as words.</summary>
+public abstract partial class SessionShapeTests(AuthHost host)
+{
+    private const string Plain =
+        """
+        {"sessionId":"UUID","state":"ENABLED","created":"MOMENT","suspend":"MOMENT","expire":"MOMENT","user":{"id":0,"uuid":"UUID",
+        "displayName":"Ann Smith","email":"ann@example.com","locale":"fr-CA","state":"ENABLED","locked":false,"legacyRoles":["USER"],
+        "deletable":true,"billable":true,"agreement":{"state":"ACCEPTED"},"services":[{"serviceName":"EQUISOFT_CONNECT",
+        "maxConcurrentAccess":3},{"serviceName":"REPORTS"}],"servicesUsers":[],"authType":"PASSWORD","created":"MOMENT"},
+        "enabledForEquisoftConnect":false,"mobile":false}
+        """;
+
+    private const string Impersonating =
+        """
+        {"sessionId":"UUID","state":"ENABLED","created":"MOMENT","suspend":"MOMENT","expire":"MOMENT","user":{"id":0,"uuid":"UUID",
+        "displayName":"person-NAME","email":"","locale":"en","state":"ENABLED","locked":false,"legacyRoles":["USER"],
+        "deletable":true,"billable":true,"agreement":{"state":"ACCEPTED"},"services":[],"servicesUsers":[],"authType":"PASSWORD","created":"MOMENT"},
+        "enabledForEquisoftConnect":false,"mobile":false,"actor":{"id":0,"uuid":"UUID",
+        "displayName":"person-NAME","email":"","locale":"en","state":"ENABLED","locked":false,"legacyRoles":["ADMIN"],
+        "deletable":true,"billable":true,"agreement":{"state":"ACCEPTED"},"services":[],"servicesUsers":[],"authType":"PASSWORD","created":"MOMENT"}}
+        """;
+
+    [Fact]
+    public async Task A_session_of_somebody_of_whom_everything_is_known()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var person = await host.CreatePersonAsync(new()
+        {
+            ["firstNames"] = "Ann",
+            ["lastName"] = "Smith",
+            ["email"] = "ann@example.com",
+            ["locale"] = "fr-CA",
+            ["services"] = new JsonArray(
+                new JsonObject { ["serviceName"] = "EQUISOFT_CONNECT", ["maxConcurrentAccess"] = 3 }, new JsonObject { ["serviceName"] = "REPORTS" }),
+        });
+
+        Assert.Equal(OnOneLine(Plain), Timeless((await host.LookAsync(service, await host.OpenAsync(service, person))).ToString()));
+    }
+
+    [Fact]
+    public async Task A_session_in_which_one_person_acts_as_another_of_whom_nothing_is_known()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (_, session) = await host.ImpersonatorAsync();
+
+        var shown = await host.ImpersonateAsync(service, session.SessionId, person);
+
+        Assert.Equal(OnOneLine(Impersonating), Timeless(shown.ToString()));
+    }
+
+    [Fact]
+    public async Task It_is_not_to_be_stored()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+
+        using var response = await host.GetAsync($"/sessions/{await host.OpenAsync(service, person)}", service);
+
+        Assert.True(response.Headers.CacheControl is { NoStore: true });
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    private static string OnOneLine(string text) => text.ReplaceLineEndings("");
+
+    private static string Timeless(string json) =>
+        Numbers().Replace(Names().Replace(Moments().Replace(Uuids().Replace(json, "\"UUID\""), "\"MOMENT\""), "person-NAME"), "\"id\":0");
+
+    [GeneratedRegex("\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Uuids();
+
+    [GeneratedRegex(@"""\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?\+00:00""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Moments();
+
+    [GeneratedRegex("person-[0-9a-f]{12}", RegexOptions.NonBacktracking)]
+    private static partial Regex Names();
+
+    [GeneratedRegex("\"id\":[1-9][0-9]*", RegexOptions.NonBacktracking)]
+    private static partial Regex Numbers();
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : SessionShapeTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : SessionShapeTests(store.Host);
+}
