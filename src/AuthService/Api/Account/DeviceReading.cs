@@ -62,7 +62,8 @@ internal static partial class DeviceReading
         return system is null ? Unknown : "Desktop";
     }
 
-    [GeneratedRegex(@"bot\b|crawl|spider|slurp|\+https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    /// <summary>Cubot makes phones.</summary>
+    [GeneratedRegex(@"(?<!cu)bot\b|crawl|spider|slurp|\+https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Bots();
 
     [GeneratedRegex("Tablet|Kindle|Silk/|PlayBook", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
