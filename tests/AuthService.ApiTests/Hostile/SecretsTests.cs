@@ -92,7 +92,7 @@ public abstract class SecretsTests(AuthHost host)
         var web = await broken.LoginAsync(person, "web");
         _secrets.Add("app", app).Add("web", web);
 
-        await broken.Database.ExecuteAsync("DROP TABLE sessions");
+        await broken.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
         await broken.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.ServiceUnavailable);
         await broken.TryRefreshAsync(app.RefreshToken).ExpectAsync(HttpStatusCode.ServiceUnavailable);
         await broken.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.ServiceUnavailable);

@@ -53,8 +53,8 @@ public abstract class CleanUpTests(AuthHost host)
         await database.ExecuteAsync($"{numbers} INSERT INTO claims (jti_hash, forget_at) SELECT {hash}, i FROM n");
         await database.ExecuteAsync(
             $"""
-            {numbers} INSERT INTO sessions (id, principal_number, security_stamp, created_at, last_used_at, suspend_at, expire_at, idle_timeout, public_computer, mode, scopes)
-            SELECT {id}, (SELECT min(number) FROM principals), 0, 1, 1, 1, i, 1, (SELECT public_computer FROM sessions LIMIT 1), 1, 'all:write' FROM n
+            {numbers} INSERT INTO sessions (id, principal_number, security_stamp, created_at, last_used_at, suspend_at, expire_at, idle_timeout, public_computer, mobile_device, state, mode, scopes)
+            SELECT {id}, (SELECT min(number) FROM principals), 0, 1, 1, 1, i, 1, (SELECT public_computer FROM sessions LIMIT 1), (SELECT mobile_device FROM sessions LIMIT 1), 1, 1, 'all:write' FROM n
             """);
     }
 

@@ -55,7 +55,7 @@ public abstract class SecurityHeaderTests(AuthHost host)
     public async Task They_stand_on_a_refusal_because_the_database_fails()
     {
         await using var broken = await host.StartAnotherAsync();
-        await broken.Database.ExecuteAsync("DROP TABLE sessions");
+        await broken.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
 
         await ExpectHeadersAsync(broken.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword), HttpStatusCode.ServiceUnavailable);
         await ExpectHeadersAsync(broken.TryRefreshAsync($"rt_{new string('A', 43)}"), HttpStatusCode.ServiceUnavailable);
