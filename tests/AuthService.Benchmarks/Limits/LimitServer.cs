@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -22,7 +21,6 @@ internal static class LimitServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(options.Port));
-        builder.Services.AddRoutingCore();
         await using var app = builder.Build();
         await using var database = options.ConnectionString is null ? null : LimitDatabase.Open(options.ConnectionString);
         var handle = Handler(options, database);

@@ -4,15 +4,16 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>A process that the benchmark started and ends by its own id. Its last words are kept, to say why it failed.</summary>
+/// <summary>A process that the benchmark started and ends by its own id. Its first and last words are kept, to say why it failed.</summary>
 internal sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
-    private const int KeptLines = 20;
+    private const int KeptLines = 10;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     private readonly string _name;
     private readonly Process _process;
+    private readonly List<string> _firstWords = [];
     private readonly Queue<string> _lastWords = new();
 
     private OwnedProcess(string name, Process process)
@@ -54,18 +55,11 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
         while (!await isReady(cancellationToken))
         {
             if (HasExited)
-                throw new BenchmarkException($"{_name} ended with exit code {_process.ExitCode} before it was ready:\n{LastWords()}");
+                throw new BenchmarkException($"{_name} ended with exit code {_process.ExitCode} before it was ready:\n{Words()}");
             if (Stopwatch.GetElapsedTime(started) > timeout)
-                throw new BenchmarkException($"{_name} was not ready within {timeout.TotalSeconds:0} seconds:\n{LastWords()}");
+                throw new BenchmarkException($"{_name} was not ready within {timeout.TotalSeconds:0} seconds:\n{Words()}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
-    }
-
-    /// <summary>What it last wrote.</summary>
-    public string LastWords()
-    {
-        lock (_lastWords)
-            return string.Join('\n', _lastWords);
     }
 
     /// <summary>Ends the process by a signal to it alone, and by force when it does not listen.</summary>
@@ -94,10 +88,22 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
 
         lock (_lastWords)
         {
+            if (_firstWords.Count < KeptLines)
+            {
+                _firstWords.Add(line);
+                return;
+            }
+
             _lastWords.Enqueue(line);
             if (_lastWords.Count > KeptLines)
                 _lastWords.Dequeue();
         }
+    }
+
+    private string Words()
+    {
+        lock (_lastWords)
+            return string.Join('\n', _firstWords.Concat(_lastWords));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

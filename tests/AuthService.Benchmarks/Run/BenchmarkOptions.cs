@@ -48,7 +48,7 @@ internal sealed record BenchmarkOptions(
             throw new BenchmarkException($"There is no operation '{unknown}'; there are {string.Join(", ", Run.Operations.All)}.");
 
         return quick
-            ? new(store, operations, 32, 3, Seconds(2), Seconds(0.3), Seconds(2.5), Seconds(4))
+            ? new(store, operations, 32, 3, Seconds(3.5), Seconds(0.3), Seconds(2), Seconds(4))
             : new(store, operations, 200, 5, Seconds(10), Seconds(1), Seconds(10), Seconds(15));
     }
 

@@ -12,10 +12,10 @@ internal static class MachineFacts
         var cpu = model?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
         return $"""
-            {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC. {Environment.ProcessorCount} x {cpu}, {memory} GiB,
-            {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {database?.Version ?? "SQLite"}. Generator, servers and database on this machine;
-            {BenchmarkOptions.Connections} connections (login: {Environment.ProcessorCount}); {options.Rounds} rounds
-            of {options.Interval.TotalSeconds:0.#} s (login: {options.LoginInterval.TotalSeconds:0.#} s) in turns, medians of them.
+            {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} x {cpu}, {memory} GiB, {RuntimeInformation.OSDescription}.
+            {RuntimeInformation.FrameworkDescription}, {database?.Version ?? "SQLite"}; generator, servers and database on this machine.
+            {BenchmarkOptions.Connections} connections (login: {Environment.ProcessorCount}). Medians of {options.Rounds} rounds in turns,
+            each of {options.Interval.TotalSeconds:0.#} s (login: {options.LoginInterval.TotalSeconds:0.#} s).
 
             """;
     }

@@ -50,9 +50,6 @@ internal sealed class ServiceInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>What it last wrote, for the reader of a failure.</summary>
-    public string LastWords() => _process!.LastWords();
-
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
@@ -75,6 +72,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
         ["Bootstrap__Admin__Id"] = AdminId,
         ["Bootstrap__Admin__Password"] = AdminPassword,
         ["RateLimits__Enabled"] = "false",
+        ["Shutdown__DrainDelay"] = "00:00:00",
     };
 
     private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
