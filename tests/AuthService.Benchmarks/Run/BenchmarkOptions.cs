@@ -13,9 +13,12 @@ internal static class Operations
     public const string WebRefresh = "webRefresh";
     public const string Claim = "claim";
     public const string ListUserSessions = "listUserSessions";
+    public const string ListAccount = "listAccount";
+    public const string GetSession = "getSession";
+    public const string KeepAlive = "keepAlive";
     public const string Login = "login";
 
-    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, Login];
+    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, Login];
 }
 
 /// <summary>What is measured and how long.</summary>

@@ -56,7 +56,13 @@ internal sealed class RowCatalog(
         [ServiceRow(Operations.Claim, limit, Numbered(requests.Claim())), .. limitRows];
 
     private Row[] ListGroup(string limit, params Row[] limitRows) =>
-        [ServiceRow(Operations.ListUserSessions, limit, Spread([requests.ListSessions()])), .. limitRows];
+    [
+        ServiceRow(Operations.ListUserSessions, limit, Spread([requests.ListSessions()])),
+        ServiceRow(Operations.ListAccount, limit, Spread([requests.ListAccount()])),
+        ServiceRow(Operations.GetSession, limit, Spread(requests.GetSession())),
+        ServiceRow(Operations.KeepAlive, limit, Spread(requests.GetSession("?keepAlive"))),
+        .. limitRows,
+    ];
 
     private Row[] LoginGroup() =>
     [

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace AuthService.Benchmarks.Service;
 
@@ -7,6 +9,7 @@ namespace AuthService.Benchmarks.Service;
 /// <param name="PersonIds">Each has signed in through an application and through a web page.</param>
 /// <param name="RefreshTokens">Of the application sessions.</param>
 /// <param name="WebSessions">Cookie and CSRF token of the web sessions.</param>
+/// <param name="SessionIds">Of the application sessions.</param>
 /// <param name="ListedPersonToken">Access token of a person with twenty sessions.</param>
 /// <param name="ServiceToken">Access token of a service account.</param>
 internal sealed record PreparedSessions(
@@ -14,6 +17,7 @@ internal sealed record PreparedSessions(
     IReadOnlyList<string> PersonIds,
     IReadOnlyList<string> RefreshTokens,
     IReadOnlyList<(string Cookie, string CsrfToken)> WebSessions,
+    IReadOnlyList<string> SessionIds,
     string ListedPersonToken,
     string ServiceToken)
 {
@@ -43,6 +47,7 @@ internal sealed record PreparedSessions(
             ids,
             [.. appSignIns.Select(signIn => signIn.RefreshToken!)],
             [.. webSignIns.Select(signIn => (signIn.Cookie!, signIn.CsrfToken!))],
+            [.. appSignIns.Select(signIn => SessionIdOf(signIn.AccessToken))],
             listed[^1].AccessToken,
             await client.RefreshAsync(service, cancellationToken));
 
@@ -53,5 +58,11 @@ internal sealed record PreparedSessions(
                 signIns[i] = await client.LoginAsync(people[i], password, loginService, cancellation));
             return signIns;
         }
+    }
+
+    private static string SessionIdOf(string accessToken)
+    {
+        using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(accessToken.Split('.')[1]));
+        return claims.RootElement.GetProperty("sid").GetString()!;
     }
 }

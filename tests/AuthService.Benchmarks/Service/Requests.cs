@@ -25,6 +25,12 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
 
     public byte[] ListSessions() => Request("GET", "/auth/sessions", $"Authorization: Bearer {sessions.ListedPersonToken}\r\n");
 
+    public byte[] ListAccount() => Request("GET", "/account/auth/sessions", $"Authorization: Bearer {sessions.ListedPersonToken}\r\n");
+
+    /// <summary>One for each application session, by a service account.</summary>
+    public IReadOnlyList<byte[]> GetSession(string query = "") =>
+        [.. sessions.SessionIds.Select(id => Request("GET", $"/sessions/{id}{query}", $"Authorization: Bearer {sessions.ServiceToken}\r\n"))];
+
     /// <summary>One for each person.</summary>
     public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
 
