@@ -12,7 +12,7 @@ internal static class StorageSetup
     {
         if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
         {
-            services.AddSingleton(_ => NpgsqlDataSource.Create(WithPreparedStatements(postgres)));
+            services.AddSingleton(_ => NpgsqlDataSource.Create(ForManySmallStatements(postgres)));
             services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
         }
         else
@@ -30,11 +30,13 @@ internal static class StorageSetup
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
-    private static string WithPreparedStatements(string connectionString)
+    private static string ForManySmallStatements(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!builder.ShouldSerialize("Max Auto Prepare"))
             builder.MaxAutoPrepare = 50;
+        if (!builder.ShouldSerialize("No Reset On Close"))
+            builder.NoResetOnClose = true; // nothing here leaves anything behind on a connection
         return builder.ConnectionString;
     }
 }
