@@ -15,7 +15,7 @@ internal static class ApiSurfaces
         new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
         new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map) { Policy = Policies.Users },
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map) { Policy = Policies.Services },
-        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, PrincipalEndpoints.Map)
+        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
             ErrorContentType = "application/problem+json",
