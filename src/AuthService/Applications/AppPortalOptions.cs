@@ -12,11 +12,8 @@ internal sealed class AppPortalOptions
     public string? Url { get; set; }
 
     /// <summary>The token stands in the fragment, which no server and no log ever sees.</summary>
-    /// <returns>Null when no portal is configured.</returns>
-    public string? LinkFor(AppToken token, string[]? featureFlags)
+    public string LinkFor(AppToken token, string[]? featureFlags)
     {
-        if (string.IsNullOrEmpty(Url))
-            return null;
         var flags = featureFlags is { Length: > 0 } ? $"&featureFlags={Uri.EscapeDataString(string.Join(',', featureFlags))}" : "";
         return $"{Url}#token={token.Reveal()}{flags}";
     }

@@ -25,6 +25,8 @@ internal sealed class Application
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    public bool IsFoundBy(ApplicationKey key) => key.Text == (key.IsId ? Id : Uid);
 }
 
 /// <summary>What somebody says about an application.</summary>

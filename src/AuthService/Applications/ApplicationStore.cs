@@ -8,15 +8,24 @@ internal sealed class ApplicationStore(AuthDbContext db)
 {
     public Task<Application?> FindAsync(ApplicationKey key) => Of(key).AsNoTracking().FirstOrDefaultAsync();
 
-    /// <param name="after">The number of the application that the page begins behind; null for the first page.</param>
-    /// <param name="descending">Newest first.</param>
-    /// <param name="limit">How many to read.</param>
-    public Task<List<Application>> ListAsync(long? after, bool descending, int limit)
+    /// <param name="from">Where an earlier page ended; null for the first page.</param>
+    /// <param name="newestFirst">Otherwise in the order of creation.</param>
+    /// <param name="limit">How many there may be on the page.</param>
+    public async Task<ApplicationPage> ListAsync(ListPosition? from, bool newestFirst, int limit)
     {
+        var towardsOlder = newestFirst ^ (from?.Backwards ?? false);
         var applications = db.Set<Application>().AsNoTracking();
-        if (after is { } number)
-            applications = applications.Where(descending ? a => a.Number < number : a => a.Number > number);
-        return (descending ? applications.OrderByDescending(a => a.Number) : applications.OrderBy(a => a.Number)).Take(limit).ToListAsync();
+        if (from is { Number: var number })
+            applications = applications.Where(towardsOlder ? a => a.Number < number : a => a.Number > number);
+        var items = await (towardsOlder ? applications.OrderByDescending(a => a.Number) : applications.OrderBy(a => a.Number)).Take(limit + 1).ToListAsync();
+        var isLast = items.Count <= limit;
+        if (!isLast)
+            items.RemoveAt(limit);
+        if (from is { Backwards: true })
+            items.Reverse();
+        return items.Count == 0
+            ? new ApplicationPage(items, isLast, from, Previous: null)
+            : new ApplicationPage(items, isLast, new ListPosition(items[^1].Number, Backwards: false), new ListPosition(items[0].Number, Backwards: true));
     }
 
     /// <exception cref="DbUpdateException">A unique violation: the uid is in use.</exception>

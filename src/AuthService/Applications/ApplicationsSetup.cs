@@ -13,6 +13,7 @@ internal static class ApplicationsSetup
         services.AddScoped<ApplicationService>();
         services.AddScoped<AppTokenStore>();
         services.AddScoped<AppTokenService>();
+        services.AddScoped<PortalAccessService>();
         services.AddScoped<KeptAnswerStore>();
         services.AddScoped<IdempotentCalls>();
         return services;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AuthService.Storage;
 using AuthService.Tokens;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Applications;
 
@@ -36,6 +35,9 @@ internal abstract record IdempotentOutcome
 internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers, SecretBox box, TimeProvider clock)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(12);
+
+    /// <summary>Answers are kept encrypted, or not at all.</summary>
+    public bool CanKeep => box.HasKey;
 
     /// <param name="call">Which call it is.</param>
     /// <param name="run">Does it, with the store of the current scope.</param>

@@ -6,5 +6,6 @@ internal static class AdminEndpoints
     public static void Map(RouteGroupBuilder admin)
     {
         PrincipalEndpoints.Map(admin);
+        ApiKeyEndpoints.Map(admin);
     }
 }
