@@ -13,6 +13,9 @@ internal sealed class Caller(VerifiedToken verified, ClientInfo client) : Claims
 
     public Principal Principal => Verified.Principal;
 
+    /// <summary>Whose budget of calls this is (see <see cref="RateLimits"/>).</summary>
+    public override string Name => Principal.Id;
+
     public Guid? SessionId => Verified.Token.SessionId;
 
     /// <summary>For the audit row of what the caller is about to do.</summary>
