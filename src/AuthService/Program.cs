@@ -4,6 +4,7 @@ using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
+using AuthService.Hosting.CommandLine;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -24,6 +25,9 @@ builder.Services
     .AddApiDocuments();
 
 var app = builder.Build();
+if (Commands.AreAskedFor(args))
+    return await app.RunCommandAsync(args);
+
 app.UseReverseProxy();
 app.UseSecurityHeaders();
 app.UseErrorResponses();
