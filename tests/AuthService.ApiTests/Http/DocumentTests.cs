@@ -116,6 +116,29 @@ public sealed class DocumentTests(SqliteStore store)
         Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.NeedsToken), operation =>
             Assert.True(operation.Answers.Count(answer => answer.Status is 401 or 403) == 2, $"{operation} lacks 401 or 403"));
 
+    [Fact]
+    public async Task Every_operation_says_that_it_may_be_refused_for_load_and_for_want_of_the_store() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 429 or 503) == 2, $"{operation} lacks 429 or 503"));
+
+    [Fact]
+    public async Task Every_operation_with_a_body_says_how_it_refuses_a_bad_and_a_large_one() =>
+        Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.Description.TryGetProperty("requestBody", out _)), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 400 or 413) == 2, $"{operation} lacks 400 or 413"));
+
+    [Fact]
+    public async Task A_status_has_every_content_type_that_it_can_come_with()
+    {
+        var login = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "POST /auth/login");
+
+        Assert.Equal("application/json text/html", string.Join(' ', login.Bodies.Where(body => body.Status is 200).Select(body => body.ContentType).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_parameter_says_what_it_is() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation => Assert.All(operation.Parameters, parameter =>
+            Assert.True(parameter.TryGetProperty("description", out var text) && text.GetString()!.Length > 5, $"{operation}: {parameter.Text("name")}")));
+
     [Theory]
     [InlineData("POST /auth/refresh/web", "X-CSRFToken")]
     [InlineData("POST /auth/logout/web", "X-CSRFToken")]
@@ -130,8 +153,7 @@ public sealed class DocumentTests(SqliteStore store)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);
 
-        Assert.True(described.Description.TryGetProperty("parameters", out var parameters), "No parameters at all");
-        Assert.Contains(parameters.EnumerateArray(), candidate => candidate.Text("name") == parameter);
+        Assert.Contains(described.Parameters, candidate => candidate.Text("name") == parameter);
     }
 
     [Theory]

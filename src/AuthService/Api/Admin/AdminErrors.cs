@@ -10,6 +10,11 @@ internal static class AdminErrors
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
+    public static BadRequestError BadFilter => new(
+        "role must be USER, ADMIN, SERVICE or PROVIDER; state ENABLED, DISABLED or DELETED; query at most 250 characters without control characters");
+
+    public static BadRequestError NoStandingToken => new("Only an enabled service or provider has a refresh token of its own");
+
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
