@@ -1,6 +1,7 @@
 using AuthService.Api;
 using AuthService.Api.Documents;
 using AuthService.Api.Http;
+using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
@@ -19,6 +20,7 @@ builder.Services
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)
     .AddDelegation(builder.Configuration)
+    .AddApplications(builder.Configuration)
     .AddApi(builder.Configuration)
     .AddApiDocuments();
 

@@ -1,5 +1,6 @@
 using AuthService.Api.Account;
 using AuthService.Api.Admin;
+using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.Http;
 using AuthService.Api.OAuth;
@@ -23,7 +24,12 @@ internal static class ApiSurfaces
             Policy = Policies.Services,
             Examples = SessionExamples.All,
         },
-        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, PrincipalEndpoints.Map)
+        new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
+        {
+            InvalidInputType = typeof(ValidationErrorBody),
+            Examples = AppTokenExamples.All,
+        },
+        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
             Examples = AdminExamples.All,

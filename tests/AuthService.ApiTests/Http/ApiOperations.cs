@@ -31,7 +31,7 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 
     public override string ToString() => $"{Method} {Path}";
 
-    public ApiOperation SomePathWith(string parameter, string value) => this with { Path = Path.Replace(parameter, value, StringComparison.Ordinal) };
+    public ApiOperation With(string parameter, string value) => this with { Path = Path.Replace(parameter, value, StringComparison.Ordinal) };
 
     /// <summary>The members of a schema, or of what it refers to.</summary>
     public IEnumerable<string> MembersOf(JsonElement schema)

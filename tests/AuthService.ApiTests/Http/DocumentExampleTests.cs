@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using AuthService.Api;
+using AuthService.Api.Http;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -38,7 +39,7 @@ public sealed class DocumentExampleTests(SqliteStore store)
 
         var written = from surface in ApiSurfaces.All
                       from operation in surface.Examples
-                      from name in operation.Requests.Keys.Concat(operation.Answers.Keys).Concat(operation.Refusals.Select(refusal => refusal.Message))
+                      from name in operation.Requests.Keys.Concat(operation.Answers.Keys).Concat(operation.Refusals.Select(OperationExamples.NameOf))
                       select $"{operation.Operation}: {name}";
 
         Assert.Empty(written.Except(shown, StringComparer.Ordinal));
@@ -59,7 +60,7 @@ public sealed class DocumentExampleTests(SqliteStore store)
         {
             foreach (var (name, value) in body.Examples)
             {
-                var path = body.Operation.SomePathWith("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").SomePath;
+                var path = body.Operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").SomePath;
                 using var answer = await host.SendAsync(body.Operation.Method, path, admin, ContentOf(value, body.ContentType));
                 Assert.False((int)answer.StatusCode is 400 or 413 or 415 or 422 or >= 500, $"{body.Place}, \"{name}\": {await answer.Content.ReadAsStringAsync()}");
             }

@@ -30,10 +30,17 @@ public sealed class SchemaFit(JsonElement document)
     {
         if (value.ValueKind is not JsonValueKind.Object)
             return [$"{place} is no object"];
-        var members = schema.GetProperty("properties");
-        return value.EnumerateObject().SelectMany(member => members.TryGetProperty(member.Name, out var described)
+        return value.EnumerateObject().SelectMany(member => FindMember(schema, member.Name) is { } described
             ? FaultsOf(member.Value, described, $"{place}.{member.Name}")
             : [$"{place}.{member.Name} is not in the schema"]);
+    }
+
+    /// <summary>One of those that are named, or else of those that may have any name.</summary>
+    private static JsonElement? FindMember(JsonElement schema, string name)
+    {
+        if (schema.TryGetProperty("properties", out var members) && members.TryGetProperty(name, out var described))
+            return described;
+        return schema.TryGetProperty("additionalProperties", out var any) && any.ValueKind is JsonValueKind.Object ? any : null;
     }
 
     private static bool FitsFormat(JsonElement value, JsonElement schema) =>

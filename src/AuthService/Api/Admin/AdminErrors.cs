@@ -7,6 +7,7 @@ namespace AuthService.Api.Admin;
 internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
+    private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
@@ -15,7 +16,13 @@ internal static class AdminErrors
 
     public static BadRequestError NoStandingToken => new("Only an enabled service or provider has a refresh token of its own");
 
+    public static BadRequestError BadKeyName => new("name must have 1 to 250 characters, none of them a control character");
+
+    public static BadRequestError NoKeysHere => new("Only an enabled service has API keys");
+
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
+
+    public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
 

@@ -44,6 +44,9 @@ internal static class AdminExamples
         Locked: false,
         CreatedAt: Moment);
 
+    private static readonly ApiKeyResponse Key = new(
+        new("0199b2f0-61aa-7c0d-9b57-2e84d1f3a690"), "orders-worker-1", "sk_4fTzQ9a", CreatedAt: Moment, LastUsedAt: Moment.AddHours(2));
+
     private static readonly NewPrincipalRequest NewService = new(
         ServiceId, Type: "SERVICE", Role: null, Password: null, FirstNames: null, LastName: null, Email: null, OrgId: null, Locale: null,
         CanImpersonate: null, Agreement: null, PasswordResetRequested: null, Services: null);
@@ -100,5 +103,13 @@ internal static class AdminExamples
             Answers = { ["The new one is shown this once"] = new RefreshTokenResponse(RefreshToken) },
             Refusals = [AdminErrors.NoStandingToken, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
         },
+        new("POST /admin/principals/{id}/api-keys")
+        {
+            Requests = { ["For one machine"] = new NewApiKeyRequest(Key.Name) },
+            Answers = { ["The key is shown this once"] = new NewApiKeyResponse(Key.Id, Key.Name, Key.Prefix, $"{Key.Prefix}…", Key.CreatedAt) },
+            Refusals = [AdminErrors.BadKeyName, AdminErrors.NoKeysHere, AdminErrors.UnknownPrincipal],
+        },
+        new("GET /admin/principals/{id}/api-keys") { Answers = { ["One key"] = new[] { Key } }, Refusals = [AdminErrors.UnknownPrincipal] },
+        new("DELETE /admin/principals/{id}/api-keys/{keyId}") { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.UnknownApiKey] },
     ];
 }

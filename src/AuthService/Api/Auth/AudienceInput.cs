@@ -21,7 +21,7 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ReadsParameter("audience", "Scopes joined by commas; instead of the body"));
-        builder.Metadata.Add(new MayReadBody(typeof(AudienceRequest)) { UnlessInQuery = true });
+        builder.Metadata.Add(new MayReadBody(typeof(AudienceRequest)) { RefusesOtherTypes = true });
     }
 
     public static async ValueTask<AudienceInput?> BindAsync(HttpContext context, ParameterInfo parameter)

@@ -20,7 +20,7 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ReadsParameter("jti", $"1 to {LongestJti} characters; instead of the body"));
-        builder.Metadata.Add(new MayReadBody(typeof(ClaimRequest)) { UnlessInQuery = true });
+        builder.Metadata.Add(new MayReadBody(typeof(ClaimRequest)) { RefusesOtherTypes = true });
     }
 
     public static async ValueTask<ClaimInput?> BindAsync(HttpContext context, ParameterInfo parameter)

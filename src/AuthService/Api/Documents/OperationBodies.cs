@@ -32,8 +32,8 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
         {
             var bodies = produced.StatusCode < StatusCodes.Status400BadRequest
                 ? examples.Answers.Where(answer => answer.Value.GetType().IsAssignableTo(produced.Type))
-                : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(refusal => refusal.Message, StringComparer.Ordinal)
-                    .Select(refusal => KeyValuePair.Create(refusal.Message, surface.ToBody(refusal)));
+                : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(OperationExamples.NameOf, StringComparer.Ordinal)
+                    .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal)));
             Show(DescribeContent(operation, produced, context), [.. bodies], _answers);
         }
 

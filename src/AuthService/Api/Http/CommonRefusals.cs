@@ -17,12 +17,13 @@ internal static class CommonRefusals
         if (policies.Exists(data => data.Policy is not Policies.AnyToken))
             yield return ApiError.FromStatus(StatusCodes.Status403Forbidden);
 
-        var needsBody = metadata.OfType<IAcceptsMetadata>().Any() || metadata.OfType<MayReadBody>().Any(body => body.UnlessInQuery);
-        if (metadata.OfType<IAcceptsMetadata>().Any(body => body.RequestType != typeof(string)) || metadata.OfType<MayReadBody>().Any())
+        var needed = metadata.OfType<IAcceptsMetadata>().FirstOrDefault();
+        var possible = metadata.OfType<MayReadBody>().FirstOrDefault();
+        if (possible is not null || (needed is not null && needed.RequestType != typeof(string)))
             yield return JsonBody.Unexpected("$", line: 1);
-        if (needsBody || metadata.OfType<MayReadBody>().Any())
+        if (possible is not null || needed is not null)
             yield return ApiError.FromStatus(StatusCodes.Status413PayloadTooLarge);
-        if (needsBody)
+        if (possible is { RefusesOtherTypes: true } || needed is not null)
             yield return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
 
         yield return ApiError.FromStatus(StatusCodes.Status429TooManyRequests);

@@ -15,6 +15,10 @@ internal sealed record OperationExamples(string Operation)
 
     /// <summary>Its own refusals; <see cref="Surface"/> adds those that every operation of its kind has.</summary>
     public IReadOnlyList<ApiError> Refusals { get; init; } = [];
+
+    /// <summary>What the documents call a refusal: what it says.</summary>
+    public static string NameOf(ApiError refusal) =>
+        refusal.Faults.Count == 0 ? refusal.Message : string.Join("; ", refusal.Faults.Select(fault => fault.Message));
 }
 
 /// <summary>What examples of several surfaces have in common. Secrets are cut short: nothing here opens anything.</summary>

@@ -6,8 +6,8 @@ namespace AuthService.Api.Http;
 /// </summary>
 internal sealed record MayReadBody(Type Type)
 {
-    /// <summary>It is needed when the query does not say the same, and is then refused when it is no JSON.</summary>
-    public bool UnlessInQuery { get; init; }
+    /// <summary>What is no JSON is refused (415); otherwise it counts as no body.</summary>
+    public bool RefusesOtherTypes { get; init; }
 }
 
 /// <summary>Says in the OpenAPI document what a bound input reads beside the body.</summary>
