@@ -1,4 +1,5 @@
 using AuthService.Api;
+using AuthService.Api.Documents;
 using AuthService.Api.Http;
 using AuthService.Applications;
 using AuthService.Audit;

@@ -24,7 +24,7 @@ internal static class Commands
             ServiceCommands.Create(store),
             KeyCommands.Create(app.Services),
             SessionCommands.Create(store),
-            DoctorCommand.Create(app),
+            DoctorCommand.Create(app.Services),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
