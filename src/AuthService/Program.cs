@@ -13,7 +13,7 @@ var builder = WebApplication.CreateBuilder(args).AddHosting();
 builder.Services
     .AddStorage(builder.Configuration, builder.Environment)
     .AddTokens(builder.Configuration)
-    .AddAudit()
+    .AddAudit(builder.Configuration)
     .AddPrincipals(builder.Configuration)
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)

@@ -1,3 +1,4 @@
+using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -45,6 +46,8 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
+        await InBatchesAsync(services.GetRequiredService<RevokedTokenStore>().DeleteForgottenAsync, "revoked tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<AuditStore>().DeleteForgottenAsync, "audit events", cancellation);
     }
 
     private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)

@@ -19,6 +19,10 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
         AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
 
+    /// <summary>The same, done by somebody who is not its owner.</summary>
+    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
+        AuditEvents.SessionRevoked, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+
     public Task<bool> TryEndAsync(Guid id, Deed deed) =>
         EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 

@@ -94,5 +94,10 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(PrincipalPageResponse))]
 [JsonSerializable(typeof(RefreshTokenResponse))]
+[JsonSerializable(typeof(AdminSessionPageResponse))]
+[JsonSerializable(typeof(RevokedResponse))]
+[JsonSerializable(typeof(IReadOnlyList<LoginServiceResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<SigningKeyResponse>))]
+[JsonSerializable(typeof(AuditPageResponse))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

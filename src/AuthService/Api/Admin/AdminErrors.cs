@@ -7,10 +7,14 @@ namespace AuthService.Api.Admin;
 internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
+    private const string UnknownSessionCode = "UNKNOWN_SESSION";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
+
+    /// <summary>The same for a session of somebody else.</summary>
+    public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
 
