@@ -41,14 +41,14 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> EndAllAsync(Principal principal, Deed deed) =>
-        EndManyAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
+        EndWithDelegatedAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
 
     /// <summary>The same but for one.</summary>
     public Task<int> EndOthersAsync(Principal principal, Guid current, Deed deed) =>
-        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
+        EndWithDelegatedAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE", []);
+    public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
     public Task EndAllWithinAsync(Principal principal) =>
@@ -95,6 +95,7 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
+        which = $"{which} AND s.expire_at > {{{n}}}"; // expired ones do not count, cleaned up or not
         var record = $$"""
             INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
             SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
@@ -106,10 +107,33 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
         await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
         await transaction.CommitAsync();
         return ended;
+    }
+
+    /// <summary>
+    /// The same where delegated sessions end too. In PostgreSQL a statement does not see what was committed while it waited
+    /// for a row: a session that was just being made from that one. Hence once more, until none is left.
+    /// </summary>
+    private async Task<int> EndWithDelegatedAsync(Deed deed, string? principal, string which, object[] values)
+    {
+        var now = clock.GetUtcNow();
+        var sql = $"DELETE FROM sessions AS s WHERE {which} AND s.expire_at > {{{values.Length}}}";
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var (all, ended) = (0, 0);
+        do
+        {
+            ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
+            all += ended;
+        }
+        while (ended > 0);
+        db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        await transaction.CommitAsync();
+        return all;
     }
 
     private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);

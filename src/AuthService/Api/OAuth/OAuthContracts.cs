@@ -23,9 +23,11 @@ internal sealed record IntrospectionResponse(bool Active)
     public string? Scope { get; init; }
 
     /// <summary>How it is sent; absent for a refresh token.</summary>
+    [JsonPropertyName("token_type")]
     public string? TokenType { get; init; }
 
     /// <summary>access_token or refresh_token.</summary>
+    [JsonPropertyName("token_use")]
     public string? TokenUse { get; init; }
 
     /// <summary>The id of the principal, as is <see cref="Sub"/>.</summary>
@@ -104,4 +106,4 @@ internal sealed record IntrospectionResponse(bool Active)
 }
 
 /// <summary>As in RFC 6749, section 5.2.</summary>
-internal sealed record OAuthErrorBody(string Error, string ErrorDescription);
+internal sealed record OAuthErrorBody(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);

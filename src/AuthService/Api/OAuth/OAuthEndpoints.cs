@@ -14,17 +14,22 @@ internal static class OAuthEndpoints
 
     public static void Map(RouteGroupBuilder oauth)
     {
-        oauth.MapPost(IntrospectPath, Introspect).WithSummary("Says whether a token is good for anything at this moment, and for what");
+        oauth.MapPost(IntrospectPath, Introspect).WithSummary("Says whether a token is good for anything at this moment, and for what")
+            .Produces<IntrospectionResponse>();
         oauth.MapPost(RevokePath, Revoke).WithSummary("Ends the session of a token, or the token itself when it has none");
     }
 
-    private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(TokenInput input, TokenInspection inspection) =>
-        TypedResults.Ok(IntrospectionResponse.Of(input.Token switch
+    /// <summary>Written by this surface's own rules: what is not known of a token is left out.</summary>
+    private static async Task<Results<JsonHttpResult<IntrospectionResponse>, BadRequestError>> Introspect(TokenInput input, TokenInspection inspection)
+    {
+        var standing = input.Token switch
         {
             PresentedToken.Refresh(var token) => await inspection.InspectAsync(token),
             PresentedToken.Access(var text) => await inspection.InspectAsync(text),
             _ => null,
-        }));
+        };
+        return TypedResults.Json(IntrospectionResponse.Of(standing), OAuthJson.Default.IntrospectionResponse);
+    }
 
     /// <summary>A token that is unknown or dead is as good as revoked (RFC 7009, section 2.2).</summary>
     private static async Task<Results<Ok, BadRequestError>> Revoke(TokenInput input, TokenRevocation revocation, Caller caller)
