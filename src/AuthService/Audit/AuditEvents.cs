@@ -67,6 +67,30 @@ internal static class AuditEvents
     /// <summary>A service or provider was given a new standing credential.</summary>
     public const string RefreshTokenRenewed = "refresh_token_renewed";
 
+    /// <summary>A customer's application was made; of all deeds on applications the principal is missing and the detail names the application.</summary>
+    public const string ApplicationCreated = "application_created";
+
+    /// <summary>An application was replaced.</summary>
+    public const string ApplicationChanged = "application_changed";
+
+    /// <summary>An application was deleted, and its tokens with it.</summary>
+    public const string ApplicationDeleted = "application_deleted";
+
+    /// <summary>A magic link was given out, with a token of the application.</summary>
+    public const string AppTokenIssued = "app_token_issued";
+
+    /// <summary>All tokens of an application were ended, or will soon be; the detail also says how many.</summary>
+    public const string AppTokensExpired = "app_tokens_expired";
+
+    /// <summary>One app token was ended: by whoever holds it, or by the service that the actor is.</summary>
+    public const string AppTokenLoggedOut = "app_token_logged_out";
+
+    /// <summary>A service was given an API key; the detail names it.</summary>
+    public const string ApiKeyCreated = "api_key_created";
+
+    /// <summary>An API key was revoked; the detail names it.</summary>
+    public const string ApiKeyRevoked = "api_key_revoked";
+
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral)

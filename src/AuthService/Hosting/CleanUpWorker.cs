@@ -1,3 +1,4 @@
+using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Sessions;
@@ -46,6 +47,8 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
+        await InBatchesAsync(services.GetRequiredService<AppTokenStore>().DeleteExpiredAsync, "app tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<KeptAnswerStore>().DeleteForgottenAsync, "kept answers", cancellation);
         await InBatchesAsync(services.GetRequiredService<RevokedTokenStore>().DeleteForgottenAsync, "revoked tokens", cancellation);
         await InBatchesAsync(services.GetRequiredService<AuditStore>().DeleteForgottenAsync, "audit events", cancellation);
     }

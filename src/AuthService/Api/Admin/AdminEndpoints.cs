@@ -9,5 +9,6 @@ internal static class AdminEndpoints
         PrincipalSessionEndpoints.Map(admin);
         ConfigurationEndpoints.Map(admin);
         AuditEndpoints.Map(admin);
+        ApiKeyEndpoints.Map(admin);
     }
 }

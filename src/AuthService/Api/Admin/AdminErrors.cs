@@ -8,6 +8,7 @@ internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
     private const string UnknownSessionCode = "UNKNOWN_SESSION";
+    private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
@@ -15,6 +16,8 @@ internal static class AdminErrors
 
     /// <summary>The same for a session of somebody else.</summary>
     public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
+
+    public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
 

@@ -15,7 +15,8 @@ internal static class AuthEndpoints
 
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password");
+        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password")
+            .WithMetadata(JudgesPasswords.Metadata);
         auth.MapPost("/refresh", Refresh).WithSummary("refresh: a new access token for a refresh token sent as bearer");
         auth.MapPost("/refresh/web", WebRefresh).WithSummary("webRefresh: a new access token for the refresh cookie");
         auth.MapPost("/logout", Logout).WithSummary("logout: ends the session of a refresh token sent as bearer");
@@ -91,7 +92,7 @@ internal static class AuthEndpoints
 
     private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
         AudienceInput input, OneTimeTokenService tokens, Caller caller) =>
-        await tokens.IssueAsync(caller.Verified, input.Audience, caller.Deed) switch
+        await tokens.IssueAsync(caller.AccessToken, input.Audience, caller.Deed) switch
         {
             OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
             OneTimeTokenOutcome.TooLong => AuthErrors.TooManyScopes,

@@ -15,14 +15,20 @@ internal sealed record Surface(
 {
     public string ErrorContentType { get; init; } = "application/json";
 
+    /// <summary>The record that faults of the input are written as (422), where it is another one.</summary>
+    public Type? InvalidInputType { get; init; }
+
     /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
+    public bool LimitsCallers { get; init; }
 
     public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Prefix).WithGroupName(Document).AddEndpointFilterFactory(BadInputFilter.Create);
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
         if (Policy is not null)
             group.RequireAuthorization(Policy);
         Map(group);
@@ -32,6 +38,7 @@ internal sealed record Surface(
     /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
     private void DescribeErrors(EndpointBuilder endpoint)
     {
+        DescribeMissing(endpoint, StatusCodes.Status429TooManyRequests);
         if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
         {
             DescribeMissing(endpoint, StatusCodes.Status401Unauthorized);
@@ -41,9 +48,11 @@ internal sealed record Surface(
         for (var i = 0; i < endpoint.Metadata.Count; i++)
         {
             if (endpoint.Metadata[i] is IProducesResponseTypeMetadata { Type: { } type } produced && type == typeof(ApiError))
-                endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorType, [ErrorContentType]);
+                endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorTypeOf(produced.StatusCode), [ErrorContentType]);
         }
     }
+
+    private Type ErrorTypeOf(int status) => status is StatusCodes.Status422UnprocessableEntity ? InvalidInputType ?? ErrorType : ErrorType;
 
     private static void DescribeMissing(EndpointBuilder endpoint, int status)
     {

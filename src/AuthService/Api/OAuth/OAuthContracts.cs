@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthService.Applications;
 using AuthService.Delegation;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -6,7 +7,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.OAuth;
 
-/// <param name="Token">An access or refresh token.</param>
+/// <param name="Token">An access, refresh or app token.</param>
 /// <param name="TokenTypeHint">Passed over: tokens are told apart by their form.</param>
 internal sealed record TokenRequest(string Token, [property: JsonPropertyName("token_type_hint")] string? TokenTypeHint);
 
@@ -17,7 +18,7 @@ internal sealed record TokenRequest(string Token, [property: JsonPropertyName("t
 /// <param name="Active">Whether the token is good for anything at this moment.</param>
 internal sealed record IntrospectionResponse(bool Active)
 {
-    private static readonly IntrospectionResponse Inactive = new(Active: false);
+    public static readonly IntrospectionResponse Inactive = new(Active: false);
 
     /// <summary>The scopes, with spaces between them.</summary>
     public string? Scope { get; init; }
@@ -26,13 +27,14 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonPropertyName("token_type")]
     public string? TokenType { get; init; }
 
-    /// <summary>access_token or refresh_token.</summary>
+    /// <summary>access_token, refresh_token or app_token.</summary>
     [JsonPropertyName("token_use")]
     public string? TokenUse { get; init; }
 
-    /// <summary>The id of the principal, as is <see cref="Sub"/>.</summary>
+    /// <summary>The id of the principal; absent for an app token.</summary>
     public string? Username { get; init; }
 
+    /// <summary>The id of the principal, or of the application whose app token it is.</summary>
     public string? Sub { get; init; }
 
     public string? Iss { get; init; }
@@ -87,6 +89,15 @@ internal sealed record IntrospectionResponse(bool Active)
         },
         TokenStanding.OfPrincipal(var principal) => OfRefreshToken(Of(principal, ScopeSet.AllWrite.ToArray(), [], actor: null)),
         _ => Inactive,
+    };
+
+    public static IntrospectionResponse Of(VerifiedAppToken? verified) => verified is not ({ } token, { } application) ? Inactive : new(Active: true)
+    {
+        TokenType = "Bearer",
+        TokenUse = "app_token",
+        Sub = application.Id,
+        Iat = token.CreatedAt.ToUnixTimeSeconds(),
+        Exp = token.ExpireAt.ToUnixTimeSeconds(),
     };
 
     private static IntrospectionResponse OfRefreshToken(IntrospectionResponse response) => response with { TokenUse = "refresh_token" };

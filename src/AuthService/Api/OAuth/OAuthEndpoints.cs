@@ -1,4 +1,5 @@
 using AuthService.Api.Http;
+using AuthService.Applications;
 using AuthService.Delegation;
 using AuthService.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,26 +21,34 @@ internal static class OAuthEndpoints
     }
 
     /// <summary>Written by this surface's own rules: what is not known of a token is left out.</summary>
-    private static async Task<Results<JsonHttpResult<IntrospectionResponse>, BadRequestError>> Introspect(TokenInput input, TokenInspection inspection)
+    private static async Task<Results<JsonHttpResult<IntrospectionResponse>, BadRequestError>> Introspect(
+        TokenInput input, TokenInspection inspection, AppTokenService appTokens)
     {
-        var standing = input.Token switch
+        var response = input.Token switch
         {
-            PresentedToken.Refresh(var token) => await inspection.InspectAsync(token),
-            PresentedToken.Access(var text) => await inspection.InspectAsync(text),
-            _ => null,
+            PresentedToken.Refresh(var token) => IntrospectionResponse.Of(await inspection.InspectAsync(token)),
+            PresentedToken.Access(var text) => IntrospectionResponse.Of(await inspection.InspectAsync(text)),
+            PresentedToken.App(var token) => IntrospectionResponse.Of(await appTokens.VerifyAsync(token)),
+            _ => IntrospectionResponse.Inactive,
         };
-        return TypedResults.Json(IntrospectionResponse.Of(standing), OAuthJson.Default.IntrospectionResponse);
+        return TypedResults.Json(response, OAuthJson.Default.IntrospectionResponse);
     }
 
     /// <summary>A token that is unknown or dead is as good as revoked (RFC 7009, section 2.2).</summary>
-    private static async Task<Results<Ok, BadRequestError>> Revoke(TokenInput input, TokenRevocation revocation, Caller caller)
+    private static async Task<Results<Ok, BadRequestError>> Revoke(TokenInput input, TokenRevocation revocation, AppTokenService appTokens, Caller caller)
     {
-        var outcome = input.Token switch
+        switch (input.Token)
         {
-            PresentedToken.Refresh(var token) => await revocation.RevokeAsync(token, caller.Deed),
-            PresentedToken.Access(var text) => await revocation.RevokeAsync(text, caller.Deed),
-            _ => new RevocationOutcome.Revoked(),
-        };
-        return outcome is RevocationOutcome.StandingCredential ? OAuthErrors.StandingCredential : TypedResults.Ok();
+            case PresentedToken.Refresh(var token):
+                return await revocation.TryRevokeAsync(token, caller.Deed) ? TypedResults.Ok() : OAuthErrors.StandingCredential;
+            case PresentedToken.Access(var text):
+                await revocation.RevokeAsync(text, caller.Deed);
+                return TypedResults.Ok();
+            case PresentedToken.App(var token):
+                await appTokens.TryLogOutAsync(token, caller.Deed);
+                return TypedResults.Ok();
+            default:
+                return input.Token is PresentedToken.Key ? OAuthErrors.ApiKey : TypedResults.Ok();
+        }
     }
 }

@@ -10,6 +10,8 @@ internal static class OAuthErrors
     public static BadRequestError StandingCredential =>
         new("The standing credential of a service ends when it is renewed, or its principal is disabled or deleted", UnsupportedTokenType);
 
+    public static BadRequestError ApiKey => new("An API key is revoked by an administrator, at /admin/principals/{id}/api-keys", UnsupportedTokenType);
+
     public static object ToBody(ApiError error) => new OAuthErrorBody(CodeOf(error), error.Message);
 
     private static string CodeOf(ApiError error) => error.Status switch
