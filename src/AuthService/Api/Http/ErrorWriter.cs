@@ -18,6 +18,7 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
             response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(surface.ToBody(error), surface.ErrorType, options: null, surface.ErrorContentType, context.RequestAborted);
+        var body = surface.ToBody(error);
+        return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, context.RequestAborted);
     }
 }

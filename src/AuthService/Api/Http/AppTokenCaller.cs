@@ -1,0 +1,10 @@
+using System.Security.Claims;
+using AuthService.Applications;
+
+namespace AuthService.Api.Http;
+
+/// <summary>A consumer of an application, with an app token that holds.</summary>
+internal sealed class AppTokenCaller(VerifiedAppToken verified) : ClaimsIdentity("Bearer")
+{
+    public Application Application { get; } = verified.Application;
+}
