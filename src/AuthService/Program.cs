@@ -33,6 +33,7 @@ app.UseRouting();
 app.UseBodyLimit();
 app.UseCors();
 app.UseAuthentication();
+app.UseRateLimits();
 app.UseAuthorization();
 app.MapApi();
 app.MapHealth();

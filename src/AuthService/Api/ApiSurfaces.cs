@@ -19,6 +19,7 @@ internal static class ApiSurfaces
         new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
         {
             InvalidInputType = typeof(ValidationErrorBody),
+            LimitsCallers = true,
         },
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {

@@ -21,11 +21,14 @@ internal sealed record Surface(
     /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
+    public bool LimitsCallers { get; init; }
+
     public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Prefix).WithGroupName(Document).AddEndpointFilterFactory(BadInputFilter.Create);
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
         if (Policy is not null)
             group.RequireAuthorization(Policy);
         Map(group);
@@ -35,6 +38,7 @@ internal sealed record Surface(
     /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
     private void DescribeErrors(EndpointBuilder endpoint)
     {
+        DescribeMissing(endpoint, StatusCodes.Status429TooManyRequests);
         if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
         {
             DescribeMissing(endpoint, StatusCodes.Status401Unauthorized);
