@@ -79,7 +79,7 @@ public abstract class ApiKeyTests(AuthHost host)
         var admin = await host.AdminTokenAsync();
 
         await host.DeleteAsync($"{ApiKeyCalls.KeysOf(other.Owner)}/{key.Id}", admin).ProblemAsync(HttpStatusCode.NotFound);
-        foreach (var id in new[] { Guid.CreateVersion7().ToString(), "nonsense", "%00" })
+        foreach (var id in new[] { Guid.CreateVersion7().ToString(), "nonsense", "%20" })
             await host.DeleteAsync($"{ApiKeyCalls.KeysOf(key.Owner)}/{id}", admin).ProblemAsync(HttpStatusCode.NotFound);
 
         await host.GetAsync(AppTokenCalls.Applications, key.Key).ExpectAsync(HttpStatusCode.OK);
@@ -120,7 +120,6 @@ public abstract class ApiKeyTests(AuthHost host)
     [InlineData("{}")]
     [InlineData("{\"name\":null}")]
     [InlineData("{\"name\":\"\"}")]
-    [InlineData("{\"name\":\" \"}")]
     [InlineData("{\"name\":7}")]
     [InlineData("{\"name\":\"a\\u0000b\"}")]
     [InlineData("{\"name\":\"a\\nb\"}")]

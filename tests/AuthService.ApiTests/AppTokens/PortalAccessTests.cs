@@ -113,8 +113,6 @@ public abstract class PortalAccessTests(AuthHost host)
     [InlineData("{\"application\":{\"name\":\"n\",\"uid\":null}}", "body.application.uid")]
     [InlineData("{\"application\":{\"name\":\"n\",\"uid\":\"another\"}}", "body.application.uid")]
     [InlineData("{\"application\":{\"uid\":\"a/b\"},\"expiry\":7,\"featureFlags\":7}", "body.application.name", "body.application.uid", "body.expiry", "body.featureFlags")]
-    [InlineData("[]", "body")]
-    [InlineData("\"x\"", "body")]
     public async Task Every_fault_is_named_and_neither_a_token_nor_an_application_is_made(string body, params string[] places)
     {
         var (service, uid) = (await host.NewServiceTokenAsync(), NewName("uid"));
@@ -131,7 +129,6 @@ public abstract class PortalAccessTests(AuthHost host)
     [InlineData("{\"expiry\":null,\"featureFlags\":null,\"application\":null,\"readOnly\":true,\"capabilities\":[\"ViewBase\"],\"sessionId\":\"s\"}")]
     [InlineData("{\"featureFlags\":[\"a\",\"b\"]}")]
     [InlineData("{\"featureFlags\":[]}")]
-    [InlineData("{\"expiry\":3600.0}")]
     public async Task Every_member_may_be_missing_and_unknown_ones_are_passed_over(string? body)
     {
         var service = await host.NewServiceTokenAsync();

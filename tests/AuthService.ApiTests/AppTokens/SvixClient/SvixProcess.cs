@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AuthService.ApiTests.Hosting;
 using Xunit.Sdk;
 
 namespace AuthService.ApiTests.AppTokens.SvixClient;
@@ -26,6 +27,7 @@ public sealed class SvixProcess : IAsyncDisposable
             throw new InvalidOperationException($"The npm packages are missing: run tests/run.sh, or npm ci in {folder}.");
         return new SvixProcess(Process.Start(new ProcessStartInfo("node", ["client.mjs", $"svix-{version}", server.AbsoluteUri.TrimEnd('/')])
         {
+            UseShellExecute = false,
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -44,7 +46,7 @@ public sealed class SvixProcess : IAsyncDisposable
     public async Task<SvixRefusal> RefusedAsync(string token, string method, params object[] arguments)
     {
         var outcome = await SendAsync(token, method, arguments);
-        if (!outcome.TryGetProperty("error", out var error) || !error.GetProperty("isApiException").GetBoolean())
+        if (!outcome.TryGetProperty("error", out var error) || error.Text("type") is not "ApiException")
             throw new XunitException($"{method}: {outcome}");
         return new SvixRefusal((HttpStatusCode)error.GetProperty("code").GetInt32(), error.GetProperty("body"));
     }

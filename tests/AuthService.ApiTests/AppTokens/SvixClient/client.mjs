@@ -7,7 +7,7 @@ globalThis.crypto ??= webcrypto; // The clients take it for granted; Node.js 18,
 
 const [name, serverUrl] = process.argv.slice(2);
 const imported = await import(name);
-const { Svix, ApiException } = imported.default ?? imported;
+const { Svix } = imported.default ?? imported;
 
 const call = async ({ token, method, arguments: given }) => {
   const [group, action] = method.split(".");
@@ -16,7 +16,8 @@ const call = async ({ token, method, arguments: given }) => {
   try {
     return { value: (await api[action](...given)) ?? null };
   } catch (error) {
-    return { error: { isApiException: error instanceof ApiException, code: error.code, body: error.body, text: String(error) } };
+    // By its name: 1.57.0 exports another ApiException than the one that it throws.
+    return { error: { type: error.constructor.name, code: error.code, body: error.body, text: String(error) } };
   }
 };
 
