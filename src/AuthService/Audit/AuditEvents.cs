@@ -16,6 +16,7 @@ internal static class AuditEvents
     public const string OneTimeTokenClaimed = "one_time_token_claimed";
     public const string TokenExtended = "token_extended";
     public const string PrincipalCreated = "principal_created";
+    public const string PrincipalsImported = "principals_imported";
     public const string PrincipalChanged = "principal_changed";
     public const string PrincipalDeleted = "principal_deleted";
     public const string PasswordSet = "password_set";
