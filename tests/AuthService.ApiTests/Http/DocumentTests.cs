@@ -52,11 +52,11 @@ public sealed class DocumentTests(SqliteStore store)
 
     private static readonly Dictionary<string, (string ContentType, string Members)> Dialects = new(StringComparer.Ordinal)
     {
-        ["auth"] = ("application/json", "why errorCode"),
-        ["account"] = ("application/json", "message status"),
-        ["sessions"] = ("application/json", "message description"),
-        ["admin"] = ("application/problem+json", "type title status detail code"),
-        ["well-known"] = ("application/json", "error error_description"),
+        ["auth"] = ("application/json", "why errorCode traceId"),
+        ["account"] = ("application/json", "message status traceId"),
+        ["sessions"] = ("application/json", "message description traceId"),
+        ["admin"] = ("application/problem+json", "type title status detail code traceId"),
+        ["well-known"] = ("application/json", "error error_description traceId"),
     };
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage,
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NewPrincipalRequest))]

@@ -24,7 +24,7 @@ internal static class WellKnownEndpoints
     }
 
     /// <summary>The RFC 6749 form of an error.</summary>
-    public static object ToBody(ApiError error) => new OAuthErrorBody(error.Status >= 500 ? "server_error" : "invalid_request", error.Message);
+    public static object ToBody(ApiError error) => new OAuthErrorBody(error.Status >= 500 ? "server_error" : "invalid_request", error.Message, error.TraceId);
 
     private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)
     {
@@ -69,7 +69,8 @@ internal sealed record KeyDocument(string Kty, string Kid, string Use, string Al
 
 internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported);
 
-internal sealed record OAuthErrorBody(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
+internal sealed record OAuthErrorBody(
+    string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeySetDocument))]
