@@ -72,13 +72,13 @@ public sealed class DocumentTests(SqliteStore store)
 
     private static readonly Dictionary<string, (string ContentType, string Members)> Dialects = new(StringComparer.Ordinal)
     {
-        ["auth"] = ("application/json", "why errorCode"),
-        ["account"] = ("application/json", "message status"),
-        ["sessions"] = ("application/json", "message description"),
-        ["app-tokens"] = ("application/json", "code detail"),
-        ["admin"] = ("application/problem+json", "type title status detail code"),
-        ["well-known"] = ("application/json", "error error_description"),
-        ["oauth"] = ("application/json", "error error_description"),
+        ["auth"] = ("application/json", "why errorCode traceId"),
+        ["account"] = ("application/json", "message status traceId"),
+        ["sessions"] = ("application/json", "message description traceId"),
+        ["app-tokens"] = ("application/json", "code detail traceId"),
+        ["admin"] = ("application/problem+json", "type title status detail code traceId"),
+        ["well-known"] = ("application/json", "error error_description traceId"),
+        ["oauth"] = ("application/json", "error error_description traceId"),
     };
 
     [Fact]

@@ -103,7 +103,7 @@ internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, st
 internal sealed record ApiKeyResponse(Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NewPrincipalRequest))]
