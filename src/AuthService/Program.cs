@@ -5,6 +5,7 @@ using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
+using AuthService.Hosting.CommandLine;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -15,7 +16,7 @@ var builder = WebApplication.CreateBuilder(args).AddHosting();
 builder.Services
     .AddStorage(builder.Configuration, builder.Environment)
     .AddTokens(builder.Configuration)
-    .AddAudit()
+    .AddAudit(builder.Configuration)
     .AddPrincipals(builder.Configuration)
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)
@@ -25,6 +26,9 @@ builder.Services
     .AddApiDocuments();
 
 var app = builder.Build();
+if (Commands.AreAskedFor(args))
+    return await app.RunCommandAsync(args);
+
 app.UseReverseProxy();
 app.UseSecurityHeaders();
 app.UseErrorResponses();
@@ -34,6 +38,7 @@ app.UseRouting();
 app.UseBodyLimit();
 app.UseCors();
 app.UseAuthentication();
+app.UseRateLimits();
 app.UseAuthorization();
 app.MapApi();
 app.MapHealth();

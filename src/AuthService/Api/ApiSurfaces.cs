@@ -27,6 +27,7 @@ internal static class ApiSurfaces
         new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
         {
             InvalidInputType = typeof(ValidationErrorBody),
+            LimitsCallers = true,
             Examples = AppTokenExamples.All,
         },
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
@@ -35,7 +36,8 @@ internal static class ApiSurfaces
             Examples = AdminExamples.All,
             ErrorContentType = "application/problem+json",
         },
-        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), WellKnownEndpoints.ToBody, WellKnownEndpoints.Map)
+        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map) { Policy = Policies.Services },
+        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map)
         {
             Examples = WellKnownExamples.All,
         },

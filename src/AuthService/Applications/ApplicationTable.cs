@@ -12,6 +12,7 @@ internal sealed class ApplicationTable : IEntityTypeConfiguration<Application>
         table.ToTable("applications");
         table.HasKey(application => application.Number);
         table.Property(application => application.Number).ValueGeneratedOnAdd();
+        table.Property(application => application.Id).IsRequired();
         table.HasIndex(application => application.Id).IsUnique();
         table.HasIndex(application => application.Uid).IsUnique();
         table.Property(application => application.Metadata).HasConversion(

@@ -27,6 +27,12 @@ internal sealed class ClaimStore(AuthDbContext db)
         return db.Database.IsNpgsql() ? TryClaimInPostgresAsync(parameters) : TryClaimInSqliteAsync(parameters);
     }
 
+    public Task<bool> IsClaimedAsync(string jti)
+    {
+        var hash = TokenHash.Of(jti);
+        return db.Set<Claim>().AnyAsync(claim => claim.JtiHash == hash);
+    }
+
     /// <summary>Forgets some claims whose tokens are long dead.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {

@@ -12,6 +12,7 @@ internal static class DelegationSetup
         services.AddScoped<OneTimeTokenService>();
         services.AddScoped<ExtensionService>();
         services.AddScoped<ImpersonationService>();
+        services.AddScoped<TokenInspection>();
         return services;
     }
 }

@@ -18,6 +18,8 @@ internal static class SessionsSetup
         services.AddScoped<SessionService>();
         services.AddScoped<AccessTokenVerifier>();
         services.AddScoped<PrincipalChangeService>();
+        services.AddScoped<RevokedTokenStore>();
+        services.AddScoped<TokenRevocation>();
         return services;
     }
 }

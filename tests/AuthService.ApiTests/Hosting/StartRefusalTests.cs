@@ -47,6 +47,7 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("Origins:Trusted:0", "https://app.example.com/path")]
     [InlineData("LoginServices:app:Endpoint", "/home")]
     [InlineData("Jwt:SigningKeys:0:Algorithm", "none")]
+    [InlineData("RateLimits:PerIpPerSecond", "0")]
     public async Task A_setting_that_makes_no_sense_is_named_with_its_value(string setting, string value)
     {
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [setting] = value }));

@@ -7,6 +7,10 @@ public sealed class TestClock : TimeProvider
     private TimeSpan _offset;
     private DateTimeOffset? _frozenAt;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)

@@ -7,6 +7,7 @@ namespace AuthService.Api.Admin;
 internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
+    private const string UnknownSessionCode = "UNKNOWN_SESSION";
     private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
@@ -21,6 +22,9 @@ internal static class AdminErrors
     public static BadRequestError NoKeysHere => new("Only an enabled service has API keys");
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
+
+    /// <summary>The same for a session of somebody else.</summary>
+    public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
 
     public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 

@@ -20,7 +20,7 @@ internal static class ApiKeyEndpoints
     {
         if (await PrincipalEndpoints.FindAsync(id, principals) is not { } service)
             return AdminErrors.UnknownPrincipal;
-        if (body.Value.Name is not { Length: > 0 } name || !PrincipalReading.IsText(name))
+        if (body.Value.Name is not { Length: > 0 } name || !UnicodeText.IsLine(name))
             return AdminErrors.BadKeyName;
         return await keys.TryCreateAsync(service, name, caller.Deed) is { Key: var key } issued
             ? TypedResults.Created(

@@ -124,7 +124,7 @@ internal static class PrincipalEndpoints
     {
         Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
         PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
-        var readable = query is null || PrincipalReading.IsText(query);
+        var readable = query is null || UnicodeText.IsLine(query);
         filter = new PrincipalFilter(readable && query is not null ? PrincipalName.Fold(query) : null, wantedRole, wantedState);
         return readable && (role is null || wantedRole is not null) && (state is null || wantedState is not null);
     }

@@ -91,7 +91,23 @@ internal sealed partial class BodyReader
     }
 
     /// <summary>A member with members of its own, whose faults are reported with the others.</summary>
-    public BodyReader? Member(string name) => Find(name) is { } value ? new BodyReader(value, [.. _location, name], _faults) : null;
+    public BodyReader? Member(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Object
+            ? new BodyReader(value, [.. _location, name], _faults)
+            : Refuse<BodyReader>(name, "must be a JSON object", FaultTypes.WrongType);
+    }
+
+    /// <summary>For a member that must agree with another part of the request.</summary>
+    public void RequireText(string name, string text)
+    {
+        if (Find(name) is not { } value)
+            Refuse<string>(name, "is missing", FaultTypes.Missing);
+        else if (value.ValueKind is JsonValueKind.String && !value.ValueEquals(text))
+            Refuse<string>(name, $"must be \"{text}\"", FaultTypes.Mismatch);
+    }
 
     private static BodyReader Empty(ApiError? unreadable) => new(default, [], []) { Unreadable = unreadable };
 
@@ -101,8 +117,36 @@ internal sealed partial class BodyReader
 
     private static async Task<BodyReader> ParseAsync(HttpContext context)
     {
-        var (body, unreadable) = await JsonBody.ParseAsync(context, document => new BodyReader(document.RootElement.Clone(), ["body"], []));
+        var (body, unreadable) = await JsonBody.ParseAsync(context, document =>
+        {
+            RequireUnicode(document.RootElement);
+            return new BodyReader(document.RootElement.Clone(), ["body"], []);
+        });
         return body ?? Empty(unreadable);
+    }
+
+    /// <summary>Half a surrogate pair is found when a text is read, and not before.</summary>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
+    private static void RequireUnicode(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in value.EnumerateArray())
+                    RequireUnicode(entry);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireUnicode(member.Value);
+                }
+
+                break;
+        }
     }
 
     private static bool IsIdentifier(JsonElement value) => value.ValueKind is JsonValueKind.String && Identifier().IsMatch(value.GetString()!);

@@ -13,7 +13,8 @@ internal static class AuthEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password");
+        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password")
+            .WithMetadata(JudgesPasswords.Metadata);
         auth.MapPost("/refresh", Refresh).WithSummary("refresh: a new access token for a refresh token sent as bearer");
         auth.MapPost("/refresh/web", WebRefresh).WithSummary("webRefresh: a new access token for the refresh cookie");
         auth.MapPost("/logout", Logout).WithSummary("logout: ends the session of a refresh token sent as bearer");

@@ -7,4 +7,7 @@ namespace AuthService.Api.Http;
 internal sealed class AppTokenCaller(VerifiedAppToken verified) : ClaimsIdentity("Bearer")
 {
     public Application Application { get; } = verified.Application;
+
+    /// <summary>Whose budget of calls this is (see <see cref="RateLimits"/>).</summary>
+    public override string Name => Application.Id;
 }

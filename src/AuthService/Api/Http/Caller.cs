@@ -21,6 +21,9 @@ internal sealed class Caller(Principal principal, VerifiedToken? token, ClientIn
 
     public Guid? SessionId => token?.Token.SessionId;
 
+    /// <summary>Whose budget of calls this is (see <see cref="RateLimits"/>).</summary>
+    public override string Name => Principal.Id;
+
     /// <summary>For the audit row of what the caller is about to do.</summary>
     public Deed Deed => new((token?.Actor ?? Principal).Id, client.IpAddress);
 

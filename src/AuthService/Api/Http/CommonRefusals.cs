@@ -11,11 +11,11 @@ internal static class CommonRefusals
 {
     public static IEnumerable<ApiError> Of(IReadOnlyList<object> metadata)
     {
-        var policies = metadata.OfType<IAuthorizeData>().ToList();
-        if (policies.Count > 0)
+        if (metadata.OfType<IAuthorizeData>().Any())
+        {
             yield return ApiError.FromStatus(StatusCodes.Status401Unauthorized);
-        if (policies.Exists(data => data.Policy is not Policies.AnyToken))
             yield return ApiError.FromStatus(StatusCodes.Status403Forbidden);
+        }
 
         var needed = metadata.OfType<IAcceptsMetadata>().FirstOrDefault();
         var possible = metadata.OfType<MayReadBody>().FirstOrDefault();

@@ -17,6 +17,7 @@ internal static class HttpSetup
         services.AddSingleton<TrustedOrigins>();
         services.AddSingleton<RefreshCookie>();
         services.AddReverseProxy(configuration);
+        services.AddRateLimits(configuration);
         services.AddCors();
         services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<TrustedOrigins>((cors, origins) =>
             cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod()

@@ -20,6 +20,9 @@ internal sealed record Surface(
     /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
+    public bool LimitsCallers { get; init; }
+
     /// <summary>What its document shows of each of its operations.</summary>
     public IReadOnlyList<OperationExamples> Examples { get; init; } = [];
 
@@ -27,7 +30,7 @@ internal sealed record Surface(
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Prefix).WithGroupName(Document).AddEndpointFilterFactory(BadInputFilter.Create);
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
         if (Policy is not null)
             group.RequireAuthorization(Policy);
         Map(group);

@@ -1,0 +1,162 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>The clock stands still in all of these: what comes back is what the test lets come back.</summary>
+[Collection("sqlite")]
+public sealed class RateLimitTests(SqliteStore store)
+{
+    private const string Keys = "/.well-known/jwks.json";
+
+    private readonly AuthHost _host = store.Host;
+
+    [Fact]
+    public async Task An_address_has_exactly_its_budget_and_it_comes_back_bit_by_bit()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync();
+
+        Assert.Equal(5, await CountGrantedAsync(limited, 8));
+        _host.Clock.Advance(TimeSpan.FromMilliseconds(199));
+        Assert.Equal(0, await CountGrantedAsync(limited, 3));
+        _host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, await CountGrantedAsync(limited, 3));
+        _host.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(5, await CountGrantedAsync(limited, 8));
+    }
+
+    [Fact]
+    public async Task Parallel_calls_get_exactly_the_budget()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "17" });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => StatusAsync(limited, Keys)));
+
+        Assert.Equal(17, answers.Count(status => status is HttpStatusCode.OK));
+        Assert.Equal(183, answers.Count(status => status is HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Who_waits_as_long_as_they_are_told_is_let_in_and_no_sooner()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["RateLimits:LoginPerIpPerMinute"] = "2" });
+        for (var call = 0; call < 2; call++)
+            await limited.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+
+        Assert.Equal(30, await WaitAsync(limited.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)));
+        _host.Clock.Advance(TimeSpan.FromSeconds(28.5));
+        Assert.Equal(2, await WaitAsync(limited.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)));
+        _host.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        await limited.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        Assert.Equal(30, await WaitAsync(limited.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)));
+    }
+
+    [Theory]
+    [InlineData("POST", "/auth/login")]
+    [InlineData("POST", "/auth/refresh")]
+    [InlineData("POST", "/auth/refresh/web")]
+    [InlineData("POST", "/auth/logout")]
+    [InlineData("POST", "/auth/logout/web")]
+    [InlineData("GET", "/.well-known/jwks.json")]
+    [InlineData("GET", "/.well-known/oauth-authorization-server")]
+    [InlineData("GET", "/auth/sessions")]
+    [InlineData("GET", "/account/auth/sessions")]
+    [InlineData("DELETE", "/sessions/expired")]
+    [InlineData("GET", "/admin/principals")]
+    public async Task Beyond_the_budget_every_surface_says_429_in_its_own_words(string method, string path)
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "1" });
+        using (var first = await limited.SendAsync(new(method), path))
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
+
+        using var answer = await limited.SendAsync(new(method), path);
+        var refusal = await Task.FromResult(answer).RefusalAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal("Too many requests", refusal.Text);
+        Assert.Equal("1", answer.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("no-store", $"{answer.Headers.CacheControl}");
+        Assert.False(answer.Headers.Contains("WWW-Authenticate"));
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_charged_to_its_address_and_a_token_that_holds_is_not()
+    {
+        await using var limited = await StartAsync();
+        var token = await _host.AdminTokenAsync();
+        using var frozen = _host.Clock.Freeze();
+
+        for (var call = 0; call < 5; call++)
+            await limited.GetAsync("/admin/principals", "no token").ExpectAsync(HttpStatusCode.Unauthorized);
+        await limited.GetAsync("/admin/principals", "no token").ExpectAsync(HttpStatusCode.TooManyRequests);
+
+        for (var call = 0; call < 10; call++)
+            await limited.GetAsync("/admin/principals", token).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.1", "198.51.100.2", true)]
+    [InlineData("198.51.100.1", "::ffff:198.51.100.1", false)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:f::9", false)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", true)]
+    [InlineData("203.0.113.7, 198.51.100.1", "203.0.113.8, 198.51.100.1", false)]
+    [InlineData("nonsense, 198.51.100.1", "198.51.100.1", false)]
+    public async Task Each_owner_of_addresses_has_a_budget(string one, string other, bool apart)
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" });
+        Assert.Equal(5, await CountGrantedAsync(limited, 8, one));
+
+        Assert.Equal(apart ? 5 : 0, await CountGrantedAsync(limited, 8, other));
+    }
+
+    [Fact]
+    public async Task With_no_proxy_known_a_claimed_address_gives_no_budget()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync();
+
+        Assert.Equal(5, await CountGrantedAsync(limited, 8, "198.51.100.1"));
+        Assert.Equal(0, await CountGrantedAsync(limited, 8, "198.51.100.2"));
+    }
+
+    [Fact]
+    public async Task Probes_are_answered_however_many_they_are()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync();
+        Assert.Equal(5, await CountGrantedAsync(limited, 8));
+
+        for (var call = 0; call < 20; call++)
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(limited, call % 2 is 0 ? "/health/live" : "/health/ready"));
+    }
+
+    private Task<AuthHost> StartAsync(Settings? settings = null) =>
+        _host.StartTwinAsync(new Settings { ["RateLimits:Enabled"] = "true", ["RateLimits:PerIpPerSecond"] = "5" }.With(settings));
+
+    private static async Task<int> CountGrantedAsync(AuthHost host, int calls, string? forwardedFor = null)
+    {
+        var granted = 0;
+        for (var call = 0; call < calls; call++)
+            granted += await StatusAsync(host, Keys, forwardedFor) is HttpStatusCode.OK ? 1 : 0;
+        return granted;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(AuthHost host, string path, string? forwardedFor = null)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, path, headers: forwardedFor is null ? [] : [("X-Forwarded-For", forwardedFor)]);
+        return answer.StatusCode;
+    }
+
+    /// <summary>How many seconds an answer 429 says to wait.</summary>
+    private static async Task<double> WaitAsync(Task<HttpResponseMessage> sending)
+    {
+        using var answer = await sending;
+        await answer.ExpectAsync(HttpStatusCode.TooManyRequests);
+        return answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
+    }
+}
