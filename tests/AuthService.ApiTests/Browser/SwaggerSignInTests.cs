@@ -26,6 +26,25 @@ public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<Swag
     }
 
     [Fact]
+    public async Task Signed_in_one_lists_and_revokes_a_persons_sessions()
+    {
+        var session = await swagger.Host.SignedInPersonAsync();
+        var id = Requests.ClaimsOf(session.AccessToken).Text("sub");
+        var (page, _) = await swagger.OpenAsync();
+
+        await page.SignInAsAdministratorAsync();
+        await page.ChooseDocumentAsync("admin");
+        var list = await page.TryOutAsync("get", "/admin/principals/{id}/sessions", body: null, ("id", id));
+        await list.ExpectStatusAsync(200);
+        await Assertions.Expect(list.Locator(".response-col_description")).ToContainTextAsync(session.SessionId!);
+        var revocation = await page.TryOutAsync(
+            "delete", "/admin/principals/{id}/sessions/{sessionId}", body: null, ("id", id), ("sessionId", session.SessionId!));
+
+        await revocation.ExpectStatusAsync(204);
+        await swagger.Host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task The_example_that_the_page_fills_in_is_taken_as_it_stands()
     {
         await using var host = await SwaggerPage.StartHostAsync();
