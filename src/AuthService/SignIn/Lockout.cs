@@ -55,6 +55,13 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
         await transaction.CommitAsync();
     }
 
+    /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
+    public async Task ReportLockedAsync(PrincipalName name, Deed deed)
+    {
+        db.Add(deed.Record(AuditEvents.SignIn, clock.GetUtcNow(), await store.FindPrincipalIdAsync(name), AuditOutcome.Refused, detail: "locked"));
+        await db.SaveChangesAsync();
+    }
+
     public Task ReportSuccessAsync(PrincipalName name) => ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
 
     /// <summary>Forgets failures, lock and severity.</summary>
