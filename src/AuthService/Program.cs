@@ -1,9 +1,11 @@
 using AuthService.Api;
+using AuthService.Api.Documents;
 using AuthService.Api.Http;
 using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
+using AuthService.Hosting.CommandLine;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -24,6 +26,9 @@ builder.Services
     .AddApiDocuments();
 
 var app = builder.Build();
+if (Commands.AreAskedFor(args))
+    return await app.RunCommandAsync(args);
+
 app.UseReverseProxy();
 app.UseSecurityHeaders();
 app.UseErrorResponses();

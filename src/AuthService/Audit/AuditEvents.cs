@@ -52,6 +52,9 @@ internal static class AuditEvents
     /// <summary>The detail gives type and role.</summary>
     public const string PrincipalCreated = "principal_created";
 
+    /// <summary>People were brought from elsewhere; the detail says how many and which, the principal is missing.</summary>
+    public const string PrincipalsImported = "principals_imported";
+
     /// <summary>The detail lists what was set, with the values that decide rights.</summary>
     public const string PrincipalChanged = "principal_changed";
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
@@ -16,9 +17,11 @@ internal sealed class PasswordHashing : IDisposable
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
     private readonly BcryptPasswords? _bcrypt;
     private readonly Lazy<string> _nobodysHash;
+    private readonly HashingMetrics _metrics;
 
-    public PasswordHashing(IOptions<PasswordOptions> options)
+    public PasswordHashing(IOptions<PasswordOptions> options, HashingMetrics metrics)
     {
+        _metrics = metrics;
         _bcrypt = BcryptPasswords.IsAvailable ? new BcryptPasswords(options.Value.BcryptCost) : null;
         _nobodysHash = new Lazy<string>(() => HashNow(NobodysPassword()));
     }
@@ -28,6 +31,10 @@ internal sealed class PasswordHashing : IDisposable
     /// <summary>Takes as long for a null hash, which no password matches, as for any other.</summary>
     public Task<PasswordCheck> CheckAsync(Password password, string? hash) => RunAsync(() => CheckNow(password, hash));
 
+    /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
+    public static bool Recognizes(string hash) =>
+        BcryptPasswords.Recognizes(hash) || Pbkdf2Passwords.Recognizes(hash) || IdentityPasswords.Recognizes(hash);
+
     public void Dispose() => _cores.Dispose();
 
     private static Password NobodysPassword() =>
@@ -35,7 +42,10 @@ internal sealed class PasswordHashing : IDisposable
 
     private async Task<T> RunAsync<T>(Func<T> work)
     {
+        _metrics.WaitBegan();
         await _cores.WaitAsync();
+        _metrics.WaitEnded();
+        var start = Stopwatch.GetTimestamp();
         try
         {
             return await Task.Run(work);
@@ -43,6 +53,7 @@ internal sealed class PasswordHashing : IDisposable
         finally
         {
             _cores.Release();
+            _metrics.Worked(Stopwatch.GetElapsedTime(start));
         }
     }
 
@@ -54,12 +65,14 @@ internal sealed class PasswordHashing : IDisposable
         return new PasswordCheck(matches, matches && IsOutdated(password, hash!) ? HashNow(password) : null);
     }
 
-    private static bool Verify(Password password, string hash) =>
-        BcryptPasswords.Recognizes(hash)
-            ? BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash)
-            : IdentityPasswords.Verify(password, hash);
+    private static bool Verify(Password password, string hash)
+    {
+        if (BcryptPasswords.Recognizes(hash))
+            return BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash);
+        return Pbkdf2Passwords.Recognizes(hash) ? Pbkdf2Passwords.Verify(password, hash) : IdentityPasswords.Verify(password, hash);
+    }
 
     private bool IsOutdated(Password password, string hash) => _bcrypt is null
-        ? BcryptPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
+        ? !IdentityPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
         : !BcryptPasswords.Recognizes(hash) || _bcrypt.IsOutdated(hash);
 }

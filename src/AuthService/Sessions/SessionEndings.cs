@@ -9,7 +9,7 @@ namespace AuthService.Sessions;
 /// Every statement that ends sessions. Each writes its audit row with them: in PostgreSQL as one statement, in SQLite,
 /// whose writers stand in line anyway, as one transaction.
 /// </summary>
-internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
+internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, TimeProvider clock)
 {
     private const string ConcernsPrincipal = "(s.principal_number = {0} OR s.actor_number = {0})";
 
@@ -51,25 +51,35 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
-    public Task EndAllWithinAsync(Principal principal) =>
-        db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
+    public async Task EndAllWithinAsync(Principal principal) => metrics.Ended(
+        await db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync(),
+        SessionMetrics.PrincipalChanged);
 
     /// <summary>Those in which the administrator acts as somebody else, inside the caller's transaction: they end with the right, and do not come back with it.</summary>
-    public Task EndImpersonationsWithinAsync(Principal administrator) =>
-        db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync();
+    public async Task EndImpersonationsWithinAsync(Principal administrator) => metrics.Ended(
+        await db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync(), SessionMetrics.PrincipalChanged);
 
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+        var deleted = await db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+        metrics.Ended(deleted, SessionMetrics.Expired);
+        return deleted;
     }
 
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
     private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values)
+    {
+        var ended = await DeleteOneAsync(name, deed, which, values);
+        metrics.Ended(ended, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
+        return ended > 0;
+    }
+
+    private async Task<int> DeleteOneAsync(string name, Deed deed, string which, object[] values)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, name, deed.Actor, deed.IpAddress];
@@ -81,17 +91,24 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         {
             return await ExecuteAsync(
                 $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id, s.principal_number) {record} FROM s JOIN principals AS p ON p.number = s.principal_number",
-                parameters) > 0;
+                parameters);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync();
         var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
         await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
         await transaction.CommitAsync();
-        return ended > 0;
+        return ended;
     }
 
     private async Task<int> EndManyAsync(Deed deed, string? principal, string which, object[] values)
+    {
+        var ended = await DeleteManyAsync(deed, principal, which, values);
+        metrics.Ended(ended, SessionMetrics.Revoked);
+        return ended;
+    }
+
+    private async Task<int> DeleteManyAsync(Deed deed, string? principal, string which, object[] values)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
@@ -133,6 +150,7 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         await transaction.CommitAsync();
+        metrics.Ended(all, SessionMetrics.Revoked);
         return all;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
-internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
+internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, SessionMetrics metrics)
 {
     public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => queries.ByRefreshToken(db, hash);
 
@@ -19,9 +19,8 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 
     public async Task AddAsync(Session session, AuditEvent record)
     {
-        db.AddRange(session, record);
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
+        await InsertAsync(session, record);
+        metrics.Started(session);
     }
 
     /// <summary>
@@ -33,8 +32,9 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
         await using var transaction = await db.Database.BeginTransactionAsync();
         if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
             return false;
-        await AddAsync(session, record);
+        await InsertAsync(session, record);
         await transaction.CommitAsync();
+        metrics.Started(session);
         return true;
     }
 
@@ -118,8 +118,19 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
 
+    /// <summary>Those of everybody, without a look at who they are: what ends a person ends their sessions.</summary>
+    public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation) => db.Set<Session>()
+        .LongCountAsync(s => s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now, cancellation);
+
     private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
         rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
+
+    private async Task InsertAsync(Session session, AuditEvent record)
+    {
+        db.AddRange(session, record);
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+    }
 
     private IQueryable<Row> Active(Principal principal, DateTimeOffset now) =>
         Living(principal, now).Where(row => row.Session.State == SessionState.Enabled && row.Session.SuspendAt > now);

@@ -38,7 +38,7 @@ public static class Administration
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["code", "detail", "status", "title", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["code", "detail", "status", "title", "traceId", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal((int)status, body.GetProperty("status").GetInt32());
         Assert.NotEmpty(body.Text("detail"));
         return body.Text("code");

@@ -13,8 +13,10 @@ public sealed class DocumentTests(SqliteStore store)
         DELETE /account/auth/sessions/all token
         DELETE /account/auth/sessions/{sessionId} token
         DELETE /admin/principals/{id} token
+        DELETE /admin/principals/{id}/api-keys/{keyId} token
         DELETE /admin/principals/{id}/sessions token
         DELETE /admin/principals/{id}/sessions/{sessionId} token
+        DELETE /api/v1/app/{app_id} token
         DELETE /auth/sessions token
         DELETE /sessions token
         DELETE /sessions/expired token
@@ -29,15 +31,24 @@ public sealed class DocumentTests(SqliteStore store)
         GET /admin/login-services token
         GET /admin/principals token
         GET /admin/principals/{id} token
+        GET /admin/principals/{id}/api-keys token
         GET /admin/principals/{id}/sessions token
         GET /admin/signing-keys token
+        GET /api/v1/app token
+        GET /api/v1/app/{app_id} token
         GET /auth/sessions token
         GET /sessions/{uuid} token
         GET /sessions/{uuid}/tokens/{tokenId} token
         PATCH /admin/principals/{id} token
         POST /admin/principals token
+        POST /admin/principals/{id}/api-keys token
         POST /admin/principals/{id}/refresh-token token
         POST /admin/principals/{id}/unlock token
+        POST /api/v1/app token
+        POST /api/v1/auth/app-portal-access/{app_id} token
+        POST /api/v1/auth/app/{app_id}/expire-all token
+        POST /api/v1/auth/dashboard-access/{app_id} token
+        POST /api/v1/auth/logout public
         POST /auth/claim token
         POST /auth/extend token
         POST /auth/login public
@@ -55,17 +66,19 @@ public sealed class DocumentTests(SqliteStore store)
         POST /sessions/{uuid}/impersonate token
         POST /sessions/{uuid}/revertIdentity token
         PUT /admin/principals/{id}/password token
+        PUT /api/v1/app/{app_id} token
         PUT /sessions/{uuid}/tokens/{tokenId} token
         """;
 
     private static readonly Dictionary<string, (string ContentType, string Members)> Dialects = new(StringComparer.Ordinal)
     {
-        ["auth"] = ("application/json", "why errorCode"),
-        ["account"] = ("application/json", "message status"),
-        ["sessions"] = ("application/json", "message description"),
-        ["admin"] = ("application/problem+json", "type title status detail code"),
-        ["well-known"] = ("application/json", "error error_description"),
-        ["oauth"] = ("application/json", "error error_description"),
+        ["auth"] = ("application/json", "why errorCode traceId"),
+        ["account"] = ("application/json", "message status traceId"),
+        ["sessions"] = ("application/json", "message description traceId"),
+        ["app-tokens"] = ("application/json", "code detail traceId"),
+        ["admin"] = ("application/problem+json", "type title status detail code traceId"),
+        ["well-known"] = ("application/json", "error error_description traceId"),
+        ["oauth"] = ("application/json", "error error_description traceId"),
     };
 
     [Fact]
@@ -83,7 +96,7 @@ public sealed class DocumentTests(SqliteStore store)
         {
             using var response = await store.Host.SendAsync(operation.Method, operation.SomePath);
             var refused = (int)response.StatusCode is 401;
-            Assert.True(operation.NeedsToken ? refused : !refused || TakesRefreshToken(operation), $"{operation} answers {response.StatusCode}");
+            Assert.True(operation.NeedsToken ? refused : !refused || TakesAnotherToken(operation), $"{operation} answers {response.StatusCode}");
         }
     }
 
@@ -105,7 +118,7 @@ public sealed class DocumentTests(SqliteStore store)
             var (contentType, members) = Dialects[refusal.Operation.Surface];
             var content = Assert.Single(refusal.Answer.GetProperty("content").EnumerateObject());
             Assert.Equal(contentType, content.Name);
-            Assert.Equal(members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
+            Assert.Equal(refusal.Status is 422 ? "detail" : members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
     }
@@ -124,6 +137,29 @@ public sealed class DocumentTests(SqliteStore store)
     public async Task Every_operation_that_needs_a_token_says_how_it_refuses_others() =>
         Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.NeedsToken), operation =>
             Assert.True(operation.Answers.Count(answer => answer.Status is 401 or 403) == 2, $"{operation} lacks 401 or 403"));
+
+    [Fact]
+    public async Task Every_operation_says_that_it_may_be_refused_for_load_and_for_want_of_the_store() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 429 or 503) == 2, $"{operation} lacks 429 or 503"));
+
+    [Fact]
+    public async Task Every_operation_with_a_body_says_how_it_refuses_a_bad_and_a_large_one() =>
+        Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.Description.TryGetProperty("requestBody", out _)), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 400 or 413) == 2, $"{operation} lacks 400 or 413"));
+
+    [Fact]
+    public async Task A_status_has_every_content_type_that_it_can_come_with()
+    {
+        var login = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "POST /auth/login");
+
+        Assert.Equal("application/json text/html", string.Join(' ', login.Bodies.Where(body => body.Status is 200).Select(body => body.ContentType).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_parameter_says_what_it_is() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation => Assert.All(operation.Parameters, parameter =>
+            Assert.True(parameter.TryGetProperty("description", out var text) && text.GetString()!.Length > 5, $"{operation}: {parameter.Text("name")}")));
 
     [Theory]
     [InlineData("POST /auth/refresh/web", "X-CSRFToken")]
@@ -147,8 +183,7 @@ public sealed class DocumentTests(SqliteStore store)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);
 
-        Assert.True(described.Description.TryGetProperty("parameters", out var parameters), "No parameters at all");
-        Assert.Contains(parameters.EnumerateArray(), candidate => candidate.Text("name") == parameter);
+        Assert.Contains(described.Parameters, candidate => candidate.Text("name") == parameter);
     }
 
     [Theory]
@@ -171,5 +206,6 @@ public sealed class DocumentTests(SqliteStore store)
             Assert.Contains(described.MembersOf(content.Value.GetProperty("schema")), name => name == member));
     }
 
-    private static bool TakesRefreshToken(ApiOperation operation) => operation.Path is "/auth/refresh" or "/auth/logout";
+    /// <summary>As bearer, but no access token.</summary>
+    private static bool TakesAnotherToken(ApiOperation operation) => operation.Path is "/auth/refresh" or "/auth/logout" or "/api/v1/auth/logout";
 }

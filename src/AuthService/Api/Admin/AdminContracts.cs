@@ -35,19 +35,19 @@ internal sealed record PrincipalPatch
     /// <summary>ENABLED or DISABLED.</summary>
     public string? State { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> FirstNames { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> LastName { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Email { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> OrgId { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Locale { get; init; }
 
     public bool? CanImpersonate { get; init; }
@@ -56,7 +56,7 @@ internal sealed record PrincipalPatch
 
     public bool? PasswordResetRequested { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<ServiceBody[]>))]
+    [JsonConverter(typeof(OptionalConverter<ServiceBody[]>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<ServiceBody[]> Services { get; init; }
 }
 
@@ -103,7 +103,7 @@ internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, st
 internal sealed record ApiKeyResponse(Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NewPrincipalRequest))]

@@ -11,8 +11,6 @@ namespace AuthService.Api.Auth;
 /// <summary>The Auth API (SPEC 3).</summary>
 internal static class AuthEndpoints
 {
-    private const int MostTokensAtOnce = 10_000;
-
     public static void Map(RouteGroupBuilder auth)
     {
         auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password")
@@ -54,15 +52,15 @@ internal static class AuthEndpoints
         }
     }
 
-    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, SessionService sessions) =>
-        await sessions.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
+    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, RefreshService refreshing) =>
+        await refreshing.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
             ? TypedResults.Ok(new RefreshResponse(accessToken))
             : AuthErrors.InvalidRefreshToken;
 
     /// <summary>Never clears the cookie: a late tab must not sign the others out.</summary>
     private static async Task<Results<Ok<WebRefreshResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> WebRefresh(
-        WebCredentials web, SessionService sessions) =>
-        web.Token is { } token && await sessions.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
+        WebCredentials web, RefreshService refreshing) =>
+        web.Token is { } token && await refreshing.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
             ? TypedResults.Ok(new WebRefreshResponse(accessToken, CsrfToken.For(token)))
             : AuthErrors.InvalidRefreshToken;
 
@@ -81,8 +79,8 @@ internal static class AuthEndpoints
 
     private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionEndings endings, Caller caller)
     {
-        if (body.Value.Tokens is not { Length: <= MostTokensAtOnce } texts)
-            return new BadRequestError($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
+        if (body.Value.Tokens is not { Length: <= AuthErrors.MostTokensAtOnce } texts)
+            return AuthErrors.NoTokenList;
         await endings.EndAsync([.. texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().Select(token => token.Hash())], caller.Deed);
         return TypedResults.NoContent();
     }

@@ -37,6 +37,8 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
         new AcceptsMetadata(["application/x-www-form-urlencoded", "multipart/form-data", "application/json"], typeof(LoginRequest)));
 
+    public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing");
+
     /// <summary>Keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no origin at all.</summary>
     private static ApiError? FindOriginFault(HttpContext context)
     {
@@ -63,13 +65,13 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         string? missing = string.IsNullOrEmpty(body.Username) ? "username" : string.IsNullOrEmpty(body.Password) ? "password"
             : string.IsNullOrEmpty(body.Service) ? "service" : null;
         if (missing is not null)
-            return Refuse($"{missing} is missing");
+            return new LoginInput(null, wantsPage, Missing(missing));
         if (!PrincipalName.TryParse(body.Username, out var name))
             return Refuse($"username must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");
         if (!Password.TryParse(body.Password, out var password))
             return Refuse($"password must have at most {Password.MaximumLength} characters, all of them Unicode");
         if (!services.TryGetValue(body.Service!, out var service))
-            return Refuse("service is not known");
+            return new LoginInput(null, wantsPage, AuthErrors.UnknownService);
         if (wantsPage && service.Mode is not SessionMode.Web)
             return Refuse("This service needs Accept: application/json");
         var attempt = new SignInAttempt(name, password, service)

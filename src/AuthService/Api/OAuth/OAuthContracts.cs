@@ -117,4 +117,5 @@ internal sealed record IntrospectionResponse(bool Active)
 }
 
 /// <summary>As in RFC 6749, section 5.2.</summary>
-internal sealed record OAuthErrorBody(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
+internal sealed record OAuthErrorBody(
+    string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);

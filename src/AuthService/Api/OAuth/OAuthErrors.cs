@@ -12,7 +12,7 @@ internal static class OAuthErrors
 
     public static BadRequestError ApiKey => new("An API key is revoked by an administrator, at /admin/principals/{id}/api-keys", UnsupportedTokenType);
 
-    public static object ToBody(ApiError error) => new OAuthErrorBody(CodeOf(error), error.Message);
+    public static object ToBody(ApiError error) => new OAuthErrorBody(CodeOf(error), error.Message, error.TraceId);
 
     private static string CodeOf(ApiError error) => error.Status switch
     {
