@@ -1,5 +1,6 @@
 using AuthService.Api;
 using AuthService.Api.Http;
+using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
@@ -18,6 +19,7 @@ builder.Services
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)
     .AddDelegation(builder.Configuration)
+    .AddApplications(builder.Configuration)
     .AddApi(builder.Configuration)
     .AddApiDocuments();
 

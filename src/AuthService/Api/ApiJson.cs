@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AuthService.Api.Account;
 using AuthService.Api.Admin;
+using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.OAuth;
 using AuthService.Api.Sessions;
@@ -19,5 +20,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(2, OAuthJson.Default);
         options.TypeInfoResolverChain.Insert(3, AccountJson.Default);
         options.TypeInfoResolverChain.Insert(4, SessionJson.Default);
+        options.TypeInfoResolverChain.Insert(5, AppTokenJson.Default);
     }
 }

@@ -1,5 +1,6 @@
 using AuthService.Api.Account;
 using AuthService.Api.Admin;
+using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.Http;
 using AuthService.Api.OAuth;
@@ -15,7 +16,12 @@ internal static class ApiSurfaces
         new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
         new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map) { Policy = Policies.Users },
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map) { Policy = Policies.Services },
-        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, PrincipalEndpoints.Map)
+        new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
+        {
+            InvalidInputType = typeof(ValidationErrorBody),
+            LimitsCallers = true,
+        },
+        new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
             ErrorContentType = "application/problem+json",

@@ -21,4 +21,12 @@ internal static class AuditEvents
     public const string PasswordSet = "password_set";
     public const string Unlocked = "unlocked";
     public const string RefreshTokenRenewed = "refresh_token_renewed";
+    public const string ApplicationCreated = "application_created";
+    public const string ApplicationChanged = "application_changed";
+    public const string ApplicationDeleted = "application_deleted";
+    public const string AppTokenIssued = "app_token_issued";
+    public const string AppTokensExpired = "app_tokens_expired";
+    public const string AppTokenLoggedOut = "app_token_logged_out";
+    public const string ApiKeyCreated = "api_key_created";
+    public const string ApiKeyRevoked = "api_key_revoked";
 }

@@ -1,3 +1,4 @@
+using AuthService.Applications;
 using AuthService.Delegation;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -45,6 +46,8 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
+        await InBatchesAsync(services.GetRequiredService<AppTokenStore>().DeleteExpiredAsync, "app tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<KeptAnswerStore>().DeleteForgottenAsync, "kept answers", cancellation);
     }
 
     private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)

@@ -9,6 +9,9 @@ internal static class PrincipalsSetup
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<PrincipalStore>();
         services.AddScoped<PrincipalService>();
+        services.AddSingleton<ApiKeyQueries>();
+        services.AddScoped<ApiKeyStore>();
+        services.AddScoped<ApiKeyService>();
         return services;
     }
 }

@@ -13,7 +13,7 @@ namespace AuthService.Sessions;
 /// the old credentials at that moment. Each returns false (or null) when somebody else changed the principal's standing,
 /// or deleted it, since it was read.
 /// </summary>
-internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, TimeProvider clock)
+internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, ApiKeyStore apiKeys, TimeProvider clock)
 {
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
@@ -32,13 +32,22 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
     }
 
     /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
-    public Task<bool> TryDeleteAsync(Principal principal, Deed deed) => TryChangeAsync(
-        principal,
-        set => set.SetProperty(p => p.State, PrincipalState.Deleted)
-            .SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.RefreshTokenHash, (byte[]?)null),
-        endsSessions: true,
-        deed,
-        AuditEvents.PrincipalDeleted);
+    public async Task<bool> TryDeleteAsync(Principal principal, Deed deed)
+    {
+        await using var transaction = await StoreTransaction.BeginAsync(db);
+        var deleted = await TryChangeAsync(
+            principal,
+            set => set.SetProperty(p => p.State, PrincipalState.Deleted)
+                .SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.RefreshTokenHash, (byte[]?)null),
+            endsSessions: true,
+            deed,
+            AuditEvents.PrincipalDeleted);
+        if (!deleted)
+            return false;
+        await apiKeys.DeleteAllAsync(principal);
+        await transaction.CommitAsync();
+        return true;
+    }
 
     /// <summary>Sets what the change names and leaves the rest.</summary>
     public async Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed)
@@ -47,11 +56,13 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             return true;
         var endsSessions = change.PasswordHash is not null
             || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (change.CanImpersonate is false)
             await endings.EndImpersonationsWithinAsync(principal);
         if (!await TryChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe()))
             return false;
+        if (change.State is PrincipalState.Disabled)
+            await apiKeys.DeleteAllAsync(principal);
         await transaction.CommitAsync();
         return true;
     }
@@ -90,7 +101,7 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
     private async Task<bool> TryChangeAsync(
         Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null)
     {
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
+        await using var transaction = await StoreTransaction.BeginAsync(db);
         var unchanged = db.Set<Principal>().Where(p =>
             p.Number == principal.Number && p.SecurityStamp == principal.SecurityStamp && p.State != PrincipalState.Deleted);
         var changed = await unchanged.ExecuteUpdateAsync(set =>
@@ -106,8 +117,7 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
         db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
-        if (transaction is not null)
-            await transaction.CommitAsync();
+        await transaction.CommitAsync();
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AuthService.Storage;
@@ -9,6 +8,6 @@ internal static class StoreErrors
     private const int SqliteConstraintUnique = 2067;
 
     /// <summary>True when a row was refused because another one has the same unique value.</summary>
-    public static bool IsUniqueViolation(this DbUpdateException error) => error.InnerException is
+    public static bool IsUniqueViolation(this Exception error) => (error.InnerException ?? error) is
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteConstraintUnique };
 }

@@ -12,6 +12,8 @@ internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    public bool HasKey => options.CurrentValue.Keys.Count > 0;
+
     /// <summary>The nonce is random: for one key that is safe for some four billion values (NIST SP 800-38D).</summary>
     /// <exception cref="InvalidOperationException">No key is configured.</exception>
     public SealedValue Seal(ReadOnlySpan<byte> value, ReadOnlySpan<byte> place)

@@ -85,6 +85,23 @@ internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage,
 
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
+/// <param name="Name">1 to 250 characters, to tell keys apart.</param>
+internal sealed record NewApiKeyRequest(string? Name);
+
+/// <param name="Id">By which the key is revoked.</param>
+/// <param name="Name">As it was given.</param>
+/// <param name="Prefix">The beginning of the key.</param>
+/// <param name="Key">The key itself, shown this once.</param>
+/// <param name="CreatedAt">When it was made.</param>
+internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, string Key, DateTimeOffset CreatedAt);
+
+/// <param name="Id">By which the key is revoked.</param>
+/// <param name="Name">As it was given.</param>
+/// <param name="Prefix">The beginning of the key.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="LastUsedAt">To the minute; null when it was never used.</param>
+internal sealed record ApiKeyResponse(Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+
 /// <summary>RFC 9457, with a stable code for programs.</summary>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
@@ -94,5 +111,8 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(PrincipalPageResponse))]
 [JsonSerializable(typeof(RefreshTokenResponse))]
+[JsonSerializable(typeof(NewApiKeyRequest))]
+[JsonSerializable(typeof(NewApiKeyResponse))]
+[JsonSerializable(typeof(ApiKeyResponse[]))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -7,10 +7,13 @@ namespace AuthService.Api.Admin;
 internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
+    private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
+
+    public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
 

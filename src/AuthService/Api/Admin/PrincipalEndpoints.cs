@@ -112,7 +112,7 @@ internal static class PrincipalEndpoints
     }
 
     /// <summary>By the id in any letter case; a deleted principal is shown in lists on request, and nowhere else.</summary>
-    private static async Task<Principal?> FindAsync(string id, PrincipalStore principals) =>
+    internal static async Task<Principal?> FindAsync(string id, PrincipalStore principals) =>
         PrincipalName.TryParse(id, out var name) && await principals.FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal
             ? principal
             : null;

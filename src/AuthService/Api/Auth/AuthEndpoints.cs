@@ -92,7 +92,7 @@ internal static class AuthEndpoints
 
     private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
         AudienceInput input, OneTimeTokenService tokens, Caller caller) =>
-        await tokens.IssueAsync(caller.Verified, input.Audience, caller.Deed) switch
+        await tokens.IssueAsync(caller.AccessToken, input.Audience, caller.Deed) switch
         {
             OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
             OneTimeTokenOutcome.TooLong => AuthErrors.TooManyScopes,

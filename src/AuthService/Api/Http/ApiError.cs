@@ -6,6 +6,9 @@ namespace AuthService.Api.Http;
 /// <param name="Message">For people; never more than the caller may know.</param>
 internal sealed record ApiError(int Status, string Code, string Message)
 {
+    /// <summary>Each thing that is wrong with the input, where a surface lists them all (422).</summary>
+    public IReadOnlyList<InputFault> Faults { get; init; } = [];
+
     /// <summary>How long to wait before trying again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -13,6 +16,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public string TraceId { get; init; } = "";
 
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
+
+    public static ApiError Unprocessable(params IReadOnlyList<InputFault> faults) =>
+        new(StatusCodes.Status422UnprocessableEntity, ErrorCodes.Unprocessable, "The input is not valid") { Faults = faults };
 
     /// <summary>What to say when the framework, and no handler, has refused.</summary>
     public static ApiError FromStatus(int status) => status switch
@@ -33,3 +39,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
         _ => new(status, ErrorCodes.BadRequest, "The request was refused"),
     };
 }
+
+/// <summary>One thing that is wrong with the input.</summary>
+/// <param name="Location">Where it stands: <c>body</c>, <c>query</c>, <c>path</c> or <c>header</c>, then the names that lead there.</param>
+/// <param name="Message">For people: what is allowed.</param>
+/// <param name="Type">Stable, for programs.</param>
+internal sealed record InputFault(IReadOnlyList<string> Location, string Message, string Type);

@@ -1,15 +1,14 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using AuthService.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http;
 
-/// <summary>Access tokens as bearer credentials (RFC 6750), checked against signature and store. One-time tokens are none.</summary>
+/// <summary>Bearer credentials (RFC 6750), checked against the store at each call.</summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenVerifier verifier, ErrorWriter errors)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BearerCredentials credentials, ErrorWriter errors)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -19,9 +18,9 @@ internal sealed class BearerHandler(
         // Public routes carry refresh tokens in the same header, and the hot ones among them should not pay for this.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null || BearerToken.Find(Request) is not { } text)
             return AuthenticateResult.NoResult();
-        if (await verifier.VerifyAsync(text) is not { Token.Jti: null } verified)
-            return AuthenticateResult.Fail("The access token does not hold");
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Caller(verified, ClientInfo.From(Context))), SchemeName));
+        return await credentials.VerifyAsync(text, ClientInfo.From(Context)) is { } caller
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(caller), SchemeName))
+            : AuthenticateResult.Fail("The credential does not hold");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

@@ -17,12 +17,11 @@ internal static class BadInputFilter
 
     private static ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        foreach (var argument in invocation.Arguments)
-        {
-            if (argument is IBoundInput { Fault: { } fault })
-                return ValueTask.FromResult<object?>(new BadInputError(fault));
-        }
-
-        return next(invocation);
+        var faulty = invocation.Arguments.OfType<IBoundInput>().Select(input => input.Fault).OfType<ApiError>().ToList();
+        return faulty.Count == 0 ? next(invocation) : ValueTask.FromResult<object?>(new BadInputError(Join(faulty)));
     }
+
+    /// <summary>The first fault, or all of them where each is one of those that a surface lists together.</summary>
+    private static ApiError Join(List<ApiError> errors) =>
+        errors.Find(error => error.Faults.Count == 0) ?? ApiError.Unprocessable([.. errors.SelectMany(error => error.Faults)]);
 }

@@ -11,6 +11,7 @@ internal static class ErrorCodes
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";
     public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
+    public const string Unprocessable = "UNPROCESSABLE";
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string Unavailable = "UNAVAILABLE";
     public const string ServerError = "SERVER_ERROR";

@@ -19,7 +19,8 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
             response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(surface.ToBody(error with { TraceId = TraceIdOf(context) }), surface.ErrorType, options: null, surface.ErrorContentType, context.RequestAborted);
+        var body = surface.ToBody(error with { TraceId = TraceIdOf(context) });
+        return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, context.RequestAborted);
     }
 
     /// <summary>The one of W3C trace context, the caller's where they sent one; without any tracing the framework's own for the request.</summary>

@@ -49,23 +49,34 @@ internal static class JsonBody
     public static async Task<(T? Value, ApiError? Fault)> ReadOptionalAsync<T>(HttpContext context)
         where T : class
     {
-        if (!context.Request.HasJsonContentType())
-            return (null, null);
+        return context.Request.HasJsonContentType() && await BeginsObjectAsync(context) ? await ParseAsync<T>(context) : (null, null);
+    }
+
+    /// <summary>Whether the body looks like a JSON object; it can still be read afterwards.</summary>
+    public static async Task<bool> BeginsObjectAsync(HttpContext context)
+    {
         context.Request.EnableBuffering();
         var start = new byte[16];
         var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
         context.Request.Body.Position = 0;
-        return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? await ParseAsync<T>(context) : (null, null);
+        return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
     }
 
-    private static async Task<(T? Value, ApiError? Fault)> ParseAsync<T>(HttpContext context)
+    private static Task<(T? Value, ApiError? Fault)> ParseAsync<T>(HttpContext context)
         where T : class
     {
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return ParseAsync(context, document => document.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+    }
+
+    /// <summary>As strictly, whatever the content type says.</summary>
+    public static async Task<(T? Value, ApiError? Fault)> ParseAsync<T>(HttpContext context, Func<JsonDocument, T?> read)
+        where T : class
+    {
         try
         {
             using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
-            var value = document.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+            var value = read(document);
             return value is null ? (null, ApiError.BadRequest("The body must be a JSON object")) : (value, null);
         }
         catch (InvalidOperationException)

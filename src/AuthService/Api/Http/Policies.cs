@@ -12,20 +12,27 @@ internal static class Policies
     public const string Services = "Services";
     public const string Admins = "Admins";
 
+    /// <summary>Services, and the consumers of an application, who see no more than that one.</summary>
+    public const string ServicesAndAppTokens = "ServicesAndAppTokens";
+
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
         // Only the core: the full AddAuthentication brings data protection, whose keys nothing here would use.
         services.AddWebEncoders();
         services.AddAuthenticationCore(schemes => schemes.AddScheme<BearerHandler>(BearerHandler.SchemeName, displayName: null));
         services.AddTransient<BearerHandler>();
+        services.AddScoped<BearerCredentials>();
         services.AddAuthorizationBuilder()
-            .AddPolicy(AnyToken, policy => policy.RequireAuthenticatedUser())
+            .AddPolicy(AnyToken, policy => policy.RequireAssertion(context => context.User.Identity is Caller { HasAccessToken: true }))
             .AddPolicy(Users, policy => RequireRole(policy, Role.User, Role.Admin))
             .AddPolicy(Services, policy => RequireRole(policy, Role.Service, Role.Admin))
-            .AddPolicy(Admins, policy => RequireRole(policy, Role.Admin));
+            .AddPolicy(Admins, policy => RequireRole(policy, Role.Admin))
+            .AddPolicy(ServicesAndAppTokens, policy => policy.RequireAssertion(context => IsInRole(context, Role.Service, Role.Admin) || context.User.Identity is AppTokenCaller));
         return services;
     }
 
     private static void RequireRole(AuthorizationPolicyBuilder policy, params Role[] roles) =>
-        policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Identity is Caller caller && caller.Verified.MayActAs(roles));
+        policy.RequireAssertion(context => IsInRole(context, roles));
+
+    private static bool IsInRole(AuthorizationHandlerContext context, params Role[] roles) => context.User.Identity is Caller caller && caller.MayActAs(roles);
 }

@@ -41,10 +41,21 @@ internal sealed class ConflictError(string message, string code = ErrorCodes.Con
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status409Conflict);
 }
 
+internal sealed class UnprocessableError(params IReadOnlyList<InputFault> faults) : Refusal(ApiError.Unprocessable(faults)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status422UnprocessableEntity);
+}
+
 internal sealed class TooManyRequestsError(TimeSpan retryAfter, string message, string code = ErrorCodes.TooManyRequests)
     : Refusal(new ApiError(StatusCodes.Status429TooManyRequests, code, message) { RetryAfter = retryAfter }), IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status429TooManyRequests);
+}
+
+internal sealed class UnavailableError(string message, string code = ErrorCodes.Unavailable)
+    : Refusal(new ApiError(StatusCodes.Status503ServiceUnavailable, code, message)), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status503ServiceUnavailable);
 }
 
 /// <summary>What could not be read from a request; its status stands in the error.</summary>

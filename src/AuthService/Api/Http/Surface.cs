@@ -15,6 +15,9 @@ internal sealed record Surface(
 {
     public string ErrorContentType { get; init; } = "application/json";
 
+    /// <summary>The record that faults of the input are written as (422), where it is another one.</summary>
+    public Type? InvalidInputType { get; init; }
+
     /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
     public string? Policy { get; init; }
 
@@ -45,9 +48,11 @@ internal sealed record Surface(
         for (var i = 0; i < endpoint.Metadata.Count; i++)
         {
             if (endpoint.Metadata[i] is IProducesResponseTypeMetadata { Type: { } type } produced && type == typeof(ApiError))
-                endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorType, [ErrorContentType]);
+                endpoint.Metadata[i] = new ProducesResponseTypeMetadata(produced.StatusCode, ErrorTypeOf(produced.StatusCode), [ErrorContentType]);
         }
     }
+
+    private Type ErrorTypeOf(int status) => status is StatusCodes.Status422UnprocessableEntity ? InvalidInputType ?? ErrorType : ErrorType;
 
     private static void DescribeMissing(EndpointBuilder endpoint, int status)
     {

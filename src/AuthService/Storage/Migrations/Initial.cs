@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace AuthService.Storage.Migrations;
 
@@ -34,7 +31,7 @@ internal sealed class Initial : Migration
             "principals",
             table => new
             {
-                number = NumberedByTheStore(table),
+                number = table.Column<long>().NumberedByTheStore(),
                 id = table.Column<string>(),
                 folded_id = table.Column<string>(),
                 uuid = table.Column<Guid>(),
@@ -159,7 +156,7 @@ internal sealed class Initial : Migration
             "audit_events",
             table => new
             {
-                number = NumberedByTheStore(table),
+                number = table.Column<long>().NumberedByTheStore(),
                 at = table.Column<long>(),
                 @event = table.Column<string>(),
                 outcome = table.Column<int>(),
@@ -174,9 +171,4 @@ internal sealed class Initial : Migration
         migration.CreateIndex("IX_audit_events_actor_number", "audit_events", ["actor", "number"]);
         migration.CreateIndex("IX_audit_events_at", "audit_events", "at");
     }
-
-    /// <summary>The one column whose declaration the stores do not share; each reads its own annotation.</summary>
-    private static OperationBuilder<AddColumnOperation> NumberedByTheStore(ColumnsBuilder table) => table.Column<long>()
-        .Annotation("Sqlite:Autoincrement", true)
-        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 }

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AuthService.Api.Http;
+using AuthService.Applications;
+
+namespace AuthService.Api.AppTokens;
+
+/// <summary>A JSON body read member by member, so that everything that is wrong with it is said at once. A member that is null counts as missing.</summary>
+internal sealed partial class BodyReader
+{
+    private const int LongestName = 256;
+    private const int LongestValue = 4096;
+    private const int MostEntries = 100;
+
+    private readonly JsonElement _members;
+    private readonly string[] _location;
+    private readonly List<InputFault> _faults;
+
+    private BodyReader(JsonElement members, string[] location, List<InputFault> faults)
+    {
+        (_members, _location, _faults) = (members, location, faults);
+        if (members.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+            faults.Add(new InputFault(location, "must be a JSON object", FaultTypes.WrongType));
+    }
+
+    /// <summary>The body as it was sent; empty when there is none.</summary>
+    public string RawText => _members.ValueKind is JsonValueKind.Undefined ? "" : _members.GetRawText();
+
+    public ApiError? Fault => Unreadable ?? (_faults.Count > 0 ? ApiError.Unprocessable(_faults) : null);
+
+    /// <summary>What keeps the body from being read at all.</summary>
+    private ApiError? Unreadable { get; init; }
+
+    /// <summary>For calls that cannot do without a body.</summary>
+    public static Task<BodyReader> ReadAsync(HttpContext context) => IsTakenAsJson(context.Request)
+        ? ParseAsync(context)
+        : Task.FromResult(Empty(ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType)));
+
+    /// <summary>For calls that need no body: what is not a JSON object counts as none.</summary>
+    public static async Task<BodyReader> ReadOptionalAsync(HttpContext context) =>
+        IsTakenAsJson(context.Request) && await JsonBody.BeginsObjectAsync(context) ? await ParseAsync(context) : Empty(unreadable: null);
+
+    public string? Text(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is not JsonValueKind.String ? Refuse<string>(name, "must be text", FaultTypes.WrongType)
+            : value.GetString() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl) ? text
+            : Refuse<string>(name, $"must have 1 to {LongestName} characters, none of them a control character", FaultTypes.WrongLength);
+    }
+
+    public string? RequiredText(string name) => Find(name) is null ? Refuse<string>(name, "is missing", FaultTypes.Missing) : Text(name);
+
+    public string? Uid(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return ApplicationKey.TryParse(text, out var key) && !key.IsId
+            ? text
+            : Refuse<string>(name, "may hold letters, digits, '-', '_' and '.', and may not look like an id that this service gives", FaultTypes.WrongFormat);
+    }
+
+    public int? WholeNumber(string name, int least, int most)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        var message = $"must be a whole number from {least} to {most}";
+        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetInt64(out var number))
+            return Refuse<int?>(name, message, FaultTypes.WrongType);
+        return number >= least && number <= most ? (int)number : Refuse<int?>(name, message, FaultTypes.OutOfRange);
+    }
+
+    /// <summary>Names of features: what may stand in a link without being encoded.</summary>
+    public string[]? Identifiers(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Array && value.GetArrayLength() <= MostEntries && value.EnumerateArray().All(IsIdentifier)
+            ? [.. value.EnumerateArray().Select(entry => entry.GetString()!)]
+            : Refuse<string[]>(name, $"must be at most {MostEntries} texts of letters, digits, '-', '_' and '.'", FaultTypes.WrongType);
+    }
+
+    public Dictionary<string, string>? Texts(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Object && value.GetPropertyCount() <= MostEntries && value.EnumerateObject().All(IsEntry)
+            ? value.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal)
+            : Refuse<Dictionary<string, string>>(
+                name, $"must be at most {MostEntries} texts of at most {LongestValue} characters under names of 1 to {LongestName}", FaultTypes.WrongType);
+    }
+
+    /// <summary>A member with members of its own, whose faults are reported with the others.</summary>
+    public BodyReader? Member(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Object
+            ? new BodyReader(value, [.. _location, name], _faults)
+            : Refuse<BodyReader>(name, "must be a JSON object", FaultTypes.WrongType);
+    }
+
+    /// <summary>For a member that must agree with another part of the request.</summary>
+    public void RequireText(string name, string text)
+    {
+        if (Find(name) is not { } value)
+            Refuse<string>(name, "is missing", FaultTypes.Missing);
+        else if (value.ValueKind is JsonValueKind.String && !value.ValueEquals(text))
+            Refuse<string>(name, $"must be \"{text}\"", FaultTypes.Mismatch);
+    }
+
+    private static BodyReader Empty(ApiError? unreadable) => new(default, [], []) { Unreadable = unreadable };
+
+    /// <summary>Some releases of this surface's clients forget to say that they send JSON, so that it goes out as plain text.</summary>
+    private static bool IsTakenAsJson(HttpRequest request) =>
+        string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType() || request.ContentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<BodyReader> ParseAsync(HttpContext context)
+    {
+        var (body, unreadable) = await JsonBody.ParseAsync(context, document =>
+        {
+            RequireUnicode(document.RootElement);
+            return new BodyReader(document.RootElement.Clone(), ["body"], []);
+        });
+        return body ?? Empty(unreadable);
+    }
+
+    /// <summary>Half a surrogate pair is found when a text is read, and not before.</summary>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
+    private static void RequireUnicode(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in value.EnumerateArray())
+                    RequireUnicode(entry);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireUnicode(member.Value);
+                }
+
+                break;
+        }
+    }
+
+    private static bool IsIdentifier(JsonElement value) => value.ValueKind is JsonValueKind.String && Identifier().IsMatch(value.GetString()!);
+
+    private static bool IsEntry(JsonProperty entry) =>
+        entry.Name is { Length: > 0 and <= LongestName } && entry.Value.ValueKind is JsonValueKind.String && entry.Value.GetString()!.Length <= LongestValue;
+
+    [GeneratedRegex(@"^[a-zA-Z0-9\-_.]{1,256}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Identifier();
+
+    private JsonElement? Find(string name) =>
+        _members.ValueKind is JsonValueKind.Object && _members.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+
+    private T? Refuse<T>(string name, string message, string type)
+    {
+        _faults.Add(new InputFault([.. _location, name], $"{name} {message}", type));
+        return default;
+    }
+}

@@ -1,0 +1,12 @@
+namespace AuthService.Api.AppTokens;
+
+/// <summary>The <c>type</c> of each fault in a 422.</summary>
+internal static class FaultTypes
+{
+    public const string Missing = "missing";
+    public const string WrongType = "wrong_type";
+    public const string WrongFormat = "wrong_format";
+    public const string WrongLength = "wrong_length";
+    public const string OutOfRange = "out_of_range";
+    public const string Mismatch = "mismatch";
+}

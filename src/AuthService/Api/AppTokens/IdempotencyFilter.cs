@@ -1,0 +1,71 @@
+using AuthService.Api.Http;
+using AuthService.Applications;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AuthService.Api.AppTokens;
+
+/// <summary>Answers repeats of a call that carries an <see cref="IdempotencyKey"/> with the first answer. It costs nothing where a handler names none.</summary>
+internal static class IdempotencyFilter
+{
+    public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
+    {
+        var takesKey = factory.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(IdempotencyKey));
+        return takesKey ? invocation => InvokeAsync(invocation, next) : next;
+    }
+
+    private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        if (invocation.Arguments.OfType<IdempotencyKey>().Single().Value is not { } key)
+            return await next(invocation);
+        var context = invocation.HttpContext;
+        var calls = context.RequestServices.GetRequiredService<IdempotentCalls>();
+        if (!calls.CanKeep)
+            return AppTokenErrors.KeysMissing;
+        var text = invocation.Arguments.OfType<BodyInput>().SingleOrDefault()?.RawText;
+        var call = new IdempotentCall(
+            TokenHash.Of($"{CallerOf(context)}\n{context.Request.Path.Value!.TrimEnd('/')}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
+        return await calls.RunAsync(call, () => RecordAsync(context, () => next(invocation))) switch
+        {
+            IdempotentOutcome.Answered(var answer) => new RecordedAnswer(answer),
+            _ => AppTokenErrors.KeyUsedDifferently,
+        };
+    }
+
+    /// <summary>A logout is called with nothing but the app token, which may be dead by now.</summary>
+    private static string CallerOf(HttpContext context) => context.User.Identity is Caller caller
+        ? caller.Principal.Id
+        : Convert.ToHexString(TokenHash.Of(BearerToken.Find(context.Request) ?? ""));
+
+    /// <summary>Lets the answer be written, but keeps it back until it is sure that the call took effect.</summary>
+    private static async Task<Answer> RecordAsync(HttpContext context, Func<ValueTask<object?>> run)
+    {
+        var real = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        try
+        {
+            if (await run() is IResult result)
+                await result.ExecuteAsync(context);
+            await context.Response.BodyWriter.FlushAsync();
+            return new Answer(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, body.ToArray());
+        }
+        finally
+        {
+            context.Features.Set(real);
+        }
+    }
+
+    private sealed class RecordedAnswer(Answer answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = answer.Status;
+            response.ContentType = answer.ContentType;
+            response.Headers.Location = answer.Location;
+            if (answer.Body.Length > 0)
+                await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace AuthService.Applications;
+
+/// <summary>A customer's application, whose consumers get app tokens. It belongs to the deployment: every service may work with it.</summary>
+internal sealed class Application
+{
+    /// <summary>Given by the store, in the order of creation.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Given by this service: <c>app_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The customer's own name for it, unique where it is given.</summary>
+    public required string? Uid { get; init; }
+
+    public required string Name { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>Calls a second that the customer wants to allow it; kept for them, of no meaning here.</summary>
+    public required int? RateLimit { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public bool IsFoundBy(ApplicationKey key) => key.Text == (key.IsId ? Id : Uid);
+}
+
+/// <summary>What somebody says about an application.</summary>
+internal sealed record ApplicationDetails(string Name)
+{
+    public string? Uid { get; init; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public int? RateLimit { get; init; }
+}
+
+/// <summary>How an application is found: by the id that this service gave or by the customer's own uid. No uid has the form of an id.</summary>
+internal sealed partial record ApplicationKey
+{
+    public const int LongestUid = 256;
+    private const string IdPrefix = "app_";
+
+    private ApplicationKey(string text, bool isId) => (Text, IsId) = (text, isId);
+
+    public string Text { get; }
+
+    public bool IsId { get; }
+
+    public static string NewId(DateTimeOffset now) => $"{IdPrefix}{Guid.CreateVersion7(now):N}";
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ApplicationKey? key)
+    {
+        key = text is not null && Allowed().IsMatch(text) ? new ApplicationKey(text, IdForm().IsMatch(text)) : null;
+        return key is not null;
+    }
+
+    /// <summary>As the clients of the surface know it; "." and ".." would be taken out of an address.</summary>
+    [GeneratedRegex(@"^(?!\.{1,2}\z)[a-zA-Z0-9\-_.]{1,256}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Allowed();
+
+    [GeneratedRegex(@"^app_[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IdForm();
+}

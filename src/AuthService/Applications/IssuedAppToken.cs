@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.Applications;
+
+/// <summary>An app token as the store knows it, under its hash. Gone with its application.</summary>
+internal sealed class IssuedAppToken
+{
+    public required byte[] Hash { get; init; }
+
+    public required long ApplicationNumber { get; init; }
+
+    /// <summary>What the portal may show to whoever holds the token; null when nobody said so.</summary>
+    public string[]? FeatureFlags { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Moved nearer by an expire-all, never farther.</summary>
+    public required DateTimeOffset ExpireAt { get; init; }
+}
+
+/// <summary>An app token that holds at this moment.</summary>
+internal sealed record VerifiedAppToken(IssuedAppToken Token, Application Application);
+
+internal sealed class IssuedAppTokenTable : IEntityTypeConfiguration<IssuedAppToken>
+{
+    public void Configure(EntityTypeBuilder<IssuedAppToken> table)
+    {
+        table.ToTable("app_tokens");
+        table.HasKey(token => token.Hash);
+        table.HasIndex(token => new { token.ApplicationNumber, token.ExpireAt });
+        table.HasIndex(token => token.ExpireAt);
+        table.Property(token => token.FeatureFlags).HasConversion(
+            flags => JsonSerializer.Serialize(flags, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<string[]>(json, JsonSerializerOptions.Default),
+            new ValueComparer<string[]?>((a, b) => ReferenceEquals(a, b), flags => 0, flags => flags));
+        table.HasOne<Application>().WithMany().HasForeignKey(token => token.ApplicationNumber).OnDelete(DeleteBehavior.Cascade);
+    }
+}

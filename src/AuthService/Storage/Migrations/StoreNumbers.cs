@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace AuthService.Storage.Migrations;
+
+internal static class StoreNumbers
+{
+    /// <summary>The one column whose declaration the stores do not share; each reads its own annotation.</summary>
+    public static OperationBuilder<AddColumnOperation> NumberedByTheStore(this OperationBuilder<AddColumnOperation> column) => column
+        .Annotation("Sqlite:Autoincrement", true)
+        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+}
