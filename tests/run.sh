@@ -20,6 +20,8 @@ install_missing() {
   local missing=()
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql-15)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
   [[ ${#missing[@]} -gt 0 ]] || return 0
 
   say "Installing ${missing[*]}"
@@ -57,6 +59,7 @@ command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.
 install_missing
 say 'Restore'
 dotnet restore -v quiet
+npm ci --prefix tests/AuthService.ApiTests/AppTokens/SvixClient --ignore-scripts --no-audit --no-fund --loglevel=error
 if [[ $format == yes ]]; then
   say 'Format'
   dotnet format --verify-no-changes --no-restore

@@ -1,9 +1,11 @@
 using AuthService.Api;
+using AuthService.Api.Documents;
 using AuthService.Api.Http;
 using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Hosting;
+using AuthService.Hosting.CommandLine;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -14,7 +16,7 @@ var builder = WebApplication.CreateBuilder(args).AddHosting();
 builder.Services
     .AddStorage(builder.Configuration, builder.Environment)
     .AddTokens(builder.Configuration)
-    .AddAudit()
+    .AddAudit(builder.Configuration)
     .AddPrincipals(builder.Configuration)
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)
@@ -24,6 +26,9 @@ builder.Services
     .AddApiDocuments();
 
 var app = builder.Build();
+if (Commands.AreAskedFor(args))
+    return await app.RunCommandAsync(args);
+
 app.UseReverseProxy();
 app.UseSecurityHeaders();
 app.UseErrorResponses();

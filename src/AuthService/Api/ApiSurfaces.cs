@@ -13,20 +13,34 @@ internal static class ApiSurfaces
 {
     public static readonly IReadOnlyList<Surface> All =
     [
-        new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
-        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map) { Policy = Policies.Users },
-        new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map) { Policy = Policies.Services },
+        new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map) { Examples = AuthExamples.All },
+        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map)
+        {
+            Policy = Policies.Users,
+            Examples = AccountExamples.All,
+        },
+        new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map)
+        {
+            Policy = Policies.Services,
+            Examples = SessionExamples.All,
+        },
         new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
         {
             InvalidInputType = typeof(ValidationErrorBody),
             LimitsCallers = true,
+            Examples = AppTokenExamples.All,
         },
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
+            Examples = AdminExamples.All,
             ErrorContentType = "application/problem+json",
         },
-        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), WellKnownEndpoints.ToBody, WellKnownEndpoints.Map),
+        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map) { Policy = Policies.Services },
+        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map)
+        {
+            Examples = WellKnownExamples.All,
+        },
     ];
 
     /// <summary>For paths that belong to no surface.</summary>

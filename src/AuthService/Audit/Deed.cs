@@ -8,6 +8,9 @@ internal sealed record Deed(string? Actor, string? IpAddress)
     /// <summary>What the service does by itself.</summary>
     public static readonly Deed OfTheService = new(Actor: null, IpAddress: null);
 
+    /// <summary>What an operator does with a command on the machine itself.</summary>
+    public static readonly Deed OfTheCommandLine = new("(command line)", IpAddress: null);
+
     public AuditEvent Record(
         string name, DateTimeOffset at, string? principal, AuditOutcome outcome = AuditOutcome.Success, Guid? sessionId = null, string? detail = null) => new()
         {

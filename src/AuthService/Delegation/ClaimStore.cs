@@ -29,6 +29,12 @@ internal sealed class ClaimStore(AuthDbContext db, DelegationMetrics metrics)
         return claimed;
     }
 
+    public Task<bool> IsClaimedAsync(string jti)
+    {
+        var hash = TokenHash.Of(jti);
+        return db.Set<Claim>().AnyAsync(claim => claim.JtiHash == hash);
+    }
+
     /// <summary>Forgets some claims whose tokens are long dead.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ internal static class DelegationSetup
         services.AddScoped<ExtensionRecord>();
         services.AddScoped<ExtensionService>();
         services.AddScoped<ImpersonationService>();
+        services.AddScoped<TokenInspection>();
         return services;
     }
 }

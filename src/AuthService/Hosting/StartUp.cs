@@ -24,6 +24,20 @@ internal static class StartUp
         }
     }
 
+    /// <summary>Everything that the settings lack or that is wrong with them.</summary>
+    public static IReadOnlyList<string> FindFaults(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (Exception error) when (FindFaults(error) is { Count: > 0 } faults)
+        {
+            return faults;
+        }
+    }
+
     private static List<string> FindFaults(Exception error) => error switch
     {
         OptionsValidationException invalid => [.. invalid.Failures],

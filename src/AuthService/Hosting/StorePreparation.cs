@@ -7,8 +7,11 @@ namespace AuthService.Hosting;
 /// request; one that does not must not keep the process from starting, and is prepared as soon as it can be.
 /// </summary>
 internal sealed class StorePreparation(
-    SchemaMigrator migrator, IServiceScopeFactory scopes, Readiness readiness, ILogger<StorePreparation> logger) : BackgroundService
+    SchemaMigrator migrator, IServiceScopeFactory scopes, Readiness readiness, IConfiguration configuration, ILogger<StorePreparation> logger) : BackgroundService
 {
+    /// <summary>When false, the service waits for the command <c>migrate</c> to have been run.</summary>
+    public const string MigrateOnStart = "Database:MigrateOnStart";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(5);
 
@@ -32,7 +35,10 @@ internal sealed class StorePreparation(
     {
         try
         {
-            await migrator.MigrateAsync(cancellation);
+            if (configuration.GetValue(MigrateOnStart, defaultValue: true))
+                await migrator.MigrateAsync(cancellation);
+            else if (!await migrator.IsCurrentAsync(cancellation))
+                throw new InvalidOperationException($"The schema is not current and {MigrateOnStart} is false: run the command \"migrate\"");
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
             readiness.MarkPrepared();

@@ -11,6 +11,17 @@ internal static class IdentityPasswords
 
     private static readonly PasswordHasher<Password> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
 
+    private const byte Version3 = 0x01;
+
+    /// <summary>Version, PRF, iterations and salt length, salt and subkey of at least 128 bits each.</summary>
+    private const int ShortestVersion3 = 13 + 16 + 16;
+
+    public static bool Recognizes(string hash)
+    {
+        var bytes = new byte[hash.Length];
+        return Convert.TryFromBase64String(hash, bytes, out var length) && length >= ShortestVersion3 && bytes[0] is Version3;
+    }
+
     public static string Hash(Password password) => Hasher.HashPassword(password, password.Reveal());
 
     public static bool Verify(Password password, string hash) => Check(password, hash) is not PasswordVerificationResult.Failed;

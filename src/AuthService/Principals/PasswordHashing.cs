@@ -31,6 +31,10 @@ internal sealed class PasswordHashing : IDisposable
     /// <summary>Takes as long for a null hash, which no password matches, as for any other.</summary>
     public Task<PasswordCheck> CheckAsync(Password password, string? hash) => RunAsync(() => CheckNow(password, hash));
 
+    /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
+    public static bool Recognizes(string hash) =>
+        BcryptPasswords.Recognizes(hash) || Pbkdf2Passwords.Recognizes(hash) || IdentityPasswords.Recognizes(hash);
+
     public void Dispose() => _cores.Dispose();
 
     private static Password NobodysPassword() =>
@@ -61,12 +65,14 @@ internal sealed class PasswordHashing : IDisposable
         return new PasswordCheck(matches, matches && IsOutdated(password, hash!) ? HashNow(password) : null);
     }
 
-    private static bool Verify(Password password, string hash) =>
-        BcryptPasswords.Recognizes(hash)
-            ? BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash)
-            : IdentityPasswords.Verify(password, hash);
+    private static bool Verify(Password password, string hash)
+    {
+        if (BcryptPasswords.Recognizes(hash))
+            return BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash);
+        return Pbkdf2Passwords.Recognizes(hash) ? Pbkdf2Passwords.Verify(password, hash) : IdentityPasswords.Verify(password, hash);
+    }
 
     private bool IsOutdated(Password password, string hash) => _bcrypt is null
-        ? BcryptPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
+        ? !IdentityPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
         : !BcryptPasswords.Recognizes(hash) || _bcrypt.IsOutdated(hash);
 }

@@ -6,6 +6,8 @@ internal readonly record struct Optional<T>(bool IsGiven, T? Value);
 /// <summary>What an administrator changes about a principal; what is not given stays as it is.</summary>
 internal sealed record PrincipalChange
 {
+    private const int MostServices = 100;
+
     public Role? Role { get; init; }
 
     public PrincipalState? State { get; init; }
@@ -30,6 +32,20 @@ internal sealed record PrincipalChange
 
     /// <summary>Of a password that the policy has passed.</summary>
     public string? PasswordHash { get; init; }
+
+    /// <returns>What is wrong with the values themselves, in words that name the field; null when nothing is.</returns>
+    public string? FindFault()
+    {
+        (string Field, string? Text)[] texts =
+        [
+            ("firstNames", FirstNames.Value), ("lastName", LastName.Value), ("email", Email.Value), ("orgId", OrgId.Value), ("locale", Locale.Value),
+        ];
+        if (texts.FirstOrDefault(entry => entry.Text is not null && !UnicodeText.IsLine(entry.Text)).Field is { } field)
+            return $"{field} must have at most {UnicodeText.LongestLine} characters, none of them a control character";
+        return Services.Value is { } services && (services.Count > MostServices || !services.All(IsPossible))
+            ? $"services must be at most {MostServices} entries, each with a serviceName and, if wanted, maxConcurrentAccess from 0"
+            : null;
+    }
 
     public bool IsEmpty => this == new PrincipalChange();
 
@@ -65,4 +81,7 @@ internal sealed record PrincipalChange
         ];
         return string.Join(' ', parts.OfType<string>());
     }
+
+    private static bool IsPossible(ServiceGrant grant) =>
+        grant is { ServiceName: { Length: > 0 } name, MaxConcurrentAccess: null or >= 0 } && UnicodeText.IsLine(name);
 }

@@ -14,7 +14,7 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
     public async Task<CreateOutcome> CreateAsync(NewPrincipal wanted, Deed deed)
     {
         var token = wanted.Type is PrincipalType.Person ? null : RefreshToken.New();
-        var principal = Describe(wanted, token);
+        var principal = Describe(wanted, token, UnixMicroseconds.Rounded(clock.GetUtcNow()));
         if (FindFault(wanted, principal) is { } fault)
             return new CreateOutcome.Refused(fault);
         principal.PasswordHash = wanted.Password is { } password ? await hashing.HashAsync(password) : null;
@@ -34,7 +34,8 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
         }
     }
 
-    private static string? FindFault(NewPrincipal wanted, Principal principal)
+    /// <returns>What is wrong with it, in words for whoever asked; null when nothing is.</returns>
+    public static string? FindFault(NewPrincipal wanted, Principal principal)
     {
         if (principal.Id is "." or ".." || principal.Id.Contains('/', StringComparison.Ordinal))
             return "The id may not be \".\" or \"..\" or hold a slash: it stands in addresses";
@@ -62,9 +63,8 @@ internal sealed class PrincipalService(AuthDbContext db, PasswordHashing hashing
         _ => role is Role.Provider,
     };
 
-    private Principal Describe(NewPrincipal wanted, RefreshToken? token)
+    public static Principal Describe(NewPrincipal wanted, RefreshToken? token, DateTimeOffset now)
     {
-        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         var details = wanted.Details;
         return new Principal
         {

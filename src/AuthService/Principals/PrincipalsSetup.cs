@@ -9,6 +9,7 @@ internal static class PrincipalsSetup
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<PrincipalStore>();
         services.AddScoped<PrincipalService>();
+        services.AddScoped<PrincipalImport>();
         services.AddSingleton<ApiKeyQueries>();
         services.AddScoped<ApiKeyStore>();
         services.AddScoped<ApiKeyService>();

@@ -5,6 +5,11 @@ namespace AuthService.Principals;
 
 internal static class UnicodeText
 {
+    /// <summary>Of a name, an address or anything else that stands on one line.</summary>
+    public const int LongestLine = 250;
+
+    public static bool IsLine(string text) => text.Length <= LongestLine && !text.Any(char.IsControl) && IsWellFormed(text);
+
     /// <summary>
     /// False when half of a surrogate pair stands alone, or for a noncharacter such as U+FFFE: the first cannot be written
     /// as UTF-8, and neither can be normalized.

@@ -19,6 +19,10 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
         AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
 
+    /// <summary>The same, done by somebody who is not its owner.</summary>
+    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
+        AuditEvents.SessionRevoked, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+
     public Task<bool> TryEndAsync(Guid id, Deed deed) =>
         EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 
@@ -37,14 +41,14 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> EndAllAsync(Principal principal, Deed deed) =>
-        EndManyAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
+        EndWithDelegatedAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
 
     /// <summary>The same but for one.</summary>
     public Task<int> EndOthersAsync(Principal principal, Guid current, Deed deed) =>
-        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
+        EndWithDelegatedAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE", []);
+    public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
     public async Task EndAllWithinAsync(Principal principal) => metrics.Ended(
@@ -108,6 +112,7 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
+        which = $"{which} AND s.expire_at > {{{n}}}"; // expired ones do not count, cleaned up or not
         var record = $$"""
             INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
             SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
@@ -119,10 +124,34 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
         await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
         await transaction.CommitAsync();
         return ended;
+    }
+
+    /// <summary>
+    /// The same where delegated sessions end too. In PostgreSQL a statement does not see what was committed while it waited
+    /// for a row: a session that was just being made from that one. Hence once more, until none is left.
+    /// </summary>
+    private async Task<int> EndWithDelegatedAsync(Deed deed, string? principal, string which, object[] values)
+    {
+        var now = clock.GetUtcNow();
+        var sql = $"DELETE FROM sessions AS s WHERE {which} AND s.expire_at > {{{values.Length}}}";
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var (all, ended) = (0, 0);
+        do
+        {
+            ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
+            all += ended;
+        }
+        while (ended > 0);
+        db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        await transaction.CommitAsync();
+        metrics.Ended(all, SessionMetrics.Revoked);
+        return all;
     }
 
     private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);

@@ -12,6 +12,9 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
 
     public Task<OwnedSession?> FindByIdAsync(Guid id) => queries.ById(db, id);
 
+    /// <returns>Whom a token without a session speaks for; null when nobody has the id, or the token was revoked.</returns>
+    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => queries.PrincipalOfToken(db, id, fingerprint);
+
     public Task<SessionView?> FindViewAsync(Guid id, string product) => queries.ViewById(db, id, product);
 
     public async Task AddAsync(Session session, AuditEvent record)
@@ -99,6 +102,19 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
         NewestFirst(onlyActive ? Active(principal, now) : Living(principal, now)).Take(limit)
             .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
             .ToListAsync();
+
+    /// <summary>The same page by page, with the products that they are enabled for.</summary>
+    public async Task<SessionInFullPage> ListInFullAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
+    {
+        var living = Living(principal, now);
+        var found = await NewestFirst(living).Skip(page * itemsPerPage).Take(itemsPerPage)
+            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
+            .ToListAsync();
+        var ids = found.ConvertAll(owned => owned.Session.Id);
+        var accesses = await db.Set<ProductAccess>().AsNoTracking().Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync();
+        var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
+        return new SessionInFullPage(await living.CountAsync(), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
+    }
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
 

@@ -20,6 +20,8 @@ internal static class SessionsSetup
         services.AddScoped<RefreshService>();
         services.AddScoped<AccessTokenVerifier>();
         services.AddScoped<PrincipalChangeService>();
+        services.AddScoped<RevokedTokenStore>();
+        services.AddScoped<TokenRevocation>();
         return services;
     }
 }

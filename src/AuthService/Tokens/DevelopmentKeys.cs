@@ -38,13 +38,7 @@ internal sealed class DevelopmentKeys(IHostEnvironment environment) : IPostConfi
     private void CreateIfMissing(string relativePath, Func<string> create)
     {
         var path = FullPath(relativePath);
-        if (File.Exists(path))
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new StreamWriter(path, access);
-        file.WriteLine(create());
+        if (!File.Exists(path))
+            SecretFile.Write(path, create());
     }
 }

@@ -63,9 +63,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     });
 
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
-    public async Task AskToStopAsync()
+    public Task AskToStopAsync() => SignalAsync("TERM");
+
+    /// <summary>KILL, STOP or CONT: what happens to processes.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 

@@ -17,7 +17,21 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
     public IEnumerable<(int Status, JsonElement Answer)> Answers => Description.GetProperty("responses").EnumerateObject()
         .Select(answer => (int.Parse(answer.Name, System.Globalization.CultureInfo.InvariantCulture), answer.Value));
 
+    public IEnumerable<JsonElement> Parameters => Description.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+
+    /// <summary>What can be sent and what can come back, in each content type.</summary>
+    public IEnumerable<DocumentedBody> Bodies
+    {
+        get
+        {
+            var sent = Description.TryGetProperty("requestBody", out var request) ? ContentsOf(request, status: null) : [];
+            return sent.Concat(Answers.SelectMany(answer => ContentsOf(answer.Answer, answer.Status)));
+        }
+    }
+
     public override string ToString() => $"{Method} {Path}";
+
+    public ApiOperation With(string parameter, string value) => this with { Path = Path.Replace(parameter, value, StringComparison.Ordinal) };
 
     /// <summary>The members of a schema, or of what it refers to.</summary>
     public IEnumerable<string> MembersOf(JsonElement schema)
@@ -26,6 +40,24 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
             return MembersOf(reference.GetString()!.Split('/')[1..].Aggregate(Document, (element, name) => element.GetProperty(name)));
         return schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().Select(member => member.Name) : [];
     }
+
+    private IEnumerable<DocumentedBody> ContentsOf(JsonElement described, int? status) => described.TryGetProperty("content", out var contents)
+        ? contents.EnumerateObject().Select(content => new DocumentedBody(this, status, content.Name, content.Value))
+        : [];
+}
+
+/// <summary>One body as the OpenAPI documents describe it.</summary>
+/// <param name="Status">Null for what is sent.</param>
+public sealed record DocumentedBody(ApiOperation Operation, int? Status, string ContentType, JsonElement Content)
+{
+    public string Place => $"{Operation} {Status} {ContentType}";
+
+    public JsonElement Schema => Content.GetProperty("schema");
+
+    /// <summary>By name.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Examples => Content.TryGetProperty("examples", out var examples)
+        ? examples.EnumerateObject().ToDictionary(example => example.Name, example => example.Value.GetProperty("value"), StringComparer.Ordinal)
+        : new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 }
 
 /// <summary>Every operation of every document that Swagger UI lists.</summary>

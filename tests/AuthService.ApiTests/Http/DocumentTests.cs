@@ -13,6 +13,10 @@ public sealed class DocumentTests(SqliteStore store)
         DELETE /account/auth/sessions/all token
         DELETE /account/auth/sessions/{sessionId} token
         DELETE /admin/principals/{id} token
+        DELETE /admin/principals/{id}/api-keys/{keyId} token
+        DELETE /admin/principals/{id}/sessions token
+        DELETE /admin/principals/{id}/sessions/{sessionId} token
+        DELETE /api/v1/app/{app_id} token
         DELETE /auth/sessions token
         DELETE /sessions token
         DELETE /sessions/expired token
@@ -23,15 +27,28 @@ public sealed class DocumentTests(SqliteStore store)
         GET /account/auth/sessions token
         GET /account/auth/sessions/active token
         GET /account/auth/sessions/count token
+        GET /admin/audit token
+        GET /admin/login-services token
         GET /admin/principals token
         GET /admin/principals/{id} token
+        GET /admin/principals/{id}/api-keys token
+        GET /admin/principals/{id}/sessions token
+        GET /admin/signing-keys token
+        GET /api/v1/app token
+        GET /api/v1/app/{app_id} token
         GET /auth/sessions token
         GET /sessions/{uuid} token
         GET /sessions/{uuid}/tokens/{tokenId} token
         PATCH /admin/principals/{id} token
         POST /admin/principals token
+        POST /admin/principals/{id}/api-keys token
         POST /admin/principals/{id}/refresh-token token
         POST /admin/principals/{id}/unlock token
+        POST /api/v1/app token
+        POST /api/v1/auth/app-portal-access/{app_id} token
+        POST /api/v1/auth/app/{app_id}/expire-all token
+        POST /api/v1/auth/dashboard-access/{app_id} token
+        POST /api/v1/auth/logout public
         POST /auth/claim token
         POST /auth/extend token
         POST /auth/login public
@@ -41,12 +58,15 @@ public sealed class DocumentTests(SqliteStore store)
         POST /auth/refresh public
         POST /auth/refresh/web public
         POST /auth/request token
+        POST /oauth/introspect token
+        POST /oauth/revoke token
         POST /sessions token
         POST /sessions/{uuid}/enable token
         POST /sessions/{uuid}/enable/{product} token
         POST /sessions/{uuid}/impersonate token
         POST /sessions/{uuid}/revertIdentity token
         PUT /admin/principals/{id}/password token
+        PUT /api/v1/app/{app_id} token
         PUT /sessions/{uuid}/tokens/{tokenId} token
         """;
 
@@ -55,8 +75,10 @@ public sealed class DocumentTests(SqliteStore store)
         ["auth"] = ("application/json", "why errorCode traceId"),
         ["account"] = ("application/json", "message status traceId"),
         ["sessions"] = ("application/json", "message description traceId"),
+        ["app-tokens"] = ("application/json", "code detail traceId"),
         ["admin"] = ("application/problem+json", "type title status detail code traceId"),
         ["well-known"] = ("application/json", "error error_description traceId"),
+        ["oauth"] = ("application/json", "error error_description traceId"),
     };
 
     [Fact]
@@ -74,7 +96,7 @@ public sealed class DocumentTests(SqliteStore store)
         {
             using var response = await store.Host.SendAsync(operation.Method, operation.SomePath);
             var refused = (int)response.StatusCode is 401;
-            Assert.True(operation.NeedsToken ? refused : !refused || TakesRefreshToken(operation), $"{operation} answers {response.StatusCode}");
+            Assert.True(operation.NeedsToken ? refused : !refused || TakesAnotherToken(operation), $"{operation} answers {response.StatusCode}");
         }
     }
 
@@ -96,7 +118,7 @@ public sealed class DocumentTests(SqliteStore store)
             var (contentType, members) = Dialects[refusal.Operation.Surface];
             var content = Assert.Single(refusal.Answer.GetProperty("content").EnumerateObject());
             Assert.Equal(contentType, content.Name);
-            Assert.Equal(members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
+            Assert.Equal(refusal.Status is 422 ? "detail" : members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
     }
@@ -107,14 +129,37 @@ public sealed class DocumentTests(SqliteStore store)
             Assert.All(answer.Answer.GetProperty("content").EnumerateObject(), content =>
                 Assert.True(content.Value.TryGetProperty("schema", out _), $"{operation} {answer.Status} {content.Name}"))));
 
-    /// <summary>SPEC 4 answers a revocation with 200 and nothing in it.</summary>
+    /// <summary>SPEC 4 and RFC 7009 answer a revocation with 200 and nothing in it.</summary>
     private static bool HasBody(ApiOperation operation, int status) =>
-        status is 200 or 201 && !$"{operation}".StartsWith("DELETE /account/", StringComparison.Ordinal);
+        status is 200 or 201 && !$"{operation}".StartsWith("DELETE /account/", StringComparison.Ordinal) && operation.Path is not "/oauth/revoke";
 
     [Fact]
     public async Task Every_operation_that_needs_a_token_says_how_it_refuses_others() =>
         Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.NeedsToken), operation =>
             Assert.True(operation.Answers.Count(answer => answer.Status is 401 or 403) == 2, $"{operation} lacks 401 or 403"));
+
+    [Fact]
+    public async Task Every_operation_says_that_it_may_be_refused_for_load_and_for_want_of_the_store() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 429 or 503) == 2, $"{operation} lacks 429 or 503"));
+
+    [Fact]
+    public async Task Every_operation_with_a_body_says_how_it_refuses_a_bad_and_a_large_one() =>
+        Assert.All((await store.Host.ListOperationsAsync()).Where(operation => operation.Description.TryGetProperty("requestBody", out _)), operation =>
+            Assert.True(operation.Answers.Count(answer => answer.Status is 400 or 413) == 2, $"{operation} lacks 400 or 413"));
+
+    [Fact]
+    public async Task A_status_has_every_content_type_that_it_can_come_with()
+    {
+        var login = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "POST /auth/login");
+
+        Assert.Equal("application/json text/html", string.Join(' ', login.Bodies.Where(body => body.Status is 200).Select(body => body.ContentType).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_parameter_says_what_it_is() =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation => Assert.All(operation.Parameters, parameter =>
+            Assert.True(parameter.TryGetProperty("description", out var text) && text.GetString()!.Length > 5, $"{operation}: {parameter.Text("name")}")));
 
     [Theory]
     [InlineData("POST /auth/refresh/web", "X-CSRFToken")]
@@ -126,12 +171,19 @@ public sealed class DocumentTests(SqliteStore store)
     [InlineData("GET /admin/principals", "query")]
     [InlineData("GET /admin/principals", "itemsPerPage")]
     [InlineData("GET /admin/principals", "page")]
+    [InlineData("GET /admin/principals/{id}/sessions", "itemsPerPage")]
+    [InlineData("GET /admin/audit", "principal")]
+    [InlineData("GET /admin/audit", "actor")]
+    [InlineData("GET /admin/audit", "event")]
+    [InlineData("GET /admin/audit", "from")]
+    [InlineData("GET /admin/audit", "to")]
+    [InlineData("GET /admin/audit", "limit")]
+    [InlineData("GET /admin/audit", "cursor")]
     public async Task Parameters_are_described(string operation, string parameter)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);
 
-        Assert.True(described.Description.TryGetProperty("parameters", out var parameters), "No parameters at all");
-        Assert.Contains(parameters.EnumerateArray(), candidate => candidate.Text("name") == parameter);
+        Assert.Contains(described.Parameters, candidate => candidate.Text("name") == parameter);
     }
 
     [Theory]
@@ -143,6 +195,8 @@ public sealed class DocumentTests(SqliteStore store)
     [InlineData("POST /admin/principals", "id")]
     [InlineData("PATCH /admin/principals/{id}", "state")]
     [InlineData("PUT /admin/principals/{id}/password", "password")]
+    [InlineData("POST /oauth/introspect", "token")]
+    [InlineData("POST /oauth/revoke", "token_type_hint")]
     public async Task Bodies_are_described(string operation, string member)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);
@@ -152,5 +206,6 @@ public sealed class DocumentTests(SqliteStore store)
             Assert.Contains(described.MembersOf(content.Value.GetProperty("schema")), name => name == member));
     }
 
-    private static bool TakesRefreshToken(ApiOperation operation) => operation.Path is "/auth/refresh" or "/auth/logout";
+    /// <summary>As bearer, but no access token.</summary>
+    private static bool TakesAnotherToken(ApiOperation operation) => operation.Path is "/auth/refresh" or "/auth/logout" or "/api/v1/auth/logout";
 }

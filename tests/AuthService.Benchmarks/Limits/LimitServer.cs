@@ -16,6 +16,7 @@ internal static class LimitServer
     public const string LookUp = "/look-up";
     public const string LookUpAndSign = "/look-up-and-sign";
     public const string Claim = "/claim";
+    public const string Revoke = "/revoke";
 
     public static async Task RunAsync(LimitOptions options, CancellationToken cancellationToken)
     {
@@ -37,12 +38,14 @@ internal static class LimitServer
         var lookUp = new LookUpLimit(database, options.ListBytes);
         var sign = new LookUpAndSignLimit(database, options.SigningKeyPem, options.Issuer);
         var claim = new ClaimLimit(database);
+        var revoke = new RevokeLimit(database);
         return context => context.Request.Path.Value switch
         {
             Constant => constant(context),
             LookUp => lookUp.HandleAsync(context),
             LookUpAndSign => sign.HandleAsync(context),
             Claim => claim.HandleAsync(context),
+            { } path when path.StartsWith(Revoke, StringComparison.Ordinal) => revoke.HandleAsync(context),
             _ => NotFound(context),
         };
     }

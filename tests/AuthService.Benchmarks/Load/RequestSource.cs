@@ -20,6 +20,31 @@ internal sealed class RepeatedRequests(IReadOnlyList<byte[]> requests) : Request
     }
 }
 
+/// <summary>Sends one request with another id each time, from those that were made for it.</summary>
+internal sealed class DrawnRequests : RequestSource
+{
+    /// <summary>Stands in the request where the id goes.</summary>
+    public const string Place = "00000000-0000-0000-0000-000000000000";
+
+    private readonly byte[] _request;
+    private readonly int _place;
+    private readonly Func<Guid> _draw;
+
+    public DrawnRequests(byte[] request, Func<Guid> draw)
+    {
+        _request = [.. request];
+        _place = request.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(Place));
+        _draw = draw;
+        ArgumentOutOfRangeException.ThrowIfNegative(_place, nameof(request));
+    }
+
+    public override ReadOnlySpan<byte> Next()
+    {
+        _draw().TryFormat(_request.AsSpan(_place), out _);
+        return _request;
+    }
+}
+
 /// <summary>
 /// Sends one request with another value of 32 hex digits each time, as random as the ids that a client would send.
 /// </summary>

@@ -16,9 +16,10 @@ internal static class Operations
     public const string ListAccount = "listAccount";
     public const string GetSession = "getSession";
     public const string KeepAlive = "keepAlive";
+    public const string Revoke = "revoke";
     public const string Login = "login";
 
-    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, Login];
+    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, Revoke, Login];
 }
 
 /// <summary>What is measured and how long.</summary>
@@ -41,6 +42,10 @@ internal sealed record BenchmarkOptions(
     TimeSpan LoginInterval)
 {
     public const int Connections = 32;
+    private const int MostRevokedInASecond = 15_000;
+
+    /// <summary>More sessions than an interval with its warm-up can end.</summary>
+    public int RevocableSessions => (int)(MostRevokedInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
 
     /// <exception cref="BenchmarkException">There is no operation of that name.</exception>
     public static BenchmarkOptions Of(bool quick, Store store, string? only)

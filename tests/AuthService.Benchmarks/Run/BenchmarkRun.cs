@@ -31,7 +31,7 @@ internal static class BenchmarkRun
             SameToken.Check(service, limits, requests);
 
         Console.WriteLine(MachineFacts.Describe(options, store.Database));
-        var catalog = new RowCatalog(options, service, limits, store.Database?.ServerPid, requests);
+        var catalog = new RowCatalog(options, service, limits, store.Database, requests);
         return new ResultTable([.. catalog.Groups().SelectMany(group => InterleavedRounds.Run(group, options, cancellationToken))]);
     }
 }

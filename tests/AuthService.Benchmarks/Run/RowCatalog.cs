@@ -1,6 +1,7 @@
 using System.Net;
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Machine;
 using AuthService.Benchmarks.Service;
 
 namespace AuthService.Benchmarks.Run;
@@ -10,12 +11,13 @@ namespace AuthService.Benchmarks.Run;
 /// on the machine meets an operation and its limit alike.
 /// </summary>
 internal sealed class RowCatalog(
-    BenchmarkOptions options, ServiceInstance service, LimitProcess limits, int? databasePid, Requests requests)
+    BenchmarkOptions options, ServiceInstance service, LimitProcess limits, BenchmarkDatabase? database, Requests requests)
 {
     private const string Bare = "limit: bare Kestrel, a constant";
     private const string LookUp = "limit: one look-up";
     private const string LookUpAndSign = "limit: one look-up, one ES256 signature";
     private const string ClaimStatement = "limit: the claim statement";
+    private const string RevokeStatement = "limit: the revoke statement";
     private const string BcryptOneCore = "limit: bcrypt 12, one core";
     private static readonly string BcryptAllCores = $"limit: bcrypt 12, {Environment.ProcessorCount} cores";
 
@@ -28,6 +30,7 @@ internal sealed class RowCatalog(
                 RefreshGroup(LookUpAndSign, LookUpAndSignLimit(), BareLimit()),
                 ClaimGroup(ClaimStatement, ClaimLimit()),
                 ListGroup(LookUp, LookUpLimit()),
+                RevokeGroup(database!.ConnectionString),
                 LoginGroup(),
             ]
             : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), ListGroup(Bare, BareLimit()), LoginGroup()];
@@ -64,6 +67,17 @@ internal sealed class RowCatalog(
         .. limitRows,
     ];
 
+    /// <summary>Both draw from the same sessions.</summary>
+    private Row[] RevokeGroup(string connectionString)
+    {
+        var sessions = new RevocableSessions(connectionString);
+        return
+        [
+            ServiceRow(Operations.Revoke, RevokeStatement, Drawn(requests.Revoke(), sessions)),
+            LimitRow(RevokeStatement, limit: null, Drawn(requests.Revoke(LimitServer.Revoke), sessions)),
+        ];
+    }
+
     private Row[] LoginGroup() =>
     [
         ServiceRow(Operations.Login, BcryptAllCores, Spread(requests.Login(), Environment.ProcessorCount)) with
@@ -89,12 +103,18 @@ internal sealed class RowCatalog(
         new(name, Contender(limits.Address, limits.Id, load), limit, options.Interval);
 
     private HttpContender Contender(IPEndPoint server, int pid, Func<IEnumerable<RequestSource>> load) =>
-        new(server, pid, databasePid, options.WarmUp, load);
+        new(server, pid, database?.ServerPid, options.WarmUp, load);
 
     /// <summary>Deals the requests out to the connections; where there are fewer requests, connections share them.</summary>
     private static Func<IEnumerable<RequestSource>> Spread(IReadOnlyList<byte[]> all, int connections = BenchmarkOptions.Connections) =>
         () => Enumerable.Range(0, connections).Select(connection =>
             new RepeatedRequests([.. all.Where((_, i) => i % connections == connection % all.Count)]));
+
+    private Func<IEnumerable<RequestSource>> Drawn(byte[] request, RevocableSessions sessions) => () =>
+    {
+        sessions.FillUpTo(options.RevocableSessions);
+        return Enumerable.Range(0, BenchmarkOptions.Connections).Select(_ => new DrawnRequests(request, sessions.Take));
+    };
 
     private static Func<IEnumerable<RequestSource>> Numbered(byte[] request) =>
         () => Enumerable.Range(0, BenchmarkOptions.Connections).Select(_ => new NumberedRequests(request));

@@ -31,6 +31,10 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public IReadOnlyList<byte[]> GetSession(string query = "") =>
         [.. sessions.SessionIds.Select(id => Request("GET", $"/sessions/{id}{query}", $"Authorization: Bearer {sessions.ServiceToken}\r\n"))];
 
+    /// <summary>With a place for the session's id, by a service account.</summary>
+    public byte[] Revoke(string path = "/sessions") =>
+        Request("DELETE", $"{path}/{DrawnRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
+
     /// <summary>One for each person.</summary>
     public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
 

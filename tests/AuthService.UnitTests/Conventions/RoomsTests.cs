@@ -31,8 +31,9 @@ public sealed partial class RoomsTests
         ["Api.OAuth"] = Surface,
         ["Api.Admin"] = Surface,
         ["Api"] = [.. Surface, .. Surfaces],
+        ["Api.Documents"] = [.. Surface, .. Surfaces, "Api"],
         ["Hosting"] = Services,
-        ["Program"] = [.. Surface, .. Surfaces, "Api", "Hosting"],
+        ["Program"] = [.. Surface, .. Surfaces, "Api", "Api.Documents", "Hosting"],
     };
 
     [Fact]

@@ -18,7 +18,8 @@ internal static class AccountEndpoints
         sessions.MapGet("/count", Count).WithSummary("How many are active");
         sessions.MapDelete("", RevokeOthers).WithSummary("Ends all of the caller's sessions but the current one");
         sessions.MapDelete("/all", RevokeAll).WithSummary("Ends all of the caller's sessions, the current and the delegated ones included");
-        sessions.MapDelete("/{sessionId}", Revoke).WithSummary("Ends one of the caller's sessions");
+        sessions.MapDelete("/{sessionId}", Revoke).WithSummary("Ends one of the caller's sessions")
+            .Explains("sessionId", "As the lists name it, a UUID");
     }
 
     private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> List(SessionStore sessions, Caller caller, TimeProvider clock) =>

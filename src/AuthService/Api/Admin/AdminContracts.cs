@@ -35,19 +35,19 @@ internal sealed record PrincipalPatch
     /// <summary>ENABLED or DISABLED.</summary>
     public string? State { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> FirstNames { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> LastName { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Email { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> OrgId { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<string>))]
+    [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Locale { get; init; }
 
     public bool? CanImpersonate { get; init; }
@@ -56,7 +56,7 @@ internal sealed record PrincipalPatch
 
     public bool? PasswordResetRequested { get; init; }
 
-    [JsonConverter(typeof(OptionalConverter<ServiceBody[]>))]
+    [JsonConverter(typeof(OptionalConverter<ServiceBody[]>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<ServiceBody[]> Services { get; init; }
 }
 
@@ -111,6 +111,11 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(PrincipalPageResponse))]
 [JsonSerializable(typeof(RefreshTokenResponse))]
+[JsonSerializable(typeof(AdminSessionPageResponse))]
+[JsonSerializable(typeof(RevokedResponse))]
+[JsonSerializable(typeof(IReadOnlyList<LoginServiceResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<SigningKeyResponse>))]
+[JsonSerializable(typeof(AuditPageResponse))]
 [JsonSerializable(typeof(NewApiKeyRequest))]
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(ApiKeyResponse[]))]

@@ -9,10 +9,10 @@ internal static class ApiKeyEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
-        var keys = admin.MapGroup("/principals/{id}/api-keys");
+        var keys = admin.MapGroup("/principals/{id}/api-keys").Explains("id", "The service's id, in any letter case");
         keys.MapPost("", Create).WithSummary("Gives a service an API key, which is shown this once");
         keys.MapGet("", List).WithSummary("Lists the API keys of a service, without the keys themselves");
-        keys.MapDelete("/{keyId}", Revoke).WithSummary("Revokes an API key at once");
+        keys.MapDelete("/{keyId}", Revoke).WithSummary("Revokes an API key at once").Explains("keyId", "As the list names it, a UUID");
     }
 
     private static async Task<Results<Created<NewApiKeyResponse>, BadRequestError, NotFoundError>> Create(
@@ -20,13 +20,13 @@ internal static class ApiKeyEndpoints
     {
         if (await PrincipalEndpoints.FindAsync(id, principals) is not { } service)
             return AdminErrors.UnknownPrincipal;
-        if (body.Value.Name is not { Length: > 0 } name || !PrincipalReading.IsText(name))
-            return new BadRequestError("name must have 1 to 250 characters, none of them a control character");
+        if (body.Value.Name is not { Length: > 0 } name || !UnicodeText.IsLine(name))
+            return AdminErrors.BadKeyName;
         return await keys.TryCreateAsync(service, name, caller.Deed) is { Key: var key } issued
             ? TypedResults.Created(
                 $"/admin/principals/{Uri.EscapeDataString(service.Id)}/api-keys/{key.Id}",
                 new NewApiKeyResponse(key.Id, key.Name, key.Prefix, issued.Secret.Reveal(), key.CreatedAt))
-            : new BadRequestError("Only an enabled service has API keys");
+            : AdminErrors.NoKeysHere;
     }
 
     private static async Task<Results<Ok<ApiKeyResponse[]>, NotFoundError>> List(string id, PrincipalStore principals, ApiKeyStore keys)

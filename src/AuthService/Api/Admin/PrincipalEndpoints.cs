@@ -11,9 +11,12 @@ internal static class PrincipalEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
-        var principals = admin.MapGroup("/principals");
+        var principals = admin.MapGroup("/principals").Explains("id", "The principal's id, in any letter case");
         principals.MapPost("", Create).WithSummary("Makes a person, a service or a provider");
-        principals.MapGet("", List).WithSummary("Searches principals by part of id, name or e-mail, by role and by state");
+        principals.MapGet("", List).WithSummary("Searches principals by part of id, name or e-mail, by role and by state")
+            .Explains("query", "Part of id, name or e-mail, in any letter case")
+            .Explains("role", "USER, ADMIN, SERVICE or PROVIDER")
+            .Explains("state", "ENABLED, DISABLED or DELETED; without it all but the deleted ones");
         principals.MapGet("/{id}", Get).WithSummary("Shows a principal");
         principals.MapPatch("/{id}", Change).WithSummary("Changes a principal; a changed role or state ends its sessions");
         principals.MapDelete("/{id}", Delete).WithSummary("Deletes a principal and ends its sessions; the id stays taken");
@@ -41,7 +44,7 @@ internal static class PrincipalEndpoints
         string? query, string? role, string? state, Paging paging, PrincipalStore principals, TimeProvider clock)
     {
         if (!TryReadFilter(query, role, state, out var filter))
-            return new BadRequestError("role must be USER, ADMIN, SERVICE or PROVIDER; state ENABLED, DISABLED or DELETED; query at most 250 characters without control characters");
+            return AdminErrors.BadFilter;
         var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
         var now = clock.GetUtcNow();
         var items = page.Items.Select(principal => PrincipalReading.Describe(principal, now));
@@ -105,7 +108,7 @@ internal static class PrincipalEndpoints
         if (await FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
         if (principal is { Type: PrincipalType.Person } or { State: not PrincipalState.Enabled })
-            return new BadRequestError("Only an enabled service or provider has a refresh token of its own");
+            return AdminErrors.NoStandingToken;
         return await changes.TryRenewRefreshTokenAsync(principal, caller.Deed) is { } token
             ? TypedResults.Ok(new RefreshTokenResponse(token.Reveal()))
             : AdminErrors.ChangedMeanwhile;
@@ -121,7 +124,7 @@ internal static class PrincipalEndpoints
     {
         Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
         PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
-        var readable = query is null || PrincipalReading.IsText(query);
+        var readable = query is null || UnicodeText.IsLine(query);
         filter = new PrincipalFilter(readable && query is not null ? PrincipalName.Fold(query) : null, wantedRole, wantedState);
         return readable && (role is null || wantedRole is not null) && (state is null || wantedState is not null);
     }

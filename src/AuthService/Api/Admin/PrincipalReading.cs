@@ -8,11 +8,9 @@ internal static class PrincipalReading
 {
     private const string Accepted = "ACCEPTED";
     private const string Requested = "REQUESTED";
-    private const int LongestText = 250;
 
     /// <summary>Before the policy is asked.</summary>
     public static readonly string PasswordFault = $"password must have {Password.MinimumLength} to {Password.MaximumLength} characters";
-    private const int MostServices = 100;
 
     public static bool TryRead(NewPrincipalRequest request, [NotNullWhen(true)] out NewPrincipal? principal, out string fault)
     {
@@ -40,7 +38,7 @@ internal static class PrincipalReading
         fault = FindFault(patch) ?? "";
         if (fault.Length > 0)
             return false;
-        change = new PrincipalChange
+        var wanted = new PrincipalChange
         {
             Role = WireNames.TryParse(patch.Role, out Role role) ? role : null,
             State = WireNames.TryParse(patch.State, out PrincipalState state) ? state : null,
@@ -52,8 +50,11 @@ internal static class PrincipalReading
             CanImpersonate = patch.CanImpersonate,
             AgreementAccepted = patch.Agreement is { State: var agreement } ? agreement == Accepted : null,
             PasswordResetRequested = patch.PasswordResetRequested,
-            Services = new(patch.Services.IsGiven, patch.Services.Value?.Select(s => new ServiceGrant(s.ServiceName!, s.MaxConcurrentAccess)).ToArray()),
+            Services = new(patch.Services.IsGiven, patch.Services.Value?.Select(s => new ServiceGrant(s?.ServiceName ?? "", s?.MaxConcurrentAccess)).ToArray()),
         };
+        if (wanted.FindFault() is { } valueFault)
+            return Fail(valueFault, out fault);
+        change = wanted;
         return true;
     }
 
@@ -106,21 +107,8 @@ internal static class PrincipalReading
             return "state must be ENABLED or DISABLED; to delete a principal use DELETE";
         if (patch.Agreement is { State: not (Accepted or Requested) })
             return $"agreement.state must be {Accepted} or {Requested}";
-        (string Field, string? Text)[] texts =
-        [
-            ("firstNames", patch.FirstNames.Value), ("lastName", patch.LastName.Value), ("email", patch.Email.Value),
-            ("orgId", patch.OrgId.Value), ("locale", patch.Locale.Value),
-        ];
-        if (texts.FirstOrDefault(entry => entry.Text is not null && !IsText(entry.Text)).Field is { } field)
-            return $"{field} must have at most {LongestText} characters, none of them a control character";
-        return patch.Services.Value is { } services && (services.Length > MostServices || !services.All(IsService))
-            ? $"services must be at most {MostServices} entries, each with a serviceName and, if wanted, maxConcurrentAccess from 0"
-            : null;
+        return null;
     }
-
-    public static bool IsText(string text) => text.Length <= LongestText && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
-
-    private static bool IsService(ServiceBody? service) => service is { ServiceName: { Length: > 0 } name, MaxConcurrentAccess: null or >= 0 } && IsText(name);
 
     private static bool Fail(string words, out string fault)
     {

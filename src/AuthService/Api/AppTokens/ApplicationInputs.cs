@@ -13,20 +13,22 @@ internal sealed class ApplicationInput(BodyReader body) : BodyInput(body), IBind
 
     public static async ValueTask<ApplicationInput?> BindAsync(HttpContext context, ParameterInfo parameter) => new(await BodyReader.ReadAsync(context));
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new MayReadBody(typeof(ApplicationRequest)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new MayReadBody(typeof(ApplicationRequest)) { RefusesOtherTypes = true });
 }
 
 /// <summary>The <c>{app_id}</c> of a route.</summary>
-internal sealed class ApplicationPath : IBoundInput
+internal sealed class ApplicationPath : IBoundInput, IEndpointParameterMetadataProvider
 {
     private readonly ApplicationKey? _key;
+
+    public static ApiError BadId => ApiError.Unprocessable(
+        new InputFault(["path", "app_id"], $"app_id must be 1 to {ApplicationKey.LongestUid} letters, digits, '-', '_' and '.'", FaultTypes.WrongFormat));
 
     private ApplicationPath(ApplicationKey? key) => _key = key;
 
     public ApplicationKey Key => _key ?? throw new InvalidOperationException("The path could not be read");
 
-    public ApiError? Fault => _key is not null ? null : ApiError.Unprocessable(
-        new InputFault(["path", "app_id"], $"app_id must be 1 to {ApplicationKey.LongestUid} letters, digits, '-', '_' and '.'", FaultTypes.WrongFormat));
+    public ApiError? Fault => _key is null ? BadId : null;
 
     /// <summary>Always succeeds, so that the fault is answered in the surface's own words.</summary>
     public static bool TryParse(string? text, out ApplicationPath path)
@@ -34,6 +36,9 @@ internal sealed class ApplicationPath : IBoundInput
         path = new ApplicationPath(ApplicationKey.TryParse(text, out var key) ? key : null);
         return true;
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ExplainsParameter(parameter.Name!, "The application's id (app_…) or its uid"));
 }
 
 /// <summary>Which part of the list of applications.</summary>
@@ -41,6 +46,9 @@ internal sealed class ApplicationPaging : IBoundInput, IBindableFromHttpContext<
 {
     private const int UsualLimit = 50;
     private const int MostAtOnce = 250;
+
+    public static ApiError BadLimit => ApiError.Unprocessable(
+        new InputFault(["query", "limit"], $"limit must be a whole number from 1 to {MostAtOnce}", FaultTypes.OutOfRange));
 
     private ApplicationPaging(int limit, ListPosition? position, bool descending, List<InputFault> faults)
     {
@@ -70,7 +78,7 @@ internal sealed class ApplicationPaging : IBoundInput, IBindableFromHttpContext<
         var limit = UsualLimit;
         if (query["limit"].ToString() is { Length: > 0 } limitText
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostAtOnce))
-            faults.Add(new InputFault(["query", "limit"], $"limit must be a whole number from 1 to {MostAtOnce}", FaultTypes.OutOfRange));
+            faults.AddRange(BadLimit.Faults);
         ListPosition? position = null;
         if (query["iterator"].ToString() is { Length: > 0 } iterator && !ListPosition.TryParse(iterator, out position))
             faults.Add(new InputFault(["query", "iterator"], "iterator must be one that a page of this list gave", FaultTypes.WrongFormat));

@@ -10,6 +10,9 @@ internal sealed class IdempotencyKey : IBoundInput, IBindableFromHttpContext<Ide
     public const string Header = "idempotency-key";
     private const int Longest = 255;
 
+    public static ApiError BadKey => ApiError.Unprocessable(
+        new InputFault(["header", Header], $"The key must have 1 to {Longest} visible characters", FaultTypes.WrongFormat));
+
     private IdempotencyKey(string? value, ApiError? fault) => (Value, Fault) = (value, fault);
 
     public ApiError? Fault { get; }
@@ -25,7 +28,6 @@ internal sealed class IdempotencyKey : IBoundInput, IBindableFromHttpContext<Ide
         {
             [] => new IdempotencyKey(value: null, fault: null),
             [{ Length: > 0 and <= Longest } key] when key.All(c => c is > ' ' and <= '~') => new IdempotencyKey(key, fault: null),
-            _ => new IdempotencyKey(value: null, ApiError.Unprocessable(
-                new InputFault(["header", Header], $"The key must have 1 to {Longest} visible characters", FaultTypes.WrongFormat))),
+            _ => new IdempotencyKey(value: null, BadKey),
         });
 }

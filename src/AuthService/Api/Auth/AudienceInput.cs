@@ -12,6 +12,8 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
 
     private AudienceInput(ScopeSet? audience, ApiError? fault) => (_audience, Fault) = (audience, fault);
 
+    public static ApiError BadAudience => ApiError.BadRequest("audience must be scopes (segments:access) joined by commas");
+
     public ApiError? Fault { get; }
 
     public ScopeSet Audience => _audience ?? throw new InvalidOperationException("The audience could not be read");
@@ -19,7 +21,7 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ReadsParameter("audience", "Scopes joined by commas; instead of the body"));
-        builder.Metadata.Add(new MayReadBody(typeof(AudienceRequest)));
+        builder.Metadata.Add(new MayReadBody(typeof(AudienceRequest)) { RefusesOtherTypes = true });
     }
 
     public static async ValueTask<AudienceInput?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -33,5 +35,5 @@ internal sealed class AudienceInput : IBoundInput, IBindableFromHttpContext<Audi
 
     private static AudienceInput Check(string? list) => ScopeSet.TryParseList(list ?? "", out var audience)
         ? new AudienceInput(audience, fault: null)
-        : new AudienceInput(null, ApiError.BadRequest("audience must be scopes (segments:access) joined by commas"));
+        : new AudienceInput(null, BadAudience);
 }

@@ -11,8 +11,6 @@ namespace AuthService.Api.Auth;
 /// <summary>The Auth API (SPEC 3).</summary>
 internal static class AuthEndpoints
 {
-    private const int MostTokensAtOnce = 10_000;
-
     public static void Map(RouteGroupBuilder auth)
     {
         auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password")
@@ -81,8 +79,8 @@ internal static class AuthEndpoints
 
     private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionEndings endings, Caller caller)
     {
-        if (body.Value.Tokens is not { Length: <= MostTokensAtOnce } texts)
-            return new BadRequestError($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
+        if (body.Value.Tokens is not { Length: <= AuthErrors.MostTokensAtOnce } texts)
+            return AuthErrors.NoTokenList;
         await endings.EndAsync([.. texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().Select(token => token.Hash())], caller.Deed);
         return TypedResults.NoContent();
     }

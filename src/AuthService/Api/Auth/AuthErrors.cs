@@ -5,6 +5,8 @@ namespace AuthService.Api.Auth;
 /// <summary>The refusals of the Auth API, and how its errors are written: <c>{"why": text, "errorCode": text or null}</c>.</summary>
 internal static class AuthErrors
 {
+    public const int MostTokensAtOnce = 10_000;
+
     private const string WrongCredentialsCode = "WRONG_CREDENTIALS";
     private const string LockedCode = "SIGN_IN_LOCKED";
     private const string AlreadyClaimedCode = "ALREADY_CLAIMED";
@@ -18,6 +20,10 @@ internal static class AuthErrors
     public static UnauthenticatedError InvalidRefreshToken => new("The refresh token is not valid", InvalidTokenCode);
 
     public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
+
+    public static BadRequestError UnknownService => new("service is not known");
+
+    public static BadRequestError NoTokenList => new($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
 
     public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);
 

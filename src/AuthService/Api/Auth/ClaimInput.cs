@@ -11,6 +11,8 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
 
     private ClaimInput(string jti, ApiError? fault) => (Jti, Fault) = (jti, fault);
 
+    public static ApiError BadJti => ApiError.BadRequest($"jti must have 1 to {LongestJti} characters");
+
     public ApiError? Fault { get; }
 
     public string Jti { get; }
@@ -18,7 +20,7 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ReadsParameter("jti", $"1 to {LongestJti} characters; instead of the body"));
-        builder.Metadata.Add(new MayReadBody(typeof(ClaimRequest)));
+        builder.Metadata.Add(new MayReadBody(typeof(ClaimRequest)) { RefusesOtherTypes = true });
     }
 
     public static async ValueTask<ClaimInput?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -32,5 +34,5 @@ internal sealed class ClaimInput : IBoundInput, IBindableFromHttpContext<ClaimIn
 
     private static ClaimInput Check(string? jti) => jti is { Length: > 0 and <= LongestJti }
         ? new ClaimInput(jti, fault: null)
-        : new ClaimInput("", ApiError.BadRequest($"jti must have 1 to {LongestJti} characters"));
+        : new ClaimInput("", BadJti);
 }

@@ -13,6 +13,12 @@ internal sealed class ExtensionInput : IBoundInput, IBindableFromHttpContext<Ext
 
     private readonly ExtensionRequest? _request;
 
+    public static ApiError NoToken => ApiError.BadRequest("validJWT is missing");
+
+    public static ApiError BadScopes => ApiError.BadRequest("requestedScopes must be scopes of the form segments:access");
+
+    public static ApiError BadLifetime => ApiError.BadRequest($"expiresIn must be from 0 to {LongestLifetime.TotalMilliseconds:0} milliseconds");
+
     private ExtensionInput(ExtensionRequest? request, ApiError? fault) => (_request, Fault) = (request, fault);
 
     public ApiError? Fault { get; }
@@ -31,16 +37,16 @@ internal sealed class ExtensionInput : IBoundInput, IBindableFromHttpContext<Ext
     private static ExtensionInput Check(ExtensionRequestBody body)
     {
         if (string.IsNullOrEmpty(body.ValidJWT))
-            return Refuse("validJWT is missing");
+            return Refuse(NoToken);
         if (body.RequestedScopes is not { Length: > 0 })
-            return Refuse("requestedScopes must name at least one scope");
+            return Refuse(ApiError.BadRequest("requestedScopes must name at least one scope"));
         if (!ScopeSet.TryParse(body.RequestedScopes, out var scopes))
-            return Refuse("requestedScopes must be scopes of the form segments:access");
+            return Refuse(BadScopes);
         if (body.ExpiresIn is not { } milliseconds || milliseconds < 0 || milliseconds > LongestLifetime.TotalMilliseconds)
-            return Refuse($"expiresIn must be from 0 to {LongestLifetime.TotalMilliseconds:0} milliseconds");
+            return Refuse(BadLifetime);
         return new ExtensionInput(
             new ExtensionRequest(body.ValidJWT, scopes, TimeSpan.FromMilliseconds(milliseconds), body.AllowRefreshes ?? false), fault: null);
 
-        static ExtensionInput Refuse(string why) => new(null, ApiError.BadRequest(why));
+        static ExtensionInput Refuse(ApiError fault) => new(null, fault);
     }
 }

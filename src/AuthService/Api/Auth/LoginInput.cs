@@ -37,6 +37,8 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
         new AcceptsMetadata(["application/x-www-form-urlencoded", "multipart/form-data", "application/json"], typeof(LoginRequest)));
 
+    public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing");
+
     /// <summary>Keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no origin at all.</summary>
     private static ApiError? FindOriginFault(HttpContext context)
     {
@@ -51,22 +53,11 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
 
     private static async Task<(LoginRequest? Body, ApiError? Fault)> ReadFormAsync(HttpContext context)
     {
-        try
-        {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            var publicComputer = form["publicComputer"].ToString() is "true" or "on" or "1";
-            return form.Any(field => field.Value.Count > 1)
-                ? (null, ApiError.BadRequest("A field is given twice"))
-                : (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
-        }
-        catch (BadHttpRequestException error)
-        {
-            return (null, ApiError.FromStatus(error.StatusCode));
-        }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException)
-        {
-            return (null, ApiError.BadRequest("The form is malformed"));
-        }
+        var (form, fault) = await FormBody.ReadAsync(context);
+        if (form is null)
+            return (null, fault);
+        var publicComputer = form["publicComputer"].ToString() is "true" or "on" or "1";
+        return (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
     }
 
     private static LoginInput Check(LoginRequest body, LoginServiceOptions services, bool wantsPage, ClientInfo client)
@@ -74,13 +65,13 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         string? missing = string.IsNullOrEmpty(body.Username) ? "username" : string.IsNullOrEmpty(body.Password) ? "password"
             : string.IsNullOrEmpty(body.Service) ? "service" : null;
         if (missing is not null)
-            return Refuse($"{missing} is missing");
+            return new LoginInput(null, wantsPage, Missing(missing));
         if (!PrincipalName.TryParse(body.Username, out var name))
             return Refuse($"username must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");
         if (!Password.TryParse(body.Password, out var password))
             return Refuse($"password must have at most {Password.MaximumLength} characters, all of them Unicode");
         if (!services.TryGetValue(body.Service!, out var service))
-            return Refuse("service is not known");
+            return new LoginInput(null, wantsPage, AuthErrors.UnknownService);
         if (wantsPage && service.Mode is not SessionMode.Web)
             return Refuse("This service needs Accept: application/json");
         var attempt = new SignInAttempt(name, password, service)

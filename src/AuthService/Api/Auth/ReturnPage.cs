@@ -28,7 +28,7 @@ internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResul
         return httpContext.Response.WriteAsync(Html(WebUtility.HtmlEncode(endpoint)));
     }
 
-    private static string Html(string address) =>
+    public static string Html(string address) =>
         $"""
         <!DOCTYPE html>
         <html lang="en">

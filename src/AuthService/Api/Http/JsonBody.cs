@@ -34,6 +34,10 @@ internal static class JsonBody
     /// <summary>The serializer alone would not look for doubled keys in what it passes over.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
+    /// <param name="path">Where in the body (JSONPath).</param>
+    /// <param name="line">From 1.</param>
+    public static ApiError Unexpected(string path, long line) => ApiError.BadRequest($"The body is not the JSON that is expected here, see {path} in line {line}");
+
     /// <summary>Reads strictly: no doubled keys, no wrong types, no more than 16 levels; unknown members are passed over.</summary>
     public static async Task<(T? Value, ApiError? Fault)> ReadAsync<T>(HttpContext context)
         where T : class
@@ -85,7 +89,7 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            return (null, ApiError.BadRequest($"The body is not the JSON that is expected here, see {error.Path ?? "$"} in line {(error.LineNumber ?? 0) + 1}"));
+            return (null, Unexpected(error.Path ?? "$", line: (error.LineNumber ?? 0) + 1));
         }
         catch (BadHttpRequestException error)
         {

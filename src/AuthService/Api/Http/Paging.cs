@@ -13,6 +13,8 @@ internal sealed class Paging : IBoundInput, IBindableFromHttpContext<Paging>, IE
 
     private Paging(int itemsPerPage, int page, ApiError? fault) => (ItemsPerPage, Page, Fault) = (itemsPerPage, page, fault);
 
+    public static ApiError BadPage => ApiError.BadRequest($"page must be a whole number from 0 to {LastPage}");
+
     public ApiError? Fault { get; }
 
     public int ItemsPerPage { get; }
@@ -32,6 +34,6 @@ internal sealed class Paging : IBoundInput, IBindableFromHttpContext<Paging>, IE
         var pageText = query["page"].ToString();
         var page = 0;
         var valid = pageText.Length == 0 || (int.TryParse(pageText, NumberStyles.None, CultureInfo.InvariantCulture, out page) && page <= LastPage);
-        return ValueTask.FromResult<Paging?>(new Paging(size, page, valid ? null : ApiError.BadRequest($"page must be a whole number from 0 to {LastPage}")));
+        return ValueTask.FromResult<Paging?>(new Paging(size, page, valid ? null : BadPage));
     }
 }

@@ -6,7 +6,11 @@ namespace AuthService.Api.Http;
 /// <summary>A result that says no, in the dialect of whichever surface it is returned from.</summary>
 internal abstract class Refusal(ApiError error) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, error);
+    public static implicit operator ApiError(Refusal refusal) => refusal.Error;
+
+    private ApiError Error => error;
+
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, Error);
 
     /// <summary>The surface puts its own error type in the place of <see cref="ApiError"/> (see <see cref="Surface"/>).</summary>
     protected static void Describe(EndpointBuilder builder, int status) => builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ApiError)));

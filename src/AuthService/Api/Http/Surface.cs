@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
@@ -24,6 +23,9 @@ internal sealed record Surface(
     /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
     public bool LimitsCallers { get; init; }
 
+    /// <summary>What its document shows of each of its operations.</summary>
+    public IReadOnlyList<OperationExamples> Examples { get; init; } = [];
+
     public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
     public void MapTo(IEndpointRouteBuilder routes)
@@ -38,11 +40,10 @@ internal sealed record Surface(
     /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
     private void DescribeErrors(EndpointBuilder endpoint)
     {
-        DescribeMissing(endpoint, StatusCodes.Status429TooManyRequests);
-        if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
+        foreach (var refusal in CommonRefusals.Of([.. endpoint.Metadata]))
         {
-            DescribeMissing(endpoint, StatusCodes.Status401Unauthorized);
-            DescribeMissing(endpoint, StatusCodes.Status403Forbidden);
+            endpoint.Metadata.Add(new MayRefuse(refusal));
+            DescribeMissing(endpoint, refusal.Status);
         }
 
         for (var i = 0; i < endpoint.Metadata.Count; i++)

@@ -12,6 +12,14 @@ internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<Web
 {
     public const string CsrfHeader = "X-CSRFToken";
 
+    public static ApiError NoOrigin => ApiError.BadRequest("A valid Origin or Referer header is needed");
+
+    public static ApiError NoCookie => ApiError.BadRequest("The refresh cookie is missing");
+
+    public static ApiError NoCsrfToken => ApiError.BadRequest($"The {CsrfHeader} header is missing");
+
+    public static ApiError UntrustedOrigin => ApiError.FromStatus(StatusCodes.Status403Forbidden) with { Message = "This origin is not trusted" };
+
     private WebCredentials(RefreshToken? token, ApiError? fault) => (Token, Fault) = (token, fault);
 
     public ApiError? Fault { get; }
@@ -34,18 +42,18 @@ internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<Web
     {
         var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
         if (verdict is OriginVerdict.Missing or OriginVerdict.Malformed)
-            return ApiError.BadRequest("A valid Origin or Referer header is needed");
+            return NoOrigin;
         return verdict is OriginVerdict.Untrusted || TrustedOrigins.IsCrossSite(context.Request)
-            ? ApiError.FromStatus(StatusCodes.Status403Forbidden) with { Message = "This origin is not trusted" }
+            ? UntrustedOrigin
             : null;
     }
 
     private static ApiError? FindCsrfFault(HttpRequest request, string? cookie, RefreshToken? token)
     {
         if (cookie is null)
-            return ApiError.BadRequest("The refresh cookie is missing");
+            return NoCookie;
         if (request.Headers[CsrfHeader] is not [{ Length: > 0 } csrfToken])
-            return ApiError.BadRequest($"The {CsrfHeader} header is missing");
+            return NoCsrfToken;
         return token is null || CsrfToken.Matches(token, csrfToken) ? null : ApiError.FromStatus(StatusCodes.Status401Unauthorized);
     }
 }

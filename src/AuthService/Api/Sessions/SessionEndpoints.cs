@@ -18,7 +18,8 @@ internal static class SessionEndpoints
         sessions.MapGet("/{uuid}", Look).WithSummary("Shows a session; keepAlive counts as use");
         sessions.MapDelete("/{uuid}", End).WithSummary("Ends a session");
         sessions.MapPost("/{uuid}/enable", Enable).WithSummary("Enables a new or suspended session");
-        sessions.MapPost("/{uuid}/enable/{product}", EnableProduct).WithSummary("Enables a session for a product, within the user's limit there");
+        sessions.MapPost("/{uuid}/enable/{product}", EnableProduct).WithSummary("Enables a session for a product, within the user's limit there")
+            .Explains("product", "EQUISOFT_CONNECT, or another product that is configured");
         sessions.MapPost("/{uuid}/impersonate", Impersonate).WithSummary("Lets an administrator's session act as somebody else");
         sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithSummary("Gives an impersonating session back to its administrator");
         StoredTokenEndpoints.Map(sessions.MapGroup("/{uuid}/tokens/{tokenId}"));
@@ -79,7 +80,7 @@ internal static class SessionEndpoints
         SessionId uuid, JsonBody<ImpersonateRequest> body, ImpersonationService impersonation, SessionService sessions, Caller caller, TimeProvider clock)
     {
         if (body.Value is not { UserUuid: { } user, Reason: null or { Length: <= 1_000 } })
-            return new BadRequestError("userUuid must be a UUID; reason may have at most 1000 characters");
+            return SessionErrors.BadImpersonation;
         return await impersonation.ImpersonateAsync(uuid.Value, user, body.Value.Reason, caller.Deed) switch
         {
             ImpersonationOutcome.Changed => await ShowAsync(uuid, sessions, clock) is { } shown ? TypedResults.Ok(shown) : SessionErrors.UnknownSession,

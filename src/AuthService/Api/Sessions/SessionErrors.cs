@@ -23,6 +23,8 @@ internal static class SessionErrors
 
     public static NotFoundError UnknownToken => new("The session has no such token");
 
+    public static BadRequestError BadImpersonation => new("userUuid must be a UUID; reason may have at most 1000 characters");
+
     public static ForbiddenError ImpersonationNotAllowed =>
         new("The session's user must be an administrator with the impersonation right, the other must not be an administrator", AccessDeniedCode);
 

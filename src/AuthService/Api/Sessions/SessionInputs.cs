@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.Sessions;
 
 /// <summary>The <c>{uuid}</c> of a route.</summary>
-internal sealed class SessionId : IBoundInput
+internal sealed class SessionId : IBoundInput, IEndpointParameterMetadataProvider
 {
+    public static ApiError NoUuid => ApiError.BadRequest("The session's id must be a UUID");
+
     private SessionId(Guid value, ApiError? fault) => (Value, Fault) = (value, fault);
 
     public ApiError? Fault { get; }
@@ -19,14 +21,19 @@ internal sealed class SessionId : IBoundInput
     {
         id = Guid.TryParseExact(text, "D", out var value)
             ? new SessionId(value, fault: null)
-            : new SessionId(default, ApiError.BadRequest("The session's id must be a UUID"));
+            : new SessionId(default, NoUuid);
         return true;
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ExplainsParameter(parameter.Name!, "The session's id, a UUID"));
 }
 
 /// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>
 internal sealed class KeepAlive : IBoundInput, IBindableFromHttpContext<KeepAlive>, IEndpointParameterMetadataProvider
 {
+    public static ApiError NoFlag => ApiError.BadRequest("keepAlive must be true or false");
+
     private KeepAlive(bool value, ApiError? fault) => (Value, Fault) = (value, fault);
 
     public ApiError? Fault { get; }
@@ -41,7 +48,7 @@ internal sealed class KeepAlive : IBoundInput, IBindableFromHttpContext<KeepAliv
         {
             (false, _) or (_, "FALSE") => new KeepAlive(false, fault: null),
             (_, "" or "TRUE") => new KeepAlive(true, fault: null),
-            _ => new KeepAlive(false, ApiError.BadRequest("keepAlive must be true or false")),
+            _ => new KeepAlive(false, NoFlag),
         });
 }
 
@@ -71,6 +78,8 @@ internal sealed class OpenSessionInput : IBoundInput, IBindableFromHttpContext<O
 
     private readonly SessionOpening? _opening;
 
+    public static ApiError NoUser => ApiError.BadRequest("userUuid is missing");
+
     private OpenSessionInput(SessionOpening? opening, ApiError? fault) => (_opening, Fault) = (opening, fault);
 
     public ApiError? Fault { get; }
@@ -89,9 +98,9 @@ internal sealed class OpenSessionInput : IBoundInput, IBindableFromHttpContext<O
     private static OpenSessionInput Check(OpenSessionRequest body)
     {
         if (body.UserUuid is not { } user)
-            return Refuse("userUuid is missing");
+            return new OpenSessionInput(null, NoUser);
         if (body.Sso is { } sso && (!IsText(sso.Provider) || !IsText(sso.Identifier)))
-            return Refuse($"sso needs a provider and an identifier of 1 to {LongestText} characters");
+            return new OpenSessionInput(null, ApiError.BadRequest($"sso needs a provider and an identifier of 1 to {LongestText} characters"));
         return new OpenSessionInput(
             new SessionOpening(user)
             {
@@ -103,8 +112,6 @@ internal sealed class OpenSessionInput : IBoundInput, IBindableFromHttpContext<O
                 CookieDomain = body.CookieDomain,
             },
             fault: null);
-
-        static OpenSessionInput Refuse(string why) => new(null, ApiError.BadRequest(why));
     }
 
     private static bool IsText(string? text) => text is { Length: > 0 and <= LongestText } && !text.Any(char.IsControl);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.Sessions;
 
 /// <summary>The <c>{tokenId}</c> of a route.</summary>
-internal sealed class TokenId : IBoundInput
+internal sealed class TokenId : IBoundInput, IEndpointParameterMetadataProvider
 {
     private const int Longest = 250;
 
@@ -17,13 +17,18 @@ internal sealed class TokenId : IBoundInput
 
     public string Value { get; }
 
+    public static ApiError BadLength => ApiError.BadRequest($"The token's id must have 1 to {Longest} characters");
+
     /// <summary>Always succeeds, so that the fault is answered in the surface's own words.</summary>
     public static bool TryParse(string? text, out TokenId id)
     {
         var valid = text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl);
-        id = new TokenId(text ?? "", valid ? null : ApiError.BadRequest($"The token's id must have 1 to {Longest} characters"));
+        id = new TokenId(text ?? "", valid ? null : BadLength);
         return true;
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ExplainsParameter(parameter.Name!, $"The caller's own name of the token, 1 to {Longest} characters"));
 }
 
 /// <summary>The value of a token: plain text as it is, or a JSON string.</summary>
@@ -35,6 +40,8 @@ internal sealed class StoredTokenInput : IBoundInput, IBindableFromHttpContext<S
     private const int LargestValue = 64 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static ApiError NoText => ApiError.BadRequest("The value must be text in UTF-8 or a JSON string");
 
     private StoredTokenInput(byte[] value, ApiError? fault) => (Value, Fault) = (value, fault);
 
@@ -74,7 +81,7 @@ internal sealed class StoredTokenInput : IBoundInput, IBindableFromHttpContext<S
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            return new StoredTokenInput([], ApiError.BadRequest("The value must be text in UTF-8 or a JSON string"));
+            return new StoredTokenInput([], NoText);
         }
     }
 

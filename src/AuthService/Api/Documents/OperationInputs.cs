@@ -1,0 +1,37 @@
+using AuthService.Api.Http;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace AuthService.Api.Documents;
+
+/// <summary>Lists what the bound inputs read from query, headers and optional bodies, and says what each parameter is.</summary>
+internal sealed class OperationInputs : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<MayReadBody>().FirstOrDefault() is { Type: var body })
+        {
+            var schema = context.SchemaGenerator.GenerateSchema(body, context.SchemaRepository);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Schema = schema } },
+            };
+        }
+
+        operation.Parameters ??= [];
+        foreach (var read in metadata.OfType<ReadsParameter>())
+            operation.Parameters.Add(Describe(read));
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+            parameter.Description ??= metadata.OfType<ExplainsParameter>().LastOrDefault(explained => explained.Name == parameter.Name)?.Description;
+    }
+
+    private static OpenApiParameter Describe(ReadsParameter read) => new()
+    {
+        Name = read.Name,
+        In = read.InHeader ? ParameterLocation.Header : ParameterLocation.Query,
+        Required = read.Required,
+        Description = read.Description,
+        Schema = new OpenApiSchema { Type = read.IsNumber ? JsonSchemaType.Integer : read.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
+    };
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Http;
+
+/// <summary>Says in the OpenAPI document that an operation may be refused like this, beside what its examples name.</summary>
+internal sealed record MayRefuse(ApiError Error);
+
+/// <summary>The refusals that no handler names, because what stands before it gives them.</summary>
+internal static class CommonRefusals
+{
+    public static IEnumerable<ApiError> Of(IReadOnlyList<object> metadata)
+    {
+        if (metadata.OfType<IAuthorizeData>().Any())
+        {
+            yield return ApiError.FromStatus(StatusCodes.Status401Unauthorized);
+            yield return ApiError.FromStatus(StatusCodes.Status403Forbidden);
+        }
+
+        var needed = metadata.OfType<IAcceptsMetadata>().FirstOrDefault();
+        var possible = metadata.OfType<MayReadBody>().FirstOrDefault();
+        if (possible is not null || (needed is not null && needed.RequestType != typeof(string)))
+            yield return JsonBody.Unexpected("$", line: 1);
+        if (possible is not null || needed is not null)
+            yield return ApiError.FromStatus(StatusCodes.Status413PayloadTooLarge);
+        if (possible is { RefusesOtherTypes: true } || needed is not null)
+            yield return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+
+        yield return ApiError.FromStatus(StatusCodes.Status429TooManyRequests);
+        yield return ApiError.FromStatus(StatusCodes.Status503ServiceUnavailable);
+    }
+}

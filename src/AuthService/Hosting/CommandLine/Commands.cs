@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Hosting.CommandLine;
+
+/// <summary>The commands of the binary. Without one it is the service.</summary>
+internal static class Commands
+{
+    /// <summary>As the shell's own commands have it: the call itself was wrong.</summary>
+    private const int UsageError = 2;
+
+    /// <summary>A first word that is no setting (<c>--Key=value</c>), or a question about the commands.</summary>
+    public static bool AreAskedFor(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
+
+    /// <returns>The exit code: 0 done, 1 failed, 2 not understood.</returns>
+    public static async Task<int> RunCommandAsync(this WebApplication app, string[] args)
+    {
+        var store = new CommandStore(app.Services);
+        var root = new RootCommand("AuthService: sign-in, sessions and tokens. Without a command it runs the service.")
+        {
+            MigrateCommand.Create(store),
+            UserCommands.Create(store),
+            ServiceCommands.Create(store),
+            KeyCommands.Create(app.Services),
+            SessionCommands.Create(store),
+            DoctorCommand.Create(app.Services),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            return UsageError;
+        }
+
+        return await RunAsync(parsed);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return Terminal.Fail(["The settings are faulty:", .. invalid.Failures.Select(fault => $"  - {fault}")]);
+        }
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException || error.InnerException is DbException)
+        {
+            return Terminal.Fail((error.InnerException ?? error).Message);
+        }
+    }
+}

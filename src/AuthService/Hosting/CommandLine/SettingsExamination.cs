@@ -1,0 +1,42 @@
+using AuthService.Applications;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Hosting.CommandLine;
+
+/// <summary>What the service itself would say of its settings at the start, and what it would not.</summary>
+internal static class SettingsExamination
+{
+    private const string Settings = "settings";
+
+    public static IEnumerable<Finding> Examine(IServiceProvider services)
+    {
+        var faults = StartUp.FindFaults(services);
+        foreach (var fault in faults)
+            yield return Finding.Wrong(Settings, fault);
+        if (faults.Count == 0)
+            yield return Finding.Fine(Settings, $"complete, environment \"{services.GetRequiredService<IHostEnvironment>().EnvironmentName}\"");
+        foreach (var gap in FindGaps(services))
+            yield return gap;
+    }
+
+    private static IEnumerable<Finding> FindGaps(IServiceProvider services)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var issuer = configuration["Jwt:Issuer"] ?? "";
+        var endsTls = (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? "http:").Contains("https:", StringComparison.OrdinalIgnoreCase);
+        var knowsProxies = configuration.GetSection("ReverseProxy").GetChildren().Any(list => list.Key is "KnownProxies" or "KnownNetworks");
+        if (issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !endsTls && !knowsProxies)
+        {
+            yield return Finding.Wrong(
+                "forwarded headers", "TLS ends in front of this service, but ReverseProxy:KnownProxies names nobody: every caller has the proxy's address, and all share its rate limit");
+        }
+
+        if (configuration.GetConnectionString("Postgres") is null or "" && !services.GetRequiredService<IHostEnvironment>().IsDevelopment())
+            yield return Finding.Doubtful("store", "SQLite serves one instance on one machine; for more set ConnectionStrings:Postgres");
+        if (services.GetRequiredService<IOptions<EncryptionOptions>>().Value.Keys.Count == 0)
+            yield return Finding.Doubtful("encryption", "Encryption:Keys is empty: stored SSO tokens and idempotency keys are refused");
+        if (string.IsNullOrEmpty(services.GetRequiredService<IOptions<AppPortalOptions>>().Value.Url))
+            yield return Finding.Doubtful("portal", "AppPortal:Url is empty: magic links are refused");
+    }
+}

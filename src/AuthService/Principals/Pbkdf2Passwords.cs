@@ -1,0 +1,59 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace AuthService.Principals;
+
+/// <summary>
+/// PBKDF2 hashes brought from elsewhere, as passlib writes them (<c>$pbkdf2-sha256$rounds$salt$hash</c>, base64 with
+/// <c>.</c> for <c>+</c> and without padding) and as Django does (<c>pbkdf2_sha256$rounds$salt$hash</c>, the salt as text).
+/// None is made here: the next sign-in replaces it.
+/// </summary>
+internal static partial class Pbkdf2Passwords
+{
+    /// <summary>More would let one line of an import keep a core busy at each sign-in.</summary>
+    private const int MostIterations = 5_000_000;
+
+    public static bool Recognizes(string hash) => TryRead(hash, out _);
+
+    public static bool Verify(Password password, string hash)
+    {
+        if (!TryRead(hash, out var parts))
+            return false;
+        var computed = Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), parts.Salt, parts.Iterations, parts.Algorithm, parts.Key.Length);
+        return CryptographicOperations.FixedTimeEquals(computed, parts.Key);
+    }
+
+    private static bool TryRead(string hash, out Parts parts)
+    {
+        parts = default;
+        var match = Form().Match(hash);
+        if (!match.Success || !int.TryParse(match.Groups["rounds"].Value, CultureInfo.InvariantCulture, out var rounds) || rounds is < 1 or > MostIterations)
+            return false;
+        var isPasslib = hash.StartsWith('$');
+        if (!TryDecode(match.Groups["hash"].Value, out var key) || key.Length < 16)
+            return false;
+        var salt = match.Groups["salt"].Value;
+        byte[] saltBytes = [];
+        if (isPasslib && !TryDecode(salt, out saltBytes))
+            return false;
+        var algorithm = new HashAlgorithmName(match.Groups["name"].Value.ToUpperInvariant());
+        parts = new Parts(algorithm, rounds, isPasslib ? saltBytes : Encoding.UTF8.GetBytes(salt), key);
+        return true;
+    }
+
+    /// <summary>Base64 in any of the alphabets in use, with or without padding.</summary>
+    private static bool TryDecode(string text, out byte[] bytes)
+    {
+        var url = text.TrimEnd('=').Replace('.', '-').Replace('+', '-').Replace('/', '_');
+        bytes = Base64Url.IsValid(url) ? Base64Url.DecodeFromChars(url) : [];
+        return bytes.Length > 0;
+    }
+
+    private readonly record struct Parts(HashAlgorithmName Algorithm, int Iterations, byte[] Salt, byte[] Key);
+
+    [GeneratedRegex(@"^(\$pbkdf2-|pbkdf2_)(?<name>sha1|sha256|sha512)\$(?<rounds>[0-9]{1,7})\$(?<salt>[^$]{1,128})\$(?<hash>[^$]{1,128})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
+}

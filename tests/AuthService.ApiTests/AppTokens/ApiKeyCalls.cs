@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Hosting;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.AppTokens;
+
+public sealed record ApiKey(string Id, string Key, string Owner);
+
+/// <summary>API keys of services, made and revoked by the administrator.</summary>
+internal static class ApiKeyCalls
+{
+    public static string KeysOf(string owner) => $"{Administration.PathOf(owner)}/api-keys";
+
+    /// <summary>A key of this service, a new service unless it is named.</summary>
+    public static async Task<ApiKey> NewApiKeyAsync(this AuthHost host, string? owner = null)
+    {
+        owner ??= (await host.CreateServiceAsync()).Id;
+        var made = await host.PostAsync(KeysOf(owner), await host.AdminTokenAsync(), new { name = NewName("key") }).ExpectAsync(HttpStatusCode.Created);
+        return new ApiKey(made.Text("id"), made.Text("key"), owner);
+    }
+
+    public static async Task<IReadOnlyList<JsonElement>> ListKeysAsync(this AuthHost host, string owner) =>
+        [.. (await host.GetAsync(KeysOf(owner), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).EnumerateArray()];
+
+    public static async Task RevokeAsync(this AuthHost host, ApiKey key) =>
+        await host.DeleteAsync($"{KeysOf(key.Owner)}/{key.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+
+    /// <summary>The key is refused wherever it was good.</summary>
+    public static async Task ExpectDeadAsync(this AuthHost host, ApiKey key)
+    {
+        await host.GetAsync(AppTokenCalls.Applications, key.Key).DetailAsync(HttpStatusCode.Unauthorized);
+        await host.PostAsync($"/auth/claim?jti={NewName("jti")}", key.Key).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.DeleteAsync("/sessions/expired", key.Key).ExpectAsync(HttpStatusCode.Unauthorized);
+    }
+}

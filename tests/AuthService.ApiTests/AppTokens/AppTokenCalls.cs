@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.AppTokens;
+
+public sealed record Application(string Id, string Uid);
+
+/// <summary>A magic link and the app token in it.</summary>
+public sealed record Portal(Uri Url, string Token);
+
+/// <summary>Where a 422 found a fault, joined by dots: <c>body.application.uid</c>.</summary>
+public sealed record Fault(string Location, string Message, string Type);
+
+/// <summary>What services and app tokens do under <c>/api/v1</c>, and how they are refused.</summary>
+internal static class AppTokenCalls
+{
+    public const string Applications = "/api/v1/app";
+    public const string Logout = "/api/v1/auth/logout";
+
+    public static string PathOf(string idOrUid) => $"{Applications}/{Uri.EscapeDataString(idOrUid)}";
+
+    public static string DashboardOf(string idOrUid) => $"/api/v1/auth/dashboard-access/{Uri.EscapeDataString(idOrUid)}";
+
+    public static string PortalOf(string idOrUid) => $"/api/v1/auth/app-portal-access/{Uri.EscapeDataString(idOrUid)}";
+
+    public static string ExpireAllOf(string idOrUid) => $"/api/v1/auth/app/{Uri.EscapeDataString(idOrUid)}/expire-all";
+
+    public static async Task<Application> CreateApplicationAsync(this AuthHost host, string service, string? uid = null)
+    {
+        var created = await host.PostAsync(Applications, service, new { name = "An application", uid = uid ?? NewName("uid") }).ExpectAsync(HttpStatusCode.Created);
+        return new Application(created.Text("id"), created.Text("uid"));
+    }
+
+    public static Task<JsonElement> ShowApplicationAsync(this AuthHost host, string bearer, string idOrUid) =>
+        host.GetAsync(PathOf(idOrUid), bearer).ExpectAsync(HttpStatusCode.OK);
+
+    public static async Task<Portal> OpenDashboardAsync(this AuthHost host, string service, Application application) =>
+        PortalIn(await host.PostAsync(DashboardOf(application.Id), service).ExpectAsync(HttpStatusCode.OK));
+
+    public static async Task<Portal> OpenPortalAsync(this AuthHost host, string service, Application application, int? expiry = null) =>
+        PortalIn(await host.PostAsync(PortalOf(application.Id), service, expiry is null ? new { } : new { expiry }).ExpectAsync(HttpStatusCode.OK));
+
+    public static Portal PortalIn(JsonElement answer)
+    {
+        Assert.Equal(["token", "url"], answer.MemberNames());
+        return new Portal(new Uri(answer.Text("url")), answer.Text("token"));
+    }
+
+    /// <summary>The app token is good for what app tokens are for.</summary>
+    public static Task ExpectAliveAsync(this AuthHost host, string token, Application application) =>
+        host.GetAsync(PathOf(application.Id), token).ExpectAsync(HttpStatusCode.OK);
+
+    public static Task ExpectDeadAsync(this AuthHost host, string token, Application application) =>
+        host.GetAsync(PathOf(application.Id), token).DetailAsync(HttpStatusCode.Unauthorized);
+
+    public static Task<HttpResponseMessage> PostWithKeyAsync(this AuthHost host, string path, string? bearer, string key, object? json = null) =>
+        host.SendAsync(HttpMethod.Post, path, bearer, json, ("Idempotency-Key", key));
+
+    /// <summary>Fails unless it is a refusal with this status, exactly in the words of this surface.</summary>
+    /// <returns>The code.</returns>
+    public static async Task<string> DetailAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        var body = await response.ExpectAsync(status);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["code", "detail"], body.MemberNames());
+        Assert.NotEmpty(body.Text("detail"));
+        Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
+        return Assert.IsType<string>(body.Text("code"));
+    }
+
+    /// <summary>Fails unless it is a 422 in the words of this surface; gives its faults, ordered by where they are.</summary>
+    public static async Task<IReadOnlyList<Fault>> FaultsAsync(this Task<HttpResponseMessage> sending)
+    {
+        using var response = await sending;
+        var body = await response.ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["detail"], body.MemberNames());
+        var faults = body.GetProperty("detail").EnumerateArray().Select(Read).OrderBy(fault => fault.Location, StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(faults);
+        return faults;
+    }
+
+    /// <summary>Fails unless the faults are at these places and nowhere else.</summary>
+    public static async Task ExpectFaultsAsync(this Task<HttpResponseMessage> sending, params string[] locations) =>
+        Assert.Equal(locations.Order(StringComparer.Ordinal), (await sending.FaultsAsync()).Select(fault => fault.Location).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    private static Fault Read(JsonElement fault)
+    {
+        Assert.Equal(["loc", "msg", "type"], fault.MemberNames());
+        Assert.NotEmpty(fault.Text("msg"));
+        Assert.NotEmpty(fault.Text("type"));
+        var location = fault.GetProperty("loc").EnumerateArray().Select(part => part.GetString());
+        return new Fault(string.Join('.', location), fault.Text("msg"), fault.Text("type"));
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Hostile;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.AppTokens;
+
+/// <summary>What goes into the audit and the log, and what is answered when the store fails.</summary>
+public abstract class AppTokenFaultTests(AuthHost host)
+{
+    [Fact]
+    public async Task Each_deed_is_on_record_once_and_a_repeat_of_it_is_not()
+    {
+        var (service, uid, key) = (await host.NewServiceTokenAsync(), NewName("uid"), NewName("key"));
+        var application = await host.CreateApplicationAsync(service);
+        var token = (await host.OpenDashboardAsync(service, application)).Token;
+        (Func<Task<HttpResponseMessage>> Do, int Records)[] deeds =
+        [
+            (() => host.PostAsync(AppTokenCalls.Applications, service, new { name = "n" }), 1),
+            (() => host.PostAsync($"{AppTokenCalls.Applications}?get_if_exists=true", service, new { name = "n", uid = application.Uid }), 0),
+            (() => host.GetAsync(AppTokenCalls.PathOf(application.Id), token), 0),
+            (() => host.PutAsync(AppTokenCalls.PathOf(application.Id), service, new { name = "m", uid = application.Uid }), 1),
+            (() => host.PostAsync(AppTokenCalls.DashboardOf(application.Id), service), 1),
+            (() => host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), service, key), 1),
+            (() => host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), service, key), 0),
+            (() => host.PostAsync(AppTokenCalls.PortalOf(uid), service, new { application = new { name = "n", uid } }), 2),
+            (() => host.PostWithKeyAsync(AppTokenCalls.Logout, token, key), 1),
+            (() => host.PostWithKeyAsync(AppTokenCalls.Logout, token, key), 0),
+            (() => host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service), 1),
+            (() => host.DeleteAsync(AppTokenCalls.PathOf(application.Id), service), 1),
+        ];
+
+        foreach (var (deed, i) in deeds.Select((deed, i) => (deed, i)))
+        {
+            var before = await host.Database.CountAsync("audit_events");
+            using var answer = await deed.Do();
+            Assert.True(answer.IsSuccessStatusCode, $"Deed {i} was refused: {answer.StatusCode}");
+            Assert.Equal((i, deed.Records), (i, await host.Database.CountAsync("audit_events") - before));
+        }
+    }
+
+    [Fact]
+    public async Task No_secret_is_logged()
+    {
+        await using var twin = await host.StartTwinAsync(new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft"] = "Trace" });
+        var (apiKey, key) = (await twin.NewApiKeyAsync(), $"Canary+/={NewName("key")}");
+        var application = await twin.CreateApplicationAsync(apiKey.Key);
+        var kept = AppTokenCalls.PortalIn(await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK));
+        var plain = await twin.OpenDashboardAsync(apiKey.Key, application);
+
+        await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK);
+        await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { expiry = 4_000 }).FaultsAsync();
+        await twin.ExpectAliveAsync(kept.Token, application);
+        await twin.PostWithKeyAsync(AppTokenCalls.Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.PostWithKeyAsync(AppTokenCalls.Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.ExpectDeadAsync(kept.Token, application);
+        await twin.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), apiKey.Key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.ExpectDeadAsync(plain.Token, application);
+        await twin.RevokeAsync(apiKey);
+        await twin.ExpectDeadAsync(apiKey);
+
+        Assert.Contains(twin.Log.Lines, line => line.StartsWith("Debug Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
+        new Secrets().Add("kept app token", kept.Token["appsk_".Length..]).Add("app token", plain.Token["appsk_".Length..])
+            .Add("API key", apiKey.Key["sk_".Length..]).Add("idempotency key", key).ExpectNoneIn(twin.Log.Lines);
+    }
+
+    [Fact]
+    public async Task Without_its_store_the_surface_says_503_in_its_own_words_and_keeps_nothing()
+    {
+        await using var broken = await host.StartAnotherAsync();
+        var (service, key) = (await broken.NewServiceTokenAsync(), NewName("key"));
+        var application = await broken.CreateApplicationAsync(service);
+        var token = (await broken.OpenDashboardAsync(service, application)).Token;
+
+        await broken.Database.ExecuteAsync("ALTER TABLE app_tokens RENAME TO app_tokens_gone");
+        await broken.GetAsync(AppTokenCalls.PathOf(application.Id), token).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), service, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.PostWithKeyAsync(AppTokenCalls.Logout, token, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.Database.ExecuteAsync("ALTER TABLE app_tokens_gone RENAME TO app_tokens");
+
+        await broken.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), service, key).ExpectAsync(HttpStatusCode.OK);
+        await broken.PostWithKeyAsync(AppTokenCalls.Logout, token, key).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data; boundary=x")]
+    public async Task Another_content_type_is_415_where_a_body_is_needed(string type) => await host.PostAsync(
+        AppTokenCalls.Applications, await host.NewServiceTokenAsync(), AuthCalls.Raw("{\"name\":\"n\"}"u8.ToArray(), type)).DetailAsync(HttpStatusCode.UnsupportedMediaType);
+
+    [Fact]
+    public async Task Metadata_comes_back_to_the_letter()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var metadata = Enumerable.Range(0, 50).ToDictionary(i => $"key {i}", i => new string('é', i), StringComparer.Ordinal);
+        (metadata["quote \" \\ / <script>"], metadata["漢字 🎉"], metadata["__proto__"]) = ("' OR 1=1 --", "\u0000\u0001\n\u2028\uFEFF", "x");
+
+        var created = await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", metadata }).ExpectAsync(HttpStatusCode.Created);
+
+        var shown = (await host.ShowApplicationAsync(service, created.Text("id"))).GetProperty("metadata");
+        Assert.Equal(metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal), shown.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString()!)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : AppTokenFaultTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : AppTokenFaultTests(store.Host);
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.AppTokens;
+
+/// <summary>All tokens of an application end, at once or soon, and never later than they would have.</summary>
+public abstract class ExpireAllTests(AuthHost host)
+{
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "")]
+    [InlineData("{}", "/")]
+    [InlineData("null", "")]
+    [InlineData("{\"expiry\":null}", "")]
+    [InlineData("{\"expiry\":0}", "/")]
+    [InlineData("{\"sessionIds\":[]}", "")]
+    public async Task Without_an_expiry_every_token_is_dead_at_once_on_each_instance(string? body, string slash)
+    {
+        await using var twin = await host.StartTwinAsync();
+        var service = await host.NewServiceTokenAsync();
+        var (application, other) = (await host.CreateApplicationAsync(service), await host.CreateApplicationAsync(service));
+        string[] tokens = [(await host.OpenDashboardAsync(service, application)).Token, (await twin.OpenPortalAsync(service, application)).Token];
+        var untouched = (await host.OpenDashboardAsync(service, other)).Token;
+        foreach (var token in tokens)
+            await twin.ExpectAliveAsync(token, application);
+
+        await host.PostAsync($"{AppTokenCalls.ExpireAllOf(application.Uid)}{slash}", service, body is null ? null : AuthCalls.Json(body)).ExpectAsync(HttpStatusCode.NoContent);
+
+        foreach (var token in tokens)
+        {
+            await host.ExpectDeadAsync(token, application);
+            await twin.ExpectDeadAsync(token, application);
+            await twin.PostAsync(AppTokenCalls.Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
+        }
+
+        await host.ExpectAliveAsync(untouched, other);
+        await host.ExpectAliveAsync((await host.OpenDashboardAsync(service, application)).Token, application);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(604_799)]
+    public async Task With_an_expiry_they_live_that_long(int expiry)
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        using (host.Clock.Freeze())
+        {
+            var token = (await host.OpenDashboardAsync(service, application)).Token;
+            await ExpireAllAsync(service, application, expiry);
+
+            host.Clock.Advance(TimeSpan.FromSeconds(expiry - 1));
+            await host.ExpectAliveAsync(token, application);
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await host.ExpectDeadAsync(token, application);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_sooner_keeps_its_end()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        using (host.Clock.Freeze())
+        {
+            var (soon, late) = ((await host.OpenPortalAsync(service, application, 3_600)).Token, (await host.OpenDashboardAsync(service, application)).Token);
+            await ExpireAllAsync(service, application, 7_200);
+            await ExpireAllAsync(service, application, 604_800);
+
+            host.Clock.Advance(TimeSpan.FromSeconds(3_599));
+            await host.ExpectAliveAsync(soon, application);
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await host.ExpectDeadAsync(soon, application);
+            await host.ExpectAliveAsync(late, application);
+            host.Clock.Advance(TimeSpan.FromSeconds(3_600));
+            await host.ExpectDeadAsync(late, application);
+        }
+    }
+
+    [Fact]
+    public async Task A_dead_token_is_not_revived_and_a_token_made_after_it_is_not_touched()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        var token = (await host.OpenDashboardAsync(service, application)).Token;
+        await ExpireAllAsync(service, application, 0);
+
+        await ExpireAllAsync(service, application, 604_800);
+        await host.ExpectDeadAsync(token, application);
+
+        await ExpireAllAsync(service, application, 60);
+        var later = (await host.OpenDashboardAsync(service, application)).Token;
+        host.Clock.Advance(TimeSpan.FromSeconds(61));
+        await host.ExpectAliveAsync(later, application);
+    }
+
+    [Theory]
+    [InlineData("{\"expiry\":-1}")]
+    [InlineData("{\"expiry\":604801}")]
+    [InlineData("{\"expiry\":0.5}")]
+    [InlineData("{\"expiry\":\"0\"}")]
+    [InlineData("{\"expiry\":\"now\"}")]
+    [InlineData("{\"expiry\":false}")]
+    [InlineData("{\"expiry\":{}}")]
+    [InlineData("{\"expiry\":-99999999999999999999}")]
+    public async Task A_bad_expiry_is_422_and_ends_nothing(string body)
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        var token = (await host.OpenDashboardAsync(service, application)).Token;
+
+        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync("body.expiry");
+
+        await host.ExpectAliveAsync(token, application);
+    }
+
+    private async Task ExpireAllAsync(string service, Application application, int expiry) =>
+        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service, new { expiry }).ExpectAsync(HttpStatusCode.NoContent);
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : ExpireAllTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : ExpireAllTests(store.Host);
+}

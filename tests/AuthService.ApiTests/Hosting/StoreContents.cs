@@ -1,0 +1,56 @@
+using System.Globalization;
+using AuthService.ApiTests.Hostile;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>Every row of every table, as text, to look for what must not be there.</summary>
+internal static class StoreContents
+{
+    private const string SqliteTables = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    private const string PostgresTables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
+
+    /// <param name="butDoesHold">Something to show that this look sees what is there.</param>
+    public static async Task ExpectNoneOfAsync(TestDatabase database, IEnumerable<string> secrets, string butDoesHold)
+    {
+        var rows = await ReadAsync(database);
+        var canaries = new Secrets();
+        foreach (var (i, secret) in secrets.Index())
+            canaries.Add($"secret {i}", secret).Add($"secret {i} without its prefix", secret[(secret.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+
+        Assert.Contains(rows, row => row.Contains(butDoesHold, StringComparison.Ordinal));
+        canaries.ExpectNoneIn(rows);
+    }
+
+    private static async Task<List<string>> ReadAsync(TestDatabase database)
+    {
+        await using System.Data.Common.DbConnection connection = database.Store is Store.Postgres
+            ? new NpgsqlConnection(database.ConnectionString)
+            : new SqliteConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        var rows = new List<string>();
+        foreach (var table in await ReadAsync(connection, database.Store is Store.Postgres ? PostgresTables : SqliteTables))
+            rows.AddRange(await ReadAsync(connection, $"SELECT * FROM {table}"));
+        return rows;
+    }
+
+    private static async Task<List<string>> ReadAsync(System.Data.Common.DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue).Select(Show)));
+        return rows;
+    }
+
+    private static string? Show(object value) => value switch
+    {
+        byte[] bytes => $"{Convert.ToHexString(bytes)} {System.Text.Encoding.UTF8.GetString(bytes)}",
+        Array many => string.Join(',', many.Cast<object>().Select(Show)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}

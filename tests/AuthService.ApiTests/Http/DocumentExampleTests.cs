@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AuthService.Api;
+using AuthService.Api.Http;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>What the documents show as examples is there, is right and is all that was written.</summary>
+[Collection("sqlite")]
+public sealed class DocumentExampleTests(SqliteStore store)
+{
+    [Fact]
+    public async Task Every_body_of_a_request_and_of_an_answer_has_an_example()
+    {
+        var lacking = from body in await ListBodiesAsync() where body.Examples.Count is 0 select body.Place;
+
+        Assert.Empty(lacking);
+    }
+
+    [Fact]
+    public async Task Every_example_fits_its_schema()
+    {
+        var faults = from body in await ListBodiesAsync()
+                     from example in body.Examples
+                     from fault in new SchemaFit(body.Operation.Document).FaultsOf(example.Value, body.Schema)
+                     select $"{body.Place}, \"{example.Key}\": {fault}";
+
+        Assert.Empty(faults);
+    }
+
+    /// <summary>One for an operation, status or type that is not there would otherwise wait forever for somebody to miss it.</summary>
+    [Fact]
+    public async Task Every_example_that_was_written_is_shown()
+    {
+        var shown = (await ListBodiesAsync()).SelectMany(body => body.Examples.Keys.Select(name => $"{body.Operation}: {name}")).ToHashSet(StringComparer.Ordinal);
+
+        var written = from surface in ApiSurfaces.All
+                      from operation in surface.Examples
+                      from name in operation.Requests.Keys.Concat(operation.Answers.Keys).Concat(operation.Refusals.Select(OperationExamples.NameOf))
+                      select $"{operation.Operation}: {name}";
+
+        Assert.Empty(written.Except(shown, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_is_named_once_among_the_examples() => Assert.Equal(
+        (await store.Host.ListOperationsAsync()).Select(operation => operation.ToString()).Order(StringComparer.Ordinal),
+        ApiSurfaces.All.SelectMany(surface => surface.Examples).Select(examples => examples.Operation).Order(StringComparer.Ordinal));
+
+    /// <summary>The service itself is asked: what it shows it must take. What it then answers depends on who is there.</summary>
+    [Fact]
+    public async Task No_example_of_a_request_is_refused_as_malformed()
+    {
+        await using var host = await store.Host.StartAnotherAsync();
+        var admin = await host.AdminTokenAsync();
+        foreach (var body in (await ListBodiesAsync()).Where(body => body.Status is null))
+        {
+            foreach (var (name, value) in body.Examples)
+            {
+                var path = body.Operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").SomePath;
+                using var answer = await host.SendAsync(body.Operation.Method, path, admin, ContentOf(value, body.ContentType));
+                Assert.False((int)answer.StatusCode is 400 or 413 or 415 or 422 or >= 500, $"{body.Place}, \"{name}\": {await answer.Content.ReadAsStringAsync()}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_without_a_token_is_word_for_word_as_shown()
+    {
+        foreach (var body in (await ListBodiesAsync()).Where(body => body is { Status: 401, Operation.NeedsToken: true }))
+        {
+            var refusal = await store.Host.SendAsync(body.Operation.Method, body.Operation.SomePath).ExpectAsync(HttpStatusCode.Unauthorized);
+
+            Assert.Contains(body.Examples.Values, example => JsonElement.DeepEquals(example, refusal));
+        }
+    }
+
+    [Fact]
+    public async Task No_example_holds_a_whole_secret() =>
+        Assert.All(await ListBodiesAsync(), body => Assert.All(body.Examples.Values, example =>
+            Assert.DoesNotMatch("eyJ[A-Za-z0-9_-]{20,}|(rt|sk|appsk)_[A-Za-z0-9_-]{20,}", example.ToString())));
+
+    private static HttpContent ContentOf(JsonElement value, string contentType) => contentType switch
+    {
+        "application/x-www-form-urlencoded" => new FormUrlEncodedContent(value.EnumerateObject().Select(field => KeyValuePair.Create(field.Name, field.Value.ToString()))),
+        "multipart/form-data" => Multipart(value),
+        "text/plain" => new StringContent(value.GetString()!, Encoding.UTF8, contentType),
+        _ => new StringContent(value.GetRawText(), Encoding.UTF8, contentType),
+    };
+
+    private static MultipartFormDataContent Multipart(JsonElement value)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var field in value.EnumerateObject())
+            form.Add(new StringContent(field.Value.ToString()), field.Name);
+        return form;
+    }
+
+    private async Task<IReadOnlyList<DocumentedBody>> ListBodiesAsync() =>
+        [.. (await store.Host.ListOperationsAsync()).SelectMany(operation => operation.Bodies)];
+}

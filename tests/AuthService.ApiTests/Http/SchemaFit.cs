@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>Whether a value is what a schema of an OpenAPI document describes, as far as these documents describe anything.</summary>
+/// <param name="document">For what schemas refer to.</param>
+public sealed class SchemaFit(JsonElement document)
+{
+    /// <summary>What does not fit, each with its place; nothing when all does.</summary>
+    public IEnumerable<string> FaultsOf(JsonElement value, JsonElement schema, string place = "$")
+    {
+        var described = Resolve(schema);
+        if (value.ValueKind is JsonValueKind.Null)
+            return IsNullable(schema, described) ? [] : [$"{place} is null"];
+        return described.GetProperty("type").GetString() switch
+        {
+            "object" => FaultsOfObject(value, described, place),
+            "array" => value.ValueKind is JsonValueKind.Array
+                ? value.EnumerateArray().SelectMany((item, i) => FaultsOf(item, described.GetProperty("items"), $"{place}[{i}]"))
+                : [$"{place} is no array"],
+            "string" => value.ValueKind is JsonValueKind.String && FitsFormat(value, described) ? [] : [$"{place} is no {described}: {value}"],
+            "integer" => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out _) ? [] : [$"{place} is no whole number"],
+            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? [] : [$"{place} is no boolean"],
+            var unknown => [$"{place} has the type {unknown}"],
+        };
+    }
+
+    private IEnumerable<string> FaultsOfObject(JsonElement value, JsonElement schema, string place)
+    {
+        if (value.ValueKind is not JsonValueKind.Object)
+            return [$"{place} is no object"];
+        return value.EnumerateObject().SelectMany(member => FindMember(schema, member.Name) is { } described
+            ? FaultsOf(member.Value, described, $"{place}.{member.Name}")
+            : [$"{place}.{member.Name} is not in the schema"]);
+    }
+
+    /// <summary>One of those that are named, or else of those that may have any name.</summary>
+    private static JsonElement? FindMember(JsonElement schema, string name)
+    {
+        if (schema.TryGetProperty("properties", out var members) && members.TryGetProperty(name, out var described))
+            return described;
+        return schema.TryGetProperty("additionalProperties", out var any) && any.ValueKind is JsonValueKind.Object ? any : null;
+    }
+
+    private static bool FitsFormat(JsonElement value, JsonElement schema) =>
+        (schema.TryGetProperty("format", out var format) ? format.GetString() : null) switch
+        {
+            "uuid" => value.TryGetGuid(out _),
+            "date-time" => DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            _ => true,
+        };
+
+    /// <summary>A reference says nothing about null in OpenAPI 3.0, so that it is taken for nullable.</summary>
+    private static bool IsNullable(JsonElement schema, JsonElement described) =>
+        schema.TryGetProperty("$ref", out _) || (described.TryGetProperty("nullable", out var nullable) && nullable.GetBoolean());
+
+    private JsonElement Resolve(JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? reference.GetString()!.Split('/')[1..].Aggregate(document, (element, name) => element.GetProperty(name))
+        : schema;
+}
