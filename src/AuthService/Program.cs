@@ -16,7 +16,7 @@ var builder = WebApplication.CreateBuilder(args).AddHosting();
 builder.Services
     .AddStorage(builder.Configuration, builder.Environment)
     .AddTokens(builder.Configuration)
-    .AddAudit()
+    .AddAudit(builder.Configuration)
     .AddPrincipals(builder.Configuration)
     .AddSessions(builder.Configuration)
     .AddSignIn(builder.Configuration)

@@ -36,7 +36,8 @@ internal static class ApiSurfaces
             Examples = AdminExamples.All,
             ErrorContentType = "application/problem+json",
         },
-        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), WellKnownEndpoints.ToBody, WellKnownEndpoints.Map)
+        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map) { Policy = Policies.Services },
+        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map)
         {
             Examples = WellKnownExamples.All,
         },

@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Delegation;
 
 /// <summary>The used one-time tokens. The first insert wins, and the audit row written with it says which one it was.</summary>
-internal sealed class ClaimStore(AuthDbContext db)
+internal sealed class ClaimStore(AuthDbContext db, DelegationMetrics metrics)
 {
     private const string Insert = "INSERT INTO claims (jti_hash, forget_at) VALUES ({0}, {1}) ON CONFLICT (jti_hash) DO NOTHING";
     private const string Record = "INSERT INTO audit_events (at, event, actor, ip_address, detail, outcome) SELECT {2}, {3}, {4}, {5}, {6}";
 
     /// <returns>False when the <c>jti</c> was claimed before.</returns>
-    public Task<bool> TryClaimAsync(string jti, DateTimeOffset now, DateTimeOffset forgetAt, Deed deed)
+    public async Task<bool> TryClaimAsync(string jti, DateTimeOffset now, DateTimeOffset forgetAt, Deed deed)
     {
         object?[] parameters =
         [
@@ -24,7 +24,15 @@ internal sealed class ClaimStore(AuthDbContext db)
             deed.IpAddress,
             AuditText.Printable(jti),
         ];
-        return db.Database.IsNpgsql() ? TryClaimInPostgresAsync(parameters) : TryClaimInSqliteAsync(parameters);
+        var claimed = db.Database.IsNpgsql() ? await TryClaimInPostgresAsync(parameters) : await TryClaimInSqliteAsync(parameters);
+        metrics.Claimed(claimed);
+        return claimed;
+    }
+
+    public Task<bool> IsClaimedAsync(string jti)
+    {
+        var hash = TokenHash.Of(jti);
+        return db.Set<Claim>().AnyAsync(claim => claim.JtiHash == hash);
     }
 
     /// <summary>Forgets some claims whose tokens are long dead.</summary>

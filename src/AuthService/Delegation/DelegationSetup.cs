@@ -8,10 +8,13 @@ internal static class DelegationSetup
     {
         services.AddOptions<ExtensionOptions>().Bind(configuration.GetSection(ExtensionOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ExtensionOptions>, ExtensionOptionsValidator>();
+        services.AddSingleton<DelegationMetrics>();
         services.AddScoped<ClaimStore>();
         services.AddScoped<OneTimeTokenService>();
+        services.AddScoped<ExtensionRecord>();
         services.AddScoped<ExtensionService>();
         services.AddScoped<ImpersonationService>();
+        services.AddScoped<TokenInspection>();
         return services;
     }
 }

@@ -8,9 +8,16 @@ namespace AuthService.Delegation;
 
 /// <summary>Narrows somebody's access token for a service's own use: never more than both the token and the service's policy hold.</summary>
 internal sealed class ExtensionService(
-    AccessTokenVerifier verifier, SessionService sessions, AccessTokenIssuer issuer, AuditLog audit, IOptionsMonitor<ExtensionOptions> options)
+    AccessTokenVerifier verifier, SessionService sessions, AccessTokenIssuer issuer, ExtensionRecord record, IOptionsMonitor<ExtensionOptions> options)
 {
     public async Task<ExtensionOutcome> ExtendAsync(ExtensionRequest request, Principal caller, Deed deed)
+    {
+        var outcome = await DecideAsync(request, caller, deed);
+        record.Count(outcome);
+        return outcome;
+    }
+
+    private async Task<ExtensionOutcome> DecideAsync(ExtensionRequest request, Principal caller, Deed deed)
     {
         if (await verifier.VerifyAsync(request.Token) is not { Token.Jti: null } source)
             return new ExtensionOutcome.InvalidToken();
@@ -28,7 +35,10 @@ internal sealed class ExtensionService(
         });
         if (token.Length > AccessTokenWriter.MaximumLength)
             return new ExtensionOutcome.TooLong();
-        return request.AllowRefreshes ? await DelegateAsync(request, source, chain, deed) : await RecordAsync(token, request, source, deed);
+        if (request.AllowRefreshes)
+            return await DelegateAsync(request, source, chain, deed);
+        await record.WriteAsync(request, source, deed);
+        return new ExtensionOutcome.Extended(token);
     }
 
     private bool IsAllowed(ScopeSet wanted, Principal caller, AccessToken source) =>
@@ -42,11 +52,5 @@ internal sealed class ExtensionService(
         return await sessions.DelegateAsync(delegation, deed) is { } started
             ? new ExtensionOutcome.ExtendedWithSession(started)
             : new ExtensionOutcome.InvalidToken();
-    }
-
-    private async Task<ExtensionOutcome> RecordAsync(string token, ExtensionRequest request, VerifiedToken source, Deed deed)
-    {
-        await audit.WriteAsync(deed, AuditEvents.TokenExtended, source.Principal.Id, source.Session?.Id, string.Join(' ', request.Scopes.ToArray()));
-        return new ExtensionOutcome.Extended(token);
     }
 }

@@ -1,4 +1,5 @@
 using AuthService.Applications;
+using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Sessions;
 using AuthService.SignIn;
@@ -48,6 +49,8 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
         await InBatchesAsync(services.GetRequiredService<AppTokenStore>().DeleteExpiredAsync, "app tokens", cancellation);
         await InBatchesAsync(services.GetRequiredService<KeptAnswerStore>().DeleteForgottenAsync, "kept answers", cancellation);
+        await InBatchesAsync(services.GetRequiredService<RevokedTokenStore>().DeleteForgottenAsync, "revoked tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<AuditStore>().DeleteForgottenAsync, "audit events", cancellation);
     }
 
     private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)

@@ -7,11 +7,13 @@ namespace AuthService.Hosting;
 /// <summary>For load balancers and orchestrators; not part of any API surface.</summary>
 internal static class HealthEndpoints
 {
+    public static readonly PathString Prefix = "/health";
+
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").ExcludeFromDescription();
+        var health = routes.MapGroup(Prefix).ExcludeFromDescription().DisableHttpMetrics();
         health.MapGet("/live", () => TypedResults.Text("live"));
         health.MapGet("/ready", ReadyAsync);
     }

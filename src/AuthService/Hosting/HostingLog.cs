@@ -16,4 +16,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(LogLevel.Information, "Asked to stop: no longer ready, finishing what is running")]
     public static partial void Draining(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "The active sessions could not be counted; it is tried again later")]
+    public static partial void SessionCountFailed(ILogger logger, Exception error);
 }

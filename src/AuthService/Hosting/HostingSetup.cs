@@ -10,9 +10,11 @@ internal static class HostingSetup
         builder.Services.AddSingleton(typeof(IOptionsMonitor<>), typeof(LastGoodOptions<>));
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddScoped<FirstAdministrator>();
+        builder.AddTelemetry();
         builder.Services.AddHostedService<Draining>();
         builder.Services.AddHostedService<StorePreparation>();
         builder.Services.AddHostedService<CleanUpWorker>();
+        builder.Services.AddHostedService<ActiveSessionCount>();
         return builder;
     }
 }

@@ -17,15 +17,13 @@ internal sealed class Readiness
 
 internal static class ReadinessGate
 {
-    private static readonly PathString Health = "/health";
-
     /// <summary>Until the store has been prepared every call is answered 503, so that none meets half a schema.</summary>
     public static IApplicationBuilder UseReadinessGate(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
         return app.Use((context, next) =>
         {
-            if (readiness.IsPrepared || context.Request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase))
+            if (readiness.IsPrepared || context.Request.Path.StartsWithSegments(HealthEndpoints.Prefix, StringComparison.OrdinalIgnoreCase))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;

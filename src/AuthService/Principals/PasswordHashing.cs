@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
@@ -16,9 +17,11 @@ internal sealed class PasswordHashing : IDisposable
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
     private readonly BcryptPasswords? _bcrypt;
     private readonly Lazy<string> _nobodysHash;
+    private readonly HashingMetrics _metrics;
 
-    public PasswordHashing(IOptions<PasswordOptions> options)
+    public PasswordHashing(IOptions<PasswordOptions> options, HashingMetrics metrics)
     {
+        _metrics = metrics;
         _bcrypt = BcryptPasswords.IsAvailable ? new BcryptPasswords(options.Value.BcryptCost) : null;
         _nobodysHash = new Lazy<string>(() => HashNow(NobodysPassword()));
     }
@@ -39,7 +42,10 @@ internal sealed class PasswordHashing : IDisposable
 
     private async Task<T> RunAsync<T>(Func<T> work)
     {
+        _metrics.WaitBegan();
         await _cores.WaitAsync();
+        _metrics.WaitEnded();
+        var start = Stopwatch.GetTimestamp();
         try
         {
             return await Task.Run(work);
@@ -47,6 +53,7 @@ internal sealed class PasswordHashing : IDisposable
         finally
         {
             _cores.Release();
+            _metrics.Worked(Stopwatch.GetElapsedTime(start));
         }
     }
 

@@ -6,10 +6,6 @@ namespace AuthService.Principals;
 /// <summary>Looks principals up and adds them. What changes their standing goes through <c>Sessions/PrincipalChangeService</c>.</summary>
 internal sealed class PrincipalStore(AuthDbContext db)
 {
-    /// <summary>By the exact id, as it stands in <c>sub</c>.</summary>
-    public Task<Principal?> FindByIdAsync(string id) =>
-        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id);
-
     public Task<Principal?> FindPersonAsync(Guid uuid) =>
         db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person);
 

@@ -5,6 +5,7 @@ internal static class PrincipalsSetup
     public static IServiceCollection AddPrincipals(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<HashingMetrics>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<PrincipalStore>();
         services.AddScoped<PrincipalService>();

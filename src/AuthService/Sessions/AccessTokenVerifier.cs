@@ -25,26 +25,29 @@ internal sealed record VerifiedToken(AccessToken Token, Principal Principal, Own
 }
 
 /// <summary>Checks an access token against its signature and then against the store, so that what is revoked is refused at once.</summary>
-internal sealed class AccessTokenVerifier(AccessTokenReader reader, SessionStore sessions, PrincipalStore principals, TimeProvider clock)
+internal sealed class AccessTokenVerifier(AccessTokenReader reader, SessionStore sessions, TimeProvider clock)
 {
     /// <returns>Null when the token does not hold. A one-time token may come back: whoever asks decides about its <c>jti</c>.</returns>
-    public async Task<VerifiedToken?> VerifyAsync(string text)
+    public async Task<VerifiedToken?> VerifyAsync(string text) =>
+        await FindAsync(text) is { } found && (found.Owned is null || SessionRules.IsUsable(found.Owned, clock.GetUtcNow())) ? found : null;
+
+    /// <summary>For those who end what a token belongs to: the same, whatever the state of its session is.</summary>
+    public async Task<VerifiedToken?> FindAsync(string text)
     {
         if (await reader.ReadAsync(text) is not { } token)
             return null;
-        return token.SessionId is { } id ? await VerifySessionAsync(token, id) : await VerifyPrincipalAsync(token);
+        return token.SessionId is { } id ? await FindSessionAsync(token, id) : await FindPrincipalAsync(token, text);
     }
 
-    private async Task<VerifiedToken?> VerifySessionAsync(AccessToken token, Guid id) =>
+    private async Task<VerifiedToken?> FindSessionAsync(AccessToken token, Guid id) =>
         await sessions.FindByIdAsync(id) is { } owned
         && owned.Principal.Id == token.Subject
         && owned.Actor?.Id == token.Actor?.Subject
-        && SessionRules.IsUsable(owned, clock.GetUtcNow())
             ? new VerifiedToken(token, owned.Principal, owned)
             : null;
 
-    private async Task<VerifiedToken?> VerifyPrincipalAsync(AccessToken token) =>
-        await principals.FindByIdAsync(token.Subject) is { State: PrincipalState.Enabled } principal
+    private async Task<VerifiedToken?> FindPrincipalAsync(AccessToken token, string text) =>
+        await sessions.FindPrincipalAsync(token.Subject, TokenFingerprint.Of(text)) is { State: PrincipalState.Enabled } principal
         && principal.SecurityStamp == token.SecurityStamp
             ? new VerifiedToken(token, principal, Owned: null)
             : null;

@@ -9,7 +9,7 @@ namespace AuthService.Sessions;
 /// Every statement that ends sessions. Each writes its audit row with them: in PostgreSQL as one statement, in SQLite,
 /// whose writers stand in line anyway, as one transaction.
 /// </summary>
-internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
+internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, TimeProvider clock)
 {
     private const string ConcernsPrincipal = "(s.principal_number = {0} OR s.actor_number = {0})";
 
@@ -18,6 +18,10 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
     /// <returns>False when no living session has this refresh token.</returns>
     public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
         AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+
+    /// <summary>The same, done by somebody who is not its owner.</summary>
+    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
+        AuditEvents.SessionRevoked, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
 
     public Task<bool> TryEndAsync(Guid id, Deed deed) =>
         EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
@@ -37,35 +41,45 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> EndAllAsync(Principal principal, Deed deed) =>
-        EndManyAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
+        EndWithDelegatedAsync(deed, principal.Id, ConcernsPrincipal, [principal.Number]);
 
     /// <summary>The same but for one.</summary>
     public Task<int> EndOthersAsync(Principal principal, Guid current, Deed deed) =>
-        EndManyAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
+        EndWithDelegatedAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndManyAsync(deed, principal: null, "TRUE", []);
+    public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
-    public Task EndAllWithinAsync(Principal principal) =>
-        db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
+    public async Task EndAllWithinAsync(Principal principal) => metrics.Ended(
+        await db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync(),
+        SessionMetrics.PrincipalChanged);
 
     /// <summary>Those in which the administrator acts as somebody else, inside the caller's transaction: they end with the right, and do not come back with it.</summary>
-    public Task EndImpersonationsWithinAsync(Principal administrator) =>
-        db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync();
+    public async Task EndImpersonationsWithinAsync(Principal administrator) => metrics.Ended(
+        await db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync(), SessionMetrics.PrincipalChanged);
 
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+        var deleted = await db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+        metrics.Ended(deleted, SessionMetrics.Expired);
+        return deleted;
     }
 
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
     private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values)
+    {
+        var ended = await DeleteOneAsync(name, deed, which, values);
+        metrics.Ended(ended, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
+        return ended > 0;
+    }
+
+    private async Task<int> DeleteOneAsync(string name, Deed deed, string which, object[] values)
     {
         var n = values.Length;
         object?[] parameters = [.. values, Now, name, deed.Actor, deed.IpAddress];
@@ -77,20 +91,28 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         {
             return await ExecuteAsync(
                 $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id, s.principal_number) {record} FROM s JOIN principals AS p ON p.number = s.principal_number",
-                parameters) > 0;
+                parameters);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync();
         var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
         await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
         await transaction.CommitAsync();
-        return ended > 0;
+        return ended;
     }
 
     private async Task<int> EndManyAsync(Deed deed, string? principal, string which, object[] values)
     {
+        var ended = await DeleteManyAsync(deed, principal, which, values);
+        metrics.Ended(ended, SessionMetrics.Revoked);
+        return ended;
+    }
+
+    private async Task<int> DeleteManyAsync(Deed deed, string? principal, string which, object[] values)
+    {
         var n = values.Length;
         object?[] parameters = [.. values, Now, AuditEvents.SessionRevoked, deed.Actor ?? principal, principal, deed.IpAddress];
+        which = $"{which} AND s.expire_at > {{{n}}}"; // expired ones do not count, cleaned up or not
         var record = $$"""
             INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
             SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
@@ -102,10 +124,34 @@ internal sealed class SessionEndings(AuthDbContext db, TimeProvider clock)
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
         await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
         await transaction.CommitAsync();
         return ended;
+    }
+
+    /// <summary>
+    /// The same where delegated sessions end too. In PostgreSQL a statement does not see what was committed while it waited
+    /// for a row: a session that was just being made from that one. Hence once more, until none is left.
+    /// </summary>
+    private async Task<int> EndWithDelegatedAsync(Deed deed, string? principal, string which, object[] values)
+    {
+        var now = clock.GetUtcNow();
+        var sql = $"DELETE FROM sessions AS s WHERE {which} AND s.expire_at > {{{values.Length}}}";
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var (all, ended) = (0, 0);
+        do
+        {
+            ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
+            all += ended;
+        }
+        while (ended > 0);
+        db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        await transaction.CommitAsync();
+        metrics.Ended(all, SessionMetrics.Revoked);
+        return all;
     }
 
     private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);

@@ -32,4 +32,9 @@ internal sealed class SessionQueries
                 new OwnedSession(row.s, row.p, a),
                 db.Set<ProductAccess>().Any(access => access.SessionId == row.s.Id && access.Product == product)))
             .FirstOrDefault());
+
+    /// <summary>By the exact id and the fingerprint of a token without a session, unless that token was revoked.</summary>
+    public Func<AuthDbContext, string, byte[], Task<Principal?>> PrincipalOfToken { get; } = EF.CompileAsyncQuery(
+        (AuthDbContext db, string id, byte[] fingerprint) => db.Set<Principal>().AsNoTracking()
+            .FirstOrDefault(p => p.Id == id && !db.Set<RevokedToken>().Any(token => token.TokenHash == fingerprint)));
 }

@@ -48,18 +48,6 @@ internal sealed class SessionService(
             : null;
     }
 
-    public async Task<RefreshOutcome> RefreshAsync(RefreshToken token, SessionMode mode)
-    {
-        var now = clock.GetUtcNow();
-        if (await sessions.FindByRefreshTokenAsync(token.Hash()) is not { } owned)
-            return mode is SessionMode.Application ? await RefreshStandingAsync(token) : new RefreshOutcome.Refused();
-        if (owned.Session.Mode != mode || !SessionRules.IsUsable(owned, now))
-            return new RefreshOutcome.Refused();
-        if (SessionRules.IsTouchDue(owned.Session, now) && !await sessions.TryTouchAsync(owned.Session, now))
-            return new RefreshOutcome.Refused();
-        return new RefreshOutcome.Refreshed(issuer.IssueFor(owned));
-    }
-
     /// <summary>A session without tokens, for an internal service that watches it.</summary>
     public async Task<OpenOutcome> OpenAsync(SessionOpening opening, Deed deed)
     {
@@ -122,11 +110,6 @@ internal sealed class SessionService(
         && SessionRules.StateOf(view.Owned, now) is not (SessionState.Expired or SessionState.Deleted)
             ? view
             : null;
-
-    private async Task<RefreshOutcome> RefreshStandingAsync(RefreshToken token) =>
-        await principals.FindByRefreshTokenAsync(token.Hash()) is { State: PrincipalState.Enabled } principal
-            ? new RefreshOutcome.Refreshed(issuer.IssueFor(principal))
-            : new RefreshOutcome.Refused();
 
     private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset at)
     {

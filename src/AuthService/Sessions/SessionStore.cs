@@ -6,19 +6,21 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
-internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
+internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, SessionMetrics metrics)
 {
     public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => queries.ByRefreshToken(db, hash);
 
     public Task<OwnedSession?> FindByIdAsync(Guid id) => queries.ById(db, id);
 
+    /// <returns>Whom a token without a session speaks for; null when nobody has the id, or the token was revoked.</returns>
+    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => queries.PrincipalOfToken(db, id, fingerprint);
+
     public Task<SessionView?> FindViewAsync(Guid id, string product) => queries.ViewById(db, id, product);
 
     public async Task AddAsync(Session session, AuditEvent record)
     {
-        db.AddRange(session, record);
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
+        await InsertAsync(session, record);
+        metrics.Started(session);
     }
 
     /// <summary>
@@ -30,8 +32,9 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
         await using var transaction = await db.Database.BeginTransactionAsync();
         if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
             return false;
-        await AddAsync(session, record);
+        await InsertAsync(session, record);
         await transaction.CommitAsync();
+        metrics.Started(session);
         return true;
     }
 
@@ -100,10 +103,34 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries)
             .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
             .ToListAsync();
 
+    /// <summary>The same page by page, with the products that they are enabled for.</summary>
+    public async Task<SessionInFullPage> ListInFullAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
+    {
+        var living = Living(principal, now);
+        var found = await NewestFirst(living).Skip(page * itemsPerPage).Take(itemsPerPage)
+            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
+            .ToListAsync();
+        var ids = found.ConvertAll(owned => owned.Session.Id);
+        var accesses = await db.Set<ProductAccess>().AsNoTracking().Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync();
+        var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
+        return new SessionInFullPage(await living.CountAsync(), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
+    }
+
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
+
+    /// <summary>Those of everybody, without a look at who they are: what ends a person ends their sessions.</summary>
+    public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation) => db.Set<Session>()
+        .LongCountAsync(s => s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now, cancellation);
 
     private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
         rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
+
+    private async Task InsertAsync(Session session, AuditEvent record)
+    {
+        db.AddRange(session, record);
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+    }
 
     private IQueryable<Row> Active(Principal principal, DateTimeOffset now) =>
         Living(principal, now).Where(row => row.Session.State == SessionState.Enabled && row.Session.SuspendAt > now);

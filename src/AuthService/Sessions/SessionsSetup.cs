@@ -9,6 +9,7 @@ internal static class SessionsSetup
         services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
         services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionQueries>();
         services.AddScoped<SessionStore>();
         services.AddScoped<SessionEndings>();
@@ -16,8 +17,11 @@ internal static class SessionsSetup
         services.AddScoped<ProductAccessService>();
         services.AddScoped<StoredTokenStore>();
         services.AddScoped<SessionService>();
+        services.AddScoped<RefreshService>();
         services.AddScoped<AccessTokenVerifier>();
         services.AddScoped<PrincipalChangeService>();
+        services.AddScoped<RevokedTokenStore>();
+        services.AddScoped<TokenRevocation>();
         return services;
     }
 }

@@ -5,7 +5,7 @@ using AuthService.Storage;
 namespace AuthService.SignIn;
 
 /// <summary>Guards a name against guessing, over all instances: reserve an attempt, judge the password, report what it showed.</summary>
-internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider clock)
+internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -14,6 +14,51 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
     /// <summary>Reserves an attempt. While as many as are allowed are being judged, it waits for what they show.</summary>
     /// <returns>Null when the password may be judged now; otherwise how long the name stays locked.</returns>
     public async Task<TimeSpan?> TryBeginAsync(PrincipalName name)
+    {
+        var wait = await TryReserveAsync(name);
+        if (wait is not null)
+            metrics.Locked();
+        return wait;
+    }
+
+    /// <summary>The password was wrong, or nobody has the name.</summary>
+    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        db.Add(deed.Record(AuditEvents.SignIn, now, principal, AuditOutcome.Refused));
+        if (now < next.LockedUntil)
+        {
+            await store.ShowAsync(name, next.LockedUntil);
+            db.Add(deed.Record(AuditEvents.SignInLocked, now, principal, detail: $"until {next.LockedUntil:O}, severity {next.Severity}"));
+        }
+
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        metrics.Wrong();
+        if (now < next.LockedUntil)
+            metrics.LockBegan();
+    }
+
+    public async Task ReportSuccessAsync(PrincipalName name)
+    {
+        await ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
+        metrics.Right();
+    }
+
+    /// <summary>Forgets failures, lock and severity.</summary>
+    public async Task UnlockAsync(PrincipalName name, string principal, Deed deed)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await store.RemoveAsync(name.Hash());
+        await store.ShowAsync(name, lockedUntil: null);
+        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    private async Task<TimeSpan?> TryReserveAsync(PrincipalName name)
     {
         var hash = name.Hash();
         var pause = FirstPause;
@@ -36,36 +81,6 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, TimeProvider
         }
 
         return LongestPause;
-    }
-
-    /// <summary>The password was wrong, or nobody has the name.</summary>
-    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
-        var now = clock.GetUtcNow();
-        db.Add(deed.Record(AuditEvents.SignIn, now, principal, AuditOutcome.Refused));
-        if (now < next.LockedUntil)
-        {
-            await store.ShowAsync(name, next.LockedUntil);
-            db.Add(deed.Record(AuditEvents.SignInLocked, now, principal, detail: $"until {next.LockedUntil:O}, severity {next.Severity}"));
-        }
-
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
-
-    public Task ReportSuccessAsync(PrincipalName name) => ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
-
-    /// <summary>Forgets failures, lock and severity.</summary>
-    public async Task UnlockAsync(PrincipalName name, string principal, Deed deed)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await store.RemoveAsync(name.Hash());
-        await store.ShowAsync(name, lockedUntil: null);
-        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal));
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
     }
 
     private async Task<LockoutRecord> ReplaceAsync(PrincipalName name, Func<LockoutRecord, LockoutRecord> change)

@@ -8,6 +8,7 @@ internal static class SignInSetup
     {
         services.AddOptions<LoginServiceOptions>().Bind(configuration.GetSection(LoginServiceOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LoginServiceOptions>, LoginServiceOptionsValidator>();
+        services.AddSingleton<SignInMetrics>();
         services.AddScoped<LockoutStore>();
         services.AddScoped<Lockout>();
         services.AddScoped<SignInService>();

@@ -34,7 +34,7 @@ internal static class AccountCalls
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["message", "status"], body.MemberNames());
+        Assert.Equal(["message", "status", "traceId"], body.MemberNames());
         Assert.NotEmpty(body.Text("message"));
         Assert.NotEmpty(body.Text("status"));
         Assert.False(response.Headers.Contains("Set-Cookie"), "A refusal sets no cookie");

@@ -19,6 +19,12 @@ public abstract class AdminAccessTests(AuthHost host)
         { "PUT", "/admin/principals/{id}/password" },
         { "POST", "/admin/principals/{id}/unlock" },
         { "POST", "/admin/principals/{id}/refresh-token" },
+        { "GET", "/admin/principals/{id}/sessions" },
+        { "DELETE", "/admin/principals/{id}/sessions" },
+        { "DELETE", "/admin/principals/{id}/sessions/00000000-0000-7000-8000-000000000000" },
+        { "GET", "/admin/login-services" },
+        { "GET", "/admin/signing-keys" },
+        { "GET", "/admin/audit" },
     };
 
     [Theory]
@@ -75,6 +81,12 @@ public abstract class AdminAccessTests(AuthHost host)
     [InlineData("/admin\\principals")]
     [InlineData("/admin/principals%00")]
     [InlineData("/admin/principals?access_token=x")]
+    [InlineData("/Admin/Audit")]
+    [InlineData("/admin/audit/")]
+    [InlineData("/admin/./audit")]
+    [InlineData("/auth/../admin/audit")]
+    [InlineData("/admin/%61udit")]
+    [InlineData("/admin/principals/admin/sessions/")]
     public async Task No_spelling_of_the_path_opens_the_door(string path)
     {
         var user = (await host.SignedInPersonAsync()).AccessToken;

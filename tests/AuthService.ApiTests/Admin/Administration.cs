@@ -21,13 +21,24 @@ public static class Administration
     public static async Task<JsonElement> ChangeAsync(this AuthHost host, string id, object change) =>
         await host.PatchAsync(PathOf(id), await host.AdminTokenAsync(), change).ExpectAsync(HttpStatusCode.OK);
 
+    public static string SessionsOf(string id) => $"{PathOf(id)}/sessions";
+
+    /// <summary>The first page of a principal's sessions, newest first.</summary>
+    public static async Task<JsonElement[]> SessionsInFullAsync(this AuthHost host, string id) =>
+        [.. (await host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray()];
+
+    /// <summary>Ends every session of a principal.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> RevokeAllAsync(this AuthHost host, string id) =>
+        (await host.DeleteAsync(SessionsOf(id), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("revoked").GetInt32();
+
     /// <summary>RFC 9457 with a code, of the right status and content type, and no more than that.</summary>
     public static async Task<string> ProblemAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["code", "detail", "status", "title", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["code", "detail", "status", "title", "traceId", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal((int)status, body.GetProperty("status").GetInt32());
         Assert.NotEmpty(body.Text("detail"));
         return body.Text("code");

@@ -97,7 +97,7 @@ internal static class AuthCalls
     {
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["errorCode", "why"], body.MemberNames());
+        Assert.Equal(["errorCode", "traceId", "why"], body.MemberNames());
         Assert.Contains(body.GetProperty("errorCode").ValueKind, new[] { JsonValueKind.String, JsonValueKind.Null });
         Assert.False(response.Headers.Contains("Set-Cookie"), "A refusal sets no cookie");
         Assert.True(response.Headers.CacheControl is { NoStore: true }, "no-store is missing");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
@@ -62,6 +63,9 @@ public sealed class AuthHost : IAsyncDisposable
     /// <summary>Starts a second instance on the same database, with the same keys and clock. Dispose it before the first.</summary>
     public Task<AuthHost> StartTwinAsync(Settings? settings = null) =>
         StartAsync(new AuthHost(Database, ownsDatabase: false, Clock, _keys, settings));
+
+    /// <summary>What this instance, and no other, measures from now on.</summary>
+    public MetricRecorder RecordMetrics() => new(_instance.Services.GetRequiredService<IMeterFactory>());
 
     public async ValueTask DisposeAsync()
     {

@@ -89,7 +89,7 @@ internal static class SessionCalls
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["description", "message"], body.MemberNames());
+        Assert.Equal(["description", "message", "traceId"], body.MemberNames());
         Assert.Equal(code, body.Text("message"));
         Assert.Contains(code, Codes, StringComparer.Ordinal);
         Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);

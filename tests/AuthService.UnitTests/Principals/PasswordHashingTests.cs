@@ -11,7 +11,7 @@ public sealed class PasswordHashingTests : IDisposable
 {
     private const string Right = "correct horse";
 
-    private readonly PasswordHashing _hashing = new(Options.Create(new PasswordOptions { BcryptCost = 5 }));
+    private readonly PasswordHashing _hashing = new(Options.Create(new PasswordOptions { BcryptCost = 5 }), new HashingMetrics(new UnheardMeters()));
 
     [Fact]
     public async Task The_right_password_matches_and_a_wrong_one_does_not()

@@ -35,7 +35,7 @@ internal sealed record UserSessionDetails(
 
 internal sealed record SessionCount(int ActiveSessions);
 
-internal sealed record AccountErrorBody(string Message, string Status);
+internal sealed record AccountErrorBody(string Message, string Status, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<UserSessionDetails>))]

@@ -13,5 +13,5 @@ internal static class AccountErrors
 
     public static BadRequestError NoCurrentSession => new("The access token belongs to no session, so there are no others", NoCurrentSessionCode);
 
-    public static object ToBody(ApiError error) => new AccountErrorBody(error.Message, error.Code);
+    public static object ToBody(ApiError error) => new AccountErrorBody(error.Message, error.Code, error.TraceId);
 }

@@ -103,7 +103,7 @@ internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, st
 internal sealed record ApiKeyResponse(Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NewPrincipalRequest))]
@@ -111,6 +111,11 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(PrincipalPageResponse))]
 [JsonSerializable(typeof(RefreshTokenResponse))]
+[JsonSerializable(typeof(AdminSessionPageResponse))]
+[JsonSerializable(typeof(RevokedResponse))]
+[JsonSerializable(typeof(IReadOnlyList<LoginServiceResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<SigningKeyResponse>))]
+[JsonSerializable(typeof(AuditPageResponse))]
 [JsonSerializable(typeof(NewApiKeyRequest))]
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(ApiKeyResponse[]))]

@@ -6,6 +6,9 @@ internal static class AdminEndpoints
     public static void Map(RouteGroupBuilder admin)
     {
         PrincipalEndpoints.Map(admin);
+        PrincipalSessionEndpoints.Map(admin);
+        ConfigurationEndpoints.Map(admin);
+        AuditEndpoints.Map(admin);
         ApiKeyEndpoints.Map(admin);
     }
 }

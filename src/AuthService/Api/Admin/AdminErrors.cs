@@ -7,6 +7,7 @@ namespace AuthService.Api.Admin;
 internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
+    private const string UnknownSessionCode = "UNKNOWN_SESSION";
     private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
@@ -22,6 +23,9 @@ internal static class AdminErrors
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
 
+    /// <summary>The same for a session of somebody else.</summary>
+    public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
+
     public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
@@ -29,5 +33,5 @@ internal static class AdminErrors
     public static ConflictError ChangedMeanwhile => new("Somebody else changed this principal at the same moment; nothing was done", ChangedMeanwhileCode);
 
     public static object ToBody(ApiError error) =>
-        new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code);
+        new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.TraceId);
 }

@@ -46,9 +46,9 @@ internal sealed record ExpireAllRequest(int? Expiry);
 /// <param name="Token">The app token by itself.</param>
 internal sealed record PortalAccessResponse(string Url, string Token);
 
-internal sealed record AppTokenErrorBody(string Code, string Detail);
+internal sealed record AppTokenErrorBody(string Code, string Detail, string TraceId);
 
-internal sealed record ValidationErrorBody(IReadOnlyList<ValidationFault> Detail);
+internal sealed record ValidationErrorBody(IReadOnlyList<ValidationFault> Detail, string TraceId);
 
 /// <param name="Loc">Where it stands: body, query, path or header, then the names that lead there.</param>
 /// <param name="Msg">What is allowed.</param>

@@ -27,8 +27,8 @@ internal static class AppTokenErrors
     public static UnavailableError KeysMissing => new("Without an encryption key (Encryption:Keys) no answers can be kept", KeysMissingCode);
 
     public static object ToBody(ApiError error) => error.Faults.Count == 0
-        ? new AppTokenErrorBody(ToCode(error.Code), error.Message)
-        : new ValidationErrorBody([.. error.Faults.Select(fault => new ValidationFault(fault.Location, fault.Message, fault.Type))]);
+        ? new AppTokenErrorBody(ToCode(error.Code), error.Message, error.TraceId)
+        : new ValidationErrorBody([.. error.Faults.Select(fault => new ValidationFault(fault.Location, fault.Message, fault.Type))], error.TraceId);
 
     /// <summary>The codes that this surface's clients know; the others in the same style.</summary>
     private static string ToCode(string code) => code switch

@@ -37,7 +37,7 @@ internal sealed record SessionPageResponse(int ItemsInTotal, int ItemsPerPage, i
 /// <summary>Times are milliseconds since 1970.</summary>
 internal sealed record SessionItem(Guid Id, string IpAddress, string UserAgent, long CreatedAt, long LastUsedAt, bool Current);
 
-internal sealed record AuthErrorBody(string Why, string? ErrorCode);
+internal sealed record AuthErrorBody(string Why, string? ErrorCode, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LoginRequest))]

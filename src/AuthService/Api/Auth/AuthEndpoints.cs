@@ -52,15 +52,15 @@ internal static class AuthEndpoints
         }
     }
 
-    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, SessionService sessions) =>
-        await sessions.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
+    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, RefreshService refreshing) =>
+        await refreshing.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
             ? TypedResults.Ok(new RefreshResponse(accessToken))
             : AuthErrors.InvalidRefreshToken;
 
     /// <summary>Never clears the cookie: a late tab must not sign the others out.</summary>
     private static async Task<Results<Ok<WebRefreshResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> WebRefresh(
-        WebCredentials web, SessionService sessions) =>
-        web.Token is { } token && await sessions.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
+        WebCredentials web, RefreshService refreshing) =>
+        web.Token is { } token && await refreshing.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
             ? TypedResults.Ok(new WebRefreshResponse(accessToken, CsrfToken.For(token)))
             : AuthErrors.InvalidRefreshToken;
 

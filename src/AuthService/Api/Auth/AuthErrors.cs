@@ -35,5 +35,5 @@ internal static class AuthErrors
 
     public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many failed sign-ins, try again later", LockedCode);
 
-    public static object ToBody(ApiError error) => new AuthErrorBody(error.Message, error.Code);
+    public static object ToBody(ApiError error) => new AuthErrorBody(error.Message, error.Code, error.TraceId);
 }

@@ -53,22 +53,11 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
 
     private static async Task<(LoginRequest? Body, ApiError? Fault)> ReadFormAsync(HttpContext context)
     {
-        try
-        {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            var publicComputer = form["publicComputer"].ToString() is "true" or "on" or "1";
-            return form.Any(field => field.Value.Count > 1)
-                ? (null, ApiError.BadRequest("A field is given twice"))
-                : (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
-        }
-        catch (BadHttpRequestException error)
-        {
-            return (null, ApiError.FromStatus(error.StatusCode));
-        }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException)
-        {
-            return (null, ApiError.BadRequest("The form is malformed"));
-        }
+        var (form, fault) = await FormBody.ReadAsync(context);
+        if (form is null)
+            return (null, fault);
+        var publicComputer = form["publicComputer"].ToString() is "true" or "on" or "1";
+        return (new LoginRequest(form["username"], form["password"], form["service"], publicComputer), null);
     }
 
     private static LoginInput Check(LoginRequest body, LoginServiceOptions services, bool wantsPage, ClientInfo client)

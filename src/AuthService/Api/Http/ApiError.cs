@@ -12,6 +12,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>How long to wait before trying again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Under which the call stands in the log lines and traces; set where the error is written.</summary>
+    public string TraceId { get; init; } = "";
+
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 
     public static ApiError Unprocessable(params IReadOnlyList<InputFault> faults) =>

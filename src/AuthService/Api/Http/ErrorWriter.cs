@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 
@@ -18,7 +19,10 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
             response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        var body = surface.ToBody(error);
+        var body = surface.ToBody(error with { TraceId = TraceIdOf(context) });
         return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, context.RequestAborted);
     }
+
+    /// <summary>The one of W3C trace context, the caller's where they sent one; without any tracing the framework's own for the request.</summary>
+    private static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 }

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AuthService.Api.Http;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -23,9 +22,6 @@ internal static class WellKnownEndpoints
         wellKnown.MapGet("/oauth-authorization-server", Metadata).WithSummary("Where this service's endpoints are").Produces<MetadataDocument>();
     }
 
-    /// <summary>The RFC 6749 form of an error.</summary>
-    public static object ToBody(ApiError error) => new OAuthErrorBody(error.Status >= 500 ? "server_error" : "invalid_request", error.Message);
-
     private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)
     {
         var keys = ring.Current.Published(clock.GetUtcNow()).Select(key => key.ToPublicJwk()).OfType<JsonWebKey>().Select(KeyDocument.From);
@@ -36,7 +32,12 @@ internal static class WellKnownEndpoints
     {
         var issuer = options.CurrentValue.Issuer;
         var address = issuer.TrimEnd('/');
-        var document = new MetadataDocument(issuer, $"{address}/.well-known{KeysPath}", $"{address}/auth/refresh", []);
+        var document = new MetadataDocument(issuer, $"{address}/.well-known{KeysPath}", $"{address}/auth/refresh", [])
+        {
+            IntrospectionEndpoint = $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.IntrospectPath}",
+            IntrospectionEndpointAuthMethodsSupported = ["Bearer"],
+            RevocationEndpoint = $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.RevokePath}",
+        };
         return Cacheable(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
     }
 
@@ -67,12 +68,18 @@ internal sealed record KeyDocument(string Kty, string Kid, string Use, string Al
         new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
 }
 
-internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported);
+internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported)
+{
+    public required string IntrospectionEndpoint { get; init; }
 
-internal sealed record OAuthErrorBody(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
+    public required IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; init; }
+
+    public required string RevocationEndpoint { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeySetDocument))]
 [JsonSerializable(typeof(MetadataDocument))]
+[JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(OAuthErrorBody))]
 internal sealed partial class OAuthJson : JsonSerializerContext;

@@ -19,7 +19,12 @@ internal static class WellKnownExamples
             Answers =
             {
                 ["As configured"] = new MetadataDocument(
-                    "https://auth.example.com", "https://auth.example.com/.well-known/jwks.json", "https://auth.example.com/auth/refresh", []),
+                    "https://auth.example.com", "https://auth.example.com/.well-known/jwks.json", "https://auth.example.com/auth/refresh", [])
+                {
+                    IntrospectionEndpoint = "https://auth.example.com/oauth/introspect",
+                    IntrospectionEndpointAuthMethodsSupported = ["Bearer"],
+                    RevocationEndpoint = "https://auth.example.com/oauth/revoke",
+                },
             },
         },
     ];

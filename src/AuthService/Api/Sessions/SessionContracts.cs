@@ -66,7 +66,7 @@ internal sealed record SessionResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserResponse? Actor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SsoBody? Sso);
 
-internal sealed record SessionErrorBody(string Message, string Description);
+internal sealed record SessionErrorBody(string Message, string Description, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(OpenSessionRequest))]

@@ -46,13 +46,4 @@ internal static class SessionDescription
 
     private static string DisplayName(Principal user) =>
         string.Join(' ', new[] { user.FirstNames, user.LastName }.Where(name => !string.IsNullOrWhiteSpace(name))) is { Length: > 0 } name ? name : user.Id;
-
-    private static string ToWire(this SessionState state) => state switch
-    {
-        SessionState.New => "NEW",
-        SessionState.Enabled => "ENABLED",
-        SessionState.Suspended => "SUSPENDED",
-        SessionState.Expired => "EXPIRED",
-        _ => "DELETED",
-    };
 }

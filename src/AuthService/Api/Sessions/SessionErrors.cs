@@ -56,5 +56,6 @@ internal static class SessionErrors
             >= 500 => ErrorCodes.ServerError,
             _ => ErrorCodes.BadRequest,
         },
-        error.Message);
+        error.Message,
+        error.TraceId);
 }

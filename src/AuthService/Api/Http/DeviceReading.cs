@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AuthService.Api.Account;
+namespace AuthService.Api.Http;
 
 /// <summary>What a user agent tells about the device.</summary>
 /// <param name="Type">Desktop, Mobile, Tablet, Bot or Unknown.</param>

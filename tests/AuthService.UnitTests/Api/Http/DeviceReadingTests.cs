@@ -1,7 +1,7 @@
-using AuthService.Api.Account;
+using AuthService.Api.Http;
 using Xunit;
 
-namespace AuthService.UnitTests.Api.Account;
+namespace AuthService.UnitTests.Api.Http;
 
 public sealed class DeviceReadingTests
 {

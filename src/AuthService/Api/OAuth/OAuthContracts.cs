@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using AuthService.Applications;
+using AuthService.Delegation;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Tokens;
+
+namespace AuthService.Api.OAuth;
+
+/// <param name="Token">An access, refresh or app token.</param>
+/// <param name="TokenTypeHint">Passed over: tokens are told apart by their form.</param>
+internal sealed record TokenRequest(string Token, [property: JsonPropertyName("token_type_hint")] string? TokenTypeHint);
+
+/// <summary>
+/// What RFC 7662 says of a token, and what our access tokens say beyond it, under the same names. Of a token that is not
+/// active there is nothing but that.
+/// </summary>
+/// <param name="Active">Whether the token is good for anything at this moment.</param>
+internal sealed record IntrospectionResponse(bool Active)
+{
+    public static readonly IntrospectionResponse Inactive = new(Active: false);
+
+    /// <summary>The scopes, with spaces between them.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>How it is sent; absent for a refresh token.</summary>
+    [JsonPropertyName("token_type")]
+    public string? TokenType { get; init; }
+
+    /// <summary>access_token, refresh_token or app_token.</summary>
+    [JsonPropertyName("token_use")]
+    public string? TokenUse { get; init; }
+
+    /// <summary>The id of the principal; absent for an app token.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>The id of the principal, or of the application whose app token it is.</summary>
+    public string? Sub { get; init; }
+
+    public string? Iss { get; init; }
+
+    /// <summary>The scopes, one by one.</summary>
+    public IReadOnlyList<string>? Aud { get; init; }
+
+    /// <summary>Seconds since 1970.</summary>
+    public long? Iat { get; init; }
+
+    /// <summary>Seconds since 1970; absent for what does not expire.</summary>
+    public long? Exp { get; init; }
+
+    /// <summary>Only of a one-time token that nobody has claimed.</summary>
+    public string? Jti { get; init; }
+
+    /// <summary>The session; absent without one.</summary>
+    public Guid? Sid { get; init; }
+
+    public string? Role { get; init; }
+
+    [JsonPropertyName("principalType")]
+    public string? PrincipalType { get; init; }
+
+    [JsonPropertyName("extendedBy")]
+    public string? ExtendedBy { get; init; }
+
+    [JsonPropertyName("extendedByChain")]
+    public IReadOnlyList<string>? ExtendedByChain { get; init; }
+
+    /// <summary>The administrator who really acts (RFC 8693).</summary>
+    public ActorClaim? Act { get; init; }
+
+    public static IntrospectionResponse Of(TokenStanding? standing) => standing switch
+    {
+        TokenStanding.OfAccess({ Token: var token, Principal: var principal }) => Of(principal, token.Scopes, token.ExtendedByChain, token.Actor) with
+        {
+            TokenType = "Bearer",
+            TokenUse = "access_token",
+            Iss = token.Issuer,
+            Iat = token.IssuedAt,
+            Exp = token.ExpiresAt,
+            Jti = token.Jti,
+            Sid = token.SessionId,
+        },
+        TokenStanding.OfSession((var session, var principal, var actor)) => OfRefreshToken(
+            Of(principal, session.Scopes, session.ExtendedByChain ?? [], actor is null ? null : new ActorClaim(actor.Id))) with
+        {
+            Iat = session.CreatedAt.ToUnixTimeSeconds(),
+            Exp = session.ExpireAt.ToUnixTimeSeconds(),
+            Sid = session.Id,
+        },
+        TokenStanding.OfPrincipal(var principal) => OfRefreshToken(Of(principal, ScopeSet.AllWrite.ToArray(), [], actor: null)),
+        _ => Inactive,
+    };
+
+    public static IntrospectionResponse Of(VerifiedAppToken? verified) => verified is not ({ } token, { } application) ? Inactive : new(Active: true)
+    {
+        TokenType = "Bearer",
+        TokenUse = "app_token",
+        Sub = application.Id,
+        Iat = token.CreatedAt.ToUnixTimeSeconds(),
+        Exp = token.ExpireAt.ToUnixTimeSeconds(),
+    };
+
+    private static IntrospectionResponse OfRefreshToken(IntrospectionResponse response) => response with { TokenUse = "refresh_token" };
+
+    private static IntrospectionResponse Of(Principal principal, string[] scopes, string[] chain, ActorClaim? actor) => new(Active: true)
+    {
+        Scope = string.Join(' ', scopes),
+        Aud = scopes,
+        Username = principal.Id,
+        Sub = principal.Id,
+        Role = principal.Role.ToWire(),
+        PrincipalType = principal.Type.ToClaim(),
+        ExtendedBy = chain is [.., var last] ? last : null,
+        ExtendedByChain = chain,
+        Act = actor,
+    };
+}
+
+/// <summary>As in RFC 6749, section 5.2.</summary>
+internal sealed record OAuthErrorBody(
+    string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);

@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+
+namespace AuthService.Principals;
+
+/// <summary>How hard password hashing keeps the cores at work.</summary>
+internal sealed class HashingMetrics
+{
+    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private readonly UpDownCounter<int> _waiting;
+    private readonly Histogram<double> _duration;
+
+    public HashingMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("AuthService.Principals");
+        _waiting = meter.CreateUpDownCounter<int>("authservice.password_hashing.waiting", "{password}", "Passwords that wait for a core to be hashed on");
+        _duration = meter.CreateHistogram(
+            "authservice.password_hashing.duration", "s", "How long hashing or comparing one password took, without the wait", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+    }
+
+    public void WaitBegan() => _waiting.Add(1);
+
+    public void WaitEnded() => _waiting.Add(-1);
+
+    public void Worked(TimeSpan time) => _duration.Record(time.TotalSeconds);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+
+namespace AuthService.SignIn;
+
+/// <summary>How attempts to sign in end; never with a name, of which there is no end.</summary>
+internal sealed class SignInMetrics
+{
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _locks;
+
+    public SignInMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("AuthService.SignIn");
+        _attempts = meter.CreateCounter<long>("authservice.sign_in.attempts", "{attempt}", "Attempts to sign in, by outcome");
+        _locks = meter.CreateCounter<long>("authservice.sign_in.locks", "{lock}", "Names that were locked after too many failures");
+    }
+
+    public void Right() => Count("right");
+
+    public void Wrong() => Count("wrong");
+
+    /// <summary>Refused without judging the password.</summary>
+    public void Locked() => Count("locked");
+
+    public void LockBegan() => _locks.Add(1);
+
+    private void Count(string outcome) => _attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+}

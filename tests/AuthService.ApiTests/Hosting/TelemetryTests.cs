@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>What a collector receives from the service as it is deployed.</summary>
+public abstract class TelemetryTests(Store store) : IDisposable
+{
+    private readonly ServiceFolder _folder = new();
+
+    [Fact]
+    public async Task Metrics_and_the_spans_of_the_caller_s_trace_are_sent_without_names_and_secrets()
+    {
+        var trace = ActivityTraceId.CreateRandom().ToString();
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(store);
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(database.Settings).With(collector.Settings));
+        await service.WaitUntilReadyAsync();
+        var login = await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/principals/somebody-with-a-name?query=canary");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", login.Text("accessToken"));
+        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        await service.Http.SendAsync(request).ExpectAsync(HttpStatusCode.NotFound);
+
+        await collector.WaitForSpanAsync(trace, "GET /admin/principals/{id}");
+        if (store is Store.Postgres)
+            await collector.WaitForSpanAsync(trace, "postgresql");
+        foreach (var metric in ExpectedMetrics())
+            await collector.WaitForMetricAsync(metric);
+        Assert.All(
+            [AuthHost.AdminPassword, "somebody-with-a-name", "canary", login.Text("refreshToken"), login.Text("accessToken"), "/health/ready"],
+            secret => Assert.False(collector.Holds(secret), secret));
+    }
+
+    [Fact]
+    public async Task What_was_measured_last_is_sent_before_the_end()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var unhurried = collector.Settings.With(new() { ["OTEL_METRIC_EXPORT_INTERVAL"] = "600000", ["OTEL_BSP_SCHEDULE_DELAY"] = "600000" });
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(unhurried));
+        await service.WaitUntilReadyAsync();
+        await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+
+        await service.AskToStopAsync();
+
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(collector.Holds("authservice.sign_in.attempts"));
+        Assert.True(collector.Holds("POST /auth/login"));
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_not_there_disturbs_nobody()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+        }));
+        await service.WaitUntilReadyAsync();
+
+        await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+
+        await service.AskToStopAsync();
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_named_at_the_start()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector:4318" }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Contains(service.Errors, line => line.Contains("OTEL_EXPORTER_OTLP_ENDPOINT", StringComparison.Ordinal) && line.Contains("collector:4318", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private IEnumerable<string> ExpectedMetrics() =>
+    [
+        "authservice.sign_in.attempts",
+        "authservice.sessions.started",
+        "authservice.sessions.active",
+        "authservice.password_hashing.duration",
+        "http.server.request.duration",
+        .. store is Store.Postgres ? ["db.client.operation.duration"] : Array.Empty<string>(),
+    ];
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite() : TelemetryTests(Store.Sqlite);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres() : TelemetryTests(Store.Postgres);
+}
