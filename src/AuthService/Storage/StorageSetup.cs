@@ -7,12 +7,15 @@ namespace AuthService.Storage;
 
 internal static class StorageSetup
 {
+    /// <summary>What metrics call the pool; by default it would be the connection string.</summary>
+    private const string PoolName = "authservice";
+
     /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
         {
-            services.AddSingleton(_ => NpgsqlDataSource.Create(ForManySmallStatements(postgres)));
+            services.AddSingleton(_ => new NpgsqlDataSourceBuilder(ForManySmallStatements(postgres)) { Name = PoolName }.Build());
             services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
         }
         else

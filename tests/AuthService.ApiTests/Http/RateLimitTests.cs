@@ -67,6 +67,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("GET", "/account/auth/sessions")]
     [InlineData("DELETE", "/sessions/expired")]
     [InlineData("GET", "/admin/principals")]
+    [InlineData("GET", "/api/v1/app/")]
     public async Task Beyond_the_budget_every_surface_says_429_in_its_own_words(string method, string path)
     {
         using var frozen = _host.Clock.Freeze();
@@ -96,6 +97,40 @@ public sealed class RateLimitTests(SqliteStore store)
 
         for (var call = 0; call < 10; call++)
             await limited.GetAsync("/admin/principals", token).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Each_service_has_a_budget_where_callers_are_limited()
+    {
+        var (one, other) = (await _host.NewServiceTokenAsync(), await _host.NewServiceTokenAsync());
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "3" });
+        for (var call = 0; call < 3; call++)
+            await limited.GetAsync("/api/v1/app/", one).ExpectAsync(HttpStatusCode.OK);
+
+        var refusal = await limited.GetAsync("/api/v1/app/", one).RefusalAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal("rate_limit", refusal.Code);
+        await limited.GetAsync("/api/v1/app/", other).ExpectAsync(HttpStatusCode.OK);
+        _host.Clock.Advance(TimeSpan.FromSeconds(1) / 3 + TimeSpan.FromTicks(1));
+        await limited.GetAsync("/api/v1/app/", one).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(1, await WaitAsync(limited.GetAsync("/api/v1/app/", one)));
+    }
+
+    [Fact]
+    public async Task All_tokens_of_one_application_share_a_budget()
+    {
+        var service = await _host.NewServiceTokenAsync();
+        var (one, other) = (await NewApplicationAsync(service), await NewApplicationAsync(service));
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "2" });
+
+        await limited.GetAsync(one.Path, one.Tokens[0]).ExpectAsync(HttpStatusCode.OK);
+        await limited.GetAsync(one.Path, one.Tokens[1]).ExpectAsync(HttpStatusCode.OK);
+        await limited.GetAsync(one.Path, one.Tokens[0]).ExpectAsync(HttpStatusCode.TooManyRequests);
+
+        await limited.GetAsync(other.Path, other.Tokens[0]).ExpectAsync(HttpStatusCode.OK);
+        await limited.GetAsync(one.Path, service).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -133,6 +168,15 @@ public sealed class RateLimitTests(SqliteStore store)
 
         for (var call = 0; call < 20; call++)
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(limited, call % 2 is 0 ? "/health/live" : "/health/ready"));
+    }
+
+    private async Task<(string Path, string[] Tokens)> NewApplicationAsync(string service)
+    {
+        var id = (await _host.PostAsync("/api/v1/app/", service, new { name = "An application" }).ExpectAsync(HttpStatusCode.Created)).Text("id");
+        var tokens = new string[2];
+        for (var token = 0; token < tokens.Length; token++)
+            tokens[token] = (await _host.PostAsync($"/api/v1/auth/dashboard-access/{id}/", service).ExpectAsync(HttpStatusCode.OK)).Text("token");
+        return ($"/api/v1/app/{id}/", tokens);
     }
 
     private Task<AuthHost> StartAsync(Settings? settings = null) =>

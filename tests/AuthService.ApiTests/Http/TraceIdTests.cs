@@ -23,12 +23,24 @@ public sealed class TraceIdTests(SqliteStore store)
     [InlineData("GET", "/sessions/nonsense")]
     [InlineData("GET", "/admin/principals")]
     [InlineData("POST", "/.well-known/jwks.json")]
+    [InlineData("GET", "/api/v1/app/")]
     [InlineData("GET", "/nowhere")]
     public async Task Every_error_body_names_the_caller_s_trace(string method, string path)
     {
         using var answer = await _host.SendAsync(new(method), path, headers: ("traceparent", TraceParent));
 
         Assert.InRange((int)answer.StatusCode, 400, 499);
+        Assert.Equal(TraceId, await TraceIdOfAsync(answer));
+    }
+
+    [Fact]
+    public async Task A_list_of_faults_names_it_too()
+    {
+        var service = await _host.NewServiceTokenAsync();
+
+        using var answer = await _host.SendAsync(HttpMethod.Post, "/api/v1/app/", service, new { }, headers: ("traceparent", TraceParent));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal(TraceId, await TraceIdOfAsync(answer));
     }
 
