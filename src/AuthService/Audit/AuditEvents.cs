@@ -10,7 +10,7 @@ namespace AuthService.Audit;
 /// </summary>
 internal static class AuditEvents
 {
-    /// <summary>Somebody signed in, or was refused for a wrong name or password; the principal is missing when nobody has that name.</summary>
+    /// <summary>Somebody signed in, or was refused: for a wrong name or password, or because the name is locked, as the detail then says. The principal is missing when nobody has that name.</summary>
     public const string SignIn = "sign_in";
 
     /// <summary>Too many wrong passwords have locked a name; the detail says until when and how severely.</summary>

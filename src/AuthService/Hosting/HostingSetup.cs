@@ -6,6 +6,7 @@ internal static class HostingSetup
 {
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder)
     {
+        builder.AddSettingFiles();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(typeof(IOptionsMonitor<>), typeof(LastGoodOptions<>));
         builder.Services.AddSingleton<Readiness>();

@@ -41,6 +41,13 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
             metrics.LockBegan();
     }
 
+    /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
+    public async Task ReportLockedAsync(PrincipalName name, Deed deed)
+    {
+        db.Add(deed.Record(AuditEvents.SignIn, clock.GetUtcNow(), await store.FindPrincipalIdAsync(name), AuditOutcome.Refused, detail: "locked"));
+        await db.SaveChangesAsync();
+    }
+
     public async Task ReportSuccessAsync(PrincipalName name)
     {
         await ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));

@@ -22,6 +22,9 @@ internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
 
     public Task RemoveAsync(byte[] nameHash) => db.Set<LockoutRow>().Where(row => row.NameHash == nameHash).ExecuteDeleteAsync();
 
+    public Task<string?> FindPrincipalIdAsync(PrincipalName name) =>
+        db.Set<Principal>().Where(p => p.FoldedId == name.Folded).Select(p => p.Id).FirstOrDefaultAsync();
+
     /// <summary>Shows the lock at the principal that has the name, if there is one.</summary>
     public Task ShowAsync(PrincipalName name, DateTimeOffset? lockedUntil) => db.Set<Principal>()
         .Where(p => p.FoldedId == name.Folded)

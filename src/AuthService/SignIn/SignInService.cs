@@ -14,7 +14,10 @@ internal sealed class SignInService(
     {
         var deed = new Deed(Actor: null, attempt.IpAddress);
         if (await lockout.TryBeginAsync(attempt.Name) is { } retryAfter)
+        {
+            await lockout.ReportLockedAsync(attempt.Name, deed);
             return new SignInOutcome.Locked(retryAfter);
+        }
 
         var principal = await principals.FindByNameAsync(attempt.Name);
         var maySignIn = principal is { Type: PrincipalType.Person, State: PrincipalState.Enabled };

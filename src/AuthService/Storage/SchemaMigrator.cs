@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -27,21 +26,18 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         return !(await database.GetPendingMigrationsAsync(cancellation)).Any();
     }
 
-    /// <summary>The lock is the connection's, so it is let go even when the instance dies.</summary>
-    private static async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
+    /// <summary>
+    /// The lock is that of a transaction, on a connection of its own: it is let go even when the instance dies, and PgBouncer,
+    /// which in transaction mode deals out server connections by transaction, cannot lose it.
+    /// </summary>
+    private async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
     {
-        await database.OpenConnectionAsync(cancellation);
-        try
-        {
-            await database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
-            await database.MigrateAsync(cancellation);
-        }
-        finally
-        {
-            if (database.GetDbConnection().State is ConnectionState.Open)
-                await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
-            await database.CloseConnectionAsync();
-        }
+        await using var scope = scopes.CreateAsyncScope();
+        var holder = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        holder.SetCommandTimeout(0); // as long as another instance needs
+        await using var transaction = await holder.BeginTransactionAsync(cancellation);
+        await holder.ExecuteSqlAsync($"SELECT set_config('idle_in_transaction_session_timeout', '0', TRUE), pg_advisory_xact_lock({AdvisoryLock})", cancellation);
+        await database.MigrateAsync(cancellation);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace AuthService.Tokens;
 /// <summary>
 /// Under which one access token is remembered. It covers what is signed and the first half of the signature, which tells
 /// apart two tokens that say the same. Not the whole: of an elliptic-curve signature (r, s) whoever holds the token can make
-/// another one that verifies, (r, n - s), but none with another r. Nor its text, which may be spelled in several ways.
+/// another one that verifies, (r, n - s), but none with another r.
 /// </summary>
 internal static class TokenFingerprint
 {

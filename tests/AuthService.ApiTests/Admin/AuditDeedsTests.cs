@@ -39,6 +39,8 @@ public abstract class AuditDeedsTests(AuthHost host)
 
         Assert.Equal([$"{person.Id} sign_in_locked {person.Id} success", $"{person.Id} sign_in {person.Id} refused"], rows.Select(row => row.Line()), StringComparer.Ordinal);
         Assert.Contains("severity 1", rows[0].Text("detail"), StringComparison.Ordinal);
+        var refused = await RowOfAsync(() => host.TryLoginAsync(person.Id, person.Password), HttpStatusCode.TooManyRequests, $"{person.Id} sign_in {person.Id} refused");
+        Assert.Equal("locked", refused.Text("detail"));
         await RowOfAsync(() => host.PostAsync($"{Administration.PathOf(person.Id)}/unlock", admin), HttpStatusCode.NoContent, $"admin unlocked {person.Id} success");
     }
 

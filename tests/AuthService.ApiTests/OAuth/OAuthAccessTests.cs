@@ -52,7 +52,7 @@ public abstract class OAuthAccessTests(AuthHost host)
         Task<HttpResponseMessage> Send(string body, string? contentType = "application/x-www-form-urlencoded") =>
             host.PostAsync(path, service, AuthCalls.Raw(Encoding.UTF8.GetBytes(body), contentType));
 
-        foreach (var body in new[] { "", "token=", "token_type_hint=access_token", "Token=x", "token=x&token=y", "token=x&token_type_hint=a&token_type_hint=b" })
+        foreach (var body in new[] { "", "token=", "token_type_hint=access_token", "token=x&token=y", "token=x&token_type_hint=a&token_type_hint=b" })
             await Send(body).OAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_request");
         await Send("token=x", contentType: null).OAuthErrorAsync(HttpStatusCode.BadRequest, "invalid_request");
         await Send("{\"token\":\"x\"}", "application/json").OAuthErrorAsync(HttpStatusCode.UnsupportedMediaType, "invalid_request");

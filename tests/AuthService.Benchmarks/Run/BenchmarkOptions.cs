@@ -16,16 +16,19 @@ internal static class Operations
     public const string ListAccount = "listAccount";
     public const string GetSession = "getSession";
     public const string KeepAlive = "keepAlive";
+    public const string AppToken = "appToken";
+    public const string Replay = "replay";
     public const string Revoke = "revoke";
     public const string Login = "login";
 
-    public static readonly IReadOnlyList<string> All = [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, Revoke, Login];
+    public static readonly IReadOnlyList<string> All =
+        [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, AppToken, Replay, Revoke, Login];
 }
 
 /// <summary>What is measured and how long.</summary>
 /// <param name="Store">The store that the service runs on.</param>
 /// <param name="Operations">The rows wanted.</param>
-/// <param name="Persons">How many people have sessions.</param>
+/// <param name="Persons">How many people have sessions; there are as many applications.</param>
 /// <param name="Rounds">How often each contender has its turn; the table has the medians.</param>
 /// <param name="FirstWarmUp">Uncounted load before the first round, in which the runtime compiles its hot code.</param>
 /// <param name="WarmUp">Uncounted load before each interval.</param>

@@ -17,8 +17,9 @@ internal static class BenchmarkRun
 
         Console.Error.WriteLine($"making {options.Persons} people and their sessions");
         var sessions = await PreparedSessions.MakeAsync(service, options.Persons, cancellationToken);
+        var applications = await PreparedApplications.MakeAsync(service, sessions.ServiceToken, options.Persons, cancellationToken);
         await store.SettleAsync(cancellationToken);
-        var requests = new Requests(service, sessions);
+        var requests = new Requests(service, sessions, applications);
         var limitOptions = new LimitOptions(
             FreePort.Take(),
             store.Database?.ConnectionString,

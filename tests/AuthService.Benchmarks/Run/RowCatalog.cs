@@ -29,11 +29,11 @@ internal sealed class RowCatalog(
             [
                 RefreshGroup(LookUpAndSign, LookUpAndSignLimit(), BareLimit()),
                 ClaimGroup(ClaimStatement, ClaimLimit()),
-                ListGroup(LookUp, LookUpLimit()),
+                LookUpGroup(LookUp, LookUpLimit()),
                 RevokeGroup(database!.ConnectionString),
                 LoginGroup(),
             ]
-            : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), ListGroup(Bare, BareLimit()), LoginGroup()];
+            : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), LookUpGroup(Bare, BareLimit()), LoginGroup()];
         return [.. all.Select(Wanted).Where(group => group.Count > 0)];
     }
 
@@ -58,12 +58,14 @@ internal sealed class RowCatalog(
     private Row[] ClaimGroup(string limit, params Row[] limitRows) =>
         [ServiceRow(Operations.Claim, limit, Numbered(requests.Claim())), .. limitRows];
 
-    private Row[] ListGroup(string limit, params Row[] limitRows) =>
+    private Row[] LookUpGroup(string limit, params Row[] limitRows) =>
     [
         ServiceRow(Operations.ListUserSessions, limit, Spread([requests.ListSessions()])),
         ServiceRow(Operations.ListAccount, limit, Spread([requests.ListAccount()])),
         ServiceRow(Operations.GetSession, limit, Spread(requests.GetSession())),
         ServiceRow(Operations.KeepAlive, limit, Spread(requests.GetSession("?keepAlive"))),
+        ServiceRow(Operations.AppToken, limit, Spread(requests.AppToken())),
+        ServiceRow(Operations.Replay, limit, Spread(requests.Replay())),
         .. limitRows,
     ];
 

@@ -5,7 +5,7 @@ using AuthService.Benchmarks.Load;
 namespace AuthService.Benchmarks.Service;
 
 /// <summary>Whole requests as bytes, as a client of the service would send them.</summary>
-internal sealed class Requests(ServiceInstance service, PreparedSessions sessions)
+internal sealed class Requests(ServiceInstance service, PreparedSessions sessions, IReadOnlyList<PreparedApplication> applications)
 {
     /// <summary>One for each application session. The limits are sent the same to their own paths.</summary>
     public IReadOnlyList<byte[]> Refresh(string path = "/auth/refresh") =>
@@ -35,14 +35,27 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public byte[] Revoke(string path = "/sessions") =>
         Request("DELETE", $"{path}/{DrawnRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
 
+    /// <summary>Each app token reads its own application.</summary>
+    public IReadOnlyList<byte[]> AppToken() =>
+        [.. applications.Select(application => Request("GET", $"/api/v1/app/{application.Uid}", $"Authorization: Bearer {application.Token}\r\n"))];
+
+    /// <summary>The calls that made the app tokens, each with its key.</summary>
+    public IReadOnlyList<byte[]> Replay() => [.. applications.Select(application => Json(
+        PreparedApplication.PathOf(application.Uid),
+        $"Authorization: Bearer {sessions.ServiceToken}\r\nIdempotency-Key: {application.Key}\r\n",
+        PreparedApplication.BodyOf(application.Uid)))];
+
     /// <summary>One for each person.</summary>
     public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
 
     private byte[] LoginOf(string id)
     {
         var body = JsonSerializer.Serialize(new { username = id, password = sessions.Password, service = ServiceInstance.AppLoginService });
-        return Request("POST", "/auth/login", $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n", body);
+        return Json("/auth/login", headers: "", body);
     }
+
+    private byte[] Json(string path, string headers, string body) =>
+        Request("POST", path, $"{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n", body);
 
     private byte[] Request(string method, string path, string headers, string body = "") => Encoding.ASCII.GetBytes(
         $"{method} {path} HTTP/1.1\r\nHost: {service.Address}\r\nAccept: application/json\r\n{headers}\r\n{body}");

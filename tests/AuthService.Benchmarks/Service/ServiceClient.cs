@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using AuthService.Benchmarks.Run;
 
@@ -60,6 +61,20 @@ internal sealed class ServiceClient : IDisposable
         using var response = await SendAsync(request, cancellationToken);
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
         return Text(body, "accessToken") ?? throw new BenchmarkException("The answer to a refresh has no accessToken.");
+    }
+
+    /// <returns>The app token in the magic link.</returns>
+    public async Task<string> OpenPortalAsync(string serviceToken, string path, string json, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Headers = { { "Idempotency-Key", idempotencyKey } },
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", serviceToken);
+        using var response = await SendAsync(request, cancellationToken);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        return Text(body, "token") ?? throw new BenchmarkException("A new magic link came without its token.");
     }
 
     public void Dispose() => _http.Dispose();

@@ -64,6 +64,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
         ["Jwt__SigningKeys__0__PrivateKeyPem"] = SigningKeyPem,
         ["Encryption__Keys__0__KeyId"] = "bench",
         ["Encryption__Keys__0__Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        ["AppPortal__Url"] = $"{Issuer}/portal",
         ["Origins__Trusted__0"] = Issuer,
         [$"LoginServices__{WebLoginService}__Endpoint"] = Issuer,
         [$"LoginServices__{WebLoginService}__Mode"] = "Web",

@@ -111,5 +111,6 @@ internal static class AdminExamples
         },
         new("GET /admin/principals/{id}/api-keys") { Answers = { ["One key"] = new[] { Key } }, Refusals = [AdminErrors.UnknownPrincipal] },
         new("DELETE /admin/principals/{id}/api-keys/{keyId}") { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.UnknownApiKey] },
+        .. OversightExamples.All,
     ];
 }

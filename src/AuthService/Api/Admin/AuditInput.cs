@@ -19,6 +19,8 @@ internal sealed class AuditInput : IBoundInput, IBindableFromHttpContext<AuditIn
     private static readonly string Moment = "a moment like 2026-11-22T05:42:43Z or a day like 2026-11-22";
     private static readonly string[] MomentFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
+    public static ApiError BadPeriod => ApiError.BadRequest("from in the query must not be later than to");
+
     private AuditInput(AuditFilter filter, AuditPosition? after, int limit, ApiError? fault) =>
         (Filter, After, Limit, Fault) = (filter, after, limit, fault);
 
@@ -53,7 +55,7 @@ internal sealed class AuditInput : IBoundInput, IBindableFromHttpContext<AuditIn
             query.Read<DateTimeOffset?>("to", null, Moment, TryReadMoment));
         var limit = query.Read("limit", UsualLimit, Limits, TryReadLimit);
         var after = query.Read<AuditPosition?>("cursor", null, "the nextCursor of a page, unchanged", TryReadCursor);
-        var fault = query.Fault ?? (filter.From > filter.To ? ApiError.BadRequest("from in the query must not be later than to") : null);
+        var fault = query.Fault ?? (filter.From > filter.To ? BadPeriod : null);
         return ValueTask.FromResult<AuditInput?>(new AuditInput(filter, after, limit, fault));
     }
 

@@ -13,10 +13,10 @@ internal static class PrincipalSessionEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
-        var sessions = admin.MapGroup("/principals/{id}/sessions");
+        var sessions = admin.MapGroup("/principals/{id}/sessions").Explains("id", "The principal's id, in any letter case");
         sessions.MapGet("", List).WithSummary("The unexpired sessions of a principal with all their facts, newest first");
         sessions.MapDelete("", RevokeAll).WithSummary("Ends every session of a principal, the delegated ones included, and says how many they were");
-        sessions.MapDelete("/{sessionId}", Revoke).WithSummary("Ends one session of a principal");
+        sessions.MapDelete("/{sessionId}", Revoke).WithSummary("Ends one session of a principal").Explains("sessionId", "As the list names it, a UUID");
     }
 
     private static async Task<Results<Ok<AdminSessionPageResponse>, BadRequestError, NotFoundError>> List(

@@ -5,6 +5,8 @@ namespace AuthService.Api.Documents;
 /// <summary>One OpenAPI document for each surface, and Swagger UI over all of them.</summary>
 internal static class ApiDocuments
 {
+    private const string Page = "/swagger";
+
     /// <summary>
     /// What Swagger UI needs and no more: its own files, its icons (which its style sheet holds as data), the one style that
     /// its script adds (by hash: it changes with the package, and a test then shows the new one) and calls to this service.
@@ -36,15 +38,18 @@ internal static class ApiDocuments
             return;
         app.Use(static (context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase))
+            if (context.Request.Path.StartsWithSegments(Page, StringComparison.OrdinalIgnoreCase))
                 context.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);
         });
         app.UseSwagger();
+        app.UseSignInForm(Page);
         app.UseSwaggerUI(ui =>
         {
             foreach (var surface in ApiSurfaces.All)
-                ui.SwaggerEndpoint($"/swagger/{surface.Document}/swagger.json", surface.Title);
+                ui.SwaggerEndpoint($"{Page}/{surface.Document}/swagger.json", surface.Title);
+            ui.InjectStylesheet(SignInForm.StyleSheet);
+            ui.InjectJavascript(SignInForm.Script, "module");
         });
     }
 }

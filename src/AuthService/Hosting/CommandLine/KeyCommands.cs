@@ -5,9 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Signing keys, which stand in the settings: this only makes and shows them.</summary>
+/// <summary>Keys, which stand in the settings: this only makes and shows them.</summary>
 internal static class KeyCommands
 {
+    /// <summary>RFC 7518, section 5.3: what a key of Encryption:Keys is for.</summary>
+    private const string Encryption = SecurityAlgorithms.Aes256Gcm;
+    private const int EncryptionBytes = 32;
     private const int SecretBytes = 64;
     private const int RsaBits = 3072;
 
@@ -15,11 +18,11 @@ internal static class KeyCommands
 
     private static Command Generate()
     {
-        var algorithm = new Option<string>("--algorithm") { Description = "ES256 (as a rule), ES384, RS256, PS256 or HS512.", DefaultValueFactory = _ => SecurityAlgorithms.EcdsaSha256 };
+        var algorithm = new Option<string>("--algorithm") { Description = $"ES256 (as a rule), ES384, RS256, PS256 or HS512 for signing; {Encryption} for Encryption:Keys.", DefaultValueFactory = _ => SecurityAlgorithms.EcdsaSha256 };
         algorithm.AcceptOnlyFromAmong(
-            SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.HmacSha512);
+            SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.HmacSha512, Encryption);
         var file = new Option<FileInfo?>("--out") { Description = "A new file that only you can read; otherwise the key is printed." };
-        var generate = new Command("generate", "Makes a private key (PEM), or a secret in base64 for HS512.") { algorithm, file };
+        var generate = new Command("generate", "Makes a private key (PEM), or a secret in base64 for HS512 and A256GCM.") { algorithm, file };
         generate.SetAction(arguments =>
         {
             var key = NewKey(arguments.GetRequiredValue(algorithm));
@@ -33,8 +36,8 @@ internal static class KeyCommands
 
     private static string NewKey(string algorithm)
     {
-        if (algorithm is SecurityAlgorithms.HmacSha512)
-            return Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+        if (algorithm is SecurityAlgorithms.HmacSha512 or Encryption)
+            return Convert.ToBase64String(RandomNumberGenerator.GetBytes(algorithm is Encryption ? EncryptionBytes : SecretBytes));
         using AsymmetricAlgorithm key = algorithm switch
         {
             SecurityAlgorithms.EcdsaSha256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),

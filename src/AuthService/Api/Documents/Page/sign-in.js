@@ -1,0 +1,189 @@
+// Signs people in on the Swagger page and keeps the access token of every try-out fresh. What is kept over a reload is the
+// CSRF token alone, which is of no use without the cookie; the tokens themselves live in this module.
+
+const scheme = 'Bearer';
+const keptName = 'swagger.csrfToken';
+
+/** A login service of the mode Web: the refresh token is in a cookie that no script can read. */
+const web = {
+  sessionOf: tokens => keepCsrfToken(tokens.csrfToken),
+  kept: () => sessionStorage.getItem(keptName),
+  refresh: csrfToken => call('/auth/refresh/web', { 'X-CSRFToken': csrfToken }),
+  signOut: csrfToken => call('/auth/logout/web', { 'X-CSRFToken': csrfToken }),
+};
+
+/** One of the mode Application: the refresh token is forgotten with the page. */
+const application = {
+  sessionOf: tokens => tokens.refreshToken,
+  kept: () => null,
+  refresh: refreshToken => call('/auth/refresh', { Authorization: `Bearer ${refreshToken}` }),
+  signOut: refreshToken => call('/auth/logout', { Authorization: `Bearer ${refreshToken}` }),
+};
+
+class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const target = fetch('./sign-in.json').then(answer => answer.json());
+
+addEventListener('load', async () => new SignIn(await target, window.ui).start()); // by then the page has made its UI
+
+class SignIn {
+  constructor({ service, mode }, ui) {
+    this.ui = ui;
+    this.service = service;
+    this.mode = mode === 'Web' ? web : application;
+    this.form = makeForm();
+    this.form.addEventListener('submit', event => this.submit(event));
+    this.form.elements.signOut.addEventListener('click', () => this.signOut());
+  }
+
+  async start() {
+    document.body.prepend(this.form);
+    this.ui.getStore().subscribe(() => this.followDocument());
+    this.session = this.mode.kept();
+    if (this.session)
+      await this.renew();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const { username, password, signIn } = this.form.elements;
+    signIn.disabled = true;
+    this.say('');
+    try {
+      const body = { username: username.value, password: password.value, service: this.service };
+      const tokens = await call('/auth/login', { 'Content-Type': 'application/json' }, body);
+      this.session = this.mode.sessionOf(tokens);
+      this.use(tokens.accessToken);
+    } catch (refusal) {
+      this.say(refusal.message);
+    } finally {
+      password.value = '';
+      signIn.disabled = false;
+    }
+  }
+
+  async renew() {
+    try {
+      const { accessToken } = await this.mode.refresh(this.session);
+      this.use(accessToken);
+    } catch (refusal) {
+      if (refusal.status === 401)
+        this.forget('The session has ended. Sign in again.');
+      else
+        this.later(5_000);
+    }
+  }
+
+  async signOut() {
+    const session = this.session;
+    this.forget('');
+    try {
+      await this.mode.signOut(session);
+    } catch (refusal) {
+      if (refusal.status !== 401)
+        this.say(`Signed out here; the session itself may live on: ${refusal.message}`);
+    }
+  }
+
+  /** With another document the page forgets how it was authorized. */
+  followDocument() {
+    const document = this.ui.specSelectors.url();
+    if (document === this.document)
+      return;
+    this.document = document;
+    if (this.accessToken)
+      this.authorize();
+  }
+
+  authorize() {
+    this.ui.authActions.authorize({ [scheme]: { schema: { type: 'http', scheme: 'bearer' }, value: this.accessToken } });
+  }
+
+  use(accessToken) {
+    const claims = claimsOf(accessToken);
+    this.accessToken = accessToken;
+    this.authorize();
+    this.form.elements.signedIn.value = `Signed in as ${claims.sub} (${claims.role})`;
+    this.form.classList.add('signed-in');
+    this.say('');
+    this.later((claims.exp - claims.iat) * 750); // with a quarter of its life left
+  }
+
+  forget(why) {
+    clearTimeout(this.timer);
+    sessionStorage.removeItem(keptName);
+    this.session = null;
+    this.accessToken = null;
+    this.ui.authActions.logout([scheme]);
+    this.form.classList.remove('signed-in');
+    this.say(why);
+  }
+
+  later(milliseconds) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.renew(), milliseconds);
+  }
+
+  say(text) {
+    this.form.elements.message.value = text;
+  }
+}
+
+function keepCsrfToken(csrfToken) {
+  sessionStorage.setItem(keptName, csrfToken);
+  return csrfToken;
+}
+
+async function call(path, headers, body) {
+  let response;
+  try {
+    response = await fetch(path, { method: 'POST', headers: { Accept: 'application/json', ...headers }, body: body && JSON.stringify(body) });
+  } catch {
+    throw new Refused('The service cannot be reached.', 0);
+  }
+
+  const text = await response.text();
+  const answer = text.startsWith('{') ? JSON.parse(text) : {};
+  if (!response.ok)
+    throw new Refused(wordsFor(response, answer), response.status);
+  return answer;
+}
+
+function wordsFor(response, { why, errorCode }) {
+  const said = why ?? `The service answered ${response.status}`;
+  const wait = response.headers.get('Retry-After');
+  if (wait)
+    return `${said}: in ${wait} ${wait === '1' ? 'second' : 'seconds'}.`;
+  return errorCode === 'UNTRUSTED_ORIGIN' ? `${said}: add ${location.origin} to Origins:Trusted.` : `${said}.`;
+}
+
+function claimsOf(token) {
+  const bytes = Uint8Array.from(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')), digit => digit.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function makeForm() {
+  const form = make('form', { id: 'sign-in' });
+  const label = (text, input) => {
+    const named = make('label', { textContent: text });
+    named.append(input);
+    return named;
+  };
+  form.append(
+    label('User name', make('input', { name: 'username', autocomplete: 'username', required: true, maxLength: 250 })),
+    label('Password', make('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true, maxLength: 256 })),
+    make('button', { name: 'signIn', type: 'submit', textContent: 'Sign in' }),
+    make('output', { name: 'signedIn' }),
+    make('button', { name: 'signOut', type: 'button', textContent: 'Sign out' }),
+    make('output', { name: 'message', role: 'alert' }));
+  return form;
+}
+
+function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}

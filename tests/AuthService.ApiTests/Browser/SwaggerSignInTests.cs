@@ -1,0 +1,151 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Microsoft.Playwright;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Browser;
+
+/// <summary>An administrator at work in Swagger UI, without a token in their hands.</summary>
+public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<SwaggerPage>
+{
+    [Fact]
+    public async Task Signed_in_through_the_form_one_creates_a_person()
+    {
+        var (page, complaints) = await swagger.OpenAsync();
+        var id = NewName("person");
+
+        await page.SignInAsAdministratorAsync();
+        await page.ChooseDocumentAsync("admin");
+        var answer = await page.TryOutAsync("post", "/admin/principals", $$"""{ "id": "{{id}}", "password": "{{NewPassword()}}", "lastName": "Lovelace" }""");
+
+        await answer.ExpectStatusAsync(201);
+        await Assertions.Expect(answer.Locator(".response-col_description")).ToContainTextAsync(id);
+        await swagger.Host.GetAsync($"/admin/principals/{id}", await swagger.Host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        Assert.True(complaints.Count is 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
+    public async Task Signed_in_one_lists_and_revokes_a_persons_sessions()
+    {
+        var session = await swagger.Host.SignedInPersonAsync();
+        var id = Requests.ClaimsOf(session.AccessToken).Text("sub");
+        var (page, _) = await swagger.OpenAsync();
+
+        await page.SignInAsAdministratorAsync();
+        await page.ChooseDocumentAsync("admin");
+        var list = await page.TryOutAsync("get", "/admin/principals/{id}/sessions", body: null, ("id", id));
+        await list.ExpectStatusAsync(200);
+        await Assertions.Expect(list.Locator(".response-col_description")).ToContainTextAsync(session.SessionId!);
+        var revocation = await page.TryOutAsync(
+            "delete", "/admin/principals/{id}/sessions/{sessionId}", body: null, ("id", id), ("sessionId", session.SessionId!));
+
+        await revocation.ExpectStatusAsync(204);
+        await swagger.Host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task The_example_that_the_page_fills_in_is_taken_as_it_stands()
+    {
+        await using var host = await SwaggerPage.StartHostAsync();
+        var (page, _) = await swagger.OpenAsync(host);
+
+        await page.SignInAsAdministratorAsync();
+        await page.ChooseDocumentAsync("admin");
+        var answer = await page.TryOutAsync("post", "/admin/principals");
+
+        await answer.ExpectStatusAsync(201);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_said_in_words()
+    {
+        var (page, _) = await swagger.OpenAsync();
+
+        await page.SignInAsync((await swagger.Host.CreatePersonAsync()).Id, "wrong");
+
+        await page.ExpectMessageAsync("Incorrect username or password");
+    }
+
+    [Fact]
+    public async Task A_lock_says_how_long_it_lasts()
+    {
+        var (page, _) = await swagger.OpenAsync();
+        var person = await swagger.Host.CreatePersonAsync();
+        for (var guess = 0; guess < 5; guess++)
+            await swagger.Host.TryLoginAsync(person.Id, "wrong").ExpectAsync(HttpStatusCode.Unauthorized);
+
+        await page.SignInAsync(person.Id, person.Password);
+
+        await page.ExpectMessageAsync("Too many failed sign-ins, try again later: in ");
+        await page.ExpectMessageAsync(" second");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_trusted_says_what_to_add()
+    {
+        await using var host = await SwaggerPage.StartHostAsync(new() { ["Origins:Trusted:3"] = null });
+        var (page, _) = await swagger.OpenAsync(host);
+
+        await page.SignInAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+
+        await page.ExpectMessageAsync($"add http://localhost:{host.Address.Port} to Origins:Trusted");
+    }
+
+    [Theory]
+    [InlineData("Web")]
+    [InlineData("Application")]
+    public async Task The_token_is_renewed_before_it_ends(string mode)
+    {
+        await using var host = await SwaggerPage.StartHostAsync(new() { ["LoginServices:web:Mode"] = mode, ["Jwt:AccessTokenLifetime"] = "00:00:04" });
+        var (page, _) = await swagger.OpenAsync(host);
+        await page.SignInAsAdministratorAsync();
+
+        await page.WaitForResponseAsync(response => response.Url.EndsWith(mode is "Web" ? "/auth/refresh/web" : "/auth/refresh", StringComparison.Ordinal) && response.Ok);
+        await page.WaitForResponseAsync(response => response.Url.Contains("/auth/refresh", StringComparison.Ordinal) && response.Ok);
+        var answer = await page.TryOutAsync("get", "/auth/sessions");
+
+        await answer.ExpectStatusAsync(200);
+    }
+
+    [Fact]
+    public async Task A_reload_does_not_sign_out_and_the_button_does()
+    {
+        var (page, _) = await swagger.OpenAsync();
+        await page.SignInAsAdministratorAsync();
+
+        await page.ReloadAsync();
+        await page.ExpectSignedInAsync();
+        await page.ClickAsync("#sign-in [name=signOut]");
+        await Assertions.Expect(page.Locator("#sign-in [name=username]")).ToBeVisibleAsync();
+        var answer = await page.TryOutAsync("get", "/auth/sessions");
+
+        await answer.ExpectStatusAsync(401);
+        Assert.Null(await page.FindRefreshCookieAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_was_revoked_asks_for_another_sign_in()
+    {
+        var (page, _) = await swagger.OpenAsync();
+        await page.SignInAsAdministratorAsync();
+        await swagger.Host.DeleteAsync("/account/auth/sessions/all", await swagger.Host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+
+        await page.ReloadAsync();
+
+        await page.ExpectMessageAsync("The session has ended. Sign in again.");
+        await Assertions.Expect(page.Locator("#sign-in [name=username]")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_that_opens_anything_is_left_where_scripts_can_read_it()
+    {
+        var (page, _) = await swagger.OpenAsync();
+        await page.SignInAsAdministratorAsync();
+
+        var readable = await page.EvaluateAsync<string>("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie])");
+
+        Assert.DoesNotContain("rt_", readable, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", readable, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>Where Swagger is off there is nothing of it, however it is asked for (SECURITY 22).</summary>
+[Collection("sqlite")]
+public sealed class HiddenDocumentsTests(SqliteStore store)
+{
+    private static readonly string[] Paths =
+    [
+        "/swagger", "/swagger/", "/swagger/index.html", "/swagger/index.js", "/swagger/swagger-ui.css", "/swagger/swagger-ui-bundle.js",
+        "/swagger/sign-in.js", "/swagger/sign-in.css", "/swagger/sign-in.json",
+        "/swagger/auth/swagger.json", "/swagger/admin/swagger.json", "/swagger/auth/swagger.yaml",
+    ];
+
+    [Fact]
+    public async Task It_is_off_when_the_setting_says_so()
+    {
+        await using var host = await store.Host.StartAnotherAsync(new() { ["Swagger:Enabled"] = "false" });
+
+        await ExpectNothingAsync(host);
+    }
+
+    [Fact]
+    public async Task It_is_off_outside_Development()
+    {
+        await using var host = await store.Host.StartAnotherAsync(new() { ["environment"] = "Production" });
+
+        await ExpectNothingAsync(host);
+    }
+
+    /// <summary>What is sent above is right: with Swagger on it finds something.</summary>
+    [Fact]
+    public async Task It_is_on_outside_Development_when_the_setting_says_so()
+    {
+        await using var host = await store.Host.StartAnotherAsync(new() { ["environment"] = "Production", ["Swagger:Enabled"] = "true" });
+
+        foreach (var path in Paths)
+            Assert.InRange((int)(await StatusOfAsync(host, HttpMethod.Get, path)), 200, 302);
+    }
+
+    private static async Task ExpectNothingAsync(AuthHost host)
+    {
+        foreach (var path in Paths.SelectMany(Tricks))
+        {
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+            {
+                var expected = path.EndsWith("%00", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound; // Kestrel's own answer to a NUL
+                Assert.Equal($"{expected} {path}", $"{await StatusOfAsync(host, method, path)} {path}");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Tricks(string path) =>
+    [
+        path, path.ToUpperInvariant(), $"/{path}", path.Replace("/", "//", StringComparison.Ordinal), $"{path}/", $"{path}.", $"{path}..;/", $"{path}%20", $"{path}%00",
+        $"{path}?x=1", $"{path}%2f", path.Replace("swagger", "%73wagger", StringComparison.Ordinal), path.Replace("swagger", "%2573wagger", StringComparison.Ordinal),
+        path.Replace("/swagger", "/swagger.", StringComparison.Ordinal), path.Replace("/swagger", "/swagger;x=1", StringComparison.Ordinal),
+        $"/.{path}", $"/health/..{path}", $"/health/%2e%2e{path}", $"/.well-known/..{path}", path.Replace('/', '\\').Replace("\\swagger", "/swagger", StringComparison.Ordinal),
+        path.Replace("/swagger/", "/swagger/./", StringComparison.Ordinal), path.Replace("/swagger/", "/swagger/%2e/", StringComparison.Ordinal),
+    ];
+
+    /// <summary>The path goes out as it stands here.</summary>
+    private static async Task<HttpStatusCode> StatusOfAsync(AuthHost host, HttpMethod method, string path)
+    {
+        var address = new Uri($"http://{host.Address.Authority}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await host.Http.SendAsync(request);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using AuthService.ApiTests.Hosting;
+using AuthService.Audit;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace AuthService.ApiTests.Storage;
+
+/// <summary>
+/// Of a record with many rows every list is read by an index that has its order: the store neither goes through the table
+/// nor sorts what it found.
+/// </summary>
+public abstract class AuditIndexTests(AuthHost host)
+{
+    private const int Rows = 50_000;
+    private const int Limit = 50;
+
+    private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
+    private static readonly AuditPosition Middle = new(Epoch.AddSeconds(Rows / 2), Rows / 2);
+
+    private static readonly (AuditFilter Filter, string Index)[] Lists =
+    [
+        (new(null, null, null, null, null), "IX_audit_events_at_number"),
+        (new(null, null, null, Epoch.AddSeconds(100), Epoch.AddSeconds(Rows - 100)), "IX_audit_events_at_number"),
+        (new("p7", null, null, null, null), "IX_audit_events_principal_at_number"),
+        (new("p7", null, null, Epoch.AddSeconds(100), Epoch.AddSeconds(Rows - 100)), "IX_audit_events_principal_at_number"),
+        (new(null, "a7", null, null, null), "IX_audit_events_actor_at_number"),
+        (new(null, null, "rare", null, null), "IX_audit_events_event_at_number"),
+    ];
+
+    [Fact]
+    public async Task Every_list_is_read_in_the_order_of_an_index()
+    {
+        await using var own = await host.StartAnotherAsync();
+        await FillAsync(own.Database);
+        var plans = new Plans(own.Database.Store is Store.Postgres);
+        await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
+        var store = new AuditStore(context, new UsualOptions());
+
+        foreach (var (filter, index) in Lists)
+        {
+            foreach (var after in new[] { null, Middle })
+            {
+                var page = await store.ListAsync(filter, after, Limit);
+                var plan = Assert.Single(plans.Take());
+                Assert.NotEmpty(page.Items);
+                Assert.Contains(index, plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static async Task FillAsync(TestDatabase database)
+    {
+        var postgres = database.Store is Store.Postgres;
+        var numbers = postgres
+            ? $"WITH n(i) AS (SELECT generate_series(1, {Rows}))"
+            : $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Rows})";
+        await database.ExecuteAsync("DELETE FROM audit_events");
+        await database.ExecuteAsync(
+            $"""
+            {numbers} INSERT INTO audit_events (at, event, outcome, actor, principal)
+            SELECT i * CAST(1000000 AS bigint), CASE WHEN i % 500 = 0 THEN 'rare' ELSE 'usual' END, 0, 'a' || (i % 100), 'p' || (i % 200) FROM n
+            """);
+        await database.ExecuteAsync("ANALYZE");
+    }
+
+    private static DbContextOptions<AuthDbContext> OptionsFor(TestDatabase database, IInterceptor plans)
+    {
+        var options = new DbContextOptionsBuilder<AuthDbContext>().AddInterceptors(plans);
+        _ = database.Store is Store.Postgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
+        return options.Options;
+    }
+
+    private sealed class UsualOptions : IOptionsMonitor<AuditOptions>
+    {
+        public AuditOptions CurrentValue { get; } = new();
+
+        public AuditOptions Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<AuditOptions, string?> listener) => null;
+    }
+
+    /// <summary>Asks the store how it will run each query, with the query's own parameters, right before it runs.</summary>
+    private sealed class Plans(bool postgres) : DbCommandInterceptor
+    {
+        private readonly List<string> _plans = [];
+
+        public string[] Take()
+        {
+            string[] plans = [.. _plans];
+            _plans.Clear();
+            return plans;
+        }
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            var text = command.CommandText;
+            command.CommandText = $"{(postgres ? "EXPLAIN" : "EXPLAIN QUERY PLAN")} {text}";
+            await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            {
+                var lines = new List<string>();
+                while (await reader.ReadAsync(cancellationToken))
+                    lines.Add(reader.GetValue(postgres ? 0 : 3).ToString()!);
+                _plans.Add(string.Join('\n', lines));
+            }
+
+            command.CommandText = text;
+            return result;
+        }
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : AuditIndexTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : AuditIndexTests(store.Host);
+}
