@@ -68,6 +68,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("DELETE", "/sessions/expired")]
     [InlineData("GET", "/admin/principals")]
     [InlineData("GET", "/api/v1/app/")]
+    [InlineData("POST", "/oauth/introspect")]
     public async Task Beyond_the_budget_every_surface_says_429_in_its_own_words(string method, string path)
     {
         using var frozen = _host.Clock.Freeze();

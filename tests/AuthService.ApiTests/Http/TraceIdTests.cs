@@ -24,6 +24,7 @@ public sealed class TraceIdTests(SqliteStore store)
     [InlineData("GET", "/admin/principals")]
     [InlineData("POST", "/.well-known/jwks.json")]
     [InlineData("GET", "/api/v1/app/")]
+    [InlineData("POST", "/oauth/introspect")]
     [InlineData("GET", "/nowhere")]
     public async Task Every_error_body_names_the_caller_s_trace(string method, string path)
     {
