@@ -36,7 +36,11 @@ internal static class ApiSurfaces
             Examples = AdminExamples.All,
             ErrorContentType = "application/problem+json",
         },
-        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map) { Policy = Policies.Services },
+        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map)
+        {
+            Policy = Policies.Services,
+            Examples = OAuthExamples.All,
+        },
         new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map)
         {
             Examples = WellKnownExamples.All,

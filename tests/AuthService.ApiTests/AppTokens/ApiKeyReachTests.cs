@@ -3,6 +3,7 @@ using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -44,8 +45,8 @@ public abstract class ApiKeyReachTests(AuthHost host)
 
         var application = await host.CreateApplicationAsync(key);
         var portal = await host.OpenPortalAsync(key, application);
-        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), key, new { }).ExpectAsync(HttpStatusCode.NoContent);
-        await host.DeleteAsync(AppTokenCalls.PathOf(application.Id), key).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync(ExpireAllOf(application.Id), key, new { }).ExpectAsync(HttpStatusCode.NoContent);
+        await host.DeleteAsync(PathOf(application.Id), key).ExpectAsync(HttpStatusCode.NoContent);
 
         await host.ExpectDeadAsync(portal.Token, application);
     }

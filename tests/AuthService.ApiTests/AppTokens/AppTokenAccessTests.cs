@@ -1,7 +1,9 @@
 using System.Net;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -27,7 +29,7 @@ public abstract class AppTokenAccessTests(AuthHost host)
     public async Task Without_the_role_or_the_whole_scope_every_route_is_403_before_anything_is_looked_up()
     {
         var admin = await host.AdminTokenAsync();
-        var provider = await host.PostAsync("/admin/principals", admin, new { id = NewName("#P_provider"), type = "PROVIDER" }).ExpectAsync(HttpStatusCode.Created);
+        var provider = await host.CreateAsync(new { id = NewName("#P_provider"), type = "PROVIDER" });
         var extender = await host.NewServiceTokenAsync("_svc");
         string[] bearers =
         [
@@ -60,9 +62,9 @@ public abstract class AppTokenAccessTests(AuthHost host)
         var token = (await host.OpenDashboardAsync(service, own)).Token;
 
         foreach (var name in new[] { own.Id, own.Uid })
-            Assert.Equal(own.Id, (await host.GetAsync($"{AppTokenCalls.PathOf(name)}{slash}", token).ExpectAsync(HttpStatusCode.OK)).Text("id"));
+            Assert.Equal(own.Id, (await host.GetAsync($"{PathOf(name)}{slash}", token).ExpectAsync(HttpStatusCode.OK)).Text("id"));
         foreach (var name in new[] { other.Id, other.Uid, "unknown" })
-            await host.GetAsync($"{AppTokenCalls.PathOf(name)}{slash}", token).DetailAsync(HttpStatusCode.NotFound);
+            await host.GetAsync($"{PathOf(name)}{slash}", token).DetailAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -91,8 +93,14 @@ public abstract class AppTokenAccessTests(AuthHost host)
         var token = (await host.OpenDashboardAsync(service, await host.CreateApplicationAsync(service))).Token;
         (HttpMethod Method, string Path)[] routes =
         [
-            (HttpMethod.Get, "/auth/sessions"), (HttpMethod.Post, "/auth/claim?jti=x"), (HttpMethod.Post, "/auth/request?audience=all:write"), (HttpMethod.Post, "/auth/refresh"),
-            (HttpMethod.Post, "/auth/logout"), (HttpMethod.Get, "/account/auth/sessions"), (HttpMethod.Delete, "/sessions/expired"), (HttpMethod.Get, "/admin/principals"),
+            (HttpMethod.Get, "/auth/sessions"),
+            (HttpMethod.Post, "/auth/claim?jti=x"),
+            (HttpMethod.Post, "/auth/request?audience=all:write"),
+            (HttpMethod.Post, "/auth/refresh"),
+            (HttpMethod.Post, "/auth/logout"),
+            (HttpMethod.Get, "/account/auth/sessions"),
+            (HttpMethod.Delete, "/sessions/expired"),
+            (HttpMethod.Get, "/admin/principals"),
         ];
 
         foreach (var (method, path) in routes)
@@ -108,8 +116,8 @@ public abstract class AppTokenAccessTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
 
-        using var dashboard = await host.PostAsync(AppTokenCalls.DashboardOf(application.Id), service);
-        using var portal = await host.PostAsync(AppTokenCalls.PortalOf(application.Id), service, new { });
+        using var dashboard = await host.PostAsync(DashboardOf(application.Id), service);
+        using var portal = await host.PostAsync(PortalOf(application.Id), service, new { });
 
         Assert.True(AuthCalls.IsNoStore(dashboard.Headers) && AuthCalls.IsNoStore(portal.Headers));
     }
@@ -118,17 +126,17 @@ public abstract class AppTokenAccessTests(AuthHost host)
     [
         (HttpMethod.Get, AppTokenCalls.Applications, null),
         (HttpMethod.Post, AppTokenCalls.Applications, new { name = "changed" }),
-        (HttpMethod.Get, AppTokenCalls.PathOf(id), null),
-        (HttpMethod.Put, AppTokenCalls.PathOf(id), new { name = "changed" }),
-        (HttpMethod.Delete, AppTokenCalls.PathOf(id), null),
-        (HttpMethod.Post, AppTokenCalls.DashboardOf(id), null),
-        (HttpMethod.Post, AppTokenCalls.PortalOf(id), new { }),
-        (HttpMethod.Post, AppTokenCalls.ExpireAllOf(id), new { }),
+        (HttpMethod.Get, PathOf(id), null),
+        (HttpMethod.Put, PathOf(id), new { name = "changed" }),
+        (HttpMethod.Delete, PathOf(id), null),
+        (HttpMethod.Post, DashboardOf(id), null),
+        (HttpMethod.Post, PortalOf(id), new { }),
+        (HttpMethod.Post, ExpireAllOf(id), new { }),
     ];
 
     private async Task ExpectEverywhereAsync(string? bearer, string id, HttpStatusCode status)
     {
-        foreach (var (method, path, body) in RoutesWith(id).Append((HttpMethod.Post, AppTokenCalls.Logout, null)))
+        foreach (var (method, path, body) in RoutesWith(id).Append((HttpMethod.Post, Logout, null)))
         {
             await host.SendAsync(method, path, bearer, body).DetailAsync(status);
             await host.SendAsync(method, $"{path}/", bearer, body).DetailAsync(status);

@@ -31,18 +31,24 @@ internal static class AppTokenCalls
 
     public static async Task<Application> CreateApplicationAsync(this AuthHost host, string service, string? uid = null)
     {
-        var created = await host.PostAsync(Applications, service, new { name = "An application", uid = uid ?? NewName("uid") }).ExpectAsync(HttpStatusCode.Created);
-        return new Application(created.Text("id"), created.Text("uid"));
+        uid ??= NewName("uid");
+        return new Application(await host.PostAsync(Applications, service, new { name = "An application", uid }).CreatedIdAsync(), uid);
     }
 
     public static Task<JsonElement> ShowApplicationAsync(this AuthHost host, string bearer, string idOrUid) =>
         host.GetAsync(PathOf(idOrUid), bearer).ExpectAsync(HttpStatusCode.OK);
 
-    public static async Task<Portal> OpenDashboardAsync(this AuthHost host, string service, Application application) =>
-        PortalIn(await host.PostAsync(DashboardOf(application.Id), service).ExpectAsync(HttpStatusCode.OK));
+    public static Task<Portal> OpenDashboardAsync(this AuthHost host, string service, Application application) =>
+        host.PostAsync(DashboardOf(application.Id), service).PortalAsync();
 
-    public static async Task<Portal> OpenPortalAsync(this AuthHost host, string service, Application application, int? expiry = null) =>
-        PortalIn(await host.PostAsync(PortalOf(application.Id), service, expiry is null ? new { } : new { expiry }).ExpectAsync(HttpStatusCode.OK));
+    public static Task<Portal> OpenPortalAsync(this AuthHost host, string service, Application application, int? expiry = null) =>
+        host.PostAsync(PortalOf(application.Id), service, expiry is null ? new { } : new { expiry }).PortalAsync();
+
+    /// <summary>Fails unless the answer is a magic link.</summary>
+    public static async Task<Portal> PortalAsync(this Task<HttpResponseMessage> sending) => PortalIn(await sending.ExpectAsync(HttpStatusCode.OK));
+
+    /// <summary>Fails unless the answer is a new application; gives its id.</summary>
+    public static async Task<string> CreatedIdAsync(this Task<HttpResponseMessage> sending) => (await sending.ExpectAsync(HttpStatusCode.Created)).Text("id");
 
     public static Portal PortalIn(JsonElement answer)
     {
@@ -86,8 +92,11 @@ internal static class AppTokenCalls
     }
 
     /// <summary>Fails unless the faults are at these places and nowhere else.</summary>
-    public static async Task ExpectFaultsAsync(this Task<HttpResponseMessage> sending, params string[] locations) =>
-        Assert.Equal(locations.Order(StringComparer.Ordinal), (await sending.FaultsAsync()).Select(fault => fault.Location).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+    public static async Task ExpectFaultsAsync(this Task<HttpResponseMessage> sending, params string[] locations)
+    {
+        var found = (await sending.FaultsAsync()).Select(fault => fault.Location);
+        Assert.Equal(locations.Order(StringComparer.Ordinal), found.Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
 
     private static Fault Read(JsonElement fault)
     {

@@ -1,8 +1,9 @@
 using System.Net;
 using AuthService.ApiTests.Auth;
-using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Hostile;
+using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -20,16 +21,16 @@ public abstract class AppTokenFaultTests(AuthHost host)
         [
             (() => host.PostAsync(AppTokenCalls.Applications, service, new { name = "n" }), 1),
             (() => host.PostAsync($"{AppTokenCalls.Applications}?get_if_exists=true", service, new { name = "n", uid = application.Uid }), 0),
-            (() => host.GetAsync(AppTokenCalls.PathOf(application.Id), token), 0),
-            (() => host.PutAsync(AppTokenCalls.PathOf(application.Id), service, new { name = "m", uid = application.Uid }), 1),
-            (() => host.PostAsync(AppTokenCalls.DashboardOf(application.Id), service), 1),
-            (() => host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), service, key), 1),
-            (() => host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), service, key), 0),
-            (() => host.PostAsync(AppTokenCalls.PortalOf(uid), service, new { application = new { name = "n", uid } }), 2),
-            (() => host.PostWithKeyAsync(AppTokenCalls.Logout, token, key), 1),
-            (() => host.PostWithKeyAsync(AppTokenCalls.Logout, token, key), 0),
-            (() => host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service), 1),
-            (() => host.DeleteAsync(AppTokenCalls.PathOf(application.Id), service), 1),
+            (() => host.GetAsync(PathOf(application.Id), token), 0),
+            (() => host.PutAsync(PathOf(application.Id), service, new { name = "m", uid = application.Uid }), 1),
+            (() => host.PostAsync(DashboardOf(application.Id), service), 1),
+            (() => host.PostWithKeyAsync(PortalOf(application.Id), service, key), 1),
+            (() => host.PostWithKeyAsync(PortalOf(application.Id), service, key), 0),
+            (() => host.PostAsync(PortalOf(uid), service, new { application = new { name = "n", uid } }), 2),
+            (() => host.PostWithKeyAsync(Logout, token, key), 1),
+            (() => host.PostWithKeyAsync(Logout, token, key), 0),
+            (() => host.PostAsync(ExpireAllOf(application.Id), service), 1),
+            (() => host.DeleteAsync(PathOf(application.Id), service), 1),
         ];
 
         foreach (var (deed, i) in deeds.Select((deed, i) => (deed, i)))
@@ -47,16 +48,16 @@ public abstract class AppTokenFaultTests(AuthHost host)
         await using var twin = await host.StartTwinAsync(new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft"] = "Trace" });
         var (apiKey, key) = (await twin.NewApiKeyAsync(), $"Canary+/={NewName("key")}");
         var application = await twin.CreateApplicationAsync(apiKey.Key);
-        var kept = AppTokenCalls.PortalIn(await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK));
+        var kept = await twin.PostWithKeyAsync(PortalOf(application.Id), apiKey.Key, key).PortalAsync();
         var plain = await twin.OpenDashboardAsync(apiKey.Key, application);
 
-        await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK);
-        await twin.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { expiry = 4_000 }).FaultsAsync();
+        await twin.PostWithKeyAsync(PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK);
+        await twin.PostWithKeyAsync(PortalOf(application.Id), apiKey.Key, key, new { expiry = 4_000 }).FaultsAsync();
         await twin.ExpectAliveAsync(kept.Token, application);
-        await twin.PostWithKeyAsync(AppTokenCalls.Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.PostWithKeyAsync(AppTokenCalls.Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.PostWithKeyAsync(Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.PostWithKeyAsync(Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
         await twin.ExpectDeadAsync(kept.Token, application);
-        await twin.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), apiKey.Key).ExpectAsync(HttpStatusCode.NoContent);
+        await twin.PostAsync(ExpireAllOf(application.Id), apiKey.Key).ExpectAsync(HttpStatusCode.NoContent);
         await twin.ExpectDeadAsync(plain.Token, application);
         await twin.RevokeAsync(apiKey);
         await twin.ExpectDeadAsync(apiKey);
@@ -75,21 +76,25 @@ public abstract class AppTokenFaultTests(AuthHost host)
         var token = (await broken.OpenDashboardAsync(service, application)).Token;
 
         await broken.Database.ExecuteAsync("ALTER TABLE app_tokens RENAME TO app_tokens_gone");
-        await broken.GetAsync(AppTokenCalls.PathOf(application.Id), token).DetailAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), service, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.PostWithKeyAsync(AppTokenCalls.Logout, token, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.GetAsync(PathOf(application.Id), token).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.PostWithKeyAsync(DashboardOf(application.Id), service, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await broken.PostWithKeyAsync(Logout, token, key).DetailAsync(HttpStatusCode.ServiceUnavailable);
         await broken.Database.ExecuteAsync("ALTER TABLE app_tokens_gone RENAME TO app_tokens");
 
-        await broken.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), service, key).ExpectAsync(HttpStatusCode.OK);
-        await broken.PostWithKeyAsync(AppTokenCalls.Logout, token, key).ExpectAsync(HttpStatusCode.NoContent);
+        await broken.PostWithKeyAsync(DashboardOf(application.Id), service, key).ExpectAsync(HttpStatusCode.OK);
+        await broken.PostWithKeyAsync(Logout, token, key).ExpectAsync(HttpStatusCode.NoContent);
     }
 
     [Theory]
     [InlineData("application/xml")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("multipart/form-data; boundary=x")]
-    public async Task Another_content_type_is_415_where_a_body_is_needed(string type) => await host.PostAsync(
-        AppTokenCalls.Applications, await host.NewServiceTokenAsync(), AuthCalls.Raw("{\"name\":\"n\"}"u8.ToArray(), type)).DetailAsync(HttpStatusCode.UnsupportedMediaType);
+    public async Task Another_content_type_is_415_where_a_body_is_needed(string type)
+    {
+        var (service, body) = (await host.NewServiceTokenAsync(), AuthCalls.Raw("{\"name\":\"n\"}"u8.ToArray(), type));
+
+        await host.PostAsync(AppTokenCalls.Applications, service, body).DetailAsync(HttpStatusCode.UnsupportedMediaType);
+    }
 
     [Fact]
     public async Task Metadata_comes_back_to_the_letter()
@@ -100,8 +105,8 @@ public abstract class AppTokenFaultTests(AuthHost host)
 
         var created = await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", metadata }).ExpectAsync(HttpStatusCode.Created);
 
-        var shown = (await host.ShowApplicationAsync(service, created.Text("id"))).GetProperty("metadata");
-        Assert.Equal(metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal), shown.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString()!)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+        var shown = (await host.ShowApplicationAsync(service, created.Text("id"))).GetProperty("metadata").EnumerateObject();
+        Assert.Equal(metadata, shown.ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal));
     }
 
     [Collection("sqlite")]

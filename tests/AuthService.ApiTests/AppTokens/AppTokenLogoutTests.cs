@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
@@ -19,12 +20,12 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         var (token, other) = ((await host.OpenDashboardAsync(service, application)).Token, (await host.OpenDashboardAsync(service, application)).Token);
         await twin.ExpectAliveAsync(token, application);
 
-        await host.PostAsync($"{AppTokenCalls.Logout}{slash}", token).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync($"{Logout}{slash}", token).ExpectAsync(HttpStatusCode.NoContent);
 
         foreach (var instance in new[] { twin, host })
         {
             await instance.ExpectDeadAsync(token, application);
-            await instance.PostAsync(AppTokenCalls.Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
+            await instance.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
             await instance.ExpectAliveAsync(other, application);
         }
     }
@@ -36,7 +37,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var token = (await host.OpenDashboardAsync(service, await host.CreateApplicationAsync(service))).Token;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? host : twin).PostAsync(AppTokenCalls.Logout, token)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? host : twin).PostAsync(Logout, token)));
 
         Assert.Equal(1, answers.Count(answer => answer.StatusCode is HttpStatusCode.NoContent));
         Assert.Equal(19, answers.Count(answer => answer.StatusCode is HttpStatusCode.Unauthorized));
@@ -48,7 +49,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         var (person, service) = (await host.SignedInPersonAsync(), await host.NewServiceTokenAsync());
 
         foreach (var token in new[] { person.AccessToken, service, await host.AdminTokenAsync() })
-            await host.PostAsync(AppTokenCalls.Logout, token).DetailAsync(HttpStatusCode.Forbidden);
+            await host.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Forbidden);
 
         await host.GetAsync("/auth/sessions", person.AccessToken).ExpectAsync(HttpStatusCode.OK);
         await host.RefreshAsync(person.RefreshToken);
@@ -60,7 +61,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
     {
         var key = (await host.NewApiKeyAsync()).Key;
 
-        await host.PostAsync(AppTokenCalls.Logout, key).DetailAsync(HttpStatusCode.Forbidden);
+        await host.PostAsync(Logout, key).DetailAsync(HttpStatusCode.Forbidden);
 
         await host.CreateApplicationAsync(key);
     }
@@ -73,7 +74,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
 
         foreach (var token in new[] { person.RefreshToken, oneTime.Text("accessToken") })
         {
-            using var refusal = await host.PostAsync(AppTokenCalls.Logout, token);
+            using var refusal = await host.PostAsync(Logout, token);
             Assert.Contains(refusal.StatusCode, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden });
         }
 
@@ -90,7 +91,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         foreach (var (body, type) in new[] { ("", "text/plain;charset=UTF-8"), ("null", "application/json"), ("{}", "application/x-www-form-urlencoded") })
         {
             var token = (await host.OpenDashboardAsync(service, application)).Token;
-            await host.PostAsync(AppTokenCalls.Logout, token, AuthCalls.Raw(System.Text.Encoding.UTF8.GetBytes(body), type)).ExpectAsync(HttpStatusCode.NoContent);
+            await host.PostAsync(Logout, token, AuthCalls.Raw(System.Text.Encoding.UTF8.GetBytes(body), type)).ExpectAsync(HttpStatusCode.NoContent);
             await host.ExpectDeadAsync(token, application);
         }
     }

@@ -3,6 +3,7 @@ using System.Text;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -45,7 +46,7 @@ public abstract class ApplicationInputTests(AuthHost host)
         var before = await host.Database.CountAsync("applications");
 
         await host.PostAsync(AppTokenCalls.Applications, service, AuthCalls.Json(body)).ExpectFaultsAsync(location);
-        await host.PutAsync(AppTokenCalls.PathOf(known.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync(location);
+        await host.PutAsync(PathOf(known.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync(location);
 
         Assert.Equal(before, await host.Database.CountAsync("applications"));
         Assert.Equal("An application", (await host.ShowApplicationAsync(service, known.Id)).Text("name"));
@@ -60,7 +61,7 @@ public abstract class ApplicationInputTests(AuthHost host)
         string[] places = ["body.name", "body.uid", "body.rateLimit", "body.metadata"];
 
         await host.PostAsync(AppTokenCalls.Applications, service, AuthCalls.Json(body)).ExpectFaultsAsync(places);
-        await host.PutAsync(AppTokenCalls.PathOf(known.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync(places);
+        await host.PutAsync(PathOf(known.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync(places);
     }
 
     [Fact]
@@ -157,9 +158,11 @@ public abstract class ApplicationInputTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
 
-        var created = await host.PostAsync(AppTokenCalls.Applications, service, new StringContent("""{"name":"n"}""", Encoding.UTF8, "text/plain")).ExpectAsync(HttpStatusCode.Created);
+        var id = await host.PostAsync(AppTokenCalls.Applications, service, Text("""{"name":"n"}""")).CreatedIdAsync();
 
-        await host.PutAsync(AppTokenCalls.PathOf(created.Text("id")), service, new StringContent("""{"name":"m"}""", Encoding.UTF8, "text/plain")).ExpectAsync(HttpStatusCode.OK);
+        await host.PutAsync(PathOf(id), service, Text("""{"name":"m"}""")).ExpectAsync(HttpStatusCode.OK);
+
+        static StringContent Text(string json) => new(json, Encoding.UTF8, "text/plain");
     }
 
     [Fact]
@@ -178,8 +181,8 @@ public abstract class ApplicationInputTests(AuthHost host)
         var application = await host.CreateApplicationAsync(service);
 
         await host.GetAsync("/api/v1/nowhere", service).DetailAsync(HttpStatusCode.NotFound);
-        await host.PatchAsync(AppTokenCalls.PathOf(application.Id), service, new { name = "m" }).DetailAsync(HttpStatusCode.MethodNotAllowed);
-        await host.GetAsync(AppTokenCalls.Logout, service).DetailAsync(HttpStatusCode.MethodNotAllowed);
+        await host.PatchAsync(PathOf(application.Id), service, new { name = "m" }).DetailAsync(HttpStatusCode.MethodNotAllowed);
+        await host.GetAsync(Logout, service).DetailAsync(HttpStatusCode.MethodNotAllowed);
     }
 
     private static IEnumerable<(HttpMethod Method, string Path, object? Body)> RoutesOf(string id) =>

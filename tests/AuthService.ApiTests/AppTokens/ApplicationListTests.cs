@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
@@ -69,7 +70,7 @@ public abstract class ApplicationListTests(AuthHost host)
         var all = IdsIn(await PageAsync(own, service, ""));
         var first = await PageAsync(own, service, "?limit=3");
 
-        await own.DeleteAsync(AppTokenCalls.PathOf(IdsIn(first)[^1]), service).ExpectAsync(HttpStatusCode.NoContent);
+        await own.DeleteAsync(PathOf(IdsIn(first)[^1]), service).ExpectAsync(HttpStatusCode.NoContent);
         await own.CreateApplicationAsync(service);
         var second = await PageAsync(own, service, $"?limit=3&iterator={Escaped(first, "iterator")}");
 

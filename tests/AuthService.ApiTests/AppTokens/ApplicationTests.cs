@@ -4,6 +4,7 @@ using System.Text.Json;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -37,7 +38,7 @@ public abstract class ApplicationTests(AuthHost host)
         Assert.Equal(MomentIn(created, "createdAt"), MomentIn(created, "updatedAt"));
         Assert.InRange(MomentIn(created, "createdAt"), before.AddSeconds(-1), host.Clock.GetUtcNow().AddSeconds(1));
         foreach (var name in new[] { created.Text("id"), uid })
-            ExpectSame(created, await host.GetAsync($"{AppTokenCalls.PathOf(name)}{slash}", service).ExpectAsync(HttpStatusCode.OK));
+            ExpectSame(created, await host.GetAsync($"{PathOf(name)}{slash}", service).ExpectAsync(HttpStatusCode.OK));
     }
 
     [Fact]
@@ -92,8 +93,9 @@ public abstract class ApplicationTests(AuthHost host)
 
         Assert.Equal((known.Id, "An application"), (again.Text("id"), again.Text("name")));
         Assert.Equal("fresh", fresh.Text("name"));
-        await host.PostAsync($"{AppTokenCalls.Applications}?get_if_exists=false", service, new { name = "n", uid = known.Uid }).DetailAsync(HttpStatusCode.Conflict);
-        await host.PostAsync($"{AppTokenCalls.Applications}?get_if_exists=perhaps", service, new { name = "n", uid = known.Uid }).ExpectFaultsAsync("query.get_if_exists");
+        var without = path.Replace("true", "false", StringComparison.Ordinal);
+        await host.PostAsync(without, service, new { name = "n", uid = known.Uid }).DetailAsync(HttpStatusCode.Conflict);
+        await host.PostAsync(path.Replace("true", "perhaps", StringComparison.Ordinal), service, new { name = "n" }).ExpectFaultsAsync("query.get_if_exists");
     }
 
     [Theory]
@@ -102,10 +104,11 @@ public abstract class ApplicationTests(AuthHost host)
     public async Task A_put_replaces_what_can_be_changed(string slash)
     {
         var (service, uid) = (await host.NewServiceTokenAsync(), NewName("uid"));
-        var first = await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", uid = NewName("uid"), rateLimit = 5 }).ExpectAsync(HttpStatusCode.Created);
+        var first = await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", uid = NewName("uid"), rateLimit = 5 })
+            .ExpectAsync(HttpStatusCode.Created);
         host.Clock.Advance(TimeSpan.FromSeconds(2));
 
-        var changed = await host.PutAsync($"{AppTokenCalls.PathOf(first.Text("uid"))}{slash}", service, new { name = "m", uid, metadata = new { a = "b" } })
+        var changed = await host.PutAsync($"{PathOf(first.Text("uid"))}{slash}", service, new { name = "m", uid, metadata = new { a = "b" } })
             .ExpectAsync(HttpStatusCode.OK);
 
         Assert.Equal(Members, changed.MemberNames());
@@ -115,7 +118,7 @@ public abstract class ApplicationTests(AuthHost host)
         Assert.Equal(MomentIn(first, "createdAt"), MomentIn(changed, "createdAt"));
         Assert.True(MomentIn(changed, "updatedAt") > MomentIn(changed, "createdAt"));
         ExpectSame(changed, await host.ShowApplicationAsync(service, uid));
-        await host.GetAsync(AppTokenCalls.PathOf(first.Text("uid")), service).DetailAsync(HttpStatusCode.NotFound);
+        await host.GetAsync(PathOf(first.Text("uid")), service).DetailAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -124,12 +127,12 @@ public abstract class ApplicationTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var (one, two) = (await host.CreateApplicationAsync(service), await host.CreateApplicationAsync(service));
 
-        await host.PutAsync(AppTokenCalls.PathOf(one.Id), service, new { name = "n", uid = two.Uid }).DetailAsync(HttpStatusCode.Conflict);
-        await host.PutAsync(AppTokenCalls.PathOf(one.Id), service, new { name = "n", uid = one.Uid }).ExpectAsync(HttpStatusCode.OK);
+        await host.PutAsync(PathOf(one.Id), service, new { name = "n", uid = two.Uid }).DetailAsync(HttpStatusCode.Conflict);
+        await host.PutAsync(PathOf(one.Id), service, new { name = "n", uid = one.Uid }).ExpectAsync(HttpStatusCode.OK);
         var unknown = NewName("uid");
-        await host.PutAsync(AppTokenCalls.PathOf(unknown), service, new { name = "n", uid = unknown }).DetailAsync(HttpStatusCode.NotFound);
+        await host.PutAsync(PathOf(unknown), service, new { name = "n", uid = unknown }).DetailAsync(HttpStatusCode.NotFound);
 
-        await host.GetAsync(AppTokenCalls.PathOf(unknown), service).DetailAsync(HttpStatusCode.NotFound);
+        await host.GetAsync(PathOf(unknown), service).DetailAsync(HttpStatusCode.NotFound);
     }
 
     [Theory]
@@ -141,13 +144,13 @@ public abstract class ApplicationTests(AuthHost host)
         var application = await host.CreateApplicationAsync(service);
         var portal = await host.OpenDashboardAsync(service, application);
 
-        await host.DeleteAsync($"{AppTokenCalls.PathOf(application.Uid)}{slash}", service).ExpectAsync(HttpStatusCode.NoContent);
+        await host.DeleteAsync($"{PathOf(application.Uid)}{slash}", service).ExpectAsync(HttpStatusCode.NoContent);
 
         await host.ExpectDeadAsync(portal.Token, application);
-        await host.PostAsync(AppTokenCalls.Logout, portal.Token).DetailAsync(HttpStatusCode.Unauthorized);
-        await host.GetAsync(AppTokenCalls.PathOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
-        await host.DeleteAsync(AppTokenCalls.PathOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
-        await host.PostAsync(AppTokenCalls.DashboardOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
+        await host.PostAsync(Logout, portal.Token).DetailAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync(PathOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
+        await host.DeleteAsync(PathOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
+        await host.PostAsync(DashboardOf(application.Id), service).DetailAsync(HttpStatusCode.NotFound);
         Assert.NotEqual(application.Id, (await host.CreateApplicationAsync(service, application.Uid)).Id, StringComparer.Ordinal);
         await host.ExpectDeadAsync(portal.Token, application);
     }
@@ -159,11 +162,11 @@ public abstract class ApplicationTests(AuthHost host)
         var application = await host.CreateApplicationAsync(mine);
 
         Assert.Equal(application.Id, (await host.ShowApplicationAsync(yours, application.Uid)).Text("id"));
-        await host.PutAsync(AppTokenCalls.PathOf(application.Id), yours, new { name = "ours" }).ExpectAsync(HttpStatusCode.OK);
+        await host.PutAsync(PathOf(application.Id), yours, new { name = "ours" }).ExpectAsync(HttpStatusCode.OK);
         await host.OpenDashboardAsync(yours, application);
-        await host.DeleteAsync(AppTokenCalls.PathOf(application.Id), yours).ExpectAsync(HttpStatusCode.NoContent);
+        await host.DeleteAsync(PathOf(application.Id), yours).ExpectAsync(HttpStatusCode.NoContent);
 
-        await host.GetAsync(AppTokenCalls.PathOf(application.Id), mine).DetailAsync(HttpStatusCode.NotFound);
+        await host.GetAsync(PathOf(application.Id), mine).DetailAsync(HttpStatusCode.NotFound);
     }
 
     private static DateTimeOffset MomentIn(JsonElement application, string member) =>

@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
@@ -26,13 +27,14 @@ public abstract class ExpireAllTests(AuthHost host)
         foreach (var token in tokens)
             await twin.ExpectAliveAsync(token, application);
 
-        await host.PostAsync($"{AppTokenCalls.ExpireAllOf(application.Uid)}{slash}", service, body is null ? null : AuthCalls.Json(body)).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync($"{ExpireAllOf(application.Uid)}{slash}", service, body is null ? null : AuthCalls.Json(body))
+            .ExpectAsync(HttpStatusCode.NoContent);
 
         foreach (var token in tokens)
         {
             await host.ExpectDeadAsync(token, application);
             await twin.ExpectDeadAsync(token, application);
-            await twin.PostAsync(AppTokenCalls.Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
+            await twin.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
         }
 
         await host.ExpectAliveAsync(untouched, other);
@@ -112,13 +114,13 @@ public abstract class ExpireAllTests(AuthHost host)
         var application = await host.CreateApplicationAsync(service);
         var token = (await host.OpenDashboardAsync(service, application)).Token;
 
-        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync("body.expiry");
+        await host.PostAsync(ExpireAllOf(application.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync("body.expiry");
 
         await host.ExpectAliveAsync(token, application);
     }
 
     private async Task ExpireAllAsync(string service, Application application, int expiry) =>
-        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), service, new { expiry }).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync(ExpireAllOf(application.Id), service, new { expiry }).ExpectAsync(HttpStatusCode.NoContent);
 
     [Collection("sqlite")]
     public sealed class OnSqlite(SqliteStore store) : ExpireAllTests(store.Host);

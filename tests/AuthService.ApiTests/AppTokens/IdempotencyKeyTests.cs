@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -20,7 +22,7 @@ public abstract class IdempotencyKeyTests(AuthHost host)
         var before = await host.Database.CountAsync("applications");
         var tokens = await host.Database.CountAsync("app_tokens");
 
-        foreach (var (path, body) in new (string, object?)[] { (AppTokenCalls.Applications, new { name = "n" }), (AppTokenCalls.DashboardOf(application.Id), null) })
+        foreach (var (path, body) in new (string, object?)[] { (AppTokenCalls.Applications, new { name = "n" }), (DashboardOf(application.Id), null) })
             await PostRawAsync(path, service, key, body).ExpectFaultsAsync("header.idempotency-key");
 
         Assert.Equal((before, tokens), (await host.Database.CountAsync("applications"), await host.Database.CountAsync("app_tokens")));
@@ -33,7 +35,7 @@ public abstract class IdempotencyKeyTests(AuthHost host)
         var application = await host.CreateApplicationAsync(service);
         var token = (await host.OpenDashboardAsync(service, application)).Token;
 
-        await host.PostWithKeyAsync(AppTokenCalls.Logout, token, new string('x', 256)).FaultsAsync();
+        await host.PostWithKeyAsync(Logout, token, new string('x', 256)).FaultsAsync();
 
         await host.ExpectAliveAsync(token, application);
     }
@@ -43,7 +45,8 @@ public abstract class IdempotencyKeyTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
         var visible = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(i => (char)i));
-        string[] keys = [visible, "x", new string('x', 254) + "1", new string('x', 254) + "2", "a,b", "\"quoted\"", "auto_96d36f51-3e55-48ee-9e81-a436840ecb43", "'; DROP TABLE kept_answers; --".Replace(' ', '_')];
+        var longest = new string('x', 254);
+        string[] keys = [visible, "x", $"{longest}1", $"{longest}2", "a,b", "\"quoted\"", "auto_96d36f51-3e55-48ee-9e81-a436840ecb43", "';--"];
 
         var ids = new List<string>();
         foreach (var key in keys)
@@ -60,7 +63,8 @@ public abstract class IdempotencyKeyTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
 
-        await host.SendAsync(HttpMethod.Post, AppTokenCalls.Applications, service, new { name = "n" }, ("Idempotency-Key", "one"), ("Idempotency-Key", "two")).FaultsAsync();
+        (string, string)[] keys = [("Idempotency-Key", "one"), ("Idempotency-Key", "two")];
+        await host.SendAsync(HttpMethod.Post, AppTokenCalls.Applications, service, new { name = "n" }, keys).FaultsAsync();
     }
 
     [Fact]
@@ -74,10 +78,10 @@ public abstract class IdempotencyKeyTests(AuthHost host)
             host.Clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
             Assert.Equal(first, await CreateAsync(apiKey, key));
             host.Clock.Advance(TimeSpan.FromSeconds(1));
-            var second = (await host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, new { name = "another body" }).ExpectAsync(HttpStatusCode.Created)).Text("id");
+            var second = await host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, new { name = "another body" }).CreatedIdAsync();
             Assert.NotEqual(first, second, StringComparer.Ordinal);
             host.Clock.Advance(TimeSpan.FromHours(11));
-            Assert.Equal(second, (await host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, new { name = "another body" }).ExpectAsync(HttpStatusCode.Created)).Text("id"));
+            Assert.Equal(second, await host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, new { name = "another body" }).CreatedIdAsync());
         }
     }
 
@@ -88,15 +92,15 @@ public abstract class IdempotencyKeyTests(AuthHost host)
         await using var own = await host.StartAnotherAsync(often);
         var apiKey = (await own.NewApiKeyAsync()).Key;
         var application = await own.CreateApplicationAsync(apiKey);
-        await own.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey, "old", new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.OK);
+        await own.PostWithKeyAsync(PortalOf(application.Id), apiKey, "old", new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.OK);
         own.Clock.Advance(TimeSpan.FromHours(12));
-        var kept = AppTokenCalls.PortalIn(await own.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey, "new", new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.OK));
+        var kept = await own.PostWithKeyAsync(PortalOf(application.Id), apiKey, "new", new { expiry = 3_600 }).PortalAsync();
 
         for (var i = 0; i < 200 && await own.Database.CountAsync("kept_answers") + await own.Database.CountAsync("app_tokens") > 2; i++)
             await Task.Delay(50);
 
         Assert.Equal((1, 1), (await own.Database.CountAsync("kept_answers"), await own.Database.CountAsync("app_tokens")));
-        Assert.Equal(kept, AppTokenCalls.PortalIn(await own.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey, "new", new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.OK)));
+        Assert.Equal(kept, await own.PostWithKeyAsync(PortalOf(application.Id), apiKey, "new", new { expiry = 3_600 }).PortalAsync());
         await own.ExpectAliveAsync(kept.Token, application);
     }
 
@@ -106,8 +110,8 @@ public abstract class IdempotencyKeyTests(AuthHost host)
         var (service, key) = (await host.NewServiceTokenAsync(), $"idem_{NewName("key")}");
         var application = await host.CreateApplicationAsync(service);
 
-        var portal = AppTokenCalls.PortalIn(await host.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), service, key).ExpectAsync(HttpStatusCode.OK));
-        await host.PostWithKeyAsync(AppTokenCalls.Logout, portal.Token, key).ExpectAsync(HttpStatusCode.NoContent);
+        var portal = await host.PostWithKeyAsync(DashboardOf(application.Id), service, key).PortalAsync();
+        await host.PostWithKeyAsync(Logout, portal.Token, key).ExpectAsync(HttpStatusCode.NoContent);
 
         await StoreContents.ExpectNoneOfAsync(host.Database, [portal.Token, key], butDoesHold: application.Uid);
     }
@@ -140,13 +144,13 @@ public abstract class IdempotencyKeyTests(AuthHost host)
     private Task<string> CreateAsync(string bearer, string key) => CreateAsync(host, bearer, key);
 
     private static async Task<string> CreateAsync(AuthHost on, string bearer, string key) =>
-        (await on.PostWithKeyAsync(AppTokenCalls.Applications, bearer, key, new { name = "n" }).ExpectAsync(HttpStatusCode.Created)).Text("id");
+        await on.PostWithKeyAsync(AppTokenCalls.Applications, bearer, key, new { name = "n" }).CreatedIdAsync();
 
     /// <summary>A header may hold what .NET's usual client refuses to write.</summary>
     private async Task<HttpResponseMessage> PostRawAsync(string path, string bearer, string key, object? body)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 });
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, path)) { Content = body is null ? null : System.Net.Http.Json.JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, path)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new("Bearer", bearer);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await client.SendAsync(request);

@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -9,7 +10,8 @@ namespace AuthService.ApiTests.AppTokens;
 /// <summary>A POST that is repeated with its Idempotency-Key is done once and answered alike.</summary>
 public abstract class IdempotencyTests(AuthHost host)
 {
-    public static TheoryData<string> Posts { get; } = new("create", "create with uid", "get if exists", "dashboard-access", "app-portal-access", "new application", "expire-all");
+    public static TheoryData<string> Posts { get; } =
+        new("create", "create with uid", "get if exists", "dashboard-access", "app-portal-access", "new application", "expire-all");
 
     [Theory]
     [MemberData(nameof(Posts))]
@@ -45,7 +47,8 @@ public abstract class IdempotencyTests(AuthHost host)
         var first = await AnswerAsync(host.PostWithKeyAsync(path, service, key, body));
         var before = await EffectsAsync();
 
-        var fault = Assert.Single(await host.PostWithKeyAsync(path, service, key, new { name = "another", uid = NewName("uid"), expiry = 4_000 }).FaultsAsync());
+        var another = new { name = "another", uid = NewName("uid"), expiry = 4_000 };
+        var fault = Assert.Single(await host.PostWithKeyAsync(path, service, key, another).FaultsAsync());
 
         Assert.StartsWith("header", fault.Location, StringComparison.Ordinal);
         Assert.Equal(before, await EffectsAsync());
@@ -56,7 +59,7 @@ public abstract class IdempotencyTests(AuthHost host)
     public async Task A_body_that_is_passed_over_makes_no_other_call()
     {
         var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
-        var path = AppTokenCalls.DashboardOf((await host.CreateApplicationAsync(service)).Id);
+        var path = DashboardOf((await host.CreateApplicationAsync(service)).Id);
 
         var first = await AnswerAsync(host.PostWithKeyAsync(path, service, key));
 
@@ -72,11 +75,11 @@ public abstract class IdempotencyTests(AuthHost host)
         var ids = new List<string>();
         for (var i = 0; i < 2; i++)
         {
-            ids.Add((await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n" }).ExpectAsync(HttpStatusCode.Created)).Text("id"));
-            ids.Add((await host.PostWithKeyAsync(AppTokenCalls.Applications, service, $"{key}{i}", new { name = "n" }).ExpectAsync(HttpStatusCode.Created)).Text("id"));
+            ids.Add(await host.PostAsync(AppTokenCalls.Applications, service, new { name = "n" }).CreatedIdAsync());
+            ids.Add(await host.PostWithKeyAsync(AppTokenCalls.Applications, service, $"{key}{i}", new { name = "n" }).CreatedIdAsync());
         }
 
-        ids.Add((await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key.ToUpperInvariant() + "0", new { name = "n" }).ExpectAsync(HttpStatusCode.Created)).Text("id"));
+        ids.Add(await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key.ToUpperInvariant() + "0", new { name = "n" }).CreatedIdAsync());
         Assert.Distinct(ids, StringComparer.Ordinal);
     }
 
@@ -86,7 +89,7 @@ public abstract class IdempotencyTests(AuthHost host)
         var (service, other) = (await host.CreateServiceAsync(), await host.NewServiceTokenAsync());
         var (key, body) = (NewName("key"), new { name = "n" });
         async Task<string> CreateAsync(string bearer) =>
-            (await host.PostWithKeyAsync(AppTokenCalls.Applications, bearer, key, body).ExpectAsync(HttpStatusCode.Created)).Text("id");
+            await host.PostWithKeyAsync(AppTokenCalls.Applications, bearer, key, body).CreatedIdAsync();
 
         var first = await CreateAsync(await host.ServiceTokenAsync(service.RefreshToken));
 
@@ -102,9 +105,9 @@ public abstract class IdempotencyTests(AuthHost host)
         var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
         var (one, two) = (await host.CreateApplicationAsync(service), await host.CreateApplicationAsync(service));
 
-        var first = AppTokenCalls.PortalIn(await host.PostWithKeyAsync(AppTokenCalls.DashboardOf(one.Id), service, key).ExpectAsync(HttpStatusCode.OK));
-        var second = AppTokenCalls.PortalIn(await host.PostWithKeyAsync(AppTokenCalls.DashboardOf(two.Id), service, key).ExpectAsync(HttpStatusCode.OK));
-        var third = AppTokenCalls.PortalIn(await host.PostWithKeyAsync(AppTokenCalls.PortalOf(one.Id), service, key).ExpectAsync(HttpStatusCode.OK));
+        var first = await host.PostWithKeyAsync(DashboardOf(one.Id), service, key).PortalAsync();
+        var second = await host.PostWithKeyAsync(DashboardOf(two.Id), service, key).PortalAsync();
+        var third = await host.PostWithKeyAsync(PortalOf(one.Id), service, key).PortalAsync();
         await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n" }).ExpectAsync(HttpStatusCode.Created);
 
         await host.ExpectAliveAsync(first.Token, one);
@@ -118,8 +121,8 @@ public abstract class IdempotencyTests(AuthHost host)
         var (service, key) = (await host.CreateServiceAsync(), NewName("key"));
         var apiKey = await host.NewApiKeyAsync(service.Id);
         var application = await host.CreateApplicationAsync(apiKey.Key);
-        var path = AppTokenCalls.DashboardOf(application.Id);
-        var portal = AppTokenCalls.PortalIn(await host.PostWithKeyAsync(path, apiKey.Key, key).ExpectAsync(HttpStatusCode.OK));
+        var path = DashboardOf(application.Id);
+        var portal = await host.PostWithKeyAsync(path, apiKey.Key, key).PortalAsync();
 
         await host.PostWithKeyAsync(path, bearer: null, key).DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostWithKeyAsync(path, (await host.SignedInPersonAsync()).AccessToken, key).DetailAsync(HttpStatusCode.Forbidden);
@@ -128,7 +131,7 @@ public abstract class IdempotencyTests(AuthHost host)
         await host.PostWithKeyAsync(path, apiKey.Key, key).DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostWithKeyAsync(path, bearer: null, new string('x', 300)).DetailAsync(HttpStatusCode.Unauthorized);
 
-        Assert.Equal(portal, AppTokenCalls.PortalIn(await host.PostWithKeyAsync(path, await host.ServiceTokenAsync(service.RefreshToken), key).ExpectAsync(HttpStatusCode.OK)));
+        Assert.Equal(portal, await host.PostWithKeyAsync(path, await host.ServiceTokenAsync(service.RefreshToken), key).PortalAsync());
     }
 
     [Fact]
@@ -136,9 +139,9 @@ public abstract class IdempotencyTests(AuthHost host)
     {
         var (service, key, uid) = (await host.NewServiceTokenAsync(), NewName("key"), NewName("uid"));
 
-        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(uid), service, key, new { }).DetailAsync(HttpStatusCode.NotFound);
-        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(uid), service, key, new { expiry = 7 }).FaultsAsync();
-        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(uid), service, key, new { application = new { name = "n", uid } }).ExpectAsync(HttpStatusCode.OK);
+        await host.PostWithKeyAsync(PortalOf(uid), service, key, new { }).DetailAsync(HttpStatusCode.NotFound);
+        await host.PostWithKeyAsync(PortalOf(uid), service, key, new { expiry = 7 }).FaultsAsync();
+        await host.PostWithKeyAsync(PortalOf(uid), service, key, new { application = new { name = "n", uid } }).ExpectAsync(HttpStatusCode.OK);
 
         await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n", uid }).DetailAsync(HttpStatusCode.Conflict);
         await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key, AuthCalls.Json("{")).DetailAsync(HttpStatusCode.BadRequest);
@@ -154,15 +157,15 @@ public abstract class IdempotencyTests(AuthHost host)
         var (token, other) = ((await host.OpenDashboardAsync(service, application)).Token, (await host.OpenDashboardAsync(service, application)).Token);
 
         foreach (var (instance, slash) in new[] { (host, ""), (twin, ""), (host, "/") })
-            await instance.PostWithKeyAsync(AppTokenCalls.Logout + slash, token, key).ExpectAsync(HttpStatusCode.NoContent);
+            await instance.PostWithKeyAsync(Logout + slash, token, key).ExpectAsync(HttpStatusCode.NoContent);
 
         await host.ExpectDeadAsync(token, application);
-        await host.PostAsync(AppTokenCalls.Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
-        await host.PostWithKeyAsync(AppTokenCalls.Logout, token, $"{key}2").DetailAsync(HttpStatusCode.Unauthorized);
-        await host.PostWithKeyAsync(AppTokenCalls.Logout, token[..^1] + (token[^1] == 'A' ? 'Q' : 'A'), key).DetailAsync(HttpStatusCode.Unauthorized);
-        await host.PostWithKeyAsync(AppTokenCalls.DashboardOf(application.Id), token, key).DetailAsync(HttpStatusCode.Unauthorized);
+        await host.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
+        await host.PostWithKeyAsync(Logout, token, $"{key}2").DetailAsync(HttpStatusCode.Unauthorized);
+        await host.PostWithKeyAsync(Logout, token[..^1] + (token[^1] == 'A' ? 'Q' : 'A'), key).DetailAsync(HttpStatusCode.Unauthorized);
+        await host.PostWithKeyAsync(DashboardOf(application.Id), token, key).DetailAsync(HttpStatusCode.Unauthorized);
         await host.ExpectAliveAsync(other, application);
-        await host.PostWithKeyAsync(AppTokenCalls.Logout, other, key).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostWithKeyAsync(Logout, other, key).ExpectAsync(HttpStatusCode.NoContent);
         await host.ExpectDeadAsync(other, application);
     }
 
@@ -172,7 +175,7 @@ public abstract class IdempotencyTests(AuthHost host)
         var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
 
         for (var i = 0; i < 2; i++)
-            await host.PostWithKeyAsync(AppTokenCalls.Logout, service, key).DetailAsync(HttpStatusCode.Forbidden);
+            await host.PostWithKeyAsync(Logout, service, key).DetailAsync(HttpStatusCode.Forbidden);
 
         await host.CreateApplicationAsync(service);
     }
@@ -188,7 +191,8 @@ public abstract class IdempotencyTests(AuthHost host)
 
         for (var i = 0; i < (method is "delete" ? 1 : 2); i++)
         {
-            using var answer = await host.SendAsync(HttpMethod.Parse(method), AppTokenCalls.PathOf(application.Id), service, method is "put" ? new { name = $"n{i}" } : null, key);
+            var body = method is "put" ? new { name = $"n{i}" } : null;
+            using var answer = await host.SendAsync(HttpMethod.Parse(method), PathOf(application.Id), service, body, key);
             Assert.True(answer.IsSuccessStatusCode);
         }
     }
@@ -202,10 +206,10 @@ public abstract class IdempotencyTests(AuthHost host)
             "create" => (AppTokenCalls.Applications, new { name = "Ärger \"漢字\"" }),
             "create with uid" => (AppTokenCalls.Applications, new { name = "n", uid }),
             "get if exists" => ($"{AppTokenCalls.Applications}?get_if_exists=true", new { name = "n", uid }),
-            "dashboard-access" => (AppTokenCalls.DashboardOf(application.Id), null),
-            "app-portal-access" => (AppTokenCalls.PortalOf(application.Uid), new { expiry = 3_600 }),
-            "new application" => (AppTokenCalls.PortalOf(uid), new { application = new { name = "n", uid } }),
-            _ => (AppTokenCalls.ExpireAllOf(application.Id), new { expiry = 60 }),
+            "dashboard-access" => (DashboardOf(application.Id), null),
+            "app-portal-access" => (PortalOf(application.Uid), new { expiry = 3_600 }),
+            "new application" => (PortalOf(uid), new { application = new { name = "n", uid } }),
+            _ => (ExpireAllOf(application.Id), new { expiry = 60 }),
         };
     }
 
@@ -216,7 +220,8 @@ public abstract class IdempotencyTests(AuthHost host)
     private static async Task<(int Status, string Type, string Location, string Caching, string Body)> AnswerAsync(Task<HttpResponseMessage> sending)
     {
         using var response = await sending;
-        return ((int)response.StatusCode, $"{response.Content.Headers.ContentType}", $"{response.Headers.Location}", $"{response.Headers.CacheControl}", await response.Content.ReadAsStringAsync());
+        var (headers, body) = (response.Headers, await response.Content.ReadAsStringAsync());
+        return ((int)response.StatusCode, $"{response.Content.Headers.ContentType}", $"{headers.Location}", $"{headers.CacheControl}", body);
     }
 
     [Collection("sqlite")]

@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
@@ -22,12 +23,11 @@ public abstract class PortalAccessTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
 
-        using var response = await host.SendAsync(
-            HttpMethod.Post,
-            $"/api/v1/auth/{route}/{application.Uid}{slash}",
-            service,
-            headers: [("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Original-Host", "evil.example"), ("Forwarded", "host=evil.example"), ("Origin", AuthHost.Origin)]);
-        var portal = AppTokenCalls.PortalIn(await response.ExpectAsync(HttpStatusCode.OK));
+        (string, string)[] planted =
+        [
+            ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Original-Host", "evil.example"), ("Forwarded", "host=evil.example"),
+        ];
+        var portal = await host.SendAsync(HttpMethod.Post, $"/api/v1/auth/{route}/{application.Uid}{slash}", service, headers: planted).PortalAsync();
 
         Assert.Equal(("https", "portal.example.com", ""), (portal.Url.Scheme, portal.Url.Authority, portal.Url.Query));
         Assert.Contains(portal.Token, Uri.UnescapeDataString(portal.Url.Fragment), StringComparison.Ordinal);
@@ -53,11 +53,13 @@ public abstract class PortalAccessTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
 
-        string[] tokens = [(await host.OpenDashboardAsync(service, application)).Token, (await host.OpenDashboardAsync(service, application)).Token, (await host.OpenPortalAsync(service, application)).Token];
+        var portals = new List<Portal>();
+        for (var i = 0; i < 2; i++)
+            portals.AddRange(await host.OpenDashboardAsync(service, application), await host.OpenPortalAsync(service, application));
 
-        Assert.Distinct(tokens, StringComparer.Ordinal);
-        foreach (var token in tokens)
-            await host.ExpectAliveAsync(token, application);
+        Assert.Distinct(portals.Select(portal => portal.Token), StringComparer.Ordinal);
+        foreach (var portal in portals)
+            await host.ExpectAliveAsync(portal.Token, application);
     }
 
     [Theory]
@@ -112,13 +114,14 @@ public abstract class PortalAccessTests(AuthHost host)
     [InlineData("{\"application\":{\"name\":\"n\"}}", "body.application.uid")]
     [InlineData("{\"application\":{\"name\":\"n\",\"uid\":null}}", "body.application.uid")]
     [InlineData("{\"application\":{\"name\":\"n\",\"uid\":\"another\"}}", "body.application.uid")]
-    [InlineData("{\"application\":{\"uid\":\"a/b\"},\"expiry\":7,\"featureFlags\":7}", "body.application.name", "body.application.uid", "body.expiry", "body.featureFlags")]
+    [InlineData("{\"application\":{\"uid\":\"a/b\"},\"expiry\":7}", "body.application.name", "body.application.uid", "body.expiry")]
+    [InlineData("{\"expiry\":7,\"featureFlags\":7}", "body.expiry", "body.featureFlags")]
     public async Task Every_fault_is_named_and_neither_a_token_nor_an_application_is_made(string body, params string[] places)
     {
         var (service, uid) = (await host.NewServiceTokenAsync(), NewName("uid"));
         var (tokens, applications) = (await host.Database.CountAsync("app_tokens"), await host.Database.CountAsync("applications"));
 
-        await host.PostAsync(AppTokenCalls.PortalOf(uid), service, AuthCalls.Json(body)).ExpectFaultsAsync(places);
+        await host.PostAsync(PortalOf(uid), service, AuthCalls.Json(body)).ExpectFaultsAsync(places);
 
         Assert.Equal((tokens, applications), (await host.Database.CountAsync("app_tokens"), await host.Database.CountAsync("applications")));
     }
@@ -134,7 +137,7 @@ public abstract class PortalAccessTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
 
-        var portal = AppTokenCalls.PortalIn(await host.PostAsync(AppTokenCalls.PortalOf(application.Id), service, body is null ? null : AuthCalls.Json(body)).ExpectAsync(HttpStatusCode.OK));
+        var portal = await host.PostAsync(PortalOf(application.Id), service, body is null ? null : AuthCalls.Json(body)).PortalAsync();
 
         await host.ExpectAliveAsync(portal.Token, application);
     }
@@ -145,17 +148,18 @@ public abstract class PortalAccessTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
 
-        foreach (var path in new[] { AppTokenCalls.DashboardOf(application.Id), AppTokenCalls.PortalOf(application.Id) })
+        foreach (var path in new[] { DashboardOf(application.Id), PortalOf(application.Id) })
             await host.PostAsync(path, service, AuthCalls.Raw([], "text/plain;charset=UTF-8")).ExpectAsync(HttpStatusCode.OK);
-        await host.PostAsync(AppTokenCalls.DashboardOf(application.Id), service, AuthCalls.Raw("null"u8.ToArray(), "application/x-www-form-urlencoded")).ExpectAsync(HttpStatusCode.OK);
+        var stray = AuthCalls.Raw("null"u8.ToArray(), "application/x-www-form-urlencoded");
+        await host.PostAsync(DashboardOf(application.Id), service, stray).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task An_application_that_is_given_is_made_once_and_left_alone_after_that()
     {
         var (service, uid) = (await host.NewServiceTokenAsync(), NewName("uid"));
-        async Task<Portal> OpenAsync(string name) => AppTokenCalls.PortalIn(await host.PostAsync(
-            AppTokenCalls.PortalOf(uid), service, new { application = new { name, uid, metadata = new { plan = "gold" }, rateLimit = 5 } }).ExpectAsync(HttpStatusCode.OK));
+        async Task<Portal> OpenAsync(string name) => PortalIn(await host.PostAsync(
+            PortalOf(uid), service, new { application = new { name, uid, metadata = new { plan = "gold" }, rateLimit = 5 } }).ExpectAsync(HttpStatusCode.OK));
 
         var first = await OpenAsync("first");
         var made = await host.ShowApplicationAsync(service, uid);
@@ -174,8 +178,8 @@ public abstract class PortalAccessTests(AuthHost host)
         var (service, uid) = (await host.NewServiceTokenAsync(), NewName("uid"));
         var before = await host.Database.CountAsync("applications");
 
-        var portals = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => AppTokenCalls.PortalIn(await (i % 2 == 0 ? host : twin)
-            .PostAsync(AppTokenCalls.PortalOf(uid), service, new { application = new { name = $"n{i}", uid } }).ExpectAsync(HttpStatusCode.OK))));
+        var portals = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => PortalIn(await (i % 2 == 0 ? host : twin)
+            .PostAsync(PortalOf(uid), service, new { application = new { name = $"n{i}", uid } }).ExpectAsync(HttpStatusCode.OK))));
 
         Assert.Equal(before + 1, await host.Database.CountAsync("applications"));
         Assert.Distinct(portals.Select(portal => portal.Token), StringComparer.Ordinal);
@@ -189,9 +193,9 @@ public abstract class PortalAccessTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
 
-        await host.PostAsync(AppTokenCalls.PortalOf(NewName("uid")), service, new { }).DetailAsync(HttpStatusCode.NotFound);
-        await host.PostAsync(AppTokenCalls.PortalOf("app_0123456789abcdef0123456789abcdef"), service, new { application = new { name = "n", uid = "app_0123456789abcdef0123456789abcdef" } })
-            .FaultsAsync();
+        await host.PostAsync(PortalOf(NewName("uid")), service, new { }).DetailAsync(HttpStatusCode.NotFound);
+        const string id = "app_0123456789abcdef0123456789abcdef";
+        await host.PostAsync(PortalOf(id), service, new { application = new { name = "n", uid = id } }).FaultsAsync();
     }
 
     [Fact]

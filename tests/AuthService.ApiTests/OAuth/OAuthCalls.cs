@@ -29,7 +29,7 @@ internal static class OAuthCalls
         return active;
     }
 
-    /// <summary>Fails unless it is a refusal with this status and error, exactly as in RFC 6749, that nobody may keep.</summary>
+    /// <summary>Fails unless it is a refusal with this status and error, as in RFC 6749 and with a trace id, that nobody may keep.</summary>
     public static async Task OAuthErrorAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status, string error)
     {
         using var response = await sending;
@@ -37,7 +37,7 @@ internal static class OAuthCalls
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.True(response.Headers.CacheControl is { NoStore: true }, "no-store is missing");
         Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
-        Assert.Equal(["error", "error_description"], body.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
+        Assert.Equal(["error", "error_description", "traceId"], body.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
         Assert.Equal(error, body.Text("error"));
         Assert.NotEmpty(body.Text("error_description"));
     }

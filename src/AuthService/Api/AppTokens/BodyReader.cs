@@ -49,7 +49,9 @@ internal sealed partial class BodyReader
             : Refuse<string>(name, $"must have 1 to {LongestName} characters, none of them a control character", FaultTypes.WrongLength);
     }
 
-    public string? RequiredText(string name) => Find(name) is null ? Refuse<string>(name, "is missing", FaultTypes.Missing) : Text(name);
+    public string? RequiredText(string name) => _members.ValueKind is JsonValueKind.Object && Find(name) is null
+        ? Refuse<string>(name, "is missing", FaultTypes.Missing)
+        : Text(name);
 
     public string? Uid(string name)
     {

@@ -13,7 +13,6 @@ internal static class AuthErrors
     private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string ScopeNotAllowedCode = "SCOPE_NOT_ALLOWED";
     private const string TooManyScopesCode = "TOO_MANY_SCOPES";
-    private const string UntrustedOriginCode = "UNTRUSTED_ORIGIN";
 
     public static UnauthenticatedError WrongCredentials => new("Incorrect username or password", WrongCredentialsCode);
 
@@ -30,8 +29,6 @@ internal static class AuthErrors
     public static ForbiddenError ScopeNotAllowed => new("A requested scope is not allowed", ScopeNotAllowedCode);
 
     public static ConflictError AlreadyClaimed => new("The token has been claimed before", AlreadyClaimedCode);
-
-    public static ApiError UntrustedOrigin => new(StatusCodes.Status403Forbidden, UntrustedOriginCode, "This origin is not trusted");
 
     public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many failed sign-ins, try again later", LockedCode);
 

@@ -45,7 +45,7 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
         var refused = verdict is OriginVerdict.Untrusted or OriginVerdict.Malformed
             || (verdict is OriginVerdict.Missing && TrustedOrigins.IsCrossSite(context.Request));
-        return refused ? AuthErrors.UntrustedOrigin : null;
+        return refused ? WebCredentials.UntrustedOrigin : null;
     }
 
     private static Task<(LoginRequest? Body, ApiError? Fault)> ReadAsync(HttpContext context) =>

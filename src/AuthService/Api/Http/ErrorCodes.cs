@@ -6,6 +6,7 @@ internal static class ErrorCodes
     public const string BadRequest = "BAD_REQUEST";
     public const string Unauthenticated = "UNAUTHENTICATED";
     public const string Forbidden = "FORBIDDEN";
+    public const string UntrustedOrigin = "UNTRUSTED_ORIGIN";
     public const string NotFound = "NOT_FOUND";
     public const string Conflict = "CONFLICT";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";

@@ -18,7 +18,7 @@ internal sealed class WebCredentials : IBoundInput, IBindableFromHttpContext<Web
 
     public static ApiError NoCsrfToken => ApiError.BadRequest($"The {CsrfHeader} header is missing");
 
-    public static ApiError UntrustedOrigin => ApiError.FromStatus(StatusCodes.Status403Forbidden) with { Message = "This origin is not trusted" };
+    public static ApiError UntrustedOrigin => new(StatusCodes.Status403Forbidden, ErrorCodes.UntrustedOrigin, "This origin is not trusted");
 
     private WebCredentials(RefreshToken? token, ApiError? fault) => (Token, Fault) = (token, fault);
 

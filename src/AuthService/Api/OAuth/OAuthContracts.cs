@@ -21,51 +21,67 @@ internal sealed record IntrospectionResponse(bool Active)
     public static readonly IntrospectionResponse Inactive = new(Active: false);
 
     /// <summary>The scopes, with spaces between them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Scope { get; init; }
 
     /// <summary>How it is sent; absent for a refresh token.</summary>
     [JsonPropertyName("token_type")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenType { get; init; }
 
     /// <summary>access_token, refresh_token or app_token.</summary>
     [JsonPropertyName("token_use")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenUse { get; init; }
 
     /// <summary>The id of the principal; absent for an app token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Username { get; init; }
 
     /// <summary>The id of the principal, or of the application whose app token it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sub { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Iss { get; init; }
 
     /// <summary>The scopes, one by one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Aud { get; init; }
 
     /// <summary>Seconds since 1970.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Iat { get; init; }
 
     /// <summary>Seconds since 1970; absent for what does not expire.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Exp { get; init; }
 
     /// <summary>Only of a one-time token that nobody has claimed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Jti { get; init; }
 
     /// <summary>The session; absent without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? Sid { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Role { get; init; }
 
     [JsonPropertyName("principalType")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PrincipalType { get; init; }
 
     [JsonPropertyName("extendedBy")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 
     [JsonPropertyName("extendedByChain")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ExtendedByChain { get; init; }
 
     /// <summary>The administrator who really acts (RFC 8693).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActorClaim? Act { get; init; }
 
     public static IntrospectionResponse Of(TokenStanding? standing) => standing switch

@@ -15,13 +15,11 @@ internal static class OAuthEndpoints
 
     public static void Map(RouteGroupBuilder oauth)
     {
-        oauth.MapPost(IntrospectPath, Introspect).WithSummary("Says whether a token is good for anything at this moment, and for what")
-            .Produces<IntrospectionResponse>();
+        oauth.MapPost(IntrospectPath, Introspect).WithSummary("Says whether a token is good for anything at this moment, and for what");
         oauth.MapPost(RevokePath, Revoke).WithSummary("Ends the session of a token, or the token itself when it has none");
     }
 
-    /// <summary>Written by this surface's own rules: what is not known of a token is left out.</summary>
-    private static async Task<Results<JsonHttpResult<IntrospectionResponse>, BadRequestError>> Introspect(
+    private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(
         TokenInput input, TokenInspection inspection, AppTokenService appTokens)
     {
         var response = input.Token switch
@@ -31,7 +29,7 @@ internal static class OAuthEndpoints
             PresentedToken.App(var token) => IntrospectionResponse.Of(await appTokens.VerifyAsync(token)),
             _ => IntrospectionResponse.Inactive,
         };
-        return TypedResults.Json(response, OAuthJson.Default.IntrospectionResponse);
+        return TypedResults.Ok(response);
     }
 
     /// <summary>A token that is unknown or dead is as good as revoked (RFC 7009, section 2.2).</summary>

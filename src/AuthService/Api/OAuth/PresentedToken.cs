@@ -44,6 +44,8 @@ internal sealed class TokenInput : IBoundInput, IBindableFromHttpContext<TokenIn
 
     private TokenInput(PresentedToken? token, ApiError? fault) => (_token, Fault) = (token, fault);
 
+    public static ApiError Missing => ApiError.BadRequest("token is missing in the form");
+
     public ApiError? Fault { get; }
 
     public PresentedToken Token => _token ?? throw new InvalidOperationException("The form could not be read");
@@ -57,7 +59,7 @@ internal sealed class TokenInput : IBoundInput, IBindableFromHttpContext<TokenIn
             return new TokenInput(null, fault);
         return form["token"] is [{ Length: > 0 } text]
             ? new TokenInput(PresentedToken.Of(text), fault: null)
-            : new TokenInput(null, ApiError.BadRequest("token is missing in the form"));
+            : new TokenInput(null, Missing);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

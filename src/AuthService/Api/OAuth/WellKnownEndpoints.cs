@@ -54,30 +54,43 @@ internal sealed record KeySetDocument(IReadOnlyList<KeyDocument> Keys);
 /// <summary>One public key; the members are those of RFC 7518.</summary>
 internal sealed record KeyDocument(string Kty, string Kid, string Use, string Alg)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Crv { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? X { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Y { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? N { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? E { get; init; }
 
     public static KeyDocument From(JsonWebKey key) =>
         new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
 }
 
-internal sealed record MetadataDocument(string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> ResponseTypesSupported)
+/// <summary>The names are those of RFC 8414.</summary>
+internal sealed record MetadataDocument(
+    string Issuer,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
+    [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypesSupported)
 {
+    [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
     public required IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; init; }
 
+    [JsonPropertyName("revocation_endpoint")]
     public required string RevocationEndpoint { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(KeySetDocument))]
 [JsonSerializable(typeof(MetadataDocument))]
 [JsonSerializable(typeof(IntrospectionResponse))]

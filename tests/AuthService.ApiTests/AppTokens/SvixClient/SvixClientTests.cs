@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens.SvixClient;
@@ -23,7 +24,8 @@ public abstract class SvixClientTests(AuthHost host)
 
         var made = await svix.CallAsync(key, "application.create", new { name = "Ärger & Söhne", uid, metadata = new { plan = "gold" } });
         Assert.Equal(("Ärger & Söhne", uid, "gold"), (made.Text("name"), made.Text("uid"), made.GetProperty("metadata").Text("plan")));
-        Assert.All(["createdAt", "updatedAt"], member => Assert.InRange(made.GetProperty(member).GetDateTimeOffset(), host.Clock.GetUtcNow().AddMinutes(-1), host.Clock.GetUtcNow()));
+        var now = host.Clock.GetUtcNow();
+        Assert.All(["createdAt", "updatedAt"], member => Assert.InRange(made.GetProperty(member).GetDateTimeOffset(), now.AddMinutes(-1), now));
         foreach (var name in new[] { made.Text("id"), uid })
             Assert.Equal(made.GetRawText(), (await svix.CallAsync(key, "application.get", name)).GetRawText());
 
@@ -46,7 +48,8 @@ public abstract class SvixClientTests(AuthHost host)
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
 
-        var portal = AppTokenCalls.PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", application.Uid, new { featureFlags = new[] { "beta" }, expiry = 3_600 }));
+        var request = new { featureFlags = new[] { "beta" }, expiry = 3_600 };
+        var portal = PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", application.Uid, request));
         Assert.Equal("portal.example.com", portal.Url.Host);
         Assert.Equal(application.Uid, (await svix.CallAsync(portal.Token, "application.get", application.Id)).Text("uid"));
 
@@ -68,7 +71,7 @@ public abstract class SvixClientTests(AuthHost host)
             return;
         }
 
-        var portal = AppTokenCalls.PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", uid, request));
+        var portal = PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", uid, request));
         Assert.Equal("new", (await svix.CallAsync(portal.Token, "application.get", uid)).Text("name"));
     }
 
@@ -84,7 +87,7 @@ public abstract class SvixClientTests(AuthHost host)
         if (version is "2.5.0")
             return;
 
-        var dashboard = AppTokenCalls.PortalIn(await svix.CallAsync(key, "authentication.dashboardAccess", application.Id));
+        var dashboard = PortalIn(await svix.CallAsync(key, "authentication.dashboardAccess", application.Id));
         await host.ExpectAliveAsync(dashboard.Token, application);
     }
 
@@ -174,7 +177,8 @@ public abstract class SvixClientTests(AuthHost host)
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refusal.Status);
         var faults = refusal.Body.GetProperty("detail").EnumerateArray().ToList();
         Assert.All(faults, fault => Assert.NotEmpty(fault.Text("msg") + fault.Text("type")));
-        Assert.Equal(places, faults.Select(fault => string.Join('.', fault.GetProperty("loc").EnumerateArray().Select(part => part.GetString()))).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var found = faults.Select(fault => string.Join('.', fault.GetProperty("loc").EnumerateArray().Select(part => part.GetString())));
+        Assert.Equal(places, found.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Collection("sqlite")]
