@@ -45,12 +45,14 @@ internal static class ImportCommand
     {
         await foreach (var line in lines.ReadAsync(cancellation))
         {
-            if (line.Text.Length == 0)
+            if (line.IsCut)
+                report.Refuse(line.Number, $"has more than {LineReader.Longest} bytes");
+            else if (line.Text.Length == 0)
                 continue;
-            if (ImportLine.TryRead(line.Text.Span, out var person, out var fault))
+            else if (ImportLine.TryRead(line.Text.Span, out var person, out var fault))
                 yield return person;
             else
-                report.Refuse(line.Number, line.IsCut ? $"has more than {LineReader.Longest} bytes" : fault);
+                report.Refuse(line.Number, fault);
         }
     }
 }
