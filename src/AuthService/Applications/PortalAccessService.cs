@@ -42,7 +42,8 @@ internal sealed class PortalAccessService(
 {
     public async Task<PortalAccessOutcome> GrantAsync(PortalAccess access, Deed deed)
     {
-        if (string.IsNullOrEmpty(options.CurrentValue.Url))
+        var portal = options.CurrentValue;
+        if (string.IsNullOrEmpty(portal.Url))
             return new PortalAccessOutcome.NoPortal();
         await using var transaction = await StoreTransaction.BeginAsync(db);
         var application = await applications.FindAsync(access.Key);
@@ -58,6 +59,6 @@ internal sealed class PortalAccessService(
         if (application is null || await tokens.TryIssueAsync(application, access.Lifetime ?? AppTokenService.UsualLifetime, access.FeatureFlags, deed) is not { } token)
             return new PortalAccessOutcome.UnknownApplication();
         await transaction.CommitAsync();
-        return new PortalAccessOutcome.Granted(options.CurrentValue.LinkFor(token, access.FeatureFlags), token);
+        return new PortalAccessOutcome.Granted(portal.LinkFor(token, access.FeatureFlags), token);
     }
 }

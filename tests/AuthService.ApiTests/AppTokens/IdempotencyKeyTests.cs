@@ -131,6 +131,24 @@ public abstract class IdempotencyKeyTests(AuthHost host)
             Assert.Equal(first, await CreateAsync(rotated, service, key));
     }
 
+    [Fact]
+    public async Task Without_an_encryption_key_a_call_with_a_key_is_503_but_not_before_its_credentials_hold()
+    {
+        await using var own = await host.StartAnotherAsync(new()
+        {
+            ["environment"] = "Production",
+            ["Encryption:Keys:0:KeyId"] = null,
+            ["Encryption:Keys:0:Key"] = null,
+        });
+        var service = await own.NewServiceTokenAsync();
+
+        await own.PostWithKeyAsync(AppTokenCalls.Applications, service, "key", new { name = "n" }).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await own.PostWithKeyAsync(AppTokenCalls.Applications, "nonsense", "key", new { name = "n" }).DetailAsync(HttpStatusCode.Unauthorized);
+        foreach (var bearer in new[] { null, "nonsense" })
+            await own.PostWithKeyAsync(Logout, bearer, "key").DetailAsync(HttpStatusCode.Unauthorized);
+        await own.PostWithKeyAsync(Logout, service, "key").DetailAsync(HttpStatusCode.Forbidden);
+    }
+
     private static string NewEncryptionKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static Settings EncryptionKeys(params string[] keys)
