@@ -14,18 +14,22 @@ public sealed class DoctorSettingsTests : IDisposable
         var found = (await _folder.RunAsync(new() { ["environment"] = "Production" }, ["doctor"])).Expect(1);
 
         Assert.All(["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"], setting =>
-            Assert.Single(found.Output.Split('\n'), line => line.StartsWith("WRONG settings: ", StringComparison.Ordinal) && line.Contains(setting, StringComparison.Ordinal)));
+            Assert.Single(found.Output.Split('\n'), line => line.StartsWith($"WRONG settings: {setting}", StringComparison.Ordinal)));
         Assert.Contains("note  encryption", found.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_database_that_is_down_is_told_with_its_address()
     {
-        var settings = ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Password=Canary-77" });
+        var settings = ServiceFolder.ForProduction().With(new()
+        {
+            ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Password=Canary-77",
+        });
 
         var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
 
-        Assert.Single(found.Output.Split('\n'), line => line.StartsWith("WRONG database: does not answer", StringComparison.Ordinal) && line.Contains("127.0.0.1:1", StringComparison.Ordinal));
+        var told = Assert.Single(found.Output.Split('\n'), line => line.StartsWith("WRONG database: does not answer", StringComparison.Ordinal));
+        Assert.Contains("127.0.0.1:1", told, StringComparison.Ordinal);
         Assert.DoesNotContain("Canary-77", found.Output + found.Errors, StringComparison.Ordinal);
     }
 

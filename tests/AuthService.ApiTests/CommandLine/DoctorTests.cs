@@ -10,7 +10,8 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
     private readonly ServiceFolder _folder = new();
     private readonly Settings _settings = ServiceFolder.ForProduction().With(new()
     {
-        ["Jwt:Issuer"] = "http://127.0.0.1", ["LoginServices:web:Endpoint"] = AuthHost.Origin, ["LoginServices:web:Mode"] = "Web", ["AppPortal:Url"] = AuthHost.Origin,
+        ["Jwt:Issuer"] = "http://127.0.0.1",
+        ["AppPortal:Url"] = AuthHost.Origin,
     });
 
     [Fact]
@@ -87,9 +88,11 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
         await using var own = await host.StartAnotherAsync(_settings);
         var retires = SigningKeys.Dates(0, retireAfter: now.AddDays(3));
 
+        var (late, timely) = (SigningKeys.At(1, "HS512", "late", activeFrom: now.AddDays(4)), SigningKeys.At(1, "HS512", "timely", activeFrom: now.AddDays(2)));
+
         Finds(await ExamineAsync(own, own.Address, retires), "signing keys", "none follows");
-        Finds(await ExamineAsync(own, own.Address, retires.With(SigningKeys.At(1, "HS512", "late", activeFrom: now.AddDays(4)))), "signing keys", "none follows");
-        (await ExamineAsync(own, own.Address, retires.With(SigningKeys.At(1, "HS512", "timely", activeFrom: now.AddDays(2))))).Expect(0);
+        Finds(await ExamineAsync(own, own.Address, retires.With(late)), "signing keys", "none follows");
+        (await ExamineAsync(own, own.Address, retires.With(timely))).Expect(0);
         (await ExamineAsync(own, own.Address, SigningKeys.Dates(0, retireAfter: now.AddDays(8)))).Expect(0);
         Finds(await ExamineAsync(own, own.Address, SigningKeys.Dates(0, activeFrom: now.AddDays(1))), "signing keys", "none is active");
     }

@@ -27,8 +27,9 @@ public abstract class ImportTests(AuthHost host)
         var report = (await file.ImportAsync(host)).Refused(1, "3 added, 0 already there, 8 bad lines");
 
         var told = report.Errors.Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(["line 2", "line 5", "line 6", "line 7", "line 8", "line 9", "line 11", "line 12"], told.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]), StringComparer.Ordinal);
-        Assert.All([(1, "role"), (2, "twice"), (4, "bytes"), (5, "bytes"), (6, "passwordHash"), (7, "begins with")], fault => Assert.Contains(fault.Item2, told[fault.Item1], StringComparison.Ordinal));
+        string[] faults = ["2: .*JSON", "5: role", "6: .*twice", "7: .*JSON", "8: .*bytes", "9: .*bytes", "11: passwordHash", "12: .*begins with"];
+        Assert.Equal(faults.Length, told.Length);
+        Assert.All(faults.Zip(told), pair => Assert.Matches($"^line {pair.First}", pair.Second));
         foreach (var id in new[] { first, second, last })
             Assert.Equal("ENABLED", (await host.ShowAsync(id)).Text("state"));
     }
@@ -39,10 +40,10 @@ public abstract class ImportTests(AuthHost host)
         using var file = new ImportFile();
         var id = NewName("Ada");
         file.Add($$"""
-            {"id":"{{id}}","role":"ADMIN","passwordHash":"{{ImportFile.Hash}}","firstNames":"Ada","lastName":"L\u00f6w","email":"ada@example.com","orgId":"7","locale":"de",
-            """.ReplaceLineEndings("") + """
-            "canImpersonate":true,"agreement":{"state":"REQUESTED"},"passwordResetRequested":true,"services":[{"serviceName":"EQUISOFT_CONNECT","maxConcurrentAccess":2}]}
-            """);
+            {"id":"{{id}}","role":"ADMIN","passwordHash":"{{ImportFile.Hash}}","firstNames":"Ada","lastName":"L\u00f6w","email":"ada@example.com",
+            "orgId":"7","locale":"de","canImpersonate":true,"agreement":{"state":"REQUESTED"},"passwordResetRequested":true,
+            "services":[{"serviceName":"EQUISOFT_CONNECT","maxConcurrentAccess":2}]}
+            """.ReplaceLineEndings(""));
 
         var report = (await file.ImportAsync(host)).Expect(0);
 

@@ -87,7 +87,8 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
         var list = (await _folder.RunAsync(settings, ["key", "list"])).Expect(0);
 
         var lines = list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["test ES256 signs", "coming ES384 coming", "gone HS512 dead"], lines.Select(line => string.Join(' ', line.Split('\t')[..3])), StringComparer.Ordinal);
+        var standings = lines.Select(line => string.Join(' ', line.Split('\t')[..3]));
+        Assert.Equal(["test ES256 signs", "coming ES384 coming", "gone HS512 dead"], standings, StringComparer.Ordinal);
         Assert.Contains(now.AddMinutes(30).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture), lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(settings["Jwt:SigningKeys:2:Secret"]!, list.Output, StringComparison.Ordinal);
     }

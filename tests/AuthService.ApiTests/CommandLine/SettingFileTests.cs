@@ -13,7 +13,8 @@ public sealed class SettingFileTests : IDisposable
     private readonly SettingFolder _files = new();
 
     /// <summary>All but the signing key.</summary>
-    private Settings Others => ServiceFolder.ForProduction().With(new() { ["Jwt:SigningKeys:0:KeyId"] = null, ["Jwt:SigningKeys:0:PrivateKeyPem"] = null }).With(_files.Settings);
+    private Settings Others => ServiceFolder.ForProduction()
+        .With(new() { ["Jwt:SigningKeys:0:KeyId"] = null, ["Jwt:SigningKeys:0:PrivateKeyPem"] = null }).With(_files.Settings);
 
     [Fact]
     public async Task A_signing_key_in_a_file_signs_and_wins_over_one_from_elsewhere()

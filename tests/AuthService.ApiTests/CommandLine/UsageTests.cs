@@ -6,7 +6,12 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>How the commands take a call that is wrong, and one that asks what there is. None of it touches a store.</summary>
 public sealed class UsageTests : IDisposable
 {
-    private static readonly Settings NoStore = new() { ["environment"] = "Development", ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1" };
+    private static readonly Settings NoStore = new()
+    {
+        ["environment"] = "Development",
+        ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1",
+    };
+
     private readonly ServiceFolder _folder = new();
 
     [Theory]
@@ -52,14 +57,16 @@ public sealed class UsageTests : IDisposable
     [InlineData("user unlock ada")]
     [InlineData("service renew _files")]
     [InlineData("session purge")]
-    public async Task Without_its_database_a_command_fails_in_words(string call) => (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(1, "127.0.0.1:1");
+    public async Task Without_its_database_a_command_fails_in_words(string call) =>
+        (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(1, "127.0.0.1:1");
 
     [Fact]
     public async Task Nothing_is_left_behind_by_a_wrong_call()
     {
         await _folder.RunAsync(new() { ["environment"] = "Development" }, ["user", "add"]);
 
-        Assert.All(Directory.EnumerateFileSystemEntries(_folder.Path), entry => Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
+        var entries = Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName);
+        Assert.All(entries, name => Assert.StartsWith("appsettings", name, StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -17,7 +17,9 @@ public abstract class UserCommandTests(AuthHost host)
     {
         var (id, password) = (NewName("ada"), $"P\u00E4ssw\u00F6rd {NewPassword()}");
 
-        var added = await host.RunAsync(["user", "add", id, "--role", "ADMIN", "--first-names", "Ada", "--last-name", "L\u00F6w", "--email", "ada@example.com", "--can-impersonate"], password);
+        string[] said = ["--role", "ADMIN", "--first-names", "Ada", "--last-name", "L\u00F6w", "--email", "ada@example.com", "--can-impersonate"];
+
+        var added = await host.RunAsync(["user", "add", id, .. said], password);
 
         Assert.Equal($"{id} was added.", added.Line);
         Assert.DoesNotContain(password, added.Output + added.Errors, StringComparison.Ordinal);
