@@ -73,7 +73,7 @@ internal static class AppTokenCalls
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["code", "detail"], body.MemberNames());
+        Assert.Equal(["code", "detail", "traceId"], body.MemberNames());
         Assert.NotEmpty(body.Text("detail"));
         Assert.Equal(status is HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
         return Assert.IsType<string>(body.Text("code"));
@@ -85,7 +85,7 @@ internal static class AppTokenCalls
         using var response = await sending;
         var body = await response.ExpectAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["detail"], body.MemberNames());
+        Assert.Equal(["detail", "traceId"], body.MemberNames());
         var faults = body.GetProperty("detail").EnumerateArray().Select(Read).OrderBy(fault => fault.Location, StringComparer.Ordinal).ToList();
         Assert.NotEmpty(faults);
         return faults;

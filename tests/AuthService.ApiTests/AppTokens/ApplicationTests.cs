@@ -180,4 +180,7 @@ public abstract class ApplicationTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ApplicationTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ApplicationTests(store.Host);
 }

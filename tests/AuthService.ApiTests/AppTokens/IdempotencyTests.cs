@@ -229,4 +229,7 @@ public abstract class IdempotencyTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : IdempotencyTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : IdempotencyTests(store.Host);
 }

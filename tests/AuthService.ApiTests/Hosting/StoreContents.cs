@@ -26,12 +26,12 @@ internal static class StoreContents
 
     private static async Task<List<string>> ReadAsync(TestDatabase database)
     {
-        await using System.Data.Common.DbConnection connection = database.Store is Store.Postgres
+        await using System.Data.Common.DbConnection connection = database.IsPostgres
             ? new NpgsqlConnection(database.ConnectionString)
             : new SqliteConnection(database.ConnectionString);
         await connection.OpenAsync();
         var rows = new List<string>();
-        foreach (var table in await ReadAsync(connection, database.Store is Store.Postgres ? PostgresTables : SqliteTables))
+        foreach (var table in await ReadAsync(connection, database.IsPostgres ? PostgresTables : SqliteTables))
             rows.AddRange(await ReadAsync(connection, $"SELECT * FROM {table}"));
         return rows;
     }

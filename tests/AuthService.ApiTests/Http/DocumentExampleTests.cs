@@ -12,6 +12,8 @@ namespace AuthService.ApiTests.Http;
 [Collection("sqlite")]
 public sealed class DocumentExampleTests(SqliteStore store)
 {
+    private const string TraceOfTheExamples = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
     [Fact]
     public async Task Every_body_of_a_request_and_of_an_answer_has_an_example()
     {
@@ -72,7 +74,8 @@ public sealed class DocumentExampleTests(SqliteStore store)
     {
         foreach (var body in (await ListBodiesAsync()).Where(body => body is { Status: 401, Operation.NeedsToken: true }))
         {
-            var refusal = await store.Host.SendAsync(body.Operation.Method, body.Operation.SomePath).ExpectAsync(HttpStatusCode.Unauthorized);
+            var refusal = await store.Host.SendAsync(body.Operation.Method, body.Operation.SomePath, headers: ("traceparent", TraceOfTheExamples))
+                .ExpectAsync(HttpStatusCode.Unauthorized);
 
             Assert.Contains(body.Examples.Values, example => JsonElement.DeepEquals(example, refusal));
         }

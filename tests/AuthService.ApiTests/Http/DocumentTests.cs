@@ -118,7 +118,7 @@ public sealed class DocumentTests(SqliteStore store)
             var (contentType, members) = Dialects[refusal.Operation.Surface];
             var content = Assert.Single(refusal.Answer.GetProperty("content").EnumerateObject());
             Assert.Equal(contentType, content.Name);
-            Assert.Equal(refusal.Status is 422 ? "detail" : members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
+            Assert.Equal(refusal.Status is 422 ? "detail traceId" : members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
     }

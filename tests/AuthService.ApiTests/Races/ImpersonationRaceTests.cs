@@ -116,4 +116,7 @@ public abstract class ImpersonationRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ImpersonationRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ImpersonationRaceTests(store.Host);
 }

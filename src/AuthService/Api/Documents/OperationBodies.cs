@@ -14,6 +14,9 @@ namespace AuthService.Api.Documents;
 /// <summary>Shows an example of every body: those of the surface, and its refusals as they would be written.</summary>
 internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFilter
 {
+    /// <summary>The one of the W3C recommendation's own example.</summary>
+    private const string SomeTraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     private readonly JsonSerializerOptions _answers = json.Value.SerializerOptions;
 
     /// <summary>What a client has no value for it leaves out.</summary>
@@ -33,7 +36,7 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
             var bodies = produced.StatusCode < StatusCodes.Status400BadRequest
                 ? examples.Answers.Where(answer => answer.Value.GetType().IsAssignableTo(produced.Type))
                 : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(OperationExamples.NameOf, StringComparer.Ordinal)
-                    .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal)));
+                    .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal with { TraceId = SomeTraceId })));
             Show(DescribeContent(operation, produced, context), [.. bodies], _answers);
         }
 
