@@ -8,8 +8,10 @@ internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing rin
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = meters.Create("AuthService.Tokens");
-        meter.CreateObservableGauge("authservice.signing_keys.state", States, "{key}", "1 for each signing key in the state that it is in; \"signing\" is the active one that signs");
-        meter.CreateObservableGauge("authservice.signing_keys.age", Ages, "s", "How long ago each signing key became active, where the settings say when; negative while it is coming");
+        meter.CreateObservableGauge(
+            "authservice.signing_keys.state", States, "{key}", "1 for each signing key in its state; of the active ones, the one that signs is \"signing\"");
+        meter.CreateObservableGauge(
+            "authservice.signing_keys.age", Ages, "s", "How long ago each signing key became active, where the settings say when; negative while it is coming");
         return Task.CompletedTask;
     }
 
@@ -19,7 +21,7 @@ internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing rin
     {
         var (keys, now) = (ring.Current, clock.GetUtcNow());
         var signing = keys.FindActive(now);
-        return keys.All.Select(key => new Measurement<long>(1, KeyTag(key), new("state", key == signing ? "signing" : keys.StateOf(key, now).ToString().ToLowerInvariant())));
+        return keys.All.Select(key => new Measurement<long>(1, KeyTag(key), StateTag(key == signing ? "signing" : $"{keys.StateOf(key, now)}")));
     }
 
     private IEnumerable<Measurement<double>> Ages()
@@ -30,4 +32,6 @@ internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing rin
     }
 
     private static KeyValuePair<string, object?> KeyTag(SigningKey key) => new("key", key.KeyId);
+
+    private static KeyValuePair<string, object?> StateTag(string state) => new("state", state.ToLowerInvariant());
 }

@@ -64,9 +64,13 @@ internal static class Commands
         {
             return Terminal.Fail(["The settings are faulty:", .. invalid.Failures.Select(fault => $"  - {fault}")]);
         }
-        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException || error.InnerException is DbException)
+        catch (Exception error) when ((error.InnerException ?? error) is DbException database)
         {
-            return Terminal.Fail((error.InnerException as DbException ?? error).Message);
+            return Terminal.Fail(database.Message);
+        }
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            return Terminal.Fail(error.Message);
         }
         catch (OperationCanceledException)
         {

@@ -6,7 +6,10 @@ using AuthService.Principals;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c> and <c>passwordHash</c> instead of <c>password</c>.</summary>
+/// <summary>
+/// One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c>, and with
+/// <c>passwordHash</c> instead of <c>password</c>.
+/// </summary>
 internal sealed partial record ImportLine(
     string? Id,
     string? Role,
@@ -54,7 +57,7 @@ internal sealed partial record ImportLine(
         if (PasswordHash?.StartsWith("$2", StringComparison.Ordinal) is true && !Bcrypt().IsMatch(PasswordHash))
             return "passwordHash must, as bcrypt, have the form $2b$COST$ with a cost from 04 to 17, and 53 characters of ./A-Za-z0-9 after it";
         return PasswordHash is not null && !PasswordHashing.Recognizes(PasswordHash)
-            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 as passlib ($pbkdf2-sha256$…) or Django (pbkdf2_sha256$…) write it"
+            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 of passlib ($pbkdf2-sha256$…) or Django (pbkdf2_sha256$…)"
             : null;
     }
 

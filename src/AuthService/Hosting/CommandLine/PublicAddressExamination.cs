@@ -55,11 +55,10 @@ internal static class PublicAddressExamination
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var expected = services.GetRequiredService<SigningKeyRing>().Current.Published(now).Select(key => key.ToPublicJwk()).OfType<JsonWebKey>().ToList();
-        var missing = expected.Where(key => !seen.Contains(Identify(key))).ToList();
-        return missing.Count == 0
+        var missing = string.Join(", ", expected.Where(key => !seen.Contains(Identify(key))).Select(key => key.Kid));
+        return missing.Length == 0
             ? Finding.Fine(Published, string.Join(", ", expected.Select(key => key.Kid)))
-            : Finding.Wrong(
-                Published, $"others do not see {string.Join(", ", missing.Select(key => key.Kid))}: another set-up answers there, or something in between keeps an old answer");
+            : Finding.Wrong(Published, $"others do not see {missing}: another set-up answers there, or something in between keeps an old answer");
     }
 
     private static string Identify(JsonWebKey key) => $"{key.Kid} {key.X}{key.N}";
