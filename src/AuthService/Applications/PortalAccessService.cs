@@ -38,7 +38,7 @@ internal abstract record PortalAccessOutcome
 
 /// <summary>Gives out magic links, and makes the application that one is asked for when it comes with the question.</summary>
 internal sealed class PortalAccessService(
-    AuthDbContext db, ApplicationStore applications, ApplicationService service, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
+    AuthDbContext db, ApplicationStore applications, ApplicationService maker, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
 {
     public async Task<PortalAccessOutcome> GrantAsync(PortalAccess access, Deed deed)
     {
@@ -51,7 +51,7 @@ internal sealed class PortalAccessService(
         {
             if (details.Uid != access.Key.Text)
                 return new PortalAccessOutcome.UidDiffers();
-            application = await service.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
+            application = await maker.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
                 ? created
                 : await applications.FindAsync(access.Key); // somebody else was quicker
         }

@@ -129,6 +129,8 @@ public abstract class IdempotencyKeyTests(AuthHost host)
             Assert.Equal(first, await CreateAsync(after, service, key));
         await using (var rotated = await host.StartTwinAsync(EncryptionKeys(next, old)))
             Assert.Equal(first, await CreateAsync(rotated, service, key));
+        await using (var forgetful = await host.StartTwinAsync(EncryptionKeys(next)))
+            await forgetful.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n" }).DetailAsync(HttpStatusCode.ServiceUnavailable);
     }
 
     [Fact]

@@ -24,10 +24,11 @@ internal static class IdempotencyFilter
             return AppTokenErrors.KeysMissing;
         var text = invocation.Arguments.OfType<BodyInput>().SingleOrDefault()?.RawText;
         var call = new IdempotentCall(
-            TokenHash.Of($"{caller}\n{context.Request.Path.Value!.TrimEnd('/')}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
+            TokenHash.Of($"{caller}\n{RouteOf(context)}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
         return await calls.RunAsync(call, () => RecordAsync(context, () => next(invocation))) switch
         {
             IdempotentOutcome.Answered(var answer) => new RecordedAnswer(answer),
+            IdempotentOutcome.Unreadable => AppTokenErrors.KeysMissing,
             _ => AppTokenErrors.KeyUsedDifferently,
         };
     }
@@ -36,6 +37,9 @@ internal static class IdempotencyFilter
     private static string? FindCaller(HttpContext context) => context.User.Identity is Caller caller
         ? caller.Principal.Id
         : AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
+
+    /// <summary>Not the path: it may be spelled in several ways.</summary>
+    private static string RouteOf(HttpContext context) => $"{((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}\n{context.GetRouteValue("app_id")}";
 
     /// <summary>Lets the answer be written, but keeps it back until it is sure that the call took effect.</summary>
     private static async Task<Answer> RecordAsync(HttpContext context, Func<ValueTask<object?>> run)
