@@ -19,7 +19,11 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Its answer is longer than what is written in one go.</summary>
-    private static readonly object Body = new { name = "n", metadata = Enumerable.Range(0, 12).ToDictionary(i => $"entry{i}", _ => new string('x', 4_000), StringComparer.Ordinal) };
+    private static readonly object Body = new
+    {
+        name = "n",
+        metadata = Enumerable.Range(0, 12).ToDictionary(i => $"entry{i}", _ => new string('x', 4_000), StringComparer.Ordinal),
+    };
 
     private readonly AuthHost _host = store.Host;
     private readonly ServiceFolder _folder = new();
