@@ -74,10 +74,10 @@ public sealed class AuthServiceClient
     /// <param name="token">An access, refresh or app token.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>What AuthService knows of it; not active when it is unknown, ended or none at all.</returns>
-    public Task<TokenIntrospection> IntrospectAsync(string token, CancellationToken cancellationToken = default) => _calls.ReadAsync(
-        HttpMethod.Post,
-        "oauth/introspect",
-        new FormUrlEncodedContent([new("token", token)]),
-        ClientJson.Default.TokenIntrospection,
-        cancellationToken);
+    public async Task<TokenIntrospection> IntrospectAsync(string token, CancellationToken cancellationToken = default)
+    {
+        var form = new FormUrlEncodedContent([new("token", token)]);
+        var body = await _calls.ReadAsync(HttpMethod.Post, "oauth/introspect", form, ClientJson.Default.IntrospectionBody, cancellationToken);
+        return body.ToIntrospection();
+    }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using AuthService.Client.Calls;
-
 namespace AuthService.Client;
 
 /// <summary>Somebody's access token, narrowed for this service's use.</summary>
@@ -15,25 +12,19 @@ public sealed record ExtendedToken(string AccessToken, string? RefreshToken, str
 public sealed record OneTimeToken(string AccessToken, string Jti);
 
 /// <summary>What AuthService knows of a token at this moment (RFC 7662). Of one that is not active nothing else is said.</summary>
-public sealed record TokenIntrospection
+/// <param name="Active">Whether the token is good for anything at this moment.</param>
+public sealed record TokenIntrospection(bool Active)
 {
-    /// <summary>Whether the token is good for anything at this moment.</summary>
-    public bool Active { get; init; }
-
     /// <summary><c>access_token</c>, <c>refresh_token</c> or <c>app_token</c>.</summary>
-    [JsonPropertyName("token_use")]
     public string? TokenUse { get; init; }
 
     /// <summary>The id of the person or service, or of the application whose app token it is.</summary>
-    [JsonPropertyName("sub")]
     public string? Subject { get; init; }
 
     /// <summary>The scopes, one by one.</summary>
-    [JsonPropertyName("aud")]
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>The session; null without one.</summary>
-    [JsonPropertyName("sid")]
     public Guid? SessionId { get; init; }
 
     /// <summary>USER, ADMIN, SERVICE or PROVIDER.</summary>
@@ -42,24 +33,15 @@ public sealed record TokenIntrospection
     /// <summary>The services that extended the token, the first one first.</summary>
     public IReadOnlyList<string> ExtendedByChain { get; init; } = [];
 
+    /// <summary>The administrator who impersonates the subject; null when nobody does.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>Only of a one-time token that nobody has claimed.</summary>
     public string? Jti { get; init; }
 
-    /// <summary>The administrator who impersonates the subject; null when nobody does.</summary>
-    public string? Actor => Act?.Subject;
-
     /// <summary>When it was issued, to the second.</summary>
-    public DateTimeOffset? IssuedAt => Iat is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    public DateTimeOffset? IssuedAt { get; init; }
 
     /// <summary>When it ends, to the second; null for what does not end by itself.</summary>
-    public DateTimeOffset? ExpiresAt => Exp is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-
-    [JsonInclude]
-    internal long? Iat { get; init; }
-
-    [JsonInclude]
-    internal long? Exp { get; init; }
-
-    [JsonInclude]
-    internal ActorBody? Act { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

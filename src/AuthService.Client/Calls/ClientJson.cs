@@ -19,6 +19,37 @@ internal sealed record StoredTokenBody(string Id, string Value);
 
 internal sealed record AccessTokenBody(string AccessToken);
 
+/// <summary>The names of RFC 7662 and of our access tokens; times are seconds since 1970.</summary>
+internal sealed record IntrospectionBody(
+    bool Active,
+    [property: JsonPropertyName("token_use")] string? TokenUse,
+    string? Sub,
+    IReadOnlyList<string>? Aud,
+    Guid? Sid,
+    string? Role,
+    IReadOnlyList<string>? ExtendedByChain,
+    ActorBody? Act,
+    string? Jti,
+    long? Iat,
+    long? Exp)
+{
+    public TokenIntrospection ToIntrospection() => new(Active)
+    {
+        TokenUse = TokenUse,
+        Subject = Sub,
+        Scopes = Aud ?? [],
+        SessionId = Sid,
+        Role = Role,
+        ExtendedByChain = ExtendedByChain ?? [],
+        Actor = Act?.Subject,
+        Jti = Jti,
+        IssuedAt = ToMoment(Iat),
+        ExpiresAt = ToMoment(Exp),
+    };
+
+    private static DateTimeOffset? ToMoment(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+}
+
 internal sealed record ActorBody([property: JsonPropertyName("sub")] string Subject);
 
 /// <summary>An error in any of the service's dialects: each says its code and its text under names of its own.</summary>
@@ -47,7 +78,7 @@ internal sealed record ErrorBody(string? Why, string? ErrorCode, string? Message
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ExtendedToken))]
 [JsonSerializable(typeof(OneTimeToken))]
-[JsonSerializable(typeof(TokenIntrospection))]
+[JsonSerializable(typeof(IntrospectionBody))]
 [JsonSerializable(typeof(NewSession))]
 [JsonSerializable(typeof(Session))]
 internal sealed partial class ClientJson : JsonSerializerContext;

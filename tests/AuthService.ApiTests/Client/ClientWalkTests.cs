@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -82,7 +81,7 @@ public abstract class ClientWalkTests(AuthHost host)
         Assert.Equal("refresh_token", (await files.Auth.IntrospectAsync(person.RefreshToken)).TokenUse);
 
         await files.Auth.InvalidateAsync([person.RefreshToken]);
-        Assert.Equal(JsonSerializer.Serialize(new TokenIntrospection()), JsonSerializer.Serialize(await files.Auth.IntrospectAsync(extended.AccessToken)));
+        Assert.True(await files.Auth.IntrospectAsync(extended.AccessToken) is { Active: false, Subject: null, Scopes: [], ExtendedByChain: [], ExpiresAt: null });
         await files.SeeAsync(extended.AccessToken);
     }
 
