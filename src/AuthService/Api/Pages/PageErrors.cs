@@ -13,13 +13,11 @@ internal static class PageErrors
     public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many failed sign-ins");
 
     /// <param name="error">Whoever found it.</param>
-    /// <param name="username">What was typed.</param>
-    /// <param name="formWasRead">False where it was refused before.</param>
-    public static string InWords(ApiError error, string? username, bool formWasRead) => error switch
+    /// <param name="username">What was typed; null where it was refused unread.</param>
+    public static string InWords(ApiError error, string? username) => error switch
     {
-        { Status: StatusCodes.Status400BadRequest } when formWasRead && string.IsNullOrEmpty(username) => "Enter your user name.",
+        { Status: StatusCodes.Status400BadRequest } when username is "" => "Enter your user name.",
         { Status: StatusCodes.Status400BadRequest } when error.Message == LoginInput.Missing("password").Message => "Enter your password.",
-        { Status: StatusCodes.Status400BadRequest } when error.Message == LoginInput.UnknownService.Message => UnknownService,
         { Code: ErrorCodes.UntrustedOrigin } => "This sign-in did not come from an address that is trusted here. Open the page anew and try again.",
         { RetryAfter: { } wait } => $"{error.Message}. Try again in {InWords(wait)}.",
         _ => $"{error.Message}.",

@@ -17,9 +17,9 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 
     private readonly string _name = service ?? FirstOf(services) ?? "";
 
-    public string? Problem { get; init; }
+    private string? Problem { get; set; }
 
-    public string? Username { get; init; }
+    private string? Username { get; init; }
 
     /// <summary>Only people of a Web service sign in on a page; an application has a sign-in of its own.</summary>
     private LoginService? Service => services.TryGetValue(_name, out var found) && found.Mode is SessionMode.Web ? found : null;
@@ -30,19 +30,21 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
         var service = form?["service"].ToString() is { Length: > 0 } named ? named : context.Request.Query["service"].ToString();
         var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
-        var username = form?["username"].ToString();
-        var page = new SignInPage(service.Length > 0 ? service : null, services)
-        {
-            Problem = PageErrors.InWords(error, username, form is not null),
-            Username = username,
-        };
+        var page = new SignInPage(service.Length > 0 ? service : null, services) { Username = form?["username"].ToString() };
+        page.Problem = page.Service is null && error.Status is StatusCodes.Status400BadRequest
+            ? PageErrors.UnknownService
+            : PageErrors.InWords(error, page.Username);
         return page.WriteAsync(context.Response);
     }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Service is null)
+        {
+            Problem = PageErrors.UnknownService;
             httpContext.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+
         return WriteAsync(httpContext.Response);
     }
 
@@ -75,7 +77,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
             <main class="card">
               <img src="{PageFiles.Folder}/icon.svg" alt="" width="40" height="40">
               <h1>Sign in</h1>
-              {(Service is { } known ? FormFor(known) : $"""<p id="problem" class="problem">{Encode(PageErrors.UnknownService)}</p>""")}
+              {(Service is { } known ? FormFor(known) : $"""<p id="problem" class="problem">{Encode(Problem)}</p>""")}
             </main>
           </body>
         </html>

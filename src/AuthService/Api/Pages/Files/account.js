@@ -135,7 +135,7 @@ const describeActor = session => ({
 function item(session, { icon, title, badge, facts, action }) {
   const heading = make('h3', { textContent: title });
   if (badge)
-    heading.append(' ', make('span', { className: 'badge', textContent: badge }));
+    heading.append(make('span', { className: 'badge', textContent: badge }));
   const words = make('div');
   words.append(heading, ...facts.map(fact => make('p', { className: 'muted facts', textContent: fact })));
   const button = make('button', { textContent: action, ariaLabel: `${action}: ${title}${badge ? `, ${badge}` : ''}` });

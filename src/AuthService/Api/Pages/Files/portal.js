@@ -3,7 +3,7 @@
 import { send } from './session.js';
 
 const $ = selector => document.querySelector(selector);
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 let token;
 
 addEventListener('hashchange', open);
