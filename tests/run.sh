@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need, when it is missing, and runs them all; the last line says "N passed, N failed".
-# Usage: tests/run.sh [--no-format] [arguments for dotnet test, such as --filter RefreshTests]
+# Usage: tests/run.sh [--no-format] [arguments for dotnet test, such as --filter RefreshTests; then only dotnet's tests run]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 results=$PWD/TestResults
+package=src/authservice-js
 format=yes
 if [[ ${1:-} == --no-format ]]; then
   format=no
@@ -19,6 +20,7 @@ say() { printf '\n== %s\n' "$*"; }
 install_missing() {
   local missing=()
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql-15)
+  command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || missing+=(pgbouncer)
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
@@ -39,10 +41,18 @@ count() {
   grep -ohP "<Counters [^>]*\\b$1=\"\\K[0-9]+" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
+# The number that Node.js wrote after $1 at the end of its results.
+count_node() {
+  grep -ohP "^# $1 \\K[0-9]+" "$package/build/results.tap" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
+}
+
 print_counts() {
   local status=$? passed executed skipped
   passed=$(count passed) executed=$(count executed) skipped=$(($(count total) - $(count executed)))
   local failed=$((executed - passed))
+  passed=$((passed + $(count_node pass)))
+  failed=$((failed + $(count_node fail) + $(count_node cancelled)))
+  skipped=$((skipped + $(count_node skipped) + $(count_node todo)))
   if [[ $status -eq 0 && ($failed -gt 0 || $passed -eq 0) ]]; then
     status=1
   fi
@@ -52,14 +62,16 @@ print_counts() {
   exit "$status"
 }
 
-rm -rf "$results"
+rm -rf "$results" "$package/build"
 trap print_counts EXIT
 
 command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
 install_missing
 say 'Restore'
 dotnet restore -v quiet
-npm ci --prefix tests/AuthService.ApiTests/AppTokens/SvixClient --ignore-scripts --no-audit --no-fund --loglevel=error
+for folder in tests/AuthService.ApiTests/AppTokens/SvixClient "$package"; do
+  npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
+done
 if [[ $format == yes ]]; then
   say 'Format'
   dotnet format --verify-no-changes --no-restore
@@ -68,6 +80,10 @@ say 'Build'
 dotnet build -c Release -v quiet --no-restore
 
 failures=0
+if [[ $# -eq 0 ]]; then
+  say "$package"
+  npm test --prefix "$package" --loglevel=error || failures=1
+fi
 for project in AuthService.UnitTests AuthService.ApiTests; do
   say "$project"
   dotnet test "tests/$project" -c Release --no-build --results-directory "$results" \

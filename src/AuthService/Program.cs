@@ -12,7 +12,7 @@ using AuthService.SignIn;
 using AuthService.Storage;
 using AuthService.Tokens;
 
-var builder = WebApplication.CreateBuilder(args).AddHosting();
+var builder = WebApplication.CreateBuilder(args).AddHosting().AddCommands(args);
 builder.Services
     .AddStorage(builder.Configuration, builder.Environment)
     .AddTokens(builder.Configuration)

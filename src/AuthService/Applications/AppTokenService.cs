@@ -35,11 +35,12 @@ internal sealed class AppTokenService(
         return token;
     }
 
-    /// <summary>Every token of the application ends within <paramref name="grace"/>.</summary>
+    /// <summary>Every token of the application ends within <paramref name="grace"/>. What ends at once does so whatever other instances' clocks say.</summary>
     public async Task EndAllAsync(Application application, TimeSpan grace, Deed deed)
     {
+        var now = clock.GetUtcNow();
         await using var transaction = await StoreTransaction.BeginAsync(db);
-        var ended = await tokens.EndAllAsync(application, clock.GetUtcNow() + grace);
+        var ended = grace == TimeSpan.Zero ? await tokens.DeleteAllAsync(application, now) : await tokens.EndAllAsync(application, now + grace);
         await audit.WriteAsync(deed, AuditEvents.AppTokensExpired, principal: null, detail: $"{application.Id}, {ended} tokens");
         await transaction.CommitAsync();
     }

@@ -22,6 +22,11 @@ internal sealed class AppTokenStore(AuthDbContext db, ApplicationQueries queries
         .Where(token => token.ApplicationNumber == application.Number && token.ExpireAt > end)
         .ExecuteUpdateAsync(set => set.SetProperty(token => token.ExpireAt, end));
 
+    /// <returns>How many of them were alive.</returns>
+    public Task<int> DeleteAllAsync(Application application, DateTimeOffset now) => db.Set<IssuedAppToken>()
+        .Where(token => token.ApplicationNumber == application.Number && token.ExpireAt > now)
+        .ExecuteDeleteAsync();
+
     /// <returns>False when the token is unknown or dead.</returns>
     public async Task<bool> TryDeleteAsync(byte[] hash, DateTimeOffset now) =>
         await db.Set<IssuedAppToken>().Where(token => token.Hash == hash && token.ExpireAt > now).ExecuteDeleteAsync() == 1;

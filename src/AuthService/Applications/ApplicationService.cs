@@ -69,9 +69,9 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
     public async Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed)
     {
         await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (!await applications.TryDeleteAsync(key))
+        if (await applications.FindAsync(key) is not { } application || !await applications.TryDeleteAsync(application))
             return false;
-        await audit.WriteAsync(deed, AuditEvents.ApplicationDeleted, principal: null, detail: key.Text);
+        await audit.WriteAsync(deed, AuditEvents.ApplicationDeleted, principal: null, detail: Describe(application.Id, application.Uid));
         await transaction.CommitAsync();
         return true;
     }

@@ -51,8 +51,9 @@ internal sealed class ApplicationStore(AuthDbContext db)
             .SetProperty(a => a.RateLimit, details.RateLimit).SetProperty(a => a.UpdatedAt, now)) == 1;
 
     /// <summary>Its tokens go with it.</summary>
-    /// <returns>False when there is no such application.</returns>
-    public async Task<bool> TryDeleteAsync(ApplicationKey key) => await Of(key).ExecuteDeleteAsync() == 1;
+    /// <returns>False when somebody else was quicker.</returns>
+    public async Task<bool> TryDeleteAsync(Application application) =>
+        await db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync() == 1;
 
     /// <summary>Keeps the application from being deleted until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
     public async Task<bool> TryHoldAsync(Application application)

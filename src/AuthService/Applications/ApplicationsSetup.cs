@@ -14,6 +14,7 @@ internal static class ApplicationsSetup
         services.AddScoped<AppTokenStore>();
         services.AddScoped<AppTokenService>();
         services.AddScoped<PortalAccessService>();
+        services.AddSingleton<KeyGates>();
         services.AddScoped<KeptAnswerStore>();
         services.AddScoped<IdempotentCalls>();
         return services;

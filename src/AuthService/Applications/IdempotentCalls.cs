@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -24,6 +25,9 @@ internal abstract record IdempotentOutcome
     /// <summary>Done now, or the answer of when it was done.</summary>
     internal sealed record Answered(Answer Answer) : IdempotentOutcome;
 
+    /// <summary>It was done, but the encryption key of its answer is no longer configured.</summary>
+    internal sealed record Unreadable : IdempotentOutcome;
+
     /// <summary>The key was used for a call that asked for something else.</summary>
     internal sealed record OtherRequest : IdempotentOutcome;
 }
@@ -32,7 +36,7 @@ internal abstract record IdempotentOutcome
 /// Runs a call once for its idempotency key. What the call does and the answer that is kept of it are one transaction,
 /// so there is never the one without the other, whoever dies when; a failed call leaves nothing, its key included.
 /// </summary>
-internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers, SecretBox box, TimeProvider clock)
+internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers, KeyGates gates, SecretBox box, TimeProvider clock)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(12);
 
@@ -45,6 +49,7 @@ internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers,
     {
         if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } kept)
             return Repeat(call, kept);
+        using var passage = await gates.EnterAsync(call.KeyHash);
         await using var transaction = await db.Database.BeginTransactionAsync();
         await answers.LockAsync(call.KeyHash);
         if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } keptMeanwhile)
@@ -76,7 +81,14 @@ internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers,
     {
         if (!call.RequestHash.AsSpan().SequenceEqual(kept.RequestHash))
             return new IdempotentOutcome.OtherRequest();
-        var opened = box.Open(new SealedValue(kept.KeyId, kept.SealedAnswer), call.KeyHash);
-        return new IdempotentOutcome.Answered(JsonSerializer.Deserialize<Answer>(opened, JsonSerializerOptions.Default)!);
+        try
+        {
+            var opened = box.Open(new SealedValue(kept.KeyId, kept.SealedAnswer), call.KeyHash);
+            return new IdempotentOutcome.Answered(JsonSerializer.Deserialize<Answer>(opened, JsonSerializerOptions.Default)!);
+        }
+        catch (CryptographicException)
+        {
+            return new IdempotentOutcome.Unreadable();
+        }
     }
 }

@@ -38,11 +38,12 @@ internal abstract record PortalAccessOutcome
 
 /// <summary>Gives out magic links, and makes the application that one is asked for when it comes with the question.</summary>
 internal sealed class PortalAccessService(
-    AuthDbContext db, ApplicationStore applications, ApplicationService service, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
+    AuthDbContext db, ApplicationStore applications, ApplicationService maker, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
 {
     public async Task<PortalAccessOutcome> GrantAsync(PortalAccess access, Deed deed)
     {
-        if (string.IsNullOrEmpty(options.CurrentValue.Url))
+        var portal = options.CurrentValue;
+        if (string.IsNullOrEmpty(portal.Url))
             return new PortalAccessOutcome.NoPortal();
         await using var transaction = await StoreTransaction.BeginAsync(db);
         var application = await applications.FindAsync(access.Key);
@@ -50,7 +51,7 @@ internal sealed class PortalAccessService(
         {
             if (details.Uid != access.Key.Text)
                 return new PortalAccessOutcome.UidDiffers();
-            application = await service.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
+            application = await maker.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
                 ? created
                 : await applications.FindAsync(access.Key); // somebody else was quicker
         }
@@ -58,6 +59,6 @@ internal sealed class PortalAccessService(
         if (application is null || await tokens.TryIssueAsync(application, access.Lifetime ?? AppTokenService.UsualLifetime, access.FeatureFlags, deed) is not { } token)
             return new PortalAccessOutcome.UnknownApplication();
         await transaction.CommitAsync();
-        return new PortalAccessOutcome.Granted(options.CurrentValue.LinkFor(token, access.FeatureFlags), token);
+        return new PortalAccessOutcome.Granted(portal.LinkFor(token, access.FeatureFlags), token);
     }
 }

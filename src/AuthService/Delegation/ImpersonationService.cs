@@ -52,9 +52,9 @@ internal sealed class ImpersonationService(SessionStore sessions, PrincipalStore
 
         var detail = $"administrator {owned.Principal.Id} as {user.Id}, reason: {AuditText.Printable(reason ?? "none given")}";
         var record = deed.Record(AuditEvents.ImpersonationBegun, now, user.Id, sessionId: id, detail: detail);
-        return await sessions.TryImpersonateAsync(owned.Session, user, now, record)
-            ? new ImpersonationOutcome.Changed()
-            : new ImpersonationOutcome.AlreadyImpersonated();
+        if (await sessions.TryImpersonateAsync(owned.Session, user, now, record))
+            return new ImpersonationOutcome.Changed();
+        return await FindLivingAsync(id, now) is { Actor: null } ? new ImpersonationOutcome.NotAllowed() : new ImpersonationOutcome.AlreadyImpersonated();
     }
 
     public async Task<ImpersonationOutcome> RevertAsync(Guid id, Deed deed)

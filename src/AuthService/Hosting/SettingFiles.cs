@@ -18,7 +18,8 @@ internal static class SettingFiles
             return;
         builder.Configuration.Add<KeyPerFileConfigurationSource>(source =>
         {
-            source.FileProvider = new PhysicalFileProvider(folder);
+            // Looked at every four seconds: Kubernetes exchanges the folder behind the files, of which a watch tells nothing.
+            source.FileProvider = new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true };
             source.ReloadOnChange = true;
             source.Optional = true;
         });

@@ -54,6 +54,9 @@ internal static partial class Pbkdf2Passwords
 
     private readonly record struct Parts(HashAlgorithmName Algorithm, int Iterations, byte[] Salt, byte[] Key);
 
-    [GeneratedRegex(@"^(\$pbkdf2-|pbkdf2_)(?<name>sha1|sha256|sha512)\$(?<rounds>[0-9]{1,7})\$(?<salt>[^$]{1,128})\$(?<hash>[^$]{1,128})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(\$pbkdf2-|pbkdf2_)(?<name>sha1|sha256|sha512)\$(?<rounds>[0-9]{1,7})\$(?<salt>[^$\s]{1,128})\$(?<hash>[A-Za-z0-9+/._-]{1,128}={0,2})\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

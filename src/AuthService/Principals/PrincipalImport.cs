@@ -42,7 +42,8 @@ internal sealed class PrincipalImport(AuthDbContext db, AuditLog audit, TimeProv
         db.AddRange(missing);
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
-        await audit.WriteAsync(deed, AuditEvents.PrincipalsImported, principal: null, detail: $"{missing.Count} people, from \"{missing[0].Id}\" to \"{missing[^1].Id}\"");
+        var detail = $"{missing.Count} people, from \"{missing[0].Id}\" to \"{missing[^1].Id}\"";
+        await audit.WriteAsync(deed, AuditEvents.PrincipalsImported, principal: null, detail: detail);
         await transaction.CommitAsync();
         return missing.Count;
     }

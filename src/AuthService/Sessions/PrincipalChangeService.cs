@@ -57,10 +57,10 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
         var endsSessions = change.PasswordHash is not null
             || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
         await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (change.CanImpersonate is false)
-            await endings.EndImpersonationsWithinAsync(principal);
         if (!await TryChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe()))
             return false;
+        if (change.CanImpersonate is false)
+            await endings.EndImpersonationsWithinAsync(principal);
         if (change.State is PrincipalState.Disabled)
             await apiKeys.DeleteAllAsync(principal);
         await transaction.CommitAsync();

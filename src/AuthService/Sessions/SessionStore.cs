@@ -67,15 +67,22 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
     }
 
     /// <summary>From here on the session acts as <paramref name="target"/>; its principal becomes the actor. Access to products ends with the change of person.</summary>
-    /// <returns>False when the session has changed or ended in the meantime.</returns>
-    public Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
-        session.Id,
-        db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
-            && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now),
-        changing => changing.ExecuteUpdateAsync(set => set
-            .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
-            .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp)),
-        record);
+    /// <returns>False when the session has changed or ended, or the right to it was taken away, in the meantime.</returns>
+    public async Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record)
+    {
+        await using var transaction = await StoreTransaction.BeginAsync(db);
+        var changed = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
+            session.Id,
+            db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
+                && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now),
+            changing => changing.ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
+                .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp)),
+            record);
+        if (changed)
+            await transaction.CommitAsync();
+        return changed;
+    }
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
     public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
@@ -144,10 +151,20 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
             && (row.Session.ActorNumber == null || (row.Actor!.State == PrincipalState.Enabled
                 && row.Actor.SecurityStamp == row.Session.ActorStamp && row.Actor.Role == Role.Admin && row.Actor.CanImpersonate)));
 
+    /// <summary>
+    /// Keeps the right from being taken away until the transaction is over: whoever takes it away ends the impersonations,
+    /// and must see the one that is being made. SQLite's transactions exclude each other by themselves.
+    /// </summary>
+    private async Task<bool> TryHoldImpersonatorAsync(long number)
+    {
+        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.Database.IsNpgsql() ? "FOR SHARE" : "")}";
+        return await db.Database.SqlQueryRaw<int>(sql, number).ToListAsync() is [1];
+    }
+
     /// <summary>A change after which the session's access to products is void.</summary>
     private async Task<bool> TryChangeAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (await change(which) == 0)
             return false;
         await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();

@@ -4,7 +4,8 @@ namespace AuthService.Storage;
 
 /// <summary>
 /// A transaction for work that belongs together: one of its own or, where a caller has begun one already, a part of
-/// that one, which then commits or takes back all of it. Without a commit everything is taken back.
+/// that one, which then commits or takes back all of it. Without a commit everything is taken back; a part
+/// takes back nothing by itself.
 /// </summary>
 internal sealed class StoreTransaction : IAsyncDisposable
 {

@@ -14,6 +14,7 @@ namespace AuthService.Tokens;
 internal sealed class AccessTokenReader
 {
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = AccessTokenWriter.MaximumLength };
+    private readonly RecentTokens _recent = new();
     private readonly SigningKeyRing _ring;
     private readonly IOptionsMonitor<JwtOptions> _options;
     private readonly TimeProvider _clock;
@@ -42,9 +43,22 @@ internal sealed class AccessTokenReader
     {
         if (text.Length > AccessTokenWriter.MaximumLength)
             return null;
+        var hash = TokenHash.Of(text);
+        if (_recent.Find(hash) is { } recent && StillHolds(recent))
+            return recent.Token;
         var result = await _handler.ValidateTokenAsync(text, _parameters);
-        return result.IsValid && result.SecurityToken is JsonWebToken jwt && !jwt.TryGetHeaderValue<object>("crit", out _) ? ReadClaims(jwt) : null;
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt || jwt.TryGetHeaderValue<object>("crit", out _) || ReadClaims(jwt) is not { } token)
+            return null;
+        if (FindKey(jwt.Kid) is { } key && ReferenceEquals(key.Credentials.Key, jwt.SigningKey))
+            _recent.Keep(new RecentToken(hash, token, key));
+        return token;
     }
+
+    /// <summary>What else the check of a token asks for than its signature and its form.</summary>
+    private bool StillHolds(RecentToken recent) =>
+        ReferenceEquals(FindKey(recent.Key.KeyId), recent.Key)
+        && recent.Token.Issuer == _options.CurrentValue.Issuer
+        && _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(recent.Token.ExpiresAt);
 
     /// <summary>Strict where the library is not: a doubled or wrongly typed claim makes the token invalid.</summary>
     private static AccessToken? ReadClaims(JsonWebToken jwt)

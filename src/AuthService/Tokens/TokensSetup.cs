@@ -14,6 +14,7 @@ internal static class TokensSetup
         services.AddSingleton<SecretBox>();
         services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
         services.AddSingleton<SigningKeyRing>();
+        services.AddHostedService<SigningKeyMetrics>();
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<AccessTokenReader>();
         return services;

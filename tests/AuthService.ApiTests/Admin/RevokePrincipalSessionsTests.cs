@@ -116,4 +116,7 @@ public abstract class RevokePrincipalSessionsTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : RevokePrincipalSessionsTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : RevokePrincipalSessionsTests(store.Host);
 }

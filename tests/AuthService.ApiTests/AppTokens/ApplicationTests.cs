@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -135,6 +136,17 @@ public abstract class ApplicationTests(AuthHost host)
         await host.GetAsync(PathOf(unknown), service).DetailAsync(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task The_record_of_a_deletion_names_the_application_by_its_id()
+    {
+        var (service, admin) = (await host.NewServiceTokenAsync(), await host.AdminTokenAsync());
+        var application = await host.CreateApplicationAsync(service);
+
+        var row = Assert.Single(await host.RowsOfAsync(admin, () => host.DeleteAsync(PathOf(application.Uid), service), HttpStatusCode.NoContent));
+
+        Assert.Equal(("application_deleted", $"{application.Id} ({application.Uid})"), (row.Text("event"), row.Text("detail")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/")]
@@ -180,4 +192,7 @@ public abstract class ApplicationTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ApplicationTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ApplicationTests(store.Host);
 }

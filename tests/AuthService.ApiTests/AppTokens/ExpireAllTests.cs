@@ -62,6 +62,22 @@ public abstract class ExpireAllTests(AuthHost host)
     }
 
     [Fact]
+    public async Task What_is_dead_at_once_is_dead_for_an_instance_whose_clock_is_behind()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        var token = (await host.OpenDashboardAsync(service, application)).Token;
+        using (host.Clock.Freeze())
+        {
+            await ExpireAllAsync(service, application, 0);
+
+            host.Clock.Advance(TimeSpan.FromSeconds(-2));
+            await host.ExpectDeadAsync(token, application);
+            host.Clock.Advance(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    [Fact]
     public async Task A_token_that_ends_sooner_keeps_its_end()
     {
         var service = await host.NewServiceTokenAsync();

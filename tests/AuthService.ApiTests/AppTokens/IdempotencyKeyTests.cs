@@ -129,6 +129,26 @@ public abstract class IdempotencyKeyTests(AuthHost host)
             Assert.Equal(first, await CreateAsync(after, service, key));
         await using (var rotated = await host.StartTwinAsync(EncryptionKeys(next, old)))
             Assert.Equal(first, await CreateAsync(rotated, service, key));
+        await using (var forgetful = await host.StartTwinAsync(EncryptionKeys(next)))
+            await forgetful.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n" }).DetailAsync(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task Without_an_encryption_key_a_call_with_a_key_is_503_but_not_before_its_credentials_hold()
+    {
+        await using var own = await host.StartAnotherAsync(new()
+        {
+            ["environment"] = "Production",
+            ["Encryption:Keys:0:KeyId"] = null,
+            ["Encryption:Keys:0:Key"] = null,
+        });
+        var service = await own.NewServiceTokenAsync();
+
+        await own.PostWithKeyAsync(AppTokenCalls.Applications, service, "key", new { name = "n" }).DetailAsync(HttpStatusCode.ServiceUnavailable);
+        await own.PostWithKeyAsync(AppTokenCalls.Applications, "nonsense", "key", new { name = "n" }).DetailAsync(HttpStatusCode.Unauthorized);
+        foreach (var bearer in new[] { null, "nonsense" })
+            await own.PostWithKeyAsync(Logout, bearer, "key").DetailAsync(HttpStatusCode.Unauthorized);
+        await own.PostWithKeyAsync(Logout, service, "key").DetailAsync(HttpStatusCode.Forbidden);
     }
 
     private static string NewEncryptionKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -115,6 +115,19 @@ public abstract class IdempotencyTests(AuthHost host)
         Assert.NotEqual(first.Token, third.Token, StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("UPPER")]
+    public async Task However_its_path_is_spelled_the_route_is_the_same(string spelling)
+    {
+        var (service, key, body) = (await host.NewServiceTokenAsync(), NewName("key"), new { name = "n" });
+        var respelled = spelling is "UPPER" ? AppTokenCalls.Applications.ToUpperInvariant() : AppTokenCalls.Applications.TrimEnd('/') + spelling;
+
+        var first = await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key, body).CreatedIdAsync();
+
+        Assert.Equal(first, await host.PostWithKeyAsync(respelled, service, key, body).CreatedIdAsync());
+    }
+
     [Fact]
     public async Task Authentication_comes_first()
     {
@@ -229,4 +242,7 @@ public abstract class IdempotencyTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : IdempotencyTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : IdempotencyTests(store.Host);
 }

@@ -178,7 +178,7 @@ public abstract class DelegatedSessionTests(AuthHost host)
 
     private async Task<long> CountAsync(string which)
     {
-        await using System.Data.Common.DbConnection connection = host.Database.Store is Store.Postgres
+        await using System.Data.Common.DbConnection connection = host.Database.IsPostgres
             ? new NpgsqlConnection(host.Database.ConnectionString)
             : new SqliteConnection(host.Database.ConnectionString);
         await connection.OpenAsync();
@@ -192,4 +192,7 @@ public abstract class DelegatedSessionTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : DelegatedSessionTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : DelegatedSessionTests(store.Host);
 }

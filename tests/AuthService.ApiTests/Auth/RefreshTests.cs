@@ -121,4 +121,7 @@ public abstract class RefreshTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : RefreshTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : RefreshTests(store.Host);
 }

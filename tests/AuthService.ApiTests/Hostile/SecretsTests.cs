@@ -128,7 +128,7 @@ public abstract class SecretsTests(AuthHost host)
     private Task<AuthHost> StartTracedAsync()
     {
         var settings = Traced();
-        if (host.Database.Store is Store.Postgres)
+        if (host.Database.IsPostgres)
             settings["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(host.Database.ConnectionString) { Password = DatabasePassword }.ConnectionString;
         return host.StartTwinAsync(settings);
     }

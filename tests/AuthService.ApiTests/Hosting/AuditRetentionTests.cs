@@ -34,7 +34,7 @@ public abstract class AuditRetentionTests(AuthHost host)
 
     private static Task FloodAsync(TestDatabase database)
     {
-        var numbers = database.Store is Store.Postgres
+        var numbers = database.IsPostgres
             ? $"WITH n(i) AS (SELECT generate_series(1, {OldRows}))"
             : $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {OldRows})";
         return database.ExecuteAsync($"{numbers} INSERT INTO audit_events (at, event, outcome) SELECT i, 'unlocked', 0 FROM n");

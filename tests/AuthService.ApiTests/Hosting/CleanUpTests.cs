@@ -47,7 +47,7 @@ public abstract class CleanUpTests(AuthHost host)
     /// <summary>Puts sessions and claims there that ended long ago: the worker has several batches to do.</summary>
     private static async Task FloodWithExpiredAsync(TestDatabase database)
     {
-        var (numbers, id, hash) = database.Store is Store.Postgres
+        var (numbers, id, hash) = database.IsPostgres
             ? ($"WITH n(i) AS (SELECT generate_series(1, {ManyRows}))", "gen_random_uuid()", "sha256(i::text::bytea)")
             : ($"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ManyRows})", "printf('00000000-0000-4000-8000-%012d', i)", "randomblob(32)");
         await database.ExecuteAsync($"{numbers} INSERT INTO claims (jti_hash, forget_at) SELECT {hash}, i FROM n");
@@ -82,4 +82,7 @@ public abstract class CleanUpTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : CleanUpTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : CleanUpTests(store.Host);
 }

@@ -24,7 +24,7 @@ public static class DatabaseAccess
 
     private static async Task<DbConnection> OpenAsync(TestDatabase database)
     {
-        DbConnection connection = database.Store is Store.Postgres
+        DbConnection connection = database.IsPostgres
             ? new NpgsqlConnection(database.ConnectionString)
             : new SqliteConnection(database.ConnectionString);
         await connection.OpenAsync();

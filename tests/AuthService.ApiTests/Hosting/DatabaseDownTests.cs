@@ -18,7 +18,7 @@ public sealed class DatabaseDownTests : IDisposable
     [Fact]
     public async Task Without_its_database_it_lives_says_so_and_is_ready_five_seconds_after_it_is_there()
     {
-        await using var postgres = await PostgresInstance.PrepareAsync();
+        using var postgres = await PostgresInstance.PrepareAsync();
         await using var service = _folder.Start(On(postgres.ConnectionString));
         await service.WaitUntilListeningAsync();
 

@@ -13,6 +13,7 @@ public sealed class FirstStartTogetherTests : IDisposable
     [Theory]
     [InlineData(Store.Sqlite)]
     [InlineData(Store.Postgres)]
+    [InlineData(Store.PgBouncer)]
     public async Task Two_instances_make_one_schema_and_one_administrator(Store store)
     {
         await using var database = await TestDatabase.CreateAsync(store);

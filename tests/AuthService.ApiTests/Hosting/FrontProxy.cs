@@ -24,6 +24,9 @@ public sealed class FrontProxy : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
+    /// <summary>What becomes of each cookie on its way to the browser.</summary>
+    public Func<string, string> OnCookie { get; set; } = cookie => cookie;
+
     public static async Task<FrontProxy> StartAsync(params AuthHost[] instances)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -80,7 +83,7 @@ public sealed class FrontProxy : IAsyncDisposable
         using var response = await _onward.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding"))
-            context.Response.Headers[name] = values.ToArray();
+            context.Response.Headers[name] = name is "Set-Cookie" ? values.Select(OnCookie).ToArray() : values.ToArray();
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

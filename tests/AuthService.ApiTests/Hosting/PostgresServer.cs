@@ -37,7 +37,7 @@ public static class PostgresServer
             return given;
 
         var server = await PostgresInstance.PrepareAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Stop();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         await server.StartAsync();
         return server.ConnectionString;
     }

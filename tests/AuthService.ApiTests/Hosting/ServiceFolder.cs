@@ -38,15 +38,18 @@ public sealed class ServiceFolder : IDisposable
     }
 
     /// <summary>Starts the service here on a free port, with these settings in its environment and none of the test run's.</summary>
-    public ServiceProcess Start(Settings settings)
+    public ServiceProcess Start(Settings settings) => new(Describe(settings));
+
+    /// <summary>The binary here with these arguments, on a free port if it is to be the service.</summary>
+    internal ProcessStartInfo Describe(Settings settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Executable]) { WorkingDirectory = Path };
+        var start = new ProcessStartInfo("dotnet", [Executable, .. arguments]) { WorkingDirectory = Path };
         foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (key, value) in settings)
             start.Environment[key is "environment" ? "ASPNETCORE_ENVIRONMENT" : key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new ServiceProcess(start);
+        return start;
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -183,4 +183,7 @@ public abstract class RevocationTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : RevocationTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : RevocationTests(store.Host);
 }

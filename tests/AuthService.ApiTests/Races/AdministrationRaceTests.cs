@@ -123,4 +123,7 @@ public abstract class AdministrationRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : AdministrationRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : AdministrationRaceTests(store.Host);
 }

@@ -52,4 +52,7 @@ public abstract class ClaimRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ClaimRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ClaimRaceTests(store.Host);
 }

@@ -60,4 +60,7 @@ public abstract class ExtensionRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ExtensionRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ExtensionRaceTests(store.Host);
 }

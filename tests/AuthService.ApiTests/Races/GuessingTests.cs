@@ -76,4 +76,7 @@ public abstract class GuessingTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : GuessingTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : GuessingTests(store.Host);
 }

@@ -18,6 +18,13 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Its answer is longer than what is written in one go.</summary>
+    private static readonly object Body = new
+    {
+        name = "n",
+        metadata = Enumerable.Range(0, 12).ToDictionary(i => $"entry{i}", _ => new string('x', 4_000), StringComparer.Ordinal),
+    };
+
     private readonly AuthHost _host = store.Host;
     private readonly ServiceFolder _folder = new();
 
@@ -75,10 +82,11 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
             await table.UntilSomebodyWaitsAsync(Patience);
             await hangUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+            await Task.Delay(TimeSpan.FromMilliseconds(200)); // until the service has noticed
         }
 
         var repeats = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
-            _host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, new { name = "n" }).ExpectAsync(HttpStatusCode.Created)));
+            _host.PostWithKeyAsync(AppTokenCalls.Applications, apiKey, key, Body).ExpectAsync(HttpStatusCode.Created)));
 
         Assert.Single(repeats.Select(repeat => repeat.Text("id")).Distinct(StringComparer.Ordinal));
         Assert.Equal(before + 1, await _host.Database.CountAsync("applications"));
@@ -109,7 +117,7 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
 
     private static async Task<HttpResponseMessage> CreateAsync(HttpClient http, string apiKey, string key, CancellationToken cancellation = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, AppTokenCalls.Applications) { Content = JsonContent.Create(new { name = "n" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, AppTokenCalls.Applications) { Content = JsonContent.Create(Body) };
         request.Headers.Authorization = new("Bearer", apiKey);
         request.Headers.Add("Idempotency-Key", key);
         return await http.SendAsync(request, cancellation);

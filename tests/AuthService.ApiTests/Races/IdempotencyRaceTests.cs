@@ -101,4 +101,7 @@ public abstract class IdempotencyRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : IdempotencyRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : IdempotencyRaceTests(store.Host);
 }

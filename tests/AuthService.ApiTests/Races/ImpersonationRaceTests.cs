@@ -97,6 +97,28 @@ public abstract class ImpersonationRaceTests(AuthHost host)
         }
     }
 
+    [Fact]
+    public async Task An_impersonation_that_races_the_loss_of_the_right_does_not_come_back_with_it()
+    {
+        await using var twin = await host.StartTwinAsync();
+        var (service, person, admin) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(), await host.AdminTokenAsync());
+        for (var round = 0; round < 2 * Rounds; round++)
+        {
+            var (administrator, acting) = await host.ImpersonatorAsync();
+            var path = $"/admin/principals/{administrator.Id}";
+
+            var lending = twin.TryImpersonateAsync(service, acting.SessionId, person.Uuid);
+            await host.PatchAsync(path, admin, new { canImpersonate = false }).ExpectAsync(HttpStatusCode.OK);
+            using var lent = await lending;
+            await host.PatchAsync(path, admin, new { canImpersonate = true }).ExpectAsync(HttpStatusCode.OK);
+
+            Assert.True(lent.StatusCode is HttpStatusCode.OK or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{lent.StatusCode}");
+            using var refreshed = await twin.TryRefreshAsync(acting.RefreshToken);
+            if (refreshed.StatusCode is HttpStatusCode.OK)
+                Assert.Equal(administrator.Id, Requests.ClaimsOf((await refreshed.ExpectAsync(HttpStatusCode.OK)).Text("accessToken")).Text("sub"));
+        }
+    }
+
     private static async Task<string> CodeOfAsync(Task<HttpResponseMessage> sending)
     {
         using var response = await sending;
@@ -116,4 +138,7 @@ public abstract class ImpersonationRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ImpersonationRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ImpersonationRaceTests(store.Host);
 }

@@ -78,4 +78,7 @@ public abstract class PrincipalRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : PrincipalRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : PrincipalRaceTests(store.Host);
 }

@@ -88,4 +88,7 @@ public abstract class ProductAccessRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ProductAccessRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ProductAccessRaceTests(store.Host);
 }

@@ -163,4 +163,7 @@ public abstract class RevocationRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : RevocationRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : RevocationRaceTests(store.Host);
 }

@@ -136,4 +136,7 @@ public abstract class SessionEndRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : SessionEndRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : SessionEndRaceTests(store.Host);
 }

@@ -91,4 +91,7 @@ public abstract class SignInRaceTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : SignInRaceTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : SignInRaceTests(store.Host);
 }

@@ -68,4 +68,7 @@ public abstract class EndSessionsTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : EndSessionsTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : EndSessionsTests(store.Host);
 }

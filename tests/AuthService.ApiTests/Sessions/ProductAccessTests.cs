@@ -245,4 +245,7 @@ public abstract class ProductAccessTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ProductAccessTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ProductAccessTests(store.Host);
 }

@@ -59,4 +59,7 @@ public abstract class ThreeSurfacesTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ThreeSurfacesTests(store.Host);
+
+    [Collection("pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerStore store) : ThreeSurfacesTests(store.Host);
 }

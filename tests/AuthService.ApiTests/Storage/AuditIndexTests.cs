@@ -36,7 +36,7 @@ public abstract class AuditIndexTests(AuthHost host)
     {
         await using var own = await host.StartAnotherAsync();
         await FillAsync(own.Database);
-        var plans = new Plans(own.Database.Store is Store.Postgres);
+        var plans = new Plans(own.Database.IsPostgres);
         await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
         var store = new AuditStore(context, new UsualOptions());
 
@@ -57,7 +57,7 @@ public abstract class AuditIndexTests(AuthHost host)
 
     private static async Task FillAsync(TestDatabase database)
     {
-        var postgres = database.Store is Store.Postgres;
+        var postgres = database.IsPostgres;
         var numbers = postgres
             ? $"WITH n(i) AS (SELECT generate_series(1, {Rows}))"
             : $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Rows})";
@@ -73,7 +73,7 @@ public abstract class AuditIndexTests(AuthHost host)
     private static DbContextOptions<AuthDbContext> OptionsFor(TestDatabase database, IInterceptor plans)
     {
         var options = new DbContextOptionsBuilder<AuthDbContext>().AddInterceptors(plans);
-        _ = database.Store is Store.Postgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
+        _ = database.IsPostgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
         return options.Options;
     }
 

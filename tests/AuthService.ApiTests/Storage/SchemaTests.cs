@@ -68,13 +68,13 @@ public abstract class SchemaTests(AuthHost host)
     private static DbContextOptions<AuthDbContext> OptionsFor(TestDatabase database)
     {
         var options = new DbContextOptionsBuilder<AuthDbContext>();
-        _ = database.Store is Store.Postgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
+        _ = database.IsPostgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
         return options.Options;
     }
 
     private static async Task<IReadOnlyCollection<string>> ReadSchemaAsync(TestDatabase database)
     {
-        var postgres = database.Store is Store.Postgres;
+        var postgres = database.IsPostgres;
         await using DbConnection connection = postgres ? new NpgsqlConnection(database.ConnectionString) : new SqliteConnection(database.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

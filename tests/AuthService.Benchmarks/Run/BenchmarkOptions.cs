@@ -20,9 +20,10 @@ internal static class Operations
     public const string Replay = "replay";
     public const string Revoke = "revoke";
     public const string Login = "login";
+    public const string Import = "import";
 
     public static readonly IReadOnlyList<string> All =
-        [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, AppToken, Replay, Revoke, Login];
+        [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, AppToken, Replay, Revoke, Login, Import];
 }
 
 /// <summary>What is measured and how long.</summary>
@@ -34,6 +35,7 @@ internal static class Operations
 /// <param name="WarmUp">Uncounted load before each interval.</param>
 /// <param name="Interval">The counted interval of a turn.</param>
 /// <param name="LoginInterval">The same for logins, of which there are only a few in a second.</param>
+/// <param name="ImportedPeople">How many people an import brings.</param>
 internal sealed record BenchmarkOptions(
     Store Store,
     IReadOnlyList<string> Operations,
@@ -42,7 +44,8 @@ internal sealed record BenchmarkOptions(
     TimeSpan FirstWarmUp,
     TimeSpan WarmUp,
     TimeSpan Interval,
-    TimeSpan LoginInterval)
+    TimeSpan LoginInterval,
+    int ImportedPeople)
 {
     public const int Connections = 32;
     private const int MostRevokedInASecond = 15_000;
@@ -59,8 +62,8 @@ internal sealed record BenchmarkOptions(
             throw new BenchmarkException($"There is no operation '{unknown}'; there are {string.Join(", ", Run.Operations.All)}.");
 
         return quick
-            ? new(store, operations, 32, 3, Seconds(3.5), Seconds(0.3), Seconds(2), Seconds(4))
-            : new(store, operations, 200, 5, Seconds(10), Seconds(1), Seconds(10), Seconds(15));
+            ? new(store, operations, 32, 3, Seconds(3.5), Seconds(0.3), Seconds(2), Seconds(4), 20_000)
+            : new(store, operations, 200, 5, Seconds(10), Seconds(1), Seconds(10), Seconds(15), 100_000);
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);

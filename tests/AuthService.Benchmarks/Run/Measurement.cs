@@ -4,16 +4,16 @@ namespace AuthService.Benchmarks.Run;
 /// <param name="RequestsPerSecond">Answers a second.</param>
 /// <param name="ServerCpu">CPU of the serving process for one request.</param>
 /// <param name="DatabaseCpu">CPU of PostgreSQL for one request; null where there is none to see.</param>
-/// <param name="P50">Half of the answers came within this.</param>
-/// <param name="P99">All but one in a hundred came within this.</param>
+/// <param name="P50">Half of the answers came within this; null where nothing is answered one by one.</param>
+/// <param name="P99">All but one in a hundred came within this; null likewise.</param>
 /// <param name="Errors">Answers that were not 2xx, and connections lost.</param>
 /// <param name="FirstError">The first of these in words.</param>
 internal sealed record Measurement(
     double RequestsPerSecond,
     TimeSpan ServerCpu,
     TimeSpan? DatabaseCpu,
-    TimeSpan P50,
-    TimeSpan P99,
+    TimeSpan? P50,
+    TimeSpan? P99,
     long Errors,
     string? FirstError);
 
@@ -24,6 +24,9 @@ internal interface IContender
     void WarmUp(TimeSpan interval, CancellationToken cancellationToken);
 
     Measurement Measure(TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>What else there is to know of it, for a line below the table.</summary>
+    string? Note => null;
 }
 
 /// <summary>A contender with its name in the table and the name of the row that it stands beside.</summary>

@@ -24,6 +24,8 @@ internal sealed class ResultTable(IReadOnlyList<RowResult> results)
                 Append(text, line, widths);
             foreach (var failed in results.Where(result => result.Median.Errors > 0))
                 text.AppendLine(CultureInfo.InvariantCulture, $"\n{failed.Row.Name} FAILED, first: {failed.Median.FirstError}");
+            foreach (var note in results.Select(result => result.Row.Contender.Note).OfType<string>())
+                text.AppendLine(CultureInfo.InvariantCulture, $"\n{note}");
             return text.ToString();
         }
     }

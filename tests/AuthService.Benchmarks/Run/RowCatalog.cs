@@ -18,6 +18,7 @@ internal sealed class RowCatalog(
     private const string LookUpAndSign = "limit: one look-up, one ES256 signature";
     private const string ClaimStatement = "limit: the claim statement";
     private const string RevokeStatement = "limit: the revoke statement";
+    private const string CopiedRows = "limit: COPY of the same rows";
     private const string BcryptOneCore = "limit: bcrypt 12, one core";
     private static readonly string BcryptAllCores = $"limit: bcrypt 12, {Environment.ProcessorCount} cores";
 
@@ -32,6 +33,7 @@ internal sealed class RowCatalog(
                 LookUpGroup(LookUp, LookUpLimit()),
                 RevokeGroup(database!.ConnectionString),
                 LoginGroup(),
+                ImportGroup(database),
             ]
             : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), LookUpGroup(Bare, BareLimit()), LoginGroup()];
         return [.. all.Select(Wanted).Where(group => group.Count > 0)];
@@ -89,6 +91,17 @@ internal sealed class RowCatalog(
         new(BcryptAllCores, new BcryptContender(Environment.ProcessorCount), BcryptOneCore, options.LoginInterval),
         new(BcryptOneCore, new BcryptContender(1), Limit: null, options.LoginInterval),
     ];
+
+    /// <summary>Their turns are as long as they take. What is measured is people a second.</summary>
+    private Row[] ImportGroup(BenchmarkDatabase store)
+    {
+        var people = new ImportedPeople();
+        return
+        [
+            new(Operations.Import, new ImportContender(store, people, options.ImportedPeople), CopiedRows, options.Interval),
+            new(CopiedRows, new CopyContender(store, people, options.ImportedPeople), Limit: null, options.Interval),
+        ];
+    }
 
     private Row BareLimit() => LimitRow(Bare, limit: null, Spread(requests.Refresh(LimitServer.Constant)));
 

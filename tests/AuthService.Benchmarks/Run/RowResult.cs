@@ -7,8 +7,8 @@ internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio,
     {
         var median = new Measurement(
             Middle(turns, turn => turn.RequestsPerSecond),
-            MiddleTime(turns, turn => turn.ServerCpu),
-            turns.All(turn => turn.DatabaseCpu is not null) ? MiddleTime(turns, turn => turn.DatabaseCpu!.Value) : null,
+            MiddleTime(turns, turn => turn.ServerCpu)!.Value,
+            MiddleTime(turns, turn => turn.DatabaseCpu),
             MiddleTime(turns, turn => turn.P50),
             MiddleTime(turns, turn => turn.P99),
             turns.Sum(turn => turn.Errors),
@@ -20,8 +20,9 @@ internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio,
             limit is null ? null : Middle([.. turns.Zip(limit)], pair => pair.First.ServerCpu / pair.Second.ServerCpu));
     }
 
-    private static TimeSpan MiddleTime(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan> figure) =>
-        TimeSpan.FromTicks((long)Middle(turns, turn => figure(turn).Ticks));
+    /// <summary>Null unless every turn has the figure.</summary>
+    private static TimeSpan? MiddleTime(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
+        turns.All(turn => figure(turn) is not null) ? TimeSpan.FromTicks((long)Middle(turns, turn => figure(turn)!.Value.Ticks)) : null;
 
     private static double Middle<T>(IReadOnlyList<T> turns, Func<T, double> figure)
     {

@@ -24,7 +24,7 @@ internal static class AppTokenErrors
 
     public static UnavailableError PortalMissing => new("No portal is configured (AppPortal:Url)", PortalMissingCode);
 
-    public static UnavailableError KeysMissing => new("Without an encryption key (Encryption:Keys) no answers can be kept", KeysMissingCode);
+    public static UnavailableError KeysMissing => new("The encryption key that answers are kept under is missing (Encryption:Keys)", KeysMissingCode);
 
     public static object ToBody(ApiError error) => error.Faults.Count == 0
         ? new AppTokenErrorBody(ToCode(error.Code), error.Message, error.TraceId)

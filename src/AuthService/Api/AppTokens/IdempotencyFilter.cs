@@ -16,33 +16,38 @@ internal static class IdempotencyFilter
 
     private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        if (invocation.Arguments.OfType<IdempotencyKey>().Single().Value is not { } key)
-            return await next(invocation);
         var context = invocation.HttpContext;
+        if (invocation.Arguments.OfType<IdempotencyKey>().Single().Value is not { } key || FindCaller(context) is not { } caller)
+            return await next(invocation);
         var calls = context.RequestServices.GetRequiredService<IdempotentCalls>();
         if (!calls.CanKeep)
             return AppTokenErrors.KeysMissing;
         var text = invocation.Arguments.OfType<BodyInput>().SingleOrDefault()?.RawText;
         var call = new IdempotentCall(
-            TokenHash.Of($"{CallerOf(context)}\n{context.Request.Path.Value!.TrimEnd('/')}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
+            TokenHash.Of($"{caller}\n{RouteOf(context)}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
         return await calls.RunAsync(call, () => RecordAsync(context, () => next(invocation))) switch
         {
             IdempotentOutcome.Answered(var answer) => new RecordedAnswer(answer),
+            IdempotentOutcome.Unreadable => AppTokenErrors.KeysMissing,
             _ => AppTokenErrors.KeyUsedDifferently,
         };
     }
 
-    /// <summary>A logout is called with nothing but the app token, which may be dead by now.</summary>
-    private static string CallerOf(HttpContext context) => context.User.Identity is Caller caller
+    /// <summary>A logout is called with nothing but the app token, which may be dead by now. With anything else it is refused, and nothing is kept.</summary>
+    private static string? FindCaller(HttpContext context) => context.User.Identity is Caller caller
         ? caller.Principal.Id
-        : Convert.ToHexString(TokenHash.Of(BearerToken.Find(context.Request) ?? ""));
+        : AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
+
+    /// <summary>Not the path: it may be spelled in several ways.</summary>
+    private static string RouteOf(HttpContext context) => $"{((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}\n{context.GetRouteValue("app_id")}";
 
     /// <summary>Lets the answer be written, but keeps it back until it is sure that the call took effect.</summary>
     private static async Task<Answer> RecordAsync(HttpContext context, Func<ValueTask<object?>> run)
     {
-        var real = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var (real, aborted) = (context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.RequestAborted);
         using var body = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        context.RequestAborted = CancellationToken.None; // a caller who hangs up would leave half an answer to be kept
         try
         {
             if (await run() is IResult result)
@@ -53,6 +58,7 @@ internal static class IdempotencyFilter
         finally
         {
             context.Features.Set(real);
+            context.RequestAborted = aborted;
         }
     }
 

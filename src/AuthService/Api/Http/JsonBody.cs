@@ -59,7 +59,7 @@ internal static class JsonBody
     /// <summary>Whether the body looks like a JSON object; it can still be read afterwards.</summary>
     public static async Task<bool> BeginsObjectAsync(HttpContext context)
     {
-        context.Request.EnableBuffering();
+        context.Request.EnableBuffering(bufferThreshold: (int)BodyLimit.Bytes); // in memory: nothing of a request is written to a file
         var start = new byte[16];
         var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
         context.Request.Body.Position = 0;

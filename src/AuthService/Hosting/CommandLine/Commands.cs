@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
@@ -12,6 +14,14 @@ internal static class Commands
 
     /// <summary>A first word that is no setting (<c>--Key=value</c>), or a question about the commands.</summary>
     public static bool AreAskedFor(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
+
+    /// <summary>The log of a command goes to standard error, so that its result can be piped.</summary>
+    public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder, string[] args)
+    {
+        if (AreAskedFor(args))
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder;
+    }
 
     /// <returns>The exit code: 0 done, 1 failed, 2 not understood.</returns>
     public static async Task<int> RunCommandAsync(this WebApplication app, string[] args)
@@ -26,16 +36,23 @@ internal static class Commands
             SessionCommands.Create(store),
             DoctorCommand.Create(app.Services),
         };
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            return UsageError;
-        }
-
-        return await RunAsync(parsed);
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a name may begin with "@"
+        if (parsed.Errors.Count == 0)
+            return await RunAsync(parsed);
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(Describe(error));
+        await Console.Error.WriteLineAsync("With --help a command says what it takes.");
+        return UsageError;
     }
+
+    /// <summary>With the name of the option or argument that it is about.</summary>
+    private static string Describe(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Option.Name: var name } => $"{name}: {error.Message}",
+        ArgumentResult { Parent: OptionResult { Option.Name: var name } } => $"{name}: {error.Message}",
+        ArgumentResult { Argument.Name: var name } => $"<{name}>: {error.Message}",
+        _ => error.Message,
+    };
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
@@ -47,9 +64,17 @@ internal static class Commands
         {
             return Terminal.Fail(["The settings are faulty:", .. invalid.Failures.Select(fault => $"  - {fault}")]);
         }
-        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException || error.InnerException is DbException)
+        catch (Exception error) when ((error.InnerException ?? error) is DbException database)
         {
-            return Terminal.Fail((error.InnerException ?? error).Message);
+            return Terminal.Fail(database.Message);
+        }
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            return Terminal.Fail(error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Terminal.Fail("Interrupted.");
         }
     }
 }

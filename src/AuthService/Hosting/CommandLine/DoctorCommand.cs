@@ -16,7 +16,8 @@ internal static class DoctorCommand
 
     public static Command Create(IServiceProvider services)
     {
-        var doctor = new Command("doctor", "Checks the set-up and explains what it finds, the running service at its public address included. Exit code 0: all is well.");
+        var doctor = new Command(
+            "doctor", "Checks the set-up and explains what it finds, the running service at its public address included. Exit code 0: all is well.");
         doctor.SetAction((_, cancellation) => ExamineAsync(services, cancellation));
         return doctor;
     }

@@ -15,15 +15,18 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "JSON lines: id, passwordHash, role, state, firstNames, lastName, email, …" };
         file.AcceptExistingOnly();
-        var import = new Command("import", "Adds people with the password hashes that they have elsewhere. Run again, it goes on where it was interrupted.") { file };
-        import.SetAction((arguments, cancellation) => store.UseAsync(services => RunAsync(services, arguments.GetRequiredValue(file), cancellation), cancellation));
+        var import = new Command(
+            "import", "Adds people with the password hashes that they have elsewhere. Run again, it goes on where it was interrupted.") { file };
+        import.SetAction((arguments, cancellation) => store.UseAsync(
+            services => RunAsync(services, arguments.GetRequiredValue(file), cancellation), cancellation));
         return import;
     }
 
     private static async Task<int> RunAsync(IServiceProvider services, FileInfo file, CancellationToken cancellation)
     {
         var report = new ImportReport();
-        await Terminal.Errors.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).StartAsync(async progress =>
+        ProgressColumn[] columns = [new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()];
+        await Terminal.Errors.Progress().Columns(columns).StartAsync(async progress =>
         {
             var bar = progress.AddTask("people", maxValue: Math.Max(1, file.Length));
             await using var stream = file.OpenRead();
@@ -41,16 +44,19 @@ internal static class ImportCommand
     }
 
     /// <summary>The people of the good lines; the bad ones are reported.</summary>
-    private static async IAsyncEnumerable<ImportedPerson> ReadAsync(LineReader lines, ImportReport report, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ImportedPerson> ReadAsync(
+        LineReader lines, ImportReport report, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var line in lines.ReadAsync(cancellation))
         {
-            if (line.Text.Length == 0)
+            if (line.IsCut)
+                report.Refuse(line.Number, $"has more than {LineReader.Longest} bytes");
+            else if (line.Text.Length == 0)
                 continue;
-            if (ImportLine.TryRead(line.Text.Span, out var person, out var fault))
+            else if (ImportLine.TryRead(line.Text.Span, out var person, out var fault))
                 yield return person;
             else
-                report.Refuse(line.Number, line.IsCut ? $"has more than {LineReader.Longest} bytes" : fault);
+                report.Refuse(line.Number, fault);
         }
     }
 }

@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using AuthService.Principals;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c> and <c>passwordHash</c> instead of <c>password</c>.</summary>
-internal sealed record ImportLine(
+/// <summary>
+/// One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c>, and with
+/// <c>passwordHash</c> instead of <c>password</c>.
+/// </summary>
+internal sealed partial record ImportLine(
     string? Id,
     string? Role,
     string? State,
@@ -34,7 +38,7 @@ internal sealed record ImportLine(
         }
         catch (JsonException error)
         {
-            return Fail($"is not the JSON that is expected here, see {error.Path ?? "$"}", out fault);
+            return Fail($"is no JSON of this form at byte {error.BytePositionInLine + 1}: a slip, a wrong type, or a member given twice", out fault);
         }
         catch (InvalidOperationException)
         {
@@ -50,8 +54,10 @@ internal sealed record ImportLine(
             return "state must be ENABLED or DISABLED";
         if (Agreement is { State: not ("ACCEPTED" or "REQUESTED") })
             return "agreement.state must be ACCEPTED or REQUESTED";
+        if (PasswordHash?.StartsWith("$2", StringComparison.Ordinal) is true && !Bcrypt().IsMatch(PasswordHash))
+            return "passwordHash must, as bcrypt, have the form $2b$COST$ with a cost from 04 to 17, and 53 characters of ./A-Za-z0-9 after it";
         return PasswordHash is not null && !PasswordHashing.Recognizes(PasswordHash)
-            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 as passlib ($pbkdf2-sha256$…) or Django (pbkdf2_sha256$…) write it"
+            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 of passlib ($pbkdf2-sha256$…) or Django (pbkdf2_sha256$…)"
             : null;
     }
 
@@ -84,6 +90,10 @@ internal sealed record ImportLine(
         fault = words;
         return false;
     }
+
+    /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be: each sign-in has to pay for it.</summary>
+    [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Bcrypt();
 
     internal sealed record AgreementPart(string? State);
 }

@@ -27,7 +27,8 @@ internal sealed class ImportReport
     public int Finish()
     {
         var pace = (_added + _alreadyThere) / Math.Max(_watch.Elapsed.TotalSeconds, 0.001);
-        var summary = string.Create(CultureInfo.InvariantCulture, $"{_added} added, {_alreadyThere} already there, {_refused} bad lines; {pace:0} people a second.");
+        var summary = string.Create(
+            CultureInfo.InvariantCulture, $"{_added} added, {_alreadyThere} already there, {_refused} bad lines; {pace:0} people a second.");
         return _refused == 0 ? Terminal.Done(summary) : Terminal.Fail(summary);
     }
 }

@@ -14,13 +14,22 @@ internal static class KeyCommands
     private const int SecretBytes = 64;
     private const int RsaBits = 3072;
 
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.HmacSha512, Encryption,
+    ];
+
     public static Command Create(IServiceProvider services) => new("key", "Signing keys: generate, list.") { Generate(), List(services) };
 
     private static Command Generate()
     {
-        var algorithm = new Option<string>("--algorithm") { Description = $"ES256 (as a rule), ES384, RS256, PS256 or HS512 for signing; {Encryption} for Encryption:Keys.", DefaultValueFactory = _ => SecurityAlgorithms.EcdsaSha256 };
-        algorithm.AcceptOnlyFromAmong(
-            SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.HmacSha512, Encryption);
+        var algorithm = new Option<string>("--algorithm")
+        {
+            Description = $"ES256 (as a rule), ES384, RS256, PS256 or HS512 for signing; {Encryption} for Encryption:Keys.",
+            DefaultValueFactory = _ => SecurityAlgorithms.EcdsaSha256,
+        };
+        algorithm.AcceptOnlyFromAmong(Algorithms);
         var file = new Option<FileInfo?>("--out") { Description = "A new file that only you can read; otherwise the key is printed." };
         var generate = new Command("generate", "Makes a private key (PEM), or a secret in base64 for HS512 and A256GCM.") { algorithm, file };
         generate.SetAction(arguments =>
@@ -56,12 +65,18 @@ internal static class KeyCommands
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var signing = keys.FindActive(now);
             foreach (var key in keys.All)
-                Console.Out.WriteLine($"{key.KeyId}\t{key.Algorithm}\t{(ReferenceEquals(key, signing) ? "signs" : keys.StateOf(key, now).ToString().ToLowerInvariant())}\t{Dates(key)}");
+                Console.Out.WriteLine($"{key.KeyId}\t{key.Algorithm}\t{(key == signing ? "signs" : Describe(keys.StateOf(key, now)))}\t{Dates(key)}");
             return 0;
         });
         return list;
     }
 
-    private static string Dates(SigningKey key) =>
-        $"from {(key.ActiveFrom == DateTimeOffset.MinValue ? "the beginning" : $"{key.ActiveFrom:O}")}, until {(key.RetireAfter == DateTimeOffset.MaxValue ? "further notice" : $"{key.RetireAfter:O}")}";
+    private static string Describe(SigningKeyState state) => state.ToString().ToLowerInvariant();
+
+    private static string Dates(SigningKey key)
+    {
+        var from = key.ActiveFrom == DateTimeOffset.MinValue ? "the beginning" : $"{key.ActiveFrom:O}";
+        var until = key.RetireAfter == DateTimeOffset.MaxValue ? "further notice" : $"{key.RetireAfter:O}";
+        return $"from {from}, until {until}";
+    }
 }

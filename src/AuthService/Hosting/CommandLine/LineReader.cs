@@ -30,7 +30,7 @@ internal sealed class LineReader(Stream stream)
             var rest = read.Buffer;
             while (TryTakeLine(ref rest, read.IsCompleted, out var line))
             {
-                yield return new Line(++number, Trimmed(line, number), isCut);
+                yield return new Line(++number, Trimmed(line, number), isCut || line.Length > Longest);
                 isCut = false;
             }
 

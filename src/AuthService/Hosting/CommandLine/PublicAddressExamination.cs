@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine;
 
@@ -11,6 +12,8 @@ internal static class PublicAddressExamination
     private const string Address = "public address";
     private const string Published = "published keys";
     private const string Cookie = "refresh cookie";
+    private const string CookieName = "refreshToken";
+    private const string SecurePrefix = "__Host-";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly string[] Attributes = ["httponly", "samesite=strict", "path=/"];
 
@@ -34,47 +37,69 @@ internal static class PublicAddressExamination
         yield return await ExamineCookieAsync(http, issuer, services, cancellation);
     }
 
-    private static async Task<(HashSet<string>? KeyIds, string Fault)> TryReadKeysAsync(HttpClient http, string issuer, CancellationToken cancellation)
+    private static async Task<(HashSet<string>? Keys, string Fault)> TryReadKeysAsync(HttpClient http, string issuer, CancellationToken cancellation)
     {
         try
         {
             using var document = JsonDocument.Parse(await http.GetStringAsync($"{issuer}/.well-known/jwks.json", cancellation));
-            return (document.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!).ToHashSet(StringComparer.Ordinal), "");
+            return (document.RootElement.GetProperty("keys").EnumerateArray().Select(Identify).ToHashSet(StringComparer.Ordinal), "");
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (IsUnreachable(error, cancellation) || error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return (null, error.Message);
         }
     }
 
+    /// <summary>By the key itself: many a set-up calls its first key "1".</summary>
     private static Finding Compare(HashSet<string> seen, IServiceProvider services)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var expected = services.GetRequiredService<SigningKeyRing>().Current.Published(now).Where(key => key.ToPublicJwk() is not null).Select(key => key.KeyId).ToList();
-        var missing = expected.Where(id => !seen.Contains(id)).ToList();
-        return missing.Count == 0
-            ? Finding.Fine(Published, string.Join(", ", expected))
-            : Finding.Wrong(Published, $"others do not see {string.Join(", ", missing)}: another set-up answers there, or something in between keeps an old answer");
+        var expected = services.GetRequiredService<SigningKeyRing>().Current.Published(now).Select(key => key.ToPublicJwk()).OfType<JsonWebKey>().ToList();
+        var missing = string.Join(", ", expected.Where(key => !seen.Contains(Identify(key))).Select(key => key.Kid));
+        return missing.Length == 0
+            ? Finding.Fine(Published, string.Join(", ", expected.Select(key => key.Kid)))
+            : Finding.Wrong(Published, $"others do not see {missing}: another set-up answers there, or something in between keeps an old answer");
     }
 
-    /// <summary>Signs out of a session that does not exist, which clears the cookie: what a browser is told then is what it is always told.</summary>
+    private static string Identify(JsonWebKey key) => $"{key.Kid} {key.X}{key.N}";
+
+    private static string Identify(JsonElement key) => $"{Text(key, "kid")} {Text(key, "x")}{Text(key, "n")}";
+
+    private static string? Text(JsonElement key, string member) => key.TryGetProperty(member, out var value) ? value.GetString() : null;
+
+    /// <summary>Signs out with something that no session ever had, which clears the cookie: what a browser is told then is what it is always told.</summary>
     private static async Task<Finding> ExamineCookieAsync(HttpClient http, string issuer, IServiceProvider services, CancellationToken cancellation)
     {
-        var nobody = RefreshToken.New().Reveal();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{issuer}/auth/logout/web");
         request.Headers.Add("Origin", TrustedOrigin(services, issuer));
-        request.Headers.Add("X-CSRFToken", "none");
-        request.Headers.Add("Cookie", $"refreshToken={nobody}; __Host-refreshToken={nobody}");
-        using var response = await http.SendAsync(request, cancellation);
-        var told = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First() : "";
-        var isSecure = told.StartsWith("__Host-", StringComparison.Ordinal) && told.Contains("; secure", StringComparison.OrdinalIgnoreCase);
-        if (told.Length == 0)
-            return Finding.Doubtful(Cookie, $"could not be seen: signing out was answered {(int)response.StatusCode}");
-        var shown = told[..told.IndexOf('=', StringComparison.Ordinal)] + told[told.IndexOf(';', StringComparison.Ordinal)..];
-        if (!Attributes.All(attribute => told.Contains(attribute, StringComparison.OrdinalIgnoreCase)) || (issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !isSecure))
-            return Finding.Wrong(Cookie, $"a browser sees \"{shown}\": something in between changes it, or https does not reach this service as such");
-        return Finding.Fine(Cookie, shown);
+        request.Headers.Add("X-CSRFToken", "doctor");
+        request.Headers.Add("Cookie", $"{CookieName}=doctor; {SecurePrefix}{CookieName}=doctor");
+        try
+        {
+            using var response = await http.SendAsync(request, cancellation);
+            var cookies = response.Headers.TryGetValues("Set-Cookie", out var all) ? all : [];
+            return cookies.FirstOrDefault(cookie => cookie.Contains($"{CookieName}=", StringComparison.Ordinal)) is { } told
+                ? Judge(told, mustBeSecure: issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                : Finding.Wrong(Cookie, $"a browser gets none: signing out was answered {(int)response.StatusCode}, and something in between may swallow it");
+        }
+        catch (Exception error) when (IsUnreachable(error, cancellation))
+        {
+            return Finding.Wrong(Cookie, $"signing out was not answered: {error.Message}");
+        }
     }
+
+    private static Finding Judge(string told, bool mustBeSecure)
+    {
+        var parts = told.Split(';', StringSplitOptions.TrimEntries);
+        var shown = string.Join("; ", parts[1..].Prepend(parts[0][..parts[0].IndexOf('=', StringComparison.Ordinal)]));
+        var isSecure = told.StartsWith(SecurePrefix, StringComparison.Ordinal) && parts.Contains("secure", StringComparer.OrdinalIgnoreCase);
+        return Attributes.All(attribute => parts.Contains(attribute, StringComparer.OrdinalIgnoreCase)) && (isSecure || !mustBeSecure)
+            ? Finding.Fine(Cookie, shown)
+            : Finding.Wrong(Cookie, $"a browser sees \"{shown}\": something in between changes it, or https does not reach this service as such");
+    }
+
+    private static bool IsUnreachable(Exception error, CancellationToken cancellation) =>
+        error is HttpRequestException || (error is TaskCanceledException && !cancellation.IsCancellationRequested);
 
     private static string TrustedOrigin(IServiceProvider services, string issuer)
     {

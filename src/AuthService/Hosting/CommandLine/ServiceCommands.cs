@@ -5,7 +5,10 @@ using AuthService.Sessions;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Services, whose refresh token is their standing credential. It is the only thing on standard output, so that it can be piped into a secret store.</summary>
+/// <summary>
+/// Services, whose refresh token is their standing credential. It is the only thing on standard output, so that it can be
+/// piped into a secret store.
+/// </summary>
 internal static class ServiceCommands
 {
     public static Command Create(CommandStore store) => new("service", "Services: add, renew.")

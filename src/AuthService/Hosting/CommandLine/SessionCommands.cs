@@ -20,7 +20,7 @@ internal static class SessionCommands
         var revoke = new Command("revoke", "Ends sessions at once. Name exactly one of the options.") { user, session, all };
         revoke.Validators.Add(arguments =>
         {
-            if (new[] { arguments.GetValue(user) is not null, arguments.GetValue(session) is not null, arguments.GetValue(all) }.Count(given => given) != 1)
+            if (new Option[] { user, session, all }.Count(option => arguments.GetResult(option) is { Implicit: false }) != 1)
                 arguments.AddError("Exactly one of --user, --session and --all is needed.");
         });
         revoke.SetAction((arguments, cancellation) => arguments.GetValue(user) is { } id

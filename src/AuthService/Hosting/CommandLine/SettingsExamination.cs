@@ -29,7 +29,8 @@ internal static class SettingsExamination
         if (issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !endsTls && !knowsProxies)
         {
             yield return Finding.Wrong(
-                "forwarded headers", "TLS ends in front of this service, but ReverseProxy:KnownProxies names nobody: every caller has the proxy's address, and all share its rate limit");
+                "forwarded headers",
+                "TLS ends in front of this service, but ReverseProxy:KnownProxies names nobody: all callers have the proxy's address and share one limit");
         }
 
         if (configuration.GetConnectionString("Postgres") is null or "" && !services.GetRequiredService<IHostEnvironment>().IsDevelopment())

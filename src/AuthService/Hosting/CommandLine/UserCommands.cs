@@ -74,7 +74,8 @@ internal static class UserCommands
     private static async Task<int> DisableAsync(IServiceProvider services, Principal principal)
     {
         var change = new PrincipalChange { State = PrincipalState.Disabled };
-        return await services.GetRequiredService<CredentialService>().ChangeAsync(principal, change, password: null, Deed.OfTheCommandLine) is ChangeOutcome.Done
+        var outcome = await services.GetRequiredService<CredentialService>().ChangeAsync(principal, change, password: null, Deed.OfTheCommandLine);
+        return outcome is ChangeOutcome.Done
             ? Terminal.Done($"{principal.Id} is disabled; their sessions have ended.")
             : Terminal.Fail(CommandStore.ChangedMeanwhile);
     }

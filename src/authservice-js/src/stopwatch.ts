@@ -1,0 +1,28 @@
+import type { Surroundings } from './surroundings.js';
+
+/** A moment as both clocks of this tab show it. */
+export interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+export type Stopwatch = ReturnType<typeof createStopwatch>;
+
+/**
+ * Measures how long ago something was, in milliseconds. What the server's clock shows plays no part. The monotonic clock
+ * may stand still while a computer sleeps and the wall clock may be set back, so whichever saw more time pass is believed.
+ */
+export function createStopwatch({ performance, Date }: Surroundings) {
+  /** Milliseconds since 1970, the same in all tabs of this computer. */
+  const wall = (): number => Date.now();
+
+  /** @param ago Milliseconds before now. */
+  const moment = (ago = 0): Moment => ({ monotonic: performance.now() - ago, wall: wall() - ago });
+
+  const since = (then: Moment): number => {
+    const now = moment();
+    return Math.max(0, now.monotonic - then.monotonic, now.wall - then.wall);
+  };
+
+  return { wall, moment, since };
+}

@@ -1,0 +1,35 @@
+/** What the package uses of the browser: the global object, or a test's own. */
+export interface Surroundings {
+  readonly performance: { now(): number };
+  readonly Date: { now(): number };
+  readonly location?: { readonly origin: string };
+  readonly document?: { cookie: string };
+  readonly localStorage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly navigator?: { readonly locks?: Locks };
+  readonly indexedDB?: IDBFactory;
+  readonly BroadcastChannel?: new (name: string) => Channel;
+  fetch(request: Request): Promise<Response>;
+  setTimeout(run: () => void, milliseconds: number): unknown;
+  addEventListener?(type: string, listener: (event: Event) => void): void;
+  removeEventListener?(type: string, listener: (event: Event) => void): void;
+}
+
+/** Web Locks; browsers have them on HTTPS and on localhost. */
+export interface Locks {
+  request(name: string, work: () => Promise<void>): Promise<unknown>;
+}
+
+export interface Channel {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+export const delay = (surroundings: Surroundings, milliseconds: number): Promise<void> =>
+  new Promise(resolve => surroundings.setTimeout(resolve, milliseconds));
+
+/** @returns Stops it. */
+export function listenTo(surroundings: Surroundings, type: string, listener: (event: Event) => void): () => void {
+  surroundings.addEventListener?.(type, listener);
+  return () => surroundings.removeEventListener?.(type, listener);
+}

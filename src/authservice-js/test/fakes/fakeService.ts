@@ -1,0 +1,166 @@
+import type { World } from './world.js';
+
+interface ServerSession {
+  readonly id: string;
+  readonly person: string;
+  readonly csrfToken: string;
+  ended: boolean;
+}
+
+export interface Call {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Headers;
+}
+
+/** The service as the contract describes it, as far as a browser meets it, and an API that takes its access tokens. */
+export class FakeService {
+  readonly calls: Call[] = [];
+  /** Answered instead, one for each call. */
+  readonly instead: (Response | Error)[] = [];
+  /** What the server's clock shows beside the world's, in milliseconds. */
+  skew = 0;
+  lifetimeSeconds = 600;
+  /** The most calls with a cookie that were ever under way at once. */
+  mostAtOnce = 0;
+  #atOnce = 0;
+  #made = 0;
+  readonly #world: World;
+  readonly #sessions = new Map<string, ServerSession>();
+  readonly #tokens = new Map<string, { readonly session: ServerSession; readonly expires: number }>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  countOf(path: string): number {
+    return this.calls.filter(call => call.path === path).length;
+  }
+
+  get refreshes(): number {
+    return this.countOf('/auth/refresh/web');
+  }
+
+  begin(person: string): { refreshToken: string; accessToken: string; csrfToken: string } {
+    const number = ++this.#made;
+    const session = { id: `session-${number}`, person, csrfToken: `csrf-${number}`, ended: false };
+    this.#sessions.set(`rt_${number}`, session);
+    return { refreshToken: `rt_${number}`, accessToken: this.#mint(session), csrfToken: session.csrfToken };
+  }
+
+  find(refreshToken: string | undefined): ServerSession | undefined {
+    const session = this.#sessions.get(refreshToken ?? '');
+    return session?.ended ? undefined : session;
+  }
+
+  endAll(): void {
+    for (const session of this.#sessions.values())
+      session.ended = true;
+  }
+
+  accepts(accessToken: string): boolean {
+    const token = this.#tokens.get(accessToken);
+    return token !== undefined && !token.session.ended && token.expires > this.#now;
+  }
+
+  isUnexpired(accessToken: string): boolean {
+    return (this.#tokens.get(accessToken)?.expires ?? 0) > this.#now;
+  }
+
+  async answer(request: Request, cookie: string | undefined, setCookie: (value: string | undefined) => void): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    this.calls.push({ path: pathname, body: await request.text(), headers: request.headers });
+    const instead = this.instead.shift();
+    if (instead instanceof Error)
+      throw instead;
+    return instead ?? this.#route(`${request.method} ${pathname}`, request, cookie, setCookie);
+  }
+
+  enter(): void {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+  }
+
+  leave(): void {
+    this.#atOnce--;
+  }
+
+  get #now(): number {
+    return this.#world.wall() + this.skew;
+  }
+
+  #route(route: string, request: Request, cookie: string | undefined, setCookie: (value: string | undefined) => void): Response {
+    switch (route) {
+      case 'POST /auth/login':
+        return this.#signIn(setCookie);
+      case 'POST /auth/refresh/web':
+        return this.#withCookie(request, cookie, session => json({ accessToken: this.#mint(session), csrfToken: session.csrfToken }));
+      case 'POST /auth/logout/web':
+        return this.#withCookie(request, cookie, session => {
+          session.ended = true;
+          setCookie(undefined);
+          return new Response(null, { status: 204 });
+        });
+      default:
+        return this.#withBearer(request, route);
+    }
+  }
+
+  #signIn(setCookie: (value: string) => void): Response {
+    const form = new URLSearchParams(this.calls.at(-1)!.body);
+    if (form.get('password') !== 'right')
+      return json({ why: 'Incorrect username or password', errorCode: 'WRONG_CREDENTIALS' }, 401);
+    const { refreshToken, ...tokens } = this.begin(form.get('username')!);
+    setCookie(refreshToken);
+    return json(tokens);
+  }
+
+  #withCookie(request: Request, cookie: string | undefined, serve: (session: ServerSession) => Response): Response {
+    if (cookie === undefined)
+      return json({ why: 'The refresh cookie is missing', errorCode: 'BAD_REQUEST' }, 400);
+    const session = this.find(cookie);
+    return session?.csrfToken === request.headers.get('X-CSRFToken')
+      ? serve(session)
+      : json({ why: 'The refresh token is not valid', errorCode: 'INVALID_TOKEN' }, 401);
+  }
+
+  #withBearer(request: Request, route: string): Response {
+    const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? '';
+    if (!this.accepts(token))
+      return json({ message: 'Missing or invalid credentials', status: 'UNAUTHENTICATED' }, 401);
+    const { session } = this.#tokens.get(token)!;
+    switch (route) {
+      case 'GET /account/auth/sessions':
+      case 'GET /account/auth/sessions/active':
+        return json([...this.#sessions.values()].filter(each => !each.ended).map(each => ({ sessionId: each.id, current: each === session })));
+      case 'GET /account/auth/sessions/count':
+        return json({ activeSessions: [...this.#sessions.values()].filter(each => !each.ended).length });
+      case 'DELETE /account/auth/sessions':
+        return this.#revoke(each => each !== session);
+      case 'DELETE /account/auth/sessions/all':
+        return this.#revoke(() => true);
+      case 'POST /auth/request':
+        return json({ accessToken: this.#mint(session), jti: 'jti-1' });
+      default:
+        return route.startsWith('DELETE ') ? this.#revoke(each => route.endsWith(`/${each.id}`)) : json({ hello: session.person });
+    }
+  }
+
+  #revoke(isMeant: (session: ServerSession) => boolean): Response {
+    const meant = [...this.#sessions.values()].filter(session => !session.ended && isMeant(session));
+    for (const session of meant)
+      session.ended = true;
+    return meant.length > 0 ? new Response(null) : json({ message: 'There is no such session', status: 'SESSION_NOT_FOUND' }, 404);
+  }
+
+  #mint(session: ServerSession): string {
+    const issued = Math.floor(this.#now / 1000);
+    const claims = { sub: session.person, sid: session.id, aud: ['all:write'], role: 'USER', iat: issued, exp: issued + this.lifetimeSeconds };
+    const token = `head.${Buffer.from(JSON.stringify({ ...claims, number: ++this.#made })).toString('base64url')}.signature`;
+    this.#tokens.set(token, { session, expires: claims.exp * 1000 });
+    return token;
+  }
+}
+
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>What a command came to.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The one line of standard output; fails unless the command succeeded and said nothing else.</summary>
+    public string Line => Assert.Single(Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Fails, showing everything, unless the command ended with this exit code. None ever ends in a stack trace.</summary>
+    public CommandResult Expect(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"expected {exitCode}, got {ExitCode}\n{Output}\n{Errors}");
+        Assert.DoesNotContain("   at ", Output + Errors, StringComparison.Ordinal);
+        return this;
+    }
+
+    /// <summary>Fails unless the command ended with this exit code, said this on standard error and nothing on standard output.</summary>
+    public CommandResult Refused(int exitCode, string words)
+    {
+        Expect(exitCode);
+        Assert.Contains(words, Errors, StringComparison.Ordinal);
+        Assert.Empty(Output);
+        return this;
+    }
+}
+
+/// <summary>Commands of the real binary, each a process of its own: <c>await host.RunAsync(["user", "add", id], input: password)</c>.</summary>
+public static class CommandRuns
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>On the store of this instance.</summary>
+    public static async Task<CommandResult> RunAsync(this AuthHost host, string[] arguments, string input = "")
+    {
+        using var folder = new ServiceFolder();
+        return await folder.RunAsync(OnStoreOf(host), arguments, input);
+    }
+
+    /// <summary>The settings of a command on the store of this instance.</summary>
+    public static Settings OnStoreOf(AuthHost host) =>
+        new Settings { ["environment"] = "Development", ["Passwords:BcryptCost"] = "4" }.With(host.Database.Settings);
+
+    public static async Task<CommandResult> RunAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "")
+    {
+        using var process = folder.StartCommand(settings, arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(timeout.Token);
+        return new CommandResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>A command that is still running.</summary>
+    public static Process StartCommand(this ServiceFolder folder, Settings settings, string[] arguments)
+    {
+        var start = folder.Describe(settings, arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return Process.Start(start)!;
+    }
+}

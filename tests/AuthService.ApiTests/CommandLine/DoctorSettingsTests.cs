@@ -1,0 +1,60 @@
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>What the doctor finds before it has seen a store or a running service.</summary>
+public sealed class DoctorSettingsTests : IDisposable
+{
+    private readonly ServiceFolder _folder = new();
+
+    [Fact]
+    public async Task Every_missing_setting_is_named_at_once()
+    {
+        var found = (await _folder.RunAsync(new() { ["environment"] = "Production" }, ["doctor"])).Expect(1);
+
+        Assert.All(["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"], setting =>
+            Assert.Single(found.Output.Split('\n'), line => line.StartsWith($"WRONG settings: {setting}", StringComparison.Ordinal)));
+        Assert.Contains("note  encryption", found.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_down_is_told_with_its_address()
+    {
+        var settings = ServiceFolder.ForProduction().With(new()
+        {
+            ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Password=Canary-77",
+        });
+
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        var told = Assert.Single(found.Output.Split('\n'), line => line.StartsWith("WRONG database: does not answer", StringComparison.Ordinal));
+        Assert.Contains("127.0.0.1:1", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Canary-77", found.Output + found.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("10.0.0.7", false)]
+    public async Task Behind_TLS_somebody_must_be_a_known_proxy(string? proxy, bool isWrong)
+    {
+        var settings = ServiceFolder.ForProduction().With(new() { ["Jwt:Issuer"] = "https://127.0.0.1:1", ["ReverseProxy:KnownProxies:0"] = proxy });
+
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.Equal(isWrong, found.Output.Contains("WRONG forwarded headers: ", StringComparison.Ordinal));
+        Assert.Equal(isWrong, found.Output.Contains("ReverseProxy:KnownProxies", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Plain_http_for_everybody_is_told()
+    {
+        var settings = ServiceFolder.ForProduction().With(new() { ["Jwt:Issuer"] = "http://192.0.2.1.invalid" });
+
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.Contains("is not https", found.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>
+/// Clients that go on and on: each refreshes its session, uses the new access token at once, and uses the one that it
+/// was given at its sign-in.
+/// </summary>
+internal sealed class RotationLoad : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentDictionary<string, int> _tokens = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServiceProcess _service;
+    private readonly Task[] _clients;
+    private int _calls;
+
+    private RotationLoad(ServiceProcess service, JsonElement[] signIns)
+    {
+        _service = service;
+        _clients = [.. signIns.Select(RunAsync)];
+    }
+
+    public int Calls => _calls;
+
+    /// <summary>Answers that were not 200, in words.</summary>
+    public IReadOnlyCollection<string> Refusals => _refusals;
+
+    /// <summary>How many tokens each key has signed.</summary>
+    public int SignedBy(string keyId) => _tokens.GetValueOrDefault(keyId);
+
+    public static async Task<RotationLoad> StartAsync(ServiceProcess service, int clients)
+    {
+        var signIns = new JsonElement[clients];
+        for (var client = 0; client < clients; client++)
+            signIns[client] = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+        return new RotationLoad(service, signIns);
+    }
+
+    /// <summary>Ends when every client has made its last call.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_clients);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(JsonElement signIn)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            if (await CallAsync(HttpMethod.Post, "/auth/refresh", signIn.Text("refreshToken")) is { } answer)
+            {
+                var token = answer.Text("accessToken");
+                _tokens.AddOrUpdate(Requests.HeaderOf(token).Text("kid"), 1, (_, before) => before + 1);
+                await CallAsync(HttpMethod.Get, "/auth/sessions", token);
+            }
+
+            await CallAsync(HttpMethod.Get, "/auth/sessions", signIn.Text("accessToken"));
+        }
+    }
+
+    private async Task<JsonElement?> CallAsync(HttpMethod method, string path, string bearer)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        Interlocked.Increment(ref _calls);
+        using var response = await _service.Http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode is HttpStatusCode.OK)
+            return JsonElement.Parse(body);
+        _refusals.Enqueue($"{path}: {(int)response.StatusCode} {body}");
+        return null;
+    }
+}

@@ -1,0 +1,78 @@
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>Sessions that end by a command are dead at once on the instance that runs.</summary>
+public abstract class SessionCommandTests(AuthHost host)
+{
+    [Fact]
+    public async Task Every_session_of_one_person_ends_the_delegated_ones_included()
+    {
+        var (person, other) = (await host.CreatePersonAsync(), await host.SignedInPersonAsync());
+        var (app, web) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
+        var delegated = await host.DelegateAsync(app.AccessToken);
+
+        var revoked = await host.RunAsync(["session", "revoke", "--user", person.Id.ToUpperInvariant()]);
+
+        Assert.StartsWith("3 ", revoked.Line, StringComparison.Ordinal);
+        await host.ExpectEndedAsync(app);
+        await host.ExpectEndedAsync(web);
+        await host.TryRefreshAsync(delegated.RefreshToken).ExpectAsync(System.Net.HttpStatusCode.Unauthorized);
+        await host.UseAsync(other);
+        var row = (await host.AuditAsync(await host.AdminTokenAsync(), $"?principal={person.Id}&event=session_revoked"))[0];
+        Assert.Equal("(command line)", row.Text("actor"));
+    }
+
+    [Fact]
+    public async Task One_session_ends_and_the_next_one_stays()
+    {
+        var person = await host.CreatePersonAsync();
+        var (one, other) = (await host.LoginAsync(person), await host.LoginAsync(person));
+
+        (await host.RunAsync(["session", "revoke", "--session", one.SessionId])).Expect(0);
+
+        await host.ExpectEndedAsync(one);
+        await host.UseAsync(other);
+        (await host.RunAsync(["session", "revoke", "--session", one.SessionId])).Refused(1, "no such session");
+        (await host.RunAsync(["session", "revoke", "--user", "nobody-of-this-name"])).Refused(1, "nobody-of-this-name");
+    }
+
+    [Fact]
+    public async Task Every_session_of_everybody_ends_and_services_keep_their_credential()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var (person, service) = (await own.SignedInPersonAsync(), await own.CreateServiceAsync());
+
+        (await own.RunAsync(["session", "revoke", "--all"])).Expect(0);
+
+        await own.ExpectEndedAsync(person);
+        Assert.Equal(0, await own.Database.CountAsync("sessions"));
+        await own.RefreshAsync(service.RefreshToken);
+    }
+
+    [Fact]
+    public async Task Expired_sessions_are_deleted_and_living_ones_are_not()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["CleanUp:Interval"] = "1.00:00:00" });
+        own.Clock.Advance(TimeSpan.FromDays(-60));
+        for (var session = 0; session < 3; session++)
+            await own.AdminTokenAsync();
+        own.Clock.Advance(TimeSpan.FromDays(60));
+        var living = await own.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+
+        var purged = await own.RunAsync(["session", "purge"]);
+
+        Assert.StartsWith("3 ", purged.Line, StringComparison.Ordinal);
+        Assert.Equal(1, await own.Database.CountAsync("sessions"));
+        await own.UseAsync(living);
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : SessionCommandTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : SessionCommandTests(store.Host);
+}

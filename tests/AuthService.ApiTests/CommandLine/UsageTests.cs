@@ -1,0 +1,73 @@
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>How the commands take a call that is wrong, and one that asks what there is. None of it touches a store.</summary>
+public sealed class UsageTests : IDisposable
+{
+    private static readonly Settings NoStore = new()
+    {
+        ["environment"] = "Development",
+        ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1",
+    };
+
+    private readonly ServiceFolder _folder = new();
+
+    [Theory]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("user frobnicate", "frobnicate")]
+    [InlineData("user", "command")]
+    [InlineData("user add", "<id>")]
+    [InlineData("user add ada lovelace", "lovelace")]
+    [InlineData("user add ada --frob", "--frob")]
+    [InlineData("user add ada --role BOSS", "--role")]
+    [InlineData("user add ada --role SERVICE", "'USER'")]
+    [InlineData("user add ada --password Correct-horse-77", "--password")]
+    [InlineData("user password", "<id>")]
+    [InlineData("user import", "<file>")]
+    [InlineData("user import nothing.jsonl", "nothing.jsonl")]
+    [InlineData("service add", "<id>")]
+    [InlineData("session revoke", "--user, --session and --all")]
+    [InlineData("session revoke --all --user ada", "--user, --session and --all")]
+    [InlineData("session revoke --session 7", "--session")]
+    [InlineData("key generate --algorithm HS256", "--algorithm")]
+    [InlineData("key generate --algorithm none", "'ES256'")]
+    [InlineData("migrate now", "now")]
+    public async Task A_call_that_is_wrong_ends_with_2_and_names_the_fault(string call, string words) =>
+        (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(2, words);
+
+    [Theory]
+    [InlineData("--help", "doctor")]
+    [InlineData("-h", "import")]
+    [InlineData("user --help", "unlock")]
+    [InlineData("user add --help", "--can-impersonate")]
+    [InlineData("session revoke -h", "--session")]
+    [InlineData("key generate --help", "A256GCM")]
+    public async Task Who_asks_for_help_gets_it(string call, string words)
+    {
+        var help = (await _folder.RunAsync(NoStore, call.Split(' '))).Expect(0);
+
+        Assert.Contains(words, help.Output, StringComparison.Ordinal);
+        Assert.Empty(help.Errors);
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("user unlock ada")]
+    [InlineData("service renew _files")]
+    [InlineData("session purge")]
+    public async Task Without_its_database_a_command_fails_in_words(string call) =>
+        (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(1, "127.0.0.1:1");
+
+    [Fact]
+    public async Task Nothing_is_left_behind_by_a_wrong_call()
+    {
+        await _folder.RunAsync(new() { ["environment"] = "Development" }, ["user", "add"]);
+
+        var entries = Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName);
+        Assert.All(entries, name => Assert.StartsWith("appsettings", name, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>
+/// A server in a folder and on a port of its own. As root it runs as user postgres: neither PostgreSQL nor PgBouncer
+/// runs as root.
+/// </summary>
+internal sealed class LocalServer : IDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private Process? _process;
+
+    private LocalServer(string folder) => Folder = folder;
+
+    /// <summary>
+    /// The server ends with its standard input, which the operating system closes however the test run ends: a
+    /// process killed halfway leaves no server and no folder behind.
+    /// </summary>
+    private const string ServeUntilInputEnds =
+        """
+        folder=$1 stop=$2
+        shift 2
+        exec > "$folder/log" 2>&1
+        trap '' INT TERM HUP
+        "$@" &
+        server=$!
+        (while read -r _; do :; done)
+        kill -s "$stop" "$server"
+        wait "$server"
+        rm -rf "$folder"
+        """;
+
+    public string Folder { get; }
+
+    public string Port { get; } = FreePort().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Makes the folder, which belongs to the user that the server will be.</summary>
+    public static async Task<LocalServer> PrepareAsync(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory($"authservice-{name}-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync(["chown", "postgres", folder]);
+        return new LocalServer(folder);
+    }
+
+    /// <summary>Runs a command to its end, as the user that the server will be.</summary>
+    public static Task RunAsServerAsync(params string[] command) => RunAsync([.. AsServer(), .. command]);
+
+    /// <summary>Runs the server; ends when it answers at its address.</summary>
+    /// <param name="stopSignal">What tells it to stop at once.</param>
+    /// <param name="connectionString">Its address.</param>
+    /// <param name="command">Its program and arguments.</param>
+    public async Task StartAsync(string stopSignal, string connectionString, params string[] command)
+    {
+        _process = Start([.. AsServer(), "bash", "-c", ServeUntilInputEnds, "serve", Folder, stopSignal, .. command]);
+        var waited = Stopwatch.StartNew();
+        while (!await AnswersAsync(connectionString))
+        {
+            if (_process.HasExited || waited.Elapsed > StartTimeout)
+                throw new InvalidOperationException($"{command[0]} did not start: {await File.ReadAllTextAsync(Path.Combine(Folder, "log"))}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Stops it, if it runs, and removes its folder.</summary>
+    public void Dispose()
+    {
+        _process?.StandardInput.Close();
+        _process?.WaitForExit(TimeSpan.FromSeconds(10));
+        _process?.Dispose();
+        _process = null;
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string[] AsServer() => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+
+    private static async Task<bool> AnswersAsync(string connectionString)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(connectionString);
+            await using var connection = await source.OpenConnectionAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task RunAsync(string[] command)
+    {
+        using var process = Start(command);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {await output}{await errors}");
+    }
+
+    private static Process Start(string[] command) =>
+        Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+}

@@ -1,0 +1,52 @@
+using AuthService.Principals;
+using Xunit;
+
+namespace AuthService.UnitTests.Principals;
+
+/// <summary>PBKDF2 as passlib and Django write it, against hashes that they publish or that Python's hashlib made.</summary>
+public sealed class Pbkdf2PasswordsTests
+{
+    /// <summary>The first is from passlib's documentation, the fifth from Django's own tests; the others are hashlib's.</summary>
+    [Theory]
+    [InlineData("password", "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("correct horse", "$pbkdf2-sha256$1000$.//7//v/.//7//v/.//7/w$CvkdidOLlidYTYD/DWlZEumyC3MzQ0JtgSXS3UeF6oc")]
+    [InlineData("correct horse", "$pbkdf2-sha512$1000$yMnKy8zNzs/Q0dLT1NXW1w$4xPvOlNzcf4w83OeXLs00cDMTZ/Jcuh8hwgCDBR1y9KhNdPKjKCw1sE1hBb/KcVzJbfBhesdf0dIDnsHZEmvjw")]
+    [InlineData("correct horse", "pbkdf2_sha1$1000$salt$um5PLH8ivEcrRJVasTZXh8+vxX0=")]
+    [InlineData("l\u00E8tmein", "pbkdf2_sha256$260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=")]
+    public void Hashes_made_elsewhere_verify(string password, string hash)
+    {
+        Assert.True(Pbkdf2Passwords.Recognizes(hash));
+        Assert.True(PasswordHashing.Recognizes(hash));
+        Assert.True(Pbkdf2Passwords.Verify(Parse(password), hash));
+        Assert.False(Pbkdf2Passwords.Verify(Parse(password + "x"), hash));
+        Assert.False(Pbkdf2Passwords.Verify(Parse(password.ToUpperInvariant()), hash));
+    }
+
+    /// <summary>A shorter hash is a weaker one, and an empty one would match everything.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$")]
+    [InlineData("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODf")]
+    [InlineData("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44\n")]
+    [InlineData("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD4\u00E9")]
+    [InlineData("$pbkdf2-sha256$6400$$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2-sha256$0$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2-sha256$-1$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2-sha256$5000001$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2-sha256$99999999999$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2-md5$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("$pbkdf2_sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("pbkdf2_sha256$260000$sea$salt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=")]
+    [InlineData("pbkdf2_sha256$260000$seasalt")]
+    public void Other_texts_are_none_and_match_nothing(string hash)
+    {
+        Assert.False(Pbkdf2Passwords.Recognizes(hash));
+        Assert.False(Pbkdf2Passwords.Verify(Parse("password"), hash));
+    }
+
+    private static Password Parse(string text)
+    {
+        Assert.True(Password.TryParse(text, out var password), text);
+        return password;
+    }
+}
