@@ -31,8 +31,8 @@ public abstract class ChangePasswordTests(AuthHost host)
         var (current, other) = (await host.LoginAsync(person, "web"), await host.LoginAsync(person));
         var delegated = await host.DelegateAsync(current.AccessToken);
 
-        using var answer = await host.SendAsync(
-            HttpMethod.Put, AccountCalls.Password, current.AccessToken, new { currentPassword = person.Password, newPassword = NewPassword() }, ("Cookie", current.Cookie));
+        var passwords = new { currentPassword = person.Password, newPassword = NewPassword() };
+        using var answer = await host.SendAsync(HttpMethod.Put, AccountCalls.Password, current.AccessToken, passwords, ("Cookie", current.Cookie));
 
         await answer.ExpectAsync(HttpStatusCode.NoContent);
         Assert.Equal("", SignIns.RefreshCookieOf(answer)!.Value);

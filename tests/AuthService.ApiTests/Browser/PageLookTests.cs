@@ -92,8 +92,8 @@ public sealed class PageLookTests(PagesHost pages)
 
     private static async Task ExpectFineAsync(IPage page, ColorScheme scheme, string name)
     {
-        var folder = Path.Combine(Repository(), "TestResults", "pages");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}.png".ToLowerInvariant()), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        var picture = Path.Combine(Repository(), "TestResults", "pages", $"{name}-{scheme}.png".ToLowerInvariant());
+        await page.ScreenshotAsync(new() { Path = picture, FullPage = true, Animations = ScreenshotAnimations.Disabled });
 
         Assert.Empty(await page.ComplaintsAsync());
         var result = await page.RunAxe();
@@ -101,7 +101,8 @@ public sealed class PageLookTests(PagesHost pages)
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than the screen");
     }
 
-    private static string InWords(AxeResultItem violation) => $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
+    private static string InWords(AxeResultItem violation) =>
+        $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
 
     private static string Repository()
     {

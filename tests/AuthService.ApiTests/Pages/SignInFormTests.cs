@@ -29,7 +29,7 @@ public abstract class SignInFormTests(AuthHost host)
     {
         var person = await host.CreatePersonAsync();
 
-        using var response = await SubmitAsync(person.Id, person.Password, ("publicComputer", "true"));
+        using var response = await SubmitAsync(person.Id, person.Password, publicComputer: true);
 
         Assert.False(SignIns.RefreshCookieOf(response)!.Attributes.ContainsKey("expires"));
     }
@@ -177,12 +177,14 @@ public abstract class SignInFormTests(AuthHost host)
         Assert.Equal($"{person.Id} sign_in {person.Id} SUCCESS", Assert.Single(signedIn).Line(), ignoreCase: true);
     }
 
-    private static FormUrlEncodedContent Fields(string username, string password, string service = "web", params (string Name, string Value)[] others) =>
-        new([new("username", username), new("password", password), new("service", service), .. others.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+    private static FormUrlEncodedContent Fields(string username, string password, string service = "web", bool publicComputer = false) => new(
+    [
+        new("username", username), new("password", password), new("service", service), new("publicComputer", publicComputer ? "true" : ""),
+    ]);
 
-    /// <summary>Names, values that are no secrets, and attributes.</summary>
-    private static string CookiesOf(HttpResponseMessage response) =>
-        string.Join('\n', SetCookie.AllOf(response.Headers).Select(cookie => $"{cookie.Name} {string.Join(',', cookie.AttributeNames())}").Order(StringComparer.Ordinal));
+    /// <summary>Names and attributes.</summary>
+    private static string CookiesOf(HttpResponseMessage response) => string.Join(
+        '\n', SetCookie.AllOf(response.Headers).Select(cookie => $"{cookie.Name} {string.Join(',', cookie.AttributeNames())}").Order(StringComparer.Ordinal));
 
     /// <summary>Fails unless it is this page with a message, and sets no cookie.</summary>
     private static async Task<string> RefusedAsync(Task<HttpResponseMessage> sending, HttpStatusCode status)
@@ -198,8 +200,8 @@ public abstract class SignInFormTests(AuthHost host)
         return page;
     }
 
-    private Task<HttpResponseMessage> SubmitAsync(string username, string password, params (string Name, string Value)[] others) => host.SendAsync(
-        HttpMethod.Post, Path, json: Fields(username, password, "web", others), headers: [("Accept", "text/html"), ("Origin", AuthHost.Origin)]);
+    private Task<HttpResponseMessage> SubmitAsync(string username, string password, bool publicComputer = false) => host.SendAsync(
+        HttpMethod.Post, Path, json: Fields(username, password, "web", publicComputer), headers: [("Accept", "text/html"), ("Origin", AuthHost.Origin)]);
 
     [Collection("sqlite")]
     public sealed class OnSqlite(SqliteStore store) : SignInFormTests(store.Host);

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Pages;
 
@@ -17,6 +16,6 @@ internal sealed class FixedPage(string name) : IResult
         var headers = httpContext.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(page, "text/html; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{PageFiles.Hash(page)}\"")).ExecuteAsync(httpContext);
+        return PageFiles.Send(page, "text/html; charset=utf-8", httpContext);
     }
 }

@@ -30,7 +30,8 @@ internal static class PageEndpoints
         {
             case SignInOutcome.SignedIn(var started):
                 cookie.Set(context, started);
-                return new ReturnPage(form.Attempt.Service.Endpoint, new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), RefreshToken: null));
+                var tokens = new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), RefreshToken: null);
+                return new ReturnPage(form.Attempt.Service.Endpoint, tokens);
             case SignInOutcome.Locked(var retryAfter):
                 return PageErrors.Locked(retryAfter);
             default:

@@ -29,13 +29,18 @@ internal static class PageFiles
 
     public static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]))[..16];
 
+    /// <summary>Answers 304 to a browser that has the same.</summary>
+    public static Task Send(byte[] bytes, string contentType, HttpContext context) =>
+        TypedResults.Bytes(bytes, contentType, entityTag: new EntityTagHeaderValue($"\"{Hash(bytes)}\"")).ExecuteAsync(context);
+
     private static FrozenDictionary<string, PageFile> Load()
     {
         var assembly = typeof(PageFiles).Assembly;
         var folder = $"{typeof(PageFiles).Namespace}.Files.";
         return assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[folder.Length..], name => Read(assembly.GetManifestResourceStream(name)!, Path.GetExtension(name)), StringComparer.Ordinal);
+            .ToFrozenDictionary(
+                name => name[folder.Length..], name => Read(assembly.GetManifestResourceStream(name)!, Path.GetExtension(name)), StringComparer.Ordinal);
     }
 
     private static PageFile Read(Stream stream, string extension)
@@ -67,6 +72,6 @@ internal sealed record PageFile(byte[] Bytes, string ContentType) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.Headers.CacheControl = IsAskedByVersion ? "public, max-age=31536000, immutable" : "no-store";
-        return TypedResults.Bytes(Bytes, ContentType, entityTag: new EntityTagHeaderValue($"\"{PageFiles.Hash(Bytes)}\"")).ExecuteAsync(httpContext);
+        return PageFiles.Send(Bytes, ContentType, httpContext);
     }
 }

@@ -93,7 +93,8 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
                 <input id="username" name="username" value="{Encode(Username)}" autocomplete="username" autocapitalize="none" autocorrect="off"
                   spellcheck="false" maxlength="250" required{Attributes(isHere: string.IsNullOrEmpty(Username))}>
                 <label for="password">Password</label>
-                <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required{Attributes(isHere: !string.IsNullOrEmpty(Username))}>
+                <input id="password" name="password" type="password" autocomplete="current-password"
+                  maxlength="256" required{Attributes(isHere: !string.IsNullOrEmpty(Username))}>
                 <label class="choice"><input type="checkbox" name="publicComputer" value="true" aria-describedby="shared">
                   This is a public computer</label>
                 <p id="shared" class="muted hint">The sign-in then ends with the browser, or soon after the last use.</p>
@@ -102,8 +103,12 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         """;
 
     /// <summary>Where to type next, and whether it is what the message is about.</summary>
-    private string Attributes(bool isHere) =>
-        $"{(isHere ? " autofocus" : "")}{(Problem is null ? "" : " aria-describedby=\"problem\"")}{(isHere && Problem is not null ? " aria-invalid=\"true\"" : "")}";
+    private string Attributes(bool isHere) => (isHere, Problem) switch
+    {
+        (true, null) => " autofocus",
+        (true, _) => " autofocus aria-invalid=\"true\" aria-describedby=\"problem\"",
+        _ => "",
+    };
 
     private static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
 }
