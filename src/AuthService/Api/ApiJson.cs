@@ -5,6 +5,7 @@ using AuthService.Api.Admin;
 using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.OAuth;
+using AuthService.Api.Pages;
 using AuthService.Api.Sessions;
 
 namespace AuthService.Api;
@@ -21,5 +22,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(3, AccountJson.Default);
         options.TypeInfoResolverChain.Insert(4, SessionJson.Default);
         options.TypeInfoResolverChain.Insert(5, AppTokenJson.Default);
+        options.TypeInfoResolverChain.Insert(6, PageJson.Default);
     }
 }

@@ -4,6 +4,7 @@ using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.Http;
 using AuthService.Api.OAuth;
+using AuthService.Api.Pages;
 using AuthService.Api.Sessions;
 
 namespace AuthService.Api;
@@ -47,8 +48,8 @@ internal static class ApiSurfaces
         },
     ];
 
-    /// <summary>For paths that belong to no surface.</summary>
-    private static readonly Surface Elsewhere = new("", "", "", typeof(ProblemBody), AdminErrors.ToBody, _ => { })
+    /// <summary>The pages for people, and the paths that belong to no surface. None of it stands in the OpenAPI documents.</summary>
+    private static readonly Surface Elsewhere = new("", "pages", "Pages", typeof(ProblemBody), AdminErrors.ToBody, PageEndpoints.Map)
     {
         ErrorContentType = "application/problem+json",
     };
@@ -62,7 +63,7 @@ internal static class ApiSurfaces
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        foreach (var surface in All)
+        foreach (var surface in All.Append(Elsewhere))
             surface.MapTo(routes);
     }
 }

@@ -61,7 +61,7 @@ internal static class AuditEvents
     /// <summary>The id stays taken.</summary>
     public const string PrincipalDeleted = "principal_deleted";
 
-    /// <summary>A person was given a new password.</summary>
+    /// <summary>A person was given a new password or took one, or was refused: for a wrong current one, or for a lock, as the detail says.</summary>
     public const string PasswordSet = "password_set";
 
     /// <summary>An administrator made failed sign-ins and their lock forgotten.</summary>

@@ -32,6 +32,8 @@ internal sealed class PrincipalName
         return true;
     }
 
+    public static PrincipalName Of(Principal principal) => new(principal.Id, principal.FoldedId);
+
     /// <summary>
     /// By way of upper case, which letters with two small forms (the Greek sigma) share. Some characters change once more
     /// when they are lowered, hence the second normalization.

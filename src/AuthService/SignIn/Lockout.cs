@@ -22,12 +22,16 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
     }
 
     /// <summary>The password was wrong, or nobody has the name.</summary>
-    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed)
+    /// <param name="name">As it was typed.</param>
+    /// <param name="principal">Who has the name; null when nobody has.</param>
+    /// <param name="deed">Who tried.</param>
+    /// <param name="attempted">What the password was for, one of <see cref="AuditEvents"/>.</param>
+    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed, string attempted = AuditEvents.SignIn)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
         var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
         var now = clock.GetUtcNow();
-        db.Add(deed.Record(AuditEvents.SignIn, now, principal, AuditOutcome.Refused));
+        db.Add(deed.Record(attempted, now, principal, AuditOutcome.Refused));
         if (now < next.LockedUntil)
         {
             await store.ShowAsync(name, next.LockedUntil);
@@ -42,9 +46,9 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
     }
 
     /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
-    public async Task ReportLockedAsync(PrincipalName name, Deed deed)
+    public async Task ReportLockedAsync(PrincipalName name, Deed deed, string attempted = AuditEvents.SignIn)
     {
-        db.Add(deed.Record(AuditEvents.SignIn, clock.GetUtcNow(), await store.FindPrincipalIdAsync(name), AuditOutcome.Refused, detail: "locked"));
+        db.Add(deed.Record(attempted, clock.GetUtcNow(), await store.FindPrincipalIdAsync(name), AuditOutcome.Refused, detail: "locked"));
         await db.SaveChangesAsync();
     }
 

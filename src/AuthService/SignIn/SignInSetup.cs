@@ -13,6 +13,7 @@ internal static class SignInSetup
         services.AddScoped<Lockout>();
         services.AddScoped<SignInService>();
         services.AddScoped<CredentialService>();
+        services.AddScoped<PasswordChangeService>();
         return services;
     }
 }

@@ -17,6 +17,7 @@ public abstract class AccountAccessTests(AuthHost host)
         (HttpMethod.Delete, AccountCalls.Sessions),
         (HttpMethod.Delete, $"{AccountCalls.Sessions}/all"),
         (HttpMethod.Delete, $"{AccountCalls.Sessions}/0198a1b2-0000-7000-8000-000000000000"),
+        (HttpMethod.Put, AccountCalls.Password),
     ];
 
     [Fact]

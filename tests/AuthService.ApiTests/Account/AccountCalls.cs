@@ -10,6 +10,7 @@ namespace AuthService.ApiTests.Account;
 internal static class AccountCalls
 {
     public const string Sessions = "/account/auth/sessions";
+    public const string Password = "/account/password";
 
     /// <param name="host">The instance.</param>
     /// <param name="accessToken">Of the person.</param>
@@ -26,6 +27,9 @@ internal static class AccountCalls
         Assert.Equal(["activeSessions"], body.MemberNames());
         return body.GetProperty("activeSessions").GetInt32();
     }
+
+    public static Task<HttpResponseMessage> TryChangePasswordAsync(this AuthHost host, string accessToken, string currentPassword, string newPassword) =>
+        host.PutAsync(Password, accessToken, new { currentPassword, newPassword });
 
     /// <summary>Fails unless it is a refusal with this status, exactly in the words of the Account API, that sets no cookie.</summary>
     /// <returns>All that it says, but for the trace id.</returns>

@@ -13,7 +13,7 @@ public abstract class SessionDetailsTests(AuthHost host)
 
     private static readonly string[] Members =
     [
-        "current", "deviceName", "deviceType", "email", "inactivityDuration", "ipAddress", "lastAccessed", "location", "loginTime",
+        "current", "deviceName", "deviceType", "email", "expiresAt", "inactivityDuration", "ipAddress", "lastAccessed", "location", "loginTime",
         "sessionDuration", "sessionId", "userAgent",
     ];
 
@@ -32,6 +32,7 @@ public abstract class SessionDetailsTests(AuthHost host)
         Assert.Equal(("ann@example.com", "Desktop", "Firefox on Linux"), (details.Text("email"), details.Text("deviceType"), details.Text("deviceName")));
         Assert.Equal((now, now), (Number(details, "loginTime"), Number(details, "lastAccessed")));
         Assert.Equal((0, 0), (Number(details, "sessionDuration"), Number(details, "inactivityDuration")));
+        Assert.Equal(now + (long)TimeSpan.FromDays(30).TotalMilliseconds, Number(details, "expiresAt"));
         Assert.True(details.GetProperty("current").GetBoolean());
         Assert.Equal(JsonValueKind.Null, details.GetProperty("location").ValueKind);
     }

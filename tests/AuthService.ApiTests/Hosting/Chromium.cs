@@ -23,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A tab with its own cookies and storage.</summary>
-    public async Task<IPage> NewPageAsync() => await (await _browser!.NewContextAsync()).NewPageAsync();
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null) => await (await _browser!.NewContextAsync(options)).NewPageAsync();
 
     public async Task DisposeAsync()
     {

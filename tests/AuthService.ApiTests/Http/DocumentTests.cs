@@ -65,6 +65,7 @@ public sealed class DocumentTests(SqliteStore store)
         POST /sessions/{uuid}/enable/{product} token
         POST /sessions/{uuid}/impersonate token
         POST /sessions/{uuid}/revertIdentity token
+        PUT /account/password token
         PUT /admin/principals/{id}/password token
         PUT /api/v1/app/{app_id} token
         PUT /sessions/{uuid}/tokens/{tokenId} token

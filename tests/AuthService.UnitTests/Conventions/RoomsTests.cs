@@ -11,7 +11,7 @@ public sealed partial class RoomsTests
     private static readonly string[] Core = ["Tokens", "Storage", "Audit", "Principals", "Sessions"];
     private static readonly string[] Services = [.. Core, "SignIn", "Delegation", "Applications"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
-    private static readonly string[] Surfaces = ["Api.Auth", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin"];
+    private static readonly string[] Surfaces = ["Api.Auth", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Pages"];
 
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
@@ -30,6 +30,7 @@ public sealed partial class RoomsTests
         ["Api.AppTokens"] = Surface,
         ["Api.OAuth"] = Surface,
         ["Api.Admin"] = Surface,
+        ["Api.Pages"] = Surface,
         ["Api"] = [.. Surface, .. Surfaces],
         ["Api.Documents"] = [.. Surface, .. Surfaces, "Api"],
         ["Hosting"] = Services,

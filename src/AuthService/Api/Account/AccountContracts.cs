@@ -14,6 +14,7 @@ namespace AuthService.Api.Account;
 /// <param name="DeviceName">For people: "Firefox on Linux".</param>
 /// <param name="SessionDuration">How long ago it began.</param>
 /// <param name="InactivityDuration">How long ago it was last used.</param>
+/// <param name="ExpiresAt">When it ends, however much it is used.</param>
 /// <param name="Current">Whether it is the one that this call is made with.</param>
 /// <param name="ExtendedBy">The service that acts for the person in it; absent from their own sign-ins.</param>
 /// <param name="Actor">The administrator who impersonates in it.</param>
@@ -29,16 +30,20 @@ internal sealed record UserSessionDetails(
     string DeviceName,
     long SessionDuration,
     long InactivityDuration,
+    long ExpiresAt,
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExtendedBy,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor);
 
 internal sealed record SessionCount(int ActiveSessions);
 
+internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+
 internal sealed record AccountErrorBody(string Message, string Status, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<UserSessionDetails>))]
 [JsonSerializable(typeof(SessionCount))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(AccountErrorBody))]
 internal sealed partial class AccountJson : JsonSerializerContext;

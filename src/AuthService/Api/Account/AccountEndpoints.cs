@@ -1,5 +1,6 @@
 using AuthService.Api.Http;
 using AuthService.Sessions;
+using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
@@ -20,6 +21,8 @@ internal static class AccountEndpoints
         sessions.MapDelete("/all", RevokeAll).WithSummary("Ends all of the caller's sessions, the current and the delegated ones included");
         sessions.MapDelete("/{sessionId}", Revoke).WithSummary("Ends one of the caller's sessions")
             .Explains("sessionId", "As the lists name it, a UUID");
+        account.MapPut("/password", ChangePassword).WithSummary("Changes the caller's own password and ends all of their sessions, the current one included")
+            .WithMetadata(JudgesPasswords.Metadata);
     }
 
     private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> List(SessionStore sessions, Caller caller, TimeProvider clock) =>
@@ -56,6 +59,24 @@ internal static class AccountEndpoints
         return TypedResults.Ok();
     }
 
+    private static async Task<Results<NoContent, BadRequestError, ForbiddenError, ConflictError, TooManyRequestsError>> ChangePassword(
+        PasswordChangeInput input, PasswordChangeService changes, Caller caller, RefreshCookie cookie, HttpContext context)
+    {
+        if (caller.AccessToken.Actor is not null)
+            return AccountErrors.Impersonated;
+        var outcome = await changes.ChangeAsync(caller.Principal, input.Current, input.Next, caller.Deed);
+        if (outcome is PasswordChangeOutcome.Changed)
+            cookie.ClearIfSent(context);
+        return outcome switch
+        {
+            PasswordChangeOutcome.Changed => TypedResults.NoContent(),
+            PasswordChangeOutcome.WrongPassword => AccountErrors.WrongPassword,
+            PasswordChangeOutcome.Locked(var retryAfter) => AccountErrors.Locked(retryAfter),
+            PasswordChangeOutcome.Refused(var fault) => AccountErrors.PasswordNotAllowed(fault),
+            _ => AccountErrors.ChangedMeanwhile,
+        };
+    }
+
     private static async Task<IReadOnlyList<UserSessionDetails>> ListAsync(SessionStore sessions, Caller caller, DateTimeOffset now, bool onlyActive)
     {
         var found = await sessions.ListAsync(caller.Principal, now, MostSessionsListed, onlyActive);
@@ -78,6 +99,7 @@ internal static class AccountEndpoints
             device.Name,
             (long)(now - session.CreatedAt).TotalMilliseconds,
             (long)(now - session.LastUsedAt).TotalMilliseconds,
+            session.ExpireAt.ToUnixTimeMilliseconds(),
             Current: session.Id == caller.SessionId,
             session.ExtendedByChain?[^1],
             owned.Actor?.Id);

@@ -18,6 +18,7 @@ internal static class AccountExamples
         DeviceName: "Firefox on Linux",
         SessionDuration: 7_260_000,
         InactivityDuration: 60_000,
+        ExpiresAt: Moment.AddDays(30).ToUnixTimeMilliseconds(),
         Current: true,
         ExtendedBy: null,
         Actor: null);
@@ -42,5 +43,14 @@ internal static class AccountExamples
         new("DELETE /account/auth/sessions") { Refusals = [AccountErrors.NoCurrentSession] },
         new("DELETE /account/auth/sessions/all"),
         new("DELETE /account/auth/sessions/{sessionId}") { Refusals = [AccountErrors.UnknownSession] },
+        new("PUT /account/password")
+        {
+            Requests = { ["A new one for the old"] = new ChangePasswordRequest(Password, "violet anchor biscuit 41") },
+            Refusals =
+            [
+                AccountErrors.PasswordLength("newPassword"), AccountErrors.PasswordNotAllowed("The password must have at least 8 characters"),
+                AccountErrors.WrongPassword, AccountErrors.Impersonated, AccountErrors.ChangedMeanwhile, AccountErrors.Locked(TimeSpan.FromSeconds(5)),
+            ],
+        },
     ];
 }

@@ -1,12 +1,7 @@
 using System.Text.Json.Serialization;
+using AuthService.Api.Http;
 
 namespace AuthService.Api.Auth;
-
-internal sealed record LoginRequest(string? Username, string? Password, string? Service, bool? PublicComputer);
-
-/// <summary>The answer to a sign-in; the refresh token is in it for an application and in the cookie for a browser.</summary>
-internal sealed record LoginResponse(
-    string AccessToken, string CsrfToken, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
 
 internal sealed record RefreshResponse(string AccessToken);
 

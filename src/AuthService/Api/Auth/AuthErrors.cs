@@ -20,8 +20,6 @@ internal static class AuthErrors
 
     public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
 
-    public static BadRequestError UnknownService => new("service is not known");
-
     public static BadRequestError NoTokenList => new($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
 
     public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);

@@ -24,7 +24,7 @@ internal static class AuthExamples
                 ["An Application service: there is no cookie"] = new LoginResponse(AccessToken, CsrfToken, RefreshToken),
                 ["A plain form: the page sends the browser on"] = ReturnPage.Html("https://app.example.com/"),
             },
-            Refusals = [LoginInput.Missing("username"), AuthErrors.UnknownService, AuthErrors.WrongCredentials, WebCredentials.UntrustedOrigin, AuthErrors.Locked(FirstLock)],
+            Refusals = [LoginInput.Missing("username"), LoginInput.UnknownService, AuthErrors.WrongCredentials, WebCredentials.UntrustedOrigin, AuthErrors.Locked(FirstLock)],
         },
         new("POST /auth/refresh")
         {

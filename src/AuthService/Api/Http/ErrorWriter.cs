@@ -19,6 +19,8 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
             response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (ErrorPage.Of(context) is { } page)
+            return page.WriteAsync(context, error);
         var body = surface.ToBody(error with { TraceId = TraceIdOf(context) });
         return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, context.RequestAborted);
     }

@@ -12,6 +12,9 @@ internal static class Policies
     public const string Services = "Services";
     public const string Admins = "Admins";
 
+    /// <summary>The consumers of an application, with an app token.</summary>
+    public const string AppTokens = "AppTokens";
+
     /// <summary>Services, and the consumers of an application, who see no more than that one.</summary>
     public const string ServicesAndAppTokens = "ServicesAndAppTokens";
 
@@ -27,6 +30,7 @@ internal static class Policies
             .AddPolicy(Users, policy => RequireRole(policy, Role.User, Role.Admin))
             .AddPolicy(Services, policy => RequireRole(policy, Role.Service, Role.Admin))
             .AddPolicy(Admins, policy => RequireRole(policy, Role.Admin))
+            .AddPolicy(AppTokens, policy => policy.RequireAssertion(context => context.User.Identity is AppTokenCaller))
             .AddPolicy(ServicesAndAppTokens, policy => policy.RequireAssertion(context => IsInRole(context, Role.Service, Role.Admin) || context.User.Identity is AppTokenCaller));
         return services;
     }

@@ -29,11 +29,10 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
             return null;
         if (metadata.GetMetadata<Surface>() is not { } surface)
             return null; // the probes of an orchestrator
-        if (context.User.Identity is { IsAuthenticated: true, Name: { } caller })
-            return surface.LimitsCallers ? _callsOfCallers.TryTake(caller, limits.CallsOfCaller) : null;
-
         var address = AddressKey.Of(context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]);
-        var wait = _callsOfAddresses.TryTake(address, limits.CallsOfAddress);
+        var wait = context.User.Identity is { IsAuthenticated: true, Name: { } caller }
+            ? surface.LimitsCallers ? _callsOfCallers.TryTake(caller, limits.CallsOfCaller) : null
+            : _callsOfAddresses.TryTake(address, limits.CallsOfAddress);
         return wait is null && metadata.GetMetadata<JudgesPasswords>() is not null ? _signInsOfAddresses.TryTake(address, limits.SignInsOfAddress) : wait;
     }
 }

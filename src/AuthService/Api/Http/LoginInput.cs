@@ -1,12 +1,11 @@
 using System.Reflection;
-using AuthService.Api.Http;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 
-namespace AuthService.Api.Auth;
+namespace AuthService.Api.Http;
 
 /// <summary>A sign-in as a form or as JSON, from a page of ours or from no page at all.</summary>
 internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginInput>, IEndpointParameterMetadataProvider
@@ -24,18 +23,25 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
 
     public static async ValueTask<LoginInput?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
+        var acceptsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+        return await ReadAsync(context, wantsPage: !acceptsJson);
+    }
+
+    public static async Task<LoginInput> ReadAsync(HttpContext context, bool wantsPage)
+    {
         if (FindOriginFault(context) is { } untrusted)
-            return new LoginInput(null, false, untrusted);
-        var (body, fault) = await ReadAsync(context);
+            return new LoginInput(null, wantsPage, untrusted);
+        var (body, fault) = await ReadBodyAsync(context);
         if (body is null)
-            return new LoginInput(null, false, fault);
-        var wantsPage = !context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+            return new LoginInput(null, wantsPage, fault);
         var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
         return Check(body, services, wantsPage, ClientInfo.From(context));
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
         new AcceptsMetadata(["application/x-www-form-urlencoded", "multipart/form-data", "application/json"], typeof(LoginRequest)));
+
+    public static ApiError UnknownService => ApiError.BadRequest("service is not known");
 
     public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing");
 
@@ -48,7 +54,7 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         return refused ? WebCredentials.UntrustedOrigin : null;
     }
 
-    private static Task<(LoginRequest? Body, ApiError? Fault)> ReadAsync(HttpContext context) =>
+    private static Task<(LoginRequest? Body, ApiError? Fault)> ReadBodyAsync(HttpContext context) =>
         context.Request.HasFormContentType ? ReadFormAsync(context) : JsonBody.ReadAsync<LoginRequest>(context);
 
     private static async Task<(LoginRequest? Body, ApiError? Fault)> ReadFormAsync(HttpContext context)
@@ -71,7 +77,7 @@ internal sealed class LoginInput : IBoundInput, IBindableFromHttpContext<LoginIn
         if (!Password.TryParse(body.Password, out var password))
             return Refuse($"password must have at most {Password.MaximumLength} characters, all of them Unicode");
         if (!services.TryGetValue(body.Service!, out var service))
-            return new LoginInput(null, wantsPage, AuthErrors.UnknownService);
+            return new LoginInput(null, wantsPage, UnknownService);
         if (wantsPage && service.Mode is not SessionMode.Web)
             return Refuse("This service needs Accept: application/json");
         var attempt = new SignInAttempt(name, password, service)

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
-using AuthService.Api.Http;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
-namespace AuthService.Api.Auth;
+namespace AuthService.Api.Http;
 
 /// <summary>
 /// Ends a sign-in from a plain HTML form: hands the tokens over in a cookie that lives a minute and sends the browser to
@@ -20,7 +22,8 @@ internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResul
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var state = JsonSerializer.Serialize(tokens, AuthJson.Default.LoginResponse);
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var state = JsonSerializer.Serialize(tokens, (JsonTypeInfo<LoginResponse>)json.GetTypeInfo(typeof(LoginResponse)));
         var secure = httpContext.RequestServices.GetRequiredService<RefreshCookie>().IsSecure(httpContext.Request);
         var attributes = new CookieOptions { Path = "/", SameSite = SameSiteMode.Strict, MaxAge = StateLifetime, Secure = secure };
         httpContext.Response.Cookies.Append(StateCookie, state, attributes); // the framework URL-encodes the value

@@ -1,0 +1,204 @@
+import { call, claims, forget, isKept, onForgotten, signOut, takeSignIn } from './session.js';
+
+const $ = selector => document.querySelector(selector);
+const sessionsPath = '/account/auth/sessions';
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]];
+
+takeSignIn();
+onForgotten(() => showSignedOut('You signed out in another tab.'));
+if (isKept())
+  guard(show);
+else
+  showSignedOut('Sign in to see where you are signed in.');
+
+$('#sign-out').addEventListener('click', () => guard(async () => {
+  await signOut();
+  showSignedOut('Until next time.');
+}));
+
+$('#end-others').addEventListener('click', () => guard(async () => {
+  const sure = await ask('Sign out all others?', 'Every other device, service and administrator loses access at once. Only this sign-in stays.', 'Sign out others');
+  if (!sure)
+    return;
+  await call('DELETE', sessionsPath);
+  await show();
+  say('All others are signed out.');
+}));
+
+$('#end-all').addEventListener('click', () => guard(async () => {
+  const sure = await ask('Sign out everywhere?', 'Every device loses access at once, this one as well, and no service acts for you any longer.', 'Sign out everywhere');
+  if (!sure)
+    return;
+  await call('DELETE', `${sessionsPath}/all`);
+  forget();
+  showSignedOut('You are signed out on every device, and no service acts for you any longer.');
+}));
+
+$('#password-form').addEventListener('submit', async event => {
+  event.preventDefault();
+  const [current, next, button] = [$('#current'), $('#new'), $('#password-form button')];
+  if (button.ariaDisabled === 'true')
+    return;
+  button.ariaDisabled = 'true';
+  $('#password-problem').textContent = '';
+  try {
+    await call('PUT', '/account/password', { currentPassword: current.value, newPassword: next.value });
+    forget();
+    event.target.reset();
+    showSignedOut('Your password is changed, and everybody who was signed in with the old one is signed out. Sign in with the new one.');
+  } catch (refusal) {
+    if (refusal.status === 401)
+      return showSignedOut('Your session has ended. Your password was not changed.');
+    $('#password-problem').textContent = refusal.retryAfter ? `${refusal.message} Try again in ${refusal.retryAfter} s.` : refusal.message;
+    (refusal.code === 'PASSWORD_NOT_ALLOWED' ? next : current).focus();
+  } finally {
+    button.ariaDisabled = null;
+  }
+});
+
+/** Does it and says what went wrong; a session that has ended ends here as well. */
+async function guard(work) {
+  say('');
+  try {
+    await work();
+  } catch (refusal) {
+    if (refusal.status === 401) {
+      forget();
+      showSignedOut('Your session has ended.');
+    } else {
+      $('#signed-in').hidden = false;
+      $('#problem').textContent = refusal.message;
+    }
+  }
+}
+
+async function show() {
+  const sessions = await call('GET', `${sessionsPath}/active`);
+  const me = claims();
+  const isInPlace = session => session.actor && session.actor !== me.sub && !session.current;
+  const name = [me.firstNames, me.lastName].filter(Boolean).join(' ');
+  $('#person').textContent = name ? `${name} (${me.sub})` : me.sub;
+  $('#owner').value = me.sub;
+  $('#actor').hidden = !me.act;
+  $('#password').hidden = Boolean(me.act);
+  $('#actor').textContent = me.act ? `${me.act.sub}, you act as ${me.sub} here. What you do is on record under your own name.` : '';
+  list($('#devices'), sessions.filter(session => !session.extendedBy && !isInPlace(session)), describeDevice);
+  list($('#delegated ul'), sessions.filter(session => session.extendedBy), describeService);
+  list($('#impersonated ul'), sessions.filter(session => !session.extendedBy && isInPlace(session)), describeActor);
+  $('#end-others').hidden = sessions.length < 2;
+  $('#signed-out').hidden = true;
+  $('#signed-in').hidden = false;
+}
+
+function list(place, sessions, describe) {
+  const section = place.closest('section');
+  section.hidden = section.id !== '' && sessions.length === 0;
+  place.replaceChildren(...sessions.toSorted((one, other) => other.current - one.current).map(session => item(session, describe(session))));
+}
+
+function describeDevice(session) {
+  const acting = session.actor && (session.actor === claims().sub ? 'you act as somebody else here' : `${session.actor} acts in your place here`);
+  return {
+    icon: session.deviceType,
+    title: session.deviceName,
+    badge: session.current && 'this device',
+    facts: [
+      [session.location, session.ipAddress, acting].filter(Boolean).join(' · ') || 'Opened by a service',
+      `${session.current ? 'In use now' : `Last used ${ago(session.inactivityDuration)}`} · signed in ${dates.format(session.loginTime)}`,
+    ],
+    action: 'Sign out',
+  };
+}
+
+const describeService = session => ({
+  icon: 'Service',
+  title: session.extendedBy,
+  facts: [
+    `Acts for you until ${dates.format(session.expiresAt)} at the latest`,
+    `Last used ${ago(session.inactivityDuration)} · since ${dates.format(session.loginTime)}`,
+  ],
+  action: 'End access',
+});
+
+const describeActor = session => ({
+  icon: 'Actor',
+  title: session.actor,
+  facts: [
+    `The administrator ${session.actor} is signed in as you, until ${dates.format(session.expiresAt)} at the latest`,
+    [session.deviceName, session.location, session.ipAddress].filter(Boolean).join(' · '),
+  ],
+  action: 'End access',
+});
+
+function item(session, { icon, title, badge, facts, action }) {
+  const heading = make('h3', { textContent: title });
+  if (badge)
+    heading.append(make('span', { className: 'badge', textContent: badge }));
+  const words = make('div');
+  words.append(heading, ...facts.map(fact => make('p', { className: 'muted facts', textContent: fact })));
+  const button = make('button', { textContent: action, ariaLabel: `${action}: ${title}${badge ? `, ${badge}` : ''}` });
+  button.addEventListener('click', () => guard(() => end(session, title)));
+  const row = make('li');
+  row.append(drawing(icon), words, button);
+  return row;
+}
+
+async function end(session, title) {
+  if (session.current) {
+    await signOut();
+    return showSignedOut('Until next time.');
+  }
+  await call('DELETE', `${sessionsPath}/${session.sessionId}`).catch(refusal => {
+    if (refusal.status !== 404) // somebody else was quicker
+      throw refusal;
+  });
+  await show();
+  say(`${title}: access has ended.`);
+  $('#signed-in h1').focus();
+}
+
+function showSignedOut(why) {
+  $('#ask').close();
+  for (const place of document.querySelectorAll('.sessions'))
+    place.replaceChildren();
+  $('#person').textContent = $('#owner').value = '';
+  $('#signed-in').hidden = true;
+  $('#signed-out').hidden = false;
+  $('#why').textContent = why;
+  $('#signed-out h1').focus();
+}
+
+function say(words) {
+  $('#notice').textContent = words;
+  $('#problem').textContent = '';
+}
+
+function ask(title, words, yes) {
+  const dialog = $('#ask');
+  $('#ask-title').textContent = title;
+  $('#ask-words').textContent = words;
+  $('#ask-yes').textContent = yes;
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise(answered => dialog.addEventListener('close', () => answered(dialog.returnValue === 'yes'), { once: true }));
+}
+
+function ago(milliseconds) {
+  const [unit, length] = units.find(([, length]) => milliseconds >= length) ?? [];
+  return unit ? relative.format(-Math.floor(milliseconds / length), unit) : 'just now';
+}
+
+function drawing(icon) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', document.getElementById(icon) ? `#${icon}` : '#Unknown');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.append(use);
+  return svg;
+}
+
+function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}

@@ -1,0 +1,76 @@
+// Signs in without leaving the page. The answers are those that a browser without script gets, so the words are the same.
+
+const form = document.querySelector('form');
+const problem = document.querySelector('#problem');
+const button = document.querySelector('form button');
+let countdown;
+
+form?.addEventListener('submit', event => {
+  event.preventDefault();
+  if (button.ariaDisabled !== 'true')
+    signIn();
+});
+
+// A page that comes back from the browser's memory must not go on saying that it is busy.
+addEventListener('pageshow', event => event.persisted && form && rest());
+
+async function signIn() {
+  const body = new URLSearchParams(new FormData(form));
+  say('');
+  pause('Signing in…');
+  try {
+    const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'text/html' }, body });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (answer.ok)
+      location.replace(page.querySelector('a').href);
+    else
+      refuse(page.querySelector('#problem')?.textContent, answer.headers.get('Retry-After'));
+  } catch {
+    refuse('The service cannot be reached. Try again in a moment.');
+  }
+}
+
+function refuse(words, seconds) {
+  rest();
+  say(words ?? 'The service is not available. Try again in a moment.');
+  const { username, password } = form.elements;
+  const field = username.value ? password : username;
+  field.ariaInvalid = 'true';
+  field.setAttribute('aria-describedby', 'problem');
+  field.focus();
+  if (field === password)
+    password.select();
+  if (seconds)
+    wait(Number(seconds));
+}
+
+/** The button counts; a screen reader has heard the time once and is left in peace until it is over. */
+function wait(seconds) {
+  const end = Date.now() + seconds * 1000;
+  const show = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left > 0)
+      return pause(`Try again in ${left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${left % 60} s`}`);
+    rest();
+    say('You can try again now.');
+  };
+  show();
+  countdown = setInterval(show, 250);
+}
+
+function pause(words) {
+  button.ariaDisabled = 'true';
+  button.textContent = words;
+}
+
+function rest() {
+  clearInterval(countdown);
+  button.ariaDisabled = null;
+  button.textContent = 'Sign in';
+}
+
+function say(words) {
+  problem.textContent = words;
+  for (const field of form.querySelectorAll('[aria-invalid]'))
+    field.ariaInvalid = null;
+}

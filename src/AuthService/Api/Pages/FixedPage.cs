@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>A page that is the same for everybody: what it shows of a person its script asks for. Browsers keep it and ask whether it still holds.</summary>
+internal sealed class FixedPage(string name) : IResult
+{
+    /// <summary>Own files and calls to this service; no inline code, nothing from elsewhere.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name));
+        var headers = httpContext.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.CacheControl = "no-cache";
+        return PageFiles.Send(page, "text/html; charset=utf-8", httpContext);
+    }
+}

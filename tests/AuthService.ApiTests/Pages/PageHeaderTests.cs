@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Pages;
+
+/// <summary>How the pages are sent: what they may load, what is kept of them, and how large they are.</summary>
+[Collection("sqlite")]
+public sealed partial class PageHeaderTests(SqliteStore store)
+{
+    private const int MostBytes = 50 * 1024;
+
+    private static readonly string[] Pages = ["/login?service=web", "/account", "/portal"];
+
+    private readonly AuthHost _host = store.Host;
+
+    [Theory]
+    [InlineData("/login")]
+    [InlineData("/login?service=web")]
+    [InlineData("/account")]
+    [InlineData("/portal")]
+    public async Task A_page_may_load_its_own_files_and_nothing_else(string path)
+    {
+        using var response = await _host.GetAsync(path);
+        await response.ExpectAsync(HttpStatusCode.OK);
+
+        var policy = AuthCalls.HeaderOf(response, "Content-Security-Policy");
+
+        Assert.StartsWith("default-src 'none'; script-src 'self'; ", policy, StringComparison.Ordinal);
+        foreach (var directive in new[] { "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'" })
+            Assert.Contains(directive, policy, StringComparison.Ordinal);
+        foreach (var loophole in new[] { "unsafe", "*", "http", "data:", "nonce", "sha256" })
+            Assert.DoesNotContain(loophole, policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", AuthCalls.HeaderOf(response, "X-Content-Type-Options"));
+        Assert.Equal("no-referrer", AuthCalls.HeaderOf(response, "Referrer-Policy"));
+    }
+
+    [Fact]
+    public async Task No_page_holds_inline_code_or_anything_of_a_third_party()
+    {
+        foreach (var path in Pages)
+        {
+            var page = await _host.Http.GetStringAsync(path);
+            Assert.DoesNotMatch(@"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", page);
+            Assert.DoesNotMatch("(src|href|action)=\"(?!/|#|&quot;)", page);
+        }
+    }
+
+    [Fact]
+    public async Task Together_they_are_small()
+    {
+        var total = 0;
+        foreach (var address in Pages.Concat(await ListFilesAsync()))
+            total += (await _host.Http.GetByteArrayAsync(address)).Length;
+
+        Assert.InRange(total, 10_000, MostBytes);
+    }
+
+    [Fact]
+    public async Task Files_are_kept_for_good_under_an_address_that_changes_with_them()
+    {
+        var files = await ListFilesAsync();
+
+        Assert.Equal(
+            "account.js icon.svg lists.css login.js portal.js session.js style.css",
+            string.Join(' ', files.Select(file => file.Split('/')[^1]).Order(StringComparer.Ordinal)));
+        foreach (var file in files)
+        {
+            using var response = await _host.GetAsync(file);
+            Assert.Equal("public, max-age=31536000, immutable", AuthCalls.HeaderOf(response, "Cache-Control"));
+            Assert.Matches("^(text/(css|javascript); charset=utf-8|image/svg\\+xml)$", $"{response.Content.Headers.ContentType}");
+            Assert.Equal("nosniff", AuthCalls.HeaderOf(response, "X-Content-Type-Options"));
+            Assert.Contains("default-src 'none'", AuthCalls.HeaderOf(response, "Content-Security-Policy"), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>As it happens while instances of two versions stand beside each other: the page works, and nobody keeps the wrong file.</summary>
+    [Fact]
+    public async Task Under_the_address_of_another_version_a_file_is_not_kept()
+    {
+        using var response = await _host.GetAsync("/pages/0123456789abcdef/style.css");
+
+        await response.ExpectAsync(HttpStatusCode.OK);
+        Assert.True(AuthCalls.IsNoStore(response.Headers));
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/portal")]
+    public async Task A_page_that_is_the_same_for_everybody_is_asked_for_once(string path)
+    {
+        using var first = await _host.GetAsync(path);
+        using var again = await _host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", $"{first.Headers.ETag}")]);
+
+        Assert.Equal("no-cache", AuthCalls.HeaderOf(first, "Cache-Control"));
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_sign_in_page_is_not_kept()
+    {
+        using var response = await _host.GetAsync("/login?service=web");
+
+        Assert.True(AuthCalls.IsNoStore(response.Headers));
+    }
+
+    [Theory]
+    [InlineData("/pages/x/nothing.js")]
+    [InlineData("/pages/x/account.html")]
+    [InlineData("/pages/x/..%2Fappsettings.json")]
+    [InlineData("/pages/x")]
+    public async Task There_is_nothing_else(string path) => await _host.GetAsync(path).RefusalAsync(HttpStatusCode.NotFound);
+
+    [Fact]
+    public async Task Unknown_addresses_below_the_account_page_are_still_the_account_APIs()
+    {
+        await _host.PostAsync("/account").RefusalAsync(HttpStatusCode.MethodNotAllowed);
+        var refusal = await _host.GetAsync("/account/nowhere").RefusalAsync(HttpStatusCode.NotFound);
+
+        Assert.Equal("NOT_FOUND", refusal.Code);
+    }
+
+    /// <summary>Everything that the pages load, and what their scripts import.</summary>
+    private async Task<IReadOnlyList<string>> ListFilesAsync()
+    {
+        var pages = await Task.WhenAll(Pages.Select(_host.Http.GetStringAsync));
+        return [.. pages.SelectMany(page => FileAddress().Matches(page)).Select(match => match.Value).Distinct(StringComparer.Ordinal)];
+    }
+
+    [GeneratedRegex("/pages/[0-9a-f]{16}/[a-z.]+", RegexOptions.NonBacktracking)]
+    private static partial Regex FileAddress();
+}
