@@ -18,8 +18,7 @@ internal static class StorageSetup
         {
             services.AddOptions<StorageOptions>().Configure(options => options.Postgres = postgres).ValidateOnStart();
             services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-            services.AddSingleton(provider => new NpgsqlDataSourceBuilder(
-                ForManySmallStatements(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres)) { Name = PoolName }.Build());
+            services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
             services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
         }
         else
@@ -35,6 +34,9 @@ internal static class StorageSetup
     /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
     private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+
+    private static NpgsqlDataSource CreatePool(StorageOptions options) =>
+        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }.Build();
 
     /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
     private static string ForManySmallStatements(string? connectionString)
