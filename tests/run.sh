@@ -72,6 +72,7 @@ dotnet restore -v quiet
 for folder in tests/AuthService.ApiTests/AppTokens/SvixClient "$package"; do
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
 done
+npm run build --prefix "$package" --silent
 if [[ $format == yes ]]; then
   say 'Format'
   dotnet format --verify-no-changes --no-restore

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AuthService.Storage;
@@ -15,7 +16,10 @@ internal static class StorageSetup
     {
         if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
         {
-            services.AddSingleton(_ => new NpgsqlDataSourceBuilder(ForManySmallStatements(postgres)) { Name = PoolName }.Build());
+            services.AddOptions<StorageOptions>().Configure(options => options.Postgres = postgres).ValidateOnStart();
+            services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+            services.AddSingleton(provider => new NpgsqlDataSourceBuilder(
+                ForManySmallStatements(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres)) { Name = PoolName }.Build());
             services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
         }
         else
@@ -33,7 +37,7 @@ internal static class StorageSetup
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
-    private static string ForManySmallStatements(string connectionString)
+    private static string ForManySmallStatements(string? connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!builder.ShouldSerialize("Max Auto Prepare"))

@@ -26,7 +26,9 @@ test('Another session is revoked, and this one stays', async () => {
   const [phone] = await until(auth.sessions.list());
   await until(auth.sessions.revoke(phone!.sessionId));
   assert.equal(await until(auth.sessions.countActive()), 1);
-  await assert.rejects(until(auth.sessions.revoke(phone!.sessionId)), error => error instanceof RefusedError && error.status === 404 && error.code === 'SESSION_NOT_FOUND');
+  await assert.rejects(
+    until(auth.sessions.revoke(phone!.sessionId)),
+    error => error instanceof RefusedError && error.status === 404 && error.code === 'SESSION_NOT_FOUND');
 });
 
 test('The name of a session cannot lead elsewhere', async () => {

@@ -42,6 +42,18 @@ public sealed class StartRefusalTests : IDisposable
         Assert.All(Directory.EnumerateFileSystemEntries(_folder.Path), entry => Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_connection_string_that_is_none_is_named_but_not_shown()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = "Hots=db1;Password=tell-nobody" }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
+        Assert.Contains("ConnectionStrings:Postgres", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("tell-nobody", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Jwt:Issuer", "auth.example.com")]
     [InlineData("Origins:Trusted:0", "https://app.example.com/path")]

@@ -245,7 +245,4 @@ public abstract class ProductAccessTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ProductAccessTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ProductAccessTests(store.Host);
 }

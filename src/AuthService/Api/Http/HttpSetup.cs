@@ -5,6 +5,8 @@ namespace AuthService.Api.Http;
 
 internal static class HttpSetup
 {
+    private static readonly TimeSpan PreflightsMayBeCached = TimeSpan.FromMinutes(10);
+
     public static IServiceCollection AddApiHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -21,7 +23,8 @@ internal static class HttpSetup
         services.AddCors();
         services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<TrustedOrigins>((cors, origins) =>
             cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod()
-                .WithHeaders("Authorization", "Content-Type", WebCredentials.CsrfHeader)));
+                .WithHeaders("Authorization", "Content-Type", WebCredentials.CsrfHeader)
+                .WithExposedHeaders("Retry-After").SetPreflightMaxAge(PreflightsMayBeCached)));
         return services;
     }
 }

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.Client;
+
+/// <summary>How access tokens are checked.</summary>
+public sealed class AuthServiceBearerOptions
+{
+    /// <summary>The longest <see cref="ClockSkew"/> that is allowed.</summary>
+    public static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>The public address of AuthService (its setting <c>Jwt:Issuer</c>), exactly as in the claim <c>iss</c>. Required.</summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Where the public keys are fetched; <c>{Issuer}/.well-known/jwks.json</c> unless it is set, for example to an address inside a cluster.</summary>
+    public Uri? KeysAddress { get; set; }
+
+    /// <summary>Refuses to fetch keys over plain HTTP, except from this machine. True unless it is set.</summary>
+    public bool RequireHttps { get; set; } = true;
+
+    /// <summary>
+    /// The signature algorithms that are taken, of ES256, ES384, RS256 and PS256; all of them unless fewer are set. Each key is taken with
+    /// its own algorithm only. Tokens signed with HS512 cannot be checked offline.
+    /// </summary>
+    public IReadOnlyCollection<string> Algorithms { get; set; } = AsymmetricAlgorithms;
+
+    /// <summary>How far the clocks may differ: 0 to 30 seconds, 30 unless it is set.</summary>
+    public TimeSpan ClockSkew { get; set; } = LongestClockSkew;
+
+    /// <summary>After how long the keys are fetched anew: 5 minutes unless it is set, more than zero. When that fails the old ones are kept.</summary>
+    public TimeSpan KeysLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long after one fetch of the keys a token with an unknown key makes for another one at the earliest: 10 seconds unless it is set,
+    /// at least one. Tokens of other issuers never do.
+    /// </summary>
+    public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal static IReadOnlyCollection<string> AsymmetricAlgorithms { get; } =
+        [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
+
+    internal Uri KeysAt => KeysAddress ?? new Uri($"{Issuer.TrimEnd('/')}/.well-known/jwks.json");
+}
+
+internal sealed class BearerOptionsValidator : IValidateOptions<AuthServiceBearerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AuthServiceBearerOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))
+            faults.AddError($"\"{options.Issuer}\" is no absolute address", nameof(options.Issuer));
+        else
+            WebAddress.Check(options.KeysAt, options.RequireHttps, nameof(options.KeysAddress), faults);
+        if (options.Algorithms.Count == 0 || options.Algorithms.Except(AuthServiceBearerOptions.AsymmetricAlgorithms, StringComparer.Ordinal).Any())
+            faults.AddError($"\"{string.Join(", ", options.Algorithms)}\" is not made of ES256, ES384, RS256 and PS256", nameof(options.Algorithms));
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > AuthServiceBearerOptions.LongestClockSkew)
+            faults.AddError($"{options.ClockSkew} is not between 0 and 30 seconds", nameof(options.ClockSkew));
+        if (options.KeysLifetime <= TimeSpan.Zero)
+            faults.AddError($"{options.KeysLifetime} is not more than zero", nameof(options.KeysLifetime));
+        if (options.UnknownKeyInterval < TimeSpan.FromSeconds(1))
+            faults.AddError($"{options.UnknownKeyInterval} is less than a second", nameof(options.UnknownKeyInterval));
+        return faults.Build();
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Client;
+
+/// <summary>Where AuthService is and as whom it is called.</summary>
+public sealed class AuthServiceClientOptions
+{
+    /// <summary>The address of AuthService, with a path where it stands under one. Required.</summary>
+    public Uri? Address { get; set; }
+
+    /// <summary>The refresh token (<c>rt_…</c>) of this service's account. Either this or <see cref="ApiKey"/> is required; both are secrets.</summary>
+    public string? RefreshToken { get; set; }
+
+    /// <summary>An API key (<c>sk_…</c>) of this service's account, sent as it is.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>Refuses to send credentials over plain HTTP, except to this machine. True unless it is set.</summary>
+    public bool RequireHttps { get; set; } = true;
+
+    /// <summary>
+    /// How long before its end this service's access token is renewed: 1 minute unless it is set, not negative, and never more than
+    /// half of the token's life.
+    /// </summary>
+    public TimeSpan RenewAhead { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a call that is answered 503 with <c>Retry-After</c> is made again: 3 times unless it is set.</summary>
+    public int Retries { get; set; } = 3;
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for: 10 seconds unless it is set. When more is asked for the call fails at once.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call may take, with all that is made again: 30 seconds unless it is set. Then it ends with a <see cref="TaskCanceledException"/>.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+internal sealed class ClientOptionsValidator : IValidateOptions<AuthServiceClientOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AuthServiceClientOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        WebAddress.Check(options.Address, options.RequireHttps, nameof(options.Address), faults);
+        if (string.IsNullOrEmpty(options.RefreshToken) == string.IsNullOrEmpty(options.ApiKey))
+            faults.AddError($"Either {nameof(options.RefreshToken)} or {nameof(options.ApiKey)} is needed, and not both");
+        if (options.RenewAhead < TimeSpan.Zero)
+            faults.AddError($"{options.RenewAhead} is negative", nameof(options.RenewAhead));
+        if (options.Retries < 0)
+            faults.AddError($"{options.Retries} is negative", nameof(options.Retries));
+        if (options.LongestWait < TimeSpan.Zero)
+            faults.AddError($"{options.LongestWait} is negative", nameof(options.LongestWait));
+        if (options.Timeout <= TimeSpan.Zero)
+            faults.AddError($"{options.Timeout} is not more than zero", nameof(options.Timeout));
+        return faults.Build();
+    }
+}
+
+internal static class WebAddress
+{
+    public static void Check(Uri? address, bool requireHttps, string setting, ValidateOptionsResultBuilder faults)
+    {
+        if (address is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            faults.AddError($"\"{address}\" is no absolute address with http or https", setting);
+        else if (requireHttps && address.Scheme is "http" && !address.IsLoopback)
+            faults.AddError($"\"{address}\" is not https; {nameof(AuthServiceClientOptions.RequireHttps)} = false allows it", setting);
+    }
+}

@@ -1,0 +1,70 @@
+using AuthService.Client.Bearer;
+using AuthService.Client.Calls;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Client;
+
+/// <summary>Adds to a service what it needs of AuthService.</summary>
+public static class AuthServiceSetup
+{
+    /// <summary>
+    /// Adds the authentication scheme <see cref="AuthServiceBearer.SchemeName"/> as the default one, and authorization. Access
+    /// tokens are checked offline by the published keys. A one-time token is claimed before the request goes on, as the last
+    /// step of its check, which needs <see cref="AddAuthServiceClient"/>; without it one-time tokens are refused.
+    /// </summary>
+    /// <remarks>
+    /// A token that does not hold is answered 401. When it cannot be told whether it holds (no keys could be fetched yet, or a
+    /// claim got no answer) the answer is 503 with <c>Retry-After</c>, and the request does not go on.
+    /// </remarks>
+    /// <param name="services">The service's own.</param>
+    /// <param name="configure">Sets at least <see cref="AuthServiceBearerOptions.Issuer"/>. What is wrong is named when the service starts
+    /// (<see cref="OptionsValidationException"/>).</param>
+    /// <returns>For adding further schemes.</returns>
+    public static AuthenticationBuilder AddAuthServiceBearer(this IServiceCollection services, Action<AuthServiceBearerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<AuthServiceBearerOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthServiceBearerOptions>, BearerOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PublishedKeys>();
+        services.TryAddTransient<BearerEvents>();
+        services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout);
+        services.ConfigureOptions<BearerSetup>();
+        services.AddAuthorization();
+        return services.AddAuthentication(AuthServiceBearer.SchemeName).AddJwtBearer(AuthServiceBearer.SchemeName, _ => { });
+    }
+
+    /// <summary>
+    /// Adds <see cref="AuthServiceClient"/>, which calls as this service: by an access token that it gets for the service's refresh
+    /// token and renews ahead of its end, or by an API key. A call that is answered 503 with <c>Retry-After</c> is made again.
+    /// </summary>
+    /// <param name="services">The service's own.</param>
+    /// <param name="configure">Sets at least <see cref="AuthServiceClientOptions.Address"/> and one credential. What is wrong is named when the
+    /// service starts (<see cref="OptionsValidationException"/>).</param>
+    /// <returns>For work on the client's HTTP pipeline.</returns>
+    public static IHttpClientBuilder AddAuthServiceClient(this IServiceCollection services, Action<AuthServiceClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<AuthServiceClientOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthServiceClientOptions>, ClientOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServiceCredential>();
+        services.TryAddTransient<CredentialHandler>();
+        services.TryAddTransient<RetryHandler>();
+        services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress).AddHttpMessageHandler<RetryHandler>();
+        return services.AddHttpClient(nameof(AuthServiceClient), SetAddress)
+            .AddHttpMessageHandler<CredentialHandler>()
+            .AddHttpMessageHandler<RetryHandler>()
+            .AddTypedClient(http => new AuthServiceClient(http));
+    }
+
+    private static void SetAddress(IServiceProvider services, HttpClient http)
+    {
+        var options = services.GetRequiredService<IOptions<AuthServiceClientOptions>>().Value;
+        http.BaseAddress = new Uri($"{options.Address!.AbsoluteUri.TrimEnd('/')}/");
+        http.Timeout = options.Timeout;
+    }
+}

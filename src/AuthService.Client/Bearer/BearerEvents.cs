@@ -1,0 +1,90 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthService.Client.Bearer;
+
+/// <summary>What follows when a token's signature, type, issuer and lifetime are right, and how it is answered when that cannot be told.</summary>
+internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
+{
+    private const string AllWrite = "all:write";
+    private const string RetryAfterSeconds = "2";
+
+    public override async Task TokenValidated(TokenValidatedContext context)
+    {
+        if (context is not { Principal.Identity: ClaimsIdentity identity, SecurityToken: JsonWebToken { Subject.Length: > 0 } token })
+        {
+            context.Fail("The token has no subject");
+            return;
+        }
+
+        NameActor(identity, token);
+        if (identity.HasClaim(claim => claim.Type is AuthServiceBearer.ExtendedByClaim or AuthServiceBearer.ExtendedByChainClaim) || !context.Principal.HasScope(AllWrite))
+            RemoveAll(identity, AuthServiceBearer.RoleClaim);
+        if (identity.FindFirst(AuthServiceBearer.OneTimeClaim) is { } jti)
+            await ClaimAsync(jti.Value, context);
+    }
+
+    public override Task Challenge(JwtBearerChallengeContext context)
+    {
+        if (context.AuthenticateFailure is UncheckedTokenException)
+        {
+            context.HandleResponse();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The last step: a token that is refused for another reason is not used up.</summary>
+    private async Task ClaimAsync(string jti, TokenValidatedContext context)
+    {
+        if (context.HttpContext.RequestServices.GetService<AuthServiceClient>() is not { } client)
+        {
+            log.OneTimeTokensNotTaken();
+            context.Fail("One-time tokens are not taken here");
+            return;
+        }
+
+        try
+        {
+            if (!await ClaimOnceAsync(jti, client, context.HttpContext))
+                context.Fail("The one-time token has been used before");
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            log.NotClaimed(error);
+            context.Fail(new UncheckedTokenException("The one-time token could not be claimed", error));
+        }
+    }
+
+    /// <summary>Once for a request, however often it is authenticated: an error page may be made in a scope of its own.</summary>
+    private static Task<bool> ClaimOnceAsync(string jti, AuthServiceClient client, HttpContext http)
+    {
+        var key = (typeof(BearerEvents), jti);
+        if (http.Items.TryGetValue(key, out var earlier) && earlier is Task<bool> claim)
+            return claim;
+        var first = client.ClaimAsync(jti, http.RequestAborted);
+        http.Items[key] = first;
+        return first;
+    }
+
+    /// <summary><c>act</c> is an object with the actor's <c>sub</c> in it (RFC 8693, section 4.1).</summary>
+    private static void NameActor(ClaimsIdentity identity, JsonWebToken token)
+    {
+        RemoveAll(identity, AuthServiceBearer.ActorClaim);
+        if (token.TryGetPayloadValue<JsonElement>(AuthServiceBearer.ActorClaim, out var actor) && actor.TryGetProperty(AuthServiceBearer.SubjectClaim, out var subject))
+            identity.AddClaim(new Claim(AuthServiceBearer.ActorClaim, subject.ToString()));
+    }
+
+    private static void RemoveAll(ClaimsIdentity identity, string type)
+    {
+        foreach (var claim in identity.FindAll(type).ToArray())
+            identity.RemoveClaim(claim);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.Client.Bearer;
+
+/// <summary>Sets the framework's bearer scheme up for AuthService's access tokens. Its defaults are wider: five minutes of skew, any type, any algorithm.</summary>
+internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, PublishedKeys keys, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
+{
+    /// <summary>RFC 9068: keeps any other kind of JWT from being taken for an access token.</summary>
+    private const string TokenType = "at+jwt";
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        if (name is AuthServiceBearer.SchemeName)
+            Configure(options);
+    }
+
+    public void Configure(JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.EventsType = typeof(BearerEvents);
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new AccessTokenHandler(keys, bearer.Value));
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            AuthenticationType = AuthServiceBearer.SchemeName,
+            NameClaimType = AuthServiceBearer.SubjectClaim,
+            RoleClaimType = AuthServiceBearer.RoleClaim,
+            ValidTypes = [TokenType],
+            ValidAlgorithms = bearer.Value.Algorithms,
+            ValidIssuer = bearer.Value.Issuer,
+            ValidateAudience = false, // `aud` holds scopes, which policies ask for
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            TryAllIssuerSigningKeys = false,
+            ClockSkew = bearer.Value.ClockSkew,
+            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
+        };
+    }
+
+    private bool IsAlive(DateTime? notBefore, DateTime? expires)
+    {
+        var (now, skew) = (clock.GetUtcNow().UtcDateTime, bearer.Value.ClockSkew);
+        return expires is { } end && now < end + skew && (notBefore is not { } start || now >= start - skew);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.Client.Bearer;
+
+/// <summary>
+/// AuthService's public keys. They are fetched when a token needs one for the first time, again when they have become old, and when a
+/// token names one that is not among them; one fetch at a time, and not sooner after the last than is allowed.
+/// </summary>
+internal sealed class PublishedKeys(
+    IHttpClientFactory http, IOptions<AuthServiceBearerOptions> options, TimeProvider clock, ILogger<PublishedKeys> log) : IDisposable
+{
+    public const string HttpClientName = "AuthService.Keys";
+
+    public static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile KeySet? _current;
+    private (long Since, TimeSpan Pause)? _lastFetch;
+
+    /// <returns>Null when the key is not published, as far as is known.</returns>
+    /// <exception cref="UncheckedTokenException">No keys could be fetched yet.</exception>
+    public async ValueTask<JsonWebKey?> FindAsync(string keyId)
+    {
+        var seen = _current;
+        var known = seen?.Keys.GetValueOrDefault(keyId);
+        if (known is not null && clock.GetElapsedTime(seen!.Since) < options.Value.KeysLifetime)
+            return known;
+        // Who finds a known key old fetches while the others go on with it; for an unknown one all wait for the same fetch.
+        if (!await _gate.WaitAsync(known is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
+            return known;
+        try
+        {
+            if (ReferenceEquals(seen, _current) && MayFetch())
+                await FetchAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return (_current ?? throw new UncheckedTokenException("AuthService's keys could not be fetched yet")).Keys.GetValueOrDefault(keyId);
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private bool MayFetch() => _lastFetch is not var (since, pause) || clock.GetElapsedTime(since) >= pause;
+
+    private async Task FetchAsync()
+    {
+        var now = clock.GetTimestamp();
+        try
+        {
+            using var client = http.CreateClient(HttpClientName);
+            var document = await client.GetStringAsync(options.Value.KeysAt);
+            _current = new KeySet(Read(document), now);
+            _lastFetch = (now, options.Value.UnknownKeyInterval);
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ArgumentException or JsonException)
+        {
+            log.KeysNotFetched(options.Value.KeysAt, error);
+            _lastFetch = (now, AfterFailure);
+        }
+    }
+
+    /// <summary>A shared secret is no public key, and a key without an algorithm of its own could be used with another one.</summary>
+    private FrozenDictionary<string, JsonWebKey> Read(string document) => new JsonWebKeySet(document).Keys
+        .Where(key => key is { Kid.Length: > 0, Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve or JsonWebAlgorithmsKeyTypes.RSA }
+            && options.Value.Algorithms.Contains(key.Alg, StringComparer.Ordinal))
+        .DistinctBy(key => key.Kid, StringComparer.Ordinal)
+        .ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+
+    private sealed record KeySet(FrozenDictionary<string, JsonWebKey> Keys, long Since);
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace AuthService.Client.Calls;
+
+/// <summary>Sends a call, and reads its answer or its refusal.</summary>
+internal sealed class ServiceCalls(HttpClient http)
+{
+    public static HttpContent Json<T>(T body, JsonTypeInfo<T> type) =>
+        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    public async Task DoAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+    }
+
+    /// <returns>False when the answer has this status.</returns>
+    public async Task<bool> TryAsync(HttpMethod method, string path, HttpContent? content, HttpStatusCode refusal, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
+        if (response.StatusCode == refusal)
+            return false;
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return true;
+    }
+
+    /// <param name="method">The method.</param>
+    /// <param name="path">Relative to the service's address.</param>
+    /// <param name="content">The body.</param>
+    /// <param name="answer">What the answer is read as.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="bearer">In place of this service's own credential.</param>
+    public async Task<T> ReadAsync<T>(
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> answer, CancellationToken cancellationToken, string? bearer = null)
+        where T : class
+    {
+        using var response = await SendAsync(method, path, content, bearer, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await ReadAsync(response, answer, cancellationToken);
+    }
+
+    /// <returns>Null when there is nothing at this path.</returns>
+    public async Task<T?> FindAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, content: null, bearer: null, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound)
+            return null;
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await ReadAsync(response, answer, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, string? bearer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(answer, cancellationToken) ?? throw new JsonException("null");
+        }
+        catch (JsonException error)
+        {
+            throw new HttpRequestException("The answer is none of AuthService's", error);
+        }
+    }
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        var body = await ReadErrorAsync(response, cancellationToken);
+        var text = body?.Text ?? response.ReasonPhrase;
+        throw new AuthServiceException(
+            response.StatusCode, body?.Code, $"AuthService answered {(int)response.StatusCode}: {text}", body?.TraceId, RetryAfter.Of(response));
+    }
+
+    /// <returns>Null when something between us and the service has answered in words of its own.</returns>
+    private static async Task<ErrorBody?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(ClientJson.Default.ErrorBody, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthService.Client.Calls;
+
+/// <summary>What this service calls as: its API key, or an access token that is renewed ahead of its end, by one call at a time.</summary>
+internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthServiceClientOptions> options, TimeProvider clock) : IDisposable
+{
+    public const string HttpClientName = "AuthService.Refresh";
+
+    /// <summary>A refusal of a token that is younger than this has another reason, such as the token that was to be extended.</summary>
+    private static readonly TimeSpan SurelyValid = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile HeldToken? _held;
+
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.ApiKey is { Length: > 0 } apiKey)
+            return apiKey;
+        var held = _held;
+        if (held is not null && !IsDue(held))
+            return held.Text;
+        // One renews it; the others go on with it as long as it lives, and wait for the new one after that.
+        var lives = held is not null && AgeOf(held) < held.Lifetime;
+        if (!await _gate.WaitAsync(lives ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
+            return held!.Text;
+        try
+        {
+            if (ReferenceEquals(held, _held))
+                _held = await RefreshAsync(cancellationToken);
+            return _held!.Text;
+        }
+        catch (HttpRequestException) when (lives)
+        {
+            return held!.Text;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <returns>False when there is no better one to be had.</returns>
+    public bool TryForget(string refused)
+    {
+        var held = _held;
+        if (held is null || held.Text != refused)
+            return options.Value.RefreshToken is not null; // another call has seen to it already
+        if (AgeOf(held) < SurelyValid)
+            return false;
+        Interlocked.CompareExchange(ref _held, null, held);
+        return true;
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<HeldToken> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var since = clock.GetTimestamp();
+        var answer = await new ServiceCalls(http.CreateClient(HttpClientName)).ReadAsync(
+            HttpMethod.Post, "auth/refresh", content: null, ClientJson.Default.AccessTokenBody, cancellationToken, bearer: options.Value.RefreshToken);
+        var token = new JsonWebToken(answer.AccessToken);
+        return new HeldToken(answer.AccessToken, since, token.ValidTo - token.IssuedAt);
+    }
+
+    private bool IsDue(HeldToken held)
+    {
+        var ahead = TimeSpan.FromTicks(Math.Min(options.Value.RenewAhead.Ticks, held.Lifetime.Ticks / 2));
+        return AgeOf(held) >= held.Lifetime - ahead;
+    }
+
+    private TimeSpan AgeOf(HeldToken held) => clock.GetElapsedTime(held.Since);
+
+    /// <summary>The age is measured here, so that a clock that differs from the service's does no harm.</summary>
+    private sealed record HeldToken(string Text, long Since, TimeSpan Lifetime);
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Security.Claims;
+using AuthService.ApiTests.Hosting;
+using AuthService.Client;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>A service of somebody else's that uses the package, on a free port of 127.0.0.1.</summary>
+public sealed class FileService : IAsyncDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly WebApplication _app;
+    private int _handled;
+
+    private FileService(WebApplication app, Gateway gateway) => (_app, Gateway) = (app, gateway);
+
+    /// <summary>The way to AuthService.</summary>
+    public Gateway Gateway { get; }
+
+    /// <summary>How often a handler has run.</summary>
+    public int Handled => _handled;
+
+    public AuthServiceClient Auth => _app.Services.GetRequiredService<AuthServiceClient>();
+
+    /// <param name="host">The instance whose tokens it takes.</param>
+    /// <param name="account">Whose account it works with; without one it takes no one-time tokens.</param>
+    /// <param name="client">Goes over the usual options.</param>
+    public static async Task<FileService> StartAsync(AuthHost host, Service? account = null, Action<AuthServiceClientOptions>? client = null)
+    {
+        var gateway = await Gateway.StartAsync(host);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(host.Clock);
+        builder.Services.AddAuthServiceBearer(options =>
+        {
+            options.Issuer = "http://localhost";
+            options.KeysAddress = new Uri(gateway.Address, "/.well-known/jwks.json");
+        });
+        if (account is not null || client is not null)
+        {
+            var setUp = (AuthServiceClientOptions options) => (options.Address, options.RefreshToken) = (gateway.Address, account?.RefreshToken);
+            builder.Services.AddAuthServiceClient(options => setUp(options)).Services.Configure(client ?? (_ => { }));
+        }
+
+        var service = new FileService(builder.Build(), gateway);
+        service.Map();
+        await service._app.StartAsync();
+        service._http.BaseAddress = new Uri(service._app.Urls.First());
+        return service;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return _http.SendAsync(request);
+    }
+
+    public async Task ExpectAsync(HttpStatusCode status, string path, string? token) => await GetAsync(path, token).ExpectAsync(status);
+
+    /// <summary>The token holds here.</summary>
+    public async Task<Seen> SeeAsync(string token)
+    {
+        var seen = await GetAsync("/me", token).ExpectAsync(HttpStatusCode.OK);
+        return System.Text.Json.JsonSerializer.Deserialize<Seen>(seen, System.Text.Json.JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>The token does not hold here, and no handler has seen it.</summary>
+    public async Task RefuseAsync(string? token)
+    {
+        var before = Handled;
+        using var response = await GetAsync("/me", token);
+        Assert.True(response.StatusCode is HttpStatusCode.Unauthorized, $"{response.StatusCode} for {token}");
+        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+        Assert.Equal(before, Handled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        await Gateway.DisposeAsync();
+    }
+
+    private void Map()
+    {
+        _app.UseAuthentication().UseAuthorization();
+        _app.Use((context, next) =>
+        {
+            Interlocked.Increment(ref _handled);
+            return next(context);
+        });
+        _app.MapGet("/me", (ClaimsPrincipal user) => Seen.Of(user)).RequireAuthorization();
+        _app.MapGet("/again", (Delegate)AuthenticateAgainAsync).RequireAuthorization();
+        _app.MapGet("/upload", () => "ok").RequireScope("files.upload:write");
+        _app.MapGet("/both", () => "ok").RequireScope("files:read", "jobs:read");
+        _app.MapGet("/admin", [Authorize(Roles = "ADMIN")] () => "ok");
+        _app.MapGet("/services", () => "ok").RequireAuthorization(policy => policy.RequireRole("SERVICE", "ADMIN").RequireScope("all:write"));
+    }
+
+    /// <summary>As an error page does whose services are a scope of their own.</summary>
+    private static async Task<string?> AuthenticateAgainAsync(HttpContext context)
+    {
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        return (await context.AuthenticateAsync(AuthServiceBearer.SchemeName)).Principal?.Identity?.Name;
+    }
+}
+
+/// <summary>Who calls, as a handler sees it.</summary>
+public sealed record Seen(
+    string? Name, string[] Scopes, string? Actor, string? ExtendedBy, string[] Chain, Guid? SessionId, string? Jti, bool IsAdmin, bool IsUser, string? Email)
+{
+    public static Seen Of(ClaimsPrincipal user) => new(
+        user.Identity?.Name,
+        [.. user.GetScopes()],
+        user.GetActor(),
+        user.FindFirst(AuthServiceBearer.ExtendedByClaim)?.Value,
+        [.. user.GetExtendedByChain()],
+        user.GetSessionId(),
+        user.FindFirst(AuthServiceBearer.OneTimeClaim)?.Value,
+        user.IsInRole("ADMIN"),
+        user.IsInRole("USER"),
+        user.FindFirst("email")?.Value);
+}

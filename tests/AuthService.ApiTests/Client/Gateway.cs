@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>Stands before an instance on 127.0.0.1: counts the calls that come, and answers some of them 503 by itself when told to.</summary>
+public sealed class Gateway : IAsyncDisposable
+{
+    private readonly HttpClient _onward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    private readonly ConcurrentQueue<string> _calls = new();
+    private readonly ConcurrentQueue<int?> _outages = new();
+    private readonly WebApplication _app;
+
+    private volatile Uri _instance;
+
+    private Gateway(WebApplication app, AuthHost host) => (_app, _instance) = (app, host.Address);
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Whether no call gets an answer from the instance any more.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>What the last call showed.</summary>
+    public string LastBearer { get; private set; } = "";
+
+    public static async Task<Gateway> StartAsync(AuthHost host)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var gateway = new Gateway(builder.Build(), host);
+        gateway._app.Run(gateway.HandOnAsync);
+        await gateway._app.StartAsync();
+        return gateway;
+    }
+
+    /// <summary>From now on calls are handed to this instance.</summary>
+    public void LeadTo(AuthHost host) => _instance = host.Address;
+
+    /// <summary>How many calls of this path have come, the refused ones included.</summary>
+    public int CallsOf(string path) => _calls.Count(call => call == path);
+
+    /// <summary>The next call is 503, with this Retry-After in seconds.</summary>
+    public void RefuseNext(int? retryAfter = null) => _outages.Enqueue(retryAfter);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _onward.Dispose();
+    }
+
+    private Task HandOnAsync(HttpContext context)
+    {
+        _calls.Enqueue(context.Request.Path);
+        LastBearer = context.Request.Headers.Authorization.ToString().Split(' ')[^1];
+        if (!_outages.TryDequeue(out var retryAfter) && !IsDown)
+            return AskAsync(context);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (retryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    }
+
+    private async Task AskAsync(HttpContext context)
+    {
+        using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_instance, $"{context.Request.Path}{context.Request.QueryString}"));
+        request.Content = new StreamContent(context.Request.Body);
+        foreach (var (name, values) in context.Request.Headers.Where(header => header.Key is not "Host"))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+                request.Content.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+        }
+
+        using var response = await _onward.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        context.Response.StatusCode = (int)response.StatusCode;
+        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding"))
+            context.Response.Headers[name] = values.ToArray();
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+}

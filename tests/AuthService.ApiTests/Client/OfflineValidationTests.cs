@@ -1,0 +1,151 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
+using AuthService.ApiTests.Sessions;
+using Xunit;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>Another service takes access tokens by the published keys alone.</summary>
+public abstract class OfflineValidationTests(AuthHost host)
+{
+    private const string Keys = "/.well-known/jwks.json";
+
+    [Fact]
+    public async Task A_token_is_told_apart_offline_also_after_the_instance_has_stopped()
+    {
+        await using var instance = await host.StartTwinAsync();
+        await using var files = await FileService.StartAsync(instance);
+        var person = await host.SignedInPersonAsync(facts: new() { ["email"] = "ada@example.com" });
+        await files.SeeAsync(person.AccessToken);
+
+        await instance.DisposeAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(8));
+        var seen = await files.SeeAsync(person.AccessToken);
+
+        Assert.Equal(Requests.ClaimsOf(person.AccessToken).Text("sub"), seen.Name);
+        Assert.Equal(["all:write"], seen.Scopes);
+        Assert.Equal(person.SessionId, seen.SessionId.ToString());
+        Assert.Equal("ada@example.com", seen.Email);
+        Assert.True(seen is { IsUser: true, IsAdmin: false, Actor: null, ExtendedBy: null, Chain: [], Jti: null });
+    }
+
+    [Fact]
+    public async Task A_token_ends_with_its_lifetime_and_half_a_minute_of_skew()
+    {
+        await using var files = await FileService.StartAsync(host);
+        var token = (await host.SignedInPersonAsync()).AccessToken;
+        using var frozen = host.Clock.Freeze();
+        var end = DateTimeOffset.FromUnixTimeSeconds(Requests.ClaimsOf(token).GetProperty("exp").GetInt64());
+
+        host.Clock.Advance(end.AddSeconds(30).AddTicks(-10) - host.Clock.GetUtcNow());
+        await files.SeeAsync(token);
+        host.Clock.Advance(TimeSpan.FromTicks(10));
+        await files.RefuseAsync(token);
+    }
+
+    [Fact]
+    public async Task Until_keys_can_be_fetched_it_is_503_and_the_handler_does_not_run()
+    {
+        await using var files = await FileService.StartAsync(host);
+        var token = await host.AdminTokenAsync();
+        files.Gateway.IsDown = true;
+
+        using var response = await files.GetAsync("/me", token);
+        await response.ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(response.Headers.RetryAfter?.Delta);
+        Assert.Equal(0, files.Handled);
+
+        files.Gateway.IsDown = false;
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await files.SeeAsync(token);
+    }
+
+    [Fact]
+    public async Task Keys_are_fetched_once_by_many_requests_and_again_after_five_minutes()
+    {
+        await using var files = await FileService.StartAsync(host);
+        var token = await host.AdminTokenAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => files.SeeAsync(token)));
+        Assert.Equal(1, files.Gateway.CallsOf(Keys));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => files.SeeAsync(token)));
+        Assert.Equal(2, files.Gateway.CallsOf(Keys));
+    }
+
+    [Fact]
+    public async Task Keys_change_in_the_middle_and_no_token_is_refused()
+    {
+        var switchAt = TimeProvider.System.GetUtcNow().AddMinutes(30);
+        await using var own = await host.StartAnotherAsync(
+            SigningKeys.At(1, "ES384", "second", activeFrom: switchAt).With(SigningKeys.Dates(0, retireAfter: switchAt)));
+        await using var files = await FileService.StartAsync(own);
+        using var frozen = own.Clock.Freeze();
+        own.Clock.Advance(switchAt.AddSeconds(-1) - own.Clock.GetUtcNow());
+        var (old, session) = (await own.AdminTokenAsync(), await own.SignedInPersonAsync());
+        await files.SeeAsync(old);
+
+        own.Clock.Advance(TimeSpan.FromSeconds(1));
+        var young = await own.RefreshAsync(session.RefreshToken);
+
+        Assert.Equal(["test-es256", "second"], new[] { old, young }.Select(token => Requests.HeaderOf(token).Text("kid")), StringComparer.Ordinal);
+        await files.SeeAsync(old);
+        await files.SeeAsync(young);
+        Assert.Equal(1, files.Gateway.CallsOf(Keys));
+    }
+
+    /// <summary>As when an instance with another set of keys takes over without warning.</summary>
+    [Fact]
+    public async Task An_unknown_key_makes_for_one_fetch_in_ten_seconds()
+    {
+        await using var files = await FileService.StartAsync(host);
+        await files.SeeAsync(await host.AdminTokenAsync());
+        await using var twin = await host.StartTwinAsync(SigningKeys.At(0, "ES256", "unheard-of"));
+        var stranger = await twin.AdminTokenAsync();
+
+        using var frozen = host.Clock.Freeze();
+        await files.RefuseAsync(stranger);
+        Assert.Equal(1, files.Gateway.CallsOf(Keys));
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => files.RefuseAsync(stranger)));
+        Assert.Equal(2, files.Gateway.CallsOf(Keys));
+    }
+
+    [Fact]
+    public async Task A_new_key_that_comes_without_warning_is_found()
+    {
+        await using var ahead = await host.StartTwinAsync(SigningKeys.At(1, "PS256", "surprise", activeFrom: host.Clock.GetUtcNow().AddHours(-1)));
+        await using var files = await FileService.StartAsync(host);
+        await files.SeeAsync(await host.AdminTokenAsync());
+        var token = await ahead.AdminTokenAsync();
+        Assert.Equal("surprise", Requests.HeaderOf(token).Text("kid"));
+
+        files.Gateway.LeadTo(ahead);
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        await files.SeeAsync(token);
+        Assert.Equal(2, files.Gateway.CallsOf(Keys));
+    }
+
+    [Fact]
+    public async Task An_impersonated_token_names_who_really_acts()
+    {
+        await using var files = await FileService.StartAsync(host);
+        var (service, (admin, session)) = (await host.NewServiceTokenAsync(), await host.ImpersonatorAsync());
+        var other = await host.CreatePersonAsync();
+        await host.ImpersonateAsync(service, session.SessionId, other);
+
+        var seen = await files.SeeAsync(await host.RefreshAsync(session.RefreshToken));
+
+        Assert.Equal((other.Id, admin.Id), (seen.Name, seen.Actor));
+        Assert.True(seen is { IsUser: true, IsAdmin: false });
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : OfflineValidationTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : OfflineValidationTests(store.Host);
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using AuthService.ApiTests.AppTokens;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
+using AuthService.Client;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>A service calls AuthService as itself: its access token is renewed ahead of its end, and calls survive short outages.</summary>
+public abstract class OwnCredentialTests(AuthHost host)
+{
+    private const string Refresh = "/auth/refresh";
+
+    [Fact]
+    public async Task The_token_is_got_once_by_many_calls_and_renewed_ahead_of_its_end()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+
+        await ClaimManyAsync(files);
+        Assert.Equal(1, files.Gateway.CallsOf(Refresh));
+        host.Clock.Advance(TimeSpan.FromMinutes(8.9));
+        await ClaimManyAsync(files);
+        Assert.Equal(1, files.Gateway.CallsOf(Refresh));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(0.2));
+        await ClaimManyAsync(files);
+        Assert.Equal(2, files.Gateway.CallsOf(Refresh));
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await ClaimManyAsync(files);
+        Assert.Equal(3, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Fact]
+    public async Task A_token_that_still_lives_is_used_while_it_cannot_be_renewed()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        await ClaimAsync(files);
+        host.Clock.Advance(TimeSpan.FromMinutes(9.5));
+
+        files.Gateway.RefuseNext();
+
+        await ClaimAsync(files);
+        Assert.Equal(2, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_before_its_end_is_renewed_and_the_call_made_again()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        await ClaimAsync(files);
+        await host.RevokeAsync(await host.AdminTokenAsync(), files.Gateway.LastBearer).ExpectAsync(HttpStatusCode.OK);
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        await ClaimAsync(files);
+
+        Assert.Equal(2, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_dead_is_said_in_so_many_words()
+    {
+        var account = await host.CreateServiceAsync();
+        await using var files = await FileService.StartAsync(host, account);
+        await host.CreateServiceAsync(account.Id);
+
+        var refusal = await Assert.ThrowsAsync<AuthServiceException>(() => files.Auth.ClaimAsync(NewName("jti")));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "INVALID_TOKEN"), (refusal.StatusCode, refusal.Code));
+        Assert.Equal("AuthService answered 401: The refresh token is not valid", refusal.Message);
+        Assert.NotEmpty(refusal.TraceId!);
+        Assert.DoesNotContain(account.RefreshToken, refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_503_with_Retry_After_is_made_again()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        foreach (var seconds in new[] { 0, 0, 1 })
+            files.Gateway.RefuseNext(seconds);
+
+        await ClaimAsync(files);
+
+        Assert.Equal((4, 1), (files.Gateway.CallsOf(Refresh), files.Gateway.CallsOf("/auth/claim")));
+    }
+
+    [Fact]
+    public async Task After_three_times_or_without_a_time_or_with_too_long_a_one_it_is_an_error()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        await ClaimAsync(files);
+
+        foreach (var (refusals, retryAfter, calls) in new (int, int?, int)[] { (4, 0, 4), (1, null, 1), (1, 11, 1) })
+        {
+            var before = files.Gateway.CallsOf("/auth/claim");
+            for (var i = 0; i < refusals; i++)
+                files.Gateway.RefuseNext(retryAfter);
+            var refusal = await Assert.ThrowsAsync<AuthServiceException>(() => files.Auth.ClaimAsync(NewName("jti")));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, retryAfter), (refusal.StatusCode, (int?)refusal.RetryAfter?.TotalSeconds));
+            Assert.Equal(calls, files.Gateway.CallsOf("/auth/claim") - before);
+        }
+
+        await ClaimAsync(files);
+    }
+
+    [Fact]
+    public async Task An_api_key_does_as_well()
+    {
+        var key = (await host.NewApiKeyAsync()).Key;
+        await using var files = await FileService.StartAsync(host, client: options => options.ApiKey = key);
+
+        await ClaimAsync(files);
+
+        Assert.Equal(0, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Theory]
+    [InlineData(null, null, "Either RefreshToken or ApiKey")]
+    [InlineData("rt_x", "sk_x", "Either RefreshToken or ApiKey")]
+    [InlineData("rt_x", null, "RequireHttps", "http://auth.example.com")]
+    [InlineData("rt_x", null, "Address", "auth.example.com")]
+    public async Task Options_that_make_no_sense_stop_the_start(string? refreshToken, string? apiKey, string named, string address = "https://auth.example.com")
+    {
+        var start = FileService.StartAsync(host, client: options => (options.Address, options.RefreshToken, options.ApiKey) =
+            (new Uri(address, UriKind.RelativeOrAbsolute), refreshToken, apiKey));
+
+        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => start);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task ClaimAsync(FileService files) => Assert.True(await files.Auth.ClaimAsync(NewName("jti")));
+
+    private static Task ClaimManyAsync(FileService files) => Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ClaimAsync(files)));
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : OwnCredentialTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : OwnCredentialTests(store.Host);
+}
