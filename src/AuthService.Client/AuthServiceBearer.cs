@@ -60,7 +60,8 @@ public static class AuthServiceBearer
 
     /// <returns>The id of the session; null without one.</returns>
     /// <param name="user">The caller.</param>
-    public static Guid? GetSessionId(this ClaimsPrincipal user) => Values(user, SessionClaim) is [var id, ..] && Guid.TryParse(id, out var parsed) ? parsed : null;
+    public static Guid? GetSessionId(this ClaimsPrincipal user) =>
+        Values(user, SessionClaim) is [var id, ..] && Guid.TryParse(id, out var parsed) ? parsed : null;
 
     internal static Scope ParseScope(string scope) =>
         Scope.TryParse(scope, out var parsed) ? parsed : throw new ArgumentException($"\"{scope}\" is no scope, as files.upload:write is", nameof(scope));

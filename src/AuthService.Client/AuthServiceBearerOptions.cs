@@ -12,7 +12,10 @@ public sealed class AuthServiceBearerOptions
     /// <summary>The public address of AuthService (its setting <c>Jwt:Issuer</c>), exactly as in the claim <c>iss</c>. Required.</summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>Where the public keys are fetched; <c>{Issuer}/.well-known/jwks.json</c> unless it is set, for example to an address inside a cluster.</summary>
+    /// <summary>
+    /// Where the public keys are fetched; <c>{Issuer}/.well-known/jwks.json</c> unless it is set, for example to an address
+    /// inside a cluster.
+    /// </summary>
     public Uri? KeysAddress { get; set; }
 
     /// <summary>Refuses to fetch keys over plain HTTP, except from this machine. True unless it is set.</summary>

@@ -46,7 +46,8 @@ public sealed class AuthServiceClient
     {
         var extension = new ExtensionBody(accessToken, [.. scopes], (long)lifetime.TotalMilliseconds, allowRefreshes);
         return _calls.ReadAsync(
-            HttpMethod.Post, "auth/extend", ServiceCalls.Json(extension, ClientJson.Default.ExtensionBody), ClientJson.Default.ExtendedToken, cancellationToken);
+            HttpMethod.Post, "auth/extend", ServiceCalls.Json(extension, ClientJson.Default.ExtensionBody), ClientJson.Default.ExtendedToken,
+            cancellationToken);
     }
 
     /// <summary>Asks for a one-time token on behalf of the bearer of an access token, to hand it to another service.</summary>
@@ -67,10 +68,13 @@ public sealed class AuthServiceClient
     public async Task InvalidateAsync(IEnumerable<string> refreshTokens, CancellationToken cancellationToken = default)
     {
         foreach (var batch in refreshTokens.Chunk(MostTokensAtOnce))
-            await _calls.DoAsync(HttpMethod.Post, "auth/logout/bulk", ServiceCalls.Json(new InvalidationBody(batch), ClientJson.Default.InvalidationBody), cancellationToken);
+            await _calls.DoAsync(HttpMethod.Post, "auth/logout/bulk", Tokens(batch), cancellationToken);
     }
 
-    /// <summary>Asks whether a token is good for anything at this moment (RFC 7662): what an offline check cannot know, such as a session that was ended.</summary>
+    /// <summary>
+    /// Asks whether a token is good for anything at this moment (RFC 7662): what an offline check cannot know, such as a
+    /// session that was ended.
+    /// </summary>
     /// <param name="token">An access, refresh or app token.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>What AuthService knows of it; not active when it is unknown, ended or none at all.</returns>
@@ -80,4 +84,6 @@ public sealed class AuthServiceClient
         var body = await _calls.ReadAsync(HttpMethod.Post, "oauth/introspect", form, ClientJson.Default.IntrospectionBody, cancellationToken);
         return body.ToIntrospection();
     }
+
+    private static HttpContent Tokens(string[] refreshTokens) => ServiceCalls.Json(new InvalidationBody(refreshTokens), ClientJson.Default.InvalidationBody);
 }

@@ -29,7 +29,10 @@ public sealed class AuthServiceClientOptions
     /// <summary>The longest <c>Retry-After</c> that is waited for: 10 seconds unless it is set. When more is asked for the call fails at once.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a call may take, with all that is made again: 30 seconds unless it is set. Then it ends with a <see cref="TaskCanceledException"/>.</summary>
+    /// <summary>
+    /// How long a call may take, with all that is made again: 30 seconds unless it is set. Then it ends with a <see
+    /// cref="TaskCanceledException"/>.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 

@@ -66,7 +66,8 @@ public sealed class SessionsClient
     /// <returns>The session, with <see cref="Session.Actor"/> the administrator and <see cref="Session.User"/> the other.</returns>
     /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session's user has not the right, or the other is an administrator.
     /// 409 <c>SESSION_ALREADY_IMPERSONATED</c>, <c>SESSION_NOT_ENABLED</c>, <c>USER_NOT_ENABLED</c>.</exception>
-    public Task<Session> ImpersonateAsync(Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadAsync(
+    public Task<Session> ImpersonateAsync(
+        Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadAsync(
         HttpMethod.Post,
         $"sessions/{sessionId}/impersonate",
         ServiceCalls.Json(new ImpersonationBody(userUuid, reason), ClientJson.Default.ImpersonationBody),

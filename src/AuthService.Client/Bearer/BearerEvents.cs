@@ -23,7 +23,8 @@ internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
         }
 
         NameActor(identity, token);
-        if (identity.HasClaim(claim => claim.Type is AuthServiceBearer.ExtendedByClaim or AuthServiceBearer.ExtendedByChainClaim) || !context.Principal.HasScope(AllWrite))
+        if (identity.HasClaim(claim => claim.Type is AuthServiceBearer.ExtendedByClaim or AuthServiceBearer.ExtendedByChainClaim)
+            || !context.Principal.HasScope(AllWrite))
             RemoveAll(identity, AuthServiceBearer.RoleClaim);
         if (identity.FindFirst(AuthServiceBearer.OneTimeClaim) is { } jti)
             await ClaimAsync(jti.Value, context);
@@ -78,7 +79,8 @@ internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
     private static void NameActor(ClaimsIdentity identity, JsonWebToken token)
     {
         RemoveAll(identity, AuthServiceBearer.ActorClaim);
-        if (token.TryGetPayloadValue<JsonElement>(AuthServiceBearer.ActorClaim, out var actor) && actor.TryGetProperty(AuthServiceBearer.SubjectClaim, out var subject))
+        if (token.TryGetPayloadValue<JsonElement>(AuthServiceBearer.ActorClaim, out var actor)
+            && actor.TryGetProperty(AuthServiceBearer.SubjectClaim, out var subject))
             identity.AddClaim(new Claim(AuthServiceBearer.ActorClaim, subject.ToString()));
     }
 

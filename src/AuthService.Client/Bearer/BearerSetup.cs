@@ -4,7 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Client.Bearer;
 
-/// <summary>Sets the framework's bearer scheme up for AuthService's access tokens. Its defaults are wider: five minutes of skew, any type, any algorithm.</summary>
+/// <summary>
+/// Sets the framework's bearer scheme up for AuthService's access tokens. Its defaults are wider: five minutes of skew, any
+/// type, any algorithm.
+/// </summary>
 internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, PublishedKeys keys, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>RFC 9068: keeps any other kind of JWT from being taken for an access token.</summary>
