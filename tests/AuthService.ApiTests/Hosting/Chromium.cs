@@ -6,6 +6,9 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>Debian's Chromium driven by Playwright, whose own browsers are never downloaded: <c>class … : IClassFixture&lt;Chromium&gt;</c>.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>In milliseconds: the whole suite runs beside these tests, on perhaps two cores.</summary>
+    private const float Patience = 90_000;
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright? _playwright;
@@ -13,6 +16,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience / 3);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -23,7 +27,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A tab with its own cookies and storage.</summary>
-    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null) => await (await _browser!.NewContextAsync(options)).NewPageAsync();
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
+    {
+        var page = await (await _browser!.NewContextAsync(options)).NewPageAsync();
+        page.SetDefaultTimeout(Patience);
+        page.SetDefaultNavigationTimeout(Patience);
+        return page;
+    }
 
     public async Task DisposeAsync()
     {
