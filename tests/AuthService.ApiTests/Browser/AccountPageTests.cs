@@ -161,7 +161,7 @@ public sealed class AccountPageTests(PagesHost pages)
         await page.ExpectTextAsync("#why", "Your password is changed");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await page.SignInOnPageAsync(person.Id, next);
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
     }
 
     [Fact]

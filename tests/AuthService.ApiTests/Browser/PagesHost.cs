@@ -54,7 +54,7 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
     {
         var page = await OpenAsync("/login?service=web", options);
         await page.SignInOnPageAsync(person.Id, person.Password);
-        await page.WaitForURLAsync(Home);
+        await Assertions.Expect(page).ToHaveURLAsync(Home);
         await page.GotoAsync($"{Service}/account");
         await page.ExpectSignedInHereAsync();
         return page;

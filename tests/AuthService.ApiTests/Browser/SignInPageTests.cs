@@ -18,7 +18,7 @@ public sealed class SignInPageTests(PagesHost pages)
         var page = await OpenAsync(script);
 
         await page.SignInOnPageAsync(person.Id, person.Password);
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
 
         var cookies = (await page.Context.CookiesAsync()).ToDictionary(cookie => cookie.Name, StringComparer.Ordinal);
         Assert.StartsWith("rt_", cookies["refreshToken"].Value, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class SignInPageTests(PagesHost pages)
         await Assertions.Expect(page.GetByLabel("Password")).ToHaveAttributeAsync("aria-invalid", "true");
         Assert.Null(await page.FindRefreshCookieAsync());
         await page.SignInOnPageAsync(person.Id, person.Password);
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SignInPageTests(PagesHost pages)
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("You can try again now.", new() { Timeout = 10_000 });
 
         await page.SignInOnPageAsync(person.Id, person.Password);
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class SignInPageTests(PagesHost pages)
         await page.Keyboard.TypeAsync(person.Password);
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SignInPageTests(PagesHost pages)
 
         await page.GetByLabel("This is a public computer").CheckAsync();
         await page.SignInOnPageAsync(person.Id, person.Password);
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
 
         Assert.Equal(-1, (await page.FindRefreshCookieAsync())!.Expires);
     }
@@ -141,7 +141,7 @@ public sealed class SignInPageTests(PagesHost pages)
         await page.Context.SetOfflineAsync(false);
         await page.SignInOnPageAsync(person.Id, person.Password);
 
-        await page.WaitForURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class TrustedPageTests(BrowserHost browser)
         var page = await browser.OpenAsync(browser.TrustedOrigin);
 
         await page.SubmitLoginFormAsync(browser, await browser.Host.CreatePersonAsync());
-        await page.WaitForURLAsync($"{browser.TrustedOrigin}/home");
+        await Assertions.Expect(page).ToHaveURLAsync($"{browser.TrustedOrigin}/home");
 
         var state = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name == "authState");
         Assert.Equal(("localhost", "/", false, SameSiteAttribute.Strict), (state.Domain, state.Path, state.HttpOnly, state.SameSite));
