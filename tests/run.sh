@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, when it is missing, and runs them all; the last line says "N passed, N failed".
-# Usage: tests/run.sh [--no-format] [arguments for dotnet test, such as --filter RefreshTests; then only dotnet's tests run]
+# Usage: tests/run.sh [--long] [--no-format] [arguments for dotnet test, such as --filter RefreshTests; then only dotnet's tests run]
+#   --long  The proofs (races, faults, hostile input, soak) in their long form, about two hours; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,10 +11,13 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELE
 results=$PWD/TestResults
 package=src/authservice-js
 format=yes
-if [[ ${1:-} == --no-format ]]; then
-  format=no
+while [[ ${1:-} == --long || ${1:-} == --no-format ]]; do
+  case $1 in
+    --long) export AUTHSERVICE_TESTS_LONG=1 ;;
+    --no-format) format=no ;;
+  esac
   shift
-fi
+done
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -48,6 +52,10 @@ count_node() {
 
 print_counts() {
   local status=$? passed executed skipped
+  if [[ -f $results/proofs.txt ]]; then
+    say 'Proofs'
+    sort "$results/proofs.txt"
+  fi
   passed=$(count passed) executed=$(count executed) skipped=$(($(count total) - $(count executed)))
   local failed=$((executed - passed))
   passed=$((passed + $(count_node pass)))

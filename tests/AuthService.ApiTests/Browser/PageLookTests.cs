@@ -92,7 +92,7 @@ public sealed class PageLookTests(PagesHost pages)
 
     private static async Task ExpectFineAsync(IPage page, ColorScheme scheme, string name)
     {
-        var picture = Path.Combine(Repository(), "TestResults", "pages", $"{name}-{scheme}.png".ToLowerInvariant());
+        var picture = Path.Combine(Repository.TestResults, "pages", $"{name}-{scheme}.png".ToLowerInvariant());
         await page.ScreenshotAsync(new() { Path = picture, FullPage = true, Animations = ScreenshotAnimations.Disabled });
 
         Assert.Empty(await page.ComplaintsAsync());
@@ -103,12 +103,4 @@ public sealed class PageLookTests(PagesHost pages)
 
     private static string InWords(AxeResultItem violation) =>
         $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AuthService.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not stand in the repository");
-        return folder.FullName;
-    }
 }
