@@ -9,22 +9,21 @@ namespace AuthService.Sessions;
 /// Every statement that ends sessions. Each writes its audit row with them: in PostgreSQL as one statement, in SQLite,
 /// whose writers stand in line anyway, as one transaction.
 /// </summary>
-internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, TimeProvider clock)
+internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, SessionMetrics metrics, TimeProvider clock)
 {
     private const string ConcernsPrincipal = "(s.principal_number = {0} OR s.actor_number = {0})";
 
     private long Now => UnixMicroseconds.From(clock.GetUtcNow());
 
     /// <returns>False when no living session has this refresh token.</returns>
-    public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
-        AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+    public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => TryEndAsync(new Ending<byte[]>(refreshTokenHash, AuditEvents.SignOut, deed));
 
     /// <summary>The same, done by somebody who is not its owner.</summary>
-    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
-        AuditEvents.SessionRevoked, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => TryEndAsync(new Ending<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, deed));
 
-    public Task<bool> TryEndAsync(Guid id, Deed deed) =>
-        EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
+    public async Task<bool> TryEndAsync(Guid id, Deed deed) => db.Database.IsNpgsql()
+        ? Counted(await shared.TryEndAsync(new Ending<Guid>(id, AuditEvents.SessionRevoked, deed)), AuditEvents.SessionRevoked)
+        : await EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 
     /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
     public Task<bool> TryEndAsync(Guid id, Principal owner, Deed deed) => EndOneAsync(
@@ -75,11 +74,17 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
-    private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values)
+    private async Task<bool> TryEndAsync(Ending<byte[]> ending) => db.Database.IsNpgsql()
+        ? Counted(await shared.TryEndAsync(ending), ending.Event)
+        : await EndOneAsync(ending.Event, ending.Deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [ending.Key, Now]);
+
+    private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values) =>
+        Counted(await DeleteOneAsync(name, deed, which, values) > 0, name);
+
+    private bool Counted(bool ended, string name)
     {
-        var ended = await DeleteOneAsync(name, deed, which, values);
-        metrics.Ended(ended, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
-        return ended > 0;
+        metrics.Ended(ended ? 1 : 0, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
+        return ended;
     }
 
     private async Task<int> DeleteOneAsync(string name, Deed deed, string which, object[] values)

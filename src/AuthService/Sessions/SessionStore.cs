@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
-internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, SessionMetrics metrics)
+internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, SharedChanges shared, SessionMetrics metrics)
 {
-    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => db.AskAsync(queries.ByRefreshToken, hash);
+    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshTokenAsync(db, hash);
 
-    public Task<OwnedSession?> FindByIdAsync(Guid id) => db.AskAsync(queries.ById, id);
+    public Task<OwnedSession?> FindByIdAsync(Guid id) => lookUps.ByIdAsync(db, id);
 
     /// <returns>Whom a token without a session speaks for; null when nobody has the id, or the token was revoked.</returns>
-    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => db.AskAsync(queries.PrincipalOfToken, (id, fingerprint));
+    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => lookUps.PrincipalOfTokenAsync(db, id, fingerprint);
 
-    public Task<SessionView?> FindViewAsync(Guid id, string product) => db.AskAsync(queries.ViewById, (id, product));
+    public Task<SessionView?> FindViewAsync(Guid id) => lookUps.ViewByIdAsync(db, id);
 
     public Task AddAsync(Session session, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
@@ -49,6 +49,8 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
     public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
     {
         var touched = SessionRules.Touched(session, now);
+        if (db.Database.IsNpgsql())
+            return await shared.TryTouchAsync(touched);
         return await db.Set<Session>()
             .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)) == 1;

@@ -22,14 +22,14 @@ internal static class StorageSetup
             services.AddOptions<StorageOptions>().Configure(options => options.Postgres = postgres).ValidateOnStart();
             services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
             services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
-            services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
+            services.AddPooledDbContextFactory<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries(dependencies.CurrentContext.Context)))));
         }
         else
         {
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            services.AddDbContextPool<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
+            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
         }
 
         services.AddSingleton<SchemaMigrator>();
