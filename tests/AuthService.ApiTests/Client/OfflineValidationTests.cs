@@ -138,11 +138,11 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task An_unknown_key_makes_for_one_fetch_in_ten_seconds()
     {
         await using var files = await FileService.StartAsync(host);
-        await files.SeeAsync(await host.AdminTokenAsync());
         await using var twin = await host.StartTwinAsync(SigningKeys.At(0, "ES256", "unheard-of"));
         var stranger = await twin.AdminTokenAsync();
-
         using var frozen = host.Clock.Freeze();
+        await files.SeeAsync(await host.AdminTokenAsync());
+
         await files.RefuseAsync(stranger);
         Assert.Equal(1, files.Gateway.CallsOf(Keys));
         host.Clock.Advance(TimeSpan.FromSeconds(10));
