@@ -33,12 +33,14 @@ internal sealed class ApplicationStore(AuthDbContext db)
     public async Task AddAsync(Application application)
     {
         db.Add(application);
+        db.Database.AutoSavepointsEnabled = true; // the caller's transaction goes on after a refusal
         try
         {
             await db.SaveChangesAsync();
         }
         finally
         {
+            db.Database.AutoSavepointsEnabled = false;
             db.ChangeTracker.Clear();
         }
     }

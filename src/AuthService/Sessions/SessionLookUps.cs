@@ -60,7 +60,8 @@ internal sealed class SessionLookUps
         var principals = new Dictionary<string, Principal>(StringComparer.Ordinal);
         var revoked = new HashSet<byte[]>(BytesComparer.Instance);
         string[] ids = [.. tokens.Select(token => token.Id).Distinct(StringComparer.Ordinal)];
-        await foreach (var row in _queries.PrincipalsOfTokens(db, ids, [.. tokens.Select(token => token.Fingerprint)]))
+        byte[][] fingerprints = [.. tokens.Select(token => token.Fingerprint).Distinct(BytesComparer.Instance)];
+        await foreach (var row in _queries.PrincipalsOfTokens(db, ids, fingerprints))
         {
             principals[row.Principal.Id] = row.Principal;
             if (row.Revoked is not null)

@@ -13,6 +13,7 @@ internal static class StorageSetup
 
     private const int LongestWaitSeconds = 5;
     private const int KeepAliveSeconds = 30;
+    private const int LongestPauseSeconds = 20;
 
     /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
@@ -44,7 +45,16 @@ internal static class StorageSetup
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     private static NpgsqlDataSource CreatePool(StorageOptions options) =>
-        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }.Build();
+        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }
+            .UsePhysicalConnectionInitializer(connection => LimitPauses(connection).ExecuteNonQuery(), connection => LimitPauses(connection).ExecuteNonQueryAsync())
+            .Build();
+
+    /// <summary>
+    /// A transaction whose instance stands still, or behind a line that is cut, must not keep its locks for as long as TCP
+    /// waits, which is hours. PgBouncer may give this to another connection of ours, which has the same setting.
+    /// </summary>
+    private static NpgsqlCommand LimitPauses(NpgsqlConnection connection) =>
+        new($"SET idle_in_transaction_session_timeout = '{LongestPauseSeconds}s'", connection);
 
     /// <summary>
     /// What suits many small statements, where the connection string says nothing else. Statements that repeat are prepared
