@@ -1,8 +1,9 @@
 using System.Net;
+using AuthService.ApiTests.Hosting;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace AuthService.ApiTests.Hosting;
+namespace AuthService.ApiTests.Faults;
 
 /// <summary>What the instances of one deployment do to an empty database.</summary>
 public sealed class FirstStartTogetherTests : IDisposable

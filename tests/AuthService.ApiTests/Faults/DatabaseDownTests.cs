@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AuthService.ApiTests.Hosting;
 using Npgsql;
 using Xunit;
 
-namespace AuthService.ApiTests.Hosting;
+namespace AuthService.ApiTests.Faults;
 
 public sealed class DatabaseDownTests : IDisposable
 {
