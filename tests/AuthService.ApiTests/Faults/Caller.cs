@@ -13,7 +13,7 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
     /// <summary>After which it gives up: longer than any fault lasts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(200);
 
     private readonly Random _random = new(seed);
     private string _bearer = "";

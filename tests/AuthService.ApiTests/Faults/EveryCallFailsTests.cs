@@ -63,8 +63,9 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
         ProofTable.Add("Faults", $"Every database call fails in turn: {name}", $"{failures} failures, 0 violations");
     }
 
-    private static XunitException Violation(string name, Trial trial, string what) =>
-        new($"{name}, call {trial.At} failed {trial.Kind}: answered {trial.Status}, left \"{trial.Left}\": {what}");
+    private XunitException Violation(string name, Trial trial, string what) => new(
+        $"{name}, call {trial.At} failed {trial.Kind}: answered {trial.Status}, left \"{trial.Left}\": {what}\n"
+        + broken.Host.Log.Lines.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal)));
 
     /// <returns>What the call leaves when nothing fails.</returns>
     private async Task<string> WholeAsync(Flow flow)
