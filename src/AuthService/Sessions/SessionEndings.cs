@@ -168,5 +168,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
         });
     }
 
-    private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);
+    /// <summary>EF Core leaves SQL that is not its own out of its retries.</summary>
+    private Task<int> ExecuteAsync(string sql, object?[] parameters) =>
+        db.Database.CreateExecutionStrategy().ExecuteAsync(() => db.Database.ExecuteSqlRawAsync(sql, parameters!));
 }

@@ -35,6 +35,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The lines of standard error so far.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
+    public int Id => _process.Id;
+
+    /// <summary>In bytes: what it holds of the machine's memory.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     private string Everything => string.Join('\n', [.. _output, .. _errors]);
 
     public async Task WaitUntilListeningAsync()
