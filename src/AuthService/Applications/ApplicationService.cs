@@ -1,32 +1,21 @@
 using System.Data.Common;
 using AuthService.Audit;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Applications;
 
 /// <summary>Makes, changes and deletes customers' applications.</summary>
 internal sealed class ApplicationService(AuthDbContext db, ApplicationStore applications, AuditLog audit, TimeProvider clock)
 {
-    public async Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed)
+    public Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed) => StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var application = Describe(ApplicationKey.NewId(now), details, now, now);
-        try
-        {
-            return await StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
-            {
-                await applications.AddAsync(application);
-                await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
-                await transaction.CommitAsync();
-                return new ApplicationOutcome.Created(application);
-            });
-        }
-        catch (DbUpdateException error) when (error.IsUniqueViolation())
-        {
+        if (await applications.TryAddAsync(Describe(ApplicationKey.NewId(now), details, now, now)) is not { } application)
             return new ApplicationOutcome.UidInUse();
-        }
-    }
+        await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
+        await transaction.CommitAsync();
+        return new ApplicationOutcome.Created(application);
+    });
 
     public async Task<ApplicationOutcome> ReplaceAsync(ApplicationKey key, ApplicationDetails details, Deed deed)
     {

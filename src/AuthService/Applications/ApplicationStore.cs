@@ -29,20 +29,26 @@ internal sealed class ApplicationStore(AuthDbContext db)
             : new ApplicationPage(items, isLast, new ListPosition(items[^1].Number, Backwards: false), new ListPosition(items[0].Number, Backwards: true));
     }
 
-    /// <exception cref="DbUpdateException">A unique violation: the uid is in use.</exception>
-    public async Task AddAsync(Application application)
+    /// <returns>The application with its number; null when the uid is in use. Either way a transaction goes on.</returns>
+    public async Task<Application?> TryAddAsync(Application application)
     {
-        db.Add(application);
-        db.Database.AutoSavepointsEnabled = true; // the caller's transaction goes on after a refusal
-        try
-        {
-            await db.SaveChangesAsync();
-        }
-        finally
-        {
-            db.Database.AutoSavepointsEnabled = false;
-            db.ChangeTracker.Clear();
-        }
+        object?[] values =
+        [
+            application.Id,
+            application.Uid,
+            application.Name,
+            ApplicationTable.ToJson(application.Metadata),
+            application.RateLimit,
+            UnixMicroseconds.From(application.CreatedAt),
+            UnixMicroseconds.From(application.UpdatedAt),
+        ];
+        var numbers = await db.Database.SqlQueryRaw<long>(
+            """
+            INSERT INTO applications (id, uid, name, metadata, rate_limit, created_at, updated_at)
+            VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}) ON CONFLICT DO NOTHING RETURNING number AS "Value"
+            """,
+            values!).ToListAsync();
+        return numbers is [var number] ? application with { Number = number } : null;
     }
 
     /// <returns>False when there is no such application.</returns>
