@@ -5,22 +5,13 @@ using Xunit;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>PostgreSQL goes away under load and comes back, with two instances on it.</summary>
-public sealed class DatabaseRestartTests : IAsyncLifetime
+public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IClassFixture<DatabaseRestartTests.Instances>
 {
     private const string KillAllBackends =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
-    private PostgresInstance _postgres = null!;
-    private AuthHost _host = null!;
-    private AuthHost _twin = null!;
-
-    public async Task InitializeAsync()
-    {
-        _postgres = await PostgresInstance.PrepareAsync();
-        await _postgres.StartAsync("synchronous_commit=on");
-        _host = await AuthHost.StartOnAsync(TestDatabase.On(_postgres));
-        _twin = await _host.StartTwinAsync();
-    }
+    private readonly AuthHost _host = on.Host;
+    private readonly AuthHost _twin = on.Twin;
 
     [Fact]
     public async Task A_crash_under_load_loses_nothing_and_is_over_five_seconds_after_it()
@@ -28,11 +19,11 @@ public sealed class DatabaseRestartTests : IAsyncLifetime
         await using var trial = await Trial.StartAsync(_host, _twin);
         for (var fault = 0; fault < Effort.Of(1, 20); fault++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            await _postgres.CrashAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            await on.Postgres.CrashAsync();
             await _host.GetAsync("/health/ready").ExpectAsync(HttpStatusCode.ServiceUnavailable);
             await _twin.GetAsync("/health/live").ExpectAsync(HttpStatusCode.OK);
-            await _postgres.StartAgainAsync();
+            await on.Postgres.StartAgainAsync();
             trial.FaultIsOver();
             await Task.Delay(Recovery.Watch);
         }
@@ -44,7 +35,7 @@ public sealed class DatabaseRestartTests : IAsyncLifetime
     public async Task Killing_all_connections_again_and_again_under_load_loses_nothing()
     {
         await using var trial = await Trial.StartAsync(_host, _twin);
-        for (var fault = 0; fault < Effort.Of(4, 60); fault++)
+        for (var fault = 0; fault < Effort.Of(3, 60); fault++)
         {
             await Task.Delay(Effort.Of(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
             await _host.Database.ExecuteAsync(KillAllBackends);
@@ -52,7 +43,7 @@ public sealed class DatabaseRestartTests : IAsyncLifetime
 
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);
-        await trial.JudgeAsync($"All connections killed {Effort.Of(4, 60)} times under load", _host.Database);
+        await trial.JudgeAsync($"All connections killed {Effort.Of(3, 60)} times under load", _host.Database);
     }
 
     [Fact]
@@ -78,10 +69,28 @@ public sealed class DatabaseRestartTests : IAsyncLifetime
         ProofTable.Add("Faults", "Pooled connections that died meanwhile", $"{Effort.Of(5, 200) * 3} times all killed, 0 calls failed");
     }
 
-    public async Task DisposeAsync()
+    /// <summary>Two instances on a server of their own.</summary>
+    public sealed class Instances : IAsyncLifetime
     {
-        await _twin.DisposeAsync();
-        await _host.DisposeAsync();
-        _postgres.Dispose();
+        public PostgresInstance Postgres { get; private set; } = null!;
+
+        public AuthHost Host { get; private set; } = null!;
+
+        public AuthHost Twin { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Postgres = await PostgresInstance.PrepareAsync();
+            await Postgres.StartAsync("synchronous_commit=on");
+            Host = await AuthHost.StartOnAsync(TestDatabase.On(Postgres));
+            Twin = await Host.StartTwinAsync();
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Twin.DisposeAsync();
+            await Host.DisposeAsync();
+            Postgres.Dispose();
+        }
     }
 }

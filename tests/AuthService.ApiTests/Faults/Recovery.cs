@@ -9,7 +9,7 @@ internal static class Recovery
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the load must go on after a fault, so that there is something to judge.</summary>
-    public static TimeSpan Watch { get; } = Effort.Of(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(35));
+    public static TimeSpan Watch { get; } = Effort.Of(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(35));
 
     /// <summary>Fails unless the calls recovered in time from each fault.</summary>
     /// <param name="recorder">Has noted the calls.</param>
