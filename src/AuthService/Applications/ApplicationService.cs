@@ -11,23 +11,16 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
     public async Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed)
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var application = new Application
-        {
-            Id = ApplicationKey.NewId(now),
-            Uid = details.Uid,
-            Name = details.Name,
-            Metadata = details.Metadata,
-            RateLimit = details.RateLimit,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
+        var application = Describe(ApplicationKey.NewId(now), details, now, now);
         try
         {
-            await using var transaction = await StoreTransaction.BeginAsync(db);
-            await applications.AddAsync(application);
-            await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
-            await transaction.CommitAsync();
-            return new ApplicationOutcome.Created(application);
+            return await StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
+            {
+                await applications.AddAsync(application);
+                await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
+                await transaction.CommitAsync();
+                return new ApplicationOutcome.Created(application);
+            });
         }
         catch (DbUpdateException error) when (error.IsUniqueViolation())
         {
@@ -42,39 +35,41 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         try
         {
-            await using var transaction = await StoreTransaction.BeginAsync(db);
-            if (!await applications.TryReplaceAsync(before.Id, details, now))
-                return new ApplicationOutcome.Unknown();
-            await audit.WriteAsync(deed, AuditEvents.ApplicationChanged, principal: null, detail: Describe(before.Id, details.Uid));
-            await transaction.CommitAsync();
+            return await StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
+            {
+                if (!await applications.TryReplaceAsync(before.Id, details, now))
+                    return new ApplicationOutcome.Unknown();
+                await audit.WriteAsync(deed, AuditEvents.ApplicationChanged, principal: null, detail: Describe(before.Id, details.Uid));
+                await transaction.CommitAsync();
+                return new ApplicationOutcome.Changed(Describe(before.Id, details, before.CreatedAt, now));
+            });
         }
         catch (DbException error) when (error.IsUniqueViolation())
         {
             return new ApplicationOutcome.UidInUse();
         }
-
-        return new ApplicationOutcome.Changed(new Application
-        {
-            Id = before.Id,
-            Uid = details.Uid,
-            Name = details.Name,
-            Metadata = details.Metadata,
-            RateLimit = details.RateLimit,
-            CreatedAt = before.CreatedAt,
-            UpdatedAt = now,
-        });
     }
 
     /// <returns>False when there is no such application.</returns>
-    public async Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed)
+    public Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (await applications.FindAsync(key) is not { } application || !await applications.TryDeleteAsync(application))
             return false;
         await audit.WriteAsync(deed, AuditEvents.ApplicationDeleted, principal: null, detail: Describe(application.Id, application.Uid));
         await transaction.CommitAsync();
         return true;
-    }
+    });
+
+    private static Application Describe(string id, ApplicationDetails details, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = id,
+        Uid = details.Uid,
+        Name = details.Name,
+        Metadata = details.Metadata,
+        RateLimit = details.RateLimit,
+        CreatedAt = createdAt,
+        UpdatedAt = updatedAt,
+    };
 
     private static string Describe(string id, string? uid) => uid is null ? id : $"{id} ({uid})";
 }

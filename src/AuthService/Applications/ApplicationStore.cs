@@ -6,7 +6,8 @@ namespace AuthService.Applications;
 /// <summary>Looks applications up, adds, changes and deletes them.</summary>
 internal sealed class ApplicationStore(AuthDbContext db)
 {
-    public Task<Application?> FindAsync(ApplicationKey key) => Of(key).AsNoTracking().FirstOrDefaultAsync();
+    public Task<Application?> FindAsync(ApplicationKey key) => db.AskAsync(
+        static (db, key) => db.Set<Application>().AsNoTracking().FirstOrDefaultAsync(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text), key);
 
     /// <param name="from">Where an earlier page ended; null for the first page.</param>
     /// <param name="newestFirst">Otherwise in the order of creation.</param>
@@ -61,7 +62,4 @@ internal sealed class ApplicationStore(AuthDbContext db)
         var sql = $"SELECT 1 AS \"Value\" FROM applications WHERE number = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, application.Number).ToListAsync() is [1];
     }
-
-    private IQueryable<Application> Of(ApplicationKey key) =>
-        db.Set<Application>().Where(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text);
 }

@@ -14,7 +14,7 @@ internal sealed class KeptAnswerStore(AuthDbContext db, ApplicationQueries queri
     private const string LongestPause = "20s";
 
     public async Task<KeptAnswer?> FindAsync(byte[] keyHash, DateTimeOffset now) =>
-        await queries.AnswerByKey(db, keyHash) is { } answer && now < answer.ForgetAt ? answer : null;
+        await db.AskAsync(queries.AnswerByKey, keyHash) is { } answer && now < answer.ForgetAt ? answer : null;
 
     /// <summary>
     /// Waits until nobody else, on any instance, runs a call with this key, and keeps others waiting until the current

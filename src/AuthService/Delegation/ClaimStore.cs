@@ -53,12 +53,11 @@ internal sealed class ClaimStore(AuthDbContext db, DelegationMetrics metrics)
         return await db.Database.SqlQueryRaw<int>(Sql, parameters!).ToListAsync() is [1];
     }
 
-    private async Task<bool> TryClaimInSqliteAsync(object?[] parameters)
+    private Task<bool> TryClaimInSqliteAsync(object?[] parameters) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
         var claimed = await db.Database.ExecuteSqlRawAsync(Insert, parameters!);
         await db.Database.ExecuteSqlRawAsync($"{Record}, 1 - changes()", parameters!);
         await transaction.CommitAsync();
         return claimed == 1;
-    }
+    });
 }

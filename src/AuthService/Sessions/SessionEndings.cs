@@ -48,16 +48,19 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
         EndWithDelegatedAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
+    public Task<int> EndEveryoneAsync(Deed deed)
+    {
+        db.AllowLongStatements();
+        return EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
+    }
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
-    public async Task EndAllWithinAsync(Principal principal) => metrics.Ended(
-        await db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync(),
-        SessionMetrics.PrincipalChanged);
+    public Task<int> EndAllWithinAsync(Principal principal) =>
+        db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
 
     /// <summary>Those in which the administrator acts as somebody else, inside the caller's transaction: they end with the right, and do not come back with it.</summary>
-    public async Task EndImpersonationsWithinAsync(Principal administrator) => metrics.Ended(
-        await db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync(), SessionMetrics.PrincipalChanged);
+    public Task<int> EndImpersonationsWithinAsync(Principal administrator) =>
+        db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync();
 
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
@@ -94,11 +97,13 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
                 parameters);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
-        await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
-        await transaction.CommitAsync();
-        return ended;
+        return await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
+            await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+            await transaction.CommitAsync();
+            return ended;
+        });
     }
 
     private async Task<int> EndManyAsync(Deed deed, string? principal, string which, object[] values)
@@ -123,11 +128,13 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
             return (await db.Database.SqlQueryRaw<int>(sql, parameters!).ToListAsync())[0];
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
-        await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
-        await transaction.CommitAsync();
-        return ended;
+        return await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
+            await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
+            await transaction.CommitAsync();
+            return ended;
+        });
     }
 
     /// <summary>
@@ -138,20 +145,22 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     {
         var now = clock.GetUtcNow();
         var sql = $"DELETE FROM sessions AS s WHERE {which} AND s.expire_at > {{{values.Length}}}";
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var (all, ended) = (0, 0);
-        do
+        return await StoreTransaction.RunAsync(db, async transaction =>
         {
-            ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
-            all += ended;
-        }
-        while (ended > 0);
-        db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-        await transaction.CommitAsync();
-        metrics.Ended(all, SessionMetrics.Revoked);
-        return all;
+            var (all, ended) = (0, 0);
+            do
+            {
+                ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
+                all += ended;
+            }
+            while (ended > 0);
+            db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+            await transaction.CommitAsync();
+            metrics.Ended(all, SessionMetrics.Revoked);
+            return all;
+        });
     }
 
     private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);

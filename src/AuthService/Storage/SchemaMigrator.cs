@@ -13,6 +13,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        database.SetCommandTimeout(0); // an index of a large table takes its time
         if (database.IsNpgsql())
             await MigratePostgresAsync(database, cancellation);
         else
