@@ -10,7 +10,7 @@ namespace AuthService.ApiTests.Races;
 /// <summary>What an administrator or a service ends while it is in use.</summary>
 public abstract class AdministrationRaceTests(Twins twins)
 {
-    private static readonly int Rounds = Effort.Of(30, 2_000);
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task No_refresh_that_begins_after_a_revoke_all_succeeds_and_nothing_minted_before_holds()
@@ -58,7 +58,7 @@ public abstract class AdministrationRaceTests(Twins twins)
     public async Task Nothing_that_an_extension_made_survives_a_revoke_all_that_it_raced()
     {
         var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
-        await twins.PlayAsync("extension against revoke-all", Effort.Of(60, 5_000), async round =>
+        await twins.PlayAsync("extension against revoke-all", Effort.Of(40, 5_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
             var session = await round.Either().LoginAsync(person);

@@ -12,7 +12,7 @@ public abstract class ExtensionRaceTests(Twins twins)
     public async Task An_extension_that_races_a_sign_out_wins_or_loses_and_none_wins_afterwards()
     {
         var (caller, person) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.CreatePersonAsync());
-        await twins.PlayAsync("extension against logout", Effort.Of(40, 2_000), async round =>
+        await twins.PlayAsync("extension against logout", Effort.Of(24, 1_000), async round =>
         {
             var session = await round.Either().LoginAsync(person);
             var extending = round.Start(round.Between(2, 4), (instance, _) => ExtendAsync(instance, caller, session.AccessToken));
@@ -33,7 +33,7 @@ public abstract class ExtensionRaceTests(Twins twins)
     public async Task Nothing_that_an_extension_made_survives_a_deletion_that_it_raced()
     {
         var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
-        await twins.PlayAsync("extension against deletion", Effort.Of(40, 2_000), async round =>
+        await twins.PlayAsync("extension against deletion", Effort.Of(24, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
             var session = await round.Either().LoginAsync(person);

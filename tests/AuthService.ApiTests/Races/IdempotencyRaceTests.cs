@@ -25,7 +25,7 @@ public abstract class IdempotencyRaceTests(Twins twins)
         var application = await twins.One.CreateApplicationAsync(service);
         var before = await twins.One.Database.CountAsync("app_tokens");
 
-        var (rounds, _) = await twins.PlayAsync("idempotency key, app tokens", Effort.Of(30, 2_000), async round =>
+        var (rounds, _) = await twins.PlayAsync("idempotency key, app tokens", Effort.Of(20, 1_000), async round =>
         {
             var key = NewName("key");
 
@@ -43,7 +43,7 @@ public abstract class IdempotencyRaceTests(Twins twins)
     {
         var service = await twins.One.NewServiceTokenAsync();
         var application = await twins.One.CreateApplicationAsync(service);
-        await twins.PlayAsync("idempotency key, logout", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("idempotency key, logout", Effort.Of(20, 1_000), async round =>
         {
             var key = NewName("key");
             var token = (await round.Either().OpenDashboardAsync(service, application)).Token;

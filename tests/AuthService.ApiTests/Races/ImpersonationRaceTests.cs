@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.Races;
 /// <summary>A session acts as one person at a time, whichever instance is asked.</summary>
 public abstract class ImpersonationRaceTests(Twins twins)
 {
-    private static readonly int Rounds = Effort.Of(30, 2_000);
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task Of_many_impersonations_exactly_one_succeeds()

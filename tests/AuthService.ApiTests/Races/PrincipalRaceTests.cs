@@ -12,7 +12,7 @@ public abstract class PrincipalRaceTests(Twins twins)
     public async Task Of_many_that_take_one_name_in_several_spellings_one_gets_it()
     {
         var admin = await twins.One.AdminTokenAsync();
-        await twins.PlayAsync("creation of one name", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("creation of one name", Effort.Of(20, 1_000), async round =>
         {
             var (name, callers) = (NewName("kelvin"), round.Between(2, 12));
             string[] spellings = [name, name.ToUpperInvariant(), $"\u212A{name[1..]}", $"\uFF2B{name[1..]}"];
@@ -28,7 +28,7 @@ public abstract class PrincipalRaceTests(Twins twins)
     public async Task Of_changes_of_standing_made_at_once_each_is_done_or_refused_as_a_conflict()
     {
         var admin = await twins.One.AdminTokenAsync();
-        await twins.PlayAsync("changes of standing", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("changes of standing", Effort.Of(20, 1_000), async round =>
         {
             var path = $"/admin/principals/{(await round.Either().CreatePersonAsync()).Id}";
 
@@ -45,7 +45,7 @@ public abstract class PrincipalRaceTests(Twins twins)
     public async Task Of_credentials_renewed_at_once_exactly_one_works()
     {
         var admin = await twins.One.AdminTokenAsync();
-        await twins.PlayAsync("renewals of one credential", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("renewals of one credential", Effort.Of(20, 1_000), async round =>
         {
             var service = await round.Either().CreateServiceAsync();
             var renewals = await round.AtOnceAsync(round.Between(2, 8), async (instance, _) =>
@@ -64,7 +64,7 @@ public abstract class PrincipalRaceTests(Twins twins)
     public async Task Of_deletions_made_at_once_one_is_done()
     {
         var admin = await twins.One.AdminTokenAsync();
-        await twins.PlayAsync("deletions of one person", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("deletions of one person", Effort.Of(20, 1_000), async round =>
         {
             var path = $"/admin/principals/{(await round.Either().CreatePersonAsync()).Id}";
 

@@ -1,8 +1,9 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
 using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
@@ -74,14 +75,16 @@ public abstract class ProductAccessRaceTests(Twins twins)
             : response.StatusCode.ToString();
     }
 
-    /// <summary>The sessions of one person who may use three at a time.</summary>
+    /// <summary>The sessions of one person who may use three at a time and never signs in.</summary>
     private static async Task<string[]> OpenAsync(Round round, string service, int count)
     {
-        var person = await round.Either().CreatePersonAsync(new()
+        var person = await round.Either().CreateAsync(new
         {
-            ["services"] = new JsonArray(new JsonObject { ["serviceName"] = SessionCalls.Connect, ["maxConcurrentAccess"] = Limit }),
+            id = NewName("person"),
+            services = new[] { new { serviceName = SessionCalls.Connect, maxConcurrentAccess = Limit } },
         });
-        return await round.AtOnceAsync(count, (instance, _) => instance.OpenAsync(service, person));
+        return await round.AtOnceAsync(count, async (instance, _) =>
+            (await instance.TryOpenAsync(service, person.Text("uuid")).ExpectAsync(HttpStatusCode.Created)).Text("sessionId"));
     }
 
     private static async Task<string[]> EnabledAsync(Round round, string service, string[] ids)

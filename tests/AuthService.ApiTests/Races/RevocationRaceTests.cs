@@ -77,7 +77,7 @@ public abstract class RevocationRaceTests(Twins twins)
     {
         var admin = await twins.One.AdminTokenAsync();
 
-        await twins.PlayAsync($"refresh against {how}", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync($"refresh against {how}", Effort.Of(12, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
             var sessions = await SignInAsync(round, person);
@@ -95,7 +95,7 @@ public abstract class RevocationRaceTests(Twins twins)
     {
         var admin = await twins.One.AdminTokenAsync();
 
-        await twins.PlayAsync("refresh against renewal of the credential", Effort.Of(30, 2_000), async round =>
+        await twins.PlayAsync("refresh against renewal of the credential", Effort.Of(20, 1_000), async round =>
         {
             var service = await round.Either().CreateServiceAsync();
             var revoking = round.Either();

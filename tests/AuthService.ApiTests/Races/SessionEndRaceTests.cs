@@ -9,7 +9,7 @@ namespace AuthService.ApiTests.Races;
 /// <summary>Whatever races the end of a session wins or loses in words, and after the end was acknowledged nothing wins.</summary>
 public abstract class SessionEndRaceTests(Twins twins)
 {
-    private static readonly int Rounds = Effort.Of(40, 2_000);
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task KeepAlive_and_refresh()
