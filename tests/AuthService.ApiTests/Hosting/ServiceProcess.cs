@@ -35,6 +35,16 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The lines of standard error so far.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>What it holds of the machine's memory, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     private string Everything => string.Join('\n', [.. _output, .. _errors]);
 
     public async Task WaitUntilListeningAsync()
