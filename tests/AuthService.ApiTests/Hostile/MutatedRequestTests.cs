@@ -39,7 +39,8 @@ public abstract class MutatedRequestTests(FuzzedService service)
         var statuses = string.Join(' ', _answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key}:{answer.Value}"));
         ProofTable.Add("Hostile", $"Mutated requests on {service.Store}", string.Create(
             CultureInfo.InvariantCulture,
-            $"{each * service.Operations.Count:N0} requests, {_violations.Count} violations, memory {before >> 20} MiB {growth >> 20:+0;-0;0} MiB, seed {Effort.Seed} ({statuses})"));
+            $"{each * service.Operations.Count:N0} requests, {_violations.Count} violations, memory {before >> 20} MiB {growth >> 20:+0;-0;0} MiB, "
+            + $"seed {Effort.Seed} ({statuses})"));
         Assert.True(_violations.IsEmpty, string.Join("\n\n", [.. _violations.Select(violation => violation.Split('\n')[0]), .. _violations.Take(3)]));
         Assert.DoesNotContain(service.Process.Output, line => line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal));
         Assert.True(growth < MostGrowth, $"The process has grown by {growth >> 20} MiB (seed {Effort.Seed})");

@@ -11,9 +11,11 @@ internal static class BodyMutations
 
     private static readonly string[] ContentTypes =
     [
-        "", " ", "json", "application/json;", "application/json; charset=utf-16", "application/json; charset=utf-7", "application/json; charset=no-such", "application/json; charset=\"utf-8",
+        "", " ", "json", "application/json;", "application/json; charset=utf-16", "application/json; charset=utf-7",
+        "application/json; charset=no-such", "application/json; charset=\"utf-8",
         "application/problem+json", "text/json", "text/plain", "text/html", "application/xml", "application/octet-stream", "application/x-www-form-urlencoded",
-        "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=utf-32", "multipart/form-data", "multipart/form-data; boundary=",
+        "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=utf-32", "multipart/form-data",
+        "multipart/form-data; boundary=",
         "multipart/form-data; boundary=b", "multipart/mixed; boundary=b", "*/*", "a/b/c", "application/json, text/plain", new('a', 5_000),
     ];
 
@@ -28,20 +30,23 @@ internal static class BodyMutations
         new("a form field is another", ChangeField),
         new("a form field is another", ChangeField),
         new("a part is broken", BreakPart),
-        new("the body is another", (request, random) => ChangeBody(request, _ => random.Next(2) is 0 ? HostileTexts.Any(random) : HostileTexts.AnyJson(random))),
+        new("the body is another", (request, random) => ChangeBody(request, _ => HostileTexts.Any(random))),
+        new("the body is another JSON value", (request, random) => ChangeBody(request, _ => HostileTexts.AnyJson(random))),
         new("the body is cut", (request, random) => ChangeBody(request, body => body[..random.Next(body.Length)])),
         new("a byte is another", (request, random) => ChangeBody(request, body => Replace(body, random.Next(body.Length), (char)random.Next(256)))),
         new("the body is in another encoding", ReEncode),
         new("something surrounds the body", Surround),
         new("the body is too large", (request, random) => ChangeBody(request, body => body + new string(' ', 70_000 * random.Next(1, 4)))),
-        new("the content type is another", (request, random) => request.Body is null ? null : request.With("Content-Type", ContentTypes[random.Next(ContentTypes.Length)])),
+        new("the content type is another", (request, random) => request.Body is null ? null : request.With("Content-Type", AnyType(random))),
         new("there is no content type", (request, _) => request.Body is null ? null : request.Without("Content-Type")),
         new("there is no body", (request, _) => request.Body is null ? null : request with { Body = null }),
         new("there is a stray body", (request, random) => request.Body is not null ? null
-            : (request with { Body = HostileTexts.AnyJson(random) }).With("Content-Type", ContentTypes[random.Next(ContentTypes.Length)])),
+            : (request with { Body = HostileTexts.AnyJson(random) }).With("Content-Type", AnyType(random))),
         new("there is a stray JSON body", (request, random) => request.Body is not null ? null
             : (request with { Body = $"{{\"{Mark}\":{HostileTexts.AnyJson(random)}}}" }).With("Content-Type", "application/json")),
     ];
+
+    private static string AnyType(Random random) => ContentTypes[random.Next(ContentTypes.Length)];
 
     private static RawRequest? ChangeBody(RawRequest request, Func<string, string> change) =>
         request.Body is { Length: > 0 } body ? request with { Body = change(body) } : null;
@@ -154,7 +159,8 @@ internal static class BodyMutations
     {
         (string Before, string After)[] all =
         [
-            ("[", "]"), ("", "}"), ("", "{}"), ("{\"x\":", "}"), ("/**/", ""), ("", "//"), ("\u00ef\u00bb\u00bf", ""), ("\v\f", ""), (RawRequest.Utf8("\u00a0"), ""), ("", "\0"), ("\0", ""),
+            ("[", "]"), ("", "}"), ("", "{}"), ("{\"x\":", "}"), ("/**/", ""), ("", "//"), ("\u00ef\u00bb\u00bf", ""), ("\v\f", ""),
+            (RawRequest.Utf8("\u00a0"), ""), ("", "\0"), ("\0", ""),
             ("", "\x1a"), ("\x1e", "\n"), ("", ","), ("\r\n\r\n", "\r\n\r\n"), ("&", "&"), ("?", ""), ("--", "--"),
         ];
         var (before, after) = all[random.Next(all.Length)];

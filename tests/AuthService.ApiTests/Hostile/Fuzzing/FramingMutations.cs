@@ -90,7 +90,10 @@ internal static class FramingMutations
     [
         new("the framing is ambiguous", Frame) { MayBreakHttp = true, MayBeUnfinished = true },
         new("the framing is ambiguous", Frame) { MayBreakHttp = true, MayBeUnfinished = true },
-        new("the lines are odd", (request, random) => request with { Wire = Lines[random.Next(Lines.Length)](request.Write()) }) { MayBreakHttp = true, MayBeUnfinished = true },
+        new("the lines are odd", (request, random) => request with { Wire = Lines[random.Next(Lines.Length)](request.Write()) })
+        {
+            MayBreakHttp = true, MayBeUnfinished = true,
+        },
     ];
 
     private static RawRequest Frame(RawRequest request, Random random)

@@ -9,17 +9,22 @@ internal static class HostileTexts
     /// <summary>Encodings that are none, and characters that are half, forbidden, invisible or many in one.</summary>
     private static readonly string[] Characters =
     [
-        "\0", "a\0b", "\r\n", "a\r\nSet-Cookie: x=y", "\u001b[31m", "\t", "\x7f", "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xed\xb0\x80\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82",
-        Utf8("\u0085"), Utf8("\u00a0"), Utf8("\u2028"), Utf8("\u202e"), Utf8("\ufeff"), Utf8("\ufffd"), Utf8("\uffff"), Utf8("\ufdd0"), Utf8("İıſẞßς"), Utf8("\u212a"),
+        "\0", "a\0b", "\r\n", "a\r\nSet-Cookie: x=y", "\u001b[31m", "\t", "\x7f", "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xed\xb0\x80\xed\xa0\x80",
+        "\xf4\x90\x80\x80", "\xe2\x82",
+        Utf8("\u0085"), Utf8("\u00a0"), Utf8("\u2028"), Utf8("\u202e"), Utf8("\ufeff"), Utf8("\ufffd"), Utf8("\uffff"), Utf8("\ufdd0"),
+        Utf8("İıſẞßς"), Utf8("\u212a"),
         Utf8("e" + new string('\u0301', 200)), Utf8(new string('\ufdfa', 250)), Utf8(string.Concat(Enumerable.Repeat("\U0001F469\u200D\U0001F4BB", 100))),
     ];
 
     /// <summary>What means something to what stands behind.</summary>
     private static readonly string[] Meanings =
     [
-        "", " ", "'", "' OR 1=1 --", "\"", "\\", "%", "_", "%00", "%s%n", "{0}", "${env:HOME}", "../../etc/passwd", "..\\..\\x", "<script>alert(1)</script>", "*", ",", ";", "&", "=", ".", "..",
-        "null", "true", "undefined", "admin", "all:write", "special:write", "a:read,b", "x!y!z:read", "Bearer", "_", "#P_", "00000000-0000-0000-0000-000000000000",
-        "{00000000-0000-0000-0000-000000000000}", "rt_" + new string('A', 43), "sk_" + new string('A', 43), "appsk_" + new string('A', 43), "a.b.c", "eyJhbGciOiJub25lIn0.e30.",
+        "", " ", "'", "' OR 1=1 --", "\"", "\\", "%", "_", "%00", "%s%n", "{0}", "${env:HOME}", "../../etc/passwd", "..\\..\\x",
+        "<script>alert(1)</script>", "*", ",", ";", "&", "=", ".", "..",
+        "null", "true", "undefined", "admin", "all:write", "special:write", "a:read,b", "x!y!z:read", "Bearer", "_", "#P_",
+        "00000000-0000-0000-0000-000000000000",
+        "{00000000-0000-0000-0000-000000000000}", "rt_" + new string('A', 43), "sk_" + new string('A', 43), "appsk_" + new string('A', 43), "a.b.c",
+        "eyJhbGciOiJub25lIn0.e30.",
     ];
 
     private static readonly string[] Numbers =
@@ -29,13 +34,17 @@ internal static class HostileTexts
         "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "2024-02-30", "1969-12-31T23:59:59-23:59", "20240101",
     ];
 
-    private static readonly string[] Lengths = [.. new[] { 65, 128, 129, 250, 251, 256, 257, 512, 1_001, 4_097, 10_240 }.Select(length => new string('x', length))];
+    private static readonly string[] Lengths =
+        [.. new[] { 65, 128, 129, 250, 251, 256, 257, 512, 1_001, 4_097, 10_240 }.Select(length => new string('x', length))];
 
     private static readonly string[] Values =
     [
-        "null", "true", "[]", "{}", "[null]", "[[]]", "[{}]", """{"a":1,"a":2}""", """["a",1,null,{}]""", "NaN", "Infinity", "'a'", "undefined", "01", ".5", "1.", "+1", "1e", "0x10", "1_000",
-        "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud800\\u0041\"", "\"\\u0000\"", "\"\\uffff\"", "\"\\x\"", "\"\\u12\"", "\"a", "\"a\nb\"", "\"\\", "/* no */ 1", "{\"\\ud800\":1}", "{\"\":1}",
-        Nested(15), Nested(16), Nested(17), Nested(1_000), Nested(20_000), new string('[', 5_000), Many("1"), Many("\"a\""), Many("{}"), "\"" + new string('y', 70_000) + "\"",
+        "null", "true", "[]", "{}", "[null]", "[[]]", "[{}]", """{"a":1,"a":2}""", """["a",1,null,{}]""", "NaN", "Infinity", "'a'", "undefined", "01",
+        ".5", "1.", "+1", "1e", "0x10", "1_000",
+        "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud800\\u0041\"", "\"\\u0000\"", "\"\\uffff\"", "\"\\x\"", "\"\\u12\"", "\"a", "\"a\nb\"", "\"\\",
+        "/* no */ 1", "{\"\\ud800\":1}", "{\"\":1}",
+        Nested(15), Nested(16), Nested(17), Nested(1_000), Nested(20_000), new string('[', 5_000), Many("1"), Many("\"a\""), Many("{}"),
+        "\"" + new string('y', 70_000) + "\"",
     ];
 
     private static readonly string[] All = [.. Characters, .. Meanings, .. Numbers, .. Lengths];

@@ -55,7 +55,8 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
             return null;
         var lines = text[..end].Split("\r\n");
         var status = int.Parse(lines[0].AsSpan(9, 3), CultureInfo.InvariantCulture);
-        var headers = lines.Skip(1).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).GroupBy(line => line[0], StringComparer.OrdinalIgnoreCase)
+        var headers = lines.Skip(1).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+            .GroupBy(line => line[0], StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => string.Join(", ", group.Select(line => line[1])), StringComparer.OrdinalIgnoreCase);
         var rest = text[(end + 4)..];
         var body = method is "HEAD" || status is 204 or 304 ? ""

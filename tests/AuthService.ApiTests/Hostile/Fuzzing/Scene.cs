@@ -54,11 +54,14 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
         return session;
     }
 
-    public async Task StoreTokenAsync(string session, string name) => await CallAsync("PUT", $"/sessions/{session}/tokens/{name}", await ServiceAsync(), "a value");
+    public async Task StoreTokenAsync(string session, string name) =>
+        await CallAsync("PUT", $"/sessions/{session}/tokens/{name}", await ServiceAsync(), "a value");
 
-    public async Task<string> CreateServiceAsync() => (await AsAdminAsync("POST", "/admin/principals", new { id = NewName("_service"), type = "SERVICE" })).Text("id");
+    public async Task<string> CreateServiceAsync() =>
+        (await AsAdminAsync("POST", "/admin/principals", new { id = NewName("_service"), type = "SERVICE" })).Text("id");
 
-    public async Task<string> CreateKeyAsync(string service) => (await AsAdminAsync("POST", $"/admin/principals/{service}/api-keys", new { name = "a key" })).Text("id");
+    public async Task<string> CreateKeyAsync(string service) =>
+        (await AsAdminAsync("POST", $"/admin/principals/{service}/api-keys", new { name = "a key" })).Text("id");
 
     /// <summary>An application with the <see cref="Uid"/>.</summary>
     public async Task CreateApplicationAsync() => await CallAsync("POST", "/api/v1/app", await ServiceAsync(), new { name = "An application", uid = Uid });

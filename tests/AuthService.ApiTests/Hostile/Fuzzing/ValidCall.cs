@@ -16,9 +16,14 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
     /// <summary>A value for each parameter of a query that may be given in every call of its operation.</summary>
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
-        ["itemsPerPage"] = "25", ["page"] = "0", ["keepAlive"] = "true", ["limit"] = "5", ["order"] = "descending", ["query"] = "a", ["role"] = "USER", ["state"] = "ENABLED",
+        ["itemsPerPage"] = "25", ["page"] = "0", ["keepAlive"] = "true", ["limit"] = "5", ["order"] = "descending", ["query"] = "a",
+        ["role"] = "USER", ["state"] = "ENABLED",
         ["principal"] = "ada", ["actor"] = "ada", ["from"] = "2024-01-01T00:00:00Z", ["to"] = "2999-01-01T00:00:00Z",
     };
+
+    /// <summary>Those that services have and people do not.</summary>
+    private bool IsAboutCredentials =>
+        Operation.Path.Contains("/api-keys", StringComparison.Ordinal) || Operation.Path.EndsWith("/refresh-token", StringComparison.Ordinal);
 
     public static IEnumerable<ValidCall> AllOf(ApiOperation operation)
     {
@@ -62,7 +67,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "uuid" when Operation.Path.EndsWith("/revertIdentity", StringComparison.Ordinal) => await scene.ImpersonatingSessionAsync(),
         "uuid" => await scene.OpenSessionAsync(),
         "sessionId" => await scene.OtherSessionAsync(),
-        "id" when Operation.Path.Contains("/api-keys", StringComparison.Ordinal) || Operation.Path.EndsWith("/refresh-token", StringComparison.Ordinal) => await scene.CreateServiceAsync(),
+        "id" when IsAboutCredentials => await scene.CreateServiceAsync(),
         "id" => (await scene.PersonAsync()).Text("id"),
         "app_id" => await NewApplicationAsync(scene),
         "tokenId" => "one",
@@ -121,7 +126,8 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
 
     private RawRequest Fill(RawRequest request, JsonNode body) => ContentType switch
     {
-        "application/x-www-form-urlencoded" => Fill(request, string.Join('&', Fields(body).Select(field => $"{field.Name}={HostileTexts.Escaped(field.Value)}")), ContentType),
+        "application/x-www-form-urlencoded" => Fill(
+            request, string.Join('&', Fields(body).Select(field => $"{field.Name}={HostileTexts.Escaped(field.Value)}")), ContentType),
         "multipart/form-data" => Fill(request, $"{string.Concat(Fields(body).Select(Part))}--{Boundary}--\r\n", $"{ContentType}; boundary={Boundary}"),
         "text/plain" => Fill(request, RawRequest.Utf8((string)body!), ContentType),
         _ => Fill(request, RawRequest.Utf8(body.ToJsonString()), ContentType!),
@@ -131,5 +137,6 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
 
     private static IEnumerable<(string Name, string Value)> Fields(JsonNode body) => body.AsObject().Select(field => (field.Key, $"{field.Value}"));
 
-    private static string Part((string Name, string Value) field) => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n";
+    private static string Part((string Name, string Value) field) =>
+        $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n";
 }

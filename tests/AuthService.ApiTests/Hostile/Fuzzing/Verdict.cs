@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using AuthService.ApiTests.Http;
 
@@ -9,7 +8,8 @@ internal static partial class Verdict
 {
     private static readonly (string Name, string Part)[] Headers =
     [
-        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Content-Security-Policy", "default-src 'none'"), ("Content-Security-Policy", "frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Content-Security-Policy", "default-src 'none'"),
+        ("Content-Security-Policy", "frame-ancestors 'none'"),
     ];
 
     /// <param name="operation">What the request was before it was spoilt.</param>
@@ -20,9 +20,14 @@ internal static partial class Verdict
         null => mutation.MayBeUnfinished || mutation.MayBreakHttp ? null : "no answer",
         { Status: 505 } when mutation.MayBreakHttp => null,
         { Status: >= 500 } => "a server error",
-        { Status: 400 or 405 or 408 or 411 or 413 or 414 or 431, Body: "" } when mutation.MayBreakHttp && answer.Header("Connection") is "close" => null, // Kestrel's own, before anything of ours
-        _ => FindHeaderFault(operation, isElsewhere, answer) ?? (answer.Status >= 400 && method is not "HEAD" ? FindBodyFault(operation, isElsewhere, answer) : null),
+        _ when mutation.MayBreakHttp && IsOfKestrel(answer) => null,
+        _ => FindHeaderFault(operation, isElsewhere, answer)
+            ?? (answer.Status >= 400 && method is not "HEAD" ? FindBodyFault(operation, isElsewhere, answer) : null),
     };
+
+    /// <summary>Given before anything of ours has seen the request.</summary>
+    private static bool IsOfKestrel(RawAnswer answer) =>
+        answer is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 431, Body: "" } && answer.Header("Connection") is "close";
 
     private static string? FindHeaderFault(ApiOperation operation, bool isElsewhere, RawAnswer answer)
     {
@@ -32,8 +37,11 @@ internal static partial class Verdict
             return "401 and WWW-Authenticate do not go together";
         if (isElsewhere && answer.Status < 400)
             return null; // a page has a policy of its own, and tests of its own
-        return Headers.Where(header => !answer.Header(header.Name).Contains(header.Part, StringComparison.Ordinal)).Select(header => $"no {header.Name}: {header.Part}").FirstOrDefault()
-            ?? (answer.Header("Cache-Control").Contains("no-store", StringComparison.Ordinal) || (operation.Surface is "well-known" && answer.Status < 400) ? null : "no no-store");
+        var missing = Headers.FirstOrDefault(header => !answer.Header(header.Name).Contains(header.Part, StringComparison.Ordinal));
+        if (missing.Name is not null)
+            return $"no {missing.Name}: {missing.Part}";
+        var mayBeStored = operation.Surface is "well-known" && answer.Status < 400;
+        return mayBeStored || answer.Header("Cache-Control").Contains("no-store", StringComparison.Ordinal) ? null : "no no-store";
     }
 
     private static string? FindBodyFault(ApiOperation operation, bool isElsewhere, RawAnswer answer)
@@ -43,27 +51,17 @@ internal static partial class Verdict
         var type = answer.Header("Content-Type").Split(';')[0];
         if (isElsewhere && type is "text/html")
             return null;
-        var members = FindMembers(answer.Body);
+        var members = Dialects.MembersOf(answer.Body);
         var dialects = isElsewhere ? Dialect.All : [Dialect.Of(operation.Surface)];
-        return dialects.Any(dialect => dialect.ContentType == type && dialect.MembersAt(answer.Status) == members) ? null : $"another surface's words: {type} with {members}";
-    }
-
-    private static string FindMembers(string body)
-    {
-        try
-        {
-            return string.Join(' ', JsonElement.Parse(body).EnumerateObject().Select(member => member.Name));
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return "no JSON object";
-        }
+        return dialects.Any(dialect => dialect.ContentType == type && dialect.MembersAt(answer.Status) == members)
+            ? null
+            : $"another surface's words: {type} with {members}";
     }
 
     /// <summary>Exceptions, SQL, paths, versions and tokens.</summary>
     [GeneratedRegex(
-        @"Exception|\bat [A-Z]\w+\.\w+|Microsoft\.|System\.|Npgsql|SQLite|Kestrel|\.cs\b|\b(SELECT|INSERT|UPDATE|DELETE) |constraint|syntax error|/(work|tmp|usr|root|home)/"
-        + @"|\b\d+\.\d+\.\d+\b|eyJ[A-Za-z0-9_-]{8}|\b(rt|sk|appsk)_[A-Za-z0-9_-]{20}|PRIVATE KEY",
+        @"Exception|\bat [A-Z]\w+\.\w+|Microsoft\.|System\.|Npgsql|SQLite|Kestrel|\.cs\b|\b(SELECT|INSERT|UPDATE|DELETE) "
+        + @"|constraint|syntax error|/(work|tmp|usr|root|home)/|\b\d+\.\d+\.\d+\b|eyJ[A-Za-z0-9_-]{8}|\b(rt|sk|appsk)_[A-Za-z0-9_-]{20}|PRIVATE KEY",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Leak();
