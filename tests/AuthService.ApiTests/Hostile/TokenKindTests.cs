@@ -15,15 +15,15 @@ public abstract class TokenKindTests(AuthHost host)
     /// </summary>
     private const string Contract =
         """
-        door          person administrator service provider narrowed delegated impersonating API_key app_token refresh_token browser's_refresh_token service's_refresh_token
-        Refresh       401    401           401     401      401      401       401           401     401       in            401                     in
-        Logout        401    401           401     401      401      401       401           401     401       in            in                      401
-        AppLogout     403    403           403     403      403      403       403           403     in        403           403                     403
-        AccessToken   in     in            in      in       in       in        in            403     403       401           401                     401
-        Users         in     in            403     403      403      403       in            403     403       401           401                     401
-        Services      403    in            in      403      403      403       403           in      403       401           401                     401
-        OwnOrServices 403    in            in      403      403      403       403           in      in        401           401                     401
-        Admins        403    in            403     403      403      403       403           403     403       401           401                     401
+        door          person administrator service provider narrowed delegated impersonating API_key app_token refresh browser's_refresh service's_refresh
+        Refresh       401    401           401     401      401      401       401           401     401       in      401               in
+        Logout        401    401           401     401      401      401       401           401     401       in      in                401
+        AppLogout     403    403           403     403      403      403       403           403     in        403     403               403
+        AccessToken   in     in            in      in       in       in        in            403     403       401     401               401
+        Users         in     in            403     403      403      403       in            403     403       401     401               401
+        Services      403    in            in      403      403      403       403           in      403       401     401               401
+        OwnOrServices 403    in            in      403      403      403       403           in      in        401     401               401
+        Admins        403    in            403     403      403      403       403           403     403       401     401               401
         """;
 
     private static readonly Dictionary<(string Door, string Kind), string> Expected = Read(Contract);
