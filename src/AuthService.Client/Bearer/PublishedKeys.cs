@@ -53,27 +53,34 @@ internal sealed class PublishedKeys(
 
     private async Task FetchAsync()
     {
-        var now = clock.GetTimestamp();
+        var asked = clock.GetTimestamp();
+        var pause = AfterFailure;
         try
         {
             using var client = http.CreateClient(HttpClientName);
-            var document = await client.GetStringAsync(options.Value.KeysAt);
-            _current = new KeySet(Read(document), now);
-            _lastFetch = (now, options.Value.UnknownKeyInterval);
+            _current = new KeySet(Read(await client.GetStringAsync(options.Value.KeysAt)), asked);
+            pause = options.Value.UnknownKeyInterval;
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ArgumentException or JsonException)
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ArgumentException or JsonException or InvalidDataException)
         {
             log.KeysNotFetched(options.Value.KeysAt, error);
-            _lastFetch = (now, AfterFailure);
         }
+
+        // From its end: those who waited for a fetch that got no answer must not wait for one of their own after that.
+        _lastFetch = (clock.GetTimestamp(), pause);
     }
 
     /// <summary>A shared secret is no public key, and a key without an algorithm of its own could be used with another one.</summary>
-    private FrozenDictionary<string, JsonWebKey> Read(string document) => new JsonWebKeySet(document).Keys
-        .Where(key => key is { Kid.Length: > 0, Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve or JsonWebAlgorithmsKeyTypes.RSA }
-            && options.Value.Algorithms.Contains(key.Alg, StringComparer.Ordinal))
-        .DistinctBy(key => key.Kid, StringComparer.Ordinal)
-        .ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+    /// <exception cref="InvalidDataException">There is none, so this is the answer of something else.</exception>
+    private FrozenDictionary<string, JsonWebKey> Read(string document)
+    {
+        var keys = new JsonWebKeySet(document).Keys
+            .Where(key => key is { Kid.Length: > 0, Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve or JsonWebAlgorithmsKeyTypes.RSA }
+                && options.Value.Algorithms.Contains(key.Alg, StringComparer.Ordinal))
+            .DistinctBy(key => key.Kid, StringComparer.Ordinal)
+            .ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+        return keys.Count > 0 ? keys : throw new InvalidDataException("The answer holds no public key");
+    }
 
     private sealed record KeySet(FrozenDictionary<string, JsonWebKey> Keys, long Since);
 }

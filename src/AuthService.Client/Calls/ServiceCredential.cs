@@ -11,6 +11,9 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
     /// <summary>A refusal of a token that is younger than this has another reason, such as the token that was to be extended.</summary>
     private static readonly TimeSpan SurelyValid = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a renewal may take while the token at hand still lives.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile HeldToken? _held;
 
@@ -27,11 +30,12 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
             return held!.Text;
         try
         {
-            if (ReferenceEquals(held, _held))
-                _held = await RefreshAsync(cancellationToken);
-            return _held!.Text;
+            var current = _held; // null where it was refused meanwhile
+            if (current is null || ReferenceEquals(held, current))
+                _held = current = await RefreshAsync(lives ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
+            return current.Text;
         }
-        catch (HttpRequestException) when (lives)
+        catch (Exception error) when (lives && error is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return held!.Text;
         }
@@ -55,11 +59,13 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<HeldToken> RefreshAsync(CancellationToken cancellationToken)
+    private async Task<HeldToken> RefreshAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(patience);
         var since = clock.GetTimestamp();
         var answer = await new ServiceCalls(http.CreateClient(HttpClientName)).ReadAsync(
-            HttpMethod.Post, "auth/refresh", content: null, ClientJson.Default.AccessTokenBody, cancellationToken, bearer: options.Value.RefreshToken);
+            HttpMethod.Post, "auth/refresh", content: null, ClientJson.Default.AccessTokenBody, limited.Token, bearer: options.Value.RefreshToken);
         var token = new JsonWebToken(answer.AccessToken);
         return new HeldToken(answer.AccessToken, since, token.ValidTo - token.IssuedAt);
     }

@@ -19,30 +19,34 @@ internal sealed class AppTokenService(
     {
         var token = AppToken.New();
         var now = clock.GetUtcNow();
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (!await applications.TryHoldAsync(application))
-            return null;
-        await tokens.AddAsync(new IssuedAppToken
+        return await StoreTransaction.RunAsync<AppToken?>(db, async transaction =>
         {
-            Hash = token.Hash(),
-            ApplicationNumber = application.Number,
-            FeatureFlags = featureFlags,
-            CreatedAt = now,
-            ExpireAt = now + lifetime,
+            if (!await applications.TryHoldAsync(application))
+                return null;
+            await tokens.AddAsync(new IssuedAppToken
+            {
+                Hash = token.Hash(),
+                ApplicationNumber = application.Number,
+                FeatureFlags = featureFlags,
+                CreatedAt = now,
+                ExpireAt = now + lifetime,
+            });
+            await audit.WriteAsync(deed, AuditEvents.AppTokenIssued, principal: null, detail: application.Id);
+            await transaction.CommitAsync();
+            return token;
         });
-        await audit.WriteAsync(deed, AuditEvents.AppTokenIssued, principal: null, detail: application.Id);
-        await transaction.CommitAsync();
-        return token;
     }
 
     /// <summary>Every token of the application ends within <paramref name="grace"/>. What ends at once does so whatever other instances' clocks say.</summary>
     public async Task EndAllAsync(Application application, TimeSpan grace, Deed deed)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        var ended = grace == TimeSpan.Zero ? await tokens.DeleteAllAsync(application, now) : await tokens.EndAllAsync(application, now + grace);
-        await audit.WriteAsync(deed, AuditEvents.AppTokensExpired, principal: null, detail: $"{application.Id}, {ended} tokens");
-        await transaction.CommitAsync();
+        await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = grace == TimeSpan.Zero ? await tokens.DeleteAllAsync(application, now) : await tokens.EndAllAsync(application, now + grace);
+            await audit.WriteAsync(deed, AuditEvents.AppTokensExpired, principal: null, detail: $"{application.Id}, {ended} tokens");
+            await transaction.CommitAsync();
+        });
     }
 
     /// <returns>False when the token is unknown or dead already.</returns>
@@ -50,11 +54,13 @@ internal sealed class AppTokenService(
     {
         var hash = token.Hash();
         var now = clock.GetUtcNow();
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (await tokens.FindAsync(hash) is not { } found || !await tokens.TryDeleteAsync(hash, now))
-            return false;
-        await audit.WriteAsync(deed, AuditEvents.AppTokenLoggedOut, principal: null, detail: found.Application.Id);
-        await transaction.CommitAsync();
-        return true;
+        return await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            if (await tokens.FindAsync(hash) is not { } found || !await tokens.TryDeleteAsync(hash, now))
+                return false;
+            await audit.WriteAsync(deed, AuditEvents.AppTokenLoggedOut, principal: null, detail: found.Application.Id);
+            await transaction.CommitAsync();
+            return true;
+        });
     }
 }

@@ -7,7 +7,7 @@ namespace AuthService.Applications;
 internal sealed class AppTokenStore(AuthDbContext db, ApplicationQueries queries)
 {
     /// <summary>The token whatever its end: whoever asks compares it with the clock.</summary>
-    public Task<VerifiedAppToken?> FindAsync(byte[] hash) => queries.ByToken(db, hash);
+    public Task<VerifiedAppToken?> FindAsync(byte[] hash) => db.AskAsync(queries.ByToken, hash);
 
     public async Task AddAsync(IssuedAppToken token)
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace AuthService.Applications;
 
 /// <summary>A customer's application, whose consumers get app tokens. It belongs to the deployment: every service may work with it.</summary>
-internal sealed class Application
+internal sealed record Application
 {
     /// <summary>Given by the store, in the order of creation.</summary>
     public long Number { get; init; }

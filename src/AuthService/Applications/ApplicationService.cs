@@ -1,39 +1,21 @@
 using System.Data.Common;
 using AuthService.Audit;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Applications;
 
 /// <summary>Makes, changes and deletes customers' applications.</summary>
 internal sealed class ApplicationService(AuthDbContext db, ApplicationStore applications, AuditLog audit, TimeProvider clock)
 {
-    public async Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed)
+    public Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed) => StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var application = new Application
-        {
-            Id = ApplicationKey.NewId(now),
-            Uid = details.Uid,
-            Name = details.Name,
-            Metadata = details.Metadata,
-            RateLimit = details.RateLimit,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        try
-        {
-            await using var transaction = await StoreTransaction.BeginAsync(db);
-            await applications.AddAsync(application);
-            await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
-            await transaction.CommitAsync();
-            return new ApplicationOutcome.Created(application);
-        }
-        catch (DbUpdateException error) when (error.IsUniqueViolation())
-        {
+        if (await applications.TryAddAsync(Describe(ApplicationKey.NewId(now), details, now, now)) is not { } application)
             return new ApplicationOutcome.UidInUse();
-        }
-    }
+        await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
+        await transaction.CommitAsync();
+        return new ApplicationOutcome.Created(application);
+    });
 
     public async Task<ApplicationOutcome> ReplaceAsync(ApplicationKey key, ApplicationDetails details, Deed deed)
     {
@@ -42,39 +24,41 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         try
         {
-            await using var transaction = await StoreTransaction.BeginAsync(db);
-            if (!await applications.TryReplaceAsync(before.Id, details, now))
-                return new ApplicationOutcome.Unknown();
-            await audit.WriteAsync(deed, AuditEvents.ApplicationChanged, principal: null, detail: Describe(before.Id, details.Uid));
-            await transaction.CommitAsync();
+            return await StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
+            {
+                if (!await applications.TryReplaceAsync(before.Id, details, now))
+                    return new ApplicationOutcome.Unknown();
+                await audit.WriteAsync(deed, AuditEvents.ApplicationChanged, principal: null, detail: Describe(before.Id, details.Uid));
+                await transaction.CommitAsync();
+                return new ApplicationOutcome.Changed(Describe(before.Id, details, before.CreatedAt, now));
+            });
         }
         catch (DbException error) when (error.IsUniqueViolation())
         {
             return new ApplicationOutcome.UidInUse();
         }
-
-        return new ApplicationOutcome.Changed(new Application
-        {
-            Id = before.Id,
-            Uid = details.Uid,
-            Name = details.Name,
-            Metadata = details.Metadata,
-            RateLimit = details.RateLimit,
-            CreatedAt = before.CreatedAt,
-            UpdatedAt = now,
-        });
     }
 
     /// <returns>False when there is no such application.</returns>
-    public async Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed)
+    public Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (await applications.FindAsync(key) is not { } application || !await applications.TryDeleteAsync(application))
             return false;
         await audit.WriteAsync(deed, AuditEvents.ApplicationDeleted, principal: null, detail: Describe(application.Id, application.Uid));
         await transaction.CommitAsync();
         return true;
-    }
+    });
+
+    private static Application Describe(string id, ApplicationDetails details, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = id,
+        Uid = details.Uid,
+        Name = details.Name,
+        Metadata = details.Metadata,
+        RateLimit = details.RateLimit,
+        CreatedAt = createdAt,
+        UpdatedAt = updatedAt,
+    };
 
     private static string Describe(string id, string? uid) => uid is null ? id : $"{id} ({uid})";
 }

@@ -6,7 +6,8 @@ namespace AuthService.Applications;
 /// <summary>Looks applications up, adds, changes and deletes them.</summary>
 internal sealed class ApplicationStore(AuthDbContext db)
 {
-    public Task<Application?> FindAsync(ApplicationKey key) => Of(key).AsNoTracking().FirstOrDefaultAsync();
+    public Task<Application?> FindAsync(ApplicationKey key) => db.AskAsync(
+        static (db, key) => db.Set<Application>().AsNoTracking().FirstOrDefaultAsync(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text), key);
 
     /// <param name="from">Where an earlier page ended; null for the first page.</param>
     /// <param name="newestFirst">Otherwise in the order of creation.</param>
@@ -28,18 +29,26 @@ internal sealed class ApplicationStore(AuthDbContext db)
             : new ApplicationPage(items, isLast, new ListPosition(items[^1].Number, Backwards: false), new ListPosition(items[0].Number, Backwards: true));
     }
 
-    /// <exception cref="DbUpdateException">A unique violation: the uid is in use.</exception>
-    public async Task AddAsync(Application application)
+    /// <returns>The application with its number; null when the uid is in use. Either way a transaction goes on.</returns>
+    public async Task<Application?> TryAddAsync(Application application)
     {
-        db.Add(application);
-        try
-        {
-            await db.SaveChangesAsync();
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        object?[] values =
+        [
+            application.Id,
+            application.Uid,
+            application.Name,
+            ApplicationTable.ToJson(application.Metadata),
+            application.RateLimit,
+            UnixMicroseconds.From(application.CreatedAt),
+            UnixMicroseconds.From(application.UpdatedAt),
+        ];
+        var numbers = await db.Database.SqlQueryRaw<long>(
+            """
+            INSERT INTO applications (id, uid, name, metadata, rate_limit, created_at, updated_at)
+            VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}) ON CONFLICT DO NOTHING RETURNING number AS "Value"
+            """,
+            values!).ToListAsync();
+        return numbers is [var number] ? application with { Number = number } : null;
     }
 
     /// <returns>False when there is no such application.</returns>
@@ -61,7 +70,4 @@ internal sealed class ApplicationStore(AuthDbContext db)
         var sql = $"SELECT 1 AS \"Value\" FROM applications WHERE number = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, application.Number).ToListAsync() is [1];
     }
-
-    private IQueryable<Application> Of(ApplicationKey key) =>
-        db.Set<Application>().Where(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text);
 }

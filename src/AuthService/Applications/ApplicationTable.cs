@@ -16,8 +16,10 @@ internal sealed class ApplicationTable : IEntityTypeConfiguration<Application>
         table.HasIndex(application => application.Id).IsUnique();
         table.HasIndex(application => application.Uid).IsUnique();
         table.Property(application => application.Metadata).HasConversion(
-            metadata => JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default),
+            metadata => ToJson(metadata),
             json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
             new ValueComparer<IReadOnlyDictionary<string, string>>((a, b) => ReferenceEquals(a, b), metadata => 0, metadata => metadata));
     }
+
+    public static string ToJson(IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default);
 }

@@ -50,18 +50,20 @@ internal sealed class IdempotentCalls(AuthDbContext db, KeptAnswerStore answers,
         if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } kept)
             return Repeat(call, kept);
         using var passage = await gates.EnterAsync(call.KeyHash);
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await answers.LockAsync(call.KeyHash);
-        if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } keptMeanwhile)
-            return Repeat(call, keptMeanwhile);
-        var answer = await run();
-        if (answer.IsSuccess)
+        return await StoreTransaction.RunAsync<IdempotentOutcome>(db, async transaction =>
         {
-            await answers.KeepAsync(Seal(call, answer));
-            await transaction.CommitAsync();
-        }
+            await answers.LockAsync(call.KeyHash);
+            if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } keptMeanwhile)
+                return Repeat(call, keptMeanwhile);
+            var answer = await run();
+            if (answer.IsSuccess)
+            {
+                await answers.KeepAsync(Seal(call, answer));
+                await transaction.CommitAsync();
+            }
 
-        return new IdempotentOutcome.Answered(answer);
+            return new IdempotentOutcome.Answered(answer);
+        });
     }
 
     private KeptAnswer Seal(IdempotentCall call, Answer answer)

@@ -7,14 +7,8 @@ namespace AuthService.Applications;
 /// <summary>Keeps answers for the repeats of their calls.</summary>
 internal sealed class KeptAnswerStore(AuthDbContext db, ApplicationQueries queries)
 {
-    /// <summary>
-    /// PostgreSQL ends a transaction in which nothing has happened for this long, so that a caller whose machine is gone
-    /// (it notices a killed process by itself) does not keep its key.
-    /// </summary>
-    private const string LongestPause = "20s";
-
     public async Task<KeptAnswer?> FindAsync(byte[] keyHash, DateTimeOffset now) =>
-        await queries.AnswerByKey(db, keyHash) is { } answer && now < answer.ForgetAt ? answer : null;
+        await db.AskAsync(queries.AnswerByKey, keyHash) is { } answer && now < answer.ForgetAt ? answer : null;
 
     /// <summary>
     /// Waits until nobody else, on any instance, runs a call with this key, and keeps others waiting until the current
@@ -22,8 +16,7 @@ internal sealed class KeptAnswerStore(AuthDbContext db, ApplicationQueries queri
     /// transaction waits for the one before.
     /// </summary>
     public Task LockAsync(byte[] keyHash) => db.Database.IsNpgsql()
-        ? db.Database.ExecuteSqlAsync(
-            $"SELECT set_config('idle_in_transaction_session_timeout', {LongestPause}, TRUE), pg_advisory_xact_lock({BinaryPrimitives.ReadInt64BigEndian(keyHash)})")
+        ? db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({BinaryPrimitives.ReadInt64BigEndian(keyHash)})")
         : Task.CompletedTask;
 
     /// <summary>In the place of an older answer that is to be forgotten, if there is one.</summary>

@@ -45,20 +45,22 @@ internal sealed class PortalAccessService(
         var portal = options.CurrentValue;
         if (string.IsNullOrEmpty(portal.Url))
             return new PortalAccessOutcome.NoPortal();
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        var application = await applications.FindAsync(access.Key);
-        if (application is null && access.NewApplication is { } details)
+        return await StoreTransaction.RunAsync<PortalAccessOutcome>(db, async transaction =>
         {
-            if (details.Uid != access.Key.Text)
-                return new PortalAccessOutcome.UidDiffers();
-            application = await maker.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
-                ? created
-                : await applications.FindAsync(access.Key); // somebody else was quicker
-        }
+            var application = await applications.FindAsync(access.Key);
+            if (application is null && access.NewApplication is { } details)
+            {
+                if (details.Uid != access.Key.Text)
+                    return new PortalAccessOutcome.UidDiffers();
+                application = await maker.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
+                    ? created
+                    : await applications.FindAsync(access.Key); // somebody else was quicker
+            }
 
-        if (application is null || await tokens.TryIssueAsync(application, access.Lifetime ?? AppTokenService.UsualLifetime, access.FeatureFlags, deed) is not { } token)
-            return new PortalAccessOutcome.UnknownApplication();
-        await transaction.CommitAsync();
-        return new PortalAccessOutcome.Granted(portal.LinkFor(token, access.FeatureFlags), token);
+            if (application is null || await tokens.TryIssueAsync(application, access.Lifetime ?? AppTokenService.UsualLifetime, access.FeatureFlags, deed) is not { } token)
+                return new PortalAccessOutcome.UnknownApplication();
+            await transaction.CommitAsync();
+            return new PortalAccessOutcome.Granted(portal.LinkFor(token, access.FeatureFlags), token);
+        });
     }
 }

@@ -6,25 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Delegation;
 
 /// <summary>The used one-time tokens. The first insert wins, and the audit row written with it says which one it was.</summary>
-internal sealed class ClaimStore(AuthDbContext db, DelegationMetrics metrics)
+internal sealed class ClaimStore(AuthDbContext db, SharedClaims shared, DelegationMetrics metrics)
 {
-    private const string Insert = "INSERT INTO claims (jti_hash, forget_at) VALUES ({0}, {1}) ON CONFLICT (jti_hash) DO NOTHING";
-    private const string Record = "INSERT INTO audit_events (at, event, actor, ip_address, detail, outcome) SELECT {2}, {3}, {4}, {5}, {6}";
-
     /// <returns>False when the <c>jti</c> was claimed before.</returns>
     public async Task<bool> TryClaimAsync(string jti, DateTimeOffset now, DateTimeOffset forgetAt, Deed deed)
     {
-        object?[] parameters =
-        [
-            TokenHash.Of(jti),
-            UnixMicroseconds.From(forgetAt),
-            UnixMicroseconds.From(now),
-            AuditEvents.OneTimeTokenClaimed,
-            deed.Actor,
-            deed.IpAddress,
-            AuditText.Printable(jti),
-        ];
-        var claimed = db.Database.IsNpgsql() ? await TryClaimInPostgresAsync(parameters) : await TryClaimInSqliteAsync(parameters);
+        var attempt = new ClaimAttempt(TokenHash.Of(jti), UnixMicroseconds.From(forgetAt), UnixMicroseconds.From(now), deed, AuditText.Printable(jti));
+        var claimed = db.Database.IsNpgsql() ? await shared.TryClaimAsync(attempt) : await TryClaimInSqliteAsync(attempt);
         metrics.Claimed(claimed);
         return claimed;
     }
@@ -43,22 +31,16 @@ internal sealed class ClaimStore(AuthDbContext db, DelegationMetrics metrics)
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
     }
 
-    private async Task<bool> TryClaimInPostgresAsync(object?[] parameters)
+    private Task<bool> TryClaimInSqliteAsync(ClaimAttempt attempt) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        const string Sql = $$"""
-            WITH claimed AS ({{Insert}} RETURNING 1),
-                 recorded AS ({{Record}}, CASE WHEN EXISTS (SELECT 1 FROM claimed) THEN 0 ELSE 1 END)
-            SELECT count(*)::int AS "Value" FROM claimed
-            """;
-        return await db.Database.SqlQueryRaw<int>(Sql, parameters!).ToListAsync() is [1];
-    }
-
-    private async Task<bool> TryClaimInSqliteAsync(object?[] parameters)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var claimed = await db.Database.ExecuteSqlRawAsync(Insert, parameters!);
-        await db.Database.ExecuteSqlRawAsync($"{Record}, 1 - changes()", parameters!);
+        var claimed = await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO claims (jti_hash, forget_at) VALUES ({attempt.JtiHash}, {attempt.ForgetAt}) ON CONFLICT (jti_hash) DO NOTHING");
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO audit_events (at, event, actor, ip_address, detail, outcome)
+            VALUES ({attempt.At}, {AuditEvents.OneTimeTokenClaimed}, {attempt.Deed.Actor}, {attempt.Deed.IpAddress}, {attempt.Detail}, {1 - claimed})
+            """);
         await transaction.CommitAsync();
         return claimed == 1;
-    }
+    });
 }

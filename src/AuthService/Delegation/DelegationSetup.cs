@@ -9,6 +9,7 @@ internal static class DelegationSetup
         services.AddOptions<ExtensionOptions>().Bind(configuration.GetSection(ExtensionOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ExtensionOptions>, ExtensionOptionsValidator>();
         services.AddSingleton<DelegationMetrics>();
+        services.AddSingleton<SharedClaims>();
         services.AddScoped<ClaimStore>();
         services.AddScoped<OneTimeTokenService>();
         services.AddScoped<ExtensionRecord>();

@@ -3,6 +3,7 @@ using AuthService.Audit;
 using AuthService.Delegation;
 using AuthService.Sessions;
 using AuthService.SignIn;
+using AuthService.Storage;
 
 namespace AuthService.Hosting;
 
@@ -44,6 +45,7 @@ internal sealed class CleanUpWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
+        services.GetRequiredService<AuthDbContext>().AllowLongStatements();
         await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);

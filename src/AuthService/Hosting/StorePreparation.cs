@@ -43,9 +43,13 @@ internal sealed class StorePreparation(
             await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
             readiness.MarkPrepared();
         }
-        catch (Exception error) when (error is System.Data.Common.DbException or IOException or TimeoutException or InvalidOperationException)
+        catch (Exception error) when (IsOfTheStore(error))
         {
             HostingLog.StoreNotPrepared(logger, error);
         }
     }
+
+    /// <summary>Down, not there, or not allowed: all of this may pass. Anything else is a fault of ours and ends the process.</summary>
+    private static bool IsOfTheStore(Exception error) => error is
+        System.Data.Common.DbException or IOException or UnauthorizedAccessException or TimeoutException or InvalidOperationException;
 }

@@ -28,13 +28,15 @@ internal sealed class ApiKeyService(AuthDbContext db, ApiKeyStore keys, AuditLog
             Hash = secret.Hash(),
             CreatedAt = now,
         };
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (!await keys.TryHoldEnabledAsync(service))
-            return null;
-        await keys.AddAsync(key);
-        await audit.WriteAsync(deed, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({name})");
-        await transaction.CommitAsync();
-        return new IssuedKey(key, secret);
+        return await StoreTransaction.RunAsync<IssuedKey?>(db, async transaction =>
+        {
+            if (!await keys.TryHoldEnabledAsync(service))
+                return null;
+            await keys.AddAsync(key);
+            await audit.WriteAsync(deed, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({name})");
+            await transaction.CommitAsync();
+            return new IssuedKey(key, secret);
+        });
     }
 
     /// <returns>The service that the key speaks for; null when the key does not hold.</returns>
@@ -49,15 +51,14 @@ internal sealed class ApiKeyService(AuthDbContext db, ApiKeyStore keys, AuditLog
     }
 
     /// <returns>False when the service has no such key.</returns>
-    public async Task<bool> TryRevokeAsync(Principal service, Guid id, Deed deed)
+    public Task<bool> TryRevokeAsync(Principal service, Guid id, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (!await keys.TryDeleteAsync(service, id))
             return false;
         await audit.WriteAsync(deed, AuditEvents.ApiKeyRevoked, service.Id, detail: id.ToString());
         await transaction.CommitAsync();
         return true;
-    }
+    });
 }
 
 /// <summary>An API key that has just been made, with the secret that is shown once.</summary>

@@ -6,7 +6,7 @@ namespace AuthService.Principals;
 /// <summary>Keeps the API keys of services under their hash.</summary>
 internal sealed class ApiKeyStore(AuthDbContext db, ApiKeyQueries queries)
 {
-    public Task<OwnedApiKey?> FindAsync(byte[] hash) => queries.ByHash(db, hash);
+    public Task<OwnedApiKey?> FindAsync(byte[] hash) => db.AskAsync(queries.ByHash, hash);
 
     /// <summary>Oldest first.</summary>
     public Task<List<IssuedApiKey>> ListAsync(Principal service) =>

@@ -29,9 +29,8 @@ internal sealed class PrincipalImport(AuthDbContext db, AuditLog audit, TimeProv
         }
     }
 
-    private async Task<int> TryAddMissingAsync(IReadOnlyList<ImportedPerson> people, Deed deed)
+    private Task<int> TryAddMissingAsync(IReadOnlyList<ImportedPerson> people, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         var names = people.Select(person => person.Person.Id.Folded).ToList();
         var taken = await db.Set<Principal>().Where(p => names.Contains(p.FoldedId)).Select(p => p.FoldedId).ToHashSetAsync(StringComparer.Ordinal);
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
@@ -46,7 +45,7 @@ internal sealed class PrincipalImport(AuthDbContext db, AuditLog audit, TimeProv
         await audit.WriteAsync(deed, AuditEvents.PrincipalsImported, principal: null, detail: detail);
         await transaction.CommitAsync();
         return missing.Count;
-    }
+    });
 
     private static Principal Describe(ImportedPerson imported, DateTimeOffset now)
     {

@@ -6,16 +6,16 @@ namespace AuthService.Principals;
 /// <summary>Looks principals up and adds them. What changes their standing goes through <c>Sessions/PrincipalChangeService</c>.</summary>
 internal sealed class PrincipalStore(AuthDbContext db)
 {
-    public Task<Principal?> FindPersonAsync(Guid uuid) =>
-        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person);
+    public Task<Principal?> FindPersonAsync(Guid uuid) => db.AskAsync(
+        static (db, uuid) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person), uuid);
 
     /// <summary>By the name as somebody typed it.</summary>
-    public Task<Principal?> FindByNameAsync(PrincipalName name) =>
-        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded);
+    public Task<Principal?> FindByNameAsync(PrincipalName name) => db.AskAsync(
+        static (db, folded) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == folded), name.Folded);
 
     /// <summary>The service or provider whose standing credential this is.</summary>
-    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) =>
-        db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.RefreshTokenHash == hash);
+    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) => db.AskAsync(
+        static (db, hash) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.RefreshTokenHash == hash), hash);
 
     public Task<bool> AnyAsync(CancellationToken cancellation) => db.Set<Principal>().AnyAsync(cancellation);
 

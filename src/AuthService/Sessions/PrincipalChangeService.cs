@@ -13,41 +13,38 @@ namespace AuthService.Sessions;
 /// the old credentials at that moment. Each returns false (or null) when somebody else changed the principal's standing,
 /// or deleted it, since it was read.
 /// </summary>
-internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, ApiKeyStore apiKeys, TimeProvider clock)
+internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, ApiKeyStore apiKeys, SessionMetrics metrics, TimeProvider clock)
 {
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
     /// <param name="deed">Who does it.</param>
-    public Task<bool> TrySetPasswordAsync(Principal principal, string hash, Deed deed) => TryChangeAsync(
-        principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), endsSessions: true, deed, AuditEvents.PasswordSet);
+    public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, Deed deed) => Counted(await ChangeAsync(
+        principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), endsSessions: true, deed, AuditEvents.PasswordSet));
 
     /// <summary>Gives a service or provider a new standing credential; the old one and its access tokens are dead.</summary>
     public async Task<RefreshToken?> TryRenewRefreshTokenAsync(Principal principal, Deed deed)
     {
         var token = RefreshToken.New();
         var hash = token.Hash();
-        return await TryChangeAsync(principal, set => set.SetProperty(p => p.RefreshTokenHash, hash), endsSessions: true, deed, AuditEvents.RefreshTokenRenewed)
-            ? token
-            : null;
+        var ended = await ChangeAsync(principal, set => set.SetProperty(p => p.RefreshTokenHash, hash), endsSessions: true, deed, AuditEvents.RefreshTokenRenewed);
+        return Counted(ended) ? token : null;
     }
 
     /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
-    public async Task<bool> TryDeleteAsync(Principal principal, Deed deed)
+    public async Task<bool> TryDeleteAsync(Principal principal, Deed deed) => Counted(await StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        var deleted = await TryChangeAsync(
+        var ended = await ChangeAsync(
             principal,
             set => set.SetProperty(p => p.State, PrincipalState.Deleted)
                 .SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.RefreshTokenHash, (byte[]?)null),
             endsSessions: true,
             deed,
             AuditEvents.PrincipalDeleted);
-        if (!deleted)
-            return false;
-        await apiKeys.DeleteAllAsync(principal);
+        if (ended is not null)
+            await apiKeys.DeleteAllAsync(principal);
         await transaction.CommitAsync();
-        return true;
-    }
+        return ended;
+    }));
 
     /// <summary>Sets what the change names and leaves the rest.</summary>
     public async Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed)
@@ -56,15 +53,18 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             return true;
         var endsSessions = change.PasswordHash is not null
             || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
-        await using var transaction = await StoreTransaction.BeginAsync(db);
-        if (!await TryChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe()))
-            return false;
-        if (change.CanImpersonate is false)
-            await endings.EndImpersonationsWithinAsync(principal);
-        if (change.State is PrincipalState.Disabled)
-            await apiKeys.DeleteAllAsync(principal);
-        await transaction.CommitAsync();
-        return true;
+        return Counted(await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = await ChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe());
+            if (ended is null)
+                return ended;
+            if (change.CanImpersonate is false)
+                ended += await endings.EndImpersonationsWithinAsync(principal);
+            if (change.State is PrincipalState.Disabled)
+                await apiKeys.DeleteAllAsync(principal);
+            await transaction.CommitAsync();
+            return ended;
+        }));
     }
 
     private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change, Principal before)
@@ -98,10 +98,10 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             set.SetProperty(p => p.Services, change.Services.Value);
     }
 
-    private async Task<bool> TryChangeAsync(
-        Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null)
+    /// <returns>How many sessions ended with it; null when the principal is no longer the one that was read.</returns>
+    private Task<int?> ChangeAsync(
+        Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null) => StoreTransaction.RunAsync<int?>(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         var unchanged = db.Set<Principal>().Where(p =>
             p.Number == principal.Number && p.SecurityStamp == principal.SecurityStamp && p.State != PrincipalState.Deleted);
         var changed = await unchanged.ExecuteUpdateAsync(set =>
@@ -111,13 +111,18 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
                 set.SetProperty(p => p.SecurityStamp, p => p.SecurityStamp + 1);
         });
         if (changed == 0)
-            return false;
-        if (endsSessions)
-            await endings.EndAllWithinAsync(principal);
+            return null;
+        var ended = endsSessions ? await endings.EndAllWithinAsync(principal) : 0;
         db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         await transaction.CommitAsync();
-        return true;
+        return ended;
+    });
+
+    private bool Counted(int? ended)
+    {
+        metrics.Ended(ended ?? 0, SessionMetrics.PrincipalChanged);
+        return ended is not null;
     }
 }

@@ -22,20 +22,22 @@ internal sealed class ProductAccessService(
         if (await sessions.FindByIdAsync(id) is not { } before)
             return new AccessOutcome.UnknownSession();
 
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await accesses.LockPersonAsync(before.Principal.Number);
-        var now = clock.GetUtcNow();
-        if (!await sessions.TryHoldAsync(id) || await sessions.FindByIdAsync(id) is not { } owned)
-            return new AccessOutcome.UnknownSession();
-        if (FindRefusal(owned, now) is { } refusal)
-            return refusal;
-        if (!await TryMakeRoomAsync(owned, product, disableOldest, now))
-            return new AccessOutcome.LimitReached();
-        await accesses.GrantAsync(id, product, now);
-        db.Add(deed.Record(AuditEvents.ProductAccessGranted, now, owned.Principal.Id, sessionId: id, detail: product));
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-        return new AccessOutcome.Granted();
+        return await StoreTransaction.RunAsync<AccessOutcome>(db, async transaction =>
+        {
+            await accesses.LockPersonAsync(before.Principal.Number);
+            var now = clock.GetUtcNow();
+            if (!await sessions.TryHoldAsync(id) || await sessions.FindByIdAsync(id) is not { } owned)
+                return new AccessOutcome.UnknownSession();
+            if (FindRefusal(owned, now) is { } refusal)
+                return refusal;
+            if (!await TryMakeRoomAsync(owned, product, disableOldest, now))
+                return new AccessOutcome.LimitReached();
+            await accesses.GrantAsync(id, product, now);
+            db.Add(deed.Record(AuditEvents.ProductAccessGranted, now, owned.Principal.Id, sessionId: id, detail: product));
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+            return new AccessOutcome.Granted();
+        });
     }
 
     private static AccessOutcome? FindRefusal(OwnedSession owned, DateTimeOffset now) => SessionRules.StateOf(owned, now) switch

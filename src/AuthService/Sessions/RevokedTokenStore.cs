@@ -11,9 +11,8 @@ internal sealed class RevokedTokenStore(AuthDbContext db)
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
     /// <returns>False when it was revoked before.</returns>
-    public async Task<bool> TryAddAsync(byte[] fingerprint, DateTimeOffset expiresAt, AuditEvent record)
+    public Task<bool> TryAddAsync(byte[] fingerprint, DateTimeOffset expiresAt, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
         var added = await db.Database.ExecuteSqlAsync(
             $"INSERT INTO revoked_tokens (token_hash, forget_at) VALUES ({fingerprint}, {UnixMicroseconds.From(expiresAt + Margin)}) ON CONFLICT (token_hash) DO NOTHING");
         if (added == 0)
@@ -23,7 +22,7 @@ internal sealed class RevokedTokenStore(AuthDbContext db)
         db.ChangeTracker.Clear();
         await transaction.CommitAsync();
         return true;
-    }
+    });
 
     /// <summary>Forgets some tokens that are dead by themselves.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)

@@ -9,22 +9,21 @@ namespace AuthService.Sessions;
 /// Every statement that ends sessions. Each writes its audit row with them: in PostgreSQL as one statement, in SQLite,
 /// whose writers stand in line anyway, as one transaction.
 /// </summary>
-internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, TimeProvider clock)
+internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, SessionMetrics metrics, TimeProvider clock)
 {
     private const string ConcernsPrincipal = "(s.principal_number = {0} OR s.actor_number = {0})";
 
     private long Now => UnixMicroseconds.From(clock.GetUtcNow());
 
     /// <returns>False when no living session has this refresh token.</returns>
-    public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
-        AuditEvents.SignOut, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+    public Task<bool> TryEndAsync(byte[] refreshTokenHash, Deed deed) => TryEndAsync(new Ending<byte[]>(refreshTokenHash, AuditEvents.SignOut, deed));
 
     /// <summary>The same, done by somebody who is not its owner.</summary>
-    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => EndOneAsync(
-        AuditEvents.SessionRevoked, deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [refreshTokenHash, Now]);
+    public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => TryEndAsync(new Ending<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, deed));
 
-    public Task<bool> TryEndAsync(Guid id, Deed deed) =>
-        EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
+    public async Task<bool> TryEndAsync(Guid id, Deed deed) => db.Database.IsNpgsql()
+        ? Counted(await shared.TryEndAsync(new Ending<Guid>(id, AuditEvents.SessionRevoked, deed)), AuditEvents.SessionRevoked)
+        : await EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 
     /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
     public Task<bool> TryEndAsync(Guid id, Principal owner, Deed deed) => EndOneAsync(
@@ -48,16 +47,19 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
         EndWithDelegatedAsync(deed, principal.Id, $"{ConcernsPrincipal} AND s.id <> {{1}}", [principal.Number, current]);
 
     /// <summary>Every session of everybody.</summary>
-    public Task<int> EndEveryoneAsync(Deed deed) => EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
+    public Task<int> EndEveryoneAsync(Deed deed)
+    {
+        db.AllowLongStatements();
+        return EndWithDelegatedAsync(deed, principal: null, "TRUE", []);
+    }
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit row.</summary>
-    public async Task EndAllWithinAsync(Principal principal) => metrics.Ended(
-        await db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync(),
-        SessionMetrics.PrincipalChanged);
+    public Task<int> EndAllWithinAsync(Principal principal) =>
+        db.Set<Session>().Where(s => s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number).ExecuteDeleteAsync();
 
     /// <summary>Those in which the administrator acts as somebody else, inside the caller's transaction: they end with the right, and do not come back with it.</summary>
-    public async Task EndImpersonationsWithinAsync(Principal administrator) => metrics.Ended(
-        await db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync(), SessionMetrics.PrincipalChanged);
+    public Task<int> EndImpersonationsWithinAsync(Principal administrator) =>
+        db.Set<Session>().Where(s => s.ActorNumber == administrator.Number).ExecuteDeleteAsync();
 
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
@@ -72,11 +74,17 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
-    private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values)
+    private async Task<bool> TryEndAsync(Ending<byte[]> ending) => db.Database.IsNpgsql()
+        ? Counted(await shared.TryEndAsync(ending), ending.Event)
+        : await EndOneAsync(ending.Event, ending.Deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [ending.Key, Now]);
+
+    private async Task<bool> EndOneAsync(string name, Deed deed, string which, object[] values) =>
+        Counted(await DeleteOneAsync(name, deed, which, values) > 0, name);
+
+    private bool Counted(bool ended, string name)
     {
-        var ended = await DeleteOneAsync(name, deed, which, values);
-        metrics.Ended(ended, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
-        return ended > 0;
+        metrics.Ended(ended ? 1 : 0, name is AuditEvents.SignOut ? SessionMetrics.SignedOut : SessionMetrics.Revoked);
+        return ended;
     }
 
     private async Task<int> DeleteOneAsync(string name, Deed deed, string which, object[] values)
@@ -94,11 +102,13 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
                 parameters);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
-        await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
-        await transaction.CommitAsync();
-        return ended;
+        return await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = await ExecuteAsync($"{record} FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number WHERE {which}", parameters);
+            await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", values);
+            await transaction.CommitAsync();
+            return ended;
+        });
     }
 
     private async Task<int> EndManyAsync(Deed deed, string? principal, string which, object[] values)
@@ -120,14 +130,16 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
         if (db.Database.IsNpgsql())
         {
             var sql = $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id), r AS ({record}, count(*) || ' sessions' FROM s) SELECT count(*)::int AS \"Value\" FROM s";
-            return (await db.Database.SqlQueryRaw<int>(sql, parameters!).ToListAsync())[0];
+            return (await db.ChangeAsync(static (db, statement) => db.Database.SqlQueryRaw<int>(statement.sql, statement.parameters!).ToListAsync(), (sql, parameters)))[0];
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
-        await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
-        await transaction.CommitAsync();
-        return ended;
+        return await StoreTransaction.RunAsync(db, async transaction =>
+        {
+            var ended = await ExecuteAsync($"DELETE FROM sessions AS s WHERE {which}", parameters[..(n + 1)]);
+            await ExecuteAsync($"{record}, changes() || ' sessions'", parameters);
+            await transaction.CommitAsync();
+            return ended;
+        });
     }
 
     /// <summary>
@@ -138,21 +150,24 @@ internal sealed class SessionEndings(AuthDbContext db, SessionMetrics metrics, T
     {
         var now = clock.GetUtcNow();
         var sql = $"DELETE FROM sessions AS s WHERE {which} AND s.expire_at > {{{values.Length}}}";
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var (all, ended) = (0, 0);
-        do
+        return await StoreTransaction.RunAsync(db, async transaction =>
         {
-            ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
-            all += ended;
-        }
-        while (ended > 0);
-        db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-        await transaction.CommitAsync();
-        metrics.Ended(all, SessionMetrics.Revoked);
-        return all;
+            var (all, ended) = (0, 0);
+            do
+            {
+                ended = await ExecuteAsync(sql, [.. values, UnixMicroseconds.From(now)]);
+                all += ended;
+            }
+            while (ended > 0);
+            db.Add(deed.Record(AuditEvents.SessionRevoked, now, principal, detail: $"{all} sessions"));
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+            await transaction.CommitAsync();
+            metrics.Ended(all, SessionMetrics.Revoked);
+            return all;
+        });
     }
 
-    private Task<int> ExecuteAsync(string sql, object?[] parameters) => db.Database.ExecuteSqlRawAsync(sql, parameters!);
+    private Task<int> ExecuteAsync(string sql, object?[] parameters) =>
+        db.ChangeAsync(static (db, statement) => db.Database.ExecuteSqlRawAsync(statement.sql, statement.parameters!), (sql, parameters));
 }

@@ -106,7 +106,7 @@ internal sealed class SessionService(
     };
 
     private async Task<SessionView?> FindAsync(Guid id, DateTimeOffset now) =>
-        await sessions.FindViewAsync(id, SessionOptions.EquisoftConnect) is { } view
+        await sessions.FindViewAsync(id) is { } view
         && SessionRules.StateOf(view.Owned, now) is not (SessionState.Expired or SessionState.Deleted)
             ? view
             : null;

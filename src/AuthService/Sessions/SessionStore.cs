@@ -6,37 +6,37 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
-internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, SessionMetrics metrics)
+internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, SharedChanges shared, SessionMetrics metrics)
 {
-    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => queries.ByRefreshToken(db, hash);
+    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshTokenAsync(db, hash);
 
-    public Task<OwnedSession?> FindByIdAsync(Guid id) => queries.ById(db, id);
+    public Task<OwnedSession?> FindByIdAsync(Guid id) => lookUps.ByIdAsync(db, id);
 
     /// <returns>Whom a token without a session speaks for; null when nobody has the id, or the token was revoked.</returns>
-    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => queries.PrincipalOfToken(db, id, fingerprint);
+    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => lookUps.PrincipalOfTokenAsync(db, id, fingerprint);
 
-    public Task<SessionView?> FindViewAsync(Guid id, string product) => queries.ViewById(db, id, product);
+    public Task<SessionView?> FindViewAsync(Guid id) => lookUps.ViewByIdAsync(db, id);
 
-    public async Task AddAsync(Session session, AuditEvent record)
+    public Task AddAsync(Session session, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
         await InsertAsync(session, record);
+        await transaction.CommitAsync();
         metrics.Started(session);
-    }
+    });
 
     /// <summary>
     /// Adds a session that was made from another one, unless that one has ended in the meantime: a revocation that was
     /// acknowledged must not be outlived by a delegation that began before it.
     /// </summary>
-    public async Task<bool> TryAddDelegatedAsync(Session session, AuditEvent record)
+    public Task<bool> TryAddDelegatedAsync(Session session, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
         if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
             return false;
         await InsertAsync(session, record);
         await transaction.CommitAsync();
         metrics.Started(session);
         return true;
-    }
+    });
 
     /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
     public async Task<bool> TryHoldAsync(Guid id)
@@ -49,6 +49,8 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
     public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
     {
         var touched = SessionRules.Touched(session, now);
+        if (db.Database.IsNpgsql())
+            return await shared.TryTouchAsync(touched);
         return await db.Set<Session>()
             .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)) == 1;
@@ -68,9 +70,9 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
 
     /// <summary>From here on the session acts as <paramref name="target"/>; its principal becomes the actor. Access to products ends with the change of person.</summary>
     /// <returns>False when the session has changed or ended, or the right to it was taken away, in the meantime.</returns>
-    public async Task<bool> TryImpersonateAsync(Session session, Principal target, DateTimeOffset now, AuditEvent record)
+    public Task<bool> TryImpersonateAsync(
+        Session session, Principal target, DateTimeOffset now, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         var changed = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
             session.Id,
             db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
@@ -82,7 +84,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
         if (changed)
             await transaction.CommitAsync();
         return changed;
-    }
+    });
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
     public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
@@ -162,9 +164,9 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
     }
 
     /// <summary>A change after which the session's access to products is void.</summary>
-    private async Task<bool> TryChangeAsync(Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record)
+    private Task<bool> TryChangeAsync(
+        Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await StoreTransaction.BeginAsync(db);
         if (await change(which) == 0)
             return false;
         await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();
@@ -173,7 +175,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionQueries queries, Ses
         db.ChangeTracker.Clear();
         await transaction.CommitAsync();
         return true;
-    }
+    });
 
     /// <summary>An <see cref="OwnedSession"/> on its way through a query: members set by name can be asked for in SQL.</summary>
     private sealed class Row

@@ -11,6 +11,8 @@ internal static class SessionsSetup
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionQueries>();
+        services.AddSingleton<SessionLookUps>();
+        services.AddSingleton<SharedChanges>();
         services.AddScoped<SessionStore>();
         services.AddScoped<SessionEndings>();
         services.AddScoped<ProductAccessStore>();

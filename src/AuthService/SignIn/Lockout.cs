@@ -26,9 +26,9 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
     /// <param name="principal">Who has the name; null when nobody has.</param>
     /// <param name="deed">Who tried.</param>
     /// <param name="attempted">What the password was for, one of <see cref="AuditEvents"/>.</param>
-    public async Task ReportFailureAsync(PrincipalName name, string? principal, Deed deed, string attempted = AuditEvents.SignIn)
+    public Task ReportFailureAsync(
+        PrincipalName name, string? principal, Deed deed, string attempted = AuditEvents.SignIn) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
         var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
         var now = clock.GetUtcNow();
         db.Add(deed.Record(attempted, now, principal, AuditOutcome.Refused));
@@ -43,7 +43,7 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
         metrics.Wrong();
         if (now < next.LockedUntil)
             metrics.LockBegan();
-    }
+    });
 
     /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
     public async Task ReportLockedAsync(PrincipalName name, Deed deed, string attempted = AuditEvents.SignIn)
@@ -59,15 +59,14 @@ internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetric
     }
 
     /// <summary>Forgets failures, lock and severity.</summary>
-    public async Task UnlockAsync(PrincipalName name, string principal, Deed deed)
+    public Task UnlockAsync(PrincipalName name, string principal, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync();
         await store.RemoveAsync(name.Hash());
         await store.ShowAsync(name, lockedUntil: null);
         db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
-    }
+    });
 
     private async Task<TimeSpan?> TryReserveAsync(PrincipalName name)
     {

@@ -8,8 +8,8 @@ namespace AuthService.SignIn;
 internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
 {
     /// <returns>Null when nothing is on record for the name.</returns>
-    public Task<LockoutRow?> FindAsync(byte[] nameHash) =>
-        db.Set<LockoutRow>().AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == nameHash);
+    public Task<LockoutRow?> FindAsync(byte[] nameHash) => db.AskAsync(
+        static (db, nameHash) => db.Set<LockoutRow>().AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == nameHash), nameHash);
 
     /// <returns>False when the record is no longer the one that <paramref name="next"/> was made from.</returns>
     public Task<bool> TryReplaceAsync(byte[] nameHash, LockoutRow? old, LockoutRecord next)

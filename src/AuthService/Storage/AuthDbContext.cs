@@ -3,8 +3,15 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Storage;
 
 /// <summary>The one context. It names no feature: each owns its mapping, which is found in this assembly.</summary>
-internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options) : DbContext(options)
+internal sealed class AuthDbContext : DbContext
 {
+    /// <summary>
+    /// Without savepoints. When the connection is lost while one is released, EF Core logs that and goes on: on another
+    /// connection and outside the transaction. So what fails in a transaction takes all of it back.
+    /// </summary>
+    public AuthDbContext(DbContextOptions<AuthDbContext> options)
+        : base(options) => Database.AutoSavepointsEnabled = false;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicroseconds>();

@@ -9,10 +9,14 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     /// <summary>Any number, as long as every instance takes the same and nothing else does.</summary>
     private const long AdvisoryLock = 0x41757468_53657276;
 
+    /// <summary>How Windows (ERROR_SHARING_VIOLATION), Linux and macOS (EWOULDBLOCK) say that another process has the file.</summary>
+    private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), 11, 35];
+
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        database.SetCommandTimeout(0); // an index of a large table takes its time
         if (database.IsNpgsql())
             await MigratePostgresAsync(database, cancellation);
         else
@@ -54,6 +58,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         await database.MigrateAsync(cancellation);
     }
 
+    /// <exception cref="IOException">The file cannot be made or opened.</exception>
     private static async Task<FileStream> TakeFileLockAsync(string path, CancellationToken cancellation)
     {
         while (true)
@@ -62,7 +67,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException error) when (HeldByAnother.Contains(error.HResult))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
             }

@@ -11,6 +11,10 @@ internal static class StorageSetup
     /// <summary>What metrics call the pool; by default it would be the connection string.</summary>
     private const string PoolName = "authservice";
 
+    private const int LongestWaitSeconds = 5;
+    private const int KeepAliveSeconds = 30;
+    private const int LongestPauseSeconds = 20;
+
     /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -19,33 +23,58 @@ internal static class StorageSetup
             services.AddOptions<StorageOptions>().Configure(options => options.Postgres = postgres).ValidateOnStart();
             services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
             services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
-            services.AddDbContextPool<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())));
+            services.AddPooledDbContextFactory<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries(dependencies.CurrentContext.Context)))));
         }
         else
         {
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            services.AddDbContextPool<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
+            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
         }
 
         services.AddSingleton<SchemaMigrator>();
         return services;
     }
 
+    /// <summary>For what works through many rows: each statement may take a minute.</summary>
+    public static void AllowLongStatements(this AuthDbContext db) => db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+
     /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
     private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     private static NpgsqlDataSource CreatePool(StorageOptions options) =>
-        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }.Build();
+        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }
+            .UsePhysicalConnectionInitializer(connection => LimitPauses(connection).ExecuteNonQuery(), connection => LimitPauses(connection).ExecuteNonQueryAsync())
+            .Build();
 
-    /// <summary>Statements that repeat are prepared on the server by themselves, unless the connection string says otherwise (as PgBouncer needs).</summary>
+    /// <summary>
+    /// A transaction whose instance stands still, or behind a line that is cut, must not keep its locks for as long as TCP
+    /// waits, which is hours. PgBouncer may give this to another connection of ours, which has the same setting.
+    /// </summary>
+    private static NpgsqlCommand LimitPauses(NpgsqlConnection connection) =>
+        new($"SET idle_in_transaction_session_timeout = '{LongestPauseSeconds}s'", connection);
+
+    /// <summary>
+    /// What suits many small statements, where the connection string says nothing else. Statements that repeat are prepared
+    /// on the server by themselves (not behind PgBouncer). Nobody waits longer than a few seconds for a connection or
+    /// for an answer; what needs longer says so itself. Dead connections are noticed while nobody uses them.
+    /// </summary>
     private static string ForManySmallStatements(string? connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!builder.ShouldSerialize("Max Auto Prepare"))
-            builder.MaxAutoPrepare = 50;
-        if (!builder.ShouldSerialize("No Reset On Close"))
-            builder.NoResetOnClose = true; // nothing here leaves anything behind on a connection
+        Default("Max Auto Prepare", () => builder.MaxAutoPrepare = 50);
+        Default("No Reset On Close", () => builder.NoResetOnClose = true); // nothing here leaves anything behind on a connection
+        Default("Timeout", () => builder.Timeout = LongestWaitSeconds);
+        Default("Command Timeout", () => builder.CommandTimeout = LongestWaitSeconds);
+        Default("Keepalive", () => builder.KeepAlive = KeepAliveSeconds);
         return builder.ConnectionString;
+
+        void Default(string keyword, Action set)
+        {
+            if (!builder.ShouldSerialize(keyword))
+                set();
+        }
     }
 }

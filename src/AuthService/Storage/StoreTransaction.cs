@@ -7,16 +7,49 @@ namespace AuthService.Storage;
 /// that one, which then commits or takes back all of it. Without a commit everything is taken back; a part
 /// takes back nothing by itself.
 /// </summary>
-internal sealed class StoreTransaction : IAsyncDisposable
+internal sealed class StoreTransaction
 {
-    private readonly IDbContextTransaction? _own;
+    private readonly AuthDbContext _db;
+    private IDbContextTransaction? _own;
+    private bool _isCommitting;
 
-    private StoreTransaction(IDbContextTransaction? own) => _own = own;
+    private StoreTransaction(AuthDbContext db) => _db = db;
 
-    public static async Task<StoreTransaction> BeginAsync(AuthDbContext db) =>
-        new(db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null);
+    /// <param name="db">The context of all the work.</param>
+    /// <param name="unit">
+    /// The work with its commit. It may be run several times, the earlier ones without any effect on the store, so it
+    /// must have no other effect before it commits.
+    /// </param>
+    public static Task<T> RunAsync<T>(AuthDbContext db, Func<StoreTransaction, Task<T>> unit)
+    {
+        var transaction = new StoreTransaction(db);
+        return db.Database.CurrentTransaction is not null
+            ? unit(transaction)
+            : StoreRetries.RunAsync(
+                (transaction, unit),
+                static work => work.transaction.AttemptAsync(work.unit),
+                static (work, error) => error.WasRolledBack() || (error.IsLostConnection() && !work.transaction._isCommitting));
+    }
 
-    public Task CommitAsync() => _own?.CommitAsync() ?? Task.CompletedTask;
+    public static Task RunAsync(AuthDbContext db, Func<StoreTransaction, Task> unit) => RunAsync(db, async transaction =>
+    {
+        await unit(transaction);
+        return true;
+    });
 
-    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async Task CommitAsync()
+    {
+        if (_own is null)
+            return;
+        _isCommitting = true;
+        await _own.CommitAsync();
+    }
+
+    private async Task<T> AttemptAsync<T>(Func<StoreTransaction, Task<T>> unit)
+    {
+        _isCommitting = false;
+        _db.ChangeTracker.Clear();
+        await using (_own = await _db.Database.BeginTransactionAsync())
+            return await unit(this);
+    }
 }

@@ -16,6 +16,8 @@ export interface UserSession {
   readonly deviceName: string;
   readonly sessionDuration: number;
   readonly inactivityDuration: number;
+  /** When it ends, however much it is used. */
+  readonly expiresAt: number;
   /** Whether it is this browser's. */
   readonly current: boolean;
   /** The service that acts for the person in it. */
@@ -51,7 +53,7 @@ export function createAccountSessions(service: Service, send: Fetch, session: Br
   const call = (method: string, path = ''): Promise<unknown> => sendForJson(send, service.request(`/account/auth/sessions${path}`, { method }));
 
   const endCurrent = (): void => {
-    const current = session.known.current();
+    const current = session.known.current;
     if (current !== null)
       session.end(current);
   };
@@ -63,7 +65,7 @@ export function createAccountSessions(service: Service, send: Fetch, session: Br
 
     async revoke(sessionId) {
       await call('DELETE', `/${encodeURIComponent(sessionId)}`);
-      if (session.known.held()?.identity.sessionId === sessionId)
+      if (session.known.held?.identity.sessionId === sessionId)
         endCurrent();
     },
 

@@ -1,14 +1,14 @@
 import { createAccountSessions, type AccountSessions } from './accountSessions.js';
 import { bearerFetch, onlyTo, sendForJson, type Fetch } from './bearerFetch.js';
-import { createBrowserSession, type BrowserSession } from './browserSession.js';
+import { BrowserSession } from './browserSession.js';
 import type { Identity } from './claims.js';
 import { SignedOutError } from './errors.js';
 import type { Listener } from './knownSession.js';
 import { chooseLock } from './lock.js';
-import { createService, type Credentials, type Service } from './service.js';
+import { Service, type Credentials } from './service.js';
 import { createStopwatch } from './stopwatch.js';
 import { listenTo, type Surroundings } from './surroundings.js';
-import { createTokenSource, type TokenSource } from './tokenSource.js';
+import { TokenSource } from './tokenSource.js';
 
 export interface AuthServiceOptions {
   /** Where the service is: `https://auth.example.com`. */
@@ -41,11 +41,11 @@ export class AuthService {
     const url = options.url.replace(/\/+$/, '');
     const name = `authservice ${url}`;
     const stopwatch = createStopwatch(surroundings);
-    const service = this.#service = createService(url, surroundings, stopwatch);
-    const session = this.#session = createBrowserSession(name, surroundings, stopwatch);
-    const tokens = this.#tokens = createTokenSource(session, service, chooseLock(name, surroundings), stopwatch);
+    const service = this.#service = new Service(url, surroundings, stopwatch);
+    const session = this.#session = new BrowserSession(name, surroundings, stopwatch);
+    const tokens = this.#tokens = new TokenSource(session, service, chooseLock(name, surroundings), stopwatch);
     this.#loginService = options.service;
-    this.#send = bearerFetch(service.send, tokens, session.known);
+    this.#send = bearerFetch(call => service.send(call), tokens, session.known);
     this.sessions = createAccountSessions(service, this.#send, session);
 
     const origins = [url, surroundings.location?.origin ?? url, ...options.apiOrigins ?? []].map(text => new URL(text).origin);
@@ -128,11 +128,11 @@ export class AuthService {
 
 /** What happened in other tabs, and what may have happened while this one was not running. */
 function followOthers(surroundings: Surroundings, session: BrowserSession, tokens: TokenSource): () => void {
-  const stopFollowing = session.follow(tokens.renewUnnoticed);
+  const stopFollowing = session.follow(() => tokens.renewUnnoticed());
   const stopDoubting = listenTo(surroundings, 'pageshow', event => {
     if (!(event as PageTransitionEvent).persisted)
       return;
-    session.known.rejected(session.known.held()?.accessToken); // out of the back/forward cache, where it heard nothing
+    session.known.rejected(session.known.held?.accessToken); // out of the back/forward cache, where it heard nothing
     tokens.renewUnnoticed();
   });
   return () => {

@@ -1,91 +1,97 @@
 import { takeAuthState } from './authState.js';
 import { createGrant, type Grant } from './grant.js';
-import { createKeptCsrfToken } from './keptCsrfToken.js';
-import { createKnownSession } from './knownSession.js';
+import { createKeptCsrfToken, type KeptCsrfToken } from './keptCsrfToken.js';
+import { KnownSession } from './knownSession.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Surroundings } from './surroundings.js';
-import { createTabs, type Message } from './tabs.js';
-
-export type BrowserSession = ReturnType<typeof createBrowserSession>;
+import { createTabs, type Message, type Tabs } from './tabs.js';
 
 /** The one session of this browser, as far as this tab knows it, with the news about it to and from the other tabs. */
-export function createBrowserSession(name: string, surroundings: Surroundings, stopwatch: Stopwatch) {
-  const known = createKnownSession();
-  const kept = createKeptCsrfToken(name, surroundings);
+export class BrowserSession {
+  readonly known = new KnownSession();
+  readonly #kept: KeptCsrfToken;
+  readonly #tabs: Tabs;
+  readonly #stopwatch: Stopwatch;
+  #offered: string | null;
 
-  const hear = (message: Message): void => {
-    if (message.kind === 'ended') {
-      known.ended(message.csrfToken);
-      return;
-    }
-    if (message.begins)
-      known.began(message.csrfToken);
-    const onItsWay = Math.max(0, stopwatch.wall() - message.sentAt);
-    known.granted(createGrant(message, stopwatch.moment(message.age + onItsWay), stopwatch));
-  };
-  const tabs = createTabs(name, surroundings, stopwatch, hear);
+  constructor(name: string, surroundings: Surroundings, stopwatch: Stopwatch) {
+    this.#stopwatch = stopwatch;
+    this.#kept = createKeptCsrfToken(name, surroundings);
+    this.#tabs = createTabs(name, surroundings, stopwatch, message => this.#hear(message));
+    this.#offered = takeAuthState(surroundings);
+    if (this.#offered !== null)
+      this.known.began(this.#offered); // and kept once the service has confirmed it
+  }
+
+  /** The CSRF token to try next; null when nobody is signed in. */
+  csrfToken(): string | null {
+    const csrfToken = this.known.current ?? this.#kept.get();
+    return csrfToken === null || this.known.isOver(csrfToken) ? null : csrfToken;
+  }
 
   /** This tab has signed somebody in. */
-  const begin = (grant: Grant): void => {
-    const before = kept.get();
+  begin(grant: Grant): void {
+    const before = this.#kept.get();
     if (before !== null && before !== grant.csrfToken)
-      known.superseded(before);
-    kept.set(grant.csrfToken);
-    known.began(grant.csrfToken);
-    known.granted(grant);
-    tabs.tellGranted(grant, true);
-  };
+      this.known.superseded(before);
+    this.#kept.set(grant.csrfToken);
+    this.known.began(grant.csrfToken);
+    this.known.granted(grant);
+    this.#tabs.tellGranted(grant, true);
+  }
 
-  let offered = takeAuthState(surroundings);
-  if (offered !== null)
-    known.began(offered); // and kept once the service has confirmed it
+  /** @returns False when the session ended while this tab was refreshing it. */
+  renew(csrfToken: string, grant: Grant): boolean {
+    if (this.known.isOver(csrfToken))
+      return false;
+    if (csrfToken === this.#offered || csrfToken !== grant.csrfToken) {
+      this.#offered = null;
+      this.begin(grant);
+    } else {
+      this.known.granted(grant);
+      this.#tabs.tellGranted(grant, false);
+    }
+    return true;
+  }
 
-  return {
-    known,
-    begin,
-    close: tabs.close,
+  end(csrfToken: string): void {
+    this.#kept.remove(csrfToken);
+    this.known.ended(csrfToken);
+    this.#tabs.tellEnded(csrfToken);
+  }
 
-    /** The CSRF token to try next; null when nobody is signed in. */
-    csrfToken(): string | null {
-      const csrfToken = known.current() ?? kept.get();
-      return csrfToken === null || known.isOver(csrfToken) ? null : csrfToken;
-    },
-
-    /** @returns False when the session ended while this tab was refreshing it. */
-    renew(csrfToken: string, grant: Grant): boolean {
-      if (known.isOver(csrfToken))
-        return false;
-      if (csrfToken === offered || csrfToken !== grant.csrfToken) {
-        offered = null;
-        begin(grant);
-      } else {
-        known.granted(grant);
-        tabs.tellGranted(grant, false);
-      }
-      return true;
-    },
-
-    end(csrfToken: string): void {
-      kept.remove(csrfToken);
-      known.ended(csrfToken);
-      tabs.tellEnded(csrfToken);
-    },
-
-    /**
-     * Follows the kept CSRF token, which tells of sign-ins and sign-outs where messages do not.
-     * @param onBeginning Called when another tab has signed somebody in whose access token is not here yet.
-     */
-    follow: (onBeginning: () => void) => kept.listen((before, now) => {
+  /**
+   * Follows the kept CSRF token, which tells of sign-ins and sign-outs where messages do not.
+   * @param onBeginning Called when another tab has signed somebody in whose access token is not here yet.
+   * @returns Stops it.
+   */
+  follow(onBeginning: () => void): () => void {
+    return this.#kept.listen((before, now) => {
       if (now === null) {
         if (before !== null)
-          known.ended(before);
+          this.known.ended(before);
         return;
       }
       if (before !== null)
-        known.superseded(before);
-      known.began(now);
-      if (known.held() === null && !known.isOver(now))
+        this.known.superseded(before);
+      this.known.began(now);
+      if (this.known.held === null && !this.known.isOver(now))
         onBeginning();
-    }),
-  };
+    });
+  }
+
+  close(): void {
+    this.#tabs.close();
+  }
+
+  #hear(message: Message): void {
+    if (message.kind === 'ended') {
+      this.known.ended(message.csrfToken);
+      return;
+    }
+    if (message.begins)
+      this.known.began(message.csrfToken);
+    const onItsWay = Math.max(0, this.#stopwatch.wall() - message.sentAt);
+    this.known.granted(createGrant(message, this.#stopwatch.moment(message.age + onItsWay), this.#stopwatch));
+  }
 }

@@ -1,5 +1,7 @@
 import { listenTo, type Surroundings } from './surroundings.js';
 
+export type KeptCsrfToken = ReturnType<typeof createKeptCsrfToken>;
+
 /**
  * The CSRF token in localStorage, over reloads and for all tabs. Without the cookie it is worth nothing. Where the browser
  * keeps nothing for this page, the session is known for as long as the page.

@@ -3,81 +3,84 @@ import type { Grant } from './grant.js';
 
 export type Listener = (identity: Identity | null) => void;
 
-export type KnownSession = ReturnType<typeof createKnownSession>;
-
 /**
  * What this tab knows of the browser's one session. Facts come from its own calls and from the other tabs, in any order;
  * each names its session by CSRF token, so that late news of a session that is over cannot bring it back.
  */
-export function createKnownSession() {
-  const over = new Set<string>();
-  const listeners = new Set<Listener>();
-  let current: string | null = null;
-  let held: Grant | null = null;
-  let told: string | undefined;
+export class KnownSession {
+  readonly #over = new Set<string>();
+  readonly #listeners = new Set<Listener>();
+  #current: string | null = null;
+  #held: Grant | null = null;
+  #told: string | undefined;
 
-  const tell = (identity: Identity | null): void => {
-    const news = JSON.stringify(identity);
-    if (news === told)
-      return;
-    told = news;
-    for (const listener of listeners)
-      queueMicrotask(() => listener(identity)); // one that throws must not break a renewal
-  };
+  get current(): string | null {
+    return this.#current;
+  }
 
-  const isOver = (csrfToken: string): boolean => over.has(csrfToken);
+  get held(): Grant | null {
+    return this.#held;
+  }
+
+  isOver(csrfToken: string): boolean {
+    return this.#over.has(csrfToken);
+  }
 
   /** This session has lost the browser's cookie to another. */
-  const superseded = (csrfToken: string): void => {
-    over.add(csrfToken);
-  };
+  superseded(csrfToken: string): void {
+    this.#over.add(csrfToken);
+  }
 
-  return {
-    current: () => current,
-    held: () => held,
-    isOver,
-    superseded,
+  /** Somebody has signed in: the cookie is this session's now. */
+  began(csrfToken: string): void {
+    if (this.isOver(csrfToken) || csrfToken === this.#current)
+      return;
+    if (this.#current !== null)
+      this.superseded(this.#current);
+    this.#current = csrfToken;
+    this.#held = null;
+  }
 
-    /** Somebody has signed in: the cookie is this session's now. */
-    began(csrfToken: string): void {
-      if (isOver(csrfToken) || csrfToken === current)
-        return;
-      if (current !== null)
-        superseded(current);
-      current = csrfToken;
-      held = null;
-    },
+  /** Passes over a token that comes too late: its session is over, or not the browser's. */
+  granted(grant: Grant): void {
+    if (this.isOver(grant.csrfToken) || (this.#current ?? grant.csrfToken) !== grant.csrfToken)
+      return;
+    this.#current = grant.csrfToken;
+    if (this.#held === null || grant.remaining() > this.#held.remaining())
+      this.#held = grant;
+    this.#tell(this.#held.identity);
+  }
 
-    /** Passes over a token that comes too late: its session is over, or not the browser's. */
-    granted(grant: Grant): void {
-      if (isOver(grant.csrfToken) || (current ?? grant.csrfToken) !== grant.csrfToken)
-        return;
-      current = grant.csrfToken;
-      if (held === null || grant.remaining() > held.remaining())
-        held = grant;
-      tell(held.identity);
-    },
+  ended(csrfToken: string): void {
+    this.#over.add(csrfToken);
+    if (this.#current !== csrfToken)
+      return;
+    this.#current = this.#held = null;
+    this.#tell(null);
+  }
 
-    ended(csrfToken: string): void {
-      over.add(csrfToken);
-      if (current !== csrfToken)
-        return;
-      current = held = null;
-      tell(null);
-    },
+  foundNobody(): void {
+    this.#tell(null);
+  }
 
-    foundNobody: () => tell(null),
+  /** This access token is refused before its time, or no longer certain. */
+  rejected(accessToken: string | undefined): void {
+    if (this.#held?.accessToken === accessToken)
+      this.#held = null;
+  }
 
-    /** This access token is refused before its time, or no longer certain. */
-    rejected(accessToken: string | undefined): void {
-      if (held?.accessToken === accessToken)
-        held = null;
-    },
+  /** @returns Stops it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
 
-    /** @returns Stops it. */
-    listen(listener: Listener): () => void {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
+  #tell(identity: Identity | null): void {
+    const news = JSON.stringify(identity);
+    if (news === this.#told)
+      return;
+    this.#told = news;
+    for (const listener of this.#listeners)
+      queueMicrotask(() => listener(identity)); // one that throws must not break a renewal
+  }
 }

@@ -10,67 +10,73 @@ export interface Credentials {
   readonly publicComputer?: boolean;
 }
 
-export type Service = ReturnType<typeof createService>;
-
 const patience = 10_000;
 
 /** The calls of the Auth API that a browser makes with its refresh cookie (SPEC 3). */
-export function createService(url: string, surroundings: Surroundings, stopwatch: Stopwatch) {
-  const request = (path: string, init: RequestInit): Request =>
-    new Request(url + path, { credentials: 'include', signal: AbortSignal.timeout(patience), ...init });
+export class Service {
+  readonly #url: string;
+  readonly #surroundings: Surroundings;
+  readonly #stopwatch: Stopwatch;
+
+  constructor(url: string, surroundings: Surroundings, stopwatch: Stopwatch) {
+    this.#url = url;
+    this.#surroundings = surroundings;
+    this.#stopwatch = stopwatch;
+  }
+
+  request(path: string, init: RequestInit): Request {
+    return new Request(this.#url + path, { credentials: 'include', signal: AbortSignal.timeout(patience), ...init });
+  }
 
   /** @throws {UnavailableError} When there is no answer. */
-  const send = async (call: Request): Promise<Response> => {
+  async send(call: Request): Promise<Response> {
     try {
-      return await surroundings.fetch(call);
+      return await this.#surroundings.fetch(call);
     } catch (error) {
       throw unreachable(error);
     }
-  };
+  }
+
+  /** As a form, which a browser sends to another origin without asking it first. */
+  async signIn(service: string, { username, password, publicComputer = false }: Credentials): Promise<Grant> {
+    const body = new URLSearchParams({ username, password, service, publicComputer: String(publicComputer) });
+    const asked = this.#stopwatch.moment();
+    const response = await this.send(this.request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } }));
+    if (!response.ok)
+      throw await refusalOf(response);
+    return this.#readGrant(response, asked);
+  }
+
+  /** @returns Null when the session is over, or the cookie gone or another session's. */
+  async refresh(csrfToken: string): Promise<Grant | null> {
+    const asked = this.#stopwatch.moment();
+    const response = await this.#sendWithCookie('/auth/refresh/web', csrfToken);
+    return response && this.#readGrant(response, asked);
+  }
+
+  /** A session that is gone already counts as signed out. */
+  async signOut(csrfToken: string): Promise<void> {
+    await this.#sendWithCookie('/auth/logout/web', csrfToken);
+  }
 
   /** @returns Null where cookie and CSRF token are not those of one living session (400, 401). */
-  const sendWithCookie = async (path: string, csrfToken: string): Promise<Response | null> => {
-    const response = await send(request(path, { method: 'POST', headers: { 'X-CSRFToken': csrfToken } }));
+  async #sendWithCookie(path: string, csrfToken: string): Promise<Response | null> {
+    const response = await this.send(this.request(path, { method: 'POST', headers: { 'X-CSRFToken': csrfToken } }));
     if (response.ok)
       return response;
     if (response.status === 400 || response.status === 401)
       return null;
     throw await refusalOf(response);
-  };
+  }
 
-  const readGrant = async (response: Response, asked: Moment): Promise<Grant> => {
+  async #readGrant(response: Response, asked: Moment): Promise<Grant> {
     try {
       const tokens: unknown = await response.json();
       if (isTokens(tokens))
-        return createGrant(tokens, asked, stopwatch);
+        return createGrant(tokens, asked, this.#stopwatch);
     } catch (error) {
       throw unreachable(error);
     }
     throw unreachable('The answer holds no tokens'); // of a captive portal, say
-  };
-
-  return {
-    request,
-    send,
-
-    /** As a form, which a browser sends to another origin without asking it first. */
-    async signIn(service: string, { username, password, publicComputer = false }: Credentials): Promise<Grant> {
-      const body = new URLSearchParams({ username, password, service, publicComputer: String(publicComputer) });
-      const asked = stopwatch.moment();
-      const response = await send(request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } }));
-      if (!response.ok)
-        throw await refusalOf(response);
-      return readGrant(response, asked);
-    },
-
-    /** @returns Null when the session is over, or the cookie gone or another session's. */
-    async refresh(csrfToken: string): Promise<Grant | null> {
-      const asked = stopwatch.moment();
-      const response = await sendWithCookie('/auth/refresh/web', csrfToken);
-      return response && readGrant(response, asked);
-    },
-
-    /** A session that is gone already counts as signed out. */
-    signOut: (csrfToken: string): Promise<unknown> => sendWithCookie('/auth/logout/web', csrfToken),
-  };
+  }
 }

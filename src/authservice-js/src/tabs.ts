@@ -19,6 +19,8 @@ export interface Ended {
 
 export type Message = Granted | Ended;
 
+export type Tabs = ReturnType<typeof createTabs>;
+
 /** Tells the other tabs of this origin. Where there is no BroadcastChannel they only see what the kept CSRF token tells. */
 export function createTabs(name: string, { BroadcastChannel }: Surroundings, stopwatch: Stopwatch, listener: (message: Message) => void) {
   let channel = BroadcastChannel ? new BroadcastChannel(name) : null;

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 
 const bundle = 'dist/authservice.min.js'; // npm runs tests in the folder of the package
 
-test('The bundle is under 10 KB, and the README says its size', async () => {
+test('The bundle is under 11 KB, and the README says its size', async () => {
   const size = (await readFile(bundle)).length;
   const said = /(\d+\.\d) KB minified/.exec(await readFile('README.md', 'utf8'))?.[1];
-  assert.ok(size < 10_000, `${size}`);
+  assert.ok(size < 11_000, `${size}`);
   assert.equal(said, (size / 1000).toFixed(1));
 });
 

@@ -18,7 +18,8 @@ public static class Fetches
         """
         async call => {
           try {
-            const response = await fetch(call.url, { method: 'POST', credentials: 'include', mode: call.mode, headers: call.headers, body: call.form && new URLSearchParams(call.form) });
+            const body = call.form && new URLSearchParams(call.form);
+            const response = await fetch(call.url, { method: 'POST', credentials: 'include', mode: call.mode, headers: call.headers, body });
             return { status: response.status, body: await response.text() };
           } catch (error) {
             return { status: 0, body: String(error) };
@@ -57,11 +58,12 @@ public static class Fetches
     /// <summary>Everything that the script of the page can read of cookies.</summary>
     public static Task<string> ReadCookiesAsync(this IPage page) => page.EvaluateAsync<string>("document.cookie");
 
-    public static IReadOnlyDictionary<string, string> FormOf(Person person, bool publicComputer = false) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["username"] = person.Id,
-        ["password"] = person.Password,
-        ["service"] = "web",
-        ["publicComputer"] = publicComputer ? "true" : "false",
-    };
+    public static IReadOnlyDictionary<string, string> FormOf(Person person, bool publicComputer = false) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["username"] = person.Id,
+            ["password"] = person.Password,
+            ["service"] = "web",
+            ["publicComputer"] = publicComputer ? "true" : "false",
+        };
 }

@@ -32,7 +32,7 @@ public sealed class PackageTab
     public async Task ReloadAsync(BrowserHost browser)
     {
         await _page.GotoAsync(browser.TrustedOrigin);
-        await _page.EvaluateAsync(Start, new { bundle = await File.ReadAllTextAsync(FindBundle()), url = browser.Service });
+        await _page.EvaluateAsync(Start, new { bundle = await File.ReadAllTextAsync(FindFile("dist/authservice.min.js")), url = browser.Service });
     }
 
     public Task SignInAsync(Person person) =>
@@ -53,9 +53,10 @@ public sealed class PackageTab
     /// <summary>Waits until somebody is signed in (true) or nobody is, as this tab was told without asking.</summary>
     public Task HearAsync(bool signedIn) => _page.WaitForFunctionAsync("signedIn => news.length > 0 && (news.at(-1) !== null) === signedIn", signedIn);
 
-    private static string FindBundle([CallerFilePath] string path = "")
+    /// <summary>A file of the package's own folder.</summary>
+    public static string FindFile(string name, [CallerFilePath] string path = "")
     {
-        var bundle = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../../src/authservice-js/dist/authservice.min.js"));
-        return File.Exists(bundle) ? bundle : throw new InvalidOperationException($"{bundle} is missing: run tests/run.sh, or npm ci and npm run build there.");
+        var file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../../src/authservice-js", name));
+        return File.Exists(file) ? file : throw new InvalidOperationException($"{file} is missing: run tests/run.sh, or npm ci and npm run build there.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Microsoft.Playwright;
 using Xunit;
@@ -58,6 +60,21 @@ public sealed class PackageTests(BrowserHost browser)
 
         Assert.Equal(200, await one.ListSessionsAsync(browser));
         Assert.Single(_refreshes);
+    }
+
+    [Fact]
+    public async Task Its_type_of_a_session_has_the_members_that_the_service_sends()
+    {
+        const string Member = "  readonly ";
+        var source = await File.ReadAllTextAsync(PackageTab.FindFile("src/accountSessions.ts"));
+        var type = source[source.IndexOf("interface UserSession", StringComparison.Ordinal)..];
+        var named = type[..type.IndexOf('}', StringComparison.Ordinal)].Split('\n')
+            .Where(line => line.StartsWith(Member, StringComparison.Ordinal))
+            .Select(line => line[Member.Length..].Split('?', ':')[0]);
+
+        var sessions = await browser.Host.GetAsync("/account/auth/sessions", await browser.Host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal(sessions[0].MemberNames().Concat(["extendedBy", "actor"]).Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
     private async Task<(PackageTab One, PackageTab Two)> OpenTwoAsync(bool webLocks)

@@ -10,7 +10,7 @@ namespace AuthService.ApiTests.Browser;
 public sealed class SentCookies
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Id, string Address)> _calls = new();
     private readonly ConcurrentDictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     private SentCookies()
@@ -22,7 +22,7 @@ public sealed class SentCookies
         var sent = new SentCookies();
         var network = await page.Context.NewCDPSessionAsync(page);
         network.Event("Network.requestWillBeSent").OnEvent += (_, message) =>
-            sent._addresses[message!.Value.Text("requestId")] = message.Value.GetProperty("request").Text("url");
+            sent._calls.Enqueue((message!.Value.Text("requestId"), message.Value.GetProperty("request").Text("url")));
         network.Event("Network.requestWillBeSentExtraInfo").OnEvent += (_, message) =>
             sent._cookies[message!.Value.Text("requestId")] = CookieOf(message.Value.GetProperty("headers"));
         await network.SendAsync("Network.enable");
@@ -34,7 +34,7 @@ public sealed class SentCookies
     {
         for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(20))
         {
-            var id = _addresses.LastOrDefault(call => call.Value == address).Key;
+            var id = _calls.LastOrDefault(call => call.Address == address).Id;
             if (id is not null && _cookies.TryGetValue(id, out var cookie))
                 return cookie;
         }

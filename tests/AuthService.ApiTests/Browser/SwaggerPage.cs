@@ -58,7 +58,8 @@ public static class SwaggerSteps
         await page.ExpectSignedInAsync();
     }
 
-    public static Task ExpectSignedInAsync(this IPage page) => Assertions.Expect(page.Locator("#sign-in [name=signedIn]")).ToHaveTextAsync("Signed in as admin (ADMIN)");
+    public static Task ExpectSignedInAsync(this IPage page) =>
+        Assertions.Expect(page.Locator("#sign-in [name=signedIn]")).ToHaveTextAsync("Signed in as admin (ADMIN)");
 
     public static Task ExpectMessageAsync(this IPage page, string part) => Assertions.Expect(page.Locator("#sign-in [name=message]")).ToContainTextAsync(part);
 

@@ -101,7 +101,8 @@ public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<Swag
         var (page, _) = await swagger.OpenAsync(host);
         await page.SignInAsAdministratorAsync();
 
-        await page.WaitForResponseAsync(response => response.Url.EndsWith(mode is "Web" ? "/auth/refresh/web" : "/auth/refresh", StringComparison.Ordinal) && response.Ok);
+        var refresh = mode is "Web" ? "/auth/refresh/web" : "/auth/refresh";
+        await page.WaitForResponseAsync(response => response.Url.EndsWith(refresh, StringComparison.Ordinal) && response.Ok);
         await page.WaitForResponseAsync(response => response.Url.Contains("/auth/refresh", StringComparison.Ordinal) && response.Ok);
         var answer = await page.TryOutAsync("get", "/auth/sessions");
 

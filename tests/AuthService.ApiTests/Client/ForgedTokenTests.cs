@@ -22,7 +22,8 @@ public abstract class ForgedTokenTests(AuthHost host)
         await using var files = await FileService.StartAsync(twin);
         using var key = ECDsa.Create();
         key.ImportFromPem(settings["Jwt:SigningKeys:1:PrivateKeyPem"]);
-        string Signed(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => Seal(header, claims, data => key.SignData(data, HashAlgorithmName.SHA256));
+        string Signed(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) =>
+            Seal(header, claims, data => key.SignData(data, HashAlgorithmName.SHA256));
 
         Assert.Equal("ada", (await files.SeeAsync(Signed())).Name);
 
@@ -50,6 +51,7 @@ public abstract class ForgedTokenTests(AuthHost host)
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] OwnSignature(byte[] data) => own.SignData(data, HashAlgorithmName.SHA256);
         void OfHost(JsonObject header) => header["kid"] = "test-es256";
+        void OfHostByHmac(JsonObject header) => (header["kid"], header["alg"]) = ("test-es256", "HS256");
         var good = await host.AdminTokenAsync();
         await files.SeeAsync(good);
 
@@ -63,8 +65,8 @@ public abstract class ForgedTokenTests(AuthHost host)
         await files.RefuseAsync(Seal(OfHost, claims: null, OwnSignature));
         await files.RefuseAsync(Seal(header => (header["kid"], header["jwk"]) = ("test-es256", PublicJwk(own)), claims: null, OwnSignature));
         await files.RefuseAsync(Seal(header => (header["kid"], header["alg"]) = ("test-es256", "none"), claims: null, _ => []));
-        foreach (var secret in new[] { jwk.ToString(), jwk.Text("x"), jwk.Text("x") + jwk.Text("y") })
-            await files.RefuseAsync(Seal(header => (header["kid"], header["alg"]) = ("test-es256", "HS256"), claims: null, data => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), data)));
+        foreach (var secret in new[] { jwk.ToString(), jwk.Text("x"), jwk.Text("x") + jwk.Text("y") }.Select(Encoding.UTF8.GetBytes))
+            await files.RefuseAsync(Seal(OfHostByHmac, claims: null, data => HMACSHA256.HashData(secret, data)));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Whether no call gets an answer from the instance any more.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Sees every call first. True: it has answered.</summary>
+    public Func<HttpContext, Task<bool>> First { get; set; } = _ => Task.FromResult(false);
+
     /// <summary>What the last call showed.</summary>
     public string LastBearer { get; private set; } = "";
 
@@ -48,22 +51,38 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>The next call is 503, with this Retry-After in seconds.</summary>
     public void RefuseNext(int? retryAfter = null) => _outages.Enqueue(retryAfter);
 
+    /// <summary>For <see cref="First"/>: no call of this path is answered before its caller gives up.</summary>
+    public static Func<HttpContext, Task<bool>> Hang(string path) => async context =>
+    {
+        if (context.Request.Path != path)
+            return false;
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return true;
+    };
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _onward.Dispose();
     }
 
-    private Task HandOnAsync(HttpContext context)
+    private async Task HandOnAsync(HttpContext context)
     {
         _calls.Enqueue(context.Request.Path);
         LastBearer = context.Request.Headers.Authorization.ToString().Split(' ')[^1];
-        if (!_outages.TryDequeue(out var retryAfter) && !IsDown)
-            return AskAsync(context);
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (await First(context))
+            return;
+        if (_outages.TryDequeue(out var retryAfter) || IsDown)
+            Refuse(context.Response, retryAfter);
+        else
+            await AskAsync(context);
+    }
+
+    private static void Refuse(HttpResponse response, int? retryAfter)
+    {
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         if (retryAfter is { } seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Task.CompletedTask;
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }
 
     private async Task AskAsync(HttpContext context)

@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.OAuth;
 using AuthService.ApiTests.Sessions;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace AuthService.ApiTests.Client;
@@ -62,6 +63,41 @@ public abstract class OfflineValidationTests(AuthHost host)
     }
 
     [Fact]
+    public async Task Requests_that_wait_for_keys_wait_for_one_fetch_and_not_each_for_its_own()
+    {
+        await using var files = await FileService.StartAsync(host);
+        var token = await host.AdminTokenAsync();
+        files.Gateway.First = Gateway.Hang(Keys);
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token)));
+
+        Assert.InRange(files.Gateway.CallsOf(Keys), 1, 2); // a second one where this machine took a second to hand on the first
+    }
+
+    /// <summary>Something between us and the service answers in words of its own.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"keys":[{"kty":"oct","kid":"test-es256","alg":"HS256","k":"AA"}]}""")]
+    [InlineData("<!DOCTYPE html>")]
+    public async Task What_holds_no_public_key_does_not_replace_the_keys_that_are_known(string answer)
+    {
+        await using var files = await FileService.StartAsync(host);
+        var token = await host.AdminTokenAsync();
+        await files.SeeAsync(token);
+        files.Gateway.First = async context =>
+        {
+            await context.Response.WriteAsync(answer);
+            return true;
+        };
+
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await files.SeeAsync(token);
+        await files.SeeAsync(token);
+
+        Assert.Equal(2, files.Gateway.CallsOf(Keys));
+    }
+
+    [Fact]
     public async Task Keys_are_fetched_once_by_many_requests_and_again_after_five_minutes()
     {
         await using var files = await FileService.StartAsync(host);
@@ -101,11 +137,11 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task An_unknown_key_makes_for_one_fetch_in_ten_seconds()
     {
         await using var files = await FileService.StartAsync(host);
-        await files.SeeAsync(await host.AdminTokenAsync());
         await using var twin = await host.StartTwinAsync(SigningKeys.At(0, "ES256", "unheard-of"));
         var stranger = await twin.AdminTokenAsync();
-
         using var frozen = host.Clock.Freeze();
+        await files.SeeAsync(await host.AdminTokenAsync());
+
         await files.RefuseAsync(stranger);
         Assert.Equal(1, files.Gateway.CallsOf(Keys));
         host.Clock.Advance(TimeSpan.FromSeconds(10));

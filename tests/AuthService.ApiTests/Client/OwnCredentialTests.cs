@@ -3,6 +3,8 @@ using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.OAuth;
 using AuthService.Client;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -43,6 +45,57 @@ public abstract class OwnCredentialTests(AuthHost host)
 
         await ClaimAsync(files);
         Assert.Equal(2, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Fact]
+    public async Task A_token_that_still_lives_is_used_when_its_renewal_gets_no_answer()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        await ClaimAsync(files);
+        host.Clock.Advance(TimeSpan.FromMinutes(9.2));
+
+        files.Gateway.First = Gateway.Hang(Refresh);
+
+        await ClaimAsync(files);
+        Assert.Equal(2, files.Gateway.CallsOf(Refresh));
+    }
+
+    [Fact]
+    public async Task A_call_ends_when_its_caller_gives_up_and_takes_nothing_from_the_next()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        files.Gateway.First = Gateway.Hang(Refresh);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => files.Auth.ClaimAsync(NewName("jti"), impatient.Token));
+
+        files.Gateway.First = _ => Task.FromResult(false);
+        await ClaimAsync(files);
+    }
+
+    /// <summary>Two calls wait for a new token while a third one hears that the old one is refused, and the first renewal fails.</summary>
+    [Fact]
+    public async Task A_token_that_is_refused_while_calls_wait_for_the_next_one_is_no_trouble()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        await ClaimAsync(files);
+        var (claimed, renewed) = (new HeldAnswer("/auth/claim", HttpStatusCode.Unauthorized), new HeldAnswer(Refresh, HttpStatusCode.ServiceUnavailable));
+        files.Gateway.First = claimed.AnswerAsync;
+        var refused = files.Auth.ClaimAsync(NewName("jti"));
+        await claimed.Asked;
+        host.Clock.Advance(TimeSpan.FromMinutes(11));
+        files.Gateway.First = renewed.AnswerAsync;
+        var first = files.Auth.ClaimAsync(NewName("jti"));
+        await renewed.Asked;
+        var second = files.Auth.ClaimAsync(NewName("jti"));
+
+        claimed.Release();
+        await Task.Delay(TimeSpan.FromMilliseconds(300)); // until the third one waits as well
+        renewed.Release();
+
+        await Assert.ThrowsAsync<AuthServiceException>(() => first);
+        Assert.True(await second && await refused);
+        Assert.Equal(3, files.Gateway.CallsOf(Refresh));
     }
 
     [Fact]
@@ -125,13 +178,32 @@ public abstract class OwnCredentialTests(AuthHost host)
         var start = FileService.StartAsync(host, client: options => (options.Address, options.RefreshToken, options.ApiKey) =
             (new Uri(address, UriKind.RelativeOrAbsolute), refreshToken, apiKey));
 
-        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => start);
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => start);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
     private static async Task ClaimAsync(FileService files) => Assert.True(await files.Auth.ClaimAsync(NewName("jti")));
 
     private static Task ClaimManyAsync(FileService files) => Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ClaimAsync(files)));
+
+    /// <summary>The first call of a path is answered when the test says so; for <see cref="Gateway.First"/>.</summary>
+    private sealed class HeldAnswer(string path, HttpStatusCode status)
+    {
+        private readonly TaskCompletionSource _asked = new(), _released = new();
+
+        public Task Asked => _asked.Task;
+
+        public void Release() => _released.SetResult();
+
+        public async Task<bool> AnswerAsync(HttpContext context)
+        {
+            if (context.Request.Path != path || !_asked.TrySetResult())
+                return false;
+            await _released.Task;
+            context.Response.StatusCode = (int)status;
+            return true;
+        }
+    }
 
     [Collection("sqlite")]
     public sealed class OnSqlite(SqliteStore store) : OwnCredentialTests(store.Host);

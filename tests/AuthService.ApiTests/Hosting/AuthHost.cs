@@ -57,6 +57,10 @@ public sealed class AuthHost : IAsyncDisposable
         return await StartAsync(new AuthHost(database, ownsDatabase: true, new TestClock(), NewKeys(), settings));
     }
 
+    /// <summary>Starts an instance on a database that stays its owner's.</summary>
+    public static Task<AuthHost> StartOnAsync(TestDatabase database, Settings? settings = null) =>
+        StartAsync(new AuthHost(database, ownsDatabase: false, new TestClock(), NewKeys(), settings));
+
     /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
     public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
 

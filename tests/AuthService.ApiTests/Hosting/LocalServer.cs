@@ -15,12 +15,14 @@ internal sealed class LocalServer : IDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private Process? _process;
+    private string _connectionString = "";
 
     private LocalServer(string folder) => Folder = folder;
 
     /// <summary>
     /// The server ends with its standard input, which the operating system closes however the test run ends: a
-    /// process killed halfway leaves no server and no folder behind.
+    /// process killed halfway leaves no server and no folder behind. Until then a line is the name of a signal that ends
+    /// it, or "start".
     /// </summary>
     private const string ServeUntilInputEnds =
         """
@@ -30,7 +32,12 @@ internal sealed class LocalServer : IDisposable
         trap '' INT TERM HUP
         "$@" &
         server=$!
-        (while read -r _; do :; done)
+        while read -r line; do
+          case $line in
+            start) "$@" & server=$! ;;
+            *) kill -s "$line" "$server"; wait "$server"; touch "$folder/stopped" ;;
+          esac
+        done
         kill -s "$stop" "$server"
         wait "$server"
         rm -rf "$folder"
@@ -58,14 +65,28 @@ internal sealed class LocalServer : IDisposable
     /// <param name="command">Its program and arguments.</param>
     public async Task StartAsync(string stopSignal, string connectionString, params string[] command)
     {
+        _connectionString = connectionString;
         _process = Start([.. AsServer(), "bash", "-c", ServeUntilInputEnds, "serve", Folder, stopSignal, .. command]);
-        var waited = Stopwatch.StartNew();
-        while (!await AnswersAsync(connectionString))
-        {
-            if (_process.HasExited || waited.Elapsed > StartTimeout)
-                throw new InvalidOperationException($"{command[0]} did not start: {await File.ReadAllTextAsync(Path.Combine(Folder, "log"))}");
-            await Task.Delay(50);
-        }
+        await UntilAsync(() => AnswersAsync(connectionString), "start");
+    }
+
+    /// <summary>Ends the server, whose folder stays.</summary>
+    /// <param name="signal">INT, QUIT, …</param>
+    public async Task StopAsync(string signal)
+    {
+        var mark = Path.Combine(Folder, "stopped");
+        await _process!.StandardInput.WriteLineAsync(signal);
+        await _process.StandardInput.FlushAsync();
+        await UntilAsync(() => Task.FromResult(File.Exists(mark)), "stop");
+        File.Delete(mark);
+    }
+
+    /// <summary>Runs it again, where it was.</summary>
+    public async Task StartAgainAsync()
+    {
+        await _process!.StandardInput.WriteLineAsync("start");
+        await _process.StandardInput.FlushAsync();
+        await UntilAsync(() => AnswersAsync(_connectionString), "start again");
     }
 
     /// <summary>Stops it, if it runs, and removes its folder.</summary>
@@ -77,6 +98,17 @@ internal sealed class LocalServer : IDisposable
         _process = null;
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (_process!.HasExited || waited.Elapsed > StartTimeout)
+                throw new InvalidOperationException($"The server did not {what}: {await File.ReadAllTextAsync(Path.Combine(Folder, "log"))}");
+            await Task.Delay(20);
+        }
     }
 
     private static string[] AsServer() => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];

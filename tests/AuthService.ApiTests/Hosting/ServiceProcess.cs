@@ -35,8 +35,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The lines of standard error so far.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
-    /// <summary>What it holds of the machine's memory, in bytes.</summary>
-    public long WorkingSet
+    public int Id => _process.Id;
+
+    /// <summary>In bytes: what it holds of the machine's memory.</summary>
+    public long Memory
     {
         get
         {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace AuthService.ApiTests.Hosting;
 
@@ -14,11 +15,14 @@ public enum Store
 /// <summary>An empty database of one run or one test, gone when disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private TestDatabase(Store store, string connectionString, Settings settings)
+    private readonly Func<Task> _drop;
+
+    private TestDatabase(Store store, string connectionString, Settings settings, Func<Task> drop)
     {
         Store = store;
         ConnectionString = connectionString;
         Settings = settings;
+        _drop = drop;
     }
 
     public Store Store { get; }
@@ -36,20 +40,43 @@ public sealed class TestDatabase : IAsyncDisposable
         if (store is Store.Sqlite)
         {
             var path = Path.Combine(Directory.CreateTempSubdirectory("authservice-sqlite-").FullName, "auth.db");
-            var file = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
-            return new TestDatabase(store, file, new() { ["ConnectionStrings:Postgres"] = "", ["Sqlite:Path"] = path });
+            return InFile(path, () => Task.Run(() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true)));
         }
 
         var database = await PostgresServer.CreateDatabaseAsync();
         var address = store is Store.PgBouncer ? await PgBouncer.AddressAsync(database) : database;
-        return new TestDatabase(store, database, new() { ["ConnectionStrings:Postgres"] = address });
+        return new TestDatabase(store, database, new() { ["ConnectionStrings:Postgres"] = address }, () => PostgresServer.DropDatabaseAsync(database));
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A SQLite file that goes with its folder, which is the caller's.</summary>
+    public static TestDatabase InFile(string path) => InFile(path, () => Task.CompletedTask);
+
+    /// <summary>The database of a server that is the caller's. The look behind the service's back keeps no connection open.</summary>
+    public static TestDatabase On(PostgresInstance server)
     {
-        if (IsPostgres)
-            await PostgresServer.DropDatabaseAsync(ConnectionString);
-        else
-            Directory.Delete(Path.GetDirectoryName(new SqliteConnectionStringBuilder(ConnectionString).DataSource)!, recursive: true);
+        var direct = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString;
+        return new TestDatabase(Store.Postgres, direct, new() { ["ConnectionStrings:Postgres"] = server.ConnectionString }, () => Task.CompletedTask);
     }
+
+    /// <summary>The same database, which the service reaches at another port of this machine; this one stays its owner.</summary>
+    public TestDatabase ReachedAt(int port)
+    {
+        var way = new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Port = port,
+            Pooling = true,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
+        var direct = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString;
+        return new TestDatabase(Store, direct, new() { ["ConnectionStrings:Postgres"] = way }, () => Task.CompletedTask);
+    }
+
+    public ValueTask DisposeAsync() => new(_drop());
+
+    private static TestDatabase InFile(string path, Func<Task> drop) => new(
+        Store.Sqlite,
+        new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString,
+        new() { ["ConnectionStrings:Postgres"] = "", ["Sqlite:Path"] = path },
+        drop);
 }

@@ -99,6 +99,7 @@ public abstract class SignInFormTests(AuthHost host)
 
         Assert.Contains("to continue to app.example.com", named, StringComparison.Ordinal);
         Assert.Equal(named, await host.Http.GetStringAsync("/login"));
+        Assert.Equal(named, await host.Http.GetStringAsync("/login?service="));
     }
 
     [Theory]
@@ -163,7 +164,8 @@ public abstract class SignInFormTests(AuthHost host)
 
     [Fact]
     public async Task A_body_that_is_too_large_is_refused_by_the_page() => await RefusedAsync(
-        host.SendAsync(HttpMethod.Post, Path, json: AuthCalls.Raw(new byte[100_000], "application/x-www-form-urlencoded")), HttpStatusCode.RequestEntityTooLarge);
+        host.SendAsync(HttpMethod.Post, Path, json: AuthCalls.Raw(new byte[100_000], "application/x-www-form-urlencoded")),
+        HttpStatusCode.RequestEntityTooLarge);
 
     [Fact]
     public async Task Sign_ins_and_refusals_are_on_record()

@@ -15,7 +15,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 {
     public const string Path = "/login";
 
-    private readonly string _name = service ?? FirstOf(services) ?? "";
+    private readonly string _name = string.IsNullOrEmpty(service) ? FirstOf(services) ?? "" : service;
 
     private string? Problem { get; set; }
 
@@ -30,7 +30,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
         var service = form?["service"].ToString() is { Length: > 0 } named ? named : context.Request.Query["service"].ToString();
         var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
-        var page = new SignInPage(service.Length > 0 ? service : null, services) { Username = form?["username"].ToString() };
+        var page = new SignInPage(service, services) { Username = form?["username"].ToString() };
         page.Problem = page.Service is null && error.Status is StatusCodes.Status400BadRequest
             ? PageErrors.UnknownService
             : PageErrors.InWords(error, page.Username);

@@ -21,6 +21,7 @@ internal sealed class CommandStore(IServiceProvider services)
         else if (!await migrator.IsCurrentAsync(cancellation))
             return Terminal.Fail("The schema is not current. Run the command \"migrate\" first.");
         await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AuthDbContext>().AllowLongStatements();
         return await work(scope.ServiceProvider);
     }
 

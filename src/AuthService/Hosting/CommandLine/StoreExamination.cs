@@ -42,7 +42,7 @@ internal static class StoreExamination
         }
         catch (Exception error) when (error is DbException or TimeoutException or InvalidOperationException)
         {
-            return (false, (error.InnerException ?? error).Message);
+            return (false, (error as DbException ?? error.InnerException ?? error).Message);
         }
     }
 

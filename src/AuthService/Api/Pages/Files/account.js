@@ -1,4 +1,4 @@
-import { call, claims, forget, isKept, onForgotten, signOut, takeSignIn } from './session.js';
+import { call, claims, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
 const $ = selector => document.querySelector(selector);
 const sessionsPath = '/account/auth/sessions';
@@ -7,8 +7,8 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]];
 
 takeSignIn();
-onForgotten(() => showSignedOut('You signed out in another tab.'));
-if (isKept())
+onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
+if (mayBeSignedIn())
   guard(show);
 else
   showSignedOut('Sign in to see where you are signed in.');
@@ -19,7 +19,8 @@ $('#sign-out').addEventListener('click', () => guard(async () => {
 }));
 
 $('#end-others').addEventListener('click', () => guard(async () => {
-  const sure = await ask('Sign out all others?', 'Every other device, service and administrator loses access at once. Only this sign-in stays.', 'Sign out others');
+  const what = 'Every other device, service and administrator loses access at once. Only this sign-in stays.';
+  const sure = await ask('Sign out all others?', what, 'Sign out others');
   if (!sure)
     return;
   await call('DELETE', sessionsPath);
@@ -28,7 +29,8 @@ $('#end-others').addEventListener('click', () => guard(async () => {
 }));
 
 $('#end-all').addEventListener('click', () => guard(async () => {
-  const sure = await ask('Sign out everywhere?', 'Every device loses access at once, this one as well, and no service acts for you any longer.', 'Sign out everywhere');
+  const what = 'Every device loses access at once, this one as well, and no service acts for you any longer.';
+  const sure = await ask('Sign out everywhere?', what, 'Sign out everywhere');
   if (!sure)
     return;
   await call('DELETE', `${sessionsPath}/all`);
@@ -77,6 +79,8 @@ async function guard(work) {
 async function show() {
   const sessions = await call('GET', `${sessionsPath}/active`);
   const me = claims();
+  if (me === null) // another tab has signed out meanwhile
+    return;
   const isInPlace = session => session.actor && session.actor !== me.sub && !session.current;
   const name = [me.firstNames, me.lastName].filter(Boolean).join(' ');
   $('#person').textContent = name ? `${name} (${me.sub})` : me.sub;

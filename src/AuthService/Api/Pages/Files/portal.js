@@ -20,7 +20,8 @@ async function open() {
   try {
     show(await send('GET', '/portal/token', bearer()));
   } catch (refusal) {
-    say('Application portal', refusal.status === 401 ? 'This link has ended. Ask for a new one where you got it.' : refusal.message);
+    const hasEnded = refusal.status === 401;
+    say('Application portal', hasEnded ? 'This link has ended. Ask for a new one where you got it.' : `${refusal.message} Open the link once more then.`);
   }
 }
 

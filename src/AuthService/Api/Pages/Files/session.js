@@ -6,6 +6,7 @@ const stateName = 'authState';
 
 let accessToken = null;
 let refreshing = null;
+let offered = null; // the CSRF token of a sign-in that the service has not confirmed yet
 
 export class Refused extends Error {
   constructor(status, message, code, retryAfter) {
@@ -14,17 +15,24 @@ export class Refused extends Error {
   }
 }
 
-/** Takes over what a sign-in has just left in its cookie of one minute. */
+/**
+ * Takes over what a sign-in has just left in its cookie of one minute. A neighbouring host can plant such a cookie, but not
+ * the refresh cookie that a CSRF token must fit; so it counts when the service has refreshed with it.
+ */
 export function takeSignIn() {
   const state = document.cookie.split('; ').find(cookie => cookie.startsWith(`${stateName}=`));
   if (!state)
     return;
   document.cookie = `${stateName}=; Path=/; SameSite=Strict; Max-Age=0${location.protocol === 'https:' ? '; Secure' : ''}`;
-  keep(JSON.parse(decodeURIComponent(state.slice(stateName.length + 1))));
+  try {
+    offered = JSON.parse(decodeURIComponent(state.slice(stateName.length + 1))).csrfToken ?? null;
+  } catch {
+    offered = null; // no sign-in of ours left it
+  }
 }
 
-export function isKept() {
-  return localStorage.getItem(keptName) !== null;
+export function mayBeSignedIn() {
+  return (offered ?? kept()) !== null;
 }
 
 export function claims() {
@@ -46,10 +54,11 @@ export async function call(method, path, body) {
   }
 }
 
+/** Where the cookie is gone, or another session's, there is nothing left to sign out of. */
 export async function signOut() {
-  const csrfToken = localStorage.getItem(keptName);
-  if (csrfToken)
-    await send('POST', '/auth/logout/web', { 'X-CSRFToken': csrfToken });
+  const csrfToken = kept();
+  if (csrfToken !== null)
+    await unlessOver(send('POST', '/auth/logout/web', { 'X-CSRFToken': csrfToken }));
   forget();
 }
 
@@ -58,12 +67,12 @@ export function forget() {
   localStorage.removeItem(keptName);
 }
 
-/** Calls back when another tab has signed out. */
-export function onForgotten(callback) {
+/** Calls back when another tab has signed out (null), or somebody in. */
+export function onChangedElsewhere(callback) {
   addEventListener('storage', event => {
-    if (event.key === keptName && event.newValue === null) {
+    if (event.key === keptName) {
       accessToken = null;
-      callback();
+      callback(event.newValue);
     }
   });
 }
@@ -92,22 +101,36 @@ function refresh() {
 }
 
 async function renew() {
-  const csrfToken = localStorage.getItem(keptName);
-  if (!csrfToken)
-    throw new Refused(401, 'Nobody is signed in.');
-  try {
-    keep(await send('POST', '/auth/refresh/web', { 'X-CSRFToken': csrfToken }));
-  } catch (refusal) {
+  const tried = new Set();
+  for (let csrfToken = offered ?? kept(); csrfToken !== null && !tried.has(csrfToken); csrfToken = kept()) {
+    tried.add(csrfToken);
+    const tokens = await unlessOver(send('POST', '/auth/refresh/web', { 'X-CSRFToken': csrfToken }));
+    const isCurrent = csrfToken === (offered ?? kept()); // unless another tab has signed in or out meanwhile
+    offered = null;
+    if (tokens && isCurrent)
+      return keep(tokens);
+  }
+  throw new Refused(401, 'Nobody is signed in.');
+}
+
+/** Null where cookie and CSRF token are not those of one living session. */
+function unlessOver(sending) {
+  return sending.catch(refusal => {
     if (refusal.code === 'UNTRUSTED_ORIGIN')
       throw new Refused(403, `This page needs its own address among the trusted origins: ${location.origin}`);
-    // 400: the cookie is gone. Either way there is nothing left to refresh.
-    throw refusal.status === 400 ? new Refused(401, refusal.message) : refusal;
-  }
+    if (refusal.status === 400 || refusal.status === 401)
+      return null;
+    throw refusal;
+  });
 }
 
 function keep(tokens) {
   accessToken = tokens.accessToken;
   localStorage.setItem(keptName, tokens.csrfToken);
+}
+
+function kept() {
+  return localStorage.getItem(keptName);
 }
 
 function claimsOf(token) {

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AuthService.ApiTests.Hosting;
 using Npgsql;
 using Xunit;
 
-namespace AuthService.ApiTests.Hosting;
+namespace AuthService.ApiTests.Faults;
 
 public sealed class DatabaseDownTests : IDisposable
 {
@@ -31,10 +32,12 @@ public sealed class DatabaseDownTests : IDisposable
         await postgres.StartAsync();
         var waited = Stopwatch.StartNew();
         await service.WaitUntilReadyAsync();
+        waited.Stop();
 
         Assert.InRange(waited.Elapsed, TimeSpan.Zero, ReadyTimeout);
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
         Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains(Canary, StringComparison.Ordinal));
+        ProofTable.Add("Faults", "Database down at the start", $"503 meanwhile, ready {waited.Elapsed.TotalSeconds:F1} s after it is there");
     }
 
     [Fact]

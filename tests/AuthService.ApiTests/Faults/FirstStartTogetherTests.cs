@@ -1,8 +1,9 @@
 using System.Net;
+using AuthService.ApiTests.Hosting;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace AuthService.ApiTests.Hosting;
+namespace AuthService.ApiTests.Faults;
 
 /// <summary>What the instances of one deployment do to an empty database.</summary>
 public sealed class FirstStartTogetherTests : IDisposable
@@ -29,6 +30,7 @@ public sealed class FirstStartTogetherTests : IDisposable
         await second.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(1, await database.CountAsync("principals"));
         Assert.Equal(typeof(Program).Assembly.GetTypes().Count(IsMigration), await database.CountAsync("\"__EFMigrationsHistory\""));
+        ProofTable.Add("Faults", $"Two instances first start together, {store}", "one schema, one administrator");
     }
 
     [Fact]

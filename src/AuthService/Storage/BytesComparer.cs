@@ -1,0 +1,20 @@
+namespace AuthService.Storage;
+
+/// <summary>Hashes by their content.</summary>
+internal sealed class BytesComparer : IEqualityComparer<byte[]>
+{
+    public static readonly BytesComparer Instance = new();
+
+    private BytesComparer()
+    {
+    }
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int GetHashCode(byte[] bytes)
+    {
+        var code = default(HashCode);
+        code.AddBytes(bytes);
+        return code.ToHashCode();
+    }
+}

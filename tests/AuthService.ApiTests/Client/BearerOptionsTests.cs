@@ -1,0 +1,32 @@
+using AuthService.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>Options by which no token could be checked, or too many would hold.</summary>
+public sealed class BearerOptionsTests
+{
+    [Theory]
+    [InlineData("Issuer", "auth.example.com")]
+    [InlineData("KeysAddress", "http://auth.example.com")]
+    [InlineData("Algorithms", "https://auth.example.com", "HS512")]
+    [InlineData("ClockSkew", "https://auth.example.com", "ES256", 31)]
+    [InlineData("KeysLifetime", "https://auth.example.com", "ES256", 30, 0)]
+    public void What_is_wrong_with_them_is_named(
+        string named, string issuer, string algorithm = "ES256", int skew = 30, int keysLifetime = 300)
+    {
+        var services = new ServiceCollection();
+        services.AddAuthServiceBearer(options =>
+        {
+            (options.Issuer, options.Algorithms) = (issuer, [algorithm]);
+            (options.ClockSkew, options.KeysLifetime) = (TimeSpan.FromSeconds(skew), TimeSpan.FromSeconds(keysLifetime));
+        });
+        using var provider = services.BuildServiceProvider();
+
+        var start = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<AuthServiceBearerOptions>>().Value);
+
+        Assert.Contains(named, start.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>What a call of the load asks for.</summary>
+internal enum Deed
+{
+    SignIn,
+
+    /// <summary>A sign-in with a wrong password, for a name that nobody has.</summary>
+    Guess,
+    Refresh,
+    SignOut,
+    BulkInvalidate,
+    Claim,
+
+    /// <summary>An idempotent POST to /api/v1/app.</summary>
+    CreateApplication,
+
+    /// <summary>A session for a person who may have few of them enabled at a time.</summary>
+    Open,
+
+    /// <summary>Access to a product for such a session.</summary>
+    Enable,
+
+    /// <summary>The end of such a session.</summary>
+    End,
+}
+
+/// <summary>What the caller learned.</summary>
+internal enum Outcome
+{
+    Ok,
+
+    /// <summary>A verdict: it was not done.</summary>
+    Refused,
+
+    /// <summary>No answer, or 503: it was done or not.</summary>
+    Unknown,
+}
+
+/// <summary>One call of the load.</summary>
+/// <param name="Deed">What it asks for.</param>
+/// <param name="Subject">Whom it is about: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name.</param>
+/// <param name="Sent">When, on the recorder's clock.</param>
+/// <param name="Answered">When it was answered or given up.</param>
+/// <param name="Status">Of the answer; null without one.</param>
+/// <param name="Body">Of the answer.</param>
+/// <param name="SaysWhenToRetry">Whether there was a <c>Retry-After</c>.</param>
+internal sealed record Call(Deed Deed, string Subject, TimeSpan Sent, TimeSpan Answered, int? Status, string Body, bool SaysWhenToRetry)
+{
+    public Outcome Outcome => Status switch
+    {
+        null or 503 => Outcome.Unknown,
+        >= 200 and < 300 => Outcome.Ok,
+        _ => Outcome.Refused,
+    };
+
+    /// <summary>The one session that was signed in or opened.</summary>
+    public string SessionId => Text("sessionId") ?? Requests.ClaimsOf(Text("accessToken")!).GetProperty("sid").GetString()!;
+
+    public string? Text(string member) =>
+        JsonElement.Parse(Body).TryGetProperty(member, out var value) ? value.GetString() : null;
+
+    public override string ToString() => $"{Deed} {Subject} at {Sent.TotalSeconds:F2} s: {(Status is { } status ? $"{status}" : "no answer")} after {(Answered - Sent).TotalMilliseconds:F0} ms";
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>The embedded store on a disk that is full or may not be written to: clear errors, nothing acknowledged lost, and it recovers by itself.</summary>
+public sealed class DiskTests : IDisposable
+{
+    private readonly ServiceFolder _folder = new();
+
+    private string Data => Path.Combine(_folder.Path, "data");
+
+    [Fact]
+    public async Task A_full_disk_loses_nothing_that_was_acknowledged()
+    {
+        Directory.CreateDirectory(Data);
+        await using var service = Start(OnSmallDisk(_folder.Describe(Settings()), Data));
+        await service.WaitUntilReadyAsync();
+        await using var trial = await Trial.StartAsync(() => service.Http.BaseAddress);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+
+        // The disk belongs to the process: nobody else sees it, and it goes with it.
+        var disk = $"/proc/{service.Id}/root{Data}";
+        var filler = Path.Combine(disk, "filler");
+        Fill(filler);
+        await Task.Delay(Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)));
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
+        Assert.Contains(trial.Recorder.Calls, call => call.Status == 503);
+        Assert.Contains(service.Output, line => line.Contains("disk is full", StringComparison.OrdinalIgnoreCase));
+        File.Delete(filler);
+        trial.FaultIsOver();
+        await Task.Delay(Recovery.Watch);
+
+        await trial.StopAsync();
+        using var copy = new Copy(disk);
+        await trial.JudgeAsync("SQLite on a full disk", TestDatabase.InFile(copy.Database));
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_written_keeps_the_service_waiting_until_it_may()
+    {
+        await using (var first = _folder.Start(Settings()))
+        {
+            await first.WaitUntilReadyAsync();
+            await first.AskToStopAsync();
+            await first.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Allow(UnixFileMode.UserRead | UnixFileMode.UserExecute, UnixFileMode.UserRead);
+        await using var service = Start(WithoutPrivileges(_folder.Describe(Settings())));
+        await service.WaitUntilListeningAsync();
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready"));
+        await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
+        Assert.Contains(service.Output, line => line.Contains("auth", StringComparison.Ordinal) && line.Contains("denied", StringComparison.OrdinalIgnoreCase));
+
+        Allow(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var waited = Stopwatch.StartNew();
+        await service.WaitUntilReadyAsync();
+        await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+        ProofTable.Add("Faults", "SQLite file that may not be written", $"503 meanwhile, ready {waited.Elapsed.TotalSeconds:F1} s after it may");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ServiceProcess Start(ProcessStartInfo start) => new(start);
+
+    private static Settings Settings() => ServiceFolder.ForProduction().With(new() { ["RateLimits:Enabled"] = "false" });
+
+    /// <summary>With a disk of 8 MiB in a name space of its own, which needs no rights on this machine.</summary>
+    private static ProcessStartInfo OnSmallDisk(ProcessStartInfo start, string folder) => Wrapped(
+        start, ["unshare", "--map-root-user", "--mount", "bash", "-c", $"mount -t tmpfs -o size=8m none '{folder}' && exec \"$@\"", "serve"]);
+
+    /// <summary>To root nothing is forbidden, unless this right is taken away.</summary>
+    private static ProcessStartInfo WithoutPrivileges(ProcessStartInfo start) =>
+        Environment.IsPrivilegedProcess ? Wrapped(start, ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]) : start;
+
+    private static ProcessStartInfo Wrapped(ProcessStartInfo start, string[] by)
+    {
+        var wrapped = new ProcessStartInfo(by[0], [.. by[1..], start.FileName, .. start.ArgumentList]) { WorkingDirectory = start.WorkingDirectory };
+        wrapped.Environment.Clear();
+        foreach (var (name, value) in start.Environment)
+            wrapped.Environment[name] = value;
+        return wrapped;
+    }
+
+    private static void Fill(string path)
+    {
+        using var filler = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                filler.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // full
+        }
+    }
+
+    private void Allow(UnixFileMode folder, UnixFileMode file)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("The tests of the disk need file modes");
+        File.SetUnixFileMode(Data, folder);
+        foreach (var path in Directory.GetFiles(Data))
+            File.SetUnixFileMode(path, file);
+    }
+
+    /// <summary>What is on the disk of a process, where SQLite can open it.</summary>
+    private sealed class Copy : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("authservice-copy-").FullName;
+
+        public Copy(string disk)
+        {
+            foreach (var file in Directory.GetFiles(disk, "authservice.db*").Where(path => !path.EndsWith("-shm", StringComparison.Ordinal)))
+                File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        }
+
+        public string Database => Path.Combine(_folder, "authservice.db");
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Npgsql;
+using Xunit;
+using Xunit.Sdk;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>
+/// The database fails at every single call in turn, before it and after it: what is answered as done is done, what is not done
+/// has left nothing, a repeat is safe, and nobody learns what is inside.
+/// </summary>
+public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) : IClassFixture<EveryCallFailsTests.BrokenWire>
+{
+    private const int MostCalls = 60;
+
+    public static TheoryData<string> DeedNames { get; } = [.. Flow.Deeds.Keys];
+
+    public static TheoryData<string> RefusalNames { get; } = [.. Flow.Refusals.Keys];
+
+    [Theory]
+    [MemberData(nameof(DeedNames))]
+    public async Task A_deed_is_done_wholly_or_not_at_all(string name)
+    {
+        var flow = Flow.Deeds[name];
+        var whole = await WholeAsync(flow);
+        await ForEachCallAsync(name, flow, async trial =>
+        {
+            var isDone = trial.Left == whole;
+            if (!isDone && trial.Left.Length > 0)
+                throw Violation(name, trial, $"half-written, the whole would be \"{whole}\"");
+            if (trial.Status == flow.Answer ? !isDone : trial.Status is not HttpStatusCode.ServiceUnavailable)
+                throw Violation(name, trial, "the answer does not fit what was done");
+            using var repeat = await trial.Call();
+            if (repeat.StatusCode != (isDone ? flow.Again : flow.Answer))
+                throw Violation(name, trial, $"the repeat was answered with {repeat.StatusCode}");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusalNames))]
+    public async Task What_is_refused_does_not_succeed(string name)
+    {
+        var flow = Flow.Refusals[name];
+        await ForEachCallAsync(name, flow, async trial =>
+        {
+            if (trial.Status != flow.Answer && trial.Status is not HttpStatusCode.ServiceUnavailable)
+                throw Violation(name, trial, "nothing but the refusal or 503 was to be expected");
+            await trial.Call().ExpectAsync(flow.Again);
+        });
+    }
+
+    /// <summary>Lets the first call to the database fail, then the second, and so on until the flow has no more of them.</summary>
+    private async Task ForEachCallAsync(string name, Flow flow, Func<Trial, Task> judge)
+    {
+        var (failures, at, isThrough) = (0, 0, false);
+        while (!isThrough)
+        {
+            at++;
+            foreach (var kind in KindsAt(at))
+            {
+                if (await FailAsync(flow, kind, at) is not { } trial)
+                {
+                    isThrough = true;
+                    break;
+                }
+
+                await judge(trial);
+                failures++;
+            }
+        }
+
+        ProofTable.Add("Faults", $"Every database call fails in turn: {name}", $"{failures} failures, 0 violations");
+    }
+
+    /// <summary>Both, or in the short form one of them, another one in every run.</summary>
+    private static SnipKind[] KindsAt(int call)
+    {
+        SnipKind[] both = [SnipKind.Before, SnipKind.After];
+        return Effort.IsLong ? both : [both[(call + (Effort.Seed & 1)) % 2]];
+    }
+
+    private XunitException Violation(string name, Trial trial, string what) => new(
+        $"{name}, call {trial.At} failed {trial.Kind}: answered {trial.Status}, left \"{trial.Left}\": {what}\n"
+        + broken.Host.Log.Lines.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal)));
+
+    /// <returns>What the call leaves when nothing fails.</returns>
+    private async Task<string> WholeAsync(Flow flow)
+    {
+        var call = await flow.PrepareAsync(broken.Host);
+        var before = await Footprint.TakeAsync(broken.Host.Database);
+        await call().ExpectAsync(flow.Answer);
+        return (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
+    }
+
+    /// <returns>Null when the call asks the database less often than that.</returns>
+    private async Task<Trial?> FailAsync(Flow flow, SnipKind kind, int at)
+    {
+        Assert.True(at < MostCalls, $"One call asks the database {at} times");
+        var call = await flow.PrepareAsync(broken.Host);
+        var before = await Footprint.TakeAsync(broken.Host.Database);
+        var snip = broken.Wire.Snip = new Snip(kind, at);
+        using var response = await call();
+        broken.Wire.Snip = null;
+        if (!snip.Happened.IsCompleted)
+            return null;
+        var body = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode && Leaks.Find(body) is { } leak)
+            throw new XunitException($"call {at} failed {kind}: the answer says \"{leak}\": {body}");
+        var left = (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
+        return new Trial(call, kind, at, response.StatusCode, left);
+    }
+
+    private sealed record Trial(Func<Task<HttpResponseMessage>> Call, SnipKind Kind, int At, HttpStatusCode Status, string Left);
+
+    public sealed class BrokenWire : IAsyncLifetime
+    {
+        private TestDatabase _database = null!;
+
+        public AuthHost Host { get; private set; } = null!;
+
+        internal Wire Wire { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            _database = await TestDatabase.CreateAsync(Store.Postgres);
+            Wire = new Wire(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
+            Host = await AuthHost.StartOnAsync(_database.ReachedAt(Wire.Port), new() { ["CleanUp:Interval"] = "1.00:00:00" });
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            await Wire.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using AuthService.ApiTests.Hosting;
+using Npgsql;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>
+/// What a call leaves in PostgreSQL: how many rows there are in each table that deeds write to, and a digest of what they
+/// hold. When a session was last used and how often somebody failed to sign in is no deed.
+/// </summary>
+internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
+{
+    private static readonly (string Table, string Row)[] Tables =
+    [
+        ("principals", "t::text"),
+        ("sessions", "concat_ws(',', t.id, t.principal_number, t.security_stamp, t.actor_number, t.actor_stamp, t.state, t.expire_at)"),
+        ("product_accesses", "t::text"),
+        ("stored_tokens", "t::text"),
+        ("claims", "t::text"),
+        ("applications", "t::text"),
+        ("app_tokens", "t::text"),
+        ("api_keys", "concat_ws(',', t.id, t.name)"),
+        ("kept_answers", "t::text"),
+        ("audit_events", "t::text"),
+    ];
+
+    private static readonly string Sql = string.Join(" UNION ALL ", Tables.Select(table =>
+        $"SELECT count(*), COALESCE(md5(string_agg(md5({table.Row}), '' ORDER BY md5({table.Row}))), '') FROM {table.Table} AS t"));
+
+    public static async Task<Footprint> TakeAsync(TestDatabase database)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var (counts, digests) = (new List<long>(), new List<string>());
+        while (await reader.ReadAsync())
+        {
+            counts.Add(reader.GetInt64(0));
+            digests.Add(reader.GetString(1));
+        }
+
+        return new Footprint(counts, string.Join(' ', digests));
+    }
+
+    /// <summary>By table, what came and what went: "sessions +1, audit_events +1"; empty when everything is as it was.</summary>
+    public string Since(Footprint before)
+    {
+        var changes = Counts.Zip(before.Counts, (now, then) => now - then).Zip(Tables, (by, table) => (by, table.Table)).Where(change => change.by != 0);
+        var text = string.Join(", ", changes.Select(change => $"{change.Table} {change.by:+0;-0}"));
+        return text.Length == 0 && Digest != before.Digest ? "rows changed" : text;
+    }
+}

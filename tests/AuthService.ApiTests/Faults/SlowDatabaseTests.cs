@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
+using Npgsql;
+using Xunit;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>The database answers late, or not at all: each call has a deadline, and nothing piles up.</summary>
+public sealed class SlowDatabaseTests : IAsyncLifetime
+{
+    /// <summary>Ten seconds, and as much again because tests run side by side on few cores.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(5);
+    private const long Flat = 80 << 20;
+
+    private readonly ServiceFolder _folder = new();
+    private TestDatabase _database = null!;
+    private Wire _wire = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(Store.Postgres);
+        _wire = new Wire(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
+    }
+
+    [Fact]
+    public async Task A_slow_and_then_a_silent_database_hold_no_call_longer_than_its_deadline()
+    {
+        await using var service = await StartAsync();
+        await using var trial = await Trial.StartAsync(() => service.Http.BaseAddress);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var before = service.Memory;
+
+        _wire.Delay = TimeSpan.FromMilliseconds(500);
+        await Task.Delay(Effort.Of(TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(3)));
+        var (slow, failed) = (service.Memory, trial.Recorder.Calls.Count(call => call.Outcome is Outcome.Unknown));
+        _wire.Delay = TimeSpan.Zero;
+        trial.FaultIsOver();
+
+        _wire.SwallowEverything();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready").WaitAsync(ProbeDeadline));
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live").WaitAsync(ProbeDeadline));
+        await Task.Delay(Effort.Of(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(3)));
+        var silent = service.Memory;
+        _wire.Resume();
+        trial.FaultIsOver();
+        await Task.Delay(Recovery.Watch);
+
+        Assert.InRange(Math.Max(slow, silent) - before, long.MinValue, Flat);
+        var figures = $", slowest {trial.ExpectAnswersWithin(Deadline).TotalSeconds:F1} s, {failed} failed while slow, memory {InMiB(before)}, {InMiB(slow)}, {InMiB(silent)}";
+        await trial.JudgeAsync("500 ms on every round trip, then a black hole", _database, figures);
+    }
+
+    [Fact]
+    public async Task What_a_lost_connection_had_locked_is_free_again_soon()
+    {
+        await using var host = await AuthHost.StartOnAsync(_database.ReachedAt(_wire.Port));
+        var service = await host.NewServiceTokenAsync();
+        var session = await host.OpenAsync(service, await host.CreatePersonAsync());
+        var calls = _wire.Snip = new Snip(SnipKind.Hold, int.MaxValue);
+        await host.EnableForAsync(service, session);
+
+        // In the middle of the transaction, which has locked the person; the server is not told that nobody will go on with it.
+        _wire.Snip = new Snip(SnipKind.Hold, calls.Calls - 2);
+        using var lost = await host.TryEnableForAsync(service, session);
+        _wire.Snip = null;
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            using var repeat = await host.TryEnableForAsync(service, session);
+            if (repeat.StatusCode is HttpStatusCode.NoContent)
+                break;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, repeat.StatusCode);
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"What the lost connection had locked is not free after {waited.Elapsed}");
+        }
+
+        ProofTable.Add("Faults", "Half-open connection in the middle of a transaction", $"its locks were gone after {waited.Elapsed.TotalSeconds:F1} s");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _wire.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<ServiceProcess> StartAsync()
+    {
+        var service = _folder.Start(ServiceFolder.ForProduction().With(_database.ReachedAt(_wire.Port).Settings).With(new() { ["RateLimits:Enabled"] = "false" }));
+        await service.WaitUntilReadyAsync();
+        return service;
+    }
+
+    private static string InMiB(long bytes) => $"{bytes >> 20} MiB";
+}

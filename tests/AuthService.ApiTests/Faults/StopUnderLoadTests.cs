@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>Instances are stopped and killed under load, and started again.</summary>
+public sealed class StopUnderLoadTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ServiceFolder _folder = new();
+
+    [Fact]
+    public async Task A_rolling_restart_loses_no_request()
+    {
+        await using var database = await TestDatabase.CreateAsync(Store.Postgres);
+        var settings = Settings(database).With(new() { ["Shutdown:DrainDelay"] = "00:00:02" });
+        await using var one = new Replaceable(_folder, settings);
+        await using var other = new Replaceable(_folder, settings);
+        await Task.WhenAll(one.StartAsync(), other.StartAsync());
+        await using var trial = await Trial.StartAsync(() => one.ReadyAddress, () => other.ReadyAddress);
+        var slowest = TimeSpan.Zero;
+        for (var stop = 0; stop < Effort.Of(1, 10); stop++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            var instance = stop % 2 == 0 ? one : other;
+            var took = await instance.StopAsync(Patience);
+            slowest = took > slowest ? took : slowest;
+            await instance.StartAsync();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Checker.Expect([.. trial.Recorder.Calls.Where(call => call.Outcome is Outcome.Unknown).Select(call => $"Not answered: {call} {call.Body}")]);
+        await trial.JudgeAsync("SIGTERM under load", database, $", out in {slowest.TotalSeconds:F1} s at most");
+    }
+
+    [Fact]
+    public Task Killed_instances_lose_nothing_that_they_acknowledged() => Task.WhenAll(KillUnderLoadAsync(Store.Postgres), KillUnderLoadAsync(Store.Sqlite));
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task KillUnderLoadAsync(Store store)
+    {
+        await using var database = await TestDatabase.CreateAsync(store);
+        await using var one = new Replaceable(_folder, Settings(database));
+        await using var other = new Replaceable(_folder, Settings(database));
+        await Task.WhenAll(one.StartAsync(), other.StartAsync());
+        await using var trial = await Trial.StartAsync(() => one.Address, () => other.Address);
+        for (var kill = 0; kill < Effort.Of(1, 20); kill++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            await Task.WhenAll(one.KillAsync(), kill % 2 == 0 ? other.KillAsync() : Task.CompletedTask);
+            await Task.WhenAll(one.StartAsync(), other.StartAsync());
+            trial.FaultIsOver();
+            await Task.Delay(Recovery.Watch);
+        }
+
+        await trial.JudgeAsync($"Both instances killed (SIGKILL) under load, {store}", database);
+    }
+
+    private static Settings Settings(TestDatabase database) =>
+        ServiceFolder.ForProduction().With(database.Settings).With(new() { ["RateLimits:Enabled"] = "false" });
+
+    /// <summary>An instance that is replaced by a new one, and what a load balancer knows of it.</summary>
+    private sealed class Replaceable(ServiceFolder folder, Settings settings) : IAsyncDisposable
+    {
+        private ServiceProcess? _process;
+        private Task _watching = Task.CompletedTask;
+        private volatile bool _isReady;
+
+        public Uri? Address { get; private set; }
+
+        public Uri? ReadyAddress => _isReady ? Address : null;
+
+        /// <summary>Unless it runs.</summary>
+        public async Task StartAsync()
+        {
+            if (_process is not null)
+                return;
+            var process = folder.Start(settings);
+            _process = process;
+            await process.WaitUntilReadyAsync();
+            Address = process.Http.BaseAddress;
+            _isReady = true;
+            _watching = WatchAsync(process);
+        }
+
+        /// <returns>How long it took to end.</returns>
+        public async Task<TimeSpan> StopAsync(TimeSpan atMost)
+        {
+            var waited = Stopwatch.StartNew();
+            await _process!.AskToStopAsync();
+            Assert.Equal(0, await _process.WaitForExitAsync(atMost));
+            var took = waited.Elapsed;
+            await DisposeAsync();
+            return took;
+        }
+
+        public async Task KillAsync()
+        {
+            await _process!.SignalAsync("KILL");
+            await DisposeAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_process is not { } process)
+                return;
+            _process = null;
+            await process.DisposeAsync();
+            await _watching;
+        }
+
+        /// <summary>Asks for its health until it has none.</summary>
+        private async Task WatchAsync(ServiceProcess process)
+        {
+            while (_isReady)
+            {
+                try
+                {
+                    _isReady = await process.StatusAsync("/health/ready") is HttpStatusCode.OK;
+                }
+                catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+                {
+                    _isReady = false;
+                }
+
+                await Task.Delay(50);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using AuthService.ApiTests.Hosting;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>A load on some instances while something fails, and the judgement on it.</summary>
+internal sealed class Trial : IAsyncDisposable
+{
+    private const int Callers = 8;
+
+    private readonly Crowd _crowd;
+    private readonly Func<Uri?>[] _instances;
+    private readonly Load _load;
+    private readonly AuthHost[] _hosts;
+    private readonly List<TimeSpan> _recoveries = [];
+
+    private Trial(Recorder recorder, Crowd crowd, Func<Uri?>[] instances, AuthHost[] hosts)
+    {
+        Recorder = recorder;
+        (_crowd, _instances, _hosts) = (crowd, instances, hosts);
+        _load = Load.Start(recorder, crowd, instances);
+    }
+
+    public Recorder Recorder { get; }
+
+    public static Task<Trial> StartAsync(params AuthHost[] hosts) => StartAsync([.. hosts.Select(host => (Func<Uri?>)(() => host.Address))], hosts);
+
+    /// <param name="instances">Where each is; null while it is not to be called.</param>
+    public static Task<Trial> StartAsync(params Func<Uri?>[] instances) => StartAsync(instances, []);
+
+    /// <summary>A fault is over at this moment: from now on the calls have to recover.</summary>
+    public void FaultIsOver() => _recoveries.Add(Recorder.Now);
+
+    /// <summary>Ends the load, judges it and puts the figures into the table.</summary>
+    /// <param name="proof">What was tried.</param>
+    /// <param name="database">Where the books are.</param>
+    /// <param name="more">Further figures.</param>
+    public async Task JudgeAsync(string proof, TestDatabase database, string more = "")
+    {
+        await StopAsync();
+        Checker.Expect([.. Recorder.Calls.Where(call => call.Status is 500).SelectMany(WhatIsLoggedAbout)]);
+        var worst = Recovery.Expect(Recorder, [.. _recoveries]);
+        await Checker.ExpectNoViolationAsync(Recorder, _crowd, database, [.. _instances.Select(instance => instance()).OfType<Uri>()]);
+        ProofTable.Add("Faults", proof, $"{_recoveries.Count} faults, {Recorder.Figures}, 0 violations, recovered in {worst.TotalSeconds:F1} s at worst{more}, seed {Effort.Seed}");
+    }
+
+    /// <summary>Lets each caller finish what it has begun.</summary>
+    public Task StopAsync() => _load.StopAsync();
+
+    /// <summary>Fails if any answer took longer.</summary>
+    /// <returns>How long the slowest took.</returns>
+    public TimeSpan ExpectAnswersWithin(TimeSpan deadline)
+    {
+        Checker.Expect([.. Recorder.Calls.Where(call => call.Status is null || call.Answered - call.Sent > deadline).Select(call => $"Not answered within {deadline}: {call}")]);
+        return Recorder.Calls.Max(call => call.Answered - call.Sent);
+    }
+
+    private static async Task<Trial> StartAsync(Func<Uri?>[] instances, AuthHost[] hosts) =>
+        new(new Recorder(), await Crowd.GatherAsync(instances[0]()!, Callers), instances, hosts);
+
+    /// <summary>For whoever has to mend it.</summary>
+    private IEnumerable<string> WhatIsLoggedAbout(Call call) => _hosts.SelectMany(host => host.Log.Lines)
+        .Where(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(call.Text("traceId")!, StringComparison.Ordinal))
+        .Append($"I6: {call}: {call.Body}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _load.DisposeAsync();
+        Recorder.Dispose();
+    }
+}
