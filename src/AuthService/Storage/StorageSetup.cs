@@ -30,7 +30,8 @@ internal static class StorageSetup
         else
         {
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
+            var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(connectionString).AddInterceptors(new WritableConnections())));
         }
 
         services.AddSingleton<SchemaMigrator>();
