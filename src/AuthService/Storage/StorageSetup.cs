@@ -25,12 +25,13 @@ internal static class StorageSetup
             services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
             services.AddPooledDbContextFactory<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries(dependencies.CurrentContext.Context)))));
+                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries((AuthDbContext)dependencies.CurrentContext.Context)))));
         }
         else
         {
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString)));
+            var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(connectionString).AddInterceptors(new WritableConnections())));
         }
 
         services.AddSingleton<SchemaMigrator>();

@@ -26,16 +26,17 @@ internal sealed class Checker(Recorder recorder, Crowd crowd, Books books)
         Expect([.. checker.FindViolations(), .. await checker.FindLiarsAsync(instances)]);
     }
 
+    /// <summary>Of all that can be judged from what was noted and what is written.</summary>
+    public IReadOnlyList<string> FindViolations() =>
+    [
+        .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. DeedsAreOnRecord(), .. books.FindHalves(), .. RefusalsAreClean(),
+    ];
+
     public static void Expect(IReadOnlyCollection<string> violations)
     {
         if (violations.Count > 0)
             throw new XunitException($"{violations.Count} violations, seed {Effort.Seed}:\n{string.Join('\n', violations.Take(20))}");
     }
-
-    private IEnumerable<string> FindViolations() =>
-    [
-        .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. DeedsAreOnRecord(), .. books.FindHalves(), .. RefusalsAreClean(),
-    ];
 
     /// <summary>I1: what was acknowledged as ended gives no token to a call that begins later.</summary>
     private IEnumerable<string> RevocationsHold()

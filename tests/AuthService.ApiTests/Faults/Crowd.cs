@@ -15,7 +15,7 @@ internal sealed class Crowd
     /// <summary>How many sessions of <see cref="Limited"/> may be enabled for a product at a time.</summary>
     public const int Limit = 2;
 
-    private Crowd(IReadOnlyList<Person> people, Person limited, Service service) => (People, Limited, Service) = (people, limited, service);
+    public Crowd(IReadOnlyList<Person> people, Person limited, Service service) => (People, Limited, Service) = (people, limited, service);
 
     public IReadOnlyList<Person> People { get; }
 

@@ -33,9 +33,11 @@ internal sealed class Recorder : IDisposable
     {
         var sent = Now;
         var call = await AskAsync(deed, subject, request, sent);
-        _calls.Enqueue(call);
+        Note(call);
         return call;
     }
+
+    public void Note(Call call) => _calls.Enqueue(call);
 
     public void Dispose() => _http.Dispose();
 

@@ -1,0 +1,134 @@
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using Xunit.Sdk;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>The judge is judged: a blameless load is not blamed, and every kind of violation is found.</summary>
+public sealed class CheckerTests : IDisposable
+{
+    private const string Session = "0199d6a0-0000-7000-8000-000000000001";
+    private const string Other = "0199d6a0-0000-7000-8000-000000000002";
+
+    private static readonly Entry Begun = new("session_opened", IsRefusal: false, "_service", Session, Detail: null);
+    private static readonly Entry SignedOut = new("sign_out", IsRefusal: false, "somebody", Session, Detail: null);
+    private static readonly Entry Claimed = new("one_time_token_claimed", IsRefusal: false, "_service", SessionId: null, "jti");
+
+    private readonly Recorder _recorder = new();
+    private readonly Crowd _crowd = new([], new Person("limited", "", ""), new Service("_service", ""));
+
+    [Fact]
+    public void A_blameless_load_is_not_blamed()
+    {
+        Note(Deed.Refresh, Session, 200, sent: 1);
+        Note(Deed.SignOut, Session, null, sent: 2);
+        Note(Deed.SignOut, Session, 401, sent: 3);
+        Note(Deed.Refresh, Session, 401, sent: 4);
+        Note(Deed.Claim, "jti", 204);
+        Note(Deed.Claim, "jti", 409);
+
+        Assert.Empty(Find(new Books([Begun, SignedOut, Claimed], Sessions(), [], Claims: 1, Enabled: 0)));
+    }
+
+    [Fact]
+    public void A_token_of_a_session_that_was_ended_is_found()
+    {
+        Note(Deed.SignOut, Session, 204, sent: 1);
+        Note(Deed.Refresh, Session, 200, sent: 2);
+
+        ExpectFound("I1", new Books([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0));
+    }
+
+    [Fact]
+    public void A_second_claim_is_found()
+    {
+        Note(Deed.Claim, "jti", 204);
+        Note(Deed.Claim, "jti", 204);
+
+        ExpectFound("I2", new Books([Claimed], Sessions(), [], Claims: 1, Enabled: 0));
+    }
+
+    [Fact]
+    public void A_sixth_guess_is_found()
+    {
+        for (var guess = 0; guess < 6; guess++)
+            Note(Deed.Guess, "nobody", 401);
+
+        ExpectFound("I3", Nothing());
+    }
+
+    [Fact]
+    public void One_enabled_too_many_is_found()
+    {
+        for (var session = 0; session <= Crowd.Limit; session++)
+        {
+            Note(Deed.Enable, $"{session}", 204, sent: 1);
+            Note(Deed.End, $"{session}", 404, sent: 3);
+        }
+
+        ExpectFound("I3", new Books([.. Enumerable.Repeat(new Entry("product_access_granted", IsRefusal: false, "_service", Session, Detail: null), 3)], Sessions(), [], 0, 0));
+    }
+
+    [Fact]
+    public void An_application_that_was_made_twice_is_found()
+    {
+        Note(Deed.CreateApplication, "key", 201, body: """{"id":"app_1"}""");
+        var made = new[] { "app_1", "app_2" }.Select(id => new Entry("application_created", IsRefusal: false, "_service", SessionId: null, id));
+
+        ExpectFound("I3", new Books([.. made], Sessions(), [("key", "app_1"), ("key", "app_2")], Claims: 0, Enabled: 0));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_deed_that_is_not_on_record_exactly_once_is_found(int rows)
+    {
+        Note(Deed.Claim, "jti", 204);
+
+        ExpectFound("I4", new Books([.. Enumerable.Repeat(Claimed, rows)], Sessions(), [], Claims: rows, Enabled: 0));
+    }
+
+    [Fact]
+    public void What_is_there_in_part_is_found()
+    {
+        ExpectFound("Half-written", new Books([], Sessions(Other), [], Claims: 0, Enabled: 0));
+        ExpectFound("Half-written", new Books([Begun], Sessions(), [], Claims: 0, Enabled: 0));
+        ExpectFound("Half-written", new Books([], Sessions(), [], Claims: 1, Enabled: 0));
+        ExpectFound("Half-written", new Books([], Sessions(), [("key", "app_1")], Claims: 0, Enabled: 0));
+    }
+
+    [Theory]
+    [InlineData(500, "", true)]
+    [InlineData(503, "", false)]
+    [InlineData(503, "57P01: terminating connection", true)]
+    [InlineData(400, "INSERT INTO sessions", true)]
+    public void An_answer_that_says_too_much_or_too_little_is_found(int status, string body, bool saysWhenToRetry)
+    {
+        Note(Deed.Refresh, Session, status, body: body, saysWhenToRetry: saysWhenToRetry);
+
+        ExpectFound("I6", Nothing());
+    }
+
+    [Fact]
+    public void A_call_that_fails_later_than_five_seconds_after_the_fault_is_found()
+    {
+        Note(Deed.Refresh, Session, 503, sent: 14);
+        Assert.Equal(TimeSpan.FromSeconds(4), Recovery.Expect(_recorder, TimeSpan.FromSeconds(10)));
+
+        Note(Deed.Refresh, Session, 503, sent: 16);
+        Assert.Contains("I7", Assert.Throws<XunitException>(() => Recovery.Expect(_recorder, TimeSpan.FromSeconds(10))).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _recorder.Dispose();
+
+    private static Books Nothing() => new([], Sessions(), [], Claims: 0, Enabled: 0);
+
+    private static HashSet<string> Sessions(params string[] ids) => ids.ToHashSet(StringComparer.Ordinal);
+
+    private void Note(Deed deed, string subject, int? status, double sent = 0, string body = "", bool saysWhenToRetry = true) =>
+        _recorder.Note(new Call(deed, subject, TimeSpan.FromSeconds(sent), TimeSpan.FromSeconds(sent + 0.5), status, body, saysWhenToRetry));
+
+    private IReadOnlyList<string> Find(Books books) => new Checker(_recorder, _crowd, books).FindViolations();
+
+    private void ExpectFound(string rule, Books books) => Assert.Contains(Find(books), violation => violation.StartsWith(rule, StringComparison.Ordinal));
+}
