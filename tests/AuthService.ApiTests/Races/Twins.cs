@@ -71,7 +71,8 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
             });
 
         var met = close > 0 ? $", {close:N0} close" : "";
-        ProofTable.Add("Races", $"{race} ({store})", $"{played:N0} rounds{met}, {violations.Count} violations, seed {Effort.Seed}, {took.Elapsed.TotalSeconds:N1} s");
+        ProofTable.Add("Races", $"{race} ({store})",
+            $"{played:N0} rounds{met}, {violations.Count} violations, seed {Effort.Seed}, {took.Elapsed.TotalSeconds:N1} s");
         if (violations.TryPeek(out var first))
             throw new XunitException($"{violations.Count} of {played} rounds went wrong; AUTHSERVICE_TESTS_SEED={Effort.Seed} repeats them. {first}");
         return (played, close);
