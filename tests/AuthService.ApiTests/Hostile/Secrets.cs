@@ -42,7 +42,7 @@ internal sealed class Secrets
                     from secret in forms
                     let at = text.IndexOf(secret.Form, StringComparison.OrdinalIgnoreCase)
                     where at >= 0
-                    select $"{secret.What} as \"{secret.Form}\" in {where}: {text.Substring(Math.Max(0, at - 200), Math.Min(text.Length - Math.Max(0, at - 200), 600))}";
+                    select $"{secret.What} as \"{secret.Form}\" in {where}: {text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 400)]}";
         Assert.False(leaks.Any(), string.Join('\n', leaks.Take(5)));
     }
 

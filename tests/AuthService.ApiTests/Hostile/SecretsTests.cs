@@ -44,7 +44,8 @@ public abstract class SecretsTests(Store store)
         traced.Secrets.AddJwt("refreshed", await host.RefreshAsync(app.RefreshToken));
         traced.Secrets.AddJwt("web refreshed", (await host.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.OK)).Text("accessToken"));
         await host.TryWebRefreshAsync(web with { CsrfToken = app.CsrfToken }).ExpectAsync(HttpStatusCode.Unauthorized);
-        await host.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: SignIns.AsBrowser(web, "https://evil.example")).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: SignIns.AsBrowser(web, "https://evil.example"))
+            .ExpectAsync(HttpStatusCode.Forbidden);
         await host.TryRefreshAsync(web.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
         await host.TryRefreshAsync(app.RefreshToken + "x").ExpectAsync(HttpStatusCode.Unauthorized);
         await host.GetAsync("/auth/sessions", app.AccessToken).ExpectAsync(HttpStatusCode.OK);
@@ -77,7 +78,8 @@ public abstract class SecretsTests(Store store)
         await host.TryExtendAsync(token, user.AccessToken + "x", ["files:read"]).ExpectAsync(HttpStatusCode.Unauthorized);
         await host.TryExtendAsync(token, oneTime.Text("accessToken"), ["files:read"]).ExpectAsync(HttpStatusCode.Unauthorized);
         await traced.ExpectNothingLeakedAsync();
-        await host.PostAsync("/auth/logout/bulk", token, new { tokens = new[] { extended.RefreshToken, user.RefreshToken } }).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync("/auth/logout/bulk", token, new { tokens = new[] { extended.RefreshToken, user.RefreshToken } })
+            .ExpectAsync(HttpStatusCode.NoContent);
         traced.Secrets.AddJwt("one-time token", oneTime.Text("accessToken"))
             .Add("extended", new SignedIn(extended.AccessToken, extended.CsrfToken, extended.RefreshToken, CookieName: null));
 
@@ -97,7 +99,8 @@ public abstract class SecretsTests(Store store)
         await host.TryChangePasswordAsync(session.AccessToken, person.Password, $"{person.Id} é").AccountRefusalAsync(HttpStatusCode.BadRequest);
         await host.TryChangePasswordAsync(session.AccessToken, person.Password, changed).ExpectAsync(HttpStatusCode.NoContent);
         traced.Secrets.Add("after the change", await host.LoginAsync(person.Id, changed));
-        await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = "weak-word" }).ExpectAsync(HttpStatusCode.BadRequest);
+        await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = "weak-word" })
+            .ExpectAsync(HttpStatusCode.BadRequest);
         await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = set }).ExpectAsync(HttpStatusCode.NoContent);
         await host.PostAsync("/admin/principals", admin.AccessToken, new { id = person.Id, password = WrongPassword }).ExpectAsync(HttpStatusCode.Conflict);
 

@@ -44,7 +44,8 @@ public abstract class ServiceSecretsTests(Store store)
 
         var first = await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { }).PortalAsync();
         var again = await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { }).PortalAsync();
-        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { expiry = 3_600 })
+            .ExpectAsync(HttpStatusCode.UnprocessableEntity);
         traced.Secrets.AddToken("API key", apiKey.Key).AddToken("kept", first.Token).Add("idempotency key", key);
 
         Assert.Equal(first, again);
@@ -111,7 +112,8 @@ public abstract class ServiceSecretsTests(Store store)
         traced.Secrets.AddToken("made", made.Output.Trim().Split('\n')[^1]).AddToken("renewed", token).Add("signed in", await host.LoginAsync(person, second));
         await host.RefreshAsync(token);
 
-        traced.Secrets.ExpectNoneIn("what commands say", [user.Output, user.Errors, changed.Output, changed.Errors, refused.Output, refused.Errors, made.Errors, renewed.Errors]);
+        string[] said = [user.Output, user.Errors, changed.Output, changed.Errors, refused.Output, refused.Errors, made.Errors, renewed.Errors];
+        traced.Secrets.ExpectNoneIn("what commands say", said);
         await traced.ExpectNothingLeakedAsync();
     }
 
@@ -122,7 +124,9 @@ public abstract class ServiceSecretsTests(Store store)
         await traced.Host.CreatePersonAsync(new() { ["lastName"] = "Canary-of-a-name" });
         await traced.Host.GetAsync("/auth/canary-of-a-path").ExpectAsync(HttpStatusCode.NotFound);
 
-        foreach (var (secret, where) in new[] { ("canary-of-a-path", "in the log"), ("authservice.sessions.started", "in spans and metrics"), ("Canary-of-a-name", "in the database") })
+        (string, string)[] canaries =
+            [("canary-of-a-path", "in the log"), ("authservice.sessions.started", "in spans and metrics"), ("Canary-of-a-name", "in the database")];
+        foreach (var (secret, where) in canaries)
         {
             var found = await Assert.ThrowsAsync<Xunit.Sdk.FalseException>(() => traced.ExpectNoneAsync(new Secrets().Add("canary", secret)));
             Assert.Contains(where, found.Message, StringComparison.Ordinal);
@@ -135,7 +139,11 @@ public abstract class ServiceSecretsTests(Store store)
         const string secret = "Canary+Pass/word é%";
         var bytes = System.Text.Encoding.UTF8.GetBytes($"before: {secret} after");
 
-        string[] forms = [secret, Uri.EscapeDataString(secret), Convert.ToHexStringLower(bytes), Convert.ToBase64String(bytes), Convert.ToBase64String(bytes[1..]), Convert.ToBase64String(bytes[2..])];
+        string[] forms =
+        [
+            secret, Uri.EscapeDataString(secret), Convert.ToHexStringLower(bytes),
+            Convert.ToBase64String(bytes), Convert.ToBase64String(bytes[1..]), Convert.ToBase64String(bytes[2..]),
+        ];
 
         Assert.All(forms, form => Assert.Throws<Xunit.Sdk.FalseException>(() => new Secrets().Add("canary", secret).ExpectNoneIn("a form", [form])));
     }

@@ -10,7 +10,7 @@ public abstract class FirstStartRaceTests(Twins twins, Store store)
     private const int LongestHeadStart = 300;
 
     [Fact]
-    public Task Both_get_ready_and_sign_in_the_one_administrator() => twins.PlayAsync("first start", Effort.Of(4, 400), async round =>
+    public Task Both_get_ready_and_sign_in_the_one_administrator() => twins.PlayAsync("first start", Effort.Of(2, 400), async round =>
     {
         var instances = await AuthHost.StartTogetherAsync(store, TimeSpan.FromMilliseconds(round.Maybe() ? 0 : round.Between(1, LongestHeadStart)));
         await using var first = instances[0];

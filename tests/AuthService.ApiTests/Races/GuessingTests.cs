@@ -10,7 +10,7 @@ public abstract class GuessingTests(Twins twins)
 {
     [Fact]
     public Task Of_a_few_wrong_passwords_at_once_five_are_judged() =>
-        GuessAsync("wrong passwords, a few at once", Effort.Of(200, 10_000), round => round.Between(6, 14));
+        GuessAsync("wrong passwords, a few at once", Effort.Of(200, 10_000), round => round.Between(6, 9));
 
     [Fact]
     public Task Of_200_wrong_passwords_at_once_five_are_judged() =>

@@ -17,7 +17,8 @@ public abstract class PrincipalRaceTests(Twins twins)
             var (name, callers) = (NewName("kelvin"), round.Between(2, 12));
             string[] spellings = [name, name.ToUpperInvariant(), $"\u212A{name[1..]}", $"\uFF2B{name[1..]}"];
 
-            var statuses = await round.AtOnceAsync(callers, (instance, i) => StatusAsync(instance.PostAsync("/admin/principals", admin, new { id = spellings[i % 4] })));
+            var statuses = await round.AtOnceAsync(callers, (instance, i) =>
+                StatusAsync(instance.PostAsync("/admin/principals", admin, new { id = spellings[i % 4] })));
 
             Assert.Equal(1, statuses.Count(status => status is HttpStatusCode.Created));
             Assert.Equal(callers - 1, statuses.Count(status => status is HttpStatusCode.Conflict));
@@ -54,7 +55,8 @@ public abstract class PrincipalRaceTests(Twins twins)
                 return response.StatusCode is HttpStatusCode.Conflict ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
             });
 
-            var statuses = await round.AtOnceAsync(renewals.Length, (instance, i) => StatusAsync(instance.TryRefreshAsync(renewals[i] ?? service.RefreshToken)));
+            var statuses = await round.AtOnceAsync(renewals.Length, (instance, i) =>
+                StatusAsync(instance.TryRefreshAsync(renewals[i] ?? service.RefreshToken)));
 
             Assert.Equal(1, statuses.Count(status => status is HttpStatusCode.OK));
         });

@@ -43,7 +43,8 @@ public abstract class RollingRotationTests(Store store) : IDisposable
             await RotateAsync(instances, load, rotation);
         await load.StopAsync();
 
-        ProofTable.Add("Races", $"key rotation, rolling ({store})", $"{Rotations:N0} rotations, {load.Calls:N0} calls, {load.Refusals.Count} refused, seed {Effort.Seed}");
+        ProofTable.Add("Races", $"key rotation, rolling ({store})",
+            $"{Rotations:N0} rotations, {load.Calls:N0} calls, {load.Refusals.Count} refused, seed {Effort.Seed}");
         Assert.Empty(load.Refusals);
         Assert.Equal(Enumerable.Range(0, Rotations + 1).Select(NameOf).Order(StringComparer.Ordinal), await PublishedAsync(one), StringComparer.Ordinal);
         await collector.WaitForMetricAsync("authservice.signing_keys.state");

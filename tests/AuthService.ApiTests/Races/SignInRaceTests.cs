@@ -76,7 +76,8 @@ public abstract class SignInRaceTests(Twins twins)
 
     /// <summary>Signs in until told to stop, and once more after that.</summary>
     /// <returns>How often it succeeded.</returns>
-    private static async Task<int> SignInAsync(AuthHost host, Person person, ConcurrentQueue<(long At, long Until, SignedIn Session)> started, CancellationToken over)
+    private static async Task<int> SignInAsync(
+        AuthHost host, Person person, ConcurrentQueue<(long At, long Until, SignedIn Session)> started, CancellationToken over)
     {
         var succeeded = 0;
         for (var last = false; !last;)
@@ -87,7 +88,8 @@ public abstract class SignInRaceTests(Twins twins)
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests)
                 continue;
             var body = await response.ExpectAsync(HttpStatusCode.OK);
-            started.Enqueue((at, Stopwatch.GetTimestamp(), new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), body.Text("refreshToken"), CookieName: null)));
+            started.Enqueue((at, Stopwatch.GetTimestamp(),
+                new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), body.Text("refreshToken"), CookieName: null)));
             succeeded++;
         }
 

@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.Races;
 
 /// <summary>Two instances on one SQLite file.</summary>
 [CollectionDefinition("races on sqlite")]
-public sealed class SqliteTwins() : Twins(Store.Sqlite, part: 4), ICollectionFixture<SqliteTwins>;
+public sealed class SqliteTwins() : Twins(Store.Sqlite, part: 8), ICollectionFixture<SqliteTwins>;
 
 /// <summary>Two instances on one PostgreSQL, as the service is deployed; here every race is run in full.</summary>
 [CollectionDefinition("races on postgres")]
@@ -16,7 +16,7 @@ public sealed class PostgresTwins() : Twins(Store.Postgres, part: 1), ICollectio
 
 /// <summary>Two instances on one PostgreSQL behind PgBouncer in transaction mode.</summary>
 [CollectionDefinition("races on pgbouncer")]
-public sealed class PgBouncerTwins() : Twins(Store.PgBouncer, part: 4), ICollectionFixture<PgBouncerTwins>;
+public sealed class PgBouncerTwins() : Twins(Store.PgBouncer, part: 8), ICollectionFixture<PgBouncerTwins>;
 
 /// <summary>The two instances that all races on one store share, one race after the other.</summary>
 public abstract class Twins(Store store, int part) : IAsyncLifetime
@@ -71,7 +71,8 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
             });
 
         var met = close > 0 ? $", {close:N0} close" : "";
-        ProofTable.Add("Races", $"{race} ({store})", $"{played:N0} rounds{met}, {violations.Count} violations, seed {Effort.Seed}, {took.Elapsed.TotalSeconds:N1} s");
+        ProofTable.Add("Races", $"{race} ({store})",
+            $"{played:N0} rounds{met}, {violations.Count} violations, seed {Effort.Seed}, {took.Elapsed.TotalSeconds:N1} s");
         if (violations.TryPeek(out var first))
             throw new XunitException($"{violations.Count} of {played} rounds went wrong; AUTHSERVICE_TESTS_SEED={Effort.Seed} repeats them. {first}");
         return (played, close);

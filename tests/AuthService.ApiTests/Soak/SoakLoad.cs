@@ -38,8 +38,10 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         var load = new SoakLoad(service);
         var admin = (await load.LoginAsync()).Text("accessToken");
-        var account = await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin, JsonContent.Create(new { id = "_soak", type = "SERVICE" }));
-        load._running = [.. Enumerable.Range(0, Callers).Select(caller => new SoakCaller(load, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
+        var account = await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin,
+            JsonContent.Create(new { id = "_soak", type = "SERVICE" }));
+        load._running = [.. Enumerable.Range(0, Callers).Select(caller =>
+            new SoakCaller(load, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
         return load;
     }
 
@@ -78,8 +80,9 @@ internal sealed class SoakLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    public Task<JsonElement> LoginAsync(string service = "app") => CallAsync(HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null, new FormUrlEncodedContent(
-        [new("username", AuthHost.AdminId), new("password", AuthHost.AdminPassword), new("service", service)]));
+    public Task<JsonElement> LoginAsync(string service = "app") => CallAsync(
+        HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null,
+        new FormUrlEncodedContent([new("username", AuthHost.AdminId), new("password", AuthHost.AdminPassword), new("service", service)]));
 
     /// <summary>Waits for its turn and calls.</summary>
     /// <returns>The answer; undefined when there is none, or when it was another than expected.</returns>

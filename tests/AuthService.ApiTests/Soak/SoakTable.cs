@@ -21,7 +21,8 @@ internal sealed class SoakTable
 
     public void Add(SoakSample sample) => _text.AppendLine(string.Create(
         CultureInfo.InvariantCulture,
-        $@"{sample.At:mm\:ss}   {sample.CallsPerSecond,7:N0} {sample.Errors,7} {sample.P50,8:N1} {sample.P99,8:N1} {sample.MegaBytes,10} {sample.Connections,12} {sample.Sessions,9}"));
+        $@"{sample.At:mm\:ss}   {sample.CallsPerSecond,7:N0} {sample.Errors,7} {sample.P50,8:N1} "
+        + $"{sample.P99,8:N1} {sample.MegaBytes,10} {sample.Connections,12} {sample.Sessions,9}"));
 
     public override string ToString() => _text.ToString();
 }

@@ -110,6 +110,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(Path.Combine(Repository.TestResults, "soak.txt"), text);
         ProofTable.Add("Soak", "half of the capacity (Postgres)",
             $"{samples[^1].At.TotalSeconds:N0} s, {samples.Average(sample => sample.CallsPerSecond):N0} calls/s, {samples[^1].Errors} errors, "
-            + $"{samples[0].MegaBytes} to {samples[^1].MegaBytes} MB, at most {samples.Max(sample => sample.Connections)} connections, p99 {samples.Max(sample => sample.P99):N1} ms at worst");
+            + $"{samples[0].MegaBytes} to {samples[^1].MegaBytes} MB, at most {samples.Max(sample => sample.Connections)} connections, "
+            + $"p99 {samples.Max(sample => sample.P99):N1} ms at worst");
     }
 }
