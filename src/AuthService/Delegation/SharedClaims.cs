@@ -30,7 +30,7 @@ internal sealed class SharedClaims(IDbContextFactory<AuthDbContext> contexts)
         SELECT n AS "Value" FROM first
         """;
 
-    private readonly SharedStatement<ClaimAttempt, bool> _statement = new(contexts, ClaimAsync);
+    private readonly SharedStatement<ClaimAttempt, bool> _statement = new(contexts, (db, attempts) => db.ChangeAsync(ClaimAsync, attempts));
 
     /// <returns>False when the token was claimed before.</returns>
     public Task<bool> TryClaimAsync(ClaimAttempt attempt) => _statement.AskAsync(attempt);

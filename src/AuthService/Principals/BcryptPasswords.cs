@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AuthService.Principals;
 
@@ -22,12 +23,10 @@ internal sealed partial class BcryptPasswords(int cost)
     /// <summary>False on systems without libxcrypt (macOS, Windows).</summary>
     public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
 
-    public static bool Recognizes(string hash) =>
-        hash.Length == HashLength && (hash.StartsWith("$2a$", StringComparison.Ordinal)
-            || hash.StartsWith("$2b$", StringComparison.Ordinal) || hash.StartsWith("$2y$", StringComparison.Ordinal));
+    public static bool Recognizes(string hash) => Form().IsMatch(hash);
 
-    /// <summary>A damaged hash, with an impossible cost for instance, matches nothing.</summary>
-    public static bool Verify(Password password, string hash) => TryCrypt(password, hash) is { } computed
+    /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
+    public static bool Verify(Password password, string hash) => Recognizes(hash) && TryCrypt(password, hash) is { } computed
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(hash));
 
     public string Hash(Password password) => TryCrypt(password, NewSetting()) ?? throw new CryptographicException("bcrypt failed");
@@ -66,6 +65,10 @@ internal sealed partial class BcryptPasswords(int cost)
         var made = CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length);
         return Marshal.PtrToStringAnsi(made) ?? throw new CryptographicException("bcrypt failed to make a salt");
     }
+
+    /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be and no dearer: each sign-in has to pay for it.</summary>
+    [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
 
     [LibraryImport(Library, EntryPoint = "crypt_rn", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -14,6 +14,9 @@ internal readonly record struct PasswordCheck(bool Matches, string? UpgradedHash
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
+    /// <summary>Of PBKDF2, in a hash that comes from elsewhere: more would let one line of an import keep a core busy at each sign-in.</summary>
+    public const int MostIterations = 5_000_000;
+
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
     private readonly BcryptPasswords? _bcrypt;
     private readonly Lazy<string> _nobodysHash;
@@ -28,7 +31,7 @@ internal sealed class PasswordHashing : IDisposable
 
     public Task<string> HashAsync(Password password) => RunAsync(() => HashNow(password));
 
-    /// <summary>Takes as long for a null hash, which no password matches, as for any other.</summary>
+    /// <summary>Takes as long for no hash, and for one that cannot be read, which no password matches, as for one of today's.</summary>
     public Task<PasswordCheck> CheckAsync(Password password, string? hash) => RunAsync(() => CheckNow(password, hash));
 
     /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
@@ -61,8 +64,9 @@ internal sealed class PasswordHashing : IDisposable
 
     private PasswordCheck CheckNow(Password password, string? hash)
     {
-        var matches = Verify(password, hash ?? _nobodysHash.Value) && hash is not null;
-        return new PasswordCheck(matches, matches && IsOutdated(password, hash!) ? HashNow(password) : null);
+        var known = hash is not null && Recognizes(hash) ? hash : null;
+        var matches = Verify(password, known ?? _nobodysHash.Value) && known is not null;
+        return new PasswordCheck(matches, matches && IsOutdated(password, known!) ? HashNow(password) : null);
     }
 
     private static bool Verify(Password password, string hash)

@@ -13,9 +13,6 @@ namespace AuthService.Principals;
 /// </summary>
 internal static partial class Pbkdf2Passwords
 {
-    /// <summary>More would let one line of an import keep a core busy at each sign-in.</summary>
-    private const int MostIterations = 5_000_000;
-
     public static bool Recognizes(string hash) => TryRead(hash, out _);
 
     public static bool Verify(Password password, string hash)
@@ -30,7 +27,8 @@ internal static partial class Pbkdf2Passwords
     {
         parts = default;
         var match = Form().Match(hash);
-        if (!match.Success || !int.TryParse(match.Groups["rounds"].Value, CultureInfo.InvariantCulture, out var rounds) || rounds is < 1 or > MostIterations)
+        if (!match.Success || !int.TryParse(match.Groups["rounds"].Value, CultureInfo.InvariantCulture, out var rounds)
+            || rounds is < 1 or > PasswordHashing.MostIterations)
             return false;
         var isPasslib = hash.StartsWith('$');
         if (!TryDecode(match.Groups["hash"].Value, out var key) || key.Length < 16)

@@ -130,7 +130,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
         if (db.Database.IsNpgsql())
         {
             var sql = $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id), r AS ({record}, count(*) || ' sessions' FROM s) SELECT count(*)::int AS \"Value\" FROM s";
-            return (await db.Database.SqlQueryRaw<int>(sql, parameters!).ToListAsync())[0];
+            return (await db.ChangeAsync(static (db, statement) => db.Database.SqlQueryRaw<int>(statement.sql, statement.parameters!).ToListAsync(), (sql, parameters)))[0];
         }
 
         return await StoreTransaction.RunAsync(db, async transaction =>
@@ -168,7 +168,6 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
         });
     }
 
-    /// <summary>EF Core leaves SQL that is not its own out of its retries.</summary>
     private Task<int> ExecuteAsync(string sql, object?[] parameters) =>
-        db.Database.CreateExecutionStrategy().ExecuteAsync(() => db.Database.ExecuteSqlRawAsync(sql, parameters!));
+        db.ChangeAsync(static (db, statement) => db.Database.ExecuteSqlRawAsync(statement.sql, statement.parameters!), (sql, parameters));
 }

@@ -21,9 +21,9 @@ internal sealed class SharedChanges
 
     public SharedChanges(IDbContextFactory<AuthDbContext> contexts, TimeProvider clock)
     {
-        _touches = new(contexts, TouchAsync);
-        _endingsById = new(contexts, (db, endings) => EndAsync(db, "id", endings, clock.GetUtcNow()));
-        _endingsByRefreshToken = new(contexts, (db, endings) => EndAsync(db, "refresh_token_hash", endings, clock.GetUtcNow()));
+        _touches = new(contexts, (db, touched) => db.ChangeAsync(TouchAsync, touched));
+        _endingsById = new(contexts, (db, endings) => db.ChangeAsync((db, endings) => EndAsync(db, "id", endings, clock.GetUtcNow()), endings));
+        _endingsByRefreshToken = new(contexts, (db, endings) => db.ChangeAsync((db, endings) => EndAsync(db, "refresh_token_hash", endings, clock.GetUtcNow()), endings));
     }
 
     /// <param name="touched">The session as it is after it was used now.</param>

@@ -33,4 +33,13 @@ internal static class StoreRetries
         (db, query, key),
         static ask => ask.query(ask.db, ask.key),
         static (ask, error) => ask.db.Database.CurrentTransaction is null && error.IsLostConnection());
+
+    /// <summary>
+    /// A single statement written in SQL, which EF Core leaves out of its own retries or takes for done before the commit is.
+    /// Inside a transaction it is that one which is repeated.
+    /// </summary>
+    public static Task<T> ChangeAsync<TValues, T>(this AuthDbContext db, Func<AuthDbContext, TValues, Task<T>> statement, TValues values) => RunAsync(
+        (db, statement, values),
+        static change => change.statement(change.db, change.values),
+        static (change, error) => change.db.Database.CurrentTransaction is null && error.WasRolledBack());
 }

@@ -34,7 +34,7 @@ internal sealed class AccessTokenReader
             IssuerSigningKeyResolver = (_, _, keyId, _) => FindKey(keyId) is { } key ? [key.Credentials.Key] : [],
             AlgorithmValidator = (algorithm, securityKey, _, _) => FindKey(securityKey.KeyId)?.Algorithm == algorithm,
             IssuerValidator = (issuer, _, _) => issuer == _options.CurrentValue.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException(),
-            LifetimeValidator = (_, expires, _, _) => expires is { } end && _clock.GetUtcNow().UtcDateTime < end,
+            LifetimeValidator = (begins, expires, _, _) => _clock.GetUtcNow().UtcDateTime is var now && now < expires && (begins is null || begins <= now),
         };
     }
 

@@ -34,21 +34,6 @@ public abstract class BodyLimitTests(AuthHost host)
     public async Task Just_64_KiB_are_read(string contentType, bool chunked) =>
         await host.LoginWithAsync(Content(SignIn(contentType, chunked ? Most - Framing : Most), contentType, chunked)).RefusedAsync(HttpStatusCode.Unauthorized);
 
-    [Theory]
-    [InlineData("POST", "/auth/login")]
-    [InlineData("POST", "/auth/refresh")]
-    [InlineData("POST", "/auth/refresh/web")]
-    [InlineData("POST", "/auth/logout")]
-    [InlineData("POST", "/auth/logout/web")]
-    [InlineData("DELETE", "/auth/sessions")]
-    [InlineData("POST", "/auth/nothing")]
-    public async Task A_body_that_announces_itself_as_too_large_is_refused_before_it_is_sent(string method, string path)
-    {
-        var answer = await AnswerAsync(method, path, "Content-Type: application/json\r\nContent-Length: 10000000", body: []);
-
-        ExpectTooLarge(answer);
-    }
-
     [Fact]
     public async Task A_session_survives_a_logout_whose_body_is_too_large()
     {

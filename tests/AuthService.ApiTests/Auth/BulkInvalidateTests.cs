@@ -128,7 +128,4 @@ public abstract class BulkInvalidateTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : BulkInvalidateTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : BulkInvalidateTests(store.Host);
 }

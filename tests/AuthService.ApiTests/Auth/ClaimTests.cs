@@ -183,7 +183,4 @@ public abstract class ClaimTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ClaimTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ClaimTests(store.Host);
 }

@@ -192,7 +192,4 @@ public abstract class DelegatedSessionTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : DelegatedSessionTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : DelegatedSessionTests(store.Host);
 }

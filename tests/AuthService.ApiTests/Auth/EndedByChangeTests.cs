@@ -163,7 +163,4 @@ public abstract class EndedByChangeTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : EndedByChangeTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : EndedByChangeTests(store.Host);
 }

@@ -178,7 +178,4 @@ public abstract class ExtensionTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ExtensionTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ExtensionTests(store.Host);
 }

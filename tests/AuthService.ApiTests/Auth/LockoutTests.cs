@@ -173,7 +173,4 @@ public abstract class LockoutTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : LockoutTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : LockoutTests(store.Host);
 }

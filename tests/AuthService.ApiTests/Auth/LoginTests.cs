@@ -138,7 +138,4 @@ public abstract class LoginTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : LoginTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : LoginTests(store.Host);
 }

@@ -184,7 +184,4 @@ public abstract class WebRefreshTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : WebRefreshTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : WebRefreshTests(store.Host);
 }

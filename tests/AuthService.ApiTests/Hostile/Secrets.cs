@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using AuthService.ApiTests.Hosting;
@@ -5,47 +6,76 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What must never reach a log, in any of the forms in which it could.</summary>
+/// <summary>What must never be seen where it does not belong, in any of the forms in which it could be.</summary>
 internal sealed class Secrets
 {
-    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<byte[]>> _secrets = new(StringComparer.Ordinal);
 
-    public Secrets Add(string what, string text)
+    public int Count => _secrets.Count;
+
+    public Secrets Add(string what, string text) => Add(what, Encoding.UTF8.GetBytes(text));
+
+    public Secrets Add(string what, byte[] bytes)
     {
-        _texts[what] = text;
+        if (!_secrets.TryGetValue(what, out var known))
+            _secrets[what] = known = [];
+        known.Add(bytes);
         return this;
     }
 
     /// <summary>The signature alone makes a token a token; the rest is no secret by itself.</summary>
-    public Secrets AddJwt(string what, string jwt) => Add(what, jwt.Split('.')[2]);
+    public Secrets AddJwt(string what, string jwt) => AddRandom(what, jwt.Split('.')[2]);
+
+    /// <summary>An opaque token without the prefix that says what it is, which is no secret and may have been cut off.</summary>
+    public Secrets AddToken(string what, string token) => AddRandom(what, token[(token.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
     public Secrets Add(string what, SignedIn session) => AddJwt($"{what}: access token", session.AccessToken)
-        .Add($"{what}: CSRF token", session.CsrfToken)
-        .Add($"{what}: refresh token", session.RefreshToken["rt_".Length..]);
+        .AddRandom($"{what}: CSRF token", session.CsrfToken)
+        .AddToken($"{what}: refresh token", session.RefreshToken);
 
-    public void ExpectNoneIn(IReadOnlyCollection<string> lines)
+    public void ExpectNoneIn(string where, IReadOnlyCollection<string> texts)
     {
-        var forms = _texts.SelectMany(secret => FormsOf(secret.Value).Select(form => (What: secret.Key, Form: form))).ToList();
-        var leaks = from line in lines
+        var forms = _secrets.SelectMany(secret => secret.Value.SelectMany(FormsOf).Select(form => (What: secret.Key, Form: form))).ToList();
+        var any = SearchValues.Create([.. forms.Select(secret => secret.Form)], StringComparison.OrdinalIgnoreCase);
+        var leaks = from text in texts
+                    where text.AsSpan().ContainsAny(any)
                     from secret in forms
-                    where line.Contains(secret.Form, StringComparison.OrdinalIgnoreCase)
-                    select $"{secret.What} as \"{secret.Form}\" in: {line}";
+                    let at = text.IndexOf(secret.Form, StringComparison.OrdinalIgnoreCase)
+                    where at >= 0
+                    select $"{secret.What} as \"{secret.Form}\" in {where}: {text.Substring(Math.Max(0, at - 200), Math.Min(text.Length - Math.Max(0, at - 200), 600))}";
         Assert.False(leaks.Any(), string.Join('\n', leaks.Take(5)));
     }
 
-    private static IEnumerable<string> FormsOf(string text)
+    /// <summary>What is random bytes in base64url may be kept as these bytes.</summary>
+    private Secrets AddRandom(string what, string text) => Add(what, text).Add(what, Base64Url.DecodeFromChars(text));
+
+    /// <summary>Letter case counts in none of them: what is looked for is long enough.</summary>
+    private static IEnumerable<string> FormsOf(byte[] secret)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var text = Encoding.UTF8.GetString(secret);
         string[] forms =
         [
-            text,
-            Convert.ToBase64String(bytes).TrimEnd('='),
-            Base64Url.EncodeToString(bytes),
-            Convert.ToHexString(bytes),
-            Uri.EscapeDataString(text),
-            System.Net.WebUtility.UrlEncode(text),
-            System.Text.Json.JsonEncodedText.Encode(text).Value,
+            Convert.ToHexString(secret),
+            .. Enumerable.Range(0, 3).Select(before => InBase64(secret, before)),
+            .. Enumerable.Range(0, 3).Select(before => InBase64(secret, before).Replace('+', '-').Replace('/', '_')),
+            .. text.Contains('\uFFFD', StringComparison.Ordinal) ? [] : InWriting(text),
         ];
         return forms.Distinct(StringComparer.Ordinal);
+    }
+
+    private static string[] InWriting(string text) =>
+    [
+        text,
+        Uri.EscapeDataString(text),
+        System.Net.WebUtility.UrlEncode(text),
+        System.Text.Json.JsonEncodedText.Encode(text).Value,
+    ];
+
+    /// <summary>As it stands in the base64 of something longer, after this many bytes: what its neighbours share in is left out.</summary>
+    private static string InBase64(byte[] secret, int before)
+    {
+        var encoded = Convert.ToBase64String([.. new byte[before], .. secret]);
+        var (from, to) = ((before * 8 + 5) / 6, (before + secret.Length) * 8 / 6);
+        return encoded[from..to];
     }
 }

@@ -1,158 +1,138 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
-using Npgsql;
 using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-public abstract class SecretsTests(AuthHost host)
+/// <summary>What people and services sign in with and are given: every call that takes or gives it, and every way to get it wrong.</summary>
+public abstract class SecretsTests(Store store)
 {
     private const string WrongPassword = "Wr0ng+Canary/Pass=word é%1";
-    private const string DatabasePassword = "Database+Canary/Pass=word";
-
-    private readonly Secrets _secrets = new Secrets().Add("wrong password", WrongPassword).Add("admin's password", AuthHost.AdminPassword).Add("database password", DatabasePassword);
 
     [Fact]
-    public async Task No_secret_of_a_sign_in_is_logged()
+    public async Task No_secret_of_a_sign_in_is_left_anywhere()
     {
-        await using var twin = await StartTracedAsync();
-        var person = await NewPersonAsync(twin);
+        await using var traced = await StartAsync();
+        var (host, person) = (traced.Host, await traced.NewPersonAsync());
 
-        _secrets.Add("app", await twin.LoginAsync(person));
-        _secrets.Add("web", await twin.LoginAsync(person, "web"));
-        await twin.TryLoginAsync(person.Id, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.TryLoginAsync(Hosting.Principals.NewName("nobody"), WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.TryLoginAsync(WrongPassword, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.TryLoginAsync(person.Id, WrongPassword, headers: ("Origin", "https://evil.example")).ExpectAsync(HttpStatusCode.Forbidden);
-        await twin.TryLoginAsync(person.Id, WrongPassword, service: "unknown").ExpectAsync(HttpStatusCode.BadRequest);
-        await twin.PostAsync("/auth/login", json: Broken(WrongPassword)).ExpectAsync(HttpStatusCode.BadRequest);
-        await twin.PostAsync("/auth/login", json: new { username = person.Id, password = new[] { WrongPassword } }).ExpectAsync(HttpStatusCode.BadRequest);
+        traced.Secrets.Add("app", await host.LoginAsync(person)).Add("web", await host.LoginAsync(person, "web"));
+        await host.TryLoginAsync(person.Id, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryLoginAsync(NewName("nobody"), WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryLoginAsync(WrongPassword, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryLoginAsync(person.Id, WrongPassword, headers: ("Origin", "https://evil.example")).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.TryLoginAsync(person.Id, WrongPassword, service: "unknown").ExpectAsync(HttpStatusCode.BadRequest);
+        await host.PostAsync("/auth/login", json: Broken(WrongPassword)).ExpectAsync(HttpStatusCode.BadRequest);
+        await host.PostAsync("/auth/login", json: new { username = person.Id, password = new[] { WrongPassword } }).ExpectAsync(HttpStatusCode.BadRequest);
+        await host.FailAsync(person.Id, times: 4);
+        await host.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.TooManyRequests);
 
-        ExpectNothingLogged(twin);
+        await traced.ExpectNothingLeakedAsync();
     }
 
     [Fact]
-    public async Task No_secret_of_a_session_is_logged()
+    public async Task No_secret_of_a_session_is_left_anywhere()
     {
-        await using var twin = await StartTracedAsync();
-        var person = await NewPersonAsync(twin);
-        var app = await twin.LoginAsync(person);
-        var web = await twin.LoginAsync(person, "web");
-        _secrets.Add("app", app).Add("web", web);
+        await using var traced = await StartAsync();
+        var (host, person) = (traced.Host, await traced.NewPersonAsync());
+        var (app, web) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
+        traced.Secrets.Add("app", app).Add("web", web);
 
-        _secrets.AddJwt("refreshed", await twin.RefreshAsync(app.RefreshToken));
-        _secrets.AddJwt("web refreshed", (await twin.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.OK)).Text("accessToken"));
-        await twin.TryWebRefreshAsync(web with { CsrfToken = app.CsrfToken }).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: SignIns.AsBrowser(web, "https://evil.example")).ExpectAsync(HttpStatusCode.Forbidden);
-        await twin.TryRefreshAsync(web.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.TryRefreshAsync(app.RefreshToken + "x").ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.GetAsync("/auth/sessions", app.AccessToken).ExpectAsync(HttpStatusCode.OK);
-        await twin.GetAsync("/auth/sessions", app.AccessToken + "x").ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.GetAsync("/auth/sessions", app.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.GetAsync("/admin/principals", app.AccessToken).ExpectAsync(HttpStatusCode.Forbidden);
-        await twin.PostAsync("/auth/logout", app.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.PostAsync("/auth/logout", app.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.TryWebLogoutAsync(web).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.GetAsync("/auth/sessions", web.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
+        traced.Secrets.AddJwt("refreshed", await host.RefreshAsync(app.RefreshToken));
+        traced.Secrets.AddJwt("web refreshed", (await host.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.OK)).Text("accessToken"));
+        await host.TryWebRefreshAsync(web with { CsrfToken = app.CsrfToken }).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: SignIns.AsBrowser(web, "https://evil.example")).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.TryRefreshAsync(web.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryRefreshAsync(app.RefreshToken + "x").ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync("/auth/sessions", app.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.GetAsync(AccountCalls.Sessions, app.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.GetAsync("/auth/sessions", app.AccessToken + "x").ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync("/auth/sessions", app.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync("/admin/principals", app.AccessToken).ExpectAsync(HttpStatusCode.Forbidden);
+        await traced.ExpectNothingLeakedAsync();
+        await host.PostAsync("/auth/logout", app.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync("/auth/logout", app.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryWebLogoutAsync(web).ExpectAsync(HttpStatusCode.NoContent);
+        await host.GetAsync("/auth/sessions", web.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
 
-        ExpectNothingLogged(twin);
+        await traced.ExpectNothingLeakedAsync();
     }
 
     [Fact]
-    public async Task No_secret_of_a_delegation_is_logged()
+    public async Task No_secret_of_a_delegation_is_left_anywhere()
     {
-        await using var twin = await StartTracedAsync();
-        var user = await twin.LoginAsync(await NewPersonAsync(twin));
-        var service = await twin.CreateServiceAsync("_svc");
-        var token = await twin.ServiceTokenAsync(service.RefreshToken);
-        _secrets.Add("user", user).Add("standing credential", service.RefreshToken["rt_".Length..]).AddJwt("service", token);
+        await using var traced = await StartAsync();
+        var (host, service) = (traced.Host, await traced.Host.CreateServiceAsync("_svc"));
+        var (user, token) = (await host.LoginAsync(await traced.NewPersonAsync()), await host.ServiceTokenAsync(service.RefreshToken));
+        traced.Secrets.Add("user", user).AddToken("standing credential", service.RefreshToken).AddJwt("service", token);
 
-        var oneTime = await twin.PostAsync("/auth/request?audience=files:read", user.AccessToken).ExpectAsync(HttpStatusCode.OK);
-        await twin.PostAsync($"/auth/claim?jti={oneTime.Text("jti")}", token).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.PostAsync($"/auth/claim?jti={oneTime.Text("jti")}", token).ExpectAsync(HttpStatusCode.Conflict);
-        var extension = await twin.PostAsync("/auth/extend", token, Extend(user.AccessToken, "files:read")).ExpectAsync(HttpStatusCode.OK);
-        await twin.PostAsync("/auth/extend", token, Extend(user.AccessToken, "jobs:read")).ExpectAsync(HttpStatusCode.Forbidden);
-        await twin.PostAsync("/auth/extend", token, Extend(user.AccessToken + "x", "files:read")).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.PostAsync("/auth/extend", token, Extend(oneTime.Text("accessToken"), "files:read")).ExpectAsync(HttpStatusCode.Unauthorized);
-        await twin.PostAsync("/auth/logout/bulk", token, new { tokens = new[] { extension.Text("refreshToken"), user.RefreshToken } }).ExpectAsync(HttpStatusCode.NoContent);
-        _secrets.AddJwt("one-time token", oneTime.Text("accessToken")).AddJwt("extended", extension.Text("accessToken"))
-            .Add("extended: refresh token", extension.Text("refreshToken")["rt_".Length..]).Add("extended: CSRF token", extension.Text("csrfToken"));
+        var oneTime = await host.PostAsync("/auth/request?audience=files:read", user.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.TryClaimAsync(token, oneTime.Text("jti")).ExpectAsync(HttpStatusCode.NoContent);
+        await host.TryClaimAsync(token, oneTime.Text("jti")).ExpectAsync(HttpStatusCode.Conflict);
+        var extended = await host.DelegateAsync(token, user.AccessToken, "files:read");
+        await host.TryExtendAsync(token, user.AccessToken, ["jobs:read"]).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.TryExtendAsync(token, user.AccessToken + "x", ["files:read"]).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryExtendAsync(token, oneTime.Text("accessToken"), ["files:read"]).ExpectAsync(HttpStatusCode.Unauthorized);
+        await traced.ExpectNothingLeakedAsync();
+        await host.PostAsync("/auth/logout/bulk", token, new { tokens = new[] { extended.RefreshToken, user.RefreshToken } }).ExpectAsync(HttpStatusCode.NoContent);
+        traced.Secrets.AddJwt("one-time token", oneTime.Text("accessToken"))
+            .Add("extended", new SignedIn(extended.AccessToken, extended.CsrfToken, extended.RefreshToken, CookieName: null));
 
-        ExpectNothingLogged(twin);
+        await traced.ExpectNothingLeakedAsync();
     }
 
     [Fact]
-    public async Task No_secret_is_logged_when_the_database_fails()
+    public async Task No_secret_of_a_change_of_password_is_left_anywhere()
     {
-        await using var broken = await host.StartAnotherAsync(Traced());
-        var person = await NewPersonAsync(broken);
-        var app = await broken.LoginAsync(person);
-        var web = await broken.LoginAsync(person, "web");
-        _secrets.Add("app", app).Add("web", web);
+        await using var traced = await StartAsync();
+        var (host, person, changed, set) = (traced.Host, await traced.NewPersonAsync(), traced.NewPassword(), traced.NewPassword());
+        var admin = await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var session = await host.LoginAsync(person);
+        traced.Secrets.Add("admin", admin).Add("before the change", session);
 
-        await broken.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
-        await broken.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.TryRefreshAsync(app.RefreshToken).ExpectAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.TryWebLogoutAsync(web).ExpectAsync(HttpStatusCode.ServiceUnavailable);
-        await broken.GetAsync("/auth/sessions", app.AccessToken).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        await host.TryChangePasswordAsync(session.AccessToken, WrongPassword, changed).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.TryChangePasswordAsync(session.AccessToken, person.Password, $"{person.Id} é").AccountRefusalAsync(HttpStatusCode.BadRequest);
+        await host.TryChangePasswordAsync(session.AccessToken, person.Password, changed).ExpectAsync(HttpStatusCode.NoContent);
+        traced.Secrets.Add("after the change", await host.LoginAsync(person.Id, changed));
+        await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = "weak-word" }).ExpectAsync(HttpStatusCode.BadRequest);
+        await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = set }).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync("/admin/principals", admin.AccessToken, new { id = person.Id, password = WrongPassword }).ExpectAsync(HttpStatusCode.Conflict);
 
-        Assert.Contains(broken.Log.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
-        ExpectNothingLogged(broken);
+        await traced.ExpectNothingLeakedAsync();
     }
 
     [Fact]
-    public async Task The_recorder_would_see_a_secret()
+    public async Task No_secret_is_left_anywhere_when_the_database_fails()
     {
-        await using var twin = await StartTracedAsync();
+        await using var traced = await StartAsync();
+        var (host, person) = (traced.Host, await traced.NewPersonAsync());
+        var (app, web) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
+        traced.Secrets.Add("app", app).Add("web", web);
 
-        await twin.GetAsync("/health/live?canary-in-the-query=1").ExpectAsync(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
+        await host.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        await host.TryRefreshAsync(app.RefreshToken).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        await host.TryWebRefreshAsync(web).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        await host.TryWebLogoutAsync(web).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        await host.GetAsync("/auth/sessions", app.AccessToken).ExpectAsync(HttpStatusCode.ServiceUnavailable);
 
-        Assert.Contains(twin.Log.Lines, line => line.StartsWith("Trace ", StringComparison.Ordinal) || line.StartsWith("Debug ", StringComparison.Ordinal));
-        Assert.Throws<Xunit.Sdk.FalseException>(() => new Secrets().Add("canary", "canary-in-the-query").ExpectNoneIn(twin.Log.Lines));
+        Assert.Contains(host.Log.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+        await traced.ExpectNothingLeakedAsync();
     }
 
-    private static object Extend(string jwt, string scope) => new { validJWT = jwt, requestedScopes = new[] { scope }, expiresIn = 60_000, allowRefreshes = true };
+    private async Task<TracedHost> StartAsync()
+    {
+        var traced = await TracedHost.StartAsync(store);
+        traced.Secrets.Add("wrong password", WrongPassword);
+        return traced;
+    }
 
     private static StringContent Broken(string password) => new($$"""{"username": "a", "password": "{{password}}", """, Encoding.UTF8, "application/json");
 
-    private async Task<Person> NewPersonAsync(AuthHost on)
-    {
-        var person = await on.CreatePersonAsync(new() { ["password"] = $"P+w/d={RandomNumberGenerator.GetHexString(16)} ü%" });
-        _secrets.Add($"password of {person.Id}", person.Password);
-        return person;
-    }
+    public sealed class OnSqlite() : SecretsTests(Store.Sqlite);
 
-    private Task<AuthHost> StartTracedAsync()
-    {
-        var settings = Traced();
-        if (host.Database.IsPostgres)
-            settings["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(host.Database.ConnectionString) { Password = DatabasePassword }.ConnectionString;
-        return host.StartTwinAsync(settings);
-    }
-
-    private Settings Traced()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var secret = key.ExportParameters(includePrivateParameters: true).D!;
-        var pem = key.ExportPkcs8PrivateKeyPem();
-        _secrets.Add("signing key", pem).Add("signing key: one line", pem.Split('\n')[2]).Add("signing key: hex", Convert.ToHexString(secret))
-            .Add("signing key: base64", Convert.ToBase64String(secret).TrimEnd('='))
-            .Add("signing key: base64url", System.Buffers.Text.Base64Url.EncodeToString(secret));
-        return new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft"] = "Trace", ["Jwt:SigningKeys:0:PrivateKeyPem"] = pem };
-    }
-
-    private void ExpectNothingLogged(AuthHost on)
-    {
-        Assert.Contains(on.Log.Lines, line => line.StartsWith("Debug Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
-        _secrets.ExpectNoneIn(on.Log.Lines);
-    }
-
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : SecretsTests(store.Host);
-
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : SecretsTests(store.Host);
+    public sealed class OnPostgres() : SecretsTests(Store.Postgres);
 }

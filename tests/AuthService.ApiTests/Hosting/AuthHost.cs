@@ -61,6 +61,15 @@ public sealed class AuthHost : IAsyncDisposable
     public static Task<AuthHost> StartOnAsync(TestDatabase database, Settings? settings = null) =>
         StartAsync(new AuthHost(database, ownsDatabase: false, new TestClock(), NewKeys(), settings));
 
+    /// <summary>Starts two instances on a fresh database, the second this much later than the first. Dispose the second before the first.</summary>
+    public static async Task<AuthHost[]> StartTogetherAsync(Store store, TimeSpan headStart)
+    {
+        var (database, clock, keys) = (await TestDatabase.CreateAsync(store), new TestClock(), NewKeys());
+        var first = Task.Run(() => StartAsync(new AuthHost(database, ownsDatabase: true, clock, keys, settings: null)));
+        await Task.Delay(headStart);
+        return await Task.WhenAll(first, StartAsync(new AuthHost(database, ownsDatabase: false, clock, keys, settings: null)));
+    }
+
     /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
     public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
 

@@ -8,18 +8,24 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>A look behind the service's back, for what no endpoint shows.</summary>
 public static class DatabaseAccess
 {
-    public static async Task<long> CountAsync(this TestDatabase database, string table)
-    {
-        await using var connection = await OpenAsync(database);
-        await using var command = CommandFor(connection, $"SELECT count(*) FROM {table}");
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-    }
+    public static Task<long> CountAsync(this TestDatabase database, string table) => NumberAsync(database, $"SELECT count(*) FROM {table}");
+
+    /// <summary>How many connections others than this look have to a database of PostgreSQL.</summary>
+    public static Task<long> ConnectionsAsync(this TestDatabase database) => NumberAsync(
+        database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()");
 
     public static async Task ExecuteAsync(this TestDatabase database, string sql)
     {
         await using var connection = await OpenAsync(database);
         await using var command = CommandFor(connection, sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<long> NumberAsync(TestDatabase database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = CommandFor(connection, sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
     private static async Task<DbConnection> OpenAsync(TestDatabase database)

@@ -26,6 +26,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_BSP_SCHEDULE_DELAY"] = "300",
     };
 
+    /// <summary>All that it was sent, as text where it is text.</summary>
+    public IReadOnlyCollection<string> Texts => [.. _received.Select(message => Encoding.UTF8.GetString(message.Body))];
+
     public static async Task<OtlpReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

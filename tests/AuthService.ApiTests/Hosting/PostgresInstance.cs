@@ -5,12 +5,15 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>One PostgreSQL in a folder and on a port of its own. Its address is known before it runs.</summary>
 public sealed class PostgresInstance : IDisposable
 {
+    /// <summary>It trusts everyone; this is there to be looked for where it must not be seen.</summary>
+    private const string Password = "Database+Canary/Pass=word";
+
     private readonly string _binaries;
     private readonly LocalServer _server;
 
     private PostgresInstance(string binaries, LocalServer server) => (_binaries, _server) = (binaries, server);
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={_server.Port};Username=postgres;Database=postgres;Include Error Detail=true";
+    public string ConnectionString => $"Host=127.0.0.1;Port={_server.Port};Username=postgres;Password='{Password}';Database=postgres;Include Error Detail=true";
 
     public int Port => int.Parse(_server.Port, CultureInfo.InvariantCulture);
 

@@ -22,14 +22,20 @@ internal static partial class StoreContents
             canaries.Add($"secret {i}", secret).Add($"secret {i} without its prefix", Prefix().Replace(secret, ""));
 
         Assert.Contains(rows, row => row.Contains(butDoesHold, StringComparison.Ordinal));
-        canaries.ExpectNoneIn(rows);
+        canaries.ExpectNoneIn("the database", rows);
     }
+
+    /// <summary>The files of a SQLite store with its write-ahead log, where what was deleted can stand as well; none for PostgreSQL.</summary>
+    public static List<string> ReadFiles(TestDatabase database) => database.IsPostgres
+        ? []
+        : [.. Directory.GetFiles(Path.GetDirectoryName(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource)!).Select(ReadFile)];
 
     /// <summary>The rest of a secret may hold the same letters.</summary>
     [GeneratedRegex("^(rt|sk|appsk)_", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Prefix();
 
-    private static async Task<List<string>> ReadAsync(TestDatabase database)
+    /// <summary>Its rows, one text each.</summary>
+    public static async Task<List<string>> ReadAsync(TestDatabase database)
     {
         await using System.Data.Common.DbConnection connection = database.IsPostgres
             ? new NpgsqlConnection(database.ConnectionString)
@@ -50,6 +56,15 @@ internal static partial class StoreContents
         while (await reader.ReadAsync())
             rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue).Select(Show)));
         return rows;
+    }
+
+    /// <summary>Bytes both as hex and as the text that stands among them.</summary>
+    private static string ReadFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return $"{Convert.ToHexString(bytes)} {System.Text.Encoding.UTF8.GetString(bytes)}";
     }
 
     private static string? Show(object value) => value switch

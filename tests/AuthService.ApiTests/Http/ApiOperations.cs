@@ -63,13 +63,15 @@ public sealed record DocumentedBody(ApiOperation Operation, int? Status, string 
 /// <summary>Every operation of every document that Swagger UI lists.</summary>
 public static partial class ApiOperations
 {
-    public static async Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this AuthHost host)
+    public static Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this AuthHost host) => host.Http.ListOperationsAsync();
+
+    public static async Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this HttpClient http)
     {
-        var page = await host.Http.GetStringAsync("/swagger/index.js");
+        var page = await http.GetStringAsync("/swagger/index.js");
         var operations = new List<ApiOperation>();
         foreach (var address in DocumentAddress().Matches(page).Select(match => match.Groups["address"].Value))
         {
-            var document = await host.GetAsync(address).ExpectAsync(HttpStatusCode.OK);
+            var document = await http.GetAsync(address).ExpectAsync(HttpStatusCode.OK);
             operations.AddRange(
                 from path in document.GetProperty("paths").EnumerateObject()
                 from operation in path.Value.EnumerateObject()

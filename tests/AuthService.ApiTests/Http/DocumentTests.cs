@@ -71,17 +71,6 @@ public sealed class DocumentTests(SqliteStore store)
         PUT /sessions/{uuid}/tokens/{tokenId} token
         """;
 
-    private static readonly Dictionary<string, (string ContentType, string Members)> Dialects = new(StringComparer.Ordinal)
-    {
-        ["auth"] = ("application/json", "why errorCode traceId"),
-        ["account"] = ("application/json", "message status traceId"),
-        ["sessions"] = ("application/json", "message description traceId"),
-        ["app-tokens"] = ("application/json", "code detail traceId"),
-        ["admin"] = ("application/problem+json", "type title status detail code traceId"),
-        ["well-known"] = ("application/json", "error error_description traceId"),
-        ["oauth"] = ("application/json", "error error_description traceId"),
-    };
-
     [Fact]
     public async Task The_routes_are_these()
     {
@@ -116,10 +105,10 @@ public sealed class DocumentTests(SqliteStore store)
 
         Assert.All(refusals, refusal =>
         {
-            var (contentType, members) = Dialects[refusal.Operation.Surface];
+            var dialect = Dialect.Of(refusal.Operation.Surface);
             var content = Assert.Single(refusal.Answer.GetProperty("content").EnumerateObject());
-            Assert.Equal(contentType, content.Name);
-            Assert.Equal(refusal.Status is 422 ? "detail traceId" : members, string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
+            Assert.Equal(dialect.ContentType, content.Name);
+            Assert.Equal(dialect.MembersAt(refusal.Status), string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
     }

@@ -62,36 +62,6 @@ public abstract class OAuthAccessTests(AuthHost host)
         await host.GetAsync($"{path}?token=x", service).OAuthErrorAsync(HttpStatusCode.MethodNotAllowed, "invalid_request");
     }
 
-    [Theory]
-    [InlineData("/OAUTH/INTROSPECT")]
-    [InlineData("/oauth/introspect/")]
-    [InlineData("/oauth//introspect")]
-    [InlineData("/%6fauth/introspect")]
-    [InlineData("/oauth%2Fintrospect")]
-    [InlineData("/oauth/introspect;x=y")]
-    [InlineData("/oauth\\introspect")]
-    [InlineData("/oauth/introspect%00")]
-    [InlineData("/auth/../oauth/introspect")]
-    [InlineData("/oauth/./introspect")]
-    [InlineData("/oauth/introspect?access_token=x")]
-    [InlineData("/OAuth/Revoke/")]
-    [InlineData("/oauth/%72evoke")]
-    public async Task No_spelling_of_the_path_opens_the_door(string path)
-    {
-        var session = await host.SignedInPersonAsync();
-        foreach (var method in new[] { "GET", "HEAD", "OPTIONS", "POST", "PUT" })
-        {
-            foreach (var bearer in new[] { session.AccessToken, null })
-            {
-                using var form = new FormUrlEncodedContent([new("token", session.RefreshToken)]);
-                using var response = await host.SendAsync(new HttpMethod(method), path, bearer, method is "POST" or "PUT" ? form : null);
-                Assert.True((int)response.StatusCode is >= 400 and < 500, $"{method} {path}: {response.StatusCode}");
-            }
-        }
-
-        await host.RefreshAsync(session.RefreshToken);
-    }
-
     [Fact]
     public async Task The_metadata_names_both()
     {

@@ -7,98 +7,102 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>What an administrator or a service ends while it is in use, on two instances.</summary>
-public abstract class AdministrationRaceTests(AuthHost host)
+/// <summary>What an administrator or a service ends while it is in use.</summary>
+public abstract class AdministrationRaceTests(Twins twins)
 {
-    private const int Rounds = 12;
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task No_refresh_that_begins_after_a_revoke_all_succeeds_and_nothing_minted_before_holds()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
-        for (var round = 0; round < Rounds; round++)
+        var admin = await twins.One.AdminTokenAsync();
+        await twins.PlayAsync("refresh against revoke-all", Rounds, async round =>
         {
-            var sessions = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.LoginAsync(person)));
-            var racing = sessions.SelectMany(session => new[] { host.TryRefreshAsync(session.RefreshToken), twin.TryRefreshAsync(session.RefreshToken) }).ToArray();
+            var person = await round.Either().CreatePersonAsync();
+            var sessions = await round.AtOnceAsync(round.Between(1, 4), (instance, _) => instance.LoginAsync(person));
+            var racing = round.Start(2 * sessions.Length, (instance, caller) => instance.TryRefreshAsync(sessions[caller / 2].RefreshToken));
+            await round.PauseAsync();
 
-            var answer = await twin.DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK);
+            var answer = await round.Either().DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK);
 
-            Assert.Equal(4, answer.GetProperty("revoked").GetInt32());
+            Assert.Equal(sessions.Length, answer.GetProperty("revoked").GetInt32());
             foreach (var session in sessions)
-                await host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+                await round.Either().TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
             foreach (var refresh in racing)
             {
                 using var response = await refresh;
                 if (response.StatusCode is HttpStatusCode.OK)
-                    Assert.False(await host.HoldsAsync((await response.ExpectAsync(HttpStatusCode.OK)).Text("accessToken")));
+                    Assert.False(await round.Either().HoldsAsync((await response.ExpectAsync(HttpStatusCode.OK)).Text("accessToken")));
             }
-        }
+        });
     }
 
     [Fact]
     public async Task Each_session_is_counted_by_one_of_many_revoke_alls()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
-        for (var round = 0; round < Rounds; round++)
+        var admin = await twins.One.AdminTokenAsync();
+        await twins.PlayAsync("revoke-alls at once", Rounds, async round =>
         {
-            for (var i = 0; i < 5; i++)
-                await host.LoginAsync(person);
+            var person = await round.Either().CreatePersonAsync();
+            var sessions = await round.AtOnceAsync(round.Between(1, 5), (instance, _) => instance.LoginAsync(person));
 
-            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
-                (i % 2 == 0 ? host : twin).DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK)));
+            var answers = await round.AtOnceAsync(round.Between(2, 6), (instance, _) =>
+                instance.DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK));
 
-            Assert.Equal(5, answers.Sum(answer => answer.GetProperty("revoked").GetInt32()));
-        }
+            Assert.Equal(sessions.Length, answers.Sum(answer => answer.GetProperty("revoked").GetInt32()));
+        });
     }
 
     /// <summary>What is being made of a session at that moment was begun before the revocation, so it must not outlive it.</summary>
     [Fact]
     public async Task Nothing_that_an_extension_made_survives_a_revoke_all_that_it_raced()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (caller, admin) = (await host.NewServiceTokenAsync("_svc"), await host.AdminTokenAsync());
-        var person = await host.CreatePersonAsync();
-        for (var round = 0; round < 3 * Rounds; round++)
+        var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
+        await twins.PlayAsync("extension against revoke-all", Effort.Of(40, 5_000), async round =>
         {
-            var session = await host.LoginAsync(person);
-            var extending = Enumerable.Range(0, 6).Select(i => ExtendAsync(i % 2 == 0 ? host : twin, caller, session.AccessToken)).ToArray();
-            await Task.Delay(round % 8);
-            await twin.DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK);
+            var person = await round.Either().CreatePersonAsync();
+            var session = await round.Either().LoginAsync(person);
+            var extending = round.Start(round.Between(2, 6), (instance, _) => ExtendAsync(instance, caller, session.AccessToken));
+            await round.PauseAsync();
+            await round.Either().DeleteAsync(Administration.SessionsOf(person.Id), admin).ExpectAsync(HttpStatusCode.OK);
 
-            foreach (var refreshToken in (await Task.WhenAll(extending)).OfType<string>())
-                await host.TryRefreshAsync(refreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-        }
+            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
+            foreach (var refreshToken in won)
+                await round.Either().TryRefreshAsync(refreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+            round.WasClose = won.Length > 0 && won.Length < extending.Length;
+        });
     }
 
     [Fact]
     public async Task Of_many_who_revoke_one_token_without_a_session_all_are_answered_and_one_is_on_record()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, admin) = (await host.CreateServiceAsync(), await host.AdminTokenAsync());
-        var token = await host.ServiceTokenAsync(service.RefreshToken);
+        var admin = await twins.One.AdminTokenAsync();
+        await twins.PlayAsync("revocations of one token", Rounds, async round =>
+        {
+            var service = await round.Either().CreateServiceAsync();
+            var token = await round.Either().ServiceTokenAsync(service.RefreshToken);
 
-        foreach (var response in await Task.WhenAll(Enumerable.Range(0, 16).Select(i => (i % 2 == 0 ? host : twin).RevokeAsync(admin, token))))
-            await response.ExpectAsync(HttpStatusCode.OK);
+            foreach (var response in await round.AtOnceAsync(round.Between(2, 8), (instance, _) => instance.RevokeAsync(admin, token)))
+                await response.ExpectAsync(HttpStatusCode.OK);
 
-        Assert.False(await host.HoldsAsync(token));
-        Assert.False(await twin.HoldsAsync(token));
-        Assert.Single(await host.AuditAsync(admin, $"?principal={service.Id}&event=token_revoked"));
+            Assert.False(await twins.One.HoldsAsync(token));
+            Assert.False(await twins.Other.HoldsAsync(token));
+            Assert.Single(await round.Either().AuditAsync(admin, $"?principal={service.Id}&event=token_revoked"));
+        });
     }
 
     [Fact]
     public async Task Pages_of_the_record_are_complete_while_many_write()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
-        for (var i = 0; i < 20; i++)
+        var (host, person, admin) = (twins.One, await twins.One.CreatePersonAsync(), await twins.One.AdminTokenAsync());
+        var from = $"from={host.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}";
+        for (var i = 0; i < 60; i++)
             await host.LoginAsync(person);
-        var before = (await host.AuditAsync(admin, "?limit=100")).Numbers();
+        var before = (await host.AuditAsync(admin, $"?limit=100&{from}")).Numbers();
         using var done = new CancellationTokenSource();
-        var writing = new[] { host, twin }.Select(instance => WriteAsync(instance, person, done.Token)).ToArray();
+        var writing = new[] { twins.One, twins.Other }.Select(instance => WriteAsync(instance, person, done.Token)).ToArray();
 
-        var paged = (await host.AuditPagesAsync(admin, $"from={host.Clock.GetUtcNow().AddDays(-1):yyyy-MM-dd}", limit: 7)).Numbers();
+        var paged = (await host.AuditPagesAsync(admin, from, limit: 7)).Numbers();
         await done.CancelAsync();
         await Task.WhenAll(writing);
 
@@ -118,12 +122,12 @@ public abstract class AdministrationRaceTests(AuthHost host)
         return response.StatusCode is HttpStatusCode.Unauthorized ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : AdministrationRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : AdministrationRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : AdministrationRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : AdministrationRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : AdministrationRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : AdministrationRaceTests(twins);
 }

@@ -6,37 +6,30 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Two instances on one database: of many claims of one token exactly one succeeds.</summary>
-public abstract class ClaimRaceTests(AuthHost host)
+/// <summary>Of many claims of one token exactly one succeeds, and it was the last that ever does.</summary>
+public abstract class ClaimRaceTests(Twins twins)
 {
-    private const int Attempts = 100;
+    [Fact]
+    public Task Of_a_few_claims_at_once_one_succeeds() =>
+        ClaimAsync("claim of one token, by a few", Effort.Of(200, 10_000), round => round.Between(2, 8));
 
     [Fact]
-    public async Task Of_100_parallel_claims_on_two_instances_one_succeeds()
+    public Task Of_100_claims_at_once_one_succeeds() =>
+        ClaimAsync("claim of one token, by 100", Effort.Of(4, 200), _ => 100);
+
+    private async Task ClaimAsync(string race, int rounds, Func<Round, int> callersOf)
     {
-        await using var twin = await host.StartTwinAsync();
-        string[] services = [await host.NewServiceTokenAsync(), await host.NewServiceTokenAsync(), await host.AdminTokenAsync()];
-        var jti = NewName("jti");
+        string[] services = [await twins.One.NewServiceTokenAsync(), await twins.One.NewServiceTokenAsync(), await twins.One.AdminTokenAsync()];
+        await twins.PlayAsync(race, rounds, async round =>
+        {
+            var (jti, callers) = (NewName("jti"), callersOf(round));
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, Attempts).Select(i => ClaimAsync(i % 2 == 0 ? host : twin, services[i % 3], jti, inBody: i % 5 == 0)));
+            var statuses = await round.AtOnceAsync(callers, (instance, caller) => ClaimAsync(instance, services[caller % 3], jti, inBody: caller % 2 == 0));
 
-        Assert.Equal(1, statuses.Count(status => status is HttpStatusCode.NoContent));
-        Assert.Equal(Attempts - 1, statuses.Count(status => status is HttpStatusCode.Conflict));
-        Assert.Equal(HttpStatusCode.Conflict, await ClaimAsync(twin, services[0], jti, inBody: false));
-    }
-
-    [Fact]
-    public async Task Many_tokens_at_once_are_each_claimed_once()
-    {
-        await using var twin = await host.StartTwinAsync();
-        var service = await host.NewServiceTokenAsync();
-        var tokens = Enumerable.Range(0, 20).Select(_ => NewName("jti")).ToArray();
-
-        var claims = await Task.WhenAll(tokens.SelectMany(jti => new[] { host, twin, host }, async (jti, instance) =>
-            (Jti: jti, Status: await ClaimAsync(instance, service, jti, inBody: true))));
-
-        Assert.All(claims.GroupBy(claim => claim.Jti, StringComparer.Ordinal), group =>
-            Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.Conflict, HttpStatusCode.Conflict], group.Select(claim => claim.Status).Order()));
+            Assert.Equal(1, statuses.Count(status => status is HttpStatusCode.NoContent));
+            Assert.Equal(callers - 1, statuses.Count(status => status is HttpStatusCode.Conflict));
+            Assert.Equal(HttpStatusCode.Conflict, await ClaimAsync(round.Either(), services[0], jti, inBody: false));
+        });
     }
 
     private static async Task<HttpStatusCode> ClaimAsync(AuthHost instance, string service, string jti, bool inBody)
@@ -47,12 +40,12 @@ public abstract class ClaimRaceTests(AuthHost host)
         return response.StatusCode;
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ClaimRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : ClaimRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ClaimRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : ClaimRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ClaimRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : ClaimRaceTests(twins);
 }

@@ -6,46 +6,47 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>An extension that races the end of what it comes from: after the end was acknowledged nothing new comes of it.</summary>
-public abstract class ExtensionRaceTests(AuthHost host)
+public abstract class ExtensionRaceTests(Twins twins)
 {
-    private const int Rounds = 12;
-
     [Fact]
     public async Task An_extension_that_races_a_sign_out_wins_or_loses_and_none_wins_afterwards()
     {
-        await using var twin = await host.StartTwinAsync();
-        var caller = await host.NewServiceTokenAsync("_svc");
-        var person = await host.CreatePersonAsync();
-        for (var round = 0; round < Rounds; round++)
+        var (caller, person) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.CreatePersonAsync());
+        await twins.PlayAsync("extension against logout", Effort.Of(24, 1_000), async round =>
         {
-            var session = await host.LoginAsync(person);
-            var extending = Enumerable.Range(0, 4).Select(i => ExtendAsync(i % 2 == 0 ? host : twin, caller, session.AccessToken)).ToArray();
-            await host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+            var session = await round.Either().LoginAsync(person);
+            var extending = round.Start(round.Between(2, 4), (instance, _) => ExtendAsync(instance, caller, session.AccessToken));
+            await round.PauseAsync();
+            await round.Either().PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
 
-            Assert.Null(await ExtendAsync(twin, caller, session.AccessToken));
-            Assert.Null(await ExtendAsync(host, caller, session.AccessToken));
-            foreach (var refreshToken in (await Task.WhenAll(extending)).OfType<string>())
-                await host.RefreshAsync(refreshToken);
-        }
+            Assert.Null(await ExtendAsync(twins.One, caller, session.AccessToken));
+            Assert.Null(await ExtendAsync(twins.Other, caller, session.AccessToken));
+            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
+            foreach (var refreshToken in won)
+                await round.Either().RefreshAsync(refreshToken);
+            round.WasClose = won.Length > 0 && won.Length < extending.Length;
+        });
     }
 
     /// <summary>A delegated session dies with its principal, also when it is being made at that very moment.</summary>
     [Fact]
     public async Task Nothing_that_an_extension_made_survives_a_deletion_that_it_raced()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (caller, admin) = (await host.NewServiceTokenAsync("_svc"), await host.AdminTokenAsync());
-        for (var round = 0; round < Rounds; round++)
+        var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
+        await twins.PlayAsync("extension against deletion", Effort.Of(24, 1_000), async round =>
         {
-            var person = await host.CreatePersonAsync();
-            var session = await host.LoginAsync(person);
-            var extending = Enumerable.Range(0, 4).Select(i => ExtendAsync(i % 2 == 0 ? host : twin, caller, session.AccessToken)).ToArray();
-            await host.DeleteAsync($"/admin/principals/{person.Id}", admin).ExpectAsync(HttpStatusCode.NoContent);
+            var person = await round.Either().CreatePersonAsync();
+            var session = await round.Either().LoginAsync(person);
+            var extending = round.Start(round.Between(2, 4), (instance, _) => ExtendAsync(instance, caller, session.AccessToken));
+            await round.PauseAsync();
+            await round.Either().DeleteAsync($"/admin/principals/{person.Id}", admin).ExpectAsync(HttpStatusCode.NoContent);
 
-            Assert.Null(await ExtendAsync(twin, caller, session.AccessToken));
-            foreach (var refreshToken in (await Task.WhenAll(extending)).OfType<string>())
-                await twin.TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
-        }
+            Assert.Null(await ExtendAsync(round.Either(), caller, session.AccessToken));
+            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
+            foreach (var refreshToken in won)
+                await round.Either().TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+            round.WasClose = won.Length > 0 && won.Length < extending.Length;
+        });
     }
 
     /// <returns>The refresh token of the delegated session; null when the token did not hold any more.</returns>
@@ -55,12 +56,12 @@ public abstract class ExtensionRaceTests(AuthHost host)
         return response.StatusCode is HttpStatusCode.Unauthorized ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ExtensionRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : ExtensionRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ExtensionRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : ExtensionRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ExtensionRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : ExtensionRaceTests(twins);
 }

@@ -5,78 +5,75 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins at the same moment, over two instances.</summary>
-public abstract class GuessingTests(AuthHost host)
+/// <summary>Sign-ins at the same moment: five wrong guesses are judged, whoever makes them where.</summary>
+public abstract class GuessingTests(Twins twins)
 {
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Of_100_wrong_passwords_at_once_five_are_judged(bool exists)
-    {
-        await using var twin = await host.StartTwinAsync();
-        var name = exists ? (await host.CreatePersonAsync()).Id : NewName("nobody");
-        using var frozen = host.Clock.Freeze(); // so that the lock does not end meanwhile
+    [Fact]
+    public Task Of_a_few_wrong_passwords_at_once_five_are_judged() =>
+        GuessAsync("wrong passwords, a few at once", Effort.Of(200, 10_000), round => round.Between(6, 14));
 
-        var statuses = await AtOnceAsync(100, twin, instance => instance.TryLoginAsync(name, "wrong"));
-
-        Assert.Equal(5, statuses.Count(status => status is HttpStatusCode.Unauthorized));
-        Assert.Equal(95, statuses.Count(status => status is HttpStatusCode.TooManyRequests));
-    }
+    [Fact]
+    public Task Of_200_wrong_passwords_at_once_five_are_judged() =>
+        GuessAsync("wrong passwords, 200 at once", Effort.Of(4, 100), _ => 200);
 
     [Fact]
     public async Task After_four_failures_one_guess_is_judged()
     {
-        await using var twin = await host.StartTwinAsync();
-        var person = await host.CreatePersonAsync();
-        using var frozen = host.Clock.Freeze();
+        using var frozen = twins.One.Clock.Freeze();
+        await twins.PlayAsync("wrong passwords after four failures", Effort.Of(20, 1_000), async round =>
+        {
+            var person = await round.Either().CreatePersonAsync();
+            for (var i = 0; i < 4; i++)
+                await round.Either().TryLoginAsync(person.Id, "wrong").ExpectAsync(HttpStatusCode.Unauthorized);
 
-        for (var i = 0; i < 4; i++)
-            await host.TryLoginAsync(person.Id, "wrong").ExpectAsync(HttpStatusCode.Unauthorized);
-        var statuses = await AtOnceAsync(40, twin, instance => instance.TryLoginAsync(person.Id, "wrong"));
+            var statuses = await round.AtOnceAsync(round.Between(2, 10), (instance, _) => StatusAsync(instance, person.Id, "wrong"));
 
-        Assert.Single(statuses, status => status is HttpStatusCode.Unauthorized);
-        await host.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.TooManyRequests);
+            Assert.Single(statuses, status => status is HttpStatusCode.Unauthorized);
+            await round.Either().TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.TooManyRequests);
+        });
     }
 
     [Fact]
-    public async Task Of_50_right_sign_ins_at_once_all_succeed()
+    public Task Of_50_right_sign_ins_at_once_all_succeed() => twins.PlayAsync("right passwords, 50 at once", Effort.Of(4, 100), async round =>
     {
-        await using var twin = await host.StartTwinAsync();
-        var person = await host.CreatePersonAsync();
+        var person = await round.Either().CreatePersonAsync();
 
-        var statuses = await AtOnceAsync(50, twin, instance => instance.TryLoginAsync(person.Id, person.Password));
+        var statuses = await round.AtOnceAsync(50, (instance, _) => StatusAsync(instance, person.Id, person.Password));
 
         Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
-        var session = await host.LoginAsync(person);
-        Assert.Equal(51, (await host.GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.OK)).GetProperty("itemsInTotal").GetInt32());
-    }
+        var session = await round.Either().LoginAsync(person);
+        var page = await round.Either().GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(51, page.GetProperty("itemsInTotal").GetInt32());
+    });
 
-    [Fact]
-    public async Task Locks_of_different_names_do_not_meet()
+    /// <summary>The clock stands still, so that no lock ends meanwhile; the names of the rounds that are played together do not meet.</summary>
+    private async Task GuessAsync(string race, int rounds, Func<Round, int> callersOf)
     {
-        await using var twin = await host.StartTwinAsync();
-        var names = Enumerable.Range(0, 5).Select(_ => NewName("nobody")).ToArray();
-        using var frozen = host.Clock.Freeze();
+        using var frozen = twins.One.Clock.Freeze();
+        await twins.PlayAsync(race, rounds, async round =>
+        {
+            var name = round.Between(1, 8) == 1 ? (await round.Either().CreatePersonAsync()).Id : NewName("nobody");
+            var callers = callersOf(round);
 
-        var answers = await Task.WhenAll(names.Select(name => AtOnceAsync(12, twin, instance => instance.TryLoginAsync(name, "wrong"))));
+            var statuses = await round.AtOnceAsync(callers, (instance, _) => StatusAsync(instance, name, "wrong"));
 
-        Assert.All(answers, statuses => Assert.Equal(5, statuses.Count(status => status is HttpStatusCode.Unauthorized)));
+            Assert.Equal(5, statuses.Count(status => status is HttpStatusCode.Unauthorized));
+            Assert.Equal(callers - 5, statuses.Count(status => status is HttpStatusCode.TooManyRequests));
+        });
     }
 
-    /// <summary>Half of the calls on either instance.</summary>
-    private Task<HttpStatusCode[]> AtOnceAsync(int calls, AuthHost twin, Func<AuthHost, Task<HttpResponseMessage>> call) =>
-        Task.WhenAll(Enumerable.Range(0, calls).Select(i => Task.Run(async () =>
-        {
-            using var response = await call(i % 2 == 0 ? host : twin);
-            return response.StatusCode;
-        })));
+    private static async Task<HttpStatusCode> StatusAsync(AuthHost instance, string name, string password)
+    {
+        using var response = await instance.TryLoginAsync(name, password);
+        return response.StatusCode;
+    }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : GuessingTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : GuessingTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : GuessingTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : GuessingTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : GuessingTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : GuessingTests(twins);
 }

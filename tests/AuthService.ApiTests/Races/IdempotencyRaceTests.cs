@@ -7,87 +7,91 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Two instances on one database: of many calls with one key one is done, and all get its answer.</summary>
-public abstract class IdempotencyRaceTests(AuthHost host)
+/// <summary>Of many calls with one key one is done, and all get its answer.</summary>
+public abstract class IdempotencyRaceTests(Twins twins)
 {
-    private const int Calls = 50;
+    [Fact]
+    public Task Of_a_few_calls_with_one_key_one_makes_an_application_and_all_get_it() =>
+        CreateAsync("idempotency key, a few calls", Effort.Of(200, 10_000), round => round.Between(2, 6));
 
     [Fact]
-    public async Task Of_50_parallel_calls_with_one_key_one_makes_an_application_and_all_get_it()
-    {
-        await using var twin = await host.StartTwinAsync();
-        var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
-        var before = await host.Database.CountAsync("applications");
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => AnswerAsync(
-            (i % 2 == 0 ? host : twin).PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n" }))));
-
-        Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Distinct()).Status);
-        Assert.Equal(before + 1, await host.Database.CountAsync("applications"));
-    }
+    public Task Of_50_calls_with_one_key_one_makes_an_application_and_all_get_it() =>
+        CreateAsync("idempotency key, 50 calls", Effort.Of(4, 100), _ => 50);
 
     [Fact]
-    public async Task Of_50_parallel_calls_with_one_key_one_makes_a_token_and_all_get_it()
+    public async Task Of_calls_with_one_key_one_makes_a_token_and_all_get_it()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
-        var application = await host.CreateApplicationAsync(service);
-        var before = await host.Database.CountAsync("app_tokens");
+        var service = await twins.One.NewServiceTokenAsync();
+        var application = await twins.One.CreateApplicationAsync(service);
+        var before = await twins.One.Database.CountAsync("app_tokens");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => AnswerAsync(
-            (i % 2 == 0 ? host : twin).PostWithKeyAsync(DashboardOf(application.Id), service, key))));
-
-        Assert.Equal(HttpStatusCode.OK, Assert.Single(answers.Distinct()).Status);
-        Assert.Equal(before + 1, await host.Database.CountAsync("app_tokens"));
-    }
-
-    [Fact]
-    public async Task Of_50_parallel_logouts_with_one_key_all_get_204()
-    {
-        await using var twin = await host.StartTwinAsync();
-        var (service, key) = (await host.NewServiceTokenAsync(), NewName("key"));
-        var application = await host.CreateApplicationAsync(service);
-        var token = (await host.OpenDashboardAsync(service, application)).Token;
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => AnswerAsync(
-            (i % 2 == 0 ? host : twin).PostWithKeyAsync(Logout, token, key))));
-
-        Assert.Equal(HttpStatusCode.NoContent, Assert.Single(answers.Distinct()).Status);
-        await twin.ExpectDeadAsync(token, application);
-    }
-
-    [Fact]
-    public async Task Of_parallel_calls_with_one_key_and_two_bodies_one_body_wins_and_the_other_is_422()
-    {
-        await using var twin = await host.StartTwinAsync();
-        var service = await host.NewServiceTokenAsync();
-        for (var round = 0; round < 10; round++)
+        var (rounds, _) = await twins.PlayAsync("idempotency key, app tokens", Effort.Of(20, 1_000), async round =>
         {
-            var (key, before) = (NewName("key"), await host.Database.CountAsync("applications"));
+            var key = NewName("key");
 
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => AnswerAsync(
-                (i % 2 == 0 ? host : twin).PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = i % 4 < 2 ? "one" : "two" }))));
+            var answers = await round.AtOnceAsync(round.Between(2, 10), (instance, _) =>
+                AnswerAsync(instance.PostWithKeyAsync(DashboardOf(application.Id), service, key)));
 
-            Assert.Equal(4, answers.Count(answer => answer.Status is HttpStatusCode.UnprocessableEntity));
+            Assert.Equal(HttpStatusCode.OK, Assert.Single(answers.Distinct()).Status);
+        });
+
+        Assert.Equal(before + rounds, await twins.One.Database.CountAsync("app_tokens"));
+    }
+
+    [Fact]
+    public async Task Of_logouts_with_one_key_all_get_204()
+    {
+        var service = await twins.One.NewServiceTokenAsync();
+        var application = await twins.One.CreateApplicationAsync(service);
+        await twins.PlayAsync("idempotency key, logout", Effort.Of(20, 1_000), async round =>
+        {
+            var key = NewName("key");
+            var token = (await round.Either().OpenDashboardAsync(service, application)).Token;
+
+            var answers = await round.AtOnceAsync(round.Between(2, 10), (instance, _) => AnswerAsync(instance.PostWithKeyAsync(Logout, token, key)));
+
+            Assert.Equal(HttpStatusCode.NoContent, Assert.Single(answers.Distinct()).Status);
+            await round.Either().ExpectDeadAsync(token, application);
+        });
+    }
+
+    [Fact]
+    public async Task Of_calls_with_one_key_and_two_bodies_one_body_wins_and_the_other_is_422()
+    {
+        var service = await twins.One.NewServiceTokenAsync();
+        var before = await twins.One.Database.CountAsync("applications");
+
+        var (rounds, _) = await twins.PlayAsync("idempotency key, two bodies", Effort.Of(40, 2_000), async round =>
+        {
+            var (key, pairs) = (NewName("key"), round.Between(1, 4));
+
+            var answers = await round.AtOnceAsync(2 * pairs, (instance, caller) =>
+                AnswerAsync(instance.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = caller % 2 == 0 ? "one" : "two" })));
+
+            Assert.Equal(pairs, answers.Count(answer => answer.Status is HttpStatusCode.UnprocessableEntity));
             var done = Assert.Single(answers.Where(answer => answer.Status is not HttpStatusCode.UnprocessableEntity).Distinct());
             Assert.Equal(HttpStatusCode.Created, done.Status);
-            Assert.Equal(before + 1, await host.Database.CountAsync("applications"));
-        }
+        });
+
+        Assert.Equal(before + rounds, await twins.One.Database.CountAsync("applications"));
     }
 
-    [Fact]
-    public async Task Many_keys_at_once_are_each_done_once()
+    private async Task CreateAsync(string race, int rounds, Func<Round, int> callersOf)
     {
-        await using var twin = await host.StartTwinAsync();
-        var service = await host.NewServiceTokenAsync();
-        var keys = Enumerable.Range(0, 20).Select(_ => NewName("key")).ToArray();
-        var before = await host.Database.CountAsync("applications");
+        var service = await twins.One.NewServiceTokenAsync();
+        var before = await twins.One.Database.CountAsync("applications");
 
-        var answers = await Task.WhenAll(keys.SelectMany(key => new[] { host, twin, host }, async (key, instance) =>
-            (Key: key, Answer: await AnswerAsync(instance.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = key })))));
+        var (played, _) = await twins.PlayAsync(race, rounds, async round =>
+        {
+            var key = NewName("key");
 
-        Assert.All(answers.GroupBy(answer => answer.Key, StringComparer.Ordinal), group => Assert.Single(group.Select(answer => answer.Answer).Distinct()));
-        Assert.Equal(before + keys.Length, await host.Database.CountAsync("applications"));
+            var answers = await round.AtOnceAsync(callersOf(round), (instance, _) =>
+                AnswerAsync(instance.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = key })));
+
+            Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Distinct()).Status);
+        });
+
+        Assert.Equal(before + played, await twins.One.Database.CountAsync("applications"));
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> AnswerAsync(Task<HttpResponseMessage> sending)
@@ -96,12 +100,12 @@ public abstract class IdempotencyRaceTests(AuthHost host)
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : IdempotencyRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : IdempotencyRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : IdempotencyRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : IdempotencyRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : IdempotencyRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : IdempotencyRaceTests(twins);
 }

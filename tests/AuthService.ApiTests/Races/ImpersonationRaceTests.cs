@@ -6,118 +6,116 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>A session acts as one person at a time, whichever instance is asked.</summary>
-public abstract class ImpersonationRaceTests(AuthHost host)
+public abstract class ImpersonationRaceTests(Twins twins)
 {
-    private const int Attempts = 8;
-    private const int Rounds = 4;
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task Of_many_impersonations_exactly_one_succeeds()
     {
-        await using var twin = await host.StartTwinAsync();
-        var service = await host.NewServiceTokenAsync();
-        var people = await PeopleAsync(Attempts);
-        for (var round = 0; round < Rounds; round++)
+        var service = await twins.One.NewServiceTokenAsync();
+        var people = await PeopleAsync(6);
+        await twins.PlayAsync("impersonations of one session", Rounds, async round =>
         {
-            var (_, acting) = await host.ImpersonatorAsync();
+            var (_, acting) = await round.Either().ImpersonatorAsync();
 
-            var answers = await Task.WhenAll(people.Select((person, i) =>
-                CodeOfAsync((i % 2 == 0 ? host : twin).TryImpersonateAsync(service, acting.SessionId, person.Uuid))));
+            var answers = await round.AtOnceAsync(round.Between(2, people.Length), (instance, i) =>
+                CodeOfAsync(instance.TryImpersonateAsync(service, acting.SessionId, people[i].Uuid)));
 
             Assert.Single(answers, "OK");
-            Assert.Equal(Attempts - 1, answers.Count(answer => answer is "SESSION_ALREADY_IMPERSONATED"));
-            var winner = people[Array.IndexOf(answers, "OK")];
-            Assert.Equal(winner.Id, Requests.ClaimsOf(await twin.RefreshAsync(acting.RefreshToken)).Text("sub"));
-        }
+            Assert.Equal(answers.Length - 1, answers.Count(answer => answer is "SESSION_ALREADY_IMPERSONATED"));
+            Assert.Equal(people[Array.IndexOf(answers, "OK")].Id, await SubjectAsync(round, acting));
+        });
     }
 
     [Fact]
     public async Task Of_many_reversions_exactly_one_succeeds()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var (administrator, acting) = await host.ImpersonatorAsync();
-        for (var round = 0; round < Rounds; round++)
+        var service = await twins.One.NewServiceTokenAsync();
+        var people = await PeopleAsync(1);
+        await twins.PlayAsync("reversions of one session", Rounds, async round =>
         {
-            await host.ImpersonateAsync(service, acting.SessionId, person);
+            var (administrator, acting) = await round.Either().ImpersonatorAsync();
+            await round.Either().ImpersonateAsync(service, acting.SessionId, people[0]);
 
-            var answers = await Task.WhenAll(Enumerable.Range(0, Attempts).Select(i => CodeOfAsync((i % 2 == 0 ? host : twin).TryRevertAsync(service, acting.SessionId))));
+            var answers = await round.AtOnceAsync(round.Between(2, 6), (instance, _) => CodeOfAsync(instance.TryRevertAsync(service, acting.SessionId)));
 
             Assert.Single(answers, "OK");
-            Assert.Equal(Attempts - 1, answers.Count(answer => answer is "SESSION_NOT_IMPERSONATED"));
-            Assert.Equal(administrator.Id, Requests.ClaimsOf(await twin.RefreshAsync(acting.RefreshToken)).Text("sub"));
-        }
+            Assert.Equal(answers.Length - 1, answers.Count(answer => answer is "SESSION_NOT_IMPERSONATED"));
+            Assert.Equal(administrator.Id, await SubjectAsync(round, acting));
+        });
     }
 
     [Fact]
     public async Task Impersonations_and_reversions_together_leave_what_their_answers_say()
     {
-        await using var twin = await host.StartTwinAsync();
-        var service = await host.NewServiceTokenAsync();
+        var service = await twins.One.NewServiceTokenAsync();
         var people = await PeopleAsync(2);
-        var (administrator, acting) = await host.ImpersonatorAsync();
-        for (var round = 0; round < 2 * Rounds; round++)
+        await twins.PlayAsync("impersonation against reversion", Rounds, async round =>
         {
-            await host.ImpersonateAsync(service, acting.SessionId, people[0]);
+            var (administrator, acting) = await round.Either().ImpersonatorAsync();
+            await round.Either().ImpersonateAsync(service, acting.SessionId, people[0]);
 
-            var lending = CodeOfAsync(twin.TryImpersonateAsync(service, acting.SessionId, people[1].Uuid));
-            var giving = CodeOfAsync(host.TryRevertAsync(service, acting.SessionId));
+            var answers = await round.AtOnceAsync(2, (instance, caller) => CodeOfAsync(caller == 0
+                ? instance.TryImpersonateAsync(service, acting.SessionId, people[1].Uuid)
+                : instance.TryRevertAsync(service, acting.SessionId)));
 
-            Assert.Equal("OK", await giving);
-            var lent = await lending;
-            Assert.True(lent is "OK" or "SESSION_ALREADY_IMPERSONATED", lent);
-            var claims = Requests.ClaimsOf(await host.RefreshAsync(acting.RefreshToken));
-            Assert.Equal(lent is "OK" ? people[1].Id : administrator.Id, claims.Text("sub"));
-            Assert.Equal(lent is "OK", claims.TryGetProperty("act", out _));
-            if (lent is "OK")
-                await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
-        }
+            Assert.Equal("OK", answers[1]);
+            Assert.True(answers[0] is "OK" or "SESSION_ALREADY_IMPERSONATED", answers[0]);
+            var claims = Requests.ClaimsOf(await round.Either().RefreshAsync(acting.RefreshToken));
+            Assert.Equal(answers[0] is "OK" ? people[1].Id : administrator.Id, claims.Text("sub"));
+            Assert.Equal(answers[0] is "OK", claims.TryGetProperty("act", out _));
+        });
     }
 
     [Fact]
     public async Task A_refresh_that_races_an_impersonation_leaves_no_token_of_the_administrators_behind()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var (_, acting) = await host.ImpersonatorAsync();
-        for (var round = 0; round < Rounds; round++)
+        var service = await twins.One.NewServiceTokenAsync();
+        var person = (await PeopleAsync(1))[0];
+        await twins.PlayAsync("refresh against impersonation", Rounds, async round =>
         {
-            var refreshing = Enumerable.Range(0, Attempts).Select(i => (i % 2 == 0 ? host : twin).RefreshAsync(acting.RefreshToken)).ToArray();
-            await host.ImpersonateAsync(service, acting.SessionId, person);
+            var (_, acting) = await round.Either().ImpersonatorAsync();
+            var refreshing = round.Start(round.Between(2, 6), (instance, _) => instance.RefreshAsync(acting.RefreshToken));
+            await round.PauseAsync();
+            await round.Either().ImpersonateAsync(service, acting.SessionId, person);
 
-            Assert.Equal(person.Id, Requests.ClaimsOf(await twin.RefreshAsync(acting.RefreshToken)).Text("sub"));
+            Assert.Equal(person.Id, await SubjectAsync(round, acting));
             foreach (var token in await Task.WhenAll(refreshing))
             {
-                using var response = await twin.GetAsync("/auth/sessions", token);
+                using var response = await round.Either().GetAsync("/auth/sessions", token);
                 var isTheOthers = Requests.ClaimsOf(token).Text("sub") == person.Id;
                 Assert.Equal(isTheOthers ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
             }
-
-            await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
-        }
+        });
     }
 
     [Fact]
     public async Task An_impersonation_that_races_the_loss_of_the_right_does_not_come_back_with_it()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person, admin) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(), await host.AdminTokenAsync());
-        for (var round = 0; round < 2 * Rounds; round++)
+        var (service, admin) = (await twins.One.NewServiceTokenAsync(), await twins.One.AdminTokenAsync());
+        var person = (await PeopleAsync(1))[0];
+        await twins.PlayAsync("impersonation against the loss of the right", Rounds, async round =>
         {
-            var (administrator, acting) = await host.ImpersonatorAsync();
+            var (administrator, acting) = await round.Either().ImpersonatorAsync();
             var path = $"/admin/principals/{administrator.Id}";
 
-            var lending = twin.TryImpersonateAsync(service, acting.SessionId, person.Uuid);
-            await host.PatchAsync(path, admin, new { canImpersonate = false }).ExpectAsync(HttpStatusCode.OK);
+            var lending = round.Start(1, (instance, _) => instance.TryImpersonateAsync(service, acting.SessionId, person.Uuid))[0];
+            await round.PauseAsync();
+            await round.Either().PatchAsync(path, admin, new { canImpersonate = false }).ExpectAsync(HttpStatusCode.OK);
             using var lent = await lending;
-            await host.PatchAsync(path, admin, new { canImpersonate = true }).ExpectAsync(HttpStatusCode.OK);
+            await round.Either().PatchAsync(path, admin, new { canImpersonate = true }).ExpectAsync(HttpStatusCode.OK);
 
             Assert.True(lent.StatusCode is HttpStatusCode.OK or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{lent.StatusCode}");
-            using var refreshed = await twin.TryRefreshAsync(acting.RefreshToken);
+            using var refreshed = await round.Either().TryRefreshAsync(acting.RefreshToken);
             if (refreshed.StatusCode is HttpStatusCode.OK)
                 Assert.Equal(administrator.Id, Requests.ClaimsOf((await refreshed.ExpectAsync(HttpStatusCode.OK)).Text("accessToken")).Text("sub"));
-        }
+        });
     }
+
+    /// <summary>Whose tokens a session gives now.</summary>
+    private static async Task<string> SubjectAsync(Round round, SignedIn session) =>
+        Requests.ClaimsOf(await round.Either().RefreshAsync(session.RefreshToken)).Text("sub");
 
     private static async Task<string> CodeOfAsync(Task<HttpResponseMessage> sending)
     {
@@ -129,16 +127,16 @@ public abstract class ImpersonationRaceTests(AuthHost host)
     {
         var people = new Person[count];
         for (var i = 0; i < count; i++)
-            people[i] = await host.CreatePersonAsync();
+            people[i] = await twins.One.CreatePersonAsync();
         return people;
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ImpersonationRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : ImpersonationRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ImpersonationRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : ImpersonationRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ImpersonationRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : ImpersonationRaceTests(twins);
 }

@@ -1,53 +1,70 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
 using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
 /// <summary>The concurrent-access limit is exact, whichever instance is asked.</summary>
-public abstract class ProductAccessRaceTests(AuthHost host)
+public abstract class ProductAccessRaceTests(Twins twins)
 {
     private const int Limit = 3;
 
     [Fact]
-    public async Task Of_fifty_sessions_exactly_three_are_enabled()
-    {
-        await using var twin = await host.StartTwinAsync();
-        var (service, ids) = await OpenAsync(50);
+    public Task Of_a_few_sessions_at_once_exactly_three_are_enabled() =>
+        EnableAsync("concurrent access, a few sessions", Effort.Of(200, 10_000), round => round.Between(Limit + 1, Limit + 3));
 
-        var answers = await Task.WhenAll(ids.Select((id, i) => AskAsync(i % 2 == 0 ? host : twin, service, id, disableOldest: null)));
-
-        Assert.Equal(Limit, answers.Count(answer => answer is "NoContent"));
-        Assert.Equal(50 - Limit, answers.Count(answer => answer is "CONCURRENT_ACCESS"));
-        Assert.Equal(ids.Where((_, i) => answers[i] is "NoContent").ToArray(), await EnabledAsync(service, ids));
-    }
+    [Fact]
+    public Task Of_50_sessions_at_once_exactly_three_are_enabled() =>
+        EnableAsync("concurrent access, 50 sessions", Effort.Of(4, 100), _ => 50);
 
     [Fact]
     public async Task When_the_oldest_give_way_exactly_three_stay()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, ids) = await OpenAsync(20);
+        var service = await twins.One.NewServiceTokenAsync();
+        await twins.PlayAsync("concurrent access, the oldest give way", Effort.Of(40, 2_000), async round =>
+        {
+            var ids = await OpenAsync(round, service, round.Between(Limit + 1, Limit + 5));
 
-        var answers = await Task.WhenAll(ids.Select((id, i) => AskAsync(i % 2 == 0 ? host : twin, service, id, disableOldest: true)));
+            var answers = await round.AtOnceAsync(ids.Length, (instance, i) => AskAsync(instance, service, ids[i], disableOldest: true));
 
-        Assert.All(answers, answer => Assert.Equal("NoContent", answer));
-        Assert.Equal(Limit, (await EnabledAsync(service, ids)).Length);
+            Assert.All(answers, answer => Assert.Equal("NoContent", answer));
+            Assert.Equal(Limit, (await EnabledAsync(round, service, ids)).Length);
+        });
     }
 
     [Fact]
     public async Task One_session_that_asks_many_times_counts_once()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, ids) = await OpenAsync(Limit + 1);
+        var service = await twins.One.NewServiceTokenAsync();
+        await twins.PlayAsync("concurrent access, one session", Effort.Of(20, 1_000), async round =>
+        {
+            var ids = await OpenAsync(round, service, Limit + 1);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync(i % 2 == 0 ? host : twin, service, ids[0], disableOldest: null)));
+            var answers = await round.AtOnceAsync(round.Between(2, 8), (instance, _) => AskAsync(instance, service, ids[0], disableOldest: null));
 
-        Assert.All(answers, answer => Assert.Equal("NoContent", answer));
-        foreach (var id in ids[1..Limit])
-            await host.EnableForAsync(service, id);
-        await host.TryEnableForAsync(service, ids[Limit]).CodeAsync(HttpStatusCode.Conflict, "CONCURRENT_ACCESS");
+            Assert.All(answers, answer => Assert.Equal("NoContent", answer));
+            foreach (var id in ids[1..Limit])
+                await round.Either().EnableForAsync(service, id);
+            await round.Either().TryEnableForAsync(service, ids[Limit]).CodeAsync(HttpStatusCode.Conflict, "CONCURRENT_ACCESS");
+        });
+    }
+
+    private async Task EnableAsync(string race, int rounds, Func<Round, int> sessionsOf)
+    {
+        var service = await twins.One.NewServiceTokenAsync();
+        await twins.PlayAsync(race, rounds, async round =>
+        {
+            var ids = await OpenAsync(round, service, sessionsOf(round));
+
+            var answers = await round.AtOnceAsync(ids.Length, (instance, i) => AskAsync(instance, service, ids[i], disableOldest: null));
+
+            Assert.Equal(Limit, answers.Count(answer => answer is "NoContent"));
+            Assert.Equal(ids.Length - Limit, answers.Count(answer => answer is "CONCURRENT_ACCESS"));
+            Assert.Equal(ids.Where((_, i) => answers[i] is "NoContent").ToArray(), await EnabledAsync(round, service, ids));
+        });
     }
 
     private static async Task<string> AskAsync(AuthHost instance, string service, string id, bool? disableOldest)
@@ -58,37 +75,30 @@ public abstract class ProductAccessRaceTests(AuthHost host)
             : response.StatusCode.ToString();
     }
 
-    private async Task<(string Service, string[] Ids)> OpenAsync(int count)
+    /// <summary>The sessions of one person who may use three at a time and never signs in.</summary>
+    private static async Task<string[]> OpenAsync(Round round, string service, int count)
     {
-        var service = await host.NewServiceTokenAsync();
-        var person = await host.CreatePersonAsync(new()
+        var person = await round.Either().CreateAsync(new
         {
-            ["services"] = new JsonArray(new JsonObject { ["serviceName"] = SessionCalls.Connect, ["maxConcurrentAccess"] = Limit }),
+            id = NewName("person"),
+            services = new[] { new { serviceName = SessionCalls.Connect, maxConcurrentAccess = Limit } },
         });
-        var ids = new string[count];
-        for (var i = 0; i < count; i++)
-            ids[i] = await host.OpenAsync(service, person);
-        return (service, ids);
+        return await round.AtOnceAsync(count, async (instance, _) =>
+            (await instance.TryOpenAsync(service, person.Text("uuid")).ExpectAsync(HttpStatusCode.Created)).Text("sessionId"));
     }
 
-    private async Task<string[]> EnabledAsync(string service, string[] ids)
+    private static async Task<string[]> EnabledAsync(Round round, string service, string[] ids)
     {
-        var enabled = new List<string>();
-        foreach (var id in ids)
-        {
-            if (await host.HasAccessAsync(service, id))
-                enabled.Add(id);
-        }
-
-        return [.. enabled];
+        var enabled = await round.AtOnceAsync(ids.Length, (instance, i) => instance.HasAccessAsync(service, ids[i]));
+        return [.. ids.Where((_, i) => enabled[i])];
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProductAccessRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : ProductAccessRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProductAccessRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : ProductAccessRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ProductAccessRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : ProductAccessRaceTests(twins);
 }

@@ -7,114 +7,109 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>Whatever races the end of a session wins or loses in words, and after the end was acknowledged nothing wins.</summary>
-public abstract class SessionEndRaceTests(AuthHost host)
+public abstract class SessionEndRaceTests(Twins twins)
 {
-    private const int Rounds = 8;
+    private static readonly int Rounds = Effort.Of(20, 1_000);
 
     [Fact]
     public async Task KeepAlive_and_refresh()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        for (var round = 0; round < Rounds; round++)
+        var (service, person) = await ServiceAndPersonAsync();
+        await twins.PlayAsync("end of a session against keepAlive and refresh", Rounds, async round =>
         {
-            var session = await host.LoginAsync(person);
-            host.Clock.Advance(TimeSpan.FromSeconds(61));
-            service = await host.NewServiceTokenAsync();
-            var racing = Both(twin).SelectMany(instance => new[]
-            {
-                instance.GetAsync($"/sessions/{session.SessionId}?keepAlive=true", service),
-                instance.TryRefreshAsync(session.RefreshToken),
-            }).ToArray();
+            var session = await round.Either().LoginAsync(person);
+            if (round.Maybe())
+                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // what keeps this one alive wants to write
+            var racing = round.Start(round.Between(2, 6), (instance, caller) => caller % 2 == 0
+                ? instance.GetAsync($"/sessions/{session.SessionId}?keepAlive=true", service)
+                : instance.TryRefreshAsync(session.RefreshToken));
 
-            await host.EndAsync(service, session.SessionId);
+            await EndAsync(round, service, session.SessionId);
 
-            await ExpectNothingWinsAsync(twin, service, session);
+            await ExpectNothingWinsAsync(service, session);
             await ExpectInWordsAsync(racing, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
-            await ExpectNothingWinsAsync(twin, service, session);
-        }
+            await ExpectNothingWinsAsync(service, session);
+        });
     }
 
     [Fact]
     public async Task Enabling()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        for (var round = 0; round < Rounds; round++)
+        var (service, person) = await ServiceAndPersonAsync();
+        await twins.PlayAsync("end of a session against enabling", Rounds, async round =>
         {
-            var id = await host.OpenAsync(service, person, new() { ["enable"] = false });
-            var racing = Both(twin).SelectMany(instance => new[]
-            {
-                instance.PostAsync($"/sessions/{id}/enable", service),
-                instance.TryEnableForAsync(service, id),
-            }).ToArray();
+            var id = await round.Either().OpenAsync(service, person, new() { ["enable"] = false });
+            var racing = round.Start(round.Between(2, 6), (instance, caller) => caller % 2 == 0
+                ? instance.PostAsync($"/sessions/{id}/enable", service)
+                : instance.TryEnableForAsync(service, id));
 
-            await host.EndAsync(service, id);
+            await EndAsync(round, service, id);
 
-            await twin.PostAsync($"/sessions/{id}/enable", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+            await round.Either().PostAsync($"/sessions/{id}/enable", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
             await ExpectInWordsAsync(racing, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
-            await twin.ExpectGoneAsync(service, id);
-        }
+            await round.Either().ExpectGoneAsync(service, id);
+        });
     }
 
     [Fact]
     public async Task Storing_a_token()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        for (var round = 0; round < Rounds; round++)
+        var (service, person) = await ServiceAndPersonAsync();
+        await twins.PlayAsync("end of a session against storing a token", Rounds, async round =>
         {
-            var id = await host.OpenAsync(service, person);
-            var racing = Both(twin).SelectMany((instance, i) => new[]
-            {
-                instance.PutAsync($"/sessions/{id}/tokens/a{i}", service, "value"),
-                instance.PutAsync($"/sessions/{id}/tokens/same", service, "value"),
-            }).ToArray();
+            var id = await round.Either().OpenAsync(service, person);
+            var racing = round.Start(round.Between(2, 6), (instance, caller) =>
+                instance.PutAsync($"/sessions/{id}/tokens/{(caller % 2 == 0 ? "same" : $"a{caller}")}", service, "value"));
 
-            await host.EndAsync(service, id);
+            await EndAsync(round, service, id);
 
-            await twin.PutAsync($"/sessions/{id}/tokens/late", service, "value").CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+            await round.Either().PutAsync($"/sessions/{id}/tokens/late", service, "value").CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
             await ExpectInWordsAsync(racing, HttpStatusCode.NoContent, HttpStatusCode.NotFound);
-            await twin.GetAsync($"/sessions/{id}/tokens/same", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
-        }
+            await round.Either().GetAsync($"/sessions/{id}/tokens/same", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+        });
     }
 
     [Fact]
     public async Task Impersonation()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var (administrator, _) = await host.ImpersonatorAsync();
-        for (var round = 0; round < Rounds; round++)
+        var (service, person) = await ServiceAndPersonAsync();
+        var (administrator, _) = await twins.One.ImpersonatorAsync();
+        await twins.PlayAsync("end of a session against impersonation", Rounds, async round =>
         {
-            var session = await host.LoginAsync(administrator);
-            var racing = Both(twin).Select(instance => instance.TryImpersonateAsync(service, session.SessionId, person.Uuid)).ToArray();
+            var session = await round.Either().LoginAsync(administrator);
+            var racing = round.Start(round.Between(2, 4), (instance, _) => instance.TryImpersonateAsync(service, session.SessionId, person.Uuid));
 
-            await host.EndAsync(service, session.SessionId);
+            await EndAsync(round, service, session.SessionId);
 
-            await ExpectNothingWinsAsync(twin, service, session);
+            await ExpectNothingWinsAsync(service, session);
             await ExpectInWordsAsync(racing, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
-            await ExpectNothingWinsAsync(twin, service, session);
-        }
+            await ExpectNothingWinsAsync(service, session);
+        });
     }
 
     [Fact]
-    public async Task Two_who_end_it()
+    public async Task Several_who_end_it()
     {
-        await using var twin = await host.StartTwinAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        for (var round = 0; round < Rounds; round++)
+        var (service, person) = await ServiceAndPersonAsync();
+        await twins.PlayAsync("end of a session by several", Rounds, async round =>
         {
-            var id = await host.OpenAsync(service, person);
+            var id = await round.Either().OpenAsync(service, person);
 
-            var ends = await Task.WhenAll(Both(twin).Select(instance => instance.DeleteAsync($"/sessions/{id}", service)));
+            var ends = await round.AtOnceAsync(round.Between(2, 6), (instance, _) => instance.DeleteAsync($"/sessions/{id}", service));
 
             Assert.Single(ends, end => end.StatusCode is HttpStatusCode.NoContent);
             Assert.Equal(ends.Length - 1, ends.Count(end => end.StatusCode is HttpStatusCode.NotFound));
-        }
+        });
     }
 
-    private AuthHost[] Both(AuthHost twin) => [host, twin, host, twin];
+    private async Task<(string Service, Person Person)> ServiceAndPersonAsync() =>
+        (await twins.One.NewServiceTokenAsync(), await twins.One.CreatePersonAsync());
+
+    private static async Task EndAsync(Round round, string service, string id)
+    {
+        await round.PauseAsync();
+        await round.Either().EndAsync(service, id);
+    }
 
     private static async Task ExpectInWordsAsync(Task<HttpResponseMessage>[] racing, params HttpStatusCode[] words)
     {
@@ -122,21 +117,21 @@ public abstract class SessionEndRaceTests(AuthHost host)
             Assert.Contains(response.StatusCode, words);
     }
 
-    private async Task ExpectNothingWinsAsync(AuthHost twin, string service, SignedIn session)
+    private async Task ExpectNothingWinsAsync(string service, SignedIn session)
     {
-        foreach (var instance in new[] { twin, host })
+        foreach (var instance in new[] { twins.Other, twins.One })
         {
             await instance.TryRefreshAsync(session.RefreshToken).RefusedAsync(HttpStatusCode.Unauthorized);
             await instance.GetAsync($"/sessions/{session.SessionId}?keepAlive=true", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         }
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : SessionEndRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : SessionEndRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : SessionEndRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : SessionEndRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : SessionEndRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : SessionEndRaceTests(twins);
 }

@@ -6,74 +6,79 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins against changes of the principal, over two instances: no session that the old state allowed survives.</summary>
-public abstract class SignInRaceTests(AuthHost host)
+/// <summary>Sign-ins against changes of the principal: no session that the old state allowed survives.</summary>
+public abstract class SignInRaceTests(Twins twins)
 {
+    private const string NewPassword = "Zebra-41-Lantern-Quartz!";
+
     [Theory]
     [InlineData("password")]
     [InlineData("disable")]
     [InlineData("delete")]
     public async Task A_sign_in_that_races_a_change_leaves_no_session(string how)
     {
-        await using var twin = await host.StartTwinAsync();
-        var admin = await host.AdminTokenAsync();
-        var raced = 0;
+        var admin = await twins.One.AdminTokenAsync();
 
-        for (var round = 0; round < 8; round++)
+        var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(12, 1_000), async round =>
         {
-            var person = await host.CreatePersonAsync();
+            var person = await round.Either().CreatePersonAsync();
             var started = new ConcurrentQueue<(long At, long Until, SignedIn Session)>();
             using var over = new CancellationTokenSource();
-            var callers = Enumerable.Range(0, 4).Select(caller => Task.Run(() => SignInAsync(caller % 2 == 0 ? host : twin, person, started, over.Token))).ToArray();
+            var callers = round.Start(round.Between(1, 3), (instance, _) => SignInAsync(instance, person, started, over.Token));
             while (started.IsEmpty && !callers.Any(caller => caller.IsCompleted))
                 await Task.Delay(1);
+            await round.PauseAsync();
             var changedAt = Stopwatch.GetTimestamp();
 
-            using (var change = await ChangeAsync(twin, admin, person, how))
+            using (var change = await ChangeAsync(round.Either(), admin, person, how))
                 Assert.True(change.IsSuccessStatusCode, change.StatusCode.ToString());
             var acknowledgedAt = Stopwatch.GetTimestamp();
             await over.CancelAsync();
             await Task.WhenAll(callers);
 
-            raced += started.Count(entry => entry.At < changedAt && entry.Until > changedAt);
+            round.WasClose = started.Any(entry => entry.At < changedAt && entry.Until > changedAt);
             Assert.DoesNotContain(started, entry => entry.At > acknowledgedAt);
-            foreach (var (_, _, session) in started)
+            foreach (var (_, _, session) in started.TakeLast(8))
             {
-                await host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-                await twin.GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
+                await round.Either().TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
+                await round.Either().GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
             }
-        }
+        });
 
-        Assert.True(raced > 0, "No sign-in was under way when the change was made: this is no race");
+        Assert.True(close > 0, "No sign-in was under way when the change was made: this is no race");
     }
 
     [Fact]
     public async Task The_new_password_is_not_disturbed_by_sign_ins_with_the_old_one()
     {
-        const string secret = "Zebra-41-Lantern-Quartz!";
-        await using var twin = await host.StartTwinAsync();
-        var admin = await host.AdminTokenAsync();
-        var person = await host.CreatePersonAsync();
+        var admin = await twins.One.AdminTokenAsync();
+        await twins.PlayAsync("sign-in with the old password", Effort.Of(20, 1_000), async round =>
+        {
+            var person = await round.Either().CreatePersonAsync();
 
-        var old = Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? host : twin).TryLoginAsync(person.Id, person.Password)));
-        await host.PutAsync($"/admin/principals/{person.Id}/password", admin, new { password = secret }).ExpectAsync(HttpStatusCode.NoContent);
-        Array.ForEach(await old, response => response.Dispose());
+            var old = round.Start(round.Between(2, 4), (instance, _) => instance.TryLoginAsync(person.Id, person.Password));
+            await round.PauseAsync();
+            await ChangeAsync(round.Either(), admin, person, "password").ExpectAsync(HttpStatusCode.NoContent);
+            Array.ForEach(await Task.WhenAll(old), response => response.Dispose());
 
-        var session = await host.LoginAsync(person.Id, secret);
-        var page = await host.GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.OK);
-        Assert.Equal(1, page.GetProperty("itemsInTotal").GetInt32());
+            var session = await round.Either().LoginAsync(person.Id, NewPassword);
+            var page = await round.Either().GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(1, page.GetProperty("itemsInTotal").GetInt32());
+        });
     }
 
     private static Task<HttpResponseMessage> ChangeAsync(AuthHost host, string admin, Person person, string how) => how switch
     {
-        "password" => host.PutAsync($"/admin/principals/{person.Id}/password", admin, new { password = "Zebra-41-Lantern-Quartz!" }),
+        "password" => host.PutAsync($"/admin/principals/{person.Id}/password", admin, new { password = NewPassword }),
         "disable" => host.PatchAsync($"/admin/principals/{person.Id}", admin, new { state = "DISABLED" }),
         _ => host.DeleteAsync($"/admin/principals/{person.Id}", admin),
     };
 
     /// <summary>Signs in until told to stop, and once more after that.</summary>
-    private static async Task SignInAsync(AuthHost host, Person person, ConcurrentQueue<(long At, long Until, SignedIn Session)> started, CancellationToken over)
+    /// <returns>How often it succeeded.</returns>
+    private static async Task<int> SignInAsync(AuthHost host, Person person, ConcurrentQueue<(long At, long Until, SignedIn Session)> started, CancellationToken over)
     {
+        var succeeded = 0;
         for (var last = false; !last;)
         {
             last = over.IsCancellationRequested;
@@ -83,15 +88,18 @@ public abstract class SignInRaceTests(AuthHost host)
                 continue;
             var body = await response.ExpectAsync(HttpStatusCode.OK);
             started.Enqueue((at, Stopwatch.GetTimestamp(), new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), body.Text("refreshToken"), CookieName: null)));
+            succeeded++;
         }
+
+        return succeeded;
     }
 
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : SignInRaceTests(store.Host);
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : SignInRaceTests(twins);
 
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : SignInRaceTests(store.Host);
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : SignInRaceTests(twins);
 
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : SignInRaceTests(store.Host);
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : SignInRaceTests(twins);
 }

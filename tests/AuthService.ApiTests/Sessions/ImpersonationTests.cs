@@ -219,7 +219,4 @@ public abstract class ImpersonationTests(AuthHost host)
 
     [Collection("postgres")]
     public sealed class OnPostgres(PostgresStore store) : ImpersonationTests(store.Host);
-
-    [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : ImpersonationTests(store.Host);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AuthService.Principals;
 using Xunit;
 
@@ -16,19 +17,43 @@ public sealed class IdentityPasswordsTests
     }
 
     [Theory]
-    [InlineData(45, 0x01, true)]
-    [InlineData(61, 0x01, true)]
-    [InlineData(44, 0x01, false)]
-    [InlineData(61, 0x00, false)]
-    [InlineData(61, 0x02, false)]
-    [InlineData(0, 0, false)]
-    public void Its_version_and_length_tell_it_from_others(int length, byte version, bool recognized)
+    [InlineData(45, 0x01, 2, 1, 16, true)]
+    [InlineData(61, 0x01, 0, 10_000, 16, true)]
+    [InlineData(61, 0x01, 2, 5_000_000, 32, true)]
+    [InlineData(44, 0x01, 2, 1, 16, false)]
+    [InlineData(61, 0x00, 2, 10_000, 16, false)]
+    [InlineData(61, 0x02, 2, 10_000, 16, false)]
+    [InlineData(61, 0x01, 3, 10_000, 16, false)]
+    [InlineData(61, 0x01, 0xffffffff, 10_000, 16, false)]
+    [InlineData(61, 0x01, 2, 0, 16, false)]
+    [InlineData(61, 0x01, 2, 5_000_001, 16, false)]
+    [InlineData(61, 0x01, 2, 0xffffffff, 16, false)]
+    [InlineData(61, 0x01, 2, 10_000, 15, false)]
+    [InlineData(61, 0x01, 2, 10_000, 33, false)]
+    [InlineData(61, 0x01, 2, 10_000, 0xffffffff, false)]
+    [InlineData(0, 0, 0, 0, 0, false)]
+    public void What_it_says_of_itself_tells_it_from_others(
+        int length, byte version, uint prf, uint iterations, uint saltLength, bool recognized)
     {
-        var bytes = new byte[length];
-        if (length > 0)
-            bytes[0] = version;
+        var bytes = new byte[Math.Max(length, 13)];
+        bytes[0] = version;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), prf);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), iterations);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), saltLength);
 
-        Assert.Equal(recognized, IdentityPasswords.Recognizes(Convert.ToBase64String(bytes)));
+        Assert.Equal(recognized, IdentityPasswords.Recognizes(Convert.ToBase64String(bytes[..length])));
+    }
+
+    /// <summary>Two thousand million iterations would take a core for an hour at each sign-in.</summary>
+    [Fact]
+    public void A_hash_that_is_too_dear_is_not_even_tried()
+    {
+        Assert.True(Password.TryParse("correct horse", out var password));
+        var dear = Convert.FromBase64String(IdentityPasswords.Hash(password));
+        BinaryPrimitives.WriteInt32BigEndian(dear.AsSpan(5), int.MaxValue);
+
+        Assert.False(IdentityPasswords.Verify(password, Convert.ToBase64String(dear)));
+        Assert.False(PasswordHashing.Recognizes(Convert.ToBase64String(dear)));
     }
 
     [Theory]

@@ -172,6 +172,19 @@ public sealed class HostileClaimsTests : IDisposable
         await RefusedAsync(token);
     }
 
+    /// <summary>We never write one; who holds our key and says when a token begins means it.</summary>
+    [Fact]
+    public async Task A_token_is_not_good_before_its_nbf()
+    {
+        var claims = Claims;
+        claims["nbf"] = _room.Clock.Now.ToUnixTimeSeconds() + 5;
+        var token = Forgery.Sign(Forgery.Header("ES256"), claims);
+
+        await RefusedAsync(token);
+        _room.Clock.Now += TimeSpan.FromSeconds(5);
+        Assert.NotNull(await _room.Reader.ReadAsync(token));
+    }
+
     public void Dispose() => _room.Dispose();
 
     private string OfSize(int size)

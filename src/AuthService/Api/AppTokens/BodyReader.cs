@@ -37,8 +37,13 @@ internal sealed partial class BodyReader
         : Task.FromResult(Empty(ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType)));
 
     /// <summary>For calls that need no body: what is not a JSON object counts as none.</summary>
-    public static async Task<BodyReader> ReadOptionalAsync(HttpContext context) =>
-        IsTakenAsJson(context.Request) && await JsonBody.BeginsObjectAsync(context) ? await ParseAsync(context) : Empty(unreadable: null);
+    public static async Task<BodyReader> ReadOptionalAsync(HttpContext context)
+    {
+        if (!IsTakenAsJson(context.Request))
+            return Empty(unreadable: null);
+        var (isObject, fault) = await JsonBody.BeginsObjectAsync(context);
+        return isObject ? await ParseAsync(context) : Empty(fault);
+    }
 
     public string? Text(string name)
     {

@@ -12,7 +12,7 @@ internal static class FormBody
         }
         catch (BadHttpRequestException error)
         {
-            return (null, ApiError.FromStatus(error.StatusCode));
+            return (null, ApiError.FromReading(error));
         }
         catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException)
         {

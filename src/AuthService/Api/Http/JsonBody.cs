@@ -53,17 +53,27 @@ internal static class JsonBody
     public static async Task<(T? Value, ApiError? Fault)> ReadOptionalAsync<T>(HttpContext context)
         where T : class
     {
-        return context.Request.HasJsonContentType() && await BeginsObjectAsync(context) ? await ParseAsync<T>(context) : (null, null);
+        if (!context.Request.HasJsonContentType())
+            return (null, null);
+        var (isObject, fault) = await BeginsObjectAsync(context);
+        return isObject ? await ParseAsync<T>(context) : (null, fault);
     }
 
     /// <summary>Whether the body looks like a JSON object; it can still be read afterwards.</summary>
-    public static async Task<bool> BeginsObjectAsync(HttpContext context)
+    public static async Task<(bool IsObject, ApiError? Fault)> BeginsObjectAsync(HttpContext context)
     {
         context.Request.EnableBuffering(bufferThreshold: (int)BodyLimit.Bytes); // in memory: nothing of a request is written to a file
         var start = new byte[16];
-        var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
-        context.Request.Body.Position = 0;
-        return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+        try
+        {
+            var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
+            context.Request.Body.Position = 0;
+            return (start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..], null);
+        }
+        catch (IOException error)
+        {
+            return (false, ApiError.FromReading(error));
+        }
     }
 
     private static Task<(T? Value, ApiError? Fault)> ParseAsync<T>(HttpContext context)
@@ -91,9 +101,9 @@ internal static class JsonBody
         {
             return (null, Unexpected(error.Path ?? "$", line: (error.LineNumber ?? 0) + 1));
         }
-        catch (BadHttpRequestException error)
+        catch (IOException error)
         {
-            return (null, ApiError.FromStatus(error.StatusCode));
+            return (null, ApiError.FromReading(error));
         }
     }
 }

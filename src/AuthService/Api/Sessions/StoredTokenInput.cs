@@ -58,9 +58,9 @@ internal sealed class StoredTokenInput : IBoundInput, IBindableFromHttpContext<S
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             return Check(context.Request, body.ToArray());
         }
-        catch (BadHttpRequestException error)
+        catch (IOException error)
         {
-            return new StoredTokenInput([], ApiError.FromStatus(error.StatusCode));
+            return new StoredTokenInput([], ApiError.FromReading(error));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using AuthService.Principals;
 
 namespace AuthService.Hosting.CommandLine;
@@ -10,7 +9,7 @@ namespace AuthService.Hosting.CommandLine;
 /// One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c>, and with
 /// <c>passwordHash</c> instead of <c>password</c>.
 /// </summary>
-internal sealed partial record ImportLine(
+internal sealed record ImportLine(
     string? Id,
     string? Role,
     string? State,
@@ -54,10 +53,11 @@ internal sealed partial record ImportLine(
             return "state must be ENABLED or DISABLED";
         if (Agreement is { State: not ("ACCEPTED" or "REQUESTED") })
             return "agreement.state must be ACCEPTED or REQUESTED";
-        if (PasswordHash?.StartsWith("$2", StringComparison.Ordinal) is true && !Bcrypt().IsMatch(PasswordHash))
+        if (PasswordHash?.StartsWith("$2", StringComparison.Ordinal) is true && !BcryptPasswords.Recognizes(PasswordHash))
             return "passwordHash must, as bcrypt, have the form $2b$COST$ with a cost from 04 to 17, and 53 characters of ./A-Za-z0-9 after it";
         return PasswordHash is not null && !PasswordHashing.Recognizes(PasswordHash)
-            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 of passlib ($pbkdf2-sha256$…) or Django (pbkdf2_sha256$…)"
+            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 of passlib ($pbkdf2-sha256$…) or "
+                + $"Django (pbkdf2_sha256$…), the last three with at most {PasswordHashing.MostIterations} iterations"
             : null;
     }
 
@@ -90,10 +90,6 @@ internal sealed partial record ImportLine(
         fault = words;
         return false;
     }
-
-    /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be: each sign-in has to pay for it.</summary>
-    [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Bcrypt();
 
     internal sealed record AgreementPart(string? State);
 }

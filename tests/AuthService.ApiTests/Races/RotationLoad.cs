@@ -4,25 +4,27 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
 
-namespace AuthService.ApiTests.CommandLine;
+namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// Clients that go on and on: each refreshes its session, uses the new access token at once, and uses the one that it
-/// was given at its sign-in.
+/// Clients that go on and on, with a breath between: each refreshes its session on one instance, uses the new access token at
+/// once on another, and uses the one that it was given at its sign-in.
 /// </summary>
 internal sealed class RotationLoad : IAsyncDisposable
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly ConcurrentDictionary<string, int> _tokens = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
-    private readonly ServiceProcess _service;
+    private readonly ServiceProcess[] _instances;
     private readonly Task[] _clients;
     private int _calls;
 
-    private RotationLoad(ServiceProcess service, JsonElement[] signIns)
+    private RotationLoad(ServiceProcess[] instances, JsonElement[] signIns)
     {
-        _service = service;
-        _clients = [.. signIns.Select(RunAsync)];
+        _instances = instances;
+        _clients = [.. signIns.Select((signIn, client) => RunAsync(signIn, new Random(Effort.Seed + client)))];
     }
 
     public int Calls => _calls;
@@ -33,12 +35,12 @@ internal sealed class RotationLoad : IAsyncDisposable
     /// <summary>How many tokens each key has signed.</summary>
     public int SignedBy(string keyId) => _tokens.GetValueOrDefault(keyId);
 
-    public static async Task<RotationLoad> StartAsync(ServiceProcess service, int clients)
+    public static async Task<RotationLoad> StartAsync(ServiceProcess[] instances, int clients)
     {
         var signIns = new JsonElement[clients];
         for (var client = 0; client < clients; client++)
-            signIns[client] = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
-        return new RotationLoad(service, signIns);
+            signIns[client] = await instances[client % instances.Length].TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+        return new RotationLoad(instances, signIns);
     }
 
     /// <summary>Ends when every client has made its last call.</summary>
@@ -54,27 +56,29 @@ internal sealed class RotationLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(JsonElement signIn)
+    private async Task RunAsync(JsonElement signIn, Random chance)
     {
         while (!_stop.IsCancellationRequested)
         {
-            if (await CallAsync(HttpMethod.Post, "/auth/refresh", signIn.Text("refreshToken")) is { } answer)
+            var (here, there) = (_instances[chance.Next(_instances.Length)], _instances[chance.Next(_instances.Length)]);
+            if (await CallAsync(here, HttpMethod.Post, "/auth/refresh", signIn.Text("refreshToken")) is { } answer)
             {
                 var token = answer.Text("accessToken");
                 _tokens.AddOrUpdate(Requests.HeaderOf(token).Text("kid"), 1, (_, before) => before + 1);
-                await CallAsync(HttpMethod.Get, "/auth/sessions", token);
+                await CallAsync(there, HttpMethod.Get, "/auth/sessions", token);
             }
 
-            await CallAsync(HttpMethod.Get, "/auth/sessions", signIn.Text("accessToken"));
+            await CallAsync(here, HttpMethod.Get, "/auth/sessions", signIn.Text("accessToken"));
+            await Task.Delay(Breath);
         }
     }
 
-    private async Task<JsonElement?> CallAsync(HttpMethod method, string path, string bearer)
+    private async Task<JsonElement?> CallAsync(ServiceProcess instance, HttpMethod method, string path, string bearer)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         Interlocked.Increment(ref _calls);
-        using var response = await _service.Http.SendAsync(request);
+        using var response = await instance.Http.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         if (response.StatusCode is HttpStatusCode.OK)
             return JsonElement.Parse(body);

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AuthService.ApiTests.Hostile.Fuzzing;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Http;
+using Xunit;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>What holds for the bodies of all operations alike (SECURITY 17), from the documents' own examples.</summary>
+public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore>
+{
+    private const string Chunked = "Transfer-Encoding: chunked\r\n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly AuthHost _host = store.Host;
+
+    [Fact]
+    public async Task A_key_that_is_given_twice_is_400()
+    {
+        foreach (var (operation, example) in await ListJsonObjectsAsync())
+        {
+            var (members, name) = (example[1..], example[1..example.IndexOf(':', StringComparison.Ordinal)]);
+            var escaped = $"\"\\u{(int)name[1]:x4}{name[2..]}";
+            foreach (var twice in new[] { $"{name}:null", $"{escaped}:null", "\"other\":1,\"other\":1", "\"x\":[{\"y\":1,\"y\":2}]" })
+                await ExpectAsync(HttpStatusCode.BadRequest, operation, $"{{{twice},{members}");
+        }
+    }
+
+    [Fact]
+    public async Task Sixteen_levels_are_read_and_seventeen_are_400()
+    {
+        foreach (var (operation, example) in await ListJsonObjectsAsync())
+        {
+            using (var answer = await SendAsync(operation, With(15)))
+                Assert.False((int)answer.StatusCode is 400 or 413 or 415 or 422 or >= 500, $"{operation}: {answer.StatusCode}");
+            await ExpectAsync(HttpStatusCode.BadRequest, operation, With(16));
+            await ExpectAsync(HttpStatusCode.BadRequest, operation, With(20_000));
+
+            string With(int arrays) => $"{{\"x\":{HostileTexts.Nested(arrays)},{example[1..]}";
+        }
+    }
+
+    /// <summary>Nobody is asked who they are, and not a byte of it is sent.</summary>
+    [Fact]
+    public async Task A_body_that_announces_itself_as_too_large_is_413_before_it_is_sent()
+    {
+        foreach (var operation in await _host.ListOperationsAsync())
+        {
+            var wire = $"{operation.Method} {operation.SomePath} HTTP/1.1\r\nHost: x\r\nContent-Length: {MostOf(operation) + 1}\r\n\r\n";
+
+            ExpectRefusal(operation, 413, await SendAsync(new RawRequest($"{operation.Method}", operation.SomePath) { Wire = wire }));
+        }
+    }
+
+    [Fact]
+    public async Task A_body_that_turns_out_to_be_too_large_is_413()
+    {
+        foreach (var body in (await _host.ListOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
+        {
+            var most = MostOf(body.Operation);
+            var request = await RequestAsync(body);
+            var text = body.ContentType switch
+            {
+                "application/json" => $"{{\"x\":\"{new string('x', most)}\"}}",
+                "multipart/form-data" => $"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n{new string('x', most)}\r\n--b--\r\n",
+                _ => $"x={string.Join('&', Enumerable.Repeat(new string('x', 1_000), (most / 1_000) + 1))}",
+            };
+            var chunk = $"{text.Length:x}\r\n{text}\r\n0\r\n\r\n";
+
+            ExpectRefusal(body.Operation, 413, await SendAsync(request with { Wire = request.Write(Chunked, chunk) }));
+        }
+    }
+
+    /// <summary>To the server a size that is no number is one fault, and a number that is too large another.</summary>
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFF")]
+    [InlineData("7G")]
+    public async Task A_body_whose_chunks_have_impossible_sizes_is_400(string size)
+    {
+        foreach (var body in (await _host.ListOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
+        {
+            var request = await RequestAsync(body);
+
+            ExpectRefusal(body.Operation, 400, await SendAsync(request with { Wire = request.Write(Chunked, $"{size}\r\n{{}}\r\n0\r\n\r\n") }));
+        }
+    }
+
+    private static void ExpectRefusal(ApiOperation operation, int status, RawAnswer? answer)
+    {
+        Assert.True(answer is not null && answer.Status == status, $"{operation}: {answer}");
+        Assert.Equal(Dialect.Of(operation.Surface).Members, Dialects.MembersOf(answer.Body));
+    }
+
+    /// <summary>SPEC 9; a stored token has at most 64 KiB, each of which JSON may write as six (SPEC 5).</summary>
+    private static int MostOf(ApiOperation operation) => $"{operation}" switch
+    {
+        "POST /auth/logout/bulk" => 2 * 1024 * 1024,
+        "PUT /sessions/{uuid}/tokens/{tokenId}" => (6 * 64 * 1024) + 2,
+        _ => 64 * 1024,
+    };
+
+    private static string PathOf(ApiOperation operation) =>
+        operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").With("{product}", "EQUISOFT_CONNECT").SomePath;
+
+    private Task<RawAnswer?> SendAsync(RawRequest request) => RawAnswer.OfAsync(_host.Address, request, Patience);
+
+    private async Task<RawRequest> RequestAsync(DocumentedBody body) => new RawRequest($"{body.Operation.Method}", PathOf(body.Operation))
+        .Add("Host", "x").Add("Authorization", $"Bearer {await _host.AdminTokenAsync()}")
+        .Add("Content-Type", body.ContentType is "multipart/form-data" ? "multipart/form-data; boundary=b" : body.ContentType);
+
+    private async Task<IReadOnlyList<(ApiOperation Operation, string Example)>> ListJsonObjectsAsync()
+    {
+        var examples = from operation in await _host.ListOperationsAsync()
+                       from body in operation.Bodies
+                       where body is { Status: null, ContentType: "application/json" }
+                       from example in body.Examples.Values
+                       where example.ValueKind is JsonValueKind.Object
+                       select (operation, JsonSerializer.Serialize(example));
+        return [.. examples];
+    }
+
+    private async Task ExpectAsync(HttpStatusCode status, ApiOperation operation, string body)
+    {
+        using var answer = await SendAsync(operation, body);
+        Assert.True(answer.StatusCode == status, $"{operation}: {answer.StatusCode} to {body[..Math.Min(200, body.Length)]}");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(ApiOperation operation, string body) =>
+        await _host.SendAsync(operation.Method, PathOf(operation), await _host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, "application/json"));
+}

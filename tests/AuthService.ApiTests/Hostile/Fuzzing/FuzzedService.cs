@@ -1,0 +1,53 @@
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Http;
+using Xunit;
+
+namespace AuthService.ApiTests.Hostile.Fuzzing;
+
+/// <summary>The built service as a process of its own, with its documents, on an empty store.</summary>
+public abstract class FuzzedService(Store store) : IAsyncLifetime
+{
+    private readonly ServiceFolder _folder = new();
+    private TestDatabase? _database;
+    private ServiceProcess? _process;
+
+    public Store Store => store;
+
+    internal ServiceProcess Process => _process!;
+
+    internal Uri Address => Process.Http.BaseAddress!;
+
+    internal IReadOnlyList<ApiOperation> Operations { get; private set; } = [];
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(store);
+        _process = _folder.Start(ServiceFolder.ForProduction().With(_database.Settings).With(new()
+        {
+            ["Swagger:Enabled"] = "true",
+            ["RateLimits:Enabled"] = "false",
+            ["LoginServices:web:Endpoint"] = $"{AuthHost.Origin}/",
+            ["LoginServices:web:Mode"] = "Web",
+            ["AppPortal:Url"] = "https://portal.example.com/",
+            ["Sessions:CookieDomains:0"] = "example.com",
+            [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
+            [$"Extension:Policies:{Scene.ServiceId}:1"] = "jobs:write",
+            ["DOTNET_gcServer"] = "0", // memory is measured: no heap for each core that grows while nothing else needs the room
+        }));
+        await _process.WaitUntilReadyAsync();
+        Operations = await _process.Http.ListOperationsAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+public sealed class FuzzedOnSqlite() : FuzzedService(Store.Sqlite);
+
+public sealed class FuzzedOnPostgres() : FuzzedService(Store.Postgres);

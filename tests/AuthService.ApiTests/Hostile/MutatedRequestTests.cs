@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AuthService.ApiTests.Hostile.Fuzzing;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Http;
+using Xunit;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>
+/// Every operation of the documents is called as its examples show, and then with requests that differ from that in one
+/// thing which nobody should send. Whatever it is, the answer is a refusal in the surface's own words, or no fault at all.
+/// </summary>
+public abstract class MutatedRequestTests(FuzzedService service)
+{
+    private const int OfOneScene = 25;
+    private const int Callers = 4;
+    private const long MostGrowth = 64 * 1024 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceWithTheUnfinished = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentBag<string> _violations = [];
+    private readonly ConcurrentDictionary<int, int> _answers = new();
+
+    [Fact]
+    public async Task Every_operation_stands_them()
+    {
+        var credential = await Scene.NewServiceCredentialAsync(service.Process.Http);
+        var each = Effort.Of(usual: 24, @long: 10_000);
+
+        await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "before"));
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 4, RandomOf(operation.Index, pass: 0)));
+        var before = service.Process.Memory;
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each - (each / 4), RandomOf(operation.Index, pass: 1)));
+        await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "after"));
+        var growth = service.Process.Memory - before;
+
+        var statuses = string.Join(' ', _answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key}:{answer.Value}"));
+        ProofTable.Add("Hostile", $"Mutated requests on {service.Store}", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{each * service.Operations.Count:N0} requests, {_violations.Count} violations, memory {before >> 20} MiB {growth >> 20:+0;-0;0} MiB, "
+            + $"seed {Effort.Seed} ({statuses})"));
+        Assert.True(_violations.IsEmpty, string.Join("\n\n", [.. _violations.Select(violation => violation.Split('\n')[0]), .. _violations.Take(3)]));
+        Assert.DoesNotContain(service.Process.Output, line => line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal));
+        Assert.True(growth < MostGrowth, $"The process has grown by {growth >> 20} MiB (seed {Effort.Seed})");
+    }
+
+    /// <summary>Another sequence for each operation and pass; not that of HashCode, which differs in every process.</summary>
+    private static Random RandomOf(int operation, int pass) => new(unchecked(Effort.Seed + (operation * 2) + pass));
+
+    /// <summary>Those side by side that do not end what the others need.</summary>
+    private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call)
+    {
+        var numbered = service.Operations.Index().ToLookup(operation => $"{operation.Item}" is "DELETE /sessions");
+        await Parallel.ForEachAsync(numbered[false], new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (operation, _) => await call(operation));
+        foreach (var operation in numbered[true])
+            await call(operation);
+    }
+
+    private async Task SpoilAsync(ApiOperation operation, string credential, int count, Random random)
+    {
+        var calls = ValidCall.AllOf(operation).ToArray();
+        for (var done = 0; done < count;)
+        {
+            var valid = await WriteAsync(calls[random.Next(calls.Length)], credential);
+            for (var last = Math.Min(count, done + OfOneScene); done < last; done++)
+                await SpoilAsync(operation, valid, random);
+        }
+    }
+
+    private async Task SpoilAsync(ApiOperation operation, RawRequest valid, Random random)
+    {
+        var (mutation, spoilt) = Mutation.Any(valid, random);
+        var answer = await RawAnswer.OfAsync(service.Address, spoilt, mutation.MayBeUnfinished ? PatienceWithTheUnfinished : Patience);
+        _answers.AddOrUpdate(answer?.Status ?? 0, 1, (_, before) => before + 1);
+        if (Verdict.FindFault(operation, isElsewhere: spoilt.Target != valid.Target || spoilt.Wire is not null, mutation, spoilt.Method, answer) is { } fault)
+            Report($"{fault}: {operation}, {mutation.Name}", spoilt, answer);
+    }
+
+    private async Task ExpectSuccessAsync(ApiOperation operation, string credential, string when)
+    {
+        foreach (var call in ValidCall.AllOf(operation))
+        {
+            var request = await WriteAsync(call, credential);
+            var answer = await RawAnswer.OfAsync(service.Address, request, Patience);
+            if (answer is not { Status: >= 200 and < 300 })
+                Report($"no success {when} all: {operation}, {call.ContentType}", request, answer);
+        }
+    }
+
+    private Task<RawRequest> WriteAsync(ValidCall call, string credential) => call.WriteAsync(service.Address, new Scene(service.Process.Http, credential));
+
+    /// <summary>What was sent lies in a file, byte for byte: <c>nc 127.0.0.1 8080 &lt; TestResults/hostile-1.http</c> repeats it.</summary>
+    private void Report(string fault, RawRequest request, RawAnswer? answer)
+    {
+        var file = Path.Combine(Repository.TestResults, $"hostile-{service.Store}-{_violations.Count}.http");
+        Directory.CreateDirectory(Repository.TestResults);
+        File.WriteAllBytes(file, request.ToBytes());
+        _violations.Add($"{fault} (seed {Effort.Seed}, {file})\n--- sent\n{request}\n--- answered\n{answer}");
+    }
+
+    public sealed class OnSqlite(FuzzedOnSqlite service) : MutatedRequestTests(service), IClassFixture<FuzzedOnSqlite>;
+
+    public sealed class OnPostgres(FuzzedOnPostgres service) : MutatedRequestTests(service), IClassFixture<FuzzedOnPostgres>;
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>
+/// How long a refusal takes does not say why (SECURITY 5). What is compared is interleaved, so that whatever else the
+/// machine does falls on all alike.
+/// </summary>
+public sealed class RefusalTimingTests : IAsyncLifetime
+{
+    private const string Wrong = "not the password";
+
+    /// <summary>A refusal that is not hashed takes a tenth of the time or less: this is far from both, however busy the machine is.</summary>
+    private const double UsualRatio = 4;
+
+    /// <summary>SECURITY 5.</summary>
+    private const double LongRatio = 1.05;
+
+    private static readonly int Rounds = Effort.Of(usual: 8, @long: 1_000);
+    private static readonly TimeSpan UntilFailuresAreForgotten = TimeSpan.FromMinutes(6);
+
+    private AuthHost _host = null!;
+
+    /// <summary>At cost 10 hashing takes tens of milliseconds and all else a few.</summary>
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(Store.Sqlite, new() { ["Passwords:BcryptCost"] = "10" });
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Every_reason_to_refuse_takes_as_long_as_any_other()
+    {
+        var refusals = await RefusalsAsync();
+        var medians = await MediansAsync(refusals.Count, Rounds, (kind, round) =>
+        {
+            if (kind is 0 && round % 4 is 0)
+                _host.Clock.Advance(UntilFailuresAreForgotten); // five would lock the name
+            return refusals[kind].User;
+        }, HttpStatusCode.Unauthorized);
+
+        Compare("Sign-in refusals", [.. refusals.Select(refusal => refusal.Why).Zip(medians)], Effort.IsLong ? LongRatio : UsualRatio);
+    }
+
+    /// <summary>The same without a clock: each is hashed once, whoever has the name.</summary>
+    [Fact]
+    public async Task Every_reason_to_refuse_costs_one_hash_and_what_is_locked_or_too_long_costs_none()
+    {
+        using var metrics = _host.RecordMetrics();
+        using var frozen = _host.Clock.Freeze();
+        foreach (var (why, user) in await RefusalsAsync())
+            Assert.True(await HashesOfAsync(metrics, user, Wrong, HttpStatusCode.Unauthorized) is 1, why);
+
+        var locked = await LockAsync(NewName("nobody"));
+        Assert.Equal(0, await HashesOfAsync(metrics, locked, Wrong, HttpStatusCode.TooManyRequests));
+        Assert.Equal(0, await HashesOfAsync(metrics, NewName("nobody"), new string('p', 257), HttpStatusCode.BadRequest));
+        Assert.Equal(0, await HashesOfAsync(metrics, NewName("nobody"), new string('p', 60_000), HttpStatusCode.BadRequest));
+    }
+
+    [Fact]
+    public async Task A_locked_name_does_not_say_whether_anybody_has_it()
+    {
+        using var frozen = _host.Clock.Freeze(); // the lock lasts as long as this takes
+        var (somebody, nobody) = (await LockAsync((await _host.CreatePersonAsync()).Id), await LockAsync(NewName("nobody")));
+
+        Assert.Equal(await SeenAsync(somebody), await SeenAsync(nobody));
+
+        var medians = await MediansAsync(2, Rounds, (kind, _) => kind is 0 ? somebody : nobody, HttpStatusCode.TooManyRequests);
+        if (Effort.IsLong)
+            Compare("Refusals of locked names", [("somebody's", medians[0]), ("nobody's", medians[1])], LongRatio);
+    }
+
+    private static void Compare(string proof, IReadOnlyList<(string Why, double Median)> kinds, double most)
+    {
+        var (fastest, slowest) = (kinds.Min(kind => kind.Median), kinds.Max(kind => kind.Median));
+        var shown = string.Join(", ", kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Why} {kind.Median:0.00} ms")));
+        ProofTable.Add("Hostile", proof, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Rounds:N0} rounds, medians {(slowest / fastest) - 1:P1} apart (at most {most - 1:P0}), seed {Effort.Seed} ({shown})"));
+        Assert.True(slowest / fastest < most, $"seed {Effort.Seed}: {shown}");
+    }
+
+    /// <summary>All that are refused with the same words, each with a name that stays the same.</summary>
+    private async Task<IReadOnlyList<(string Why, string User)>> RefusalsAsync()
+    {
+        var admin = await _host.AdminTokenAsync();
+        var disabled = await _host.CreatePersonAsync();
+        await _host.PatchAsync($"/admin/principals/{disabled.Id}", admin, new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
+        var deleted = await _host.CreatePersonAsync();
+        await _host.DeleteAsync($"/admin/principals/{deleted.Id}", admin).ExpectAsync(HttpStatusCode.NoContent);
+        var withoutPassword = NewName("person");
+        await _host.PostAsync("/admin/principals", admin, new { id = withoutPassword }).ExpectAsync(HttpStatusCode.Created);
+        return
+        [
+            ("unknown", NewName("nobody")), ("wrong password", (await _host.CreatePersonAsync()).Id), ("disabled", disabled.Id), ("deleted", deleted.Id),
+            ("without a password", withoutPassword), ("a service", (await _host.CreateServiceAsync()).Id),
+        ];
+    }
+
+    /// <summary>Of each kind, in milliseconds; in every round each kind has its turn, in another order.</summary>
+    private async Task<double[]> MediansAsync(int kinds, int rounds, Func<int, int, string> userOf, HttpStatusCode expected)
+    {
+        var random = new Random(Effort.Seed);
+        var times = Enumerable.Range(0, kinds).Select(_ => new List<double>(rounds)).ToArray();
+        for (var round = -1; round < rounds; round++)
+        {
+            var users = Enumerable.Range(0, kinds).Select(kind => (Kind: kind, User: userOf(kind, round + 1))).ToArray();
+            random.Shuffle(users);
+            foreach (var (kind, user) in users)
+            {
+                var start = Stopwatch.GetTimestamp();
+                using var answer = await _host.TryLoginAsync(user, Wrong);
+                if (round >= 0) // the first of all warms up
+                    times[kind].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                Assert.Equal(expected, answer.StatusCode);
+            }
+        }
+
+        return [.. times.Select(kind => kind.Order().ElementAt(rounds / 2))];
+    }
+
+    private async Task<double> HashesOfAsync(MetricRecorder metrics, string user, string password, HttpStatusCode expected)
+    {
+        var before = metrics["password_hashing.duration"];
+        await _host.TryLoginAsync(user, password).ExpectAsync(expected);
+        return metrics["password_hashing.duration"] - before;
+    }
+
+    private async Task<string> LockAsync(string user)
+    {
+        for (var failure = 0; failure < 5; failure++)
+            await _host.TryLoginAsync(user, Wrong).ExpectAsync(HttpStatusCode.Unauthorized);
+        return user;
+    }
+
+    /// <summary>All that a client can see, without what differs in any two answers.</summary>
+    private async Task<string> SeenAsync(string user)
+    {
+        using var response = await _host.TryLoginAsync(user, Wrong);
+        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Retry-After"))
+            .Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
+        var body = (await response.ExpectAsync(HttpStatusCode.TooManyRequests)).EnumerateObject().Where(member => member.Name is not "traceId");
+        return $"{response.Headers.RetryAfter is not null} {string.Join('\n', headers)}\n{string.Join('\n', body)}";
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using AuthService.ApiTests.AppTokens;
+using AuthService.ApiTests.CommandLine;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
+using AuthService.ApiTests.Sessions;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>What services work with: API keys, magic links, stored tokens, kept answers, what they ask about and what the command line makes.</summary>
+public abstract class ServiceSecretsTests(Store store)
+{
+    [Fact]
+    public async Task No_secret_of_an_application_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, key) = (traced.Host, await traced.Host.NewApiKeyAsync());
+        traced.Secrets.AddToken("API key", key.Key);
+
+        var application = await host.CreateApplicationAsync(key.Key);
+        var (dashboard, portal) = (await host.OpenDashboardAsync(key.Key, application), await host.OpenPortalAsync(key.Key, application));
+        traced.Secrets.AddToken("dashboard", dashboard.Token).AddToken("portal", portal.Token);
+        await host.ExpectAliveAsync(portal.Token, application);
+        await host.GetAsync(AppTokenCalls.PathOf(application.Id), portal.Token + "x").ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync(AppTokenCalls.Applications, portal.Token).ExpectAsync(HttpStatusCode.Forbidden);
+        await traced.ExpectNothingLeakedAsync();
+        await host.PostAsync(AppTokenCalls.Logout, dashboard.Token).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), key.Key).ExpectAsync(HttpStatusCode.NoContent);
+        await host.ExpectDeadAsync(portal.Token, application);
+        await host.RevokeAsync(key);
+        await host.ExpectDeadAsync(key);
+
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    [Fact]
+    public async Task No_secret_of_an_answer_that_is_kept_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, apiKey, key) = (traced.Host, await traced.Host.NewApiKeyAsync(), NewName("key"));
+        var application = await host.CreateApplicationAsync(apiKey.Key);
+
+        var first = await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { }).PortalAsync();
+        var again = await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { }).PortalAsync();
+        await host.PostWithKeyAsync(AppTokenCalls.PortalOf(application.Id), apiKey.Key, key, new { expiry = 3_600 }).ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        traced.Secrets.AddToken("API key", apiKey.Key).AddToken("kept", first.Token).Add("idempotency key", key);
+
+        Assert.Equal(first, again);
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    [Fact]
+    public async Task No_secret_of_a_session_that_a_service_keeps_is_left_anywhere()
+    {
+        const string stored = "Stored+Canary/Token=of é% single sign-on";
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, service, person) = (traced.Host, await traced.Host.CreateServiceAsync(), await traced.NewPersonAsync());
+        var token = await host.ServiceTokenAsync(service.RefreshToken);
+        var (_, acting) = await host.ImpersonatorAsync();
+        traced.Secrets.Add("stored token", stored).AddToken("standing credential", service.RefreshToken).AddJwt("service", token).Add("impersonator", acting);
+
+        var path = $"/sessions/{await host.OpenAsync(token, person)}/tokens";
+        await host.PutAsync($"{path}/graph", token, stored).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PutAsync($"{path}/plain", token, new StringContent(stored)).ExpectAsync(HttpStatusCode.NoContent);
+        Assert.Equal(stored, (await host.GetAsync($"{path}/graph", token).ExpectAsync(HttpStatusCode.OK)).Text("value"));
+        await host.PutAsync($"{path}/graph", token, new { value = stored }).ExpectAsync(HttpStatusCode.BadRequest);
+        await host.PutAsync($"/sessions/{Guid.NewGuid()}/tokens/graph", token, stored).ExpectAsync(HttpStatusCode.NotFound);
+        await host.ImpersonateAsync(token, acting.SessionId, person);
+        traced.Secrets.AddJwt("impersonated", await host.RefreshAsync(acting.RefreshToken));
+        await host.TryRevertAsync(token, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
+        await traced.ExpectNothingLeakedAsync();
+        await host.DeleteAsync($"{path}/graph", token).ExpectAsync(HttpStatusCode.NoContent);
+        await host.EndAsync(token, acting.SessionId);
+
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    [Fact]
+    public async Task No_secret_of_a_token_that_is_asked_about_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, service, session) = (traced.Host, await traced.Host.NewServiceTokenAsync(), await traced.Host.LoginAsync(await traced.NewPersonAsync()));
+        traced.Secrets.AddJwt("service", service).Add("session", session);
+
+        Assert.True(await host.IsActiveAsync(service, session.AccessToken));
+        Assert.False(await host.IsActiveAsync(service, session.AccessToken + "x"));
+        await host.IntrospectionAsync(session.AccessToken, session.AccessToken).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.RevokeAsync(service, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.RevokeAsync(service, session.RefreshToken).ExpectAsync(HttpStatusCode.OK);
+        Assert.False(await host.IsActiveAsync(service, session.AccessToken));
+
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    /// <summary>The one line with the token that a command prints is what it is for; it says nothing else, and leaves nothing else.</summary>
+    [Fact]
+    public async Task No_secret_that_a_command_takes_or_makes_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, person, service) = (traced.Host, NewName("person"), NewName("_service"));
+        var (first, second) = (traced.NewPassword(), traced.NewPassword());
+
+        var user = await RunAsync(host, ["user", "add", person], first);
+        var changed = await RunAsync(host, ["user", "password", person], second);
+        var refused = await RunAsync(host, ["user", "add", person], second);
+        var made = await RunAsync(host, ["service", "add", service]);
+        var renewed = await RunAsync(host, ["service", "renew", service]);
+        var token = renewed.Output.Trim().Split('\n')[^1];
+        traced.Secrets.AddToken("made", made.Output.Trim().Split('\n')[^1]).AddToken("renewed", token).Add("signed in", await host.LoginAsync(person, second));
+        await host.RefreshAsync(token);
+
+        traced.Secrets.ExpectNoneIn("what commands say", [user.Output, user.Errors, changed.Output, changed.Errors, refused.Output, refused.Errors, made.Errors, renewed.Errors]);
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    [Fact]
+    public async Task A_secret_would_be_found_in_each_of_these_places()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        await traced.Host.CreatePersonAsync(new() { ["lastName"] = "Canary-of-a-name" });
+        await traced.Host.GetAsync("/auth/canary-of-a-path").ExpectAsync(HttpStatusCode.NotFound);
+
+        foreach (var (secret, where) in new[] { ("canary-of-a-path", "in the log"), ("authservice.sessions.started", "in spans and metrics"), ("Canary-of-a-name", "in the database") })
+        {
+            var found = await Assert.ThrowsAsync<Xunit.Sdk.FalseException>(() => traced.ExpectNoneAsync(new Secrets().Add("canary", secret)));
+            Assert.Contains(where, found.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_secret_would_be_found_in_each_form()
+    {
+        const string secret = "Canary+Pass/word é%";
+        var bytes = System.Text.Encoding.UTF8.GetBytes($"before: {secret} after");
+
+        string[] forms = [secret, Uri.EscapeDataString(secret), Convert.ToHexStringLower(bytes), Convert.ToBase64String(bytes), Convert.ToBase64String(bytes[1..]), Convert.ToBase64String(bytes[2..])];
+
+        Assert.All(forms, form => Assert.Throws<Xunit.Sdk.FalseException>(() => new Secrets().Add("canary", secret).ExpectNoneIn("a form", [form])));
+    }
+
+    private static async Task<CommandResult> RunAsync(AuthHost host, string[] arguments, string input = "")
+    {
+        using var folder = new ServiceFolder();
+        return await folder.RunAsync(CommandRuns.OnStoreOf(host).With(TracedHost.Traced), arguments, input);
+    }
+
+    public sealed class OnSqlite() : ServiceSecretsTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : ServiceSecretsTests(Store.Postgres);
+}

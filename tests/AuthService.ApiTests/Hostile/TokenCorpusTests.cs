@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Http;
+using Xunit;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>Every forgery at every operation that takes a bearer: 401 in the surface's own words, and nobody asks the store.</summary>
+public sealed class TokenCorpusTests : IAsyncLifetime
+{
+    /// <summary>SECURITY 10, for the median; the machine does other things as well.</summary>
+    private const double MostMilliseconds = 20;
+
+    private readonly TokenForge _forge = new();
+    private AuthHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(Store.Sqlite, _forge.Settings);
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _forge.Dispose();
+    }
+
+    [Fact]
+    public async Task No_forgery_opens_any_door()
+    {
+        var (times, accepted) = (new List<double>(), new List<string>());
+        foreach (var operation in (await _host.ListOperationsAsync()).Where(TakesBearer))
+        {
+            var corpus = new TokenCorpus(_forge, await _host.AdminTokenAsync(), _host.Clock.GetUtcNow());
+            foreach (var (what, token) in corpus.All)
+            {
+                var start = Stopwatch.GetTimestamp();
+                using var answer = await _host.SendAsync(operation.Method, operation.SomePath, headers: ("Authorization", $"Bearer {token}"));
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                if (await operation.FaultOfRefusalAsync(answer, HttpStatusCode.Unauthorized) is { } fault)
+                    accepted.Add($"{operation}, {what}: {fault}");
+            }
+
+            await ExpectInAsync(operation, corpus.Control);
+        }
+
+        var (median, worst) = (times.Order().ElementAt(times.Count / 2), times.Max());
+        ProofTable.Add("Hostile", "Forged tokens", string.Create(
+            CultureInfo.InvariantCulture, $"{times.Count:N0} requests, {accepted.Count} violations, median {median:0.0} ms, worst {worst:0.0} ms"));
+        Assert.True(accepted.Count is 0, string.Join('\n', accepted.Take(40)));
+        Assert.True(!Effort.IsLong || median < MostMilliseconds, $"{median} ms");
+    }
+
+    /// <summary>Those whose signature is wrong are not worth a query: without its tables the service refuses them all the same.</summary>
+    [Fact]
+    public async Task What_is_not_signed_by_us_never_reaches_the_store()
+    {
+        await using var broken = await _host.StartAnotherAsync(_forge.Settings);
+        var corpus = new TokenCorpus(_forge, await broken.AdminTokenAsync(), broken.Clock.GetUtcNow());
+        await broken.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
+        await broken.Database.ExecuteAsync("ALTER TABLE principals RENAME TO principals_gone");
+
+        await broken.GetAsync("/admin/principals", corpus.Control).ExpectAsync(HttpStatusCode.ServiceUnavailable);
+        foreach (var (what, token) in corpus.All.Where(forgery => !IsForTheStore(forgery.What)))
+        {
+            using var answer = await broken.SendAsync(HttpMethod.Get, "/admin/principals", headers: ("Authorization", $"Bearer {token}"));
+            Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized, $"{what}: {answer.StatusCode}");
+        }
+    }
+
+    /// <summary>Signed by us and well-formed, these are wrong only in whom they name.</summary>
+    private static bool IsForTheStore(string what) => what.StartsWith("sub ", StringComparison.Ordinal) || what.StartsWith("sid ", StringComparison.Ordinal)
+        || what.StartsWith("act", StringComparison.Ordinal) || what.StartsWith("a jti", StringComparison.Ordinal);
+
+    private static bool TakesBearer(ApiOperation operation) =>
+        operation.NeedsToken || operation.Path is "/auth/refresh" or "/auth/logout" or "/api/v1/auth/logout";
+
+    /// <summary>Doors for other credentials are closed to access tokens, good ones included.</summary>
+    private async Task ExpectInAsync(ApiOperation operation, string token)
+    {
+        using var answer = await _host.SendAsync(operation.Method, operation.SomePath, token);
+        var status = operation.Path switch
+        {
+            "/auth/refresh" or "/auth/logout" => answer.StatusCode is HttpStatusCode.Unauthorized,
+            "/api/v1/auth/logout" => answer.StatusCode is HttpStatusCode.Forbidden,
+            _ => answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden),
+        };
+        Assert.True(status, $"{operation} with a good token: {answer.StatusCode}");
+    }
+}

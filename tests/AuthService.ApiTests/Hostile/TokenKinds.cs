@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.AppTokens;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>One of each kind of credential that this service gives, and of what somebody could take for one; each stands alone.</summary>
+internal static class TokenKinds
+{
+    public static async Task<IReadOnlyDictionary<string, string>> OneOfEachAsync(AuthHost host)
+    {
+        var service = await host.CreateServiceAsync();
+        var serviceToken = await host.RefreshAsync(service.RefreshToken);
+        var extender = await host.NewServiceTokenAsync("_svc");
+        var (forApplication, forBrowser) = (await AdministratorAsync(host), await AdministratorAsync(host, "web"));
+        var key = await host.NewApiKeyAsync();
+        var application = await host.CreateApplicationAsync(serviceToken);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["person"] = (await host.SignedInPersonAsync()).AccessToken,
+            ["administrator"] = (await AdministratorAsync(host)).AccessToken,
+            ["service"] = serviceToken,
+            ["provider"] = await ProviderAsync(host),
+            ["narrowed"] = await host.ExtendAsync(extender, (await AdministratorAsync(host)).AccessToken, "files:write"),
+            ["delegated"] = (await host.DelegateAsync(extender, (await AdministratorAsync(host)).AccessToken, "files:write")).AccessToken,
+            ["impersonating"] = await ImpersonatingAsync(host, serviceToken),
+            ["one-time"] = await host.OneTimeTokenAsync((await AdministratorAsync(host)).AccessToken, "all:write"),
+            ["service's one-time"] = await host.OneTimeTokenAsync(serviceToken, "all:write"),
+            ["ended"] = await EndedAsync(host),
+            ["API key"] = key.Key,
+            ["app token"] = (await host.OpenDashboardAsync(serviceToken, application)).Token,
+            ["refresh"] = forApplication.RefreshToken,
+            ["browser's refresh"] = forBrowser.RefreshToken,
+            ["service's refresh"] = service.RefreshToken,
+            ["CSRF token"] = forBrowser.CsrfToken,
+            ["session id"] = forApplication.SessionId,
+            ["API key's id"] = key.Id,
+            ["application's id"] = application.Id,
+            ["service's id"] = service.Id,
+        };
+    }
+
+    private static Task<SignedIn> AdministratorAsync(AuthHost host, string service = "app") =>
+        host.SignedInPersonAsync(service, new JsonObject { ["role"] = "ADMIN" });
+
+    private static async Task<string> ProviderAsync(AuthHost host)
+    {
+        var provider = await host.PostAsync("/admin/principals", await host.AdminTokenAsync(), new { id = NewName("#P_kinds"), type = "PROVIDER" })
+            .ExpectAsync(HttpStatusCode.Created);
+        return await host.RefreshAsync(provider.Text("refreshToken"));
+    }
+
+    private static async Task<string> ImpersonatingAsync(AuthHost host, string service)
+    {
+        var (_, session) = await host.ImpersonatorAsync();
+        await host.ImpersonateAsync(service, session.SessionId, await host.CreatePersonAsync());
+        return await host.RefreshAsync(session.RefreshToken);
+    }
+
+    private static async Task<string> EndedAsync(AuthHost host)
+    {
+        var session = await AdministratorAsync(host);
+        await host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+        return session.AccessToken;
+    }
+}

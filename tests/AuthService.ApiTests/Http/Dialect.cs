@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>What the errors of a surface look like (SPEC 3 to 8).</summary>
+/// <param name="Members">Their names, in order.</param>
+internal sealed record Dialect(string ContentType, string Members)
+{
+    private static readonly Dictionary<string, Dialect> OfSurface = new(StringComparer.Ordinal)
+    {
+        ["auth"] = new("application/json", "why errorCode traceId"),
+        ["account"] = new("application/json", "message status traceId"),
+        ["sessions"] = new("application/json", "message description traceId"),
+        ["app-tokens"] = new("application/json", "code detail traceId"),
+        ["admin"] = new("application/problem+json", "type title status detail code traceId"),
+        ["well-known"] = new("application/json", "error error_description traceId"),
+        ["oauth"] = new("application/json", "error error_description traceId"),
+    };
+
+    public static IEnumerable<Dialect> All => OfSurface.Values;
+
+    /// <param name="surface">The name of its document.</param>
+    public static Dialect Of(string surface) => OfSurface[surface];
+
+    /// <summary>Where a surface lists faults of the input it has another form for them.</summary>
+    public string MembersAt(int status) => status is 422 ? "detail traceId" : Members;
+}
+
+internal static class Dialects
+{
+    /// <returns>Null when the answer is a refusal with this status in the words of the operation's surface.</returns>
+    public static async Task<string?> FaultOfRefusalAsync(this ApiOperation operation, HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var dialect = Dialect.Of(operation.Surface);
+        var (type, text) = (answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+        return answer.StatusCode == status && type == dialect.ContentType && MembersOf(text) == dialect.MembersAt((int)status)
+            ? null
+            : $"{(int)answer.StatusCode} {type} {text[..Math.Min(200, text.Length)]}";
+    }
+
+    /// <summary>The members of a JSON object, as they are named and ordered.</summary>
+    public static string MembersOf(string body)
+    {
+        try
+        {
+            return string.Join(' ', JsonElement.Parse(body).EnumerateObject().Select(member => member.Name));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return "no JSON object";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using static System.Net.Http.HttpMethod;
+
+namespace AuthService.ApiTests.Soak;
+
+/// <summary>Somebody with a session and a service of his own, who does one thing after another as chance has it.</summary>
+internal sealed class SoakCaller(SoakLoad load, string serviceRefreshToken, Random chance)
+{
+    private string _session = "";
+    private string _access = "";
+    private string _service = "";
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var session = await load.LoginAsync();
+        (_session, _access) = (session.Text("refreshToken"), session.Text("accessToken"));
+        _service = (await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", serviceRefreshToken)).Text("accessToken");
+        while (!stop.IsCancellationRequested)
+            await (chance.Next(10) switch
+            {
+                < 4 => RefreshAsync(),
+                < 6 => load.CallAsync(HttpStatusCode.OK, Get, "/auth/sessions", _access),
+                6 => load.CallAsync(HttpStatusCode.NoContent, Post, $"/auth/claim?jti={Guid.NewGuid()}", _service),
+                7 => IntrospectAsync(_access),
+                8 => load.LoginAsync(SoakLoad.Brief),
+                _ => RevokeAsync(),
+            });
+    }
+
+    /// <summary>The tokens of the session and of the service are replaced long before they expire.</summary>
+    private async Task RefreshAsync()
+    {
+        var session = await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", _session);
+        var service = await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", serviceRefreshToken);
+        _access = TokenIn(session) ?? _access;
+        _service = TokenIn(service) ?? _service;
+    }
+
+    private Task<JsonElement> IntrospectAsync(string token) =>
+        load.CallAsync(HttpStatusCode.OK, Post, "/oauth/introspect", _service, new FormUrlEncodedContent([new("token", token)]));
+
+    /// <summary>A session that is ended in one way or the other, and is refused from then on.</summary>
+    private async Task RevokeAsync()
+    {
+        var session = await load.LoginAsync();
+        if (TokenIn(session) is not { } access)
+            return;
+        var refresh = session.Text("refreshToken");
+        await (chance.Next(3) switch
+        {
+            0 => load.CallAsync(HttpStatusCode.NoContent, Post, "/auth/logout", refresh),
+            1 => load.CallAsync(HttpStatusCode.NoContent, Post, "/auth/logout/bulk", _service, JsonContent.Create(new { tokens = new[] { refresh } })),
+            _ => load.CallAsync(HttpStatusCode.OK, Post, "/oauth/revoke", _service, new FormUrlEncodedContent([new("token", refresh)])),
+        });
+        await load.CallAsync(HttpStatusCode.Unauthorized, Post, "/auth/refresh", refresh);
+        await load.CallAsync(HttpStatusCode.Unauthorized, Get, "/auth/sessions", access);
+    }
+
+    /// <summary>Null when the answer was another than expected.</summary>
+    private static string? TokenIn(JsonElement answer) => answer.ValueKind is JsonValueKind.Object ? answer.Text("accessToken") : null;
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+
+namespace AuthService.ApiTests.Soak;
+
+/// <summary>Callers that do all that people and services do, as fast as they can or at a given pace. Every call has one right answer.</summary>
+internal sealed class SoakLoad : IAsyncDisposable
+{
+    /// <summary>The login service whose sessions expire by themselves, soon.</summary>
+    public const string Brief = "brief";
+
+    private const int Callers = 16;
+    private const int EnoughErrors = 100;
+
+    private readonly ServiceProcess _service;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentDictionary<string, bool> _signingKeys = new(StringComparer.Ordinal);
+    private ConcurrentBag<TimeSpan> _latencies = [];
+    private Task[] _running = [];
+    private long _due = Stopwatch.GetTimestamp();
+    private long _between;
+
+    private SoakLoad(ServiceProcess service) => _service = service;
+
+    /// <summary>Answers that were not the expected ones.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>The keys that signed the tokens.</summary>
+    public ICollection<string> SigningKeys => _signingKeys.Keys;
+
+    public static async Task<SoakLoad> StartAsync(ServiceProcess service)
+    {
+        var load = new SoakLoad(service);
+        var admin = (await load.LoginAsync()).Text("accessToken");
+        var account = await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin, JsonContent.Create(new { id = "_soak", type = "SERVICE" }));
+        load._running = [.. Enumerable.Range(0, Callers).Select(caller => new SoakCaller(load, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
+        return load;
+    }
+
+    /// <returns>Calls per second while nothing holds them back.</returns>
+    public async Task<double> MeasureAsync(TimeSpan length)
+    {
+        await Task.Delay(length / 2); // until it is warm
+        TakeLatencies();
+        var watch = Stopwatch.StartNew();
+        await Task.Delay(length / 2);
+        return TakeLatencies().Calls / watch.Elapsed.TotalSeconds;
+    }
+
+    public void HoldTo(double callsPerSecond)
+    {
+        Volatile.Write(ref _due, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _between, (long)(Stopwatch.Frequency / callsPerSecond));
+    }
+
+    /// <summary>What was measured since the last time, in milliseconds.</summary>
+    public (int Calls, double P50, double P99) TakeLatencies()
+    {
+        var sorted = Interlocked.Exchange(ref _latencies, []).Select(latency => latency.TotalMilliseconds).Order().ToArray();
+        return sorted.Length == 0 ? (0, 0, 0) : (sorted.Length, sorted[sorted.Length / 2], sorted[sorted.Length * 99 / 100]);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    public Task<JsonElement> LoginAsync(string service = "app") => CallAsync(HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null, new FormUrlEncodedContent(
+        [new("username", AuthHost.AdminId), new("password", AuthHost.AdminPassword), new("service", service)]));
+
+    /// <summary>Waits for its turn and calls.</summary>
+    /// <returns>The answer; undefined when there is none, or when it was another than expected.</returns>
+    public async Task<JsonElement> CallAsync(HttpStatusCode expected, HttpMethod method, string path, string? bearer, HttpContent? content = null)
+    {
+        var due = await TurnAsync();
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Accept.Add(new("application/json"));
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        try
+        {
+            using var response = await _service.Http.SendAsync(request);
+            var body = await response.Content.ReadAsStringAsync();
+            _latencies.Add(Stopwatch.GetElapsedTime(due));
+            return response.StatusCode == expected ? Read(body) : Wrong($"{method} {path}: {(int)response.StatusCode}, not {(int)expected}: {body}");
+        }
+        catch (HttpRequestException broken)
+        {
+            return Wrong($"{method} {path}: {broken.Message}");
+        }
+    }
+
+    private JsonElement Read(string body)
+    {
+        var json = body.Length > 0 ? JsonElement.Parse(body) : default;
+        if (json.ValueKind is JsonValueKind.Object && json.TryGetProperty("accessToken", out var token))
+            _signingKeys[Requests.HeaderOf(token.GetString()!).Text("kid")] = true;
+        return json;
+    }
+
+    private JsonElement Wrong(string error)
+    {
+        if (_errors.Count < EnoughErrors)
+            _errors.Enqueue(error);
+        return default;
+    }
+
+    /// <returns>When the call was due, late as it may be.</returns>
+    private async Task<long> TurnAsync()
+    {
+        var between = Volatile.Read(ref _between);
+        if (between == 0)
+            return Stopwatch.GetTimestamp();
+        var due = Interlocked.Add(ref _due, between);
+        var early = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+        if (early > TimeSpan.Zero)
+            await Task.Delay(early);
+        return due;
+    }
+}

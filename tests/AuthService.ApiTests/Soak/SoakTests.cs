@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using AuthService.ApiTests.CommandLine;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
+using Npgsql;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AuthService.ApiTests.Soak;
+
+/// <summary>
+/// The service as a process on PostgreSQL, at half of what it can do on this machine, while keys are exchanged, sessions are
+/// revoked and what expired is deleted: nothing fails and nothing grows. What it measures is shown, never judged by a clock.
+/// </summary>
+public sealed class SoakTests(ITestOutputHelper output) : IDisposable
+{
+    private const int PoolSize = 20;
+    private const int MegaByte = 1 << 20;
+
+    private static readonly TimeSpan Measuring = Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30));
+    private static readonly TimeSpan Length = Effort.Of(TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(15));
+    private static readonly TimeSpan Step = Effort.Of(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+    private static readonly TimeSpan BetweenRotations = Effort.Of(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(1));
+
+    private readonly ServiceFolder _folder = new();
+    private readonly SettingFolder _files = new();
+
+    [Fact]
+    public async Task Nothing_fails_and_nothing_grows()
+    {
+        await using var database = await TestDatabase.CreateAsync(Store.Postgres);
+        _files.Write(SigningKeys.At(0, "ES256", "key-0"));
+        await using var service = _folder.Start(SettingsOn(database));
+        await service.WaitUntilReadyAsync();
+        await using var load = await SoakLoad.StartAsync(service);
+
+        var capacity = await load.MeasureAsync(Measuring);
+        load.HoldTo(callsPerSecond: capacity / 2);
+        var rotations = RotateAsync();
+        var table = new SoakTable();
+        var samples = await WatchAsync(service, database, load, table);
+        var keys = await rotations;
+        await load.StopAsync();
+
+        Show(table, capacity, samples, keys);
+        Assert.Empty(load.Errors);
+        Assert.True(load.SigningKeys.Count > keys / 2, $"Of {keys} keys only {string.Join(", ", load.SigningKeys)} signed");
+        Assert.All(samples, sample => Assert.InRange(sample.Connections, 1, PoolSize + 1)); // one more counts active sessions or cleans up
+        var (early, late) = (PeakOf(samples[..(samples.Count / 3)]), PeakOf(samples[^(samples.Count / 3)..]));
+        Assert.True(late < (early * 3 / 2) + 200, $"Memory has grown from {early} to {late} MB");
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _files.Dispose();
+    }
+
+    private Settings SettingsOn(TestDatabase database) => ServiceFolder.ForProduction().With(_files.Settings).With(new()
+    {
+        ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = PoolSize }.ConnectionString,
+        ["RateLimits:Enabled"] = "false",
+        ["CleanUp:Interval"] = "00:00:01",
+        [$"LoginServices:{SoakLoad.Brief}:Endpoint"] = $"{AuthHost.Origin}/",
+        [$"LoginServices:{SoakLoad.Brief}:Mode"] = "Application",
+        [$"LoginServices:{SoakLoad.Brief}:Lifetime"] = "00:00:05",
+        ["Logging:LogLevel:Default"] = "Warning",
+    });
+
+    private static async Task<List<SoakSample>> WatchAsync(ServiceProcess service, TestDatabase database, SoakLoad load, SoakTable table)
+    {
+        var (samples, watch) = (new List<SoakSample>(), Stopwatch.StartNew());
+        while (watch.Elapsed < Length)
+        {
+            await Task.Delay(Step);
+            var (calls, p50, p99) = load.TakeLatencies();
+            var sample = new SoakSample(
+                watch.Elapsed, calls / Step.TotalSeconds, load.Errors.Count, p50, p99, service.Memory / MegaByte,
+                await database.ConnectionsAsync(), await database.CountAsync("sessions"));
+            samples.Add(sample);
+            table.Add(sample);
+        }
+
+        return samples;
+    }
+
+    /// <summary>Key after key is published, signs half of the time between later, and ends its predecessor.</summary>
+    /// <returns>How many there were.</returns>
+    private async Task<int> RotateAsync()
+    {
+        var (watch, keys) = (Stopwatch.StartNew(), 1);
+        while (watch.Elapsed + BetweenRotations < Length)
+        {
+            var activeFrom = TimeProvider.System.GetUtcNow() + (BetweenRotations * 0.75);
+            _files.Write(SigningKeys.At(keys, "ES256", $"key-{keys}", activeFrom).With(SigningKeys.Dates(keys - 1, retireAfter: activeFrom)));
+            keys++;
+            await Task.Delay(BetweenRotations);
+        }
+
+        return keys;
+    }
+
+    private static long PeakOf(IEnumerable<SoakSample> samples) => samples.Max(sample => sample.MegaBytes);
+
+    private void Show(SoakTable table, double capacity, List<SoakSample> samples, int keys)
+    {
+        var text = $"capacity {capacity:N0} calls/s, held to half, {keys} signing keys, seed {Effort.Seed}\n{table}";
+        output.WriteLine(text);
+        Directory.CreateDirectory(Repository.TestResults);
+        File.WriteAllText(Path.Combine(Repository.TestResults, "soak.txt"), text);
+        ProofTable.Add("Soak", "half of the capacity (Postgres)",
+            $"{samples[^1].At.TotalSeconds:N0} s, {samples.Average(sample => sample.CallsPerSecond):N0} calls/s, {samples[^1].Errors} errors, "
+            + $"{samples[0].MegaBytes} to {samples[^1].MegaBytes} MB, at most {samples.Max(sample => sample.Connections)} connections, p99 {samples.Max(sample => sample.P99):N1} ms at worst");
+    }
+}
