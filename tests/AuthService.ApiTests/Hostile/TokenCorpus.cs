@@ -16,7 +16,7 @@ internal sealed record TokenCorpus(TokenForge Forge, string Good, DateTimeOffset
         new('k', 10_000),
     ];
 
-    private JsonObject Header => new() { ["alg"] = "ES256", ["kid"] = Elliptic, ["typ"] = "at+jwt" };
+    private static JsonObject Header => new() { ["alg"] = "ES256", ["kid"] = Elliptic, ["typ"] = "at+jwt" };
 
     private JsonObject Claims => JsonNode.Parse(Requests.ClaimsOf(Good).GetRawText())!.AsObject();
 
