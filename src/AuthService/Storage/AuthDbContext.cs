@@ -12,6 +12,9 @@ internal sealed class AuthDbContext : DbContext
     public AuthDbContext(DbContextOptions<AuthDbContext> options)
         : base(options) => Database.AutoSavepointsEnabled = false;
 
+    /// <summary>Whoever runs the statement repeats it when it was taken back, so that nobody below does.</summary>
+    public bool IsRepeatedAbove { get; set; }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicroseconds>();

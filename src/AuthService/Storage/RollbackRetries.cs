@@ -7,7 +7,7 @@ namespace AuthService.Storage;
 /// Repeats a single statement that PostgreSQL rolled back. Inside a transaction the whole of it was rolled back, and
 /// <see cref="StoreTransaction"/> repeats it. Not EF Core's own strategy: that one repeats also what may have been kept.
 /// </summary>
-internal sealed class RollbackRetries(DbContext db) : IExecutionStrategy
+internal sealed class RollbackRetries(AuthDbContext db) : IExecutionStrategy
 {
     /// <summary>Not the result of a query, once it is being read: so EF Core need not buffer it.</summary>
     public bool RetriesOnFailure => false;
@@ -22,5 +22,5 @@ internal sealed class RollbackRetries(DbContext db) : IExecutionStrategy
         CancellationToken cancellationToken = default) => StoreRetries.RunAsync(
             (db, state, operation, cancellationToken),
             static call => call.operation(call.db, call.state, call.cancellationToken),
-            static (call, error) => call.db.Database.CurrentTransaction is null && error.WasRolledBack());
+            static (call, error) => call.db is { IsRepeatedAbove: false, Database.CurrentTransaction: null } && error.WasRolledBack());
 }

@@ -25,7 +25,7 @@ internal static class StorageSetup
             services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
             services.AddPooledDbContextFactory<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries(dependencies.CurrentContext.Context)))));
+                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries((AuthDbContext)dependencies.CurrentContext.Context)))));
         }
         else
         {

@@ -38,8 +38,19 @@ internal static class StoreRetries
     /// A single statement written in SQL, which EF Core leaves out of its own retries or takes for done before the commit is.
     /// Inside a transaction it is that one which is repeated.
     /// </summary>
-    public static Task<T> ChangeAsync<TValues, T>(this AuthDbContext db, Func<AuthDbContext, TValues, Task<T>> statement, TValues values) => RunAsync(
-        (db, statement, values),
-        static change => change.statement(change.db, change.values),
-        static (change, error) => change.db.Database.CurrentTransaction is null && error.WasRolledBack());
+    public static async Task<T> ChangeAsync<TValues, T>(this AuthDbContext db, Func<AuthDbContext, TValues, Task<T>> statement, TValues values)
+    {
+        db.IsRepeatedAbove = true;
+        try
+        {
+            return await RunAsync(
+                (db, statement, values),
+                static change => change.statement(change.db, change.values),
+                static (change, error) => change.db.Database.CurrentTransaction is null && error.WasRolledBack());
+        }
+        finally
+        {
+            db.IsRepeatedAbove = false;
+        }
+    }
 }
