@@ -63,5 +63,9 @@ internal sealed record Call(Deed Deed, string Subject, TimeSpan Sent, TimeSpan A
     public string? Text(string member) =>
         JsonElement.Parse(Body).TryGetProperty(member, out var value) ? value.GetString() : null;
 
-    public override string ToString() => $"{Deed} {Subject} at {Sent.TotalSeconds:F2} s: {(Status is { } status ? $"{status}" : "no answer")} after {(Answered - Sent).TotalMilliseconds:F0} ms";
+    public override string ToString()
+    {
+        var answer = Status is { } status ? $"{status}" : "no answer";
+        return $"{Deed} {Subject} at {Sent.TotalSeconds:F2} s: {answer} after {(Answered - Sent).TotalMilliseconds:F0} ms";
+    }
 }

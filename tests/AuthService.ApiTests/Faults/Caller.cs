@@ -57,7 +57,8 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
                 break;
             case 1 when ids.Count > 0:
                 var tokens = ids.Select(id => crowd.Sessions[id]).ToArray();
-                await UntilAnsweredAsync(() => SendAsync(Deed.BulkInvalidate, string.Join(' ', ids), HttpMethod.Post, "/auth/logout/bulk", _bearer, new { tokens }));
+                var all = string.Join(' ', ids);
+                await UntilAnsweredAsync(() => SendAsync(Deed.BulkInvalidate, all, HttpMethod.Post, "/auth/logout/bulk", _bearer, new { tokens }));
                 break;
         }
 

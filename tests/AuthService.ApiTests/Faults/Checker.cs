@@ -124,7 +124,8 @@ internal sealed class Checker(Recorder recorder, Crowd crowd, Books books)
     {
         var rows = books.Done(name).Select(subjectIn).OfType<string>().CountBy(subject => subject, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var doubled = rows.Where(row => row.Value > 1).Select(row => $"I4: {row.Value} rows of {name} about {row.Key}");
-        var missing = _calls[deed].Where(call => call.Outcome is Outcome.Ok && !rows.ContainsKey(subjectOf(call)!)).Select(call => $"I4: no row of {name} for {call}");
+        var missing = _calls[deed].Where(call => call.Outcome is Outcome.Ok && !rows.ContainsKey(subjectOf(call)!))
+            .Select(call => $"I4: no row of {name} for {call}");
         return doubled.Concat(missing);
     }
 

@@ -29,7 +29,8 @@ internal sealed class Crowd
     public static async Task<Crowd> GatherAsync(Uri address, int people)
     {
         using var http = new HttpClient { BaseAddress = address };
-        var admin = (await AskAsync(http, "/auth/login", null, new { username = AuthHost.AdminId, password = AuthHost.AdminPassword, service = "app" })).Text("accessToken");
+        var signIn = new { username = AuthHost.AdminId, password = AuthHost.AdminPassword, service = "app" };
+        var admin = (await AskAsync(http, "/auth/login", bearer: null, signIn)).Text("accessToken");
         var gathered = new List<Person>();
         for (var i = 0; i < people; i++)
             gathered.Add(await AddPersonAsync(http, admin, []));

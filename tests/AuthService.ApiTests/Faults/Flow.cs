@@ -62,14 +62,16 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
             var (service, (_, session), person) = (await host.NewServiceTokenAsync(), await host.ImpersonatorAsync(), await host.CreatePersonAsync());
             return () => host.TryImpersonateAsync(service, session.SessionId, person.Uuid);
         }),
-        ["create application"] = new(Created, Conflict, WithService((host, service, uid) => host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", uid }))),
+        ["create application"] = new(Created, Conflict, WithService((host, service, uid) =>
+            host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", uid }))),
         ["create application with a key"] = new(Created, Created, WithService((host, service, uid) =>
             host.PostWithKeyAsync(AppTokenCalls.Applications, service, key: uid, new { name = "n", uid }))),
         ["magic link"] = new(Ok, Ok, WithService((host, service, uid) =>
             host.PostAsync(AppTokenCalls.PortalOf(uid), service, new { application = new { name = "n", uid } }))),
         ["create person"] = new(Created, Conflict, WithAdmin((host, admin, person) =>
             host.PostAsync(Administration.Root, admin, new { id = $"{person.Id}-2", password = NewerPassword }))),
-        ["change person"] = new(Ok, Ok, WithAdmin((host, admin, person) => host.PatchAsync(Administration.PathOf(person.Id), admin, new { role = "ADMIN" }))),
+        ["change person"] = new(Ok, Ok, WithAdmin((host, admin, person) =>
+            host.PatchAsync(Administration.PathOf(person.Id), admin, new { role = "ADMIN" }))),
         ["delete person"] = new(Done, HttpStatusCode.NotFound, WithAdmin((host, admin, person) => host.DeleteAsync(Administration.PathOf(person.Id), admin))),
         ["set a password"] = new(Done, Done, WithAdmin((host, admin, person) =>
             host.PutAsync($"{Administration.PathOf(person.Id)}/password", admin, new { password = NewerPassword }))),
@@ -86,7 +88,8 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
     {
         ["wrong password"] = new(Unauthorized, Unauthorized, WithPerson((host, person) => host.TryLoginAsync(person.Id, "Wrong-41-Lantern-Quartz!"))),
         ["refresh of an ended session"] = new(Unauthorized, Unauthorized, WithEnded((host, session) => host.TryRefreshAsync(session.RefreshToken))),
-        ["access token of an ended session"] = new(Unauthorized, Unauthorized, WithEnded((host, session) => host.GetAsync("/auth/sessions", session.AccessToken))),
+        ["access token of an ended session"] = new(Unauthorized, Unauthorized, WithEnded((host, session) =>
+            host.GetAsync("/auth/sessions", session.AccessToken))),
         ["extension of a dead token"] = new(Unauthorized, Unauthorized, async host =>
         {
             var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
@@ -99,7 +102,8 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
             await host.TryClaimAsync(service, jti).ExpectAsync(Done);
             return () => host.TryClaimAsync(service, jti);
         }),
-        ["administration by a user"] = new(Forbidden, Forbidden, WithSession("app", (host, session) => host.GetAsync(Administration.Root, session.AccessToken))),
+        ["administration by a user"] = new(Forbidden, Forbidden, WithSession("app", (host, session) =>
+            host.GetAsync(Administration.Root, session.AccessToken))),
         ["impersonation without the right"] = new(Forbidden, Forbidden, async host =>
         {
             var (service, session, person) = (await host.NewServiceTokenAsync(), await host.SignedInPersonAsync(), await host.CreatePersonAsync());

@@ -44,7 +44,7 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
         await _host.LoginAsync(_person);
         await _host.TryClaimAsync(_service, NewName("jti")).ExpectAsync(HttpStatusCode.NoContent);
         Checker.Expect([.. (await Books.ReadAsync(_host.Database)).FindHalves()]);
-        Checker.Expect([.. _host.Log.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal))]);
+        Checker.Expect([.. _host.Log.Lines.Where(line => line.Split(' ')[0] is "Error" or "Critical")]);
         ProofTable.Add("Faults", $"Callers who hang up at every stage, {store}", $"{calls} hang-ups, 0 halves, seed {Effort.Seed}");
     }
 
@@ -55,13 +55,14 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
     {
         var session = await _host.LoginAsync(_person);
         var (login, bulk) = ($"username={_person.Id}&password={_person.Password}&service=app", $$"""{"tokens":["{{session.RefreshToken}}"]}""");
+        var bearer = $"Authorization: Bearer {_service}";
         return
         [
             Post("/auth/login", login, "application/x-www-form-urlencoded", "Accept: application/json"),
-            Post($"/auth/claim", $$"""{"jti":"{{NewName("jti")}}"}""", "application/json", $"Authorization: Bearer {_service}"),
-            Post("/auth/logout/bulk", bulk, "application/json", $"Authorization: Bearer {_service}"),
-            Post("/api/v1/app", $$"""{"name":"{{NewName("name")}}"}""", "application/json", $"Authorization: Bearer {_service}\r\nIdempotency-Key: {NewName("key")}"),
-            Post("/api/v1/app", $$"""{"name":"{{NewName("name")}}"}""", "application/json", $"Authorization: Bearer {_service}"),
+            Post("/auth/claim", $$"""{"jti":"{{NewName("jti")}}"}""", "application/json", bearer),
+            Post("/auth/logout/bulk", bulk, "application/json", bearer),
+            Post("/api/v1/app", $$"""{"name":"{{NewName("name")}}"}""", "application/json", $"{bearer}\r\nIdempotency-Key: {NewName("key")}"),
+            Post("/api/v1/app", $$"""{"name":"{{NewName("name")}}"}""", "application/json", bearer),
         ];
     }
 

@@ -94,9 +94,10 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     private Task<HttpResponseMessage> Post(string path, string bearer) => _victim.Http.SendAsync(
         new HttpRequestMessage(HttpMethod.Post, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", bearer) } });
 
-    private static Task<HttpResponseMessage> Create(HttpClient http, string bearer, string key) => http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/app")
-    {
-        Content = JsonContent.Create(new { name = key }),
-        Headers = { { "Authorization", $"Bearer {bearer}" }, { "Idempotency-Key", key } },
-    });
+    private static Task<HttpResponseMessage> Create(HttpClient http, string bearer, string key) => http.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, "/api/v1/app")
+        {
+            Content = JsonContent.Create(new { name = key }),
+            Headers = { { "Authorization", $"Bearer {bearer}" }, { "Idempotency-Key", key } },
+        });
 }

@@ -26,7 +26,7 @@ internal static class Recovery
             var (soon, late) = (failed.Where(call => call.Sent >= back + Soon).ToList(), failed.Where(call => call.Sent >= back + Late));
             var calls = after.Count(call => call.Sent >= back + Soon);
             if (soon.Count > calls / 1000)
-                Checker.Expect([$"I7: {soon.Count} of {calls} calls failed later than {Soon.TotalSeconds} s after the fault", .. soon.Select(call => call.ToString())]);
+                Checker.Expect([$"I7: {soon.Count} of {calls} calls failed later than {Soon} after the fault", .. soon.Select(call => $"{call}")]);
             Checker.Expect([.. late.Select(call => $"I7: {call}")]);
             worst = failed.Select(call => call.Sent - back).Append(worst).Max();
         }

@@ -40,7 +40,8 @@ internal sealed class Trial : IAsyncDisposable
         Checker.Expect([.. Recorder.Calls.Where(call => call.Status is 500).SelectMany(WhatIsLoggedAbout)]);
         var worst = Recovery.Expect(Recorder, [.. _recoveries]);
         await Checker.ExpectNoViolationAsync(Recorder, _crowd, database, [.. _instances.Select(instance => instance()).OfType<Uri>()]);
-        ProofTable.Add("Faults", proof, $"{_recoveries.Count} faults, {Recorder.Figures}, 0 violations, recovered in {worst.TotalSeconds:F1} s at worst{more}, seed {Effort.Seed}");
+        var figures = $"{_recoveries.Count} faults, {Recorder.Figures}, 0 violations, recovered in {worst.TotalSeconds:F1} s at worst";
+        ProofTable.Add("Faults", proof, $"{figures}{more}, seed {Effort.Seed}");
     }
 
     /// <summary>Lets each caller finish what it has begun.</summary>
@@ -50,7 +51,8 @@ internal sealed class Trial : IAsyncDisposable
     /// <returns>How long the slowest took.</returns>
     public TimeSpan ExpectAnswersWithin(TimeSpan deadline)
     {
-        Checker.Expect([.. Recorder.Calls.Where(call => call.Status is null || call.Answered - call.Sent > deadline).Select(call => $"Not answered within {deadline}: {call}")]);
+        var late = Recorder.Calls.Where(call => call.Status is null || call.Answered - call.Sent > deadline);
+        Checker.Expect([.. late.Select(call => $"Not answered within {deadline}: {call}")]);
         return Recorder.Calls.Max(call => call.Answered - call.Sent);
     }
 
