@@ -13,7 +13,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     /// <summary>Ten seconds, and more than as much again because tests run side by side on few cores.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
-    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(10);
     private const long Flat = 80 << 20;
 
     private readonly ServiceFolder _folder = new();
