@@ -81,14 +81,14 @@ for folder in tests/AuthService.ApiTests/AppTokens/SvixClient "$package"; do
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
 done
 npm run build --prefix "$package" --silent
+failures=0
 if [[ $format == yes ]]; then
   say 'Format'
-  dotnet format --verify-no-changes --no-restore
+  dotnet format --verify-no-changes --no-restore || failures=1
 fi
 say 'Build'
 dotnet build -c Release -v quiet --no-restore
 
-failures=0
 if [[ $# -eq 0 ]]; then
   say "$package"
   npm test --prefix "$package" --loglevel=error || failures=1

@@ -56,8 +56,13 @@ internal sealed class TokenForge : IDisposable
         var point = key.ExportParameters(includePrivateParameters: false).Q;
         return new()
         {
-            ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = keyId, ["alg"] = "ES256", ["use"] = "sig",
-            ["x"] = EncodeToString(point.X), ["y"] = EncodeToString(point.Y),
+            ["kty"] = "EC",
+            ["crv"] = "P-256",
+            ["kid"] = keyId,
+            ["alg"] = "ES256",
+            ["use"] = "sig",
+            ["x"] = EncodeToString(point.X),
+            ["y"] = EncodeToString(point.Y),
         };
     }
 

@@ -16,9 +16,18 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
     /// <summary>A value for each parameter of a query that may be given in every call of its operation.</summary>
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
-        ["itemsPerPage"] = "25", ["page"] = "0", ["keepAlive"] = "true", ["limit"] = "5", ["order"] = "descending", ["query"] = "a",
-        ["role"] = "USER", ["state"] = "ENABLED",
-        ["principal"] = "ada", ["actor"] = "ada", ["from"] = "2024-01-01T00:00:00Z", ["to"] = "2999-01-01T00:00:00Z",
+        ["itemsPerPage"] = "25",
+        ["page"] = "0",
+        ["keepAlive"] = "true",
+        ["limit"] = "5",
+        ["order"] = "descending",
+        ["query"] = "a",
+        ["role"] = "USER",
+        ["state"] = "ENABLED",
+        ["principal"] = "ada",
+        ["actor"] = "ada",
+        ["from"] = "2024-01-01T00:00:00Z",
+        ["to"] = "2999-01-01T00:00:00Z",
     };
 
     /// <summary>Those that services have and people do not.</summary>
