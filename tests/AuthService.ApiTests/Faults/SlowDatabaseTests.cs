@@ -40,13 +40,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         _wire.Delay = TimeSpan.Zero;
         trial.FaultIsOver();
 
-        _wire.SwallowEverything();
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready").WaitAsync(ProbeDeadline));
-        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live").WaitAsync(ProbeDeadline));
-        await Task.Delay(Effort.Of(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(3)));
-        var silent = service.Memory;
-        _wire.Resume();
+        var silent = await BeSilentAsync(service);
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);
 
@@ -88,6 +82,24 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         await _wire.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <returns>The memory that the service holds at the end of it.</returns>
+    private async Task<long> BeSilentAsync(ServiceProcess service)
+    {
+        _wire.SwallowEverything();
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready").WaitAsync(ProbeDeadline));
+            Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live").WaitAsync(ProbeDeadline));
+            await Task.Delay(Effort.Of(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(3)));
+            return service.Memory;
+        }
+        finally
+        {
+            _wire.Resume();
+        }
     }
 
     private async Task<ServiceProcess> StartAsync()
