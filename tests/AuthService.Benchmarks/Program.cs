@@ -8,7 +8,7 @@ var store = new Option<Store>("--store") { Description = "The store that the ser
 var only = new Option<string>("--only")
 {
     HelpName = "rows",
-    Description = $"Some rows alone, joined by commas: {string.Join(", ", Operations.All)}; or with --scale some parts: {string.Join(", ", Parts.All)}.",
+    Description = $"Some rows alone, joined by commas: {string.Join(", ", Operations.All)}. With --scale some parts: {string.Join(", ", Parts.All)}.",
 };
 var scale = new Option<bool>("--scale") { Description = "Fills stores with up to millions of sessions and measures what that changes." };
 var sizes = new Option<string>("--sessions")
@@ -22,7 +22,10 @@ var explain = new Option<bool>("--explain") { Description = "With --scale: print
 var limit = new Command(LimitProcess.Subcommand, "Serves the limits; started by the benchmark.") { Hidden = true };
 limit.SetAction((_, cancellation) => LimitServer.RunAsync(LimitOptions.FromEnvironment(), cancellation));
 
-var root = new RootCommand("Measures AuthService over HTTP, side by side with what this machine could do at most.") { quick, store, only, scale, sizes, explain, limit };
+var root = new RootCommand("Measures AuthService over HTTP, side by side with what this machine could do at most.")
+{
+    quick, store, only, scale, sizes, explain, limit,
+};
 root.SetAction(async (arguments, cancellation) =>
 {
     try

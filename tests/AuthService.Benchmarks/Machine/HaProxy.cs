@@ -19,7 +19,8 @@ internal sealed class HaProxy : IAsyncDisposable
 
     /// <exception cref="BenchmarkException">It is not installed.</exception>
     public static string Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists)
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists)
         ?? throw new BenchmarkException("haproxy is not installed. Install it (Debian: apt-get install haproxy), or leave the part 'instances' out by --only.");
 
     public static async Task<HaProxy> StartAsync(IReadOnlyList<IPEndPoint> instances, CancellationToken cancellationToken)

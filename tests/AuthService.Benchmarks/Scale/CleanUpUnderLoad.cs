@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Run;
 using static AuthService.Benchmarks.Scale.MarkdownTable;
@@ -14,7 +13,7 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
 {
     private const int MostExpired = 1_000_000;
     private const double Goal = 2;
-    private static readonly TimeSpan Spare = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Spare = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     private TimeSpan UntilItBegins => turns.FirstWarmUp + turns.Rounds * turns.Interval + Spare;
@@ -71,9 +70,8 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
         var table = new MarkdownTable($"refresh, {stage.Name} living sessions", "requests/s", "p50 ms", "p99 ms", "errors");
         Add("before the clean-up", before);
         Add("during the clean-up", during);
-        ScaleReport.Print(
-            string.Create(CultureInfo.InvariantCulture, $"Clean-up of {expired:#,0} expired sessions, which took {lasted.TotalSeconds:0} s ({expired / lasted.TotalSeconds:#,0} a second)"),
-            table);
+        var pace = $"{Count(expired)} expired sessions deleted in {lasted.TotalSeconds:0} s, {Count(expired / lasted.TotalSeconds)} a second";
+        ScaleReport.Print(pace, table);
 
         void Add(string phase, LoadResult result) => table.Add(
             phase,
@@ -87,7 +85,7 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
     {
         report.NoErrors("refresh beside the clean-up", before.Errors + during.Errors, before.FirstError ?? during.FirstError);
         report.AtMost(
-            string.Create(CultureInfo.InvariantCulture, $"p99 of a refresh while {expired:#,0} expired sessions are deleted, of that before"),
+            $"p99 of a refresh while {Count(expired)} expired sessions are deleted, of that before",
             during.Latencies.Percentile(0.99) / before.Latencies.Percentile(0.99),
             Goal);
     }

@@ -31,7 +31,8 @@ internal sealed class CrowdOfSessions(Stage stage, BenchmarkOptions turns)
             ("GET /account/auth/sessions (no pages: up to 1,000)", Get("/account/auth/sessions", few), Get("/account/auth/sessions", many)),
         ];
 
-        var table = new MarkdownTable("first page, one connection", "p50 ms of 10", "p50 ms of 10,000", "ratio", "p99 ms of 10,000", "bytes of 10", "bytes of 10,000");
+        var table = new MarkdownTable(
+            "first page, one connection", "p50 ms of 10", "p50 ms of 10,000", "ratio", "p99 ms of 10,000", "bytes of 10", "bytes of 10,000");
         foreach (var (route, ofFew, ofMany) in lists)
         {
             var results = InterleavedRounds.Run([RowOf($"{route}, {Few}", ofFew), RowOf($"{route}, {Many}", ofMany)], turns, cancellationToken);

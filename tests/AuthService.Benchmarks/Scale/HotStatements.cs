@@ -16,6 +16,7 @@ internal sealed partial class HotStatements(Stage stage)
     private const int Calls = 12;
 
     private const int Expired = 1_000;
+    private const string AreAnyExpired = "SELECT EXISTS (SELECT FROM sessions WHERE expire_at < extract(epoch FROM now()) * 1000000)";
     private const string Person = "bench-plans";
     private static readonly TimeSpan CleanUpInterval = TimeSpan.FromSeconds(5);
 
@@ -32,7 +33,7 @@ internal sealed partial class HotStatements(Stage stage)
         await using (var instance = await stage.StartInstanceAsync(CleanUpInterval, cancellationToken))
         {
             Call(instance, await IdsAsync(connection, cancellationToken), service, token);
-            while (await connection.ReadAsync<bool>("SELECT EXISTS (SELECT FROM sessions WHERE expire_at < extract(epoch FROM now()) * 1000000)", cancellationToken))
+            while (await connection.ReadAsync<bool>(AreAnyExpired, cancellationToken))
                 await Task.Delay(CleanUpInterval, cancellationToken);
             SingleCall.Body(instance.Address, Request("DELETE", "/account/auth/sessions/all", token));
         }
@@ -42,7 +43,7 @@ internal sealed partial class HotStatements(Stage stage)
             ScaleReport.Print("Plan", $"```\n{plan}\n```\n");
     }
 
-    private void Call(ServiceInstance instance, IReadOnlyList<Guid> ids, string service, string token)
+    private void Call(ServiceInstance instance, Guid[] ids, string service, string token)
     {
         Console.Error.WriteLine("calling what sends the hot statements");
         for (var call = 0; call < Calls; call++)
@@ -75,8 +76,8 @@ internal sealed partial class HotStatements(Stage stage)
             await connection.ExecuteAsync($"ALTER DATABASE {connection.Database} SET {setting}", cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<Guid>> IdsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await connection.ReadAsync<Guid[]>($"SELECT array_agg(id) FROM (SELECT id FROM sessions ORDER BY id DESC OFFSET 100 LIMIT {Calls}) AS some", cancellationToken);
+    private static Task<Guid[]> IdsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ReadAsync<Guid[]>(
+        $"SELECT array_agg(id) FROM (SELECT id FROM sessions WHERE mode = 1 AND suspend_at < expire_at LIMIT {Calls}) AS some", cancellationToken);
 
     /// <summary>Of each statement about sessions the last plan: its text, then what was done.</summary>
     private static string[] LastOfEach(string log)

@@ -32,7 +32,8 @@ internal sealed class ManyInstances(Stage stage, BenchmarkDatabase server, Bench
             turns,
             cancellationToken);
 
-        var table = new MarkdownTable("refresh", "requests/s", "of the first", "services' CPU ms", "of the first", "database CPU ms", "p50 ms", "p99 ms", "errors");
+        var table = new MarkdownTable(
+            "refresh", "requests/s", "of the first", "services' CPU ms", "of the first", "database CPU ms", "p50 ms", "p99 ms", "errors");
         foreach (var (row, figures, rate, cpu) in results)
         {
             table.Add(

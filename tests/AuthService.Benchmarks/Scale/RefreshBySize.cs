@@ -28,7 +28,8 @@ internal static class RefreshBySize
         var results = InterleavedRounds.Run(rows, turns, cancellationToken).ToDictionary(result => result.Row.Name, StringComparer.Ordinal);
 
         var table = new MarkdownTable(
-            "operation, sessions", "requests/s", "of the limit", "service CPU ms", "of the smallest", "database CPU ms", "of the smallest", "p50 ms", "of the smallest", "p99 ms");
+            "operation, sessions", "requests/s", "of the limit", "service CPU ms", "of the smallest", "database CPU ms", "of the smallest",
+            "p50 ms", "of the smallest", "p99 ms");
         foreach (var result in results.Values)
             table.Add(Cells(result, results));
         ScaleReport.Print("Refresh by the number of sessions", table);
@@ -78,12 +79,15 @@ internal static class RefreshBySize
     private static async Task<MarkdownTable> HotUpdatesAsync(List<Stage> stages, CancellationToken cancellationToken)
     {
         const string share = "SELECT coalesce(100.0 * n_tup_hot_upd / nullif(n_tup_upd, 0), 0)::float8 FROM pg_stat_user_tables WHERE relname = 'sessions'";
-        const string fillFactor = "SELECT coalesce(substring(array_to_string(reloptions, ' ') FROM 'fillfactor=(\\d+)'), '100') FROM pg_class WHERE relname = 'sessions'";
+        const string fillFactor = """
+            SELECT coalesce(substring(array_to_string(reloptions, ' ') FROM 'fillfactor=(\d+)'), '100') FROM pg_class WHERE relname = 'sessions'
+            """;
         var table = new MarkdownTable("sessions", "fill factor", "HOT %");
         foreach (var stage in stages)
         {
             await using var connection = await LongStatements.OpenAsync(stage.ConnectionString, cancellationToken);
-            table.Add(stage.Name, await connection.ReadAsync<string>(fillFactor, cancellationToken), Count(await connection.ReadAsync<double>(share, cancellationToken)));
+            var hot = await connection.ReadAsync<double>(share, cancellationToken);
+            table.Add(stage.Name, await connection.ReadAsync<string>(fillFactor, cancellationToken), Count(hot));
         }
 
         return table;

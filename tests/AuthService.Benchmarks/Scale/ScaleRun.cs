@@ -20,12 +20,19 @@ internal static class ScaleRun
         await using var server = await BenchmarkDatabase.TakeAsync(ServerSettings(options), cancellationToken);
         Console.WriteLine(MachineFacts.Describe(options.Turns, server));
         var report = new ScaleReport();
-        if (options.Wants(Parts.Sqlite))
-            await SqliteBesidePostgres.MeasureAsync(server, options.Turns, report, cancellationToken);
-        await MeasureStagesAsync(server, options, report, cancellationToken);
-        if (options.Wants(Parts.Standby))
-            await BesideStandby.MeasureAsync(options.Turns, report, cancellationToken);
-        report.PrintGoals();
+        try
+        {
+            if (options.Wants(Parts.Sqlite))
+                await SqliteBesidePostgres.MeasureAsync(server, options.Turns, report, cancellationToken);
+            await MeasureStagesAsync(server, options, report, cancellationToken);
+            if (options.Wants(Parts.Standby))
+                await BesideStandby.MeasureAsync(options.Turns, report, cancellationToken);
+        }
+        finally
+        {
+            report.PrintGoals(); // of a run that is broken off, as far as it came
+        }
+
         return !report.HasFailures;
     }
 
@@ -55,10 +62,10 @@ internal static class ScaleRun
             await BytesPerSession.MeasureAsync(largest, cancellationToken);
         if (options.Wants(Parts.Crowd))
             await new CrowdOfSessions(largest, options.Turns).MeasureAsync(report, cancellationToken);
-        if (options.Wants(Parts.CleanUp))
-            await new CleanUpUnderLoad(largest, options.Turns).MeasureAsync(report, cancellationToken);
         if (options.Wants(Parts.Explain))
             await new HotStatements(largest).PrintAsync(cancellationToken);
+        if (options.Wants(Parts.CleanUp))
+            await new CleanUpUnderLoad(largest, options.Turns).MeasureAsync(report, cancellationToken);
     }
 
     /// <summary>

@@ -46,6 +46,7 @@ internal static class SqliteBesidePostgres
     {
         var sessions = await PreparedSessions.MakeAsync(service, People, cancellationToken);
         var requests = new Requests(service, sessions, applications: []).Refresh();
-        return new HttpContender(service.Address, service.ProcessId, databasePid, turns.WarmUp, () => requests.Select(request => new RepeatedRequests([request])));
+        return new HttpContender(
+            service.Address, service.ProcessId, databasePid, turns.WarmUp, () => requests.Select(request => new RepeatedRequests([request])));
     }
 }

@@ -125,14 +125,17 @@ internal sealed class Stage : IAsyncDisposable
             await connection.ExecuteAsync($"CREATE DATABASE sessions_{Size}", cancellationToken);
         Service = await ServiceInstance.StartAsync(Settings(Never), cancellationToken);
         using (var client = new ServiceClient(Service))
-            AdminToken = (await client.LoginAsync(ServiceInstance.AdminId, Service.AdminPassword, ServiceInstance.AppLoginService, cancellationToken)).AccessToken;
+        {
+            var admin = await client.LoginAsync(ServiceInstance.AdminId, Service.AdminPassword, ServiceInstance.AppLoginService, cancellationToken);
+            AdminToken = admin.AccessToken;
+        }
 
         await using (var connection = await LongStatements.OpenAsync(ConnectionString, cancellationToken))
             Fill = new SessionFill(ConnectionString, await SessionPattern.ReadAsync(connection, cancellationToken), _sessions);
         await Fill.FillAsync(Size, cancellationToken);
 
         var answer = SingleCall.Body(Service.Address, Refreshes()().First().Next().ToArray()).Length;
-        Limits = await LimitProcess.StartAsync(
-            new LimitOptions(FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer, ConstantBytes: answer, ListBytes: answer), cancellationToken);
+        var limits = new LimitOptions(FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer, ConstantBytes: answer, ListBytes: answer);
+        Limits = await LimitProcess.StartAsync(limits, cancellationToken);
     }
 }
