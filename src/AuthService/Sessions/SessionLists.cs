@@ -43,7 +43,7 @@ internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
 
     private async Task<IReadOnlyList<ListedSession>> FindAsync(ListQuestion question)
     {
-        if (db.Database.IsNpgsql())
+        if (db.IsPostgres)
             return await shared.FindAsync(question);
         return await NewestFirst(Wanted(question)).Skip(question.Skip).Take(question.Take)
             .Select(row => new ListedSession(

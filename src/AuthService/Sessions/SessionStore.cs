@@ -41,7 +41,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
     /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
     public async Task<bool> TryHoldAsync(Guid id)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.IsPostgres ? "FOR KEY SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, id).ToListAsync() is [1];
     }
 
@@ -49,7 +49,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
     public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
     {
         var touched = SessionRules.Touched(session, now);
-        if (db.Database.IsNpgsql())
+        if (db.IsPostgres)
             return await shared.TryTouchAsync(touched);
         return await db.Set<Session>()
             .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
@@ -108,7 +108,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
     /// </summary>
     private async Task<bool> TryHoldImpersonatorAsync(long number)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.Database.IsNpgsql() ? "FOR SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.IsPostgres ? "FOR SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, number).ToListAsync() is [1];
     }
 
