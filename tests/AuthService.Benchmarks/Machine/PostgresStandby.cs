@@ -39,7 +39,11 @@ internal sealed class PostgresStandby : IAsyncDisposable
     {
         if (_server is not null)
             return;
-        string[] settings = [$"port={_port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_folder}", "hot_standby=on", "fsync=on"];
+        string[] settings =
+        [
+            $"port={_port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_folder}", "fsync=on",
+            "max_connections=200", // a hot standby refuses fewer than its primary has
+        ];
         _server = OwnedProcess.Start(
             "The standby", _programs.Command("postgres", ["-D", DataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })]));
         await _server.WaitUntilAsync(IsStreamingAsync, StartTimeout, cancellationToken);
