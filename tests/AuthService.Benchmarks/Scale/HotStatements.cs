@@ -77,7 +77,7 @@ internal sealed partial class HotStatements(Stage stage)
     }
 
     private static Task<Guid[]> IdsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ReadAsync<Guid[]>(
-        $"SELECT array_agg(id) FROM (SELECT id FROM sessions WHERE mode = 1 AND suspend_at < expire_at LIMIT {Calls}) AS some", cancellationToken);
+        $"SELECT array_agg(id) FROM (SELECT id FROM sessions WHERE mode = 1 AND suspend_at < expire_at LIMIT {Calls}) AS found", cancellationToken);
 
     /// <summary>Of each statement about sessions the last plan: its text, then what was done.</summary>
     private static string[] LastOfEach(string log)
