@@ -19,9 +19,9 @@ root.SetAction(async (arguments, cancellation) =>
     try
     {
         var options = BenchmarkOptions.Of(arguments.GetValue(quick), arguments.GetValue(store), arguments.GetValue(only));
-        var table = await BenchmarkRun.RunAsync(options, cancellation);
-        Console.WriteLine(table.Text);
-        return table.HasFailures ? 1 : 0;
+        var report = await BenchmarkRun.RunAsync(options, cancellation);
+        Console.WriteLine(report.Text);
+        return report.HasFailures ? 1 : 0;
     }
     catch (BenchmarkException missing)
     {

@@ -15,15 +15,24 @@ internal static class Operations
     public const string ListUserSessions = "listUserSessions";
     public const string ListAccount = "listAccount";
     public const string GetSession = "getSession";
+    public const string Introspect = "introspect";
     public const string KeepAlive = "keepAlive";
+    public const string RefreshTouch = "refreshTouch";
     public const string AppToken = "appToken";
     public const string Replay = "replay";
     public const string Revoke = "revoke";
+    public const string Logout = "logout";
+    public const string BulkInvalidate = "bulkInvalidate";
     public const string Login = "login";
+    public const string LoginFlood = "loginFlood";
     public const string Import = "import";
+    public const string Start = "start";
 
     public static readonly IReadOnlyList<string> All =
-        [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, AppToken, Replay, Revoke, Login, Import];
+    [
+        Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
+        Revoke, Logout, BulkInvalidate, Login, LoginFlood, Import, Start,
+    ];
 }
 
 /// <summary>What is measured and how long.</summary>
@@ -48,10 +57,10 @@ internal sealed record BenchmarkOptions(
     int ImportedPeople)
 {
     public const int Connections = 32;
-    private const int MostRevokedInASecond = 15_000;
+    private const int MostDrawnInASecond = 15_000;
 
-    /// <summary>More sessions than an interval with its warm-up can end.</summary>
-    public int RevocableSessions => (int)(MostRevokedInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
+    /// <summary>More sessions than an interval with its warm-up can use up.</summary>
+    public int DrawnSessions => (int)(MostDrawnInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
 
     /// <exception cref="BenchmarkException">There is no operation of that name.</exception>
     public static BenchmarkOptions Of(bool quick, Store store, string? only)
