@@ -2,7 +2,7 @@ using System.CommandLine;
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Run;
 
-var quick = new Option<bool>("--quick") { Description = "Short intervals: all rows in under three minutes, with more noise." };
+var quick = new Option<bool>("--quick") { Description = "Short intervals: most rows, in about three minutes, with more noise." };
 var store = new Option<Store>("--store") { Description = "The store that the service runs on.", DefaultValueFactory = _ => Store.Postgres };
 var only = new Option<string>("--only")
 {

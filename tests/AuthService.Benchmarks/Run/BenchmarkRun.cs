@@ -39,8 +39,10 @@ internal static class BenchmarkRun
         SameToken.Check(bench);
         new SameDeeds(bench, database, copies).Check();
         var results = Measure(bench, options, cancellationToken);
-        var ofInstances = await new FreshInstances(options, store, requests).MeasureAsync(cancellationToken);
-        return new Report(results, [.. GoalTable.Of(results), .. ofInstances]);
+        var ofInstances = options.Operations.Contains(Operations.Start, StringComparer.Ordinal)
+            ? Goals.Of(await FreshInstances.MeasureAsync(options, store, requests, cancellationToken))
+            : [];
+        return new Report(results, [.. Goals.Of(results), .. ofInstances]);
     }
 
     private static List<RowResult> Measure(Workbench bench, BenchmarkOptions options, CancellationToken cancellationToken) =>

@@ -1,27 +1,37 @@
+using System.Globalization;
 using System.Text;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A table in Markdown that lines up in a terminal too: the first columns to the left, the figures to the right.</summary>
-internal static class MarkdownTable
+/// <summary>A table that lines up in a terminal too: words on the left, figures on the right.</summary>
+internal sealed class MarkdownTable(params string[] heads)
 {
-    /// <param name="heads">The titles of the columns.</param>
-    /// <param name="lines">A cell for each of them.</param>
-    /// <param name="texts">How many of the first columns hold words.</param>
-    public static string Of(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> lines, int texts = 1)
-    {
-        IReadOnlyList<string>[] all = [heads, .. lines];
-        int[] widths = [.. Enumerable.Range(0, heads.Count).Select(column => all.Max(line => line[column].Length))];
-        var text = new StringBuilder();
-        Append(heads);
-        Append([.. widths.Select((width, column) => column < texts ? new string('-', width) : ":".PadLeft(width, '-'))]);
-        foreach (var line in all.Skip(1))
-            Append(line);
-        return text.ToString();
+    private readonly List<string[]> _lines = [heads];
 
-        void Append(IReadOnlyList<string> cells) =>
-            text.Append("| ")
-                .AppendJoin(" | ", cells.Select((cell, column) => column < texts ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))
-                .AppendLine(" |");
+    public void Add(params string[] cells) => _lines.Add(cells);
+
+    public override string ToString()
+    {
+        int[] widths = [.. heads.Select((_, column) => _lines.Max(line => line[column].Length))];
+        var text = new StringBuilder();
+        Append(text, _lines[0], widths);
+        Append(text, [.. widths.Select((width, column) => column == 0 ? new string('-', width) : ":".PadLeft(width, '-'))], widths);
+        foreach (var line in _lines.Skip(1))
+            Append(text, line, widths);
+        return text.ToString();
     }
+
+    /// <summary>With as many decimals as a reader can use; empty when there is no figure.</summary>
+    public static string Milliseconds(TimeSpan? time) => Number(time?.TotalMilliseconds, time?.TotalMilliseconds < 10 ? "0.000" : "0.0");
+
+    public static string Ratio(double? ratio) => Number(ratio, "0.00");
+
+    public static string Count(double? count) => Number(count, count is > 0 and < 100 ? "0.0" : "#,0");
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+
+    private static void Append(StringBuilder text, string[] cells, int[] widths) =>
+        text.Append("| ")
+            .AppendJoin(" | ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))
+            .AppendLine(" |");
 }

@@ -1,40 +1,38 @@
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A line of the table: medians over the rounds.</summary>
+/// <summary>A line of the table: medians over the rounds, and ratios taken within each round before their median; null without a limit.</summary>
 /// <param name="Row">What was measured.</param>
 /// <param name="Median">Its figures.</param>
-/// <param name="OfLimit">Beside its limit; null when it has none.</param>
-internal sealed record RowResult(Row Row, Measurement Median, Ratios? OfLimit)
+/// <param name="RateRatio">Its answers a second as a part of its limit's.</param>
+/// <param name="CpuRatio">The server's CPU for a request likewise.</param>
+/// <param name="P50Ratio">The latency of the middle one likewise.</param>
+/// <param name="P99Ratio">The latency of the slowest hundredth likewise.</param>
+internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio, double? CpuRatio, double? P50Ratio, double? P99Ratio)
 {
     public bool HasFailed => Median.Errors > 0;
 
     public static RowResult Of(Row row, IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit)
     {
         var median = new Measurement(
-            Run.Median.Of(turns, turn => turn.RequestsPerSecond),
+            Middle.Of(turns, turn => turn.RequestsPerSecond),
             Time(turns, turn => turn.ServerCpu),
             Time(turns, turn => turn.DatabaseCpu),
             Time(turns, turn => turn.P50),
             Time(turns, turn => turn.P99),
             turns.Sum(turn => turn.Errors),
             turns.Select(turn => turn.FirstError).FirstOrDefault(error => error is not null));
-        return new RowResult(row, median, limit is null ? null : Ratios.Of([.. turns.Zip(limit)]));
+        return new RowResult(
+            row,
+            median,
+            Ratio(turns, limit, (turn, beside) => turn.RequestsPerSecond / beside.RequestsPerSecond),
+            Ratio(turns, limit, (turn, beside) => turn.ServerCpu / beside.ServerCpu),
+            Ratio(turns, limit, (turn, beside) => turn.P50 / beside.P50),
+            Ratio(turns, limit, (turn, beside) => turn.P99 / beside.P99));
     }
 
-    private static TimeSpan? Time(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
-        Run.Median.Of(turns, turn => (double?)figure(turn)?.Ticks) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null;
-}
+    private static double? Ratio(IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit, Func<Measurement, Measurement, double?> ratio) =>
+        limit is null ? null : Middle.Of([.. turns.Zip(limit)], round => ratio(round.First, round.Second));
 
-/// <summary>An operation's figures as parts of its limit's, taken within each round before their median; null where one of them has none.</summary>
-/// <param name="Rate">Of the answers a second.</param>
-/// <param name="Cpu">Of the server's CPU for one request.</param>
-/// <param name="P50">Of the median latency.</param>
-/// <param name="P99">Of the latency of the slowest hundredth.</param>
-internal sealed record Ratios(double Rate, double? Cpu, double? P50, double? P99)
-{
-    public static Ratios Of(IReadOnlyList<(Measurement Operation, Measurement Limit)> rounds) => new(
-        Median.Of(rounds, round => round.Operation.RequestsPerSecond / round.Limit.RequestsPerSecond),
-        Median.Of(rounds, round => round.Operation.ServerCpu / round.Limit.ServerCpu),
-        Median.Of(rounds, round => round.Operation.P50 / round.Limit.P50),
-        Median.Of(rounds, round => round.Operation.P99 / round.Limit.P99));
+    private static TimeSpan? Time(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
+        Middle.Of(turns, turn => (double?)figure(turn)?.Ticks) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null;
 }

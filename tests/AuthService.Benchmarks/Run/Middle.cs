@@ -1,6 +1,7 @@
 namespace AuthService.Benchmarks.Run;
 
-internal static class Median
+/// <summary>The median of a figure.</summary>
+internal static class Middle
 {
     public static double Of<T>(IReadOnlyList<T> all, Func<T, double> figure)
     {
