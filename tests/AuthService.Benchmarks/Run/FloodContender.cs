@@ -20,14 +20,23 @@ internal sealed class FloodContender(
 
     public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
     {
-        var flooded = new LoadResult(0, 0, new LatencyHistogram(), 0, FirstError: null);
-        var flooding = new Thread(() => flooded = Flood(HeadStart + warmUp + interval, cancellationToken));
-        flooding.Start();
-        cancellationToken.WaitHandle.WaitOne(HeadStart);
-        var measurement = measured.Measure(interval, cancellationToken);
-        flooding.Join(); // to the last answer, so that nothing of the flood is left for the next contender
+        using var load = new HttpLoad(server, flood());
+        var flooding = Task.Run(() => load.Run(HeadStart + warmUp + interval, cancellationToken), CancellationToken.None);
+        try
+        {
+            cancellationToken.WaitHandle.WaitOne(HeadStart);
+            return Beside(measured.Measure(interval, cancellationToken), flooding);
+        }
+        finally
+        {
+            Task.WaitAny([flooding], CancellationToken.None);
+        }
+    }
 
-        cancellationToken.ThrowIfCancellationRequested();
+    /// <summary>Waits for the last answer of the flood, so that nothing of it is left for the next contender.</summary>
+    private Measurement Beside(Measurement measurement, Task<LoadResult> flooding)
+    {
+        var flooded = flooding.GetAwaiter().GetResult();
         _floods.Add(flooded.RequestsPerSecond);
         return measurement with
         {
@@ -36,18 +45,5 @@ internal sealed class FloodContender(
             Errors = measurement.Errors + flooded.Errors,
             FirstError = measurement.FirstError ?? flooded.FirstError,
         };
-    }
-
-    private LoadResult Flood(TimeSpan interval, CancellationToken cancellationToken)
-    {
-        using var load = new HttpLoad(server, flood());
-        try
-        {
-            return load.Run(interval, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return new LoadResult(0, 0, new LatencyHistogram(), 0, FirstError: null);
-        }
     }
 }
