@@ -34,7 +34,7 @@ internal sealed class AppTokenStore(AuthDbContext db, ApplicationQueries queries
     /// <summary>Deletes some dead tokens; instances that do so at the same time take different ones.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM app_tokens WHERE hash IN (SELECT hash FROM app_tokens WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
     }

@@ -67,7 +67,7 @@ internal sealed class ApplicationStore(AuthDbContext db)
     /// <summary>Keeps the application from being deleted until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
     public async Task<bool> TryHoldAsync(Application application)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM applications WHERE number = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM applications WHERE number = {{0}} {(db.IsPostgres ? "FOR KEY SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, application.Number).ToListAsync() is [1];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class KeptAnswerStore(AuthDbContext db, ApplicationQueries queri
     /// transaction is over. Two keys may share a lock; they then wait for each other and nothing worse. In SQLite every
     /// transaction waits for the one before.
     /// </summary>
-    public Task LockAsync(byte[] keyHash) => db.Database.IsNpgsql()
+    public Task LockAsync(byte[] keyHash) => db.IsPostgres
         ? db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({BinaryPrimitives.ReadInt64BigEndian(keyHash)})")
         : Task.CompletedTask;
 
@@ -31,7 +31,7 @@ internal sealed class KeptAnswerStore(AuthDbContext db, ApplicationQueries queri
     /// <summary>Deletes some answers that nobody may ask for any more; instances that do so at the same time take different ones.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM kept_answers WHERE key_hash IN (SELECT key_hash FROM kept_answers WHERE forget_at <= {{0}} ORDER BY forget_at LIMIT {{1}} {passOverLocked})";
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
     }

@@ -26,7 +26,7 @@ internal sealed class AuditStore(AuthDbContext db, IOptionsMonitor<AuditOptions>
     /// <summary>Forgets some deeds that are older than <see cref="AuditOptions.Retention"/>.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM audit_events WHERE number IN (SELECT number FROM audit_events WHERE at <= {{0}} ORDER BY at LIMIT {{1}} {passOverLocked})";
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now) - (long)options.CurrentValue.Retention.TotalMicroseconds, limit], cancellation);
     }

@@ -12,7 +12,7 @@ internal sealed class ClaimStore(AuthDbContext db, SharedClaims shared, Delegati
     public async Task<bool> TryClaimAsync(string jti, DateTimeOffset now, DateTimeOffset forgetAt, Deed deed)
     {
         var attempt = new ClaimAttempt(TokenHash.Of(jti), UnixMicroseconds.From(forgetAt), UnixMicroseconds.From(now), deed, AuditText.Printable(jti));
-        var claimed = db.Database.IsNpgsql() ? await shared.TryClaimAsync(attempt) : await TryClaimInSqliteAsync(attempt);
+        var claimed = db.IsPostgres ? await shared.TryClaimAsync(attempt) : await TryClaimInSqliteAsync(attempt);
         metrics.Claimed(claimed);
         return claimed;
     }
@@ -26,7 +26,7 @@ internal sealed class ClaimStore(AuthDbContext db, SharedClaims shared, Delegati
     /// <summary>Forgets some claims whose tokens are long dead.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM claims WHERE jti_hash IN (SELECT jti_hash FROM claims WHERE forget_at <= {{0}} ORDER BY forget_at LIMIT {{1}} {passOverLocked})";
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
     }

@@ -33,8 +33,8 @@ internal sealed class ActiveSessionCount(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var sessions = scope.ServiceProvider.GetRequiredService<SessionStore>();
-            metrics.Active(await sessions.CountActiveAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation));
+            var lists = scope.ServiceProvider.GetRequiredService<SessionLists>();
+            metrics.Active(await lists.CountActiveAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

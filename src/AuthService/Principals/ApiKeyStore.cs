@@ -26,7 +26,7 @@ internal sealed class ApiKeyStore(AuthDbContext db, ApiKeyQueries queries)
     /// <returns>False when it is not enabled.</returns>
     public async Task<bool> TryHoldEnabledAsync(Principal service)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND state = {{1}} {(db.Database.IsNpgsql() ? "FOR SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND state = {{1}} {(db.IsPostgres ? "FOR SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, service.Number, (int)PrincipalState.Enabled).ToListAsync() is [1];
     }
 

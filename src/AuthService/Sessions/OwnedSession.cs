@@ -15,12 +15,3 @@ internal sealed record SessionView(OwnedSession Owned, bool HasAccess);
 
 /// <summary>A session that has just been made, with the secret that is shown once.</summary>
 internal sealed record StartedSession(Session Session, Tokens.RefreshToken RefreshToken, string AccessToken);
-
-/// <summary>One page of a principal's sessions, newest first.</summary>
-internal sealed record SessionPage(int ItemsInTotal, IReadOnlyList<Session> Items);
-
-/// <summary>A session with the products that it is enabled for, in alphabetical order.</summary>
-internal sealed record SessionInFull(OwnedSession Owned, IReadOnlyList<string> Products);
-
-/// <summary>One page of everything that concerns a principal, newest first.</summary>
-internal sealed record SessionInFullPage(int ItemsInTotal, IReadOnlyList<SessionInFull> Items);

@@ -7,7 +7,7 @@ namespace AuthService.Sessions;
 internal sealed class ProductAccessStore(AuthDbContext db)
 {
     /// <summary>Makes every other transaction that asks for this person wait, on this and on every other instance. In SQLite a transaction does so by itself.</summary>
-    public Task LockPersonAsync(long principalNumber) => db.Database.IsNpgsql()
+    public Task LockPersonAsync(long principalNumber) => db.IsPostgres
         ? db.Database.ExecuteSqlAsync($"SELECT 1 FROM principals WHERE number = {principalNumber} FOR NO KEY UPDATE")
         : Task.CompletedTask;
 

@@ -21,7 +21,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
     /// <summary>The same, done by somebody who is not its owner.</summary>
     public Task<bool> TryRevokeAsync(byte[] refreshTokenHash, Deed deed) => TryEndAsync(new Ending<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, deed));
 
-    public async Task<bool> TryEndAsync(Guid id, Deed deed) => db.Database.IsNpgsql()
+    public async Task<bool> TryEndAsync(Guid id, Deed deed) => db.IsPostgres
         ? Counted(await shared.TryEndAsync(new Ending<Guid>(id, AuditEvents.SessionRevoked, deed)), AuditEvents.SessionRevoked)
         : await EndOneAsync(AuditEvents.SessionRevoked, deed, "s.id = {0} AND s.expire_at > {1}", [id, Now]);
 
@@ -30,7 +30,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
         AuditEvents.SessionRevoked, deed, $"{ConcernsPrincipal} AND s.id = {{1}} AND s.expire_at > {{2}}", [owner.Number, id, Now]);
 
     /// <returns>How many of them were sessions.</returns>
-    public Task<int> EndAsync(byte[][] refreshTokenHashes, Deed deed) => db.Database.IsNpgsql()
+    public Task<int> EndAsync(byte[][] refreshTokenHashes, Deed deed) => db.IsPostgres
         ? EndManyAsync(deed, principal: null, "s.refresh_token_hash = ANY({0})", [refreshTokenHashes])
         : EndManyAsync(deed, principal: null, "s.refresh_token_hash IN (SELECT unhex(value) FROM json_each({0}))", [ToJson(refreshTokenHashes)]);
 
@@ -64,7 +64,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
     /// <summary>Deletes some sessions past their end; instances that do so at the same time take different ones.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
         var deleted = await db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
         metrics.Ended(deleted, SessionMetrics.Expired);
@@ -74,7 +74,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
     private static string ToJson(byte[][] hashes) =>
         $"[{string.Join(',', hashes.Select(hash => $"\"{Convert.ToHexString(hash)}\""))}]";
 
-    private async Task<bool> TryEndAsync(Ending<byte[]> ending) => db.Database.IsNpgsql()
+    private async Task<bool> TryEndAsync(Ending<byte[]> ending) => db.IsPostgres
         ? Counted(await shared.TryEndAsync(ending), ending.Event)
         : await EndOneAsync(ending.Event, ending.Deed, "s.refresh_token_hash = {0} AND s.expire_at > {1}", [ending.Key, Now]);
 
@@ -95,7 +95,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
             INSERT INTO audit_events (at, event, outcome, actor, principal, session_id, ip_address)
             SELECT {{{n}}}, {{{n + 1}}}, 0, COALESCE({{{n + 2}}}, p.id), p.id, s.id, {{{n + 3}}}
             """;
-        if (db.Database.IsNpgsql())
+        if (db.IsPostgres)
         {
             return await ExecuteAsync(
                 $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id, s.principal_number) {record} FROM s JOIN principals AS p ON p.number = s.principal_number",
@@ -127,7 +127,7 @@ internal sealed class SessionEndings(AuthDbContext db, SharedChanges shared, Ses
             INSERT INTO audit_events (at, event, outcome, actor, principal, ip_address, detail)
             SELECT {{{n}}}, {{{n + 1}}}, 0, {{{n + 2}}}, {{{n + 3}}}, {{{n + 4}}}
             """;
-        if (db.Database.IsNpgsql())
+        if (db.IsPostgres)
         {
             var sql = $"WITH s AS (DELETE FROM sessions AS s WHERE {which} RETURNING s.id), r AS ({record}, count(*) || ' sessions' FROM s) SELECT count(*)::int AS \"Value\" FROM s";
             return (await db.ChangeAsync(static (db, statement) => db.Database.SqlQueryRaw<int>(statement.sql, statement.parameters!).ToListAsync(), (sql, parameters)))[0];

@@ -37,7 +37,7 @@ internal sealed class SessionLookUps
     public Task<Principal?> PrincipalOfTokenAsync(AuthDbContext db, string id, byte[] fingerprint) =>
         IsShared(db) ? _principalOfToken.AskAsync(new TokenQuestion(id, fingerprint)) : _queries.PrincipalOfToken(db, id, fingerprint);
 
-    private static bool IsShared(AuthDbContext db) => db.Database.IsNpgsql() && db.Database.CurrentTransaction is null;
+    private static bool IsShared(AuthDbContext db) => db.IsPostgres && db.Database.CurrentTransaction is null;
 
     private static SharedStatement<TKey, T?> Shared<TKey, T>(
         IDbContextFactory<AuthDbContext> contexts, Func<AuthDbContext, TKey[], IAsyncEnumerable<T>> query, Func<T, TKey> keyOf, IEqualityComparer<TKey>? comparer = null)

@@ -41,7 +41,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
     /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
     public async Task<bool> TryHoldAsync(Guid id)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.Database.IsNpgsql() ? "FOR KEY SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.IsPostgres ? "FOR KEY SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, id).ToListAsync() is [1];
     }
 
@@ -49,7 +49,7 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
     public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
     {
         var touched = SessionRules.Touched(session, now);
-        if (db.Database.IsNpgsql())
+        if (db.IsPostgres)
             return await shared.TryTouchAsync(touched);
         return await db.Set<Session>()
             .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
@@ -95,45 +95,6 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
             .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)),
         record);
 
-    /// <summary>The principal's own living sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
-    public async Task<SessionPage> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
-    {
-        var own = Living(principal, now).Where(row => row.Session.ExtendedByChain == null);
-        var rows = await NewestFirst(own).Skip(page * itemsPerPage).Take(itemsPerPage)
-            .Select(row => new { row.Session, Total = own.Count() })
-            .ToListAsync();
-        var total = rows.Count > 0 || page == 0 ? rows.FirstOrDefault()?.Total ?? 0 : await own.CountAsync();
-        return new SessionPage(total, rows.ConvertAll(row => row.Session));
-    }
-
-    /// <summary>The newest living sessions that concern the principal: own, delegated and impersonated ones.</summary>
-    public Task<List<OwnedSession>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
-        NewestFirst(onlyActive ? Active(principal, now) : Living(principal, now)).Take(limit)
-            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
-            .ToListAsync();
-
-    /// <summary>The same page by page, with the products that they are enabled for.</summary>
-    public async Task<SessionInFullPage> ListInFullAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
-    {
-        var living = Living(principal, now);
-        var found = await NewestFirst(living).Skip(page * itemsPerPage).Take(itemsPerPage)
-            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
-            .ToListAsync();
-        var ids = found.ConvertAll(owned => owned.Session.Id);
-        var accesses = await db.Set<ProductAccess>().AsNoTracking().Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync();
-        var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
-        return new SessionInFullPage(await living.CountAsync(), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
-    }
-
-    public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) => Active(principal, now).CountAsync();
-
-    /// <summary>Those of everybody, without a look at who they are: what ends a person ends their sessions.</summary>
-    public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation) => db.Set<Session>()
-        .LongCountAsync(s => s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now, cancellation);
-
-    private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
-        rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
-
     private async Task InsertAsync(Session session, AuditEvent record)
     {
         db.AddRange(session, record);
@@ -141,25 +102,13 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
         db.ChangeTracker.Clear();
     }
 
-    private IQueryable<Row> Active(Principal principal, DateTimeOffset now) =>
-        Living(principal, now).Where(row => row.Session.State == SessionState.Enabled && row.Session.SuspendAt > now);
-
-    /// <summary>What <see cref="SessionRules.StateOf"/> calls neither expired nor deleted, in SQL.</summary>
-    private IQueryable<Row> Living(Principal principal, DateTimeOffset now) => db.Set<Session>().AsNoTracking()
-        .Where(s => (s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number) && s.ExpireAt > now)
-        .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-        .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new Row { Session = row.s, Principal = row.p, Actor = a })
-        .Where(row => row.Principal.State == PrincipalState.Enabled && row.Principal.SecurityStamp == row.Session.SecurityStamp
-            && (row.Session.ActorNumber == null || (row.Actor!.State == PrincipalState.Enabled
-                && row.Actor.SecurityStamp == row.Session.ActorStamp && row.Actor.Role == Role.Admin && row.Actor.CanImpersonate)));
-
     /// <summary>
     /// Keeps the right from being taken away until the transaction is over: whoever takes it away ends the impersonations,
     /// and must see the one that is being made. SQLite's transactions exclude each other by themselves.
     /// </summary>
     private async Task<bool> TryHoldImpersonatorAsync(long number)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.Database.IsNpgsql() ? "FOR SHARE" : "")}";
+        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.IsPostgres ? "FOR SHARE" : "")}";
         return await db.Database.SqlQueryRaw<int>(sql, number).ToListAsync() is [1];
     }
 
@@ -176,14 +125,4 @@ internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, Sha
         await transaction.CommitAsync();
         return true;
     });
-
-    /// <summary>An <see cref="OwnedSession"/> on its way through a query: members set by name can be asked for in SQL.</summary>
-    private sealed class Row
-    {
-        public required Session Session { get; init; }
-
-        public required Principal Principal { get; init; }
-
-        public Principal? Actor { get; init; }
-    }
 }

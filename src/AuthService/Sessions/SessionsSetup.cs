@@ -13,7 +13,9 @@ internal static class SessionsSetup
         services.AddSingleton<SessionQueries>();
         services.AddSingleton<SessionLookUps>();
         services.AddSingleton<SharedChanges>();
+        services.AddSingleton<SharedLists>();
         services.AddScoped<SessionStore>();
+        services.AddScoped<SessionLists>();
         services.AddScoped<SessionEndings>();
         services.AddScoped<ProductAccessStore>();
         services.AddScoped<ProductAccessService>();

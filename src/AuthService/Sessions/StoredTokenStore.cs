@@ -13,7 +13,7 @@ internal sealed class StoredTokenStore(AuthDbContext db, SecretBox box)
     {
         var (keyId, bytes) = box.Seal(value, Place(sessionId, tokenId));
         // PostgreSQL's foreign key would find the session gone where the SELECT still saw it, hence the lock.
-        var hold = db.Database.IsNpgsql() ? "FOR KEY SHARE OF s" : "";
+        var hold = db.IsPostgres ? "FOR KEY SHARE OF s" : "";
         var sql = $$"""
             INSERT INTO stored_tokens (session_id, token_id, key_id, sealed_value)
             SELECT s.id, {1}, {2}, {3} FROM sessions AS s WHERE s.id = {0} AND s.actor_number IS NULL {{hold}}

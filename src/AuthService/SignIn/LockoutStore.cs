@@ -33,7 +33,7 @@ internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
     /// <summary>Deletes some records that say nothing any more.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var passOverLocked = db.Database.IsNpgsql() ? "FOR UPDATE SKIP LOCKED" : "";
+        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
         var sql = $"DELETE FROM lockouts WHERE name_hash IN (SELECT name_hash FROM lockouts WHERE forget_at <= {{0}} ORDER BY forget_at LIMIT {{1}} {passOverLocked})";
         return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
     }

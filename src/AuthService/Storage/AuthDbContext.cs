@@ -10,7 +10,14 @@ internal sealed class AuthDbContext : DbContext
     /// connection and outside the transaction. So what fails in a transaction takes all of it back.
     /// </summary>
     public AuthDbContext(DbContextOptions<AuthDbContext> options)
-        : base(options) => Database.AutoSavepointsEnabled = false;
+        : base(options)
+    {
+        Database.AutoSavepointsEnabled = false;
+        IsPostgres = Database.IsNpgsql();
+    }
+
+    /// <summary>Otherwise it is SQLite. Found out once: a hot call asks several times.</summary>
+    public bool IsPostgres { get; }
 
     /// <summary>Whoever runs the statement repeats it when it was taken back, so that nobody below does.</summary>
     public bool IsRepeatedAbove { get; set; }

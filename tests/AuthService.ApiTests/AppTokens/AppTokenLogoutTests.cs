@@ -73,10 +73,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         var oneTime = await host.PostAsync("/auth/request?audience=all:write", person.AccessToken).ExpectAsync(HttpStatusCode.OK);
 
         foreach (var token in new[] { person.RefreshToken, oneTime.Text("accessToken") })
-        {
-            using var refusal = await host.PostAsync(Logout, token);
-            Assert.Contains(refusal.StatusCode, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden });
-        }
+            await host.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Forbidden);
 
         await host.RefreshAsync(person.RefreshToken);
         await host.TryClaimAsync(service, oneTime.Text("jti")).ExpectAsync(HttpStatusCode.NoContent);

@@ -13,9 +13,12 @@ namespace AuthService.ApiTests.Hostile;
 /// </summary>
 public abstract class MutatedRequestTests(FuzzedService service)
 {
-    private const int OfOneScene = 25;
-    private const int Callers = 4;
     private const long MostGrowth = 64 * 1024 * 1024;
+
+    private static readonly int OfOneScene = Effort.Of(usual: 25, @long: 50);
+
+    /// <summary>Many where there is much to do: they mostly wait for the end of what has none.</summary>
+    private static readonly int Callers = Effort.Of(usual: 4, @long: 16);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatienceWithTheUnfinished = TimeSpan.FromMilliseconds(250);

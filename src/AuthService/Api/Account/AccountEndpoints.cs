@@ -25,14 +25,14 @@ internal static class AccountEndpoints
             .WithMetadata(JudgesPasswords.Metadata);
     }
 
-    private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> List(SessionStore sessions, Caller caller, TimeProvider clock) =>
-        TypedResults.Ok(await ListAsync(sessions, caller, clock.GetUtcNow(), onlyActive: false));
+    private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> List(SessionLists lists, Caller caller, TimeProvider clock) =>
+        TypedResults.Ok(await ListAsync(lists, caller, clock.GetUtcNow(), onlyActive: false));
 
-    private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> ListActive(SessionStore sessions, Caller caller, TimeProvider clock) =>
-        TypedResults.Ok(await ListAsync(sessions, caller, clock.GetUtcNow(), onlyActive: true));
+    private static async Task<Ok<IReadOnlyList<UserSessionDetails>>> ListActive(SessionLists lists, Caller caller, TimeProvider clock) =>
+        TypedResults.Ok(await ListAsync(lists, caller, clock.GetUtcNow(), onlyActive: true));
 
-    private static async Task<Ok<SessionCount>> Count(SessionStore sessions, Caller caller, TimeProvider clock) =>
-        TypedResults.Ok(new SessionCount(await sessions.CountActiveAsync(caller.Principal, clock.GetUtcNow())));
+    private static async Task<Ok<SessionCount>> Count(SessionLists lists, Caller caller, TimeProvider clock) =>
+        TypedResults.Ok(new SessionCount(await lists.CountActiveAsync(caller.Principal, clock.GetUtcNow())));
 
     private static async Task<Results<Ok, BadRequestError>> RevokeOthers(SessionEndings endings, Caller caller)
     {
@@ -77,15 +77,14 @@ internal static class AccountEndpoints
         };
     }
 
-    private static async Task<IReadOnlyList<UserSessionDetails>> ListAsync(SessionStore sessions, Caller caller, DateTimeOffset now, bool onlyActive)
+    private static async Task<IReadOnlyList<UserSessionDetails>> ListAsync(SessionLists lists, Caller caller, DateTimeOffset now, bool onlyActive)
     {
-        var found = await sessions.ListAsync(caller.Principal, now, MostSessionsListed, onlyActive);
-        return found.ConvertAll(owned => Describe(owned, caller, now));
+        var found = await lists.ListAsync(caller.Principal, now, MostSessionsListed, onlyActive);
+        return [.. found.Select(session => Describe(session, caller, now))];
     }
 
-    private static UserSessionDetails Describe(OwnedSession owned, Caller caller, DateTimeOffset now)
+    private static UserSessionDetails Describe(ListedSession session, Caller caller, DateTimeOffset now)
     {
-        var session = owned.Session;
         var device = DeviceReading.Read(session.UserAgent);
         return new UserSessionDetails(
             session.Id,
@@ -101,7 +100,7 @@ internal static class AccountEndpoints
             (long)(now - session.LastUsedAt).TotalMilliseconds,
             session.ExpireAt.ToUnixTimeMilliseconds(),
             Current: session.Id == caller.SessionId,
-            session.ExtendedByChain?[^1],
-            owned.Actor?.Id);
+            session.ExtendedBy,
+            session.Actor);
     }
 }

@@ -20,12 +20,12 @@ internal static class PrincipalSessionEndpoints
     }
 
     private static async Task<Results<Ok<AdminSessionPageResponse>, BadRequestError, NotFoundError>> List(
-        string id, Paging paging, PrincipalStore principals, SessionStore sessions, TimeProvider clock)
+        string id, Paging paging, PrincipalStore principals, SessionLists lists, TimeProvider clock)
     {
         if (await PrincipalEndpoints.FindAsync(id, principals) is not { } principal)
             return AdminErrors.UnknownPrincipal;
         var now = clock.GetUtcNow();
-        var page = await sessions.ListInFullAsync(principal, now, paging.ItemsPerPage, paging.Page);
+        var page = await lists.ListInFullAsync(principal, now, paging.ItemsPerPage, paging.Page);
         return TypedResults.Ok(new AdminSessionPageResponse(
             page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. page.Items.Select(full => AdminSessionResponse.Of(full, now))]));
     }

@@ -44,7 +44,7 @@ internal static class AppTokenEndpoints
         var text = BearerToken.Find(request) ?? "";
         if (AppToken.TryParse(text) is { } token)
             return await tokens.TryLogOutAsync(token, client.Deed) ? TypedResults.NoContent() : AppTokenErrors.TokenIsDead;
-        return RefreshToken.TryParse(text) is not null || await credentials.VerifyAsync(text, client) is not null
+        return RefreshToken.TryParse(text) is not null || await credentials.HoldsAsync(text, client)
             ? AppTokenErrors.OnlyAppTokens
             : AppTokenErrors.TokenIsDead;
     }

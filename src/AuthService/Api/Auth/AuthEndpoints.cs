@@ -109,9 +109,9 @@ internal static class AuthEndpoints
         };
 
     private static async Task<Results<Ok<SessionPageResponse>, BadRequestError>> ListUserSessions(
-        Paging paging, SessionStore sessions, Caller caller, TimeProvider clock)
+        Paging paging, SessionLists lists, Caller caller, TimeProvider clock)
     {
-        var page = await sessions.ListOwnAsync(caller.Principal, clock.GetUtcNow(), paging.ItemsPerPage, paging.Page);
+        var page = await lists.ListOwnAsync(caller.Principal, clock.GetUtcNow(), paging.ItemsPerPage, paging.Page);
         return TypedResults.Ok(new SessionPageResponse(
             page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. page.Items.Select(session => Describe(session, caller))]));
     }
@@ -123,7 +123,7 @@ internal static class AuthEndpoints
         return TypedResults.NoContent();
     }
 
-    private static SessionItem Describe(Session session, Caller caller) => new(
+    private static SessionItem Describe(ListedSession session, Caller caller) => new(
         session.Id,
         session.IpAddress ?? "Unknown location",
         session.UserAgent ?? "Unknown device",

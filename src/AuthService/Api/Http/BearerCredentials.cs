@@ -18,4 +18,8 @@ internal sealed class BearerCredentials(AccessTokenVerifier accessTokens, ApiKey
             return await appTokens.VerifyAsync(appToken) is { } app ? new AppTokenCaller(app) : null;
         return await accessTokens.VerifyAsync(text) is { Token.Jti: null } verified ? new Caller(verified.Principal, verified, client) : null;
     }
+
+    /// <summary>True also for a one-time token, which opens nothing here.</summary>
+    public async Task<bool> HoldsAsync(string text, ClientInfo client) =>
+        await VerifyAsync(text, client) is not null || await accessTokens.VerifyAsync(text) is not null;
 }

@@ -24,6 +24,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
         _database = await TestDatabase.CreateAsync(store);
         _process = _folder.Start(ServiceFolder.ForProduction().With(_database.Settings).With(new()
         {
+            ["Bootstrap:Admin:Id"] = Scene.AdminId,
             ["Swagger:Enabled"] = "true",
             ["RateLimits:Enabled"] = "false",
             ["LoginServices:web:Endpoint"] = $"{AuthHost.Origin}/",

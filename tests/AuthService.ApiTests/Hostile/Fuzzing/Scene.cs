@@ -12,6 +12,9 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
 {
     public const string ServiceId = "_hostile";
 
+    /// <summary>No name that a mutation comes upon: it would delete this administrator, as it may.</summary>
+    public const string AdminId = "keeper-of-the-scenes";
+
     /// <summary>The one in the documents' examples.</summary>
     private const string Password = "plum kettle orbit 93";
 
@@ -26,7 +29,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
     public static async Task<string> NewServiceCredentialAsync(HttpClient http) =>
         (await new Scene(http, "").AsAdminAsync("POST", "/admin/principals", new { id = ServiceId, type = "SERVICE" })).Text("refreshToken");
 
-    public Task<string> AdminAsync() => _admin ??= SignInAsync(AuthHost.AdminId, AuthHost.AdminPassword, "app").ContinueWith(
+    public Task<string> AdminAsync() => _admin ??= SignInAsync(AdminId, AuthHost.AdminPassword, "app").ContinueWith(
         static signedIn => signedIn.Result.AccessToken, TaskScheduler.Default);
 
     public async Task<string> ServiceAsync() => (await CallAsync("POST", "/auth/refresh", serviceCredential)).Text("accessToken");
