@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthService.Benchmarks.Run;
 using Npgsql;
 
 namespace AuthService.Benchmarks.Machine;
@@ -106,8 +107,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private async Task StopServerAsync(OwnedProcess server)
     {
         var pidFile = Path.Combine(DataFolder, "postmaster.pid");
-        if (File.Exists(pidFile))
-            await _programs.RunAsync("pg_ctl", ["stop", "--pgdata", DataFolder, "--mode=fast", "--wait"], "", CancellationToken.None);
+        try
+        {
+            if (File.Exists(pidFile))
+                await _programs.RunAsync("pg_ctl", ["stop", "--pgdata", DataFolder, "--mode=fast", "--wait"], "", CancellationToken.None);
+        }
+        catch (BenchmarkException) when (!File.Exists(pidFile))
+        {
+            // Ctrl+C reaches the server too, and it ended before it was told to.
+        }
+
         await server.DisposeAsync();
     }
 
