@@ -1,23 +1,41 @@
 using System.CommandLine;
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Run;
+using AuthService.Benchmarks.Scale;
 
 var quick = new Option<bool>("--quick") { Description = "Short intervals: most rows, in about three minutes, with more noise." };
 var store = new Option<Store>("--store") { Description = "The store that the service runs on.", DefaultValueFactory = _ => Store.Postgres };
 var only = new Option<string>("--only")
 {
     HelpName = "rows",
-    Description = $"Some rows alone, joined by commas: {string.Join(", ", Operations.All)}.",
+    Description = $"Some rows alone, joined by commas: {string.Join(", ", Operations.All)}. With --scale some parts: {string.Join(", ", Parts.All)}.",
 };
+var scale = new Option<bool>("--scale") { Description = "Fills stores with up to millions of sessions and measures what that changes." };
+var sizes = new Option<string>("--sessions")
+{
+    HelpName = "numbers",
+    Description = "With --scale: how many sessions the stores have, joined by commas.",
+    DefaultValueFactory = _ => ScaleOptions.UsualSizes,
+};
+var explain = new Option<bool>("--explain") { Description = "With --scale: prints PostgreSQL's plans of the hot statements too." };
 
 var limit = new Command(LimitProcess.Subcommand, "Serves the limits; started by the benchmark.") { Hidden = true };
 limit.SetAction((_, cancellation) => LimitServer.RunAsync(LimitOptions.FromEnvironment(), cancellation));
 
-var root = new RootCommand("Measures AuthService over HTTP, side by side with what this machine could do at most.") { quick, store, only, limit };
+var root = new RootCommand("Measures AuthService over HTTP, side by side with what this machine could do at most.")
+{
+    quick, store, only, scale, sizes, explain, limit,
+};
 root.SetAction(async (arguments, cancellation) =>
 {
     try
     {
+        if (arguments.GetValue(scale))
+        {
+            var wanted = ScaleOptions.Of(arguments.GetValue(quick), arguments.GetValue(sizes)!, arguments.GetValue(only), arguments.GetValue(explain));
+            return await ScaleRun.RunAsync(wanted, cancellation) ? 0 : 1;
+        }
+
         var options = BenchmarkOptions.Of(arguments.GetValue(quick), arguments.GetValue(store), arguments.GetValue(only));
         var report = await BenchmarkRun.RunAsync(options, cancellation);
         Console.WriteLine(report.Text);

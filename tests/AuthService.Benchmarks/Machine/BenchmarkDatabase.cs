@@ -31,10 +31,12 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     public string Version { get; }
 
-    public static async Task<BenchmarkDatabase> TakeAsync(CancellationToken cancellationToken)
+    /// <param name="settings">Of an own server, over the usual ones.</param>
+    /// <param name="cancellationToken">Ends the wait for it.</param>
+    public static async Task<BenchmarkDatabase> TakeAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var named = Environment.GetEnvironmentVariable(Variable);
-        var server = string.IsNullOrEmpty(named) ? await PostgresCluster.StartAsync(cancellationToken) : null;
+        var server = string.IsNullOrEmpty(named) ? await PostgresCluster.StartAsync(settings, cancellationToken) : null;
         try
         {
             var connectionString = server?.ConnectionString ?? named!;

@@ -22,7 +22,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         : new Dictionary<string, string>(StringComparer.Ordinal) { ["Sqlite__Path"] = Path.Combine(_sqliteFolder!, "authservice.db") };
 
     public static async Task<BenchmarkStore> TakeAsync(Store store, CancellationToken cancellationToken) => store is Store.Postgres
-        ? new BenchmarkStore(await BenchmarkDatabase.TakeAsync(cancellationToken), sqliteFolder: null)
+        ? new BenchmarkStore(await BenchmarkDatabase.TakeAsync(settings: [], cancellationToken), sqliteFolder: null)
         : new BenchmarkStore(database: null, Directory.CreateDirectory($"/var/tmp/authservice-benchmark-{Guid.NewGuid():N}").FullName);
 
     /// <summary>Lets the store finish what filling it has left to do, so that it does not fall into a measurement.</summary>

@@ -34,7 +34,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The database of the benchmark in this server.</summary>
     public string ConnectionString => Connection("authservice_benchmark");
 
-    public static async Task<PostgresCluster> StartAsync(CancellationToken cancellationToken)
+    /// <param name="settings">Over the usual ones: <c>shared_buffers=1GB</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the start.</param>
+    public static async Task<PostgresCluster> StartAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var programs = PostgresPrograms.Find();
         var folder = await programs.RunAsync("mktemp", ["-d", $"{Folder}/authservice-benchmark-XXXXXX"], "", cancellationToken);
@@ -42,7 +44,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         try
         {
             await cluster.CreateAsync(cancellationToken);
-            await cluster.StartServerAsync(cancellationToken);
+            await cluster.StartServerAsync(settings, cancellationToken);
             return cluster;
         }
         catch
@@ -76,9 +78,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await _programs.RunAsync("rm", [passwordFile], "", cancellationToken);
     }
 
-    private async Task StartServerAsync(CancellationToken cancellationToken)
+    private async Task StartServerAsync(IReadOnlyList<string> special, CancellationToken cancellationToken)
     {
-        string[] settings = [.. Settings, $"port={_port}", $"unix_socket_directories={_folder}"];
+        string[] settings = [.. Settings, .. special, $"port={_port}", $"unix_socket_directories={_folder}"];
         string[] arguments = ["-D", DataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })];
         _server = OwnedProcess.Start("PostgreSQL", _programs.Command("postgres", arguments));
         await _server.WaitUntilAsync(IsReadyAsync, StartTimeout, cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
     public const string AdminId = "bench-admin";
     public const string WebLoginService = "web";
     public const string AppLoginService = "app";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     private OwnedProcess? _process;
 

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AuthService.Benchmarks.Run;
+
+namespace AuthService.Benchmarks.Machine;
+
+/// <summary>Debian's haproxy on a port of 127.0.0.1, dealing requests out to instances in turn.</summary>
+internal sealed class HaProxy : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly string _file = Path.GetTempFileName();
+    private OwnedProcess? _process;
+
+    public IPEndPoint Address { get; } = new(IPAddress.Loopback, FreePort.Take());
+
+    public int ProcessId => _process!.Id;
+
+    /// <exception cref="BenchmarkException">It is not installed.</exception>
+    public static string Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists)
+        ?? throw new BenchmarkException("haproxy is not installed. Install it (Debian: apt-get install haproxy), or leave the part 'instances' out by --only.");
+
+    public static async Task<HaProxy> StartAsync(IReadOnlyList<IPEndPoint> instances, CancellationToken cancellationToken)
+    {
+        var proxy = new HaProxy();
+        try
+        {
+            await File.WriteAllTextAsync(proxy._file, proxy.Configuration(instances), cancellationToken);
+            proxy._process = OwnedProcess.Start("haproxy", new ProcessStartInfo(Find(), ["-db", "-f", proxy._file]));
+            await proxy._process.WaitUntilAsync(proxy.ListensAsync, StartTimeout, cancellationToken);
+            return proxy;
+        }
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        File.Delete(_file);
+    }
+
+    private string Configuration(IReadOnlyList<IPEndPoint> instances) => $"""
+        defaults
+          mode http
+          timeout connect 5s
+          timeout client 60s
+          timeout server 60s
+        frontend public
+          bind {Address}
+          default_backend instances
+        backend instances
+          balance roundrobin
+        {string.Join('\n', instances.Select((address, number) => $"  server instance{number} {address}"))}
+
+        """;
+
+    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(Address, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace AuthService.Benchmarks.Scale;
+
+/// <summary>Prints each table as soon as it is complete, for a run takes long, and at the end which goals were met.</summary>
+internal sealed class ScaleReport
+{
+    private readonly MarkdownTable _goals = new("what", "figure", "goal", "met");
+
+    /// <summary>True once something was refused that should have been answered.</summary>
+    public bool HasFailures { get; private set; }
+
+    public static void Print(string title, object text) => Console.WriteLine($"### {title}\n\n{text}");
+
+    public void AtMost(string what, double figure, double goal, string unit = "") => Judge(what, figure, $"at most {Text(goal)}{unit}", figure <= goal, unit);
+
+    public void AtLeast(string what, double figure, double goal) => Judge(what, figure, $"at least {Text(goal)}", figure >= goal, unit: "");
+
+    /// <summary>A figure of a server that refuses is none: it is fast.</summary>
+    public void NoErrors(string what, long errors, string? first)
+    {
+        if (errors > 0)
+            Console.WriteLine($"{what} FAILED, first: {first}\n");
+        HasFailures |= errors > 0;
+        Judge($"errors: {what}", errors, "none", errors == 0, unit: "");
+    }
+
+    public void PrintGoals() => Print("Goals", _goals);
+
+    private void Judge(string what, double figure, string goal, bool met, string unit) =>
+        _goals.Add(what, Text(figure) + unit, goal, met ? "yes" : "NO");
+
+    private static string Text(double figure) => figure.ToString("0.##", CultureInfo.InvariantCulture);
+}
