@@ -39,8 +39,8 @@ internal sealed class CopiedSessions(string connectionString, IReadOnlyList<stri
         copy.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = made });
         copy.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = _originals });
         copy.ExecuteNonQuery();
-        using var count = database.CreateCommand("ANALYZE sessions"); // or plans would still be those for a few rows
-        count.ExecuteNonQuery();
+        using var analyze = database.CreateCommand("ANALYZE sessions"); // or plans would still be those for a few rows
+        analyze.ExecuteNonQuery();
         Random.Shared.Shuffle(made);
         Array.ForEach(made, _ids.Enqueue);
     }
