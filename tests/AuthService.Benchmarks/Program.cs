@@ -3,7 +3,7 @@ using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Run;
 using AuthService.Benchmarks.Scale;
 
-var quick = new Option<bool>("--quick") { Description = "Short intervals: all rows in under three minutes, with more noise." };
+var quick = new Option<bool>("--quick") { Description = "Short intervals: most rows, in about three minutes, with more noise." };
 var store = new Option<Store>("--store") { Description = "The store that the service runs on.", DefaultValueFactory = _ => Store.Postgres };
 var only = new Option<string>("--only")
 {
@@ -37,9 +37,9 @@ root.SetAction(async (arguments, cancellation) =>
         }
 
         var options = BenchmarkOptions.Of(arguments.GetValue(quick), arguments.GetValue(store), arguments.GetValue(only));
-        var table = await BenchmarkRun.RunAsync(options, cancellation);
-        Console.WriteLine(table.Text);
-        return table.HasFailures ? 1 : 0;
+        var report = await BenchmarkRun.RunAsync(options, cancellation);
+        Console.WriteLine(report.Text);
+        return report.HasFailures ? 1 : 0;
     }
     catch (BenchmarkException missing)
     {

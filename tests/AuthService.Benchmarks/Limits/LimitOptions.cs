@@ -4,7 +4,7 @@ namespace AuthService.Benchmarks.Limits;
 
 /// <summary>What the limit server needs to know, handed over in its environment so that no secret stands on a command line.</summary>
 internal sealed record LimitOptions(
-    int Port, string? ConnectionString, string SigningKeyPem, string Issuer, int ConstantBytes, int ListBytes)
+    int Port, string? ConnectionString, string SigningKeyPem, string Issuer, int ConstantBytes, int ListBytes, int SessionBytes)
 {
     private const string Prefix = "AUTHSERVICE_LIMIT_";
 
@@ -14,7 +14,8 @@ internal sealed record LimitOptions(
         Read(nameof(SigningKeyPem))!,
         Read(nameof(Issuer))!,
         Number(nameof(ConstantBytes)),
-        Number(nameof(ListBytes)));
+        Number(nameof(ListBytes)),
+        Number(nameof(SessionBytes)));
 
     public void ToEnvironment(IDictionary<string, string?> environment)
     {
@@ -24,6 +25,7 @@ internal sealed record LimitOptions(
         Write(nameof(Issuer), Issuer);
         Write(nameof(ConstantBytes), $"{ConstantBytes}");
         Write(nameof(ListBytes), $"{ListBytes}");
+        Write(nameof(SessionBytes), $"{SessionBytes}");
 
         void Write(string name, string? value) => environment[Prefix + name] = value;
     }

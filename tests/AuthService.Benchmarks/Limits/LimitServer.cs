@@ -15,8 +15,10 @@ internal static class LimitServer
     public const string Constant = "/constant";
     public const string LookUp = "/look-up";
     public const string LookUpAndSign = "/look-up-and-sign";
+    public const string Touch = "/touch";
     public const string Claim = "/claim";
     public const string Revoke = "/revoke";
+    public const string Logout = "/logout";
 
     public static async Task RunAsync(LimitOptions options, CancellationToken cancellationToken)
     {
@@ -37,14 +39,18 @@ internal static class LimitServer
 
         var lookUp = new LookUpLimit(database, options.ListBytes);
         var sign = new LookUpAndSignLimit(database, options.SigningKeyPem, options.Issuer);
+        var touch = new TouchLimit(database, options.SessionBytes);
         var claim = new ClaimLimit(database);
         var revoke = new RevokeLimit(database);
+        var logout = new LogoutLimit(database);
         return context => context.Request.Path.Value switch
         {
             Constant => constant(context),
             LookUp => lookUp.HandleAsync(context),
             LookUpAndSign => sign.HandleAsync(context),
+            Touch => touch.HandleAsync(context),
             Claim => claim.HandleAsync(context),
+            Logout => logout.HandleAsync(context),
             { } path when path.StartsWith(Revoke, StringComparison.Ordinal) => revoke.HandleAsync(context),
             _ => NotFound(context),
         };

@@ -25,13 +25,15 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
     /// <summary>Null when the request's bearer token has no session.</summary>
     public async Task<FoundSession?> FindAsync(HttpRequest request)
     {
-        var bearer = request.Headers.Authorization.ToString();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bearer[BearerPrefix.Length..]));
         await using var command = database.CreateCommand(Statement);
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = hash, NpgsqlDbType = NpgsqlDbType.Bytea });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = TokenHashOf(request), NpgsqlDbType = NpgsqlDbType.Bytea });
         await using var rows = await command.ExecuteReaderAsync();
         return await rows.ReadAsync() ? Read(rows) : null;
     }
+
+    /// <summary>Of the request's bearer token, as the store keeps it.</summary>
+    public static byte[] TokenHashOf(HttpRequest request) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()[BearerPrefix.Length..]));
 
     private static FoundSession Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
@@ -41,7 +43,7 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
-/// <summary>What a refresh decides by and what it writes into the token. Moments in microseconds since 1970.</summary>
+/// <summary>What a refresh decides by and what it writes into the token. Moments in microseconds since 1970, durations in milliseconds.</summary>
 internal sealed record FoundSession(
     Guid Id, int Mode, int SessionStamp, long LastUsedAt, long SuspendAt, long ExpireAt, long IdleTimeout, string Scopes,
     long? AccessTokenLifetime, string? ExtendedByChain, string PrincipalId, int PrincipalType, int Role, int PrincipalState,

@@ -9,6 +9,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int KeptLines = 10;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     private readonly string _name;
@@ -58,7 +59,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
                 throw new BenchmarkException($"{_name} ended with exit code {_process.ExitCode} before it was ready:\n{Words()}");
             if (Stopwatch.GetElapsedTime(started) > timeout)
                 throw new BenchmarkException($"{_name} was not ready within {timeout.TotalSeconds:0} seconds:\n{Words()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            await Task.Delay(Look, cancellationToken);
         }
     }
 

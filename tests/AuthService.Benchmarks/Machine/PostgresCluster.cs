@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthService.Benchmarks.Run;
 using Npgsql;
 
 namespace AuthService.Benchmarks.Machine;
@@ -109,8 +110,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private async Task StopServerAsync(OwnedProcess server)
     {
         var pidFile = Path.Combine(DataFolder, "postmaster.pid");
-        if (File.Exists(pidFile))
-            await _programs.RunAsync("pg_ctl", ["stop", "--pgdata", DataFolder, "--mode=immediate", "--wait"], "", CancellationToken.None);
+        try
+        {
+            if (File.Exists(pidFile))
+                await _programs.RunAsync("pg_ctl", ["stop", "--pgdata", DataFolder, "--mode=immediate", "--wait", "--timeout=15"], "", CancellationToken.None);
+        }
+        catch (BenchmarkException)
+        {
+            // Ctrl+C reaches the server and runuser too, so that it may be going or gone. What is left of it is ended here.
+        }
+
         await server.DisposeAsync();
     }
 

@@ -6,14 +6,20 @@ namespace AuthService.Benchmarks.Machine;
 internal static class ProcessMemory
 {
     private const string Peak = "VmHWM:";
+    private const string Resident = "VmRSS:";
 
     /// <summary>The most that was resident at any moment so far, in bytes; 0 when there is no such process.</summary>
-    public static long PeakOf(int pid)
+    public static long PeakOf(int pid) => Read(pid, Peak);
+
+    /// <summary>What is resident now, in bytes; 0 when there is no such process.</summary>
+    public static long ResidentOf(int pid) => Read(pid, Resident);
+
+    private static long Read(int pid, string field)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(Peak, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(Peak.Length).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
+            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.AsSpan(field.Length).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
         }
         catch (IOException)
         {

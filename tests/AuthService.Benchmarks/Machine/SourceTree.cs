@@ -2,9 +2,15 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>Where the built service is: next to the benchmark in the same working copy, in the same configuration.</summary>
+/// <summary>
+/// Where the service is: as it was built next to the benchmark in the same working copy and configuration, or as it was
+/// published to the folder that <see cref="Variable"/> names.
+/// </summary>
 internal static class SourceTree
 {
+    /// <summary>Environment variable with the folder of a published service.</summary>
+    private const string Variable = "AUTHSERVICE_BENCH_SERVICE";
+
     /// <exception cref="BenchmarkException">The benchmark was not built for Release, or was moved out of its working copy.</exception>
     public static string ServiceAssembly()
     {
@@ -19,7 +25,10 @@ internal static class SourceTree
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "AuthService.sln")))
             root = root.Parent;
 
-        var assembly = Path.Combine(root?.FullName ?? "", "src", "AuthService", "bin", "Release", built.Name, "AuthService.dll");
+        var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } published
+            ? Path.GetFullPath(published)
+            : Path.Combine(root?.FullName ?? "", "src", "AuthService", "bin", "Release", built.Name);
+        var assembly = Path.Combine(folder, "AuthService.dll");
         return File.Exists(assembly) ? assembly : throw new BenchmarkException($"The service is not built: {assembly} is missing.");
     }
 }

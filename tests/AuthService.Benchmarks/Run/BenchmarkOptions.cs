@@ -15,15 +15,27 @@ internal static class Operations
     public const string ListUserSessions = "listUserSessions";
     public const string ListAccount = "listAccount";
     public const string GetSession = "getSession";
+    public const string Introspect = "introspect";
     public const string KeepAlive = "keepAlive";
+    public const string RefreshTouch = "refreshTouch";
     public const string AppToken = "appToken";
     public const string Replay = "replay";
     public const string Revoke = "revoke";
+    public const string Logout = "logout";
+    public const string BulkInvalidate = "bulkInvalidate";
     public const string Login = "login";
+    public const string LoginFlood = "loginFlood";
     public const string Import = "import";
+    public const string Start = "start";
 
     public static readonly IReadOnlyList<string> All =
-        [Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, KeepAlive, AppToken, Replay, Revoke, Login, Import];
+    [
+        Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
+        Revoke, Logout, BulkInvalidate, Login, LoginFlood, Import, Start,
+    ];
+
+    /// <summary>Those that a short interval says something about.</summary>
+    public static readonly IReadOnlyList<string> Quick = [.. All.Except([BulkInvalidate, LoginFlood, Import, Start], StringComparer.Ordinal)];
 }
 
 /// <summary>What is measured and how long.</summary>
@@ -48,21 +60,21 @@ internal sealed record BenchmarkOptions(
     int ImportedPeople)
 {
     public const int Connections = 32;
-    private const int MostRevokedInASecond = 15_000;
+    private const int MostDrawnInASecond = 15_000;
 
-    /// <summary>More sessions than an interval with its warm-up can end.</summary>
-    public int RevocableSessions => (int)(MostRevokedInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
+    /// <summary>More sessions than an interval with its warm-up can use up.</summary>
+    public int DrawnSessions => (int)(MostDrawnInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
 
     /// <exception cref="BenchmarkException">There is no operation of that name.</exception>
     public static BenchmarkOptions Of(bool quick, Store store, string? only)
     {
         var operations = only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            ?? [.. Run.Operations.All];
+            ?? [.. quick ? Run.Operations.Quick : Run.Operations.All];
         if (operations.FirstOrDefault(name => !Run.Operations.All.Contains(name, StringComparer.Ordinal)) is { } unknown)
             throw new BenchmarkException($"There is no operation '{unknown}'; there are {string.Join(", ", Run.Operations.All)}.");
 
         return quick
-            ? new(store, operations, 32, 3, Seconds(3.5), Seconds(0.3), Seconds(2), Seconds(4), 20_000)
+            ? new(store, operations, 32, 3, Seconds(2.5), Seconds(0.2), Seconds(1.2), Seconds(3), 20_000)
             : new(store, operations, 200, 5, Seconds(10), Seconds(1), Seconds(10), Seconds(15), 100_000);
     }
 

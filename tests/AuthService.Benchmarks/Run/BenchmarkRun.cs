@@ -8,7 +8,7 @@ namespace AuthService.Benchmarks.Run;
 /// <summary>One run from nothing to the table: store, service, people and sessions, limits, rounds.</summary>
 internal static class BenchmarkRun
 {
-    public static async Task<ResultTable> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
+    public static async Task<Report> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         SourceTree.ServiceAssembly();
         Console.Error.WriteLine("starting the store and the service");
@@ -26,13 +26,25 @@ internal static class BenchmarkRun
             service.SigningKeyPem,
             service.Issuer,
             ConstantBytes: SingleCall.Body(service.Address, requests.Refresh()[0]).Length,
-            ListBytes: SingleCall.Body(service.Address, requests.ListSessions()).Length);
+            ListBytes: SingleCall.Body(service.Address, requests.ListSessions()).Length,
+            SessionBytes: SingleCall.Body(service.Address, requests.GetSession()[0]).Length);
         await using var limits = await LimitProcess.StartAsync(limitOptions, cancellationToken);
-        if (store.Database is not null)
-            SameToken.Check(service, limits, requests);
 
         Console.WriteLine(MachineFacts.Describe(options, store.Database));
-        var catalog = new RowCatalog(options, service, limits, store.Database, requests);
-        return new ResultTable([.. catalog.Groups().SelectMany(group => InterleavedRounds.Run(group, options, cancellationToken))]);
+        if (store.Database is not { } database)
+            return new Report(Measure(new Workbench(service, limits, Database: null, Copies: null, requests), options, cancellationToken), []);
+
+        var copies = new CopiedSessions(database.ConnectionString, sessions.SessionIds);
+        var bench = new Workbench(service, limits, database, copies, requests);
+        SameToken.Check(bench);
+        new SameDeeds(bench, database, copies).Check();
+        var results = Measure(bench, options, cancellationToken);
+        var ofInstances = options.Operations.Contains(Operations.Start, StringComparer.Ordinal)
+            ? Goals.Of(await FreshInstances.MeasureAsync(options, store, requests, cancellationToken))
+            : [];
+        return new Report(results, [.. Goals.Of(results), .. ofInstances]);
     }
+
+    private static List<RowResult> Measure(Workbench bench, BenchmarkOptions options, CancellationToken cancellationToken) =>
+        [.. new RowCatalog(options, bench).Groups().SelectMany(group => InterleavedRounds.Run(group, options, cancellationToken))];
 }

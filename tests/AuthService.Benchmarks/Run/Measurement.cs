@@ -2,7 +2,7 @@ namespace AuthService.Benchmarks.Run;
 
 /// <summary>The figures of one turn of one contender.</summary>
 /// <param name="RequestsPerSecond">Answers a second.</param>
-/// <param name="ServerCpu">CPU of the serving process for one request.</param>
+/// <param name="ServerCpu">CPU of the serving process for one request; null where it did something else too.</param>
 /// <param name="DatabaseCpu">CPU of PostgreSQL for one request; null where there is none to see.</param>
 /// <param name="P50">Half of the answers came within this; null where nothing is answered one by one.</param>
 /// <param name="P99">All but one in a hundred came within this; null likewise.</param>
@@ -10,7 +10,7 @@ namespace AuthService.Benchmarks.Run;
 /// <param name="FirstError">The first of these in words.</param>
 internal sealed record Measurement(
     double RequestsPerSecond,
-    TimeSpan ServerCpu,
+    TimeSpan? ServerCpu,
     TimeSpan? DatabaseCpu,
     TimeSpan? P50,
     TimeSpan? P99,

@@ -10,32 +10,41 @@ namespace AuthService.Benchmarks.Run;
 /// Which rows there are, and which limit each stands beside. Rows of one group take turns, so that what else happens
 /// on the machine meets an operation and its limit alike.
 /// </summary>
-internal sealed class RowCatalog(
-    BenchmarkOptions options, ServiceInstance service, LimitProcess limits, BenchmarkDatabase? database, Requests requests)
+internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
 {
     private const string Bare = "limit: bare Kestrel, a constant";
     private const string LookUp = "limit: one look-up";
     private const string LookUpAndSign = "limit: one look-up, one ES256 signature";
+    private const string LookUpAndUpdate = "limit: one look-up, one update by key";
     private const string ClaimStatement = "limit: the claim statement";
     private const string RevokeStatement = "limit: the revoke statement";
+    private const string LogoutStatement = "limit: the logout statement";
+    private const string BulkStatement = "limit: one DELETE = ANY";
+    private const string Undisturbed = "limit: refresh without the flood";
     private const string CopiedRows = "limit: COPY of the same rows";
     private const string BcryptOneCore = "limit: bcrypt 12, one core";
+    private const int FloodConnections = 16;
     private static readonly string BcryptAllCores = $"limit: bcrypt 12, {Environment.ProcessorCount} cores";
+
+    private readonly Requests _requests = bench.Requests;
 
     /// <summary>The wanted operations with the limits that they, or those limits, stand beside.</summary>
     public IReadOnlyList<IReadOnlyList<Row>> Groups()
     {
-        Row[][] all = options.Store is Store.Postgres
+        Row[][] all = bench is { Database: { } database, Copies: { } copies }
             ?
             [
                 RefreshGroup(LookUpAndSign, LookUpAndSignLimit(), BareLimit()),
                 ClaimGroup(ClaimStatement, ClaimLimit()),
                 LookUpGroup(LookUp, LookUpLimit()),
-                RevokeGroup(database!.ConnectionString),
+                TouchGroup(copies),
+                EndingGroup(copies),
+                BulkGroup(database, copies),
                 LoginGroup(),
+                FloodGroup(),
                 ImportGroup(database),
             ]
-            : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), LookUpGroup(Bare, BareLimit()), LoginGroup()];
+            : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), LookUpGroup(Bare, RepeatedKeepAlive(Bare), BareLimit()), LoginGroup()];
         return [.. all.Select(Wanted).Where(group => group.Count > 0)];
     }
 
@@ -50,41 +59,64 @@ internal sealed class RowCatalog(
         return [.. group.Where(row => names.Contains(row.Name))];
     }
 
-    private Row[] RefreshGroup(string limit, params Row[] limitRows) =>
+    private Row[] RefreshGroup(string limit, params Row[] others) =>
     [
-        ServiceRow(Operations.Refresh, limit, Spread(requests.Refresh())),
-        ServiceRow(Operations.WebRefresh, limit, Spread(requests.WebRefresh())),
-        .. limitRows,
+        ServiceRow(Operations.Refresh, limit, Spread(_requests.Refresh())),
+        ServiceRow(Operations.WebRefresh, limit, Spread(_requests.WebRefresh())),
+        .. others,
     ];
 
-    private Row[] ClaimGroup(string limit, params Row[] limitRows) =>
-        [ServiceRow(Operations.Claim, limit, Numbered(requests.Claim())), .. limitRows];
+    private Row[] ClaimGroup(string limit, params Row[] others) =>
+        [ServiceRow(Operations.Claim, limit, Numbered(_requests.Claim())), .. others];
 
-    private Row[] LookUpGroup(string limit, params Row[] limitRows) =>
+    private Row[] LookUpGroup(string limit, params Row[] others) =>
     [
-        ServiceRow(Operations.ListUserSessions, limit, Spread([requests.ListSessions()])),
-        ServiceRow(Operations.ListAccount, limit, Spread([requests.ListAccount()])),
-        ServiceRow(Operations.GetSession, limit, Spread(requests.GetSession())),
-        ServiceRow(Operations.KeepAlive, limit, Spread(requests.GetSession("?keepAlive"))),
-        ServiceRow(Operations.AppToken, limit, Spread(requests.AppToken())),
-        ServiceRow(Operations.Replay, limit, Spread(requests.Replay())),
-        .. limitRows,
+        ServiceRow(Operations.ListUserSessions, limit, Spread([_requests.ListSessions()])),
+        ServiceRow(Operations.ListAccount, limit, Spread([_requests.ListAccount()])),
+        ServiceRow(Operations.GetSession, limit, Spread(_requests.GetSession())),
+        ServiceRow(Operations.Introspect, limit, Spread(_requests.Introspect())),
+        ServiceRow(Operations.AppToken, limit, Spread(_requests.AppToken())),
+        ServiceRow(Operations.Replay, limit, Spread(_requests.Replay())),
+        .. others,
     ];
 
-    /// <summary>Both draw from the same sessions.</summary>
-    private Row[] RevokeGroup(string connectionString)
+    /// <summary>All three use each session once.</summary>
+    private Row[] TouchGroup(CopiedSessions copies) =>
+    [
+        ServiceRow(Operations.KeepAlive, LookUpAndUpdate, Drawn(_requests.KeepAlive(), copies)),
+        ServiceRow(Operations.RefreshTouch, LookUpAndUpdate, Drawn(_requests.WithDrawnToken(Requests.RefreshPath), copies)),
+        LimitRow(LookUpAndUpdate, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.Touch), copies)),
+    ];
+
+    private Row[] EndingGroup(CopiedSessions copies) =>
+    [
+        ServiceRow(Operations.Revoke, RevokeStatement, Drawn(_requests.Revoke(), copies)),
+        LimitRow(RevokeStatement, limit: null, Drawn(_requests.Revoke(LimitServer.Revoke), copies)),
+        ServiceRow(Operations.Logout, LogoutStatement, Drawn(_requests.WithDrawnToken(Requests.LogoutPath), copies)),
+        LimitRow(LogoutStatement, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.Logout), copies)),
+    ];
+
+    /// <summary>Their turns are a few calls each.</summary>
+    private Row[] BulkGroup(BenchmarkDatabase database, CopiedSessions copies)
     {
-        var sessions = new RevocableSessions(connectionString);
         return
         [
-            ServiceRow(Operations.Revoke, RevokeStatement, Drawn(requests.Revoke(), sessions)),
-            LimitRow(RevokeStatement, limit: null, Drawn(requests.Revoke(LimitServer.Revoke), sessions)),
+            new(Operations.BulkInvalidate, Bulk(bench.Service.ProcessId, Call), BulkStatement, options.Interval),
+            new(BulkStatement, Bulk(Environment.ProcessId, ids => BulkDelete.Of(database.ConnectionString, ids)), Limit: null, options.Interval),
         ];
+
+        BulkContender Bulk(int pid, Func<Guid[], Action> prepare) => new(copies, pid, database.ServerPid, prepare);
+
+        Action Call(Guid[] ids)
+        {
+            var request = _requests.BulkInvalidate(ids);
+            return () => SingleCall.Body(bench.Service.Address, request);
+        }
     }
 
     private Row[] LoginGroup() =>
     [
-        ServiceRow(Operations.Login, BcryptAllCores, Spread(requests.Login(), Environment.ProcessorCount)) with
+        ServiceRow(Operations.Login, BcryptAllCores, Spread(_requests.Login(), Environment.ProcessorCount)) with
         {
             Interval = options.LoginInterval,
         },
@@ -92,45 +124,53 @@ internal sealed class RowCatalog(
         new(BcryptOneCore, new BcryptContender(1), Limit: null, options.LoginInterval),
     ];
 
+    private Row[] FloodGroup()
+    {
+        var refresh = Contender(bench.Service.Address, bench.Service.ProcessId, Spread(_requests.Refresh()));
+        var flooded = new FloodContender(
+            refresh, bench.Service.Address, options.WarmUp, Operations.LoginFlood, Spread(_requests.Login(), FloodConnections));
+        return [new(Operations.LoginFlood, flooded, Undisturbed, options.LoginInterval), new(Undisturbed, refresh, Limit: null, options.LoginInterval)];
+    }
+
     /// <summary>Their turns are as long as they take. What is measured is people a second.</summary>
-    private Row[] ImportGroup(BenchmarkDatabase store)
+    private Row[] ImportGroup(BenchmarkDatabase database)
     {
         var people = new ImportedPeople();
         return
         [
-            new(Operations.Import, new ImportContender(store, people, options.ImportedPeople), CopiedRows, options.Interval),
-            new(CopiedRows, new CopyContender(store, people, options.ImportedPeople), Limit: null, options.Interval),
+            new(Operations.Import, new ImportContender(database, people, options.ImportedPeople), CopiedRows, options.Interval),
+            new(CopiedRows, new CopyContender(database, people, options.ImportedPeople), Limit: null, options.Interval),
         ];
     }
 
-    private Row BareLimit() => LimitRow(Bare, limit: null, Spread(requests.Refresh(LimitServer.Constant)));
+    private Row RepeatedKeepAlive(string limit) => ServiceRow(Operations.KeepAlive, limit, Spread(_requests.GetSession("?keepAlive")));
 
-    private Row LookUpLimit() => LimitRow(LookUp, limit: null, Spread(requests.Refresh(LimitServer.LookUp)));
+    private Row BareLimit() => LimitRow(Bare, limit: null, Spread(_requests.Refresh(LimitServer.Constant)));
 
-    private Row LookUpAndSignLimit() => LimitRow(LookUpAndSign, Bare, Spread(requests.Refresh(LimitServer.LookUpAndSign)));
+    private Row LookUpLimit() => LimitRow(LookUp, limit: null, Spread(_requests.Refresh(LimitServer.LookUp)));
 
-    private Row ClaimLimit() => LimitRow(ClaimStatement, limit: null, Numbered(requests.Claim(LimitServer.Claim)));
+    private Row LookUpAndSignLimit() => LimitRow(LookUpAndSign, Bare, Spread(_requests.Refresh(LimitServer.LookUpAndSign)));
+
+    private Row ClaimLimit() => LimitRow(ClaimStatement, limit: null, Numbered(_requests.Claim(LimitServer.Claim)));
 
     private Row ServiceRow(string name, string limit, Func<IEnumerable<RequestSource>> load) =>
-        new(name, Contender(service.Address, service.ProcessId, load), limit, options.Interval);
+        new(name, Contender(bench.Service.Address, bench.Service.ProcessId, load), limit, options.Interval);
 
     private Row LimitRow(string name, string? limit, Func<IEnumerable<RequestSource>> load) =>
-        new(name, Contender(limits.Address, limits.Id, load), limit, options.Interval);
+        new(name, Contender(bench.Limits.Address, bench.Limits.Id, load), limit, options.Interval);
 
     private HttpContender Contender(IPEndPoint server, int pid, Func<IEnumerable<RequestSource>> load) =>
-        new(server, pid, database?.ServerPid, options.WarmUp, load);
+        new(server, pid, bench.Database?.ServerPid, options.WarmUp, load);
 
-    /// <summary>Deals the requests out to the connections; where there are fewer requests, connections share them.</summary>
     private static Func<IEnumerable<RequestSource>> Spread(IReadOnlyList<byte[]> all, int connections = BenchmarkOptions.Connections) =>
-        () => Enumerable.Range(0, connections).Select(connection =>
-            new RepeatedRequests([.. all.Where((_, i) => i % connections == connection % all.Count)]));
-
-    private Func<IEnumerable<RequestSource>> Drawn(byte[] request, RevocableSessions sessions) => () =>
-    {
-        sessions.FillUpTo(options.RevocableSessions);
-        return Enumerable.Range(0, BenchmarkOptions.Connections).Select(_ => new DrawnRequests(request, sessions.Take));
-    };
+        () => PerConnection.Spread(all, connections);
 
     private static Func<IEnumerable<RequestSource>> Numbered(byte[] request) =>
-        () => Enumerable.Range(0, BenchmarkOptions.Connections).Select(_ => new NumberedRequests(request));
+        () => PerConnection.Numbered(request, BenchmarkOptions.Connections);
+
+    private Func<IEnumerable<RequestSource>> Drawn(byte[] request, CopiedSessions copies) => () =>
+    {
+        copies.FillUpTo(options.DrawnSessions);
+        return PerConnection.Drawn(request, copies.Take, BenchmarkOptions.Connections);
+    };
 }

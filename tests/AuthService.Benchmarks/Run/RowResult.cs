@@ -1,32 +1,38 @@
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A line of the table: medians over the rounds, and ratios taken within each round before their median.</summary>
-internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio, double? CpuRatio)
+/// <summary>A line of the table: medians over the rounds, and ratios taken within each round before their median; null without a limit.</summary>
+/// <param name="Row">What was measured.</param>
+/// <param name="Median">Its figures.</param>
+/// <param name="RateRatio">Its answers a second as a part of its limit's.</param>
+/// <param name="CpuRatio">The server's CPU for a request likewise.</param>
+/// <param name="P50Ratio">The latency of the middle one likewise.</param>
+/// <param name="P99Ratio">The latency of the slowest hundredth likewise.</param>
+internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio, double? CpuRatio, double? P50Ratio, double? P99Ratio)
 {
+    public bool HasFailed => Median.Errors > 0;
+
     public static RowResult Of(Row row, IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit)
     {
         var median = new Measurement(
-            Middle(turns, turn => turn.RequestsPerSecond),
-            MiddleTime(turns, turn => turn.ServerCpu)!.Value,
-            MiddleTime(turns, turn => turn.DatabaseCpu),
-            MiddleTime(turns, turn => turn.P50),
-            MiddleTime(turns, turn => turn.P99),
+            Middle.Of(turns, turn => turn.RequestsPerSecond),
+            Time(turns, turn => turn.ServerCpu),
+            Time(turns, turn => turn.DatabaseCpu),
+            Time(turns, turn => turn.P50),
+            Time(turns, turn => turn.P99),
             turns.Sum(turn => turn.Errors),
             turns.Select(turn => turn.FirstError).FirstOrDefault(error => error is not null));
         return new RowResult(
             row,
             median,
-            limit is null ? null : Middle([.. turns.Zip(limit)], pair => pair.First.RequestsPerSecond / pair.Second.RequestsPerSecond),
-            limit is null ? null : Middle([.. turns.Zip(limit)], pair => pair.First.ServerCpu / pair.Second.ServerCpu));
+            Ratio(turns, limit, (turn, beside) => turn.RequestsPerSecond / beside.RequestsPerSecond),
+            Ratio(turns, limit, (turn, beside) => turn.ServerCpu / beside.ServerCpu),
+            Ratio(turns, limit, (turn, beside) => turn.P50 / beside.P50),
+            Ratio(turns, limit, (turn, beside) => turn.P99 / beside.P99));
     }
 
-    /// <summary>Null unless every turn has the figure.</summary>
-    private static TimeSpan? MiddleTime(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
-        turns.All(turn => figure(turn) is not null) ? TimeSpan.FromTicks((long)Middle(turns, turn => figure(turn)!.Value.Ticks)) : null;
+    private static double? Ratio(IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit, Func<Measurement, Measurement, double?> ratio) =>
+        limit is null ? null : Middle.Of([.. turns.Zip(limit)], round => ratio(round.First, round.Second));
 
-    private static double Middle<T>(IReadOnlyList<T> turns, Func<T, double> figure)
-    {
-        double[] sorted = [.. turns.Select(figure).Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static TimeSpan? Time(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
+        Middle.Of(turns, turn => (double?)figure(turn)?.Ticks) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null;
 }

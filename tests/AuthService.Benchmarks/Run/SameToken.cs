@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Load;
-using AuthService.Benchmarks.Service;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthService.Benchmarks.Run;
@@ -12,10 +11,10 @@ internal static class SameToken
     private static readonly string[] Moments = [JwtRegisteredClaimNames.Iat, JwtRegisteredClaimNames.Exp];
 
     /// <exception cref="BenchmarkException">The claims are not the same.</exception>
-    public static void Check(ServiceInstance service, LimitProcess limits, Requests requests)
+    public static void Check(Workbench bench)
     {
-        var expected = Claims(SingleCall.Body(service.Address, requests.Refresh()[0]));
-        var found = Claims(SingleCall.Body(limits.Address, requests.Refresh(LimitServer.LookUpAndSign)[0]));
+        var expected = Claims(SingleCall.Body(bench.Service.Address, bench.Requests.Refresh()[0]));
+        var found = Claims(SingleCall.Body(bench.Limits.Address, bench.Requests.Refresh(LimitServer.LookUpAndSign)[0]));
         if (!expected.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new BenchmarkException(

@@ -1,6 +1,6 @@
 using AuthService.Benchmarks.Machine;
 using AuthService.Benchmarks.Run;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
@@ -23,7 +23,7 @@ internal static class BesideStandby
         await WaitForStandbyAsync(wanted: false); // or the last statements would wait for one that is gone
 
         var table = new MarkdownTable("operation", "requests/s", "of no standby", "service CPU ms", "database CPU ms", "p50 ms", "p99 ms", "errors");
-        foreach (var (row, figures, rate, _) in results)
+        foreach (var (row, figures, rate, _, _, _) in results)
         {
             table.Add(
                 row.Name, Count(figures.RequestsPerSecond), Ratio(rate), Milliseconds(figures.ServerCpu), Milliseconds(figures.DatabaseCpu),

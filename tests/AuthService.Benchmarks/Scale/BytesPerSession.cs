@@ -1,4 +1,5 @@
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using AuthService.Benchmarks.Run;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Run;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 

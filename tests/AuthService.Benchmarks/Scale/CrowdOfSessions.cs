@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Run;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Machine;
 using AuthService.Benchmarks.Run;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
@@ -34,7 +34,7 @@ internal sealed class ManyInstances(Stage stage, BenchmarkDatabase server, Bench
 
         var table = new MarkdownTable(
             "refresh", "requests/s", "of the first", "services' CPU ms", "of the first", "database CPU ms", "p50 ms", "p99 ms", "errors");
-        foreach (var (row, figures, rate, cpu) in results)
+        foreach (var (row, figures, rate, cpu, _, _) in results)
         {
             table.Add(
                 row.Name, Count(figures.RequestsPerSecond), Ratio(rate), Milliseconds(figures.ServerCpu), Ratio(cpu), Milliseconds(figures.DatabaseCpu),

@@ -1,6 +1,6 @@
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Run;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
@@ -74,7 +74,7 @@ internal static class RefreshBySize
         }
     }
 
-    private static TimeSpan Cpu(Measurement figures) => figures.ServerCpu + (figures.DatabaseCpu ?? TimeSpan.Zero);
+    private static TimeSpan Cpu(Measurement figures) => (figures.ServerCpu ?? TimeSpan.Zero) + (figures.DatabaseCpu ?? TimeSpan.Zero);
 
     private static async Task<MarkdownTable> HotUpdatesAsync(List<Stage> stages, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Scale;
 

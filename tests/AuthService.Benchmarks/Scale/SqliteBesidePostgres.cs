@@ -2,7 +2,7 @@ using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Machine;
 using AuthService.Benchmarks.Run;
 using AuthService.Benchmarks.Service;
-using static AuthService.Benchmarks.Scale.MarkdownTable;
+using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
@@ -30,7 +30,7 @@ internal static class SqliteBesidePostgres
             cancellationToken);
 
         var table = new MarkdownTable("32 connections", "requests/s", "of PostgreSQL's", "service CPU ms", "database CPU ms", "p50 ms", "p99 ms", "errors");
-        foreach (var (row, figures, ratio, _) in results)
+        foreach (var (row, figures, ratio, _, _, _) in results)
         {
             table.Add(
                 row.Name, Count(figures.RequestsPerSecond), Ratio(ratio), Milliseconds(figures.ServerCpu), Milliseconds(figures.DatabaseCpu),

@@ -135,7 +135,8 @@ internal sealed class Stage : IAsyncDisposable
         await Fill.FillAsync(Size, cancellationToken);
 
         var answer = SingleCall.Body(Service.Address, Refreshes()().First().Next().ToArray()).Length;
-        var limits = new LimitOptions(FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer, ConstantBytes: answer, ListBytes: answer);
+        var limits = new LimitOptions(
+            FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer, ConstantBytes: answer, ListBytes: answer, SessionBytes: answer);
         Limits = await LimitProcess.StartAsync(limits, cancellationToken);
     }
 }

@@ -8,6 +8,7 @@ namespace AuthService.Benchmarks.Service;
 /// <param name="Password">The one password of all persons.</param>
 /// <param name="PersonIds">Each has signed in through an application and through a web page.</param>
 /// <param name="RefreshTokens">Of the application sessions.</param>
+/// <param name="AccessTokens">Of the same.</param>
 /// <param name="WebSessions">Cookie and CSRF token of the web sessions.</param>
 /// <param name="SessionIds">Of the application sessions.</param>
 /// <param name="ListedPersonToken">Access token of a person with twenty sessions.</param>
@@ -16,6 +17,7 @@ internal sealed record PreparedSessions(
     string Password,
     IReadOnlyList<string> PersonIds,
     IReadOnlyList<string> RefreshTokens,
+    IReadOnlyList<string> AccessTokens,
     IReadOnlyList<(string Cookie, string CsrfToken)> WebSessions,
     IReadOnlyList<string> SessionIds,
     string ListedPersonToken,
@@ -46,6 +48,7 @@ internal sealed record PreparedSessions(
             password,
             ids,
             [.. appSignIns.Select(signIn => signIn.RefreshToken!)],
+            [.. appSignIns.Select(signIn => signIn.AccessToken)],
             [.. webSignIns.Select(signIn => (signIn.Cookie!, signIn.CsrfToken!))],
             [.. appSignIns.Select(signIn => SessionIdOf(signIn.AccessToken))],
             listed[^1].AccessToken,

@@ -7,8 +7,11 @@ namespace AuthService.Benchmarks.Service;
 /// <summary>Whole requests as bytes, as a client of the service would send them.</summary>
 internal sealed class Requests(ServiceInstance service, PreparedSessions sessions, IReadOnlyList<PreparedApplication> applications)
 {
+    public const string RefreshPath = "/auth/refresh";
+    public const string LogoutPath = "/auth/logout";
+
     /// <summary>One for each application session. The limits are sent the same to their own paths.</summary>
-    public IReadOnlyList<byte[]> Refresh(string path = "/auth/refresh") =>
+    public IReadOnlyList<byte[]> Refresh(string path = RefreshPath) =>
         [.. sessions.RefreshTokens.Select(token => Request("POST", path, $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
 
     /// <summary>One for each web session.</summary>
@@ -31,9 +34,25 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public IReadOnlyList<byte[]> GetSession(string query = "") =>
         [.. sessions.SessionIds.Select(id => Request("GET", $"/sessions/{id}{query}", $"Authorization: Bearer {sessions.ServiceToken}\r\n"))];
 
+    /// <summary>One for the access token of each application session, by a service account.</summary>
+    public IReadOnlyList<byte[]> Introspect() =>
+        [.. sessions.AccessTokens.Select(token => AsService("/oauth/introspect", "application/x-www-form-urlencoded", $"token={token}"))];
+
+    /// <summary>With a place for the session's id in its refresh token.</summary>
+    public byte[] WithDrawnToken(string path) =>
+        Request("POST", path, $"Authorization: Bearer {CopiedSessions.TokenOf(DrawnRequests.Place)}\r\nContent-Length: 0\r\n");
+
+    /// <summary>With a place for the session's id, by a service account.</summary>
+    public byte[] KeepAlive() =>
+        Request("GET", $"/sessions/{DrawnRequests.Place}?keepAlive", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
+
     /// <summary>With a place for the session's id, by a service account.</summary>
     public byte[] Revoke(string path = "/sessions") =>
         Request("DELETE", $"{path}/{DrawnRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
+
+    /// <summary>The refresh tokens of copies, by a service account.</summary>
+    public byte[] BulkInvalidate(IEnumerable<Guid> ids) => AsService(
+        "/auth/logout/bulk", "application/json", JsonSerializer.Serialize(new { tokens = ids.Select(id => CopiedSessions.TokenOf(id.ToString())) }));
 
     /// <summary>Each app token reads its own application.</summary>
     public IReadOnlyList<byte[]> AppToken() =>
@@ -53,6 +72,9 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
         var body = JsonSerializer.Serialize(new { username = id, password = sessions.Password, service = ServiceInstance.AppLoginService });
         return Json("/auth/login", headers: "", body);
     }
+
+    private byte[] AsService(string path, string contentType, string body) => Request(
+        "POST", path, $"Authorization: Bearer {sessions.ServiceToken}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n", body);
 
     private byte[] Json(string path, string headers, string body) =>
         Request("POST", path, $"{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n", body);

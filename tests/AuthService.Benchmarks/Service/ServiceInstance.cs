@@ -26,6 +26,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>From the start of the process until it was ready.</summary>
+    public TimeSpan StartedIn { get; private set; }
+
     /// <param name="store">The settings that choose the store.</param>
     /// <param name="cancellationToken">Ends the wait for the start.</param>
     public static async Task<ServiceInstance> StartAsync(IReadOnlyDictionary<string, string> store, CancellationToken cancellationToken)
@@ -36,11 +39,13 @@ internal sealed class ServiceInstance : IAsyncDisposable
         foreach (var (name, value) in instance.Settings().Concat(store))
             how.Environment[name] = value;
 
+        var started = Stopwatch.GetTimestamp();
         instance._process = OwnedProcess.Start("The service", how);
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri(instance.Issuer) };
             await instance._process.WaitUntilAsync(cancellation => IsReadyAsync(http, cancellation), StartTimeout, cancellationToken);
+            instance.StartedIn = Stopwatch.GetElapsedTime(started);
             return instance;
         }
         catch

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AuthService.Benchmarks.Scale;
+namespace AuthService.Benchmarks.Run;
 
 /// <summary>A table that lines up in a terminal too: words on the left, figures on the right.</summary>
 internal sealed class MarkdownTable(params string[] heads)
