@@ -51,7 +51,8 @@ internal sealed class PasswordHashing : IDisposable
         var start = Stopwatch.GetTimestamp();
         try
         {
-            return await Task.Run(work);
+            // On a thread of its own: the pool has one for each core, and takes half a second to add one for everybody else.
+            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {

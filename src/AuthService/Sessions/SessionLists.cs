@@ -14,7 +14,7 @@ internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
         var oneMore = new ListQuestion(principal, now, itemsPerPage + 1) { Skip = skip, WithoutDelegated = true };
         var found = await FindAsync(oneMore);
         var isLast = found.Count <= itemsPerPage && (found.Count > 0 || page == 0);
-        return new SessionPage(isLast ? skip + found.Count : await Wanted(oneMore).CountAsync(), [.. found.Take(itemsPerPage)]);
+        return new SessionPage(isLast ? skip + found.Count : await CountAsync(oneMore), [.. found.Take(itemsPerPage)]);
     }
 
     /// <summary>The newest living sessions that concern the principal: own, delegated and impersonated ones.</summary>
@@ -24,18 +24,18 @@ internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
     /// <summary>The same page by page, with the products that they are enabled for.</summary>
     public async Task<SessionInFullPage> ListInFullAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
-        var living = Living(principal, now);
-        var found = await NewestFirst(living).Skip(page * itemsPerPage).Take(itemsPerPage)
+        var question = new ListQuestion(principal, now, itemsPerPage) { Skip = page * itemsPerPage };
+        var found = await NewestFirst(Living(question)).Skip(question.Skip).Take(question.Take)
             .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
             .ToListAsync();
         var ids = found.ConvertAll(owned => owned.Session.Id);
         var accesses = await db.Set<ProductAccess>().AsNoTracking().Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync();
         var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
-        return new SessionInFullPage(await living.CountAsync(), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
+        return new SessionInFullPage(await CountAsync(question), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
     }
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) =>
-        Wanted(new ListQuestion(principal, now, int.MaxValue) { OnlyActive = true }).CountAsync();
+        CountAsync(new ListQuestion(principal, now, int.MaxValue) { OnlyActive = true });
 
     /// <summary>Those of everybody, without a look at who they are: what ends a person ends their sessions.</summary>
     public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation) => db.Set<Session>()
@@ -45,7 +45,7 @@ internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
     {
         if (db.IsPostgres)
             return await shared.FindAsync(question);
-        return await NewestFirst(Wanted(question)).Skip(question.Skip).Take(question.Take)
+        return await NewestFirst(Living(question)).Skip(question.Skip).Take(question.Take)
             .Select(row => new ListedSession(
                 row.Session.Id, row.Session.IpAddress, row.Session.UserAgent, row.Session.Location, row.Session.CreatedAt, row.Session.LastUsedAt,
                 row.Session.ExpireAt, LastOf(row.Session.ExtendedByChain), row.Actor!.Id))
@@ -57,13 +57,22 @@ internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
     private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
         rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
 
-    private IQueryable<Row> Wanted(ListQuestion question) => Living(question.Principal, question.Now)
-        .Where(row => row.Session.ExtendedByChain == null || !question.WithoutDelegated)
-        .Where(row => !question.OnlyActive || (row.Session.State == SessionState.Enabled && row.Session.SuspendAt > question.Now));
+    /// <summary>The principal is known, so its own sessions, which may be many, are counted alone; those in which two stand are few.</summary>
+    private async Task<int> CountAsync(ListQuestion question)
+    {
+        var principal = question.Principal;
+        var own = principal.State is not PrincipalState.Enabled ? 0 : await Asked(question)
+            .CountAsync(s => s.PrincipalNumber == principal.Number && s.ActorNumber == null && s.SecurityStamp == principal.SecurityStamp);
+        return own + await Living(question).CountAsync(row => row.Session.ActorNumber != null);
+    }
+
+    private IQueryable<Session> Asked(ListQuestion question) => db.Set<Session>().AsNoTracking().Where(s => s.ExpireAt > question.Now
+        && (s.ExtendedByChain == null || !question.WithoutDelegated)
+        && (!question.OnlyActive || (s.State == SessionState.Enabled && s.SuspendAt > question.Now)));
 
     /// <summary>What <see cref="SessionRules.StateOf"/> calls neither expired nor deleted, in SQL.</summary>
-    private IQueryable<Row> Living(Principal principal, DateTimeOffset now) => db.Set<Session>().AsNoTracking()
-        .Where(s => (s.PrincipalNumber == principal.Number || s.ActorNumber == principal.Number) && s.ExpireAt > now)
+    private IQueryable<Row> Living(ListQuestion question) => Asked(question)
+        .Where(s => s.PrincipalNumber == question.Principal.Number || s.ActorNumber == question.Principal.Number)
         .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
         .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new Row { Session = row.s, Principal = row.p, Actor = a })
         .Where(row => row.Principal.State == PrincipalState.Enabled && row.Principal.SecurityStamp == row.Session.SecurityStamp

@@ -21,7 +21,7 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.HasOne<Principal>().WithMany().HasForeignKey(s => s.ActorNumber).OnDelete(DeleteBehavior.Cascade);
         table.HasIndex(s => s.ActorNumber).HasFilter("actor_number IS NOT NULL");
         table.HasIndex(s => s.RefreshTokenHash).IsUnique();
-        table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt });
+        table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt, s.Id });
         table.HasIndex(s => s.ExpireAt);
         table.Property(s => s.Scopes).HasConversion(scopes => string.Join(' ', scopes), text => text.Split(' ', StringSplitOptions.None), SameList);
         table.Property(s => s.ExtendedByChain).HasConversion(

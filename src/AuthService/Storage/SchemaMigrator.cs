@@ -36,6 +36,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     /// </summary>
     private async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
     {
+        if (!(await database.GetPendingMigrationsAsync(cancellation)).Any())
+            return; // as at most starts
         await using var scope = scopes.CreateAsyncScope();
         var holder = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
         holder.SetCommandTimeout(0); // as long as another instance needs

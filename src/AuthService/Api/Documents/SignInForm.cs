@@ -31,5 +31,5 @@ internal static class SignInForm
 
     /// <param name="Service">The login service.</param>
     /// <param name="Mode">Web or Application.</param>
-    private sealed record SignInTarget(string Service, string Mode);
+    internal sealed record SignInTarget(string Service, string Mode);
 }
