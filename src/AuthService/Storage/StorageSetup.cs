@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SQLitePCL;
 
 namespace AuthService.Storage;
 
@@ -29,6 +30,7 @@ internal static class StorageSetup
         }
         else
         {
+            CountNoMemory();
             var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
             var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
             services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(connectionString).AddInterceptors(new WritableConnections())));
@@ -44,6 +46,13 @@ internal static class StorageSetup
     /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
     private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+
+    /// <summary>SQLite counts the memory of all connections under one lock, at which they would wait for each other. Later calls in a process change nothing.</summary>
+    private static void CountNoMemory()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private static NpgsqlDataSource CreatePool(StorageOptions options) =>
         new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }
