@@ -56,15 +56,16 @@ internal static class StorageSetup
 
     private static NpgsqlDataSource CreatePool(StorageOptions options) =>
         new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }
-            .UsePhysicalConnectionInitializer(connection => LimitPauses(connection).ExecuteNonQuery(), connection => LimitPauses(connection).ExecuteNonQueryAsync())
+            .UsePhysicalConnectionInitializer(connection => Initialize(connection).ExecuteNonQuery(), connection => Initialize(connection).ExecuteNonQueryAsync())
             .Build();
 
     /// <summary>
     /// A transaction whose instance stands still, or behind a line that is cut, must not keep its locks for as long as TCP
-    /// waits, which is hours. PgBouncer may give this to another connection of ours, which has the same setting.
+    /// waits, which is hours. And a statement that was prepared is planned once: every one here goes by keys, whatever the
+    /// values are. PgBouncer may give the connection to another one of ours, which has the same settings.
     /// </summary>
-    private static NpgsqlCommand LimitPauses(NpgsqlConnection connection) =>
-        new($"SET idle_in_transaction_session_timeout = '{LongestPauseSeconds}s'", connection);
+    private static NpgsqlCommand Initialize(NpgsqlConnection connection) =>
+        new($"SET idle_in_transaction_session_timeout = '{LongestPauseSeconds}s'; SET plan_cache_mode = force_generic_plan", connection);
 
     /// <summary>
     /// What suits many small statements, where the connection string says nothing else. Statements that repeat are prepared
