@@ -14,15 +14,24 @@ public abstract class AppTokenAccessTests(AuthHost host)
     [Fact]
     public async Task Without_a_valid_bearer_every_route_is_401()
     {
-        var session = await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
         string?[] bearers =
         [
-            null, "nonsense", "rt_nonsense", await host.OneTimeTokenAsync(session.AccessToken, "all:write"), "sk_", "sk_nonsense", "appsk_", "appsk_nonsense",
+            null, "nonsense", "rt_nonsense", "sk_", "sk_nonsense", "appsk_", "appsk_nonsense",
             $"sk_{new string('A', 43)}", $"appsk_{new string('A', 43)}", $"appsk_{new string('A', 9_000)}",
         ];
 
         foreach (var bearer in bearers)
             await ExpectEverywhereAsync(bearer, "app_0123456789abcdef0123456789abcdef", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_one_time_token_is_no_bearer_here()
+    {
+        var session = await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var oneTime = await host.OneTimeTokenAsync(session.AccessToken, "all:write");
+
+        foreach (var (method, path, body) in RoutesWith("app_0123456789abcdef0123456789abcdef"))
+            await host.SendAsync(method, path, oneTime, body).DetailAsync(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
