@@ -20,7 +20,8 @@ internal static class StoreErrors
     /// <summary>True when the connection is gone. What was sent last over it may have been done or not.</summary>
     public static bool IsLostConnection(this Exception error) => OfStore(error) is
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
-        or NpgsqlException { InnerException: IOException or SocketException };
+        or NpgsqlException { InnerException: IOException or SocketException }
+        or NullReferenceException { Source: "Npgsql" }; // its reader, when the connection breaks at the very start of an answer (10.0.0)
 
     /// <summary>EF Core wraps what happens while changes are saved.</summary>
     private static Exception OfStore(Exception error) => error is Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } ? inner : error;

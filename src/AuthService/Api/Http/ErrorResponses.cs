@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthService.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthService.Api.Http;
@@ -24,6 +25,7 @@ internal static class ErrorResponses
         BadHttpRequestException bad => bad.StatusCode,
         DbException { SqlState: ['2', '2', ..] } => StatusCodes.Status500InternalServerError, // data the store cannot take is our fault
         DbException or TimeoutException or { InnerException: DbException or TimeoutException } => StatusCodes.Status503ServiceUnavailable,
+        { } lost when lost.IsLostConnection() => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }
