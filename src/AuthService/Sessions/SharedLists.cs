@@ -11,7 +11,10 @@ internal sealed class SharedLists(IDbContextFactory<AuthDbContext> contexts)
 {
     private const string Columns = "s.id, s.ip_address, s.user_agent, s.location, s.created_at, s.last_used_at, s.expire_at, s.extended_by_chain::json ->> -1 AS extended_by";
 
-    /// <summary>As <see cref="SessionRules.StateOf"/> decides. The principal itself was looked at when the call was authenticated.</summary>
+    /// <summary>
+    /// As <see cref="SessionRules.StateOf"/> decides. The principal itself was looked at when the call was authenticated.
+    /// ENABLED is 1 for a session and 0 for a principal; the role ADMIN is 1.
+    /// </summary>
     private const string Wanted = """
         s.expire_at > asked.at
         AND (s.extended_by_chain IS NULL OR NOT asked.without_delegated)
