@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Limits;
@@ -35,7 +34,7 @@ internal sealed class LimitProcess : IAsyncDisposable
         var limit = new LimitProcess(process, new IPEndPoint(IPAddress.Loopback, options.Port));
         try
         {
-            await process.WaitUntilAsync(limit.ListensAsync, StartTimeout, cancellationToken);
+            await process.WaitUntilAsync(token => FreePort.IsTakenAsync(limit.Address, token), StartTimeout, cancellationToken);
             return limit;
         }
         catch
@@ -46,18 +45,4 @@ internal sealed class LimitProcess : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(Address, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

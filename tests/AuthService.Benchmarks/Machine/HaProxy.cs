@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
@@ -30,7 +29,7 @@ internal sealed class HaProxy : IAsyncDisposable
         {
             await File.WriteAllTextAsync(proxy._file, proxy.Configuration(instances), cancellationToken);
             proxy._process = OwnedProcess.Start("haproxy", new ProcessStartInfo(Find(), ["-db", "-f", proxy._file]));
-            await proxy._process.WaitUntilAsync(proxy.ListensAsync, StartTimeout, cancellationToken);
+            await proxy._process.WaitUntilAsync(token => FreePort.IsTakenAsync(proxy.Address, token), StartTimeout, cancellationToken);
             return proxy;
         }
         catch
@@ -61,18 +60,4 @@ internal sealed class HaProxy : IAsyncDisposable
         {string.Join('\n', instances.Select((address, number) => $"  server instance{number} {address}"))}
 
         """;
-
-    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(Address, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }
