@@ -50,14 +50,32 @@ count_node() {
   grep -ohP "^# $1 \\K[0-9]+" "$package/build/results.tap" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
+# What failed, with the first line of its message; a run that broke off before its end, and the tests it left unfinished.
+print_failures() {
+  compgen -G "$results/*.trx" >/dev/null || return 0
+  sed -nE 's/.*<UnitTestResult .*testName="([^"]*)".* outcome="Failed".*/\1/p; s/.*<Message>(.*)/    \1/p
+    /<RunInfo .*outcome="Error"/,/<\/RunInfo>/ s/.*<Text>(.*)/\1/p' "$results"/*.trx
+  find "$results" -name 'Sequence_*.xml' -exec sed -nE 's/.*<Test Name="([^"]*)".*Completed="False".*/Not finished: \1/p' {} +
+}
+
+# Runs of tests that broke off before their end: each counts as a failure.
+count_aborted() {
+  { grep -hc '<RunInfo .*outcome="Error"' "$results"/*.trx 2>/dev/null || true; } | awk '{ n += ($1 > 0) } END { print n + 0 }'
+}
+
 print_counts() {
-  local status=$? passed executed skipped
+  local status=$? passed executed skipped failures
   if [[ -f $results/proofs.txt ]]; then
     say 'Proofs'
     sort "$results/proofs.txt"
   fi
+  failures=$(print_failures)
+  if [[ -n $failures ]]; then
+    say 'Failures'
+    printf '%s\n' "$failures"
+  fi
   passed=$(count passed) executed=$(count executed) skipped=$(($(count total) - $(count executed)))
-  local failed=$((executed - passed))
+  local failed=$((executed - passed + $(count_aborted)))
   passed=$((passed + $(count_node pass)))
   failed=$((failed + $(count_node fail) + $(count_node cancelled)))
   skipped=$((skipped + $(count_node skipped) + $(count_node todo)))
