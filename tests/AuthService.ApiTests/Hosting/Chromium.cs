@@ -9,7 +9,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>In milliseconds: the whole suite runs beside these tests, on perhaps two cores.</summary>
     private const float Patience = 90_000;
 
+    /// <summary>Tests of one fixture run one after another, and none needs more. Each costs as much memory as a service.</summary>
+    private const int MostContexts = 3;
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly Queue<IBrowserContext> _contexts = new();
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -26,10 +31,14 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>A tab with its own cookies and storage.</summary>
+    /// <summary>A tab with its own cookies and storage. Those of earlier tests are closed.</summary>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
-        var page = await (await _browser!.NewContextAsync(options)).NewPageAsync();
+        if (_contexts.Count == MostContexts)
+            await _contexts.Dequeue().CloseAsync();
+        var context = await _browser!.NewContextAsync(options);
+        _contexts.Enqueue(context);
+        var page = await context.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         page.SetDefaultNavigationTimeout(Patience);
         return page;
