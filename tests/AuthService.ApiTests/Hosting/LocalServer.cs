@@ -22,7 +22,7 @@ internal sealed class LocalServer : IDisposable
     /// <summary>
     /// The server ends with its standard input, which the operating system closes however the test run ends: a
     /// process killed halfway leaves no server and no folder behind. Until then a line is the name of a signal that ends
-    /// it, or "start".
+    /// it, or "start". One that has ended is not sent a signal again: its number may be another process's by then.
     /// </summary>
     private const string ServeUntilInputEnds =
         """
@@ -35,11 +35,10 @@ internal sealed class LocalServer : IDisposable
         while read -r line; do
           case $line in
             start) "$@" & server=$! ;;
-            *) kill -s "$line" "$server"; wait "$server"; touch "$folder/stopped" ;;
+            *) kill -s "$line" "$server"; wait "$server"; server=; touch "$folder/stopped" ;;
           esac
         done
-        kill -s "$stop" "$server"
-        wait "$server"
+        [[ -z $server ]] || { kill -s "$stop" "$server"; wait "$server"; }
         rm -rf "$folder"
         """;
 
