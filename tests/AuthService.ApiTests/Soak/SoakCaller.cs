@@ -7,7 +7,7 @@ using static System.Net.Http.HttpMethod;
 namespace AuthService.ApiTests.Soak;
 
 /// <summary>Somebody with a session and a service of his own, who does one thing after another as chance has it.</summary>
-internal sealed class SoakCaller(SoakLoad load, string serviceRefreshToken, Random chance)
+internal sealed class SoakCaller(SoakLoad load, string person, string serviceRefreshToken, Random chance)
 {
     private string _session = "";
     private string _access = "";
@@ -15,7 +15,7 @@ internal sealed class SoakCaller(SoakLoad load, string serviceRefreshToken, Rand
 
     public async Task RunAsync(CancellationToken stop)
     {
-        var session = await load.LoginAsync();
+        var session = await load.LoginAsync(person);
         (_session, _access) = (session.Text("refreshToken"), session.Text("accessToken"));
         _service = (await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", serviceRefreshToken)).Text("accessToken");
         while (!stop.IsCancellationRequested)
@@ -25,7 +25,7 @@ internal sealed class SoakCaller(SoakLoad load, string serviceRefreshToken, Rand
                 < 6 => load.CallAsync(HttpStatusCode.OK, Get, "/auth/sessions", _access),
                 6 => load.CallAsync(HttpStatusCode.NoContent, Post, $"/auth/claim?jti={Guid.NewGuid()}", _service),
                 7 => IntrospectAsync(_access),
-                8 => load.LoginAsync(SoakLoad.Brief),
+                8 => load.LoginAsync(person, SoakLoad.Brief),
                 _ => RevokeAsync(),
             });
     }
@@ -45,7 +45,7 @@ internal sealed class SoakCaller(SoakLoad load, string serviceRefreshToken, Rand
     /// <summary>A session that is ended in one way or the other, and is refused from then on.</summary>
     private async Task RevokeAsync()
     {
-        var session = await load.LoginAsync();
+        var session = await load.LoginAsync(person);
         if (TokenIn(session) is not { } access)
             return;
         var refresh = session.Text("refreshToken");

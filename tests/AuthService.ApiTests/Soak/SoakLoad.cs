@@ -37,11 +37,13 @@ internal sealed class SoakLoad : IAsyncDisposable
     public static async Task<SoakLoad> StartAsync(ServiceProcess service)
     {
         var load = new SoakLoad(service);
-        var admin = (await load.LoginAsync()).Text("accessToken");
-        var account = await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin,
-            JsonContent.Create(new { id = "_soak", type = "SERVICE" }));
-        load._running = [.. Enumerable.Range(0, Callers).Select(caller =>
-            new SoakCaller(load, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
+        var admin = (await load.LoginAsync(AuthHost.AdminId)).Text("accessToken");
+        var account = await load.CreateAsync(admin, new { id = "_soak", type = "SERVICE" });
+        var people = Enumerable.Range(0, Callers).Select(caller => $"soak-{caller}").ToArray();
+        foreach (var person in people)
+            await load.CreateAsync(admin, new { id = person, password = AuthHost.AdminPassword });
+        load._running = [.. people.Select((person, caller) =>
+            new SoakCaller(load, person, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
         return load;
     }
 
@@ -80,9 +82,9 @@ internal sealed class SoakLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    public Task<JsonElement> LoginAsync(string service = "app") => CallAsync(
+    public Task<JsonElement> LoginAsync(string person, string service = "app") => CallAsync(
         HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null,
-        new FormUrlEncodedContent([new("username", AuthHost.AdminId), new("password", AuthHost.AdminPassword), new("service", service)]));
+        new FormUrlEncodedContent([new("username", person), new("password", AuthHost.AdminPassword), new("service", service)]));
 
     /// <summary>Waits for its turn and calls.</summary>
     /// <returns>The answer; undefined when there is none, or when it was another than expected.</returns>
@@ -105,6 +107,9 @@ internal sealed class SoakLoad : IAsyncDisposable
             return Wrong($"{method} {path}: {broken.Message}");
         }
     }
+
+    private Task<JsonElement> CreateAsync(string admin, object principal) =>
+        CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin, JsonContent.Create(principal));
 
     private JsonElement Read(string body)
     {
