@@ -20,6 +20,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
         for (var fault = 0; fault < Effort.Of(1, 20); fault++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1.5));
+            trial.FaultBegins();
             await on.Postgres.CrashAsync();
             await _host.GetAsync("/health/ready").ExpectAsync(HttpStatusCode.ServiceUnavailable);
             await _twin.GetAsync("/health/live").ExpectAsync(HttpStatusCode.OK);

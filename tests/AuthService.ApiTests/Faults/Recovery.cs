@@ -13,14 +13,13 @@ internal static class Recovery
 
     /// <summary>Fails unless the calls recovered in time from each fault.</summary>
     /// <param name="recorder">Has noted the calls.</param>
-    /// <param name="backAt">When each fault was over, on the recorder's clock, in order.</param>
-    /// <returns>How long after it the last call began that failed, at worst.</returns>
-    public static TimeSpan Expect(Recorder recorder, params TimeSpan[] backAt)
+    /// <param name="calms">From the end of a fault to the begin of the next, on the recorder's clock.</param>
+    /// <returns>How long after the end of a fault the last call began that failed, at worst.</returns>
+    public static TimeSpan Expect(Recorder recorder, params IEnumerable<(TimeSpan Back, TimeSpan Until)> calms)
     {
         var worst = TimeSpan.Zero;
-        foreach (var (i, back) in backAt.Index())
+        foreach (var (back, until) in calms)
         {
-            var until = i + 1 < backAt.Length ? backAt[i + 1] : TimeSpan.MaxValue;
             var after = recorder.Calls.Where(call => call.Sent >= back && call.Answered < until).ToList();
             var failed = after.Where(call => call.Outcome is Outcome.Unknown).ToList();
             var (soon, late) = (failed.Where(call => call.Sent >= back + Soon).ToList(), failed.Where(call => call.Sent >= back + Late));

@@ -40,6 +40,8 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         _wire.Delay = TimeSpan.Zero;
         trial.FaultIsOver();
 
+        await Task.Delay(Recovery.Watch);
+        trial.FaultBegins();
         var silent = await BeSilentAsync(service);
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);

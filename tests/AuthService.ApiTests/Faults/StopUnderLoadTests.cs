@@ -51,6 +51,7 @@ public sealed class StopUnderLoadTests : IDisposable
         for (var kill = 0; kill < Effort.Of(1, 20); kill++)
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
+            trial.FaultBegins();
             await Task.WhenAll(one.KillAsync(), kill % 2 == 0 ? other.KillAsync() : Task.CompletedTask);
             await Task.WhenAll(one.StartAsync(), other.StartAsync());
             trial.FaultIsOver();

@@ -11,7 +11,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly Func<Uri?>[] _instances;
     private readonly Load _load;
     private readonly AuthHost[] _hosts;
-    private readonly List<TimeSpan> _recoveries = [];
+    private readonly List<(TimeSpan Back, TimeSpan Until)> _calms = [];
 
     private Trial(Recorder recorder, Crowd crowd, Func<Uri?>[] instances, AuthHost[] hosts)
     {
@@ -27,8 +27,15 @@ internal sealed class Trial : IAsyncDisposable
     /// <param name="instances">Where each is; null while it is not to be called.</param>
     public static Task<Trial> StartAsync(params Func<Uri?>[] instances) => StartAsync(instances, []);
 
+    /// <summary>Calls that are not answered before this moment may fail.</summary>
+    public void FaultBegins()
+    {
+        if (_calms.Count > 0)
+            _calms[^1] = _calms[^1] with { Until = Recorder.Now };
+    }
+
     /// <summary>A fault is over at this moment: from now on the calls have to recover.</summary>
-    public void FaultIsOver() => _recoveries.Add(Recorder.Now);
+    public void FaultIsOver() => _calms.Add((Recorder.Now, TimeSpan.MaxValue));
 
     /// <summary>Ends the load, judges it and puts the figures into the table.</summary>
     /// <param name="proof">What was tried.</param>
@@ -38,9 +45,9 @@ internal sealed class Trial : IAsyncDisposable
     {
         await StopAsync();
         Checker.Expect([.. Recorder.Calls.Where(call => call.Status is 500).SelectMany(WhatIsLoggedAbout)]);
-        var worst = Recovery.Expect(Recorder, [.. _recoveries]);
+        var worst = Recovery.Expect(Recorder, _calms);
         await Checker.ExpectNoViolationAsync(Recorder, _crowd, database, [.. _instances.Select(instance => instance()).OfType<Uri>()]);
-        var figures = $"{_recoveries.Count} faults, {Recorder.Figures}, 0 violations, recovered in {worst.TotalSeconds:F1} s at worst";
+        var figures = $"{_calms.Count} faults, {Recorder.Figures}, 0 violations, recovered in {worst.TotalSeconds:F1} s at worst";
         ProofTable.Add("Faults", proof, $"{figures}{more}, seed {Effort.Seed}");
     }
 
