@@ -50,17 +50,17 @@ count_node() {
   grep -ohP "^# $1 \\K[0-9]+" "$package/build/results.tap" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
-# What failed, with the first line of its message; a run that broke off before its end, and the tests it left unfinished.
+# Tests that failed, with the first line of the message; other errors of a run; what it was at when it broke off.
 print_failures() {
   compgen -G "$results/*.trx" >/dev/null || return 0
   sed -nE 's/.*<UnitTestResult .*testName="([^"]*)".* outcome="Failed".*/\1/p; s/.*<Message>(.*)/    \1/p
-    /<RunInfo .*outcome="Error"/,/<\/RunInfo>/ s/.*<Text>(.*)/\1/p' "$results"/*.trx
-  find "$results" -name 'Sequence_*.xml' -exec sed -nE 's/.*<Test Name="([^"]*)".*Completed="False".*/Not finished: \1/p' {} +
+    /<RunInfo .*outcome="Error"/,/<\/RunInfo>/ { /\[FAIL\]/d; s/ *<Text>(.*)/\1/; s/<\/Text>//; /<.?RunInfo/!p; }' "$results"/*.trx
+  find "$results" -name 'Sequence_*.xml' -exec sed -nE 's/.*<Test Name="([^"]*)".*Completed="False".*/    at \1/p' {} + | sort -u
 }
 
-# Runs of tests that broke off before their end: each counts as a failure.
+# Each run that broke off counts as a failure.
 count_aborted() {
-  { grep -hc '<RunInfo .*outcome="Error"' "$results"/*.trx 2>/dev/null || true; } | awk '{ n += ($1 > 0) } END { print n + 0 }'
+  { grep -h 'The active test run was aborted' "$results"/*.trx 2>/dev/null || true; } | wc -l
 }
 
 print_counts() {
