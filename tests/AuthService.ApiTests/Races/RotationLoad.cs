@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -8,11 +9,14 @@ namespace AuthService.ApiTests.Races;
 
 /// <summary>
 /// Clients that go on and on, with a breath between: each refreshes its session on one instance, uses the new access token at
-/// once on another, and uses the one that it was given at its sign-in.
+/// once on another, and uses one that it was given long ago, which soon expires.
 /// </summary>
 internal sealed class RotationLoad : IAsyncDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Of the ten minutes for which an access token is valid.</summary>
+    private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(8);
 
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly ConcurrentDictionary<string, int> _tokens = new(StringComparer.Ordinal);
@@ -58,6 +62,7 @@ internal sealed class RotationLoad : IAsyncDisposable
 
     private async Task RunAsync(JsonElement signIn, Random chance)
     {
+        var (old, given) = (signIn.Text("accessToken"), Stopwatch.GetTimestamp());
         while (!_stop.IsCancellationRequested)
         {
             var (here, there) = (_instances[chance.Next(_instances.Length)], _instances[chance.Next(_instances.Length)]);
@@ -66,9 +71,11 @@ internal sealed class RotationLoad : IAsyncDisposable
                 var token = answer.Text("accessToken");
                 _tokens.AddOrUpdate(Requests.HeaderOf(token).Text("kid"), 1, (_, before) => before + 1);
                 await CallAsync(there, HttpMethod.Get, "/auth/sessions", token);
+                if (Stopwatch.GetElapsedTime(given) > LongAgo)
+                    (old, given) = (token, Stopwatch.GetTimestamp());
             }
 
-            await CallAsync(here, HttpMethod.Get, "/auth/sessions", signIn.Text("accessToken"));
+            await CallAsync(here, HttpMethod.Get, "/auth/sessions", old);
             await Task.Delay(Breath);
         }
     }
