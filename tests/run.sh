@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, when it is missing, and runs them all; the last line says "N passed, N failed".
 # Usage: tests/run.sh [--long] [--no-format] [arguments for dotnet test, such as --filter RefreshTests; then only dotnet's tests run]
-#   --long  The proofs (races, faults, hostile input, soak) in their long form, about two hours; see tests/README.md.
+#   --long  The proofs (races, faults, hostile input, soak) in their long form, about four hours; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
