@@ -69,12 +69,12 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
     private static string Post(string path, string body, string type, string header) =>
         $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n{header}\r\n\r\n{body}";
 
-    /// <summary>With a reset, so that the service hears of it whatever it does at that moment.</summary>
+    /// <summary>With a reset, so that the service hears of it whatever it does at that moment: a TcpClient would say goodbye first.</summary>
     private async Task SendAndHangUpAsync(string part, TimeSpan after)
     {
-        using var client = new TcpClient { NoDelay = true, LingerState = new LingerOption(enable: true, seconds: 0) };
-        await client.ConnectAsync(_host.Address.Host, _host.Address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(part));
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(enable: true, seconds: 0) };
+        await socket.ConnectAsync(_host.Address.Host, _host.Address.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(part));
         await Task.Delay(after);
     }
 

@@ -20,10 +20,6 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError Unprocessable(params IReadOnlyList<InputFault> faults) =>
         new(StatusCodes.Status422UnprocessableEntity, ErrorCodes.Unprocessable, "The input is not valid") { Faults = faults };
 
-    /// <summary>What to say of a body that could not be read to its end. Kestrel gives no status with a chunk whose size is beyond all numbers.</summary>
-    public static ApiError FromReading(IOException error) =>
-        FromStatus(error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest);
-
     /// <summary>What to say when the framework, and no handler, has refused.</summary>
     public static ApiError FromStatus(int status) => status switch
     {

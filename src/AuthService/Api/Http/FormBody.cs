@@ -10,11 +10,11 @@ internal static class FormBody
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
             return form.Any(field => field.Value.Count > 1) ? (null, ApiError.BadRequest("A field is given twice")) : (form, null);
         }
-        catch (BadHttpRequestException error)
+        catch (IOException error)
         {
-            return (null, ApiError.FromReading(error));
+            return (null, UnreadableBody.Refuse(context, error));
         }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException)
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
         {
             return (null, ApiError.BadRequest("The form is malformed"));
         }

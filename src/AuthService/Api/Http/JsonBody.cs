@@ -72,7 +72,7 @@ internal static class JsonBody
         }
         catch (IOException error)
         {
-            return (false, ApiError.FromReading(error));
+            return (false, UnreadableBody.Refuse(context, error));
         }
     }
 
@@ -103,7 +103,7 @@ internal static class JsonBody
         }
         catch (IOException error)
         {
-            return (null, ApiError.FromReading(error));
+            return (null, UnreadableBody.Refuse(context, error));
         }
     }
 }

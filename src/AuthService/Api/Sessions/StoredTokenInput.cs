@@ -60,7 +60,7 @@ internal sealed class StoredTokenInput : IBoundInput, IBindableFromHttpContext<S
         }
         catch (IOException error)
         {
-            return new StoredTokenInput([], ApiError.FromReading(error));
+            return new StoredTokenInput([], UnreadableBody.Refuse(context, error));
         }
     }
 
