@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
 internal static class StartUp
 {
-    /// <summary>Runs until stopped. Faulty settings end the start with one line each on standard error.</summary>
+    /// <summary>Runs until stopped. Faulty settings end the start with one line each on standard error, a taken address with one.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
@@ -20,6 +21,11 @@ internal static class StartUp
             await Console.Error.WriteLineAsync("The settings do not let the service start:");
             foreach (var fault in faults)
                 await Console.Error.WriteLineAsync($"  - {fault}");
+            return 1;
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The service does not start: {error.Message} Another address: --urls http://localhost:PORT");
             return 1;
         }
     }

@@ -72,6 +72,19 @@ public sealed class StartRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_is_taken_is_named()
+    {
+        await using var first = _folder.Start(ServiceFolder.ForProduction());
+        await first.WaitUntilReadyAsync();
+        var address = first.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+        await using var second = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ASPNETCORE_URLS"] = address }));
+
+        Assert.Equal(1, await second.WaitForExitAsync(Patience));
+        Assert.Contains(address, Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_read_is_named_and_not_shown()
     {
         const string Canary = "MIGHAgEAMBMGByqGSM49CanaryKeyCanaryKeyCanaryKey";
