@@ -62,8 +62,9 @@ internal sealed partial class BcryptPasswords(int cost)
     private string NewSetting()
     {
         var setting = new byte[HashLength];
-        var made = CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length);
-        return Marshal.PtrToStringAnsi(made) ?? throw new CryptographicException("bcrypt failed to make a salt");
+        if (CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length) is 0)
+            throw new CryptographicException("bcrypt failed to make a salt");
+        return Encoding.ASCII.GetString(setting, 0, Array.IndexOf(setting, (byte)0)); // what was returned points to where the array was, which may have moved
     }
 
     /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be and no dearer: each sign-in has to pay for it.</summary>
