@@ -64,7 +64,7 @@ internal sealed partial class BcryptPasswords(int cost)
         var setting = new byte[HashLength];
         if (CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length) is 0)
             throw new CryptographicException("bcrypt failed to make a salt");
-        return Encoding.ASCII.GetString(setting, 0, Array.IndexOf(setting, (byte)0)); // what was returned points to where the array was, which may have moved
+        return Encoding.ASCII.GetString(setting, 0, Array.IndexOf(setting, (byte)0)); // not by the pointer that is returned: the array may have moved since
     }
 
     /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be and no dearer: each sign-in has to pay for it.</summary>

@@ -44,12 +44,16 @@ public sealed class BcryptPasswordsTests
     {
         using var done = new CancellationTokenSource();
         var moving = Task.Factory.StartNew(Move, TaskCreationOptions.LongRunning);
-
-        for (var hashes = 0; hashes < 1_000; hashes++)
-            Assert.True(BcryptPasswords.Recognizes(Bcrypt.Hash(Parse("correct horse"))));
-
-        await done.CancelAsync();
-        await moving;
+        try
+        {
+            for (var hashes = 0; hashes < 1_000; hashes++)
+                Assert.True(BcryptPasswords.Recognizes(Bcrypt.Hash(Parse("correct horse"))));
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await moving;
+        }
 
         void Move()
         {
