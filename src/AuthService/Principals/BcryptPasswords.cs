@@ -29,11 +29,20 @@ internal sealed partial class BcryptPasswords(int cost)
     public static bool Verify(Password password, string hash) => Recognizes(hash) && TryCrypt(password, hash) is { } computed
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(hash));
 
-    public string Hash(Password password) => TryCrypt(password, NewSetting()) ?? throw new CryptographicException("bcrypt failed");
+    public string Hash(Password password) => TryCrypt(password, NewSalt()) ?? throw new CryptographicException("bcrypt failed");
 
     /// <summary>True when the hash is of another variant or costs less than today's.</summary>
     public bool IsOutdated(string hash) =>
         !hash.StartsWith("$2b$", StringComparison.Ordinal) || int.Parse(hash.AsSpan(4, 2), CultureInfo.InvariantCulture) < cost;
+
+    /// <summary>As a new hash begins: the variant, the cost and 22 characters of salt.</summary>
+    public string NewSalt()
+    {
+        var salt = new byte[HashLength];
+        if (CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, salt, salt.Length) is 0)
+            throw new CryptographicException("bcrypt failed to make a salt");
+        return Encoding.ASCII.GetString(salt, 0, Array.IndexOf(salt, (byte)0)); // not by the pointer that is returned: the array may have moved since
+    }
 
     private static byte[] Input(Password password)
     {
@@ -57,14 +66,6 @@ internal sealed partial class BcryptPasswords(int cost)
             NativeMemory.Free(working);
             CryptographicOperations.ZeroMemory(phrase);
         }
-    }
-
-    private string NewSetting()
-    {
-        var setting = new byte[HashLength];
-        if (CryptGenSaltRn("$2b$", (ulong)cost, RandomNumberGenerator.GetBytes(SaltBytes), SaltBytes, setting, setting.Length) is 0)
-            throw new CryptographicException("bcrypt failed to make a salt");
-        return Encoding.ASCII.GetString(setting, 0, Array.IndexOf(setting, (byte)0)); // not by the pointer that is returned: the array may have moved since
     }
 
     /// <summary>As dear as <see cref="PasswordOptions.BcryptCost"/> may be and no dearer: each sign-in has to pay for it.</summary>

@@ -38,30 +38,6 @@ public sealed class BcryptPasswordsTests
         Assert.True(BcryptPasswords.Verify(Parse("correct horse"), other));
     }
 
-    /// <summary>What is handed to the native library stays where it is only for the length of the call.</summary>
-    [Fact]
-    public async Task Hashing_stands_a_garbage_collector_that_moves_everything()
-    {
-        using var done = new CancellationTokenSource();
-        var moving = Task.Factory.StartNew(Move, TaskCreationOptions.LongRunning);
-        try
-        {
-            for (var hashes = 0; hashes < 1_000; hashes++)
-                Assert.True(BcryptPasswords.Recognizes(Bcrypt.Hash(Parse("correct horse"))));
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await moving;
-        }
-
-        void Move()
-        {
-            while (!done.IsCancellationRequested)
-                GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
-        }
-    }
-
     [Theory]
     [InlineData("x")]
     [InlineData("\u00E9")]
