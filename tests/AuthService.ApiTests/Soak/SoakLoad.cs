@@ -36,6 +36,7 @@ internal sealed class SoakLoad : IAsyncDisposable
 
     public static async Task<SoakLoad> StartAsync(ServiceProcess service)
     {
+        AddThreads(Callers);
         var load = new SoakLoad(service);
         var admin = (await load.LoginAsync(AuthHost.AdminId)).Text("accessToken");
         var account = await load.CreateAsync(admin, new { id = "_soak", type = "SERVICE" });
@@ -80,6 +81,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
+        AddThreads(-Callers);
     }
 
     public Task<JsonElement> LoginAsync(string person, string service = "app") => CallAsync(
@@ -106,6 +108,16 @@ internal sealed class SoakLoad : IAsyncDisposable
         {
             return Wrong($"{method} {path}: {broken.Message}");
         }
+    }
+
+    /// <summary>
+    /// The pool of the test run has one thread for each core, and reading the output of processes holds some: the callers
+    /// would now and then wait half a second for another, and blame the service.
+    /// </summary>
+    private static void AddThreads(int number)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(workers + number, ports);
     }
 
     private Task<JsonElement> CreateAsync(string admin, object principal) =>
