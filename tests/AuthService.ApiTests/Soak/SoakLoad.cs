@@ -111,8 +111,8 @@ internal sealed class SoakLoad : IAsyncDisposable
     }
 
     /// <summary>
-    /// The pool of the test run has one thread for each core, and reading the output of processes holds some: the callers
-    /// would now and then wait half a second for another, and blame the service.
+    /// The pool of the test run has one thread for each core; twice a minute the callers would wait half a second for
+    /// another, and blame the service.
     /// </summary>
     private static void AddThreads(int number)
     {
