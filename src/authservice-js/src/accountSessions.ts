@@ -1,8 +1,7 @@
-import { sendForJson, type Fetch } from './bearerFetch.js';
 import type { BrowserSession } from './browserSession.js';
-import type { Service } from './service.js';
+import type { ServiceCall } from './serviceCall.js';
 
-/** One of the person's sessions (SPEC 4). Moments are milliseconds since 1970, durations milliseconds. */
+/** One of the person's sessions (src/AuthService/README.md#account-api). Moments are milliseconds since 1970, durations milliseconds. */
 export interface UserSession {
   readonly sessionId: string;
   readonly ipAddress: string | null;
@@ -24,6 +23,8 @@ export interface UserSession {
   readonly extendedBy?: string;
   /** The administrator who impersonates in it. */
   readonly actor?: string;
+  /** The service that does so in the administrator's name. */
+  readonly actorService?: string;
 }
 
 /** The signed-in person's sessions on all devices. */
@@ -49,9 +50,9 @@ export interface AccountSessions {
   revokeAll(): Promise<void>;
 }
 
-export function createAccountSessions(service: Service, send: Fetch, session: BrowserSession): AccountSessions {
-  const call = (method: string, path = ''): Promise<unknown> => sendForJson(send, service.request(`/account/auth/sessions${path}`, { method }));
+const path = '/account/auth/sessions';
 
+export function createAccountSessions(call: ServiceCall, session: BrowserSession): AccountSessions {
   const endCurrent = (): void => {
     const current = session.known.current;
     if (current !== null)
@@ -59,22 +60,22 @@ export function createAccountSessions(service: Service, send: Fetch, session: Br
   };
 
   return {
-    list: () => call('GET') as Promise<UserSession[]>,
-    listActive: () => call('GET', '/active') as Promise<UserSession[]>,
-    countActive: async () => (await call('GET', '/count') as { activeSessions: number }).activeSessions,
+    list: () => call('GET', path) as Promise<UserSession[]>,
+    listActive: () => call('GET', `${path}/active`) as Promise<UserSession[]>,
+    countActive: async () => (await call('GET', `${path}/count`) as { activeSessions: number }).activeSessions,
 
     async revoke(sessionId) {
-      await call('DELETE', `/${encodeURIComponent(sessionId)}`);
+      await call('DELETE', `${path}/${encodeURIComponent(sessionId)}`);
       if (session.known.held?.identity.sessionId === sessionId)
         endCurrent();
     },
 
     async revokeOthers() {
-      await call('DELETE');
+      await call('DELETE', path);
     },
 
     async revokeAll() {
-      await call('DELETE', '/all');
+      await call('DELETE', `${path}/all`);
       endCurrent();
     },
   };

@@ -1,11 +1,19 @@
+import { createAccountDevices, type AccountDevices } from './accountDevices.js';
+import { createAccountEmail, type AccountEmail } from './accountEmail.js';
+import { createAccountPasskeys, type AccountPasskeys } from './accountPasskeys.js';
 import { createAccountSessions, type AccountSessions } from './accountSessions.js';
-import { bearerFetch, onlyTo, sendForJson, type Fetch } from './bearerFetch.js';
+import { createAuthenticator, type Authenticator } from './authenticator.js';
+import { bearerFetch, onlyTo, type Fetch } from './bearerFetch.js';
 import { BrowserSession } from './browserSession.js';
 import type { Identity } from './claims.js';
 import { SignedOutError } from './errors.js';
+import { FreshProof, type AskForProof } from './freshProof.js';
 import type { Listener } from './knownSession.js';
 import { chooseLock } from './lock.js';
+import { signInWithPasskey, type PasskeySignInOptions } from './passkeySignIn.js';
+import type { SecondFactorOwed } from './secondFactor.js';
 import { Service, type Credentials } from './service.js';
+import { createServiceCall, type ServiceCall } from './serviceCall.js';
 import { createStopwatch } from './stopwatch.js';
 import { listenTo, type Surroundings } from './surroundings.js';
 import { TokenSource } from './tokenSource.js';
@@ -17,6 +25,8 @@ export interface AuthServiceOptions {
   readonly service: string;
   /** Origins that `fetch` may send the access token to, beside the page's own and the service's. */
   readonly apiOrigins?: readonly string[];
+  /** Asks the person for a fresh proof when a call needs one (RFC 9470). Without it such a call is answered with its 401. */
+  readonly askForProof?: AskForProof;
 }
 
 /** A token that is good for one use within 30 seconds. */
@@ -29,11 +39,21 @@ export interface OneTimeToken {
 export class AuthService {
   /** The signed-in person's sessions on all devices. */
   readonly sessions: AccountSessions;
+  /** The signed-in person's passkeys. */
+  readonly passkeys: AccountPasskeys;
+  /** The browsers that the signed-in person has signed in with. */
+  readonly devices: AccountDevices;
+  /** The signed-in person's e-mail address. */
+  readonly email: AccountEmail;
+  /** What the sign-in of a plain form has left to be answered; null when there is nothing. */
+  readonly secondFactorOwed: SecondFactorOwed | null;
   readonly #loginService: string;
   readonly #service: Service;
   readonly #session: BrowserSession;
   readonly #tokens: TokenSource;
-  readonly #send: Fetch;
+  readonly #authenticator: Authenticator;
+  readonly #call: ServiceCall;
+  readonly #callSignedOut: ServiceCall;
   readonly #sendAnywhere: Fetch;
   readonly #stopListening: () => void;
 
@@ -44,22 +64,61 @@ export class AuthService {
     const service = this.#service = new Service(url, surroundings, stopwatch);
     const session = this.#session = new BrowserSession(name, surroundings, stopwatch);
     const tokens = this.#tokens = new TokenSource(session, service, chooseLock(name, surroundings), stopwatch);
+    const authenticator = this.#authenticator = createAuthenticator(surroundings);
     this.#loginService = options.service;
-    this.#send = bearerFetch(call => service.send(call), tokens, session.known);
-    this.sessions = createAccountSessions(service, this.#send, session);
+    this.secondFactorOwed = session.challengeId === null ? null : tokens.owe(session.challengeId);
+
+    const sendToService = (call: Request): Promise<Response> => service.send(call);
+    const sendUnproved = bearerFetch(sendToService, tokens, session.known);
+    const proof = options.askForProof && new FreshProof(options.askForProof, createServiceCall(service, sendUnproved), tokens, authenticator);
+    this.#callSignedOut = createServiceCall(service, sendToService);
+    const call = this.#call = createServiceCall(service, bearerFetch(sendToService, tokens, session.known, proof));
+    this.sessions = createAccountSessions(call, session);
+    this.passkeys = createAccountPasskeys(call, tokens, authenticator);
+    this.devices = createAccountDevices(call);
+    this.email = createAccountEmail(call);
 
     const origins = [url, surroundings.location?.origin ?? url, ...options.apiOrigins ?? []].map(text => new URL(text).origin);
-    const send = bearerFetch(request => surroundings.fetch(request), tokens, session.known);
+    const send = bearerFetch(request => surroundings.fetch(request), tokens, session.known, proof);
     this.#sendAnywhere = onlyTo(new Set(origins), send);
     this.#stopListening = followOthers(surroundings, session, tokens);
   }
 
   /**
-   * Signs in, in all tabs.
-   * @throws {WrongPasswordError} @throws {LockedError} @throws {UnavailableError} @throws {RefusedError}
+   * Signs in, in all tabs; or gives what is to be answered with a second factor before anybody is signed in.
+   * @throws {WrongPasswordError} @throws {NewPasswordRequestedError} @throws {LockedError} @throws {UnavailableError} @throws {RefusedError}
    */
-  signIn(username: string, password: string, options: Pick<Credentials, 'publicComputer'> = {}): Promise<Identity> {
+  signIn(username: string, password: string, options: Pick<Credentials, 'publicComputer'> = {}): Promise<Identity | SecondFactorOwed> {
     return this.#tokens.signIn(this.#loginService, { username, password, ...options });
+  }
+
+  /**
+   * Signs in with a passkey, which is both factors, in all tabs.
+   * @returns Null when the person would rather not, the signal took the question back, or the browser offers none among the names (`conditional`).
+   * @throws {WrongPasskeyError} @throws {PasskeysUnavailableError} @throws {NewPasswordRequestedError} @throws {LockedError} @throws {UnavailableError}
+   * @throws {RefusedError}
+   */
+  signInWithPasskey(options: PasskeySignInOptions = {}): Promise<Identity | null> {
+    return signInWithPasskey(this.#loginService, options, this.#service, this.#tokens, this.#authenticator);
+  }
+
+  /**
+   * Mails a link for a new password to whoever has the address. The service does not say whether anybody has.
+   * @throws {RefusedError} With the code `MAIL_NOT_CONFIGURED` where no mail is sent, and with status 400 for what is no address.
+   * @throws {UnavailableError}
+   */
+  async requestPasswordReset(email: string): Promise<void> {
+    await this.#callSignedOut('POST', '/api/password/reset', { email });
+  }
+
+  /**
+   * Sets a new password and revokes all of the person's sessions. Nobody is signed in by it.
+   * @param token Of the mail's link, or of a `NewPasswordRequestedError`.
+   * @throws {PasswordNotAllowedError} Then the token stays good. @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
+   */
+  async resetPassword(token: string, newPassword: string): Promise<void> {
+    await this.#callSignedOut('POST', '/api/password/reset/new', { token, newPassword });
+    this.#tokens.replaceUnnoticed(); // the session of this browser may have been the same person's
   }
 
   /**
@@ -86,7 +145,7 @@ export class AuthService {
   }
 
   /**
-   * `fetch` with the access token, tried once more with a new one after a 401.
+   * `fetch` with the access token, tried once more with a new one after a 401, and once more when `askForProof` gave what the call needs.
    * @throws {TypeError} For an origin that may not see the token, and where `fetch` throws it.
    * @throws {SignedOutError} @throws {UnavailableError}
    */
@@ -106,9 +165,7 @@ export class AuthService {
    * @throws {RefusedError} Malformed scopes (400), or scopes that the access token does not cover (403).
    */
   requestOneTimeToken(...scopes: readonly string[]): Promise<OneTimeToken> {
-    const body = JSON.stringify({ audience: scopes.join(',') });
-    const headers = { 'Content-Type': 'application/json' };
-    return sendForJson(this.#send, this.#service.request('/auth/request', { method: 'POST', body, headers })) as Promise<OneTimeToken>;
+    return this.#call('POST', '/auth/request', { audience: scopes.join(',') }) as Promise<OneTimeToken>;
   }
 
   /**
@@ -130,10 +187,8 @@ export class AuthService {
 function followOthers(surroundings: Surroundings, session: BrowserSession, tokens: TokenSource): () => void {
   const stopFollowing = session.follow(() => tokens.renewUnnoticed());
   const stopDoubting = listenTo(surroundings, 'pageshow', event => {
-    if (!(event as PageTransitionEvent).persisted)
-      return;
-    session.known.rejected(session.known.held?.accessToken); // out of the back/forward cache, where it heard nothing
-    tokens.renewUnnoticed();
+    if ((event as PageTransitionEvent).persisted)
+      tokens.replaceUnnoticed(); // out of the back/forward cache, where it heard nothing
   });
   return () => {
     stopFollowing();

@@ -1,26 +1,36 @@
+import { needsProof, type FreshProof } from './freshProof.js';
 import type { KnownSession } from './knownSession.js';
-import { refusalOf } from './refusals.js';
 import type { TokenSource } from './tokenSource.js';
 
 export type Fetch = (request: Request) => Promise<Response>;
 
-/** Sends the access token along, and once more with a new one when it was refused. */
-export function bearerFetch(send: Fetch, tokens: TokenSource, known: KnownSession): Fetch {
+/** Sends the access token along. A call that is refused is sent once more with a new token, and once more with one that a fresh proof gave. */
+export function bearerFetch(send: Fetch, tokens: TokenSource, known: KnownSession, proof?: FreshProof): Fetch {
   const sendWithBearer = (request: Request, token: string): Promise<Response> => {
     request.headers.set('Authorization', `Bearer ${token}`);
     return send(request);
   };
 
+  const renew = async (rejected: string): Promise<string> => {
+    known.rejected(rejected);
+    return (await tokens.grant()).accessToken;
+  };
+  const prove = async (): Promise<string | null> => proof ? proof.obtain() : null;
+
   return async request => {
-    const spare = request.clone(); // a body can be sent only once
-    const { accessToken } = await tokens.grant();
-    const response = await sendWithBearer(request, accessToken);
-    if (response.status !== 401)
-      return response;
-    known.rejected(accessToken);
-    const another = await tokens.grant();
-    await response.body?.cancel();
-    return sendWithBearer(spare, another.accessToken);
+    const untried = new Set([renew, prove]);
+    for (let call = request, token = (await tokens.grant()).accessToken; ;) {
+      const spare = call.clone(); // a body can be sent only once
+      const response = await sendWithBearer(call, token);
+      const remedy = needsProof(response) ? prove : renew;
+      if (response.status !== 401 || !untried.delete(remedy))
+        return response;
+      const another = await remedy(token);
+      if (another === null)
+        return response;
+      await response.body?.cancel();
+      [call, token] = [spare, another];
+    }
   };
 }
 
@@ -32,16 +42,4 @@ export function onlyTo(origins: ReadonlySet<string>, send: Fetch): Fetch {
       throw new TypeError(`${origin} is not among the origins that may see the access token`);
     return send(request);
   };
-}
-
-/**
- * For answers of the service's own.
- * @returns What the body holds; undefined when it is empty.
- */
-export async function sendForJson(send: Fetch, request: Request): Promise<unknown> {
-  const response = await send(request);
-  if (!response.ok)
-    throw await refusalOf(response);
-  const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
 }

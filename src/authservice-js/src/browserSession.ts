@@ -9,6 +9,8 @@ import { createTabs, type Message, type Tabs } from './tabs.js';
 /** The one session of this browser, as far as this tab knows it, with the news about it to and from the other tabs. */
 export class BrowserSession {
   readonly known = new KnownSession();
+  /** The challenge that the sign-in of a plain form has led to; null when there was none. */
+  readonly challengeId: string | null;
   readonly #kept: KeptCsrfToken;
   readonly #tabs: Tabs;
   readonly #stopwatch: Stopwatch;
@@ -18,7 +20,9 @@ export class BrowserSession {
     this.#stopwatch = stopwatch;
     this.#kept = createKeptCsrfToken(name, surroundings);
     this.#tabs = createTabs(name, surroundings, stopwatch, message => this.#hear(message));
-    this.#offered = takeAuthState(surroundings);
+    const left = takeAuthState(surroundings);
+    this.challengeId = left?.challengeId ?? null;
+    this.#offered = left?.csrfToken ?? null;
     if (this.#offered !== null)
       this.known.began(this.#offered); // and kept once the service has confirmed it
   }

@@ -8,7 +8,35 @@ export class WrongPasswordError extends AuthServiceError {
   override readonly name = 'WrongPasswordError';
 }
 
-/** Too many wrong passwords for this name: even the right one is refused for a while. */
+/** A wrong or used code, or a sign-in that is too old or has had five wrong ones; the service does not say which. */
+export class WrongCodeError extends AuthServiceError {
+  override readonly name = 'WrongCodeError';
+}
+
+/** A passkey that the service does not take: removed, used with another site, or asked for more than ten minutes ago; it does not say which. */
+export class WrongPasskeyError extends AuthServiceError {
+  override readonly name = 'WrongPasskeyError';
+}
+
+/** This device has a passkey of the person already. */
+export class PasskeyExistsError extends AuthServiceError {
+  override readonly name = 'PasskeyExistsError';
+
+  constructor(cause: unknown) {
+    super('This device has a passkey of this person already', { cause });
+  }
+}
+
+/** The browser has no passkeys, or none for this page: its origin is not of the site that they belong to. */
+export class PasskeysUnavailableError extends AuthServiceError {
+  override readonly name = 'PasskeysUnavailableError';
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}
+
+/** Too many wrong passwords for this name, or too many wrong codes: even the right one is refused for a while. */
 export class LockedError extends AuthServiceError {
   override readonly name = 'LockedError';
 
@@ -18,12 +46,37 @@ export class LockedError extends AuthServiceError {
   }
 }
 
-/** Nobody is signed in, or no longer: show the sign-in page. */
+/** The password was right, and a new one is requested before anybody is signed in. */
+export class NewPasswordRequestedError extends AuthServiceError {
+  override readonly name = 'NewPasswordRequestedError';
+
+  /** @param token For `resetPassword`, good once and for ten minutes. */
+  constructor(message: string, readonly token: string) {
+    super(message);
+  }
+}
+
+/** The password may not be this one: too short, too long, easily guessed or the old one. The message says why, for the person. */
+export class PasswordNotAllowedError extends AuthServiceError {
+  override readonly name = 'PasswordNotAllowedError';
+}
+
+/** A link of a mail (or its token) that is unknown, was used before or is too old; the service does not say which. */
+export class InvalidLinkError extends AuthServiceError {
+  override readonly name = 'InvalidLinkError';
+}
+
+/** Why a session ended, as the service tells its browser for a week. */
+export type SignedOutReason =
+  'SIGNED_OUT' | 'REVOKED_BY_YOU' | 'REVOKED_BY_ADMIN' | 'REVOKED_BY_SERVICE' | 'PASSWORD_CHANGED' | 'ACCOUNT_CHANGED' | 'IDLE' | 'EXPIRED' | 'EVICTED';
+
+/** Nobody is signed in, or no longer: show the sign-in page. The message says why, where that is known. */
 export class SignedOutError extends AuthServiceError {
   override readonly name = 'SignedOutError';
 
-  constructor() {
-    super('Nobody is signed in');
+  /** @param reason Null when nobody was signed in, or it is not known why they are no longer. */
+  constructor(message = 'Nobody is signed in', readonly reason: SignedOutReason | null = null) {
+    super(message);
   }
 }
 

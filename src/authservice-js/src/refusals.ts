@@ -1,11 +1,25 @@
-import { AuthServiceError, LockedError, RefusedError, UnavailableError, WrongPasswordError } from './errors.js';
+import {
+  AuthServiceError, InvalidLinkError, LockedError, NewPasswordRequestedError, PasswordNotAllowedError, RefusedError, SignedOutError, UnavailableError,
+  WrongCodeError, WrongPasskeyError, WrongPasswordError, type SignedOutReason,
+} from './errors.js';
 
-const lockedCode = 'SIGN_IN_LOCKED';
-const wrongCredentialsCode = 'WRONG_CREDENTIALS';
+/** By status and code. */
+const errors: Readonly<Record<string, new (message: string) => AuthServiceError>> = {
+  '401 WRONG_CREDENTIALS': WrongPasswordError,
+  '401 INCORRECT_CODE': WrongCodeError,
+  '401 INCORRECT_PASSKEY': WrongPasskeyError,
+  '403 INCORRECT_PASSKEY': WrongPasskeyError, // of the Account API
+  '400 PASSWORD_NOT_ALLOWED': PasswordNotAllowedError,
+  '400 INVALID_TOKEN': InvalidLinkError,
+};
+const lockedCodes: readonly (string | null)[] = ['SIGN_IN_LOCKED', 'SECOND_FACTOR_LOCKED'];
+const newPasswordCode = 'PASSWORD_RESET_REQUESTED';
+/** A 503 that waiting does not change. */
+const noMailCode = 'MAIL_NOT_CONFIGURED';
 const defaultRetrySeconds = 2;
 
-/** The error bodies of the Auth API (`why`, `errorCode`) and of the Account API (`message`, `status`). */
-type ErrorBody = Partial<Record<'why' | 'errorCode' | 'message' | 'status', string | null>>;
+/** The error bodies of the Auth API (`why`, `errorCode`, at times `token`) and of the Account API (`message`, `status`). */
+type ErrorBody = Partial<Record<'why' | 'errorCode' | 'token' | 'message' | 'status', string | null>>;
 
 /** What an answer that is no success means to an app. */
 export async function refusalOf(response: Response): Promise<AuthServiceError> {
@@ -13,13 +27,26 @@ export async function refusalOf(response: Response): Promise<AuthServiceError> {
   const message = body?.why ?? body?.message ?? `The service answered ${response.status}`;
   const code = body?.errorCode ?? body?.status ?? null;
   const seconds = Number(response.headers.get('Retry-After')) || null;
-  if (response.status === 429 && code === lockedCode)
+  const known = errors[`${response.status} ${code}`];
+  if (known)
+    return new known(message);
+  if (response.status === 429 && lockedCodes.includes(code))
     return new LockedError(message, seconds);
-  if (response.status === 401 && code === wrongCredentialsCode)
-    return new WrongPasswordError(message);
-  return response.status === 429 || response.status >= 500
+  if (code === newPasswordCode && body?.token)
+    return new NewPasswordRequestedError(message, body.token);
+  return (response.status === 429 || response.status >= 500) && code !== noMailCode
     ? new UnavailableError(message, seconds ?? defaultRetrySeconds)
     : new RefusedError(message, response.status, code);
+}
+
+/** Codes of a session that is not active which do not say why. */
+const unexplained: readonly unknown[] = ['INVALID_TOKEN', 'UNAUTHENTICATED'];
+
+/** What a refused refresh says of the session. */
+export async function signedOut(response: Response): Promise<SignedOutError> {
+  const { why, errorCode } = (await response.json().catch(() => null) ?? {}) as ErrorBody;
+  const isExplained = response.status === 401 && why && errorCode && !unexplained.includes(errorCode);
+  return isExplained ? new SignedOutError(why, errorCode as SignedOutReason) : new SignedOutError();
 }
 
 /** No answer at all: offline, a name that does not resolve, a call that took too long, an origin that is not trusted. */

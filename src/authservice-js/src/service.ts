@@ -1,5 +1,8 @@
+import type { Credential } from './authenticator.js';
 import { createGrant, isTokens, type Grant } from './grant.js';
-import { refusalOf, unreachable } from './refusals.js';
+import { SignedOutError } from './errors.js';
+import { refusalOf, signedOut, unreachable } from './refusals.js';
+import type { SecondFactorOptions } from './secondFactor.js';
 import type { Moment, Stopwatch } from './stopwatch.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -10,9 +13,31 @@ export interface Credentials {
   readonly publicComputer?: boolean;
 }
 
+/** What a sign-in is answered with when a second factor is owed. */
+export interface Challenge {
+  readonly '2fa': string;
+}
+
+export const isChallenge = (value: unknown): value is Challenge => typeof (value as Partial<Challenge> | null)?.['2fa'] === 'string';
+
+/** What the browser is to be given to ask for a passkey. */
+export interface PasskeyPrompt {
+  readonly challengeId: string;
+  readonly options: PublicKeyCredentialRequestOptionsJSON;
+}
+
+/** What the browser gave. */
+export interface PasskeyAnswer {
+  readonly challengeId: string;
+  readonly credential: Credential;
+}
+
+/** What shows who is at the keyboard, as the service takes it. */
+export type ProofAnswer = { readonly password: string } | { readonly verificationCode: string } | PasskeyAnswer;
+
 const patience = 10_000;
 
-/** The calls of the Auth API that a browser makes with its refresh cookie (SPEC 3). */
+/** The calls of the Auth API that a browser makes with its refresh cookie (src/AuthService/README.md#auth-api). */
 export class Service {
   readonly #url: string;
   readonly #surroundings: Surroundings;
@@ -25,33 +50,60 @@ export class Service {
   }
 
   request(path: string, init: RequestInit): Request {
-    return new Request(this.#url + path, { credentials: 'include', signal: AbortSignal.timeout(patience), ...init });
+    return new Request(this.#url + path, { credentials: 'include', ...init });
+  }
+
+  requestWithJson(path: string, body: unknown, method = 'POST'): Request {
+    return this.request(path, { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
   }
 
   /** @throws {UnavailableError} When there is no answer. */
   async send(call: Request): Promise<Response> {
     try {
-      return await this.#surroundings.fetch(call);
+      return await this.#surroundings.fetch(new Request(call, { signal: AbortSignal.timeout(patience) }));
     } catch (error) {
       throw unreachable(error);
     }
   }
 
   /** As a form, which a browser sends to another origin without asking it first. */
-  async signIn(service: string, { username, password, publicComputer = false }: Credentials): Promise<Grant> {
+  async signIn(service: string, { username, password, publicComputer = false }: Credentials): Promise<Grant | Challenge> {
     const body = new URLSearchParams({ username, password, service, publicComputer: String(publicComputer) });
     const asked = this.#stopwatch.moment();
-    const response = await this.send(this.request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } }));
-    if (!response.ok)
-      throw await refusalOf(response);
-    return this.#readGrant(response, asked);
+    const answer = await readJson(await this.send(this.request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } })));
+    return isChallenge(answer) ? answer : this.#grantOf(answer, asked);
   }
 
-  /** @returns Null when the session is over, or the cookie gone or another session's. */
-  async refresh(csrfToken: string): Promise<Grant | null> {
+  /** The second step of a sign-in. */
+  async answer(challengeId: string, verificationCode: string, { trustDevice }: SecondFactorOptions): Promise<Grant> {
+    const asked = this.#stopwatch.moment();
+    const call = this.requestWithJson('/auth/2fa/challenge', { challengeId, verificationCode, trustDevice });
+    return this.#grantOf(await readJson(await this.send(call)), asked);
+  }
+
+  /** For whoever it is that signs in. */
+  async promptForPasskey(service: string): Promise<PasskeyPrompt> {
+    return await readJson(await this.send(this.requestWithJson('/auth/passkeys/options', { service }))) as PasskeyPrompt;
+  }
+
+  async signInWithPasskey(answer: PasskeyAnswer & { readonly service: string; readonly publicComputer: boolean }): Promise<Grant> {
+    const asked = this.#stopwatch.moment();
+    return this.#grantOf(await readJson(await this.send(this.requestWithJson('/auth/passkeys/login', answer))), asked);
+  }
+
+  /** A new access token of the same session, which holds the proof. */
+  async reauthenticate({ accessToken, csrfToken }: Grant, proof: ProofAnswer): Promise<Grant> {
+    const asked = this.#stopwatch.moment();
+    const call = this.requestWithJson('/auth/reauthenticate', proof);
+    call.headers.set('Authorization', `Bearer ${accessToken}`);
+    return this.#grantOf({ ...await readJson(await this.send(call)) as object, csrfToken }, asked);
+  }
+
+  /** @returns The error when the session is over, or the cookie gone or another session's. */
+  async refresh(csrfToken: string): Promise<Grant | SignedOutError> {
     const asked = this.#stopwatch.moment();
     const response = await this.#sendWithCookie('/auth/refresh/web', csrfToken);
-    return response && this.#readGrant(response, asked);
+    return response instanceof SignedOutError ? response : this.#grantOf(await readJson(response), asked);
   }
 
   /** A session that is gone already counts as signed out. */
@@ -59,24 +111,33 @@ export class Service {
     await this.#sendWithCookie('/auth/logout/web', csrfToken);
   }
 
-  /** @returns Null where cookie and CSRF token are not those of one living session (400, 401). */
-  async #sendWithCookie(path: string, csrfToken: string): Promise<Response | null> {
+  /** @returns The error where cookie and CSRF token are not those of one active session (400, 401). */
+  async #sendWithCookie(path: string, csrfToken: string): Promise<Response | SignedOutError> {
     const response = await this.send(this.request(path, { method: 'POST', headers: { 'X-CSRFToken': csrfToken } }));
     if (response.ok)
       return response;
     if (response.status === 400 || response.status === 401)
-      return null;
+      return signedOut(response);
     throw await refusalOf(response);
   }
 
-  async #readGrant(response: Response, asked: Moment): Promise<Grant> {
+  #grantOf(answer: unknown, asked: Moment): Grant {
     try {
-      const tokens: unknown = await response.json();
-      if (isTokens(tokens))
-        return createGrant(tokens, asked, this.#stopwatch);
+      if (isTokens(answer))
+        return createGrant(answer, asked, this.#stopwatch);
     } catch (error) {
       throw unreachable(error);
     }
     throw unreachable('The answer holds no tokens'); // of a captive portal, say
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  if (!response.ok)
+    throw await refusalOf(response);
+  try {
+    return await response.json();
+  } catch (error) {
+    throw unreachable(error);
   }
 }

@@ -5,13 +5,21 @@ export interface Surroundings {
   readonly location?: { readonly origin: string };
   readonly document?: { cookie: string };
   readonly localStorage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  readonly navigator?: { readonly locks?: Locks };
+  readonly navigator?: { readonly locks?: Locks; readonly credentials?: Pick<CredentialsContainer, 'create' | 'get'> };
+  readonly PublicKeyCredential?: PasskeyFormats;
   readonly indexedDB?: IDBFactory;
   readonly BroadcastChannel?: new (name: string) => Channel;
   fetch(request: Request): Promise<Response>;
   setTimeout(run: () => void, milliseconds: number): unknown;
   addEventListener?(type: string, listener: (event: Event) => void): void;
   removeEventListener?(type: string, listener: (event: Event) => void): void;
+}
+
+/** What WebAuthn reads and writes as JSON; older browsers have none of it. */
+export interface PasskeyFormats {
+  parseRequestOptionsFromJSON(options: PublicKeyCredentialRequestOptionsJSON): PublicKeyCredentialRequestOptions;
+  parseCreationOptionsFromJSON(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptions;
+  isConditionalMediationAvailable?(): Promise<boolean>;
 }
 
 /** Web Locks; browsers have them on HTTPS and on localhost. */

@@ -1,9 +1,10 @@
 import type { BrowserSession } from './browserSession.js';
 import type { Identity } from './claims.js';
-import { SignedOutError, UnavailableError } from './errors.js';
+import { RefusedError, SignedOutError, UnavailableError } from './errors.js';
 import type { Grant } from './grant.js';
 import type { Exclusively } from './lock.js';
-import type { Credentials, Service } from './service.js';
+import { SecondFactorOwed } from './secondFactor.js';
+import { isChallenge, type Credentials, type ProofAnswer, type Service } from './service.js';
 import type { Moment, Stopwatch } from './stopwatch.js';
 
 /** Signs in and out and renews the access token, each of them in one tab at a time, as all of them are about one cookie. */
@@ -13,6 +14,7 @@ export class TokenSource {
   readonly #exclusively: Exclusively;
   readonly #stopwatch: Stopwatch;
   #renewing: Promise<Grant> | null = null;
+  #ended = new SignedOutError();
   #failure: { readonly error: UnavailableError; readonly at: Moment } | null = null;
 
   constructor(session: BrowserSession, service: Service, exclusively: Exclusively, stopwatch: Stopwatch) {
@@ -22,13 +24,32 @@ export class TokenSource {
     this.#stopwatch = stopwatch;
   }
 
-  signIn(loginService: string, credentials: Credentials): Promise<Identity> {
+  signIn(loginService: string, credentials: Credentials): Promise<Identity | SecondFactorOwed> {
     return this.#exclusively(async () => {
-      const grant = await this.#service.signIn(loginService, credentials);
-      this.#failure = null;
-      this.#session.begin(grant);
-      return grant.identity;
+      const answer = await this.#service.signIn(loginService, credentials);
+      return isChallenge(answer) ? this.owe(answer['2fa']) : this.#begin(answer);
     });
+  }
+
+  owe(challengeId: string): SecondFactorOwed {
+    return new SecondFactorOwed(challengeId, (id, code, options) => this.begin(() => this.#service.answer(id, code, options)));
+  }
+
+  /** @param signIn The call that sets the cookie. */
+  begin(signIn: () => Promise<Grant>): Promise<Identity> {
+    return this.#exclusively(async () => this.#begin(await signIn()));
+  }
+
+  /** @returns An access token that holds the proof. */
+  async prove(proof: ProofAnswer): Promise<string> {
+    const held = await this.grant();
+    const grant = await this.#service.reauthenticate(held, proof).catch(error => {
+      if (error instanceof RefusedError && error.status === 401)
+        this.#session.known.rejected(held.accessToken);
+      throw error;
+    });
+    this.#session.renew(held.csrfToken, grant);
+    return grant.accessToken;
   }
 
   /** One that outlives the call it is used for. */
@@ -46,6 +67,13 @@ export class TokenSource {
     this.#renew().catch(() => undefined);
   }
 
+  /** For when the token that is held may say what is no longer so. */
+  replaceUnnoticed(): void {
+    const { known } = this.#session;
+    known.rejected(known.held?.accessToken);
+    this.renewUnnoticed();
+  }
+
   /** Signing out is done when the service says so: as long as it cannot be reached its session lives. */
   signOut(): Promise<void> {
     return this.#exclusively(async () => {
@@ -60,6 +88,13 @@ export class TokenSource {
     return this.#renewing ??= this.#exclusively(() => this.#renewInTurn()).finally(() => this.#renewing = null);
   }
 
+  #begin(grant: Grant): Identity {
+    this.#failure = null;
+    this.#ended = new SignedOutError();
+    this.#session.begin(grant);
+    return grant.identity;
+  }
+
   /** By the time it is this tab's turn another one may have done it. */
   async #renewInTurn(): Promise<Grant> {
     const { held } = this.#session.known;
@@ -70,16 +105,18 @@ export class TokenSource {
     this.#checkPause();
     for (let csrfToken = this.#session.csrfToken(); csrfToken !== null; csrfToken = this.#session.csrfToken()) {
       const grant = await this.#tryRefresh(csrfToken);
-      if (grant === null)
+      if (grant instanceof SignedOutError) {
         this.#session.end(csrfToken);
-      else if (this.#session.renew(csrfToken, grant))
+        this.#ended = grant;
+      } else if (this.#session.renew(csrfToken, grant)) {
         return grant;
+      }
     }
     this.#session.known.foundNobody();
-    throw new SignedOutError();
+    throw this.#ended;
   }
 
-  async #tryRefresh(csrfToken: string): Promise<Grant | null> {
+  async #tryRefresh(csrfToken: string): Promise<Grant | SignedOutError> {
     try {
       const grant = await this.#service.refresh(csrfToken);
       this.#failure = null;

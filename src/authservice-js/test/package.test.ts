@@ -5,16 +5,20 @@ import { pathToFileURL } from 'node:url';
 
 const bundle = 'dist/authservice.min.js'; // npm runs tests in the folder of the package
 
-test('The bundle is under 11 KB, and the README says its size', async () => {
+test('The bundle is under 17 KB, and the README says its size', async () => {
   const size = (await readFile(bundle)).length;
   const said = /(\d+\.\d) KB minified/.exec(await readFile('README.md', 'utf8'))?.[1];
-  assert.ok(size < 11_000, `${size}`);
+  assert.ok(size < 17_000, `${size}`);
   assert.equal(said, (size / 1000).toFixed(1));
 });
 
 test('The bundle and the modules export the same', async () => {
   const exportsOf = async (file: string): Promise<string[]> => Object.keys(await import(pathToFileURL(file).href) as object).sort();
-  const names = ['AuthService', 'AuthServiceError', 'LockedError', 'RefusedError', 'SignedOutError', 'UnavailableError', 'WrongPasswordError'];
+  const names = [
+    'AuthService', 'AuthServiceError', 'InvalidLinkError', 'LockedError', 'NewPasswordRequestedError', 'PasskeyExistsError', 'PasskeysUnavailableError',
+    'PasswordNotAllowedError', 'RefusedError', 'SecondFactorOwed', 'SignedOutError', 'UnavailableError', 'WrongCodeError', 'WrongPasskeyError',
+    'WrongPasswordError',
+  ];
   assert.deepEqual([await exportsOf(bundle), await exportsOf('dist/index.js')], [names, names]);
 });
 

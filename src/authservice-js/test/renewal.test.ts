@@ -108,6 +108,26 @@ test('A session that has ended elsewhere is noticed with the next refresh', asyn
   assert.deepEqual(tab.news, ['ann', null]);
 });
 
+test('The error says why the session ended, until somebody signs in', async () => {
+  const { browser, tab, token } = await signedIn();
+  browser.service.endAll({ why: 'The session ended because the password was changed', errorCode: 'PASSWORD_CHANGED' });
+  await browser.world.pass(11 * minute);
+
+  for (let i = 0; i < 2; i++)
+    await assert.rejects(token(), { name: 'SignedOutError', reason: 'PASSWORD_CHANGED', message: 'The session ended because the password was changed' });
+
+  await browser.world.until(tab.auth.signIn('ann', 'right'));
+  await browser.world.until(tab.auth.signOut());
+  await assert.rejects(token(), { name: 'SignedOutError', reason: null, message: 'Nobody is signed in' });
+});
+
+test('A session that ended without a known reason has none', async () => {
+  const { browser, token } = await signedIn();
+  browser.service.endAll();
+  await browser.world.pass(11 * minute);
+  await assert.rejects(token(), { name: 'SignedOutError', reason: null, message: 'Nobody is signed in' });
+});
+
 test('A cookie that is gone is signed out', async () => {
   const { browser, token } = await signedIn();
   browser.refreshToken = undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LockedError, RefusedError, SignedOutError, UnavailableError, WrongPasswordError } from '../src/index.js';
+import { LockedError, RefusedError, SecondFactorOwed, SignedOutError, UnavailableError, WrongPasswordError } from '../src/index.js';
 import { FakeBrowser } from './fakes/fakeBrowser.js';
 import { json } from './fakes/fakeService.js';
 
@@ -11,6 +11,7 @@ test('A sign-in tells who it is and gives an access token without another call',
   const identity = await browser.world.until(auth.signIn('ann', 'right', { publicComputer: true }));
   const token = await browser.world.until(auth.getAccessToken());
 
+  assert.ok(!(identity instanceof SecondFactorOwed));
   assert.deepEqual(
     [identity.id, identity.role, identity.sessionId, identity.scopes, identity.email, identity.actor],
     ['ann', 'USER', 'session-1', ['all:write'], null, null]);

@@ -1,6 +1,7 @@
-import { AuthService, type Identity } from '../../src/index.js';
+import { AuthService, type AuthServiceOptions, type Identity } from '../../src/index.js';
 import type { Channel, Locks, Surroundings } from '../../src/surroundings.js';
 import { createFakeIndexedDb } from './fakeIndexedDb.js';
+import { FakeDevice } from './fakePasskeys.js';
 import { FakeService } from './fakeService.js';
 import { World } from './world.js';
 
@@ -13,6 +14,7 @@ export interface Abilities {
   readonly indexedDb?: boolean;
   readonly channel?: boolean;
   readonly storage?: boolean | 'forbidden';
+  readonly passkeys?: boolean;
   readonly messageDelay?: () => number;
   readonly networkDelay?: () => number;
 }
@@ -32,6 +34,7 @@ export interface Tab {
 export class FakeBrowser {
   readonly world: World;
   readonly service: FakeService;
+  readonly device = new FakeDevice();
   readonly storage = new Map<string, string>();
   refreshToken: string | undefined;
   authState = '';
@@ -42,12 +45,12 @@ export class FakeBrowser {
   readonly #indexedDb = createFakeIndexedDb();
 
   constructor(abilities: Abilities = {}, world = new World()) {
-    this.#abilities = { locks: true, channel: true, storage: true, messageDelay: () => 5, networkDelay: () => 10, ...abilities };
+    this.#abilities = { locks: true, channel: true, storage: true, passkeys: true, messageDelay: () => 5, networkDelay: () => 10, ...abilities };
     this.world = world;
     this.service = new FakeService(world);
   }
 
-  openTab(options: { apiOrigins?: string[] } = {}): Tab {
+  openTab(options: Pick<AuthServiceOptions, 'apiOrigins' | 'askForProof'> = {}): Tab {
     const listeners = new Map<string, Set<(event: Event) => void>>();
     const tab = {
       news: [] as (string | null)[],
@@ -79,13 +82,14 @@ export class FakeBrowser {
       ...(this.#abilities.storage === true && { localStorage: this.#openStorage(tab) }),
       ...(this.#abilities.storage === 'forbidden' && { localStorage: forbiddenStorage }),
       ...(this.#abilities.channel && { BroadcastChannel: this.#channelType() }),
-      ...(this.#abilities.locks && { navigator: { locks: this.#locks } }),
+      navigator: { ...(this.#abilities.locks && { locks: this.#locks }), credentials: this.device.credentials },
+      ...(this.#abilities.passkeys && { PublicKeyCredential: this.device.formats }),
       ...(this.#abilities.indexedDb && { indexedDB: this.#indexedDb }),
     };
   }
 
   async #send(request: Request): Promise<Response> {
-    const usesCookie = /login|\/web$/.test(request.url);
+    const usesCookie = /login|challenge|\/web$/.test(request.url);
     if (usesCookie)
       this.service.enter();
     try {

@@ -1,3 +1,5 @@
+import { FakeDetails } from './fakeDetails.js';
+import { FakePasskeys } from './fakePasskeys.js';
 import type { World } from './world.js';
 
 interface ServerSession {
@@ -5,6 +7,8 @@ interface ServerSession {
   readonly person: string;
   readonly csrfToken: string;
   ended: boolean;
+  /** Whether a fresh proof was given in it. */
+  proved: boolean;
 }
 
 export interface Call {
@@ -21,11 +25,18 @@ export class FakeService {
   /** What the server's clock shows beside the world's, in milliseconds. */
   skew = 0;
   lifetimeSeconds = 600;
+  /** Who has a second factor, whose right code is 123456. */
+  readonly guarded = new Set<string>();
+  readonly passkeys = new FakePasskeys();
+  readonly details = new FakeDetails();
   /** The most calls with a cookie that were ever under way at once. */
   mostAtOnce = 0;
   #atOnce = 0;
   #made = 0;
   readonly #world: World;
+  /** Whose second step this browser skips. */
+  readonly #trusting = new Set<string>();
+  #reason: { why: string; errorCode: string } | undefined;
   readonly #sessions = new Map<string, ServerSession>();
   readonly #tokens = new Map<string, { readonly session: ServerSession; readonly expires: number }>();
 
@@ -43,7 +54,7 @@ export class FakeService {
 
   begin(person: string): { refreshToken: string; accessToken: string; csrfToken: string } {
     const number = ++this.#made;
-    const session = { id: `session-${number}`, person, csrfToken: `csrf-${number}`, ended: false };
+    const session = { id: `session-${number}`, person, csrfToken: `csrf-${number}`, ended: false, proved: false };
     this.#sessions.set(`rt_${number}`, session);
     return { refreshToken: `rt_${number}`, accessToken: this.#mint(session), csrfToken: session.csrfToken };
   }
@@ -53,7 +64,9 @@ export class FakeService {
     return session?.ended ? undefined : session;
   }
 
-  endAll(): void {
+  /** @param reason Why, as whoever holds a refresh token is told. */
+  endAll(reason?: { why: string; errorCode: string }): void {
+    this.#reason = reason;
     for (const session of this.#sessions.values())
       session.ended = true;
   }
@@ -92,6 +105,18 @@ export class FakeService {
     switch (route) {
       case 'POST /auth/login':
         return this.#signIn(setCookie);
+      case 'POST /auth/2fa/challenge':
+        return this.#answerChallenge(setCookie);
+      case 'POST /auth/passkeys/options':
+        return this.passkeys.prompt({});
+      case 'POST /auth/passkeys/login': {
+        const person = this.passkeys.use(this.#bodyOfLast());
+        return person === undefined ? incorrectPasskey() : this.#beginWithCookie(person, setCookie);
+      }
+      case 'POST /api/password/reset':
+        return new Response(null);
+      case 'POST /api/password/reset/new':
+        return this.details.resetPassword(this.calls.at(-1)!.body, person => this.#revoke(session => session.person === person));
       case 'POST /auth/refresh/web':
         return this.#withCookie(request, cookie, session => json({ accessToken: this.#mint(session), csrfToken: session.csrfToken }));
       case 'POST /auth/logout/web':
@@ -109,9 +134,39 @@ export class FakeService {
     const form = new URLSearchParams(this.calls.at(-1)!.body);
     if (form.get('password') !== 'right')
       return json({ why: 'Incorrect username or password', errorCode: 'WRONG_CREDENTIALS' }, 401);
-    const { refreshToken, ...tokens } = this.begin(form.get('username')!);
+    const person = form.get('username')!;
+    return this.guarded.has(person) && !this.#trusting.has(person) ? json({ '2fa': `challenge of ${person}` }) : this.#beginWithCookie(person, setCookie);
+  }
+
+  #answerChallenge(setCookie: (value: string) => void): Response {
+    const { challengeId, verificationCode, trustDevice } = this.#bodyOfLast<{ challengeId: string; verificationCode: string; trustDevice?: boolean }>();
+    if (verificationCode !== rightCode)
+      return incorrectCode();
+    const person = challengeId.replace('challenge of ', '');
+    if (trustDevice)
+      this.#trusting.add(person);
+    return this.#beginWithCookie(person, setCookie);
+  }
+
+  #beginWithCookie(person: string, setCookie: (value: string) => void): Response {
+    const { refreshToken, ...tokens } = this.begin(person);
     setCookie(refreshToken);
     return json(tokens);
+  }
+
+  /** As whoever has a second factor must show it, the password of such a person is refused too. */
+  #reauthenticate(session: ServerSession): Response {
+    const { password, verificationCode, credential } = this.#bodyOfLast<Record<string, unknown>>();
+    if (credential !== undefined && this.passkeys.use(this.#bodyOfLast()) !== session.person)
+      return incorrectPasskey();
+    if (credential === undefined && (this.guarded.has(session.person) ? verificationCode !== rightCode : password !== 'right'))
+      return verificationCode === undefined ? json({ why: 'Incorrect password', errorCode: 'WRONG_CREDENTIALS' }, 401) : incorrectCode();
+    session.proved = true;
+    return json({ accessToken: this.#mint(session) });
+  }
+
+  #bodyOfLast<T>(): T {
+    return JSON.parse(this.calls.at(-1)!.body) as T;
   }
 
   #withCookie(request: Request, cookie: string | undefined, serve: (session: ServerSession) => Response): Response {
@@ -120,7 +175,7 @@ export class FakeService {
     const session = this.find(cookie);
     return session?.csrfToken === request.headers.get('X-CSRFToken')
       ? serve(session)
-      : json({ why: 'The refresh token is not valid', errorCode: 'INVALID_TOKEN' }, 401);
+      : json(this.#reason ?? { why: 'The refresh token is not valid', errorCode: 'INVALID_TOKEN' }, 401);
   }
 
   #withBearer(request: Request, route: string): Response {
@@ -138,10 +193,21 @@ export class FakeService {
         return this.#revoke(each => each !== session);
       case 'DELETE /account/auth/sessions/all':
         return this.#revoke(() => true);
+      case 'GET /auth/2fa/status':
+        return json({ connected: this.guarded.has(session.person), required: false, recoveryCodesLeft: 0, passkeys: this.passkeys.of(session.person).length });
+      case 'POST /auth/reauthenticate/options':
+        return this.passkeys.prompt({});
+      case 'POST /auth/reauthenticate':
+        return this.#reauthenticate(session);
+      case 'POST /secret':
+        return session.proved ? json({ done: this.calls.at(-1)!.body }) : needsProof();
       case 'POST /auth/request':
         return json({ accessToken: this.#mint(session), jti: 'jti-1' });
       default:
-        return route.startsWith('DELETE ') ? this.#revoke(each => route.endsWith(`/${each.id}`)) : json({ hello: session.person });
+        if (route.includes(' /account/passkeys'))
+          return this.passkeys.answer(route, session.person, this.calls.at(-1)!.body);
+        return this.details.answer(route, session.proved, this.calls.at(-1)!.body)
+          ?? (route.startsWith('DELETE ') ? this.#revoke(each => route.endsWith(`/${each.id}`)) : json({ hello: session.person }));
     }
   }
 
@@ -160,6 +226,15 @@ export class FakeService {
     return token;
   }
 }
+
+const rightCode = '123456';
+
+const incorrectCode = (): Response => json({ why: 'Incorrect code', errorCode: 'INCORRECT_CODE' }, 401);
+
+const incorrectPasskey = (): Response => json({ why: 'Incorrect passkey', errorCode: 'INCORRECT_PASSKEY' }, 401);
+
+export const needsProof = (): Response =>
+  json({}, 401, { 'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age="600"' });
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers });

@@ -1,0 +1,52 @@
+import { json, needsProof } from './fakeService.js';
+
+interface KeptDevice {
+  readonly id: string;
+  readonly current: boolean;
+}
+
+/** What the service keeps of a person beside sessions and passkeys. */
+export class FakeDetails {
+  /** The tokens of links in mails (`link of ann`), each good for one new password. */
+  readonly links = new Set<string>();
+  readonly devices: KeptDevice[] = [{ id: 'device-2', current: true }, { id: 'device-1', current: false }];
+  /** The address that was asked for last. */
+  asked: string | null = null;
+
+  /** @param revokeAll Called with whose password is new. */
+  resetPassword(body: string, revokeAll: (person: string) => void): Response {
+    const { token, newPassword } = JSON.parse(body) as { token: string; newPassword: string };
+    if (!this.links.has(token))
+      return json({ why: 'The token is unknown', errorCode: 'INVALID_TOKEN' }, 400);
+    if (newPassword.length < 8)
+      return json({ why: 'It is too short', errorCode: 'PASSWORD_NOT_ALLOWED' }, 400);
+    this.links.delete(token);
+    revokeAll(token.replace('link of ', ''));
+    return new Response(null);
+  }
+
+  /** Devices and address in the Account API; undefined for its other routes. */
+  answer(route: string, proved: boolean, body: string): Response | undefined {
+    switch (route) {
+      case 'GET /account/devices':
+        return json(this.devices);
+      case 'GET /account/email':
+        return json({ email: 'ann@example.com', confirmed: true, canChange: true });
+      case 'PUT /account/email':
+        if (!proved)
+          return needsProof();
+        this.asked = (JSON.parse(body) as { email: string }).email;
+        return new Response(null, { status: 202 });
+      default:
+        return route.startsWith('DELETE /account/devices/') ? this.#forget(route) : undefined;
+    }
+  }
+
+  #forget(route: string): Response {
+    const found = this.devices.findIndex(({ id }) => route.endsWith(`/${id}`));
+    if (found < 0)
+      return json({ message: 'There is no such device', status: 'DEVICE_NOT_FOUND' }, 404);
+    this.devices.splice(found, 1);
+    return new Response(null, { status: 204 });
+  }
+}
