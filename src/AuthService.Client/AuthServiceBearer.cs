@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Security.Claims;
 using AuthService.Tokens;
 
 namespace AuthService.Client;
 
 /// <summary>
-/// The claims of an access token, as they stand in <see cref="Microsoft.AspNetCore.Http.HttpContext.User"/> under their own names (SPEC 2), and what
-/// they mean. Only the identity that the scheme <see cref="SchemeName"/> made is believed.
+/// The claims of an access token (src/AuthService/README.md#access-tokens), as they stand in
+/// <see cref="Microsoft.AspNetCore.Http.HttpContext.User"/> under their own names, and what they mean.
+/// Only the identity that the scheme <see cref="SchemeName"/> made is believed.
 /// </summary>
 public static class AuthServiceBearer
 {
@@ -39,11 +41,20 @@ public static class AuthServiceBearer
     /// <summary>The id of a one-time token, which this service has claimed by now; absent on all others.</summary>
     public const string OneTimeClaim = "jti";
 
+    /// <summary>When the person last proved who they are, in seconds since 1970 (OpenID Connect Core, section 2); absent where no person did.</summary>
+    public const string AuthenticationTimeClaim = "auth_time";
+
+    /// <summary>One claim for each way in which the person proved who they are, in the words of RFC 8176: pwd, otp, mfa.</summary>
+    public const string AuthenticationMethodClaim = "amr";
+
     /// <returns>The scopes of the token, empty without a token.</returns>
     /// <param name="user">The caller.</param>
     public static IReadOnlyList<string> GetScopes(this ClaimsPrincipal user) => Values(user, ScopeClaim);
 
-    /// <summary>Whether one of the token's scopes covers this one: its access is as wide and its segments are a prefix (SPEC 2).</summary>
+    /// <summary>
+    /// Whether one of the token's scopes covers this one: its access is as wide and its segments are a prefix
+    /// (src/AuthService/README.md#scopes).
+    /// </summary>
     /// <param name="user">The caller.</param>
     /// <param name="scope">For example <c>files.upload:write</c>; its metadata takes no part.</param>
     /// <returns>False without a token.</returns>
@@ -62,6 +73,17 @@ public static class AuthServiceBearer
     /// <param name="user">The caller.</param>
     public static Guid? GetSessionId(this ClaimsPrincipal user) =>
         Values(user, SessionClaim) is [var id, ..] && Guid.TryParse(id, out var parsed) ? parsed : null;
+
+    /// <returns>When the person last proved who they are; null where no person did.</returns>
+    /// <param name="user">The caller.</param>
+    public static DateTimeOffset? GetAuthenticatedAt(this ClaimsPrincipal user) =>
+        Values(user, AuthenticationTimeClaim) is [var text, ..] && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <returns>The ways in which the person proved who they are (RFC 8176), among them <c>mfa</c> where there were two factors.</returns>
+    /// <param name="user">The caller.</param>
+    public static IReadOnlyList<string> GetAuthenticationMethods(this ClaimsPrincipal user) => Values(user, AuthenticationMethodClaim);
 
     internal static Scope ParseScope(string scope) =>
         Scope.TryParse(scope, out var parsed) ? parsed : throw new ArgumentException($"\"{scope}\" is no scope, as files.upload:write is", nameof(scope));

@@ -9,7 +9,10 @@ public sealed class AuthServiceBearerOptions
     /// <summary>The longest <see cref="ClockSkew"/> that is allowed.</summary>
     public static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>The public address of AuthService (its setting <c>Jwt:Issuer</c>), exactly as in the claim <c>iss</c>. Required.</summary>
+    /// <summary>
+    /// AuthService's setting <c>Jwt:Issuer</c>, exactly as in the claim <c>iss</c>. Required. Where it is no address,
+    /// <see cref="KeysAddress"/> is required as well.
+    /// </summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>
@@ -30,7 +33,9 @@ public sealed class AuthServiceBearerOptions
     /// <summary>How far the clocks may differ: 0 to 30 seconds, 30 unless it is set.</summary>
     public TimeSpan ClockSkew { get; set; } = LongestClockSkew;
 
-    /// <summary>After how long the keys are fetched anew: 5 minutes unless it is set, more than zero. When that fails the old ones are kept.</summary>
+    /// <summary>
+    /// After how long the keys are fetched anew: 5 minutes unless it is set, more than zero. When that fails the old ones are used for a day.
+    /// </summary>
     public TimeSpan KeysLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -50,8 +55,10 @@ internal sealed class BearerOptionsValidator : IValidateOptions<AuthServiceBeare
     public ValidateOptionsResult Validate(string? name, AuthServiceBearerOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))
-            faults.AddError($"\"{options.Issuer}\" is no absolute address", nameof(options.Issuer));
+        if (options.Issuer.Length == 0)
+            faults.AddError("is missing", nameof(options.Issuer));
+        else if (options.KeysAddress is null && !Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))
+            faults.AddError($"\"{options.Issuer}\" is no absolute address, and KeysAddress does not say where the keys are", nameof(options.Issuer));
         else
             WebAddress.Check(options.KeysAt, options.RequireHttps, nameof(options.KeysAddress), faults);
         if (options.Algorithms.Count == 0 || options.Algorithms.Except(AuthServiceBearerOptions.AsymmetricAlgorithms, StringComparer.Ordinal).Any())

@@ -10,7 +10,7 @@ namespace AuthService.Client;
 /// </summary>
 public sealed class AuthServiceClient
 {
-    /// <summary>The most refresh tokens that one call may carry (SPEC 3).</summary>
+    /// <summary>The most refresh tokens that one call may carry (src/AuthService/README.md#auth-api).</summary>
     private const int MostTokensAtOnce = 10_000;
 
     private readonly ServiceCalls _calls;
@@ -21,15 +21,17 @@ public sealed class AuthServiceClient
         Sessions = new SessionsClient(_calls);
     }
 
-    /// <summary>Opens, watches, enables, impersonates and ends sessions.</summary>
+    /// <summary>Opens, gets, enables, impersonates and revokes sessions.</summary>
     public SessionsClient Sessions { get; }
 
     /// <summary>Uses a one-time token up. <see cref="AuthServiceSetup.AddAuthServiceBearer"/> does this by itself for requests.</summary>
     /// <param name="jti">The token's <c>jti</c>, 1 to 256 characters.</param>
     /// <param name="cancellationToken">Gives up waiting; the claim may have been made.</param>
     /// <returns>False when it was claimed before, by anybody: then the token must not be acted on.</returns>
+    /// <exception cref="ArgumentException"><paramref name="jti"/> is null or empty.</exception>
     public async Task<bool> ClaimAsync(string jti, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jti);
         var claim = ServiceCalls.Json(new ClaimBody(jti), ClientJson.Default.ClaimBody);
         return await _calls.TryAsync(HttpMethod.Post, "auth/claim", claim, refusal: HttpStatusCode.Conflict, cancellationToken);
     }
@@ -41,9 +43,11 @@ public sealed class AuthServiceClient
     /// <param name="allowRefreshes">Gives the new token a session and a refresh token of its own.</param>
     /// <param name="cancellationToken">Gives up waiting; the token may have been made.</param>
     /// <returns>The new token, which names this service as the one who extended it.</returns>
+    /// <exception cref="ArgumentException">There is no token: it is null or empty.</exception>
     public Task<ExtendedToken> ExtendAsync(
         string accessToken, IEnumerable<string> scopes, TimeSpan lifetime, bool allowRefreshes = false, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(accessToken);
         var extension = new ExtensionBody(accessToken, [.. scopes], (long)lifetime.TotalMilliseconds, allowRefreshes);
         return _calls.ReadAsync(
             HttpMethod.Post, "auth/extend", ServiceCalls.Json(extension, ClientJson.Default.ExtensionBody), ClientJson.Default.ExtendedToken,
@@ -55,10 +59,12 @@ public sealed class AuthServiceClient
     /// <param name="scopes">Each covered by that token (403 <c>SCOPE_NOT_ALLOWED</c>), well formed and at least one (400).</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A token with the same session and chain, which lives half a minute.</returns>
+    /// <exception cref="ArgumentException">There is no token: it is null or empty. It is never replaced by this service's own.</exception>
     public Task<OneTimeToken> RequestOneTimeTokenAsync(string accessToken, IEnumerable<string> scopes, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(accessToken);
         var audience = ServiceCalls.Json(new AudienceBody(string.Join(',', scopes)), ClientJson.Default.AudienceBody);
-        return _calls.ReadAsync(HttpMethod.Post, "auth/request", audience, ClientJson.Default.OneTimeToken, cancellationToken, bearer: accessToken);
+        return _calls.ReadAsBearerAsync(HttpMethod.Post, "auth/request", audience, accessToken, ClientJson.Default.OneTimeToken, cancellationToken);
     }
 
     /// <summary>Ends the sessions of refresh tokens; unknown ones are passed over. More than 10,000 are sent in several calls, one after the other.</summary>
@@ -78,8 +84,10 @@ public sealed class AuthServiceClient
     /// <param name="token">An access, refresh or app token.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>What AuthService knows of it; not active when it is unknown, ended or none at all.</returns>
+    /// <exception cref="ArgumentException">There is no token: it is null or empty.</exception>
     public async Task<TokenIntrospection> IntrospectAsync(string token, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(token);
         var form = new FormUrlEncodedContent([new("token", token)]);
         var body = await _calls.ReadAsync(HttpMethod.Post, "oauth/introspect", form, ClientJson.Default.IntrospectionBody, cancellationToken);
         return body.ToIntrospection();

@@ -1,6 +1,7 @@
 using AuthService.Client.Bearer;
 using AuthService.Client.Calls;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,8 @@ public static class AuthServiceSetup
         services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout);
         services.ConfigureOptions<BearerSetup>();
         services.AddAuthorization();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, FreshSignInHandler>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, FreshSignInAnswer>();
         return services.AddAuthentication(AuthServiceBearer.SchemeName).AddJwtBearer(AuthServiceBearer.SchemeName, _ => { });
     }
 

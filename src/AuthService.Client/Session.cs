@@ -32,7 +32,7 @@ public enum UserState
     Deleted,
 }
 
-/// <summary>A session as internal services see it (SPEC 5).</summary>
+/// <summary>A session as internal services see it (src/AuthService/README.md#sessions-api).</summary>
 /// <param name="SessionId">The session's id.</param>
 /// <param name="State">What may be done with it.</param>
 /// <param name="Created">When it began.</param>
@@ -55,7 +55,11 @@ public sealed record Session(
     bool Mobile,
     string? CookieDomain,
     SessionUser? Actor,
-    SingleSignOn? Sso);
+    SingleSignOn? Sso)
+{
+    /// <summary>The service that impersonates in the administrator's name; null when they do so themselves.</summary>
+    public string? ActorService { get; init; }
+}
 
 /// <summary>Somebody whom a session acts as or is led by.</summary>
 /// <param name="Id">The number.</param>

@@ -5,8 +5,9 @@ using AuthService.Client.Calls;
 namespace AuthService.Client;
 
 /// <summary>
-/// The Sessions API (SPEC 5). Refusals are <see cref="AuthServiceException"/>s whose <see cref="AuthServiceException.Code"/> is named at each
-/// method; <c>NOT_FOUND</c> (404) is a session that is unknown, expired or deleted, unless the method returns null or false for it.
+/// The Sessions API (src/AuthService/README.md#sessions-api). Refusals are <see cref="AuthServiceException"/>s whose
+/// <see cref="AuthServiceException.Code"/> is named at each method; <c>NOT_FOUND</c> (404) is a session that is unknown,
+/// expired or deleted, unless the method returns null or false for it.
 /// </summary>
 public sealed class SessionsClient
 {
@@ -58,13 +59,14 @@ public sealed class SessionsClient
         ServiceCalls.Json(new EnableProductBody(disableOldest), ClientJson.Default.EnableProductBody),
         cancellationToken);
 
-    /// <summary>Lets an administrator's session act as somebody else. Access tokens that it got before are refused from then on.</summary>
+    /// <summary>Lets an administrator's session that this service opened act as somebody else. What it got before is refused from then on.</summary>
     /// <param name="sessionId">The administrator's session.</param>
     /// <param name="userUuid">The <c>uuid</c> of the other.</param>
     /// <param name="reason">For the record, at most 1,000 characters.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been done.</param>
     /// <returns>The session, with <see cref="Session.Actor"/> the administrator and <see cref="Session.User"/> the other.</returns>
-    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session's user has not the right, or the other is an administrator.
+    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: another opened the session, its user has not the right, or the other is an
+    /// administrator.
     /// 409 <c>SESSION_ALREADY_IMPERSONATED</c>, <c>SESSION_NOT_ENABLED</c>, <c>USER_NOT_ENABLED</c>.</exception>
     public Task<Session> ImpersonateAsync(
         Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadAsync(

@@ -1,45 +1,69 @@
 using AuthService.Api;
 using AuthService.Api.Documents;
 using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
 using AuthService.Applications;
 using AuthService.Audit;
+using AuthService.Configuration;
 using AuthService.Delegation;
 using AuthService.Hosting;
 using AuthService.Hosting.CommandLine;
+using AuthService.Idempotency;
+using AuthService.Mail;
+using AuthService.People;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
 using AuthService.Storage;
 using AuthService.Tokens;
 
-var builder = WebApplication.CreateBuilder(args).AddHosting().AddCommands(args);
-builder.Services
-    .AddStorage(builder.Configuration, builder.Environment)
-    .AddTokens(builder.Configuration)
-    .AddAudit(builder.Configuration)
-    .AddPrincipals(builder.Configuration)
-    .AddSessions(builder.Configuration)
-    .AddSignIn(builder.Configuration)
-    .AddDelegation(builder.Configuration)
-    .AddApplications(builder.Configuration)
-    .AddApi(builder.Configuration)
-    .AddApiDocuments();
+using var signals = Commands.AreAskedFor(args) ? null : StopSignals.ExitUntilUp(); // a command that is broken off has failed
+try
+{
+    var builder = WebApplication.CreateBuilder(args).AddHosting().AddCommands(args);
+    builder.Services
+        .AddStorage(builder.Configuration, builder.Environment)
+        .AddTokens(builder.Configuration)
+        .AddAudit(builder.Configuration)
+        .AddPrincipals(builder.Configuration)
+        .AddMail(builder.Configuration)
+        .AddSessions(builder.Configuration)
+        .AddSignIn(builder.Configuration)
+        .AddPeople().AddDelegation(builder.Configuration)
+        .AddApplications(builder.Configuration)
+        .AddIdempotency()
+        .AddApi(builder.Configuration, HealthEndpoints.Prefix)
+        .AddApiDocuments(builder.Configuration);
 
-var app = builder.Build();
-if (Commands.AreAskedFor(args))
-    return await app.RunCommandAsync(args);
+    var app = builder.Build();
+    if (Commands.AreAskedFor(args))
+        return await app.RunCommandAsync(args);
 
-app.UseReverseProxy();
-app.UseSecurityHeaders();
-app.UseErrorResponses();
-app.UseReadinessGate();
-app.UseApiDocuments();
-app.UseRouting();
-app.UseBodyLimit();
-app.UseCors();
-app.UseAuthentication();
-app.UseRateLimits();
-app.UseAuthorization();
-app.MapApi();
-app.MapHealth();
-return await app.RunServiceAsync();
+    signals?.LeaveToHost(app);
+    app.RequireSettings();
+    app.UseReverseProxy();
+    app.UsePathPrefix();
+    app.UseSecurityHeaders();
+    app.UseErrorResponses();
+    app.UseReadiness();
+    app.UseApiDocuments();
+    app.UseHeadRequests();
+    app.UseRouting();
+    app.UseBodyLimit();
+    app.UseBodyEncoding();
+    app.UseCrossOrigin();
+    app.UseAddressLimits();
+    app.UseAuthentication();
+    app.UseRateLimits();
+    app.UseAuthorization();
+    app.MapApi();
+    app.MapHealth().LimitProbes();
+    return await app.RunServiceAsync();
+}
+catch (Exception error) when (SettingFaults.Of(error) is { Count: > 0 } faults)
+{
+    return StartUp.Refuse(faults);
+}

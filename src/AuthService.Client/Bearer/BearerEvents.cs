@@ -22,6 +22,12 @@ internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
             return;
         }
 
+        if (token.Typ != BearerSetup.TokenType && !identity.HasClaim(claim => claim.Type is AuthServiceBearer.OneTimeClaim))
+        {
+            context.Fail("The one-time token has no jti");
+            return;
+        }
+
         NameActor(identity, token);
         if (identity.HasClaim(claim => claim.Type is AuthServiceBearer.ExtendedByClaim or AuthServiceBearer.ExtendedByChainClaim)
             || !context.Principal.HasScope(AllWrite))

@@ -11,7 +11,10 @@ namespace AuthService.Client.Bearer;
 internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, PublishedKeys keys, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>RFC 9068: keeps any other kind of JWT from being taken for an access token.</summary>
-    private const string TokenType = "at+jwt";
+    public const string TokenType = "at+jwt";
+
+    /// <summary>RFC 8725, section 3.11. Their <c>jti</c> is claimed by <see cref="BearerEvents"/>.</summary>
+    private const string OneTimeTokenType = "one-time+jwt";
 
     public void Configure(string? name, JwtBearerOptions options)
     {
@@ -30,7 +33,7 @@ internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, Pub
             AuthenticationType = AuthServiceBearer.SchemeName,
             NameClaimType = AuthServiceBearer.SubjectClaim,
             RoleClaimType = AuthServiceBearer.RoleClaim,
-            ValidTypes = [TokenType],
+            ValidTypes = [TokenType, OneTimeTokenType],
             ValidAlgorithms = bearer.Value.Algorithms,
             ValidIssuer = bearer.Value.Issuer,
             ValidateAudience = false, // `aud` holds scopes, which policies ask for
@@ -38,11 +41,11 @@ internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, Pub
             RequireExpirationTime = true,
             TryAllIssuerSigningKeys = false,
             ClockSkew = bearer.Value.ClockSkew,
-            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
+            LifetimeValidator = (notBefore, expires, _, _) => IsInTime(notBefore, expires),
         };
     }
 
-    private bool IsAlive(DateTime? notBefore, DateTime? expires)
+    private bool IsInTime(DateTime? notBefore, DateTime? expires)
     {
         var (now, skew) = (clock.GetUtcNow().UtcDateTime, bearer.Value.ClockSkew);
         return expires is { } end && now < end + skew && (notBefore is not { } start || now >= start - skew);

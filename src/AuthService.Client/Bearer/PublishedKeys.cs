@@ -8,7 +8,8 @@ namespace AuthService.Client.Bearer;
 
 /// <summary>
 /// AuthService's public keys. They are fetched when a token needs one for the first time, again when they have become old, and when a
-/// token names one that is not among them; one fetch at a time, and not sooner after the last than is allowed.
+/// token names one that is not among them; one fetch at a time, and not sooner after the last than is allowed. While they cannot be fetched
+/// the old ones are used for a day: whoever stole a key that was withdrawn must not stay believed by blocking the fetch.
 /// </summary>
 internal sealed class PublishedKeys(
     IHttpClientFactory http, IOptions<AuthServiceBearerOptions> options, TimeProvider clock, ILogger<PublishedKeys> log) : IDisposable
@@ -17,37 +18,42 @@ internal sealed class PublishedKeys(
 
     public static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LongestUse = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private volatile KeySet? _current;
     private (long Since, TimeSpan Pause)? _lastFetch;
 
     /// <returns>Null when the key is not published, as far as is known.</returns>
-    /// <exception cref="UncheckedTokenException">No keys could be fetched yet.</exception>
+    /// <exception cref="UncheckedTokenException">No keys could be fetched yet, or not for a day.</exception>
     public async ValueTask<JsonWebKey?> FindAsync(string keyId)
     {
-        var seen = _current;
+        var seen = FindCurrent();
         var known = seen?.Keys.GetValueOrDefault(keyId);
         if (known is not null && clock.GetElapsedTime(seen!.Since) < options.Value.KeysLifetime)
             return known;
         // Who finds a known key old fetches while the others go on with it; for an unknown one all wait for the same fetch.
-        if (!await _gate.WaitAsync(known is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
+        if (!await _lock.WaitAsync(known is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
             return known;
         try
         {
-            if (ReferenceEquals(seen, _current) && MayFetch())
+            if (ReferenceEquals(seen, FindCurrent()) && MayFetch())
                 await FetchAsync();
         }
         finally
         {
-            _gate.Release();
+            _lock.Release();
         }
 
-        return (_current ?? throw new UncheckedTokenException("AuthService's keys could not be fetched yet")).Keys.GetValueOrDefault(keyId);
+        var current = FindCurrent() ?? throw new UncheckedTokenException("AuthService's keys could not be fetched yet, or not for a day");
+        return current.Keys.GetValueOrDefault(keyId);
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _lock.Dispose();
+
+    private KeySet? FindCurrent() => _current is { } current && clock.GetElapsedTime(current.Since) < LongestUse ? current : null;
 
     private bool MayFetch() => _lastFetch is not var (since, pause) || clock.GetElapsedTime(since) >= pause;
 

@@ -3,12 +3,26 @@ using System.Net.Http.Headers;
 
 namespace AuthService.Client.Calls;
 
-/// <summary>Sends this service's credential with each call that carries none. A token that is refused before its end is renewed once.</summary>
+/// <summary>
+/// Sends this service's credential with each call that is made as this service. A token that is refused before its end is renewed once.
+/// A call that is made as somebody else says so, and is never filled in: a missing token must not become this service's authority.
+/// </summary>
 internal sealed class CredentialHandler(ServiceCredential credential) : DelegatingHandler
 {
+    private static readonly HttpRequestOptionsKey<bool> AsBearer = new("AuthService.AsBearer");
+
+    /// <summary>Makes this the call of whoever the token belongs to.</summary>
+    /// <exception cref="ArgumentException">There is no token.</exception>
+    public static void CallAs(HttpRequestMessage request, string bearer)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(bearer);
+        request.Options.Set(AsBearer, true);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Headers.Authorization is not null)
+        if (request.Options.TryGetValue(AsBearer, out _))
             return await base.SendAsync(request, cancellationToken);
         var bearer = await credential.GetAsync(cancellationToken);
         var response = await SendAsync(request, bearer, cancellationToken);

@@ -33,11 +33,27 @@ internal sealed class ServiceCalls(HttpClient http)
     /// <param name="content">The body.</param>
     /// <param name="answer">What the answer is read as.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="bearer">In place of this service's own credential.</param>
     public async Task<T> ReadAsync<T>(
-        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> answer, CancellationToken cancellationToken, string? bearer = null)
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
     {
+        using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await ReadAsync(response, answer, cancellationToken);
+    }
+
+    /// <param name="method">The method.</param>
+    /// <param name="path">Relative to the service's address.</param>
+    /// <param name="content">The body.</param>
+    /// <param name="bearer">The token of whoever the call is made for, in place of this service's own credential.</param>
+    /// <param name="answer">What the answer is read as.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentException">There is no token.</exception>
+    public async Task<T> ReadAsBearerAsync<T>(
+        HttpMethod method, string path, HttpContent? content, string bearer, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(bearer);
         using var response = await SendAsync(method, path, content, bearer, cancellationToken);
         await ThrowIfRefusedAsync(response, cancellationToken);
         return await ReadAsync(response, answer, cancellationToken);
@@ -59,7 +75,7 @@ internal sealed class ServiceCalls(HttpClient http)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (bearer is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            CredentialHandler.CallAs(request, bearer);
         return await http.SendAsync(request, cancellationToken);
     }
 

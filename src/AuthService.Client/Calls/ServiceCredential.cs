@@ -11,10 +11,10 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
     /// <summary>A refusal of a token that is younger than this has another reason, such as the token that was to be extended.</summary>
     private static readonly TimeSpan SurelyValid = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a renewal may take while the token at hand still lives.</summary>
+    /// <summary>How long a renewal may take while the token at hand is still valid.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private volatile HeldToken? _held;
 
     public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
@@ -24,24 +24,24 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         var held = _held;
         if (held is not null && !IsDue(held))
             return held.Text;
-        // One renews it; the others go on with it as long as it lives, and wait for the new one after that.
-        var lives = held is not null && AgeOf(held) < held.Lifetime;
-        if (!await _gate.WaitAsync(lives ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
+        // One renews it; the others go on with it as long as it is valid, and wait for the new one after that.
+        var isValid = held is not null && AgeOf(held) < held.Lifetime;
+        if (!await _lock.WaitAsync(isValid ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
             return held!.Text;
         try
         {
             var current = _held; // null where it was refused meanwhile
             if (current is null || ReferenceEquals(held, current))
-                _held = current = await RefreshAsync(lives ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
+                _held = current = await RefreshAsync(isValid ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
             return current.Text;
         }
-        catch (Exception error) when (lives && error is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (isValid && error is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return held!.Text;
         }
         finally
         {
-            _gate.Release();
+            _lock.Release();
         }
     }
 
@@ -57,15 +57,15 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         return true;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _lock.Dispose();
 
     private async Task<HeldToken> RefreshAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(patience);
         var since = clock.GetTimestamp();
-        var answer = await new ServiceCalls(http.CreateClient(HttpClientName)).ReadAsync(
-            HttpMethod.Post, "auth/refresh", content: null, ClientJson.Default.AccessTokenBody, limited.Token, bearer: options.Value.RefreshToken);
+        var answer = await new ServiceCalls(http.CreateClient(HttpClientName)).ReadAsBearerAsync(
+            HttpMethod.Post, "auth/refresh", content: null, options.Value.RefreshToken!, ClientJson.Default.AccessTokenBody, limited.Token);
         var token = new JsonWebToken(answer.AccessToken);
         return new HeldToken(answer.AccessToken, since, token.ValidTo - token.IssuedAt);
     }

@@ -6,16 +6,21 @@ using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.OAuth;
 using AuthService.Api.Pages;
+using AuthService.Api.Passwords;
 using AuthService.Api.Sessions;
+using AuthService.Principals;
 
 namespace AuthService.Api;
 
-/// <summary>How JSON is read and written at every door; the surfaces' types are described at compile time.</summary>
+/// <summary>How every API reads and writes JSON. The types are described at compile time.</summary>
 internal static class ApiJson
 {
     public static void Configure(JsonSerializerOptions options)
     {
         options.NumberHandling = JsonNumberHandling.Strict;
+        options.AllowDuplicateProperties = false; // compared as members are bound: letter case does not matter
+        options.Converters.Add(new WholeNumberConverter<int>());
+        options.Converters.Add(new WholeNumberConverter<long>());
         options.TypeInfoResolverChain.Insert(0, AuthJson.Default);
         options.TypeInfoResolverChain.Insert(1, AdminJson.Default);
         options.TypeInfoResolverChain.Insert(2, OAuthJson.Default);
@@ -23,5 +28,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(4, SessionJson.Default);
         options.TypeInfoResolverChain.Insert(5, AppTokenJson.Default);
         options.TypeInfoResolverChain.Insert(6, PageJson.Default);
+        options.TypeInfoResolverChain.Insert(7, PasswordJson.Default);
     }
 }

@@ -1,51 +1,46 @@
 using AuthService.Api.Account;
 using AuthService.Api.Admin;
+using AuthService.Api.Admin.Explanations;
 using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
 using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Api.OAuth;
 using AuthService.Api.Pages;
+using AuthService.Api.Passwords;
 using AuthService.Api.Sessions;
+using AuthService.Refusals;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Api;
 
-/// <summary>Every door of the house.</summary>
+/// <summary>Every API of the service.</summary>
 internal static class ApiSurfaces
 {
     public static readonly IReadOnlyList<Surface> All =
     [
-        new("/auth", "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map) { Examples = AuthExamples.All },
-        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map)
-        {
-            Policy = Policies.Users,
-            Examples = AccountExamples.All,
-        },
+        new(PublicNames.AuthPrefix, "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
+        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map),
+        new("/api/password", "passwords", "Passwords API", typeof(AuthErrorBody), AuthErrors.ToBody, PasswordEndpoints.Map),
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map)
         {
             Policy = Policies.Services,
-            Examples = SessionExamples.All,
         },
         new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
         {
             InvalidInputType = typeof(ValidationErrorBody),
             LimitsCallers = true,
-            Examples = AppTokenExamples.All,
         },
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
-            Examples = AdminExamples.All,
             ErrorContentType = "application/problem+json",
         },
-        new(OAuthEndpoints.Prefix, "oauth", "Introspection and revocation", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map)
-        {
-            Policy = Policies.Services,
-            Examples = OAuthExamples.All,
-        },
-        new("/.well-known", "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map)
-        {
-            Examples = WellKnownExamples.All,
-        },
+        new(OAuthEndpoints.Prefix, "oauth", "OAuth", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map),
+        new(PublicNames.WellKnownPrefix, "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map),
     ];
 
     /// <summary>The pages for people, and the paths that belong to no surface. None of it stands in the OpenAPI documents.</summary>
@@ -54,9 +49,20 @@ internal static class ApiSurfaces
         ErrorContentType = "application/problem+json",
     };
 
-    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="others">What other routes of this service begin with.</param>
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration, params string[] others)
     {
-        services.AddSingleton(new ErrorWriter(All, Elsewhere));
+        services.AddRefusals();
+        services.AddSingleton<RefusalRecorder>();
+        services.AddSingleton(provider => new ErrorWriter(All, Elsewhere, provider.GetRequiredService<RefusalRecorder>()));
+        services.AddSingleton<IValidateOptions<PublicAddressOptions>>(new PathPrefixValidator(
+            [.. All.Select(surface => surface.Prefix), .. PageEndpoints.Paths, DocumentsSwitch.Page, .. others]));
+        services.AddScoped<SessionResponses>();
+        services.AddScoped<TokenSubjectFinder>();
+        services.AddScoped<SubjectFinder>();
+        services.AddScoped<Explainer>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         return services.AddApiHttp(configuration).AddPolicies();
     }

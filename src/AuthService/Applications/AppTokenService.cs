@@ -1,65 +1,74 @@
 using AuthService.Audit;
+using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
 
 namespace AuthService.Applications;
 
-/// <summary>Gives out app tokens and ends them.</summary>
+/// <summary>Gives out app tokens and revokes them.</summary>
 internal sealed class AppTokenService(
-    AuthDbContext db, ApplicationStore applications, AppTokenStore tokens, AuditLog audit, TimeProvider clock)
+    Store store, ApplicationStore applications, AppTokenStore tokens, AuditLog audit, TimeProvider clock)
 {
     public static readonly TimeSpan UsualLifetime = TimeSpan.FromDays(7);
 
-    /// <returns>Null when the token is unknown or dead.</returns>
+    /// <returns>Null when the token is unknown or has expired.</returns>
     public async Task<VerifiedAppToken?> VerifyAsync(AppToken token) =>
         await tokens.FindAsync(token.Hash()) is { } found && clock.GetUtcNow() < found.Token.ExpireAt ? found : null;
 
     /// <returns>Null when the application was deleted in the meantime.</returns>
-    public async Task<AppToken?> TryIssueAsync(Application application, TimeSpan lifetime, string[]? featureFlags, Deed deed)
+    public async Task<AppToken?> TryIssueAsync(Application application, PortalAccess access, AuditActor by)
     {
         var token = AppToken.New();
-        var now = clock.GetUtcNow();
-        return await StoreTransaction.RunAsync<AppToken?>(db, async transaction =>
+        return await store.InTransactionOfAsync<AppToken?>(by, clock, async now =>
         {
             if (!await applications.TryHoldAsync(application))
                 return null;
-            await tokens.AddAsync(new IssuedAppToken
+            await tokens.AddAsync(new AppTokenRecord
             {
                 Hash = token.Hash(),
                 ApplicationNumber = application.Number,
-                FeatureFlags = featureFlags,
+                FeatureFlags = access.FeatureFlags,
+                SessionId = access.SessionId,
                 CreatedAt = now,
-                ExpireAt = now + lifetime,
+                ExpireAt = now + (access.Lifetime ?? UsualLifetime),
             });
-            await audit.WriteAsync(deed, AuditEvents.AppTokenIssued, principal: null, detail: application.Id);
-            await transaction.CommitAsync();
+            await audit.WriteAsync(by, AuditEvents.AppTokenIssued, principal: null, detail: application.Id);
             return token;
         });
     }
 
-    /// <summary>Every token of the application ends within <paramref name="grace"/>. What ends at once does so whatever other instances' clocks say.</summary>
-    public async Task EndAllAsync(Application application, TimeSpan grace, Deed deed)
+    /// <summary>The tokens expire within <paramref name="grace"/>. What expires at once does so whatever other instances' clocks say.</summary>
+    /// <param name="key">Whose tokens.</param>
+    /// <param name="sessionIds">Only the tokens that were made with one of these; every token when null.</param>
+    /// <param name="grace">How long they may still be used.</param>
+    /// <param name="by">Who asks.</param>
+    /// <returns>False when there is no such application.</returns>
+    public async Task<bool> TryRevokeAllAsync(ApplicationKey key, string[]? sessionIds, TimeSpan grace, AuditActor by)
     {
-        var now = clock.GetUtcNow();
-        await StoreTransaction.RunAsync(db, async transaction =>
+        if (await applications.FindAsync(key) is not { } application)
+            return false;
+        return await store.InTransactionOfAsync(by, clock, async now =>
         {
-            var ended = grace == TimeSpan.Zero ? await tokens.DeleteAllAsync(application, now) : await tokens.EndAllAsync(application, now + grace);
-            await audit.WriteAsync(deed, AuditEvents.AppTokensExpired, principal: null, detail: $"{application.Id}, {ended} tokens");
-            await transaction.CommitAsync();
+            var ended = grace == TimeSpan.Zero
+                ? await tokens.DeleteAllAsync(application, sessionIds, now)
+                : await tokens.ShortenAllAsync(application, sessionIds, now + grace);
+            var which = sessionIds is null ? "" : $" of {sessionIds.Length} session ids";
+            if (ended > 0)
+                await audit.WriteAsync(by, AuditEvents.AppTokensExpired, principal: null, detail: $"{application.Id}, {ended} tokens{which}");
+            return true;
         });
     }
 
-    /// <returns>False when the token is unknown or dead already.</returns>
-    public async Task<bool> TryLogOutAsync(AppToken token, Deed deed)
+    /// <returns>False when the token is unknown or has expired already.</returns>
+    public async Task<bool> TryLogOutAsync(AppToken token, AuditActor by)
     {
         var hash = token.Hash();
         var now = clock.GetUtcNow();
-        return await StoreTransaction.RunAsync(db, async transaction =>
+        return await store.InTransactionAsync(async () =>
         {
             if (await tokens.FindAsync(hash) is not { } found || !await tokens.TryDeleteAsync(hash, now))
                 return false;
-            await audit.WriteAsync(deed, AuditEvents.AppTokenLoggedOut, principal: null, detail: found.Application.Id);
-            await transaction.CommitAsync();
+            await audit.WriteAsync(by, AuditEvents.AppTokenLoggedOut, principal: null, detail: found.Application.Id);
             return true;
         });
     }

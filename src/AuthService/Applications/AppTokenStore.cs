@@ -4,38 +4,44 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Applications;
 
 /// <summary>Keeps app tokens under their hash.</summary>
-internal sealed class AppTokenStore(AuthDbContext db, ApplicationQueries queries)
+internal sealed class AppTokenStore(Store store, AppTokenQueries queries)
 {
     /// <summary>The token whatever its end: whoever asks compares it with the clock.</summary>
-    public Task<VerifiedAppToken?> FindAsync(byte[] hash) => db.AskAsync(queries.ByToken, hash);
+    public Task<VerifiedAppToken?> FindAsync(byte[] hash) => store.ReadAsync(db => queries.ByToken(db, hash));
 
-    public async Task AddAsync(IssuedAppToken token)
-    {
-        db.Add(token);
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-    }
+    public Task AddAsync(AppTokenRecord token) => store.InsertAsync(token);
 
-    /// <summary>No token of the application lives longer than until <paramref name="end"/>; one that ends sooner keeps its end.</summary>
+    /// <summary>No such token lives longer than until <paramref name="end"/>; one that ends sooner keeps its end.</summary>
     /// <returns>How many now end sooner than before.</returns>
-    public Task<int> EndAllAsync(Application application, DateTimeOffset end) => db.Set<IssuedAppToken>()
-        .Where(token => token.ApplicationNumber == application.Number && token.ExpireAt > end)
-        .ExecuteUpdateAsync(set => set.SetProperty(token => token.ExpireAt, end));
+    public Task<int> ShortenAllAsync(Application application, string[]? sessionIds, DateTimeOffset end) => store.WriteAsync(db =>
+        Select(db, application, sessionIds).Where(token => token.ExpireAt > end).ExecuteUpdateAsync(set => set.SetProperty(token => token.ExpireAt, end)));
 
-    /// <returns>How many of them were alive.</returns>
-    public Task<int> DeleteAllAsync(Application application, DateTimeOffset now) => db.Set<IssuedAppToken>()
-        .Where(token => token.ApplicationNumber == application.Number && token.ExpireAt > now)
-        .ExecuteDeleteAsync();
+    /// <returns>How many of them had not expired.</returns>
+    public Task<int> DeleteAllAsync(Application application, string[]? sessionIds, DateTimeOffset now) => store.WriteAsync(db =>
+        Select(db, application, sessionIds).Where(token => token.ExpireAt > now).ExecuteDeleteAsync());
 
-    /// <returns>False when the token is unknown or dead.</returns>
+    /// <returns>False when the token is unknown or has expired.</returns>
     public async Task<bool> TryDeleteAsync(byte[] hash, DateTimeOffset now) =>
-        await db.Set<IssuedAppToken>().Where(token => token.Hash == hash && token.ExpireAt > now).ExecuteDeleteAsync() == 1;
+        await store.WriteAsync(db => db.Set<AppTokenRecord>().Where(token => token.Hash == hash && token.ExpireAt > now).ExecuteDeleteAsync()) == 1;
 
-    /// <summary>Deletes some dead tokens; instances that do so at the same time take different ones.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    /// <summary>Deletes some expired tokens.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<AppTokenRecord>(nameof(AppTokenRecord.ExpireAt), now, limit, cancellation);
+
+    /// <summary>The tokens of an application, or those of them that were made with one of the session ids.</summary>
+    private static IQueryable<AppTokenRecord> Select(AuthDbContext db, Application application, string[]? sessionIds)
     {
-        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $"DELETE FROM app_tokens WHERE hash IN (SELECT hash FROM app_tokens WHERE expire_at <= {{0}} ORDER BY expire_at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
+        var ofApplication = db.Set<AppTokenRecord>().Where(token => token.ApplicationNumber == application.Number);
+        return sessionIds is null ? ofApplication : ofApplication.Where(token => token.SessionId != null && sessionIds.Contains(token.SessionId));
     }
+}
+
+/// <summary>Compiled once. A compiled query belongs to one model, and so to one host, hence no static field.</summary>
+internal sealed class AppTokenQueries
+{
+    public Func<AuthDbContext, byte[], Task<VerifiedAppToken?>> ByToken { get; } = EF.CompileAsyncQuery(
+        (AuthDbContext db, byte[] hash) => db.Set<AppTokenRecord>().AsNoTracking()
+            .Where(token => token.Hash == hash)
+            .Join(db.Set<Application>(), token => token.ApplicationNumber, a => a.Number, (token, a) => new VerifiedAppToken(token, a))
+            .FirstOrDefault());
 }

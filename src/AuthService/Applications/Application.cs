@@ -1,5 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Applications;
 
@@ -39,6 +43,24 @@ internal sealed record ApplicationDetails(string Name)
     public int? RateLimit { get; init; }
 }
 
+/// <summary>What is to be changed of an application; what is null or not set stays as it is.</summary>
+internal sealed record ApplicationChange
+{
+    public string? Name { get; init; }
+
+    public bool SetsUid { get; init; }
+
+    /// <summary>Null takes it away.</summary>
+    public string? Uid { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    public bool SetsRateLimit { get; init; }
+
+    /// <summary>Null takes it away.</summary>
+    public int? RateLimit { get; init; }
+}
+
 /// <summary>How an application is found: by the id that this service gave or by the customer's own uid. No uid has the form of an id.</summary>
 internal sealed partial record ApplicationKey
 {
@@ -65,4 +87,23 @@ internal sealed partial record ApplicationKey
 
     [GeneratedRegex(@"^app_[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdForm();
+}
+
+internal sealed class ApplicationTable : IEntityTypeConfiguration<Application>
+{
+    public void Configure(EntityTypeBuilder<Application> table)
+    {
+        table.ToTable("applications");
+        table.HasKey(application => application.Number);
+        table.Property(application => application.Number).ValueGeneratedOnAdd();
+        table.Property(application => application.Id).IsRequired();
+        table.HasIndex(application => application.Id).IsUnique();
+        table.HasIndex(application => application.Uid).IsUnique();
+        table.Property(application => application.Metadata).HasConversion(
+            metadata => ToJson(metadata),
+            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+            new ReferenceComparer<IReadOnlyDictionary<string, string>>());
+    }
+
+    public static string ToJson(IReadOnlyDictionary<string, string> metadata) => JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default);
 }

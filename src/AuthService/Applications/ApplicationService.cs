@@ -1,36 +1,80 @@
 using System.Data.Common;
 using AuthService.Audit;
+using AuthService.Principals;
 using AuthService.Storage;
 
 namespace AuthService.Applications;
 
-/// <summary>Makes, changes and deletes customers' applications.</summary>
-internal sealed class ApplicationService(AuthDbContext db, ApplicationStore applications, AuditLog audit, TimeProvider clock)
+internal abstract record ApplicationOutcome
 {
-    public Task<ApplicationOutcome> CreateAsync(ApplicationDetails details, Deed deed) => StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
+    private ApplicationOutcome()
     {
-        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        if (await applications.TryAddAsync(Describe(ApplicationKey.NewId(now), details, now, now)) is not { } application)
+    }
+
+    internal sealed record Created(Application Application) : ApplicationOutcome;
+
+    internal sealed record Existing(Application Application) : ApplicationOutcome;
+
+    internal sealed record Changed(Application Application) : ApplicationOutcome;
+
+    internal sealed record Unknown : ApplicationOutcome;
+
+    /// <summary>Another application has this uid.</summary>
+    internal sealed record UidInUse : ApplicationOutcome;
+
+    /// <summary>The application that is to be made under a path names another uid.</summary>
+    internal sealed record UidDiffers : ApplicationOutcome;
+}
+
+/// <summary>Makes, changes and deletes customers' applications.</summary>
+internal sealed class ApplicationService(Store store, ApplicationStore applications, AuditLog audit, TimeProvider clock)
+{
+    public Task<ApplicationOutcome> CreateAsync(
+        ApplicationDetails details, AuditActor by) => store.InTransactionOfAsync<ApplicationOutcome>(by, clock, async now =>
+    {
+        if (await applications.TryAddAsync(Create(ApplicationKey.NewId(now), details, now, now)) is not { } application)
             return new ApplicationOutcome.UidInUse();
-        await audit.WriteAsync(deed, AuditEvents.ApplicationCreated, principal: null, detail: Describe(application.Id, details.Uid));
-        await transaction.CommitAsync();
+        await audit.WriteAsync(by, AuditEvents.ApplicationCreated, principal: null, detail: ToAuditText(application.Id, details.Uid));
         return new ApplicationOutcome.Created(application);
     });
 
-    public async Task<ApplicationOutcome> ReplaceAsync(ApplicationKey key, ApplicationDetails details, Deed deed)
+    /// <summary>The application that has the uid already, or else a new one.</summary>
+    public async Task<ApplicationOutcome> GetOrCreateAsync(ApplicationDetails details, AuditActor by)
     {
-        if (await applications.FindAsync(key) is not { } before)
+        var outcome = await CreateAsync(details, by);
+        return outcome is ApplicationOutcome.UidInUse && ApplicationKey.TryParse(details.Uid, out var uid) && await applications.FindAsync(uid) is { } existing
+            ? new ApplicationOutcome.Existing(existing)
+            : outcome;
+    }
+
+    /// <summary>
+    /// Replaces an application, or makes the one of this uid. An application that is found by its uid keeps that uid where
+    /// the details name none: the same call made again finds it again.
+    /// </summary>
+    public async Task<ApplicationOutcome> ReplaceOrCreateAsync(ApplicationKey key, ApplicationDetails details, AuditActor by)
+    {
+        var kept = key.IsId ? details : details with { Uid = details.Uid ?? key.Text };
+        var outcome = await ChangeAsync(key, ToChange(kept), by);
+        if (outcome is not ApplicationOutcome.Unknown || key.IsId)
+            return outcome;
+        if (kept.Uid != key.Text)
+            return new ApplicationOutcome.UidDiffers();
+        var created = await CreateAsync(kept, by);
+        return created is ApplicationOutcome.UidInUse ? await ChangeAsync(key, ToChange(kept), by) : created; // somebody else was quicker
+    }
+
+    public async Task<ApplicationOutcome> ChangeAsync(ApplicationKey key, ApplicationChange change, AuditActor by)
+    {
+        if (await applications.FindAsync(key) is not { Id: var id })
             return new ApplicationOutcome.Unknown();
-        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         try
         {
-            return await StoreTransaction.RunAsync<ApplicationOutcome>(db, async transaction =>
+            return await store.InTransactionOfAsync<ApplicationOutcome>(by, clock, async now =>
             {
-                if (!await applications.TryReplaceAsync(before.Id, details, now))
+                if (await applications.TryChangeAsync(id, change, now) is not { } changed)
                     return new ApplicationOutcome.Unknown();
-                await audit.WriteAsync(deed, AuditEvents.ApplicationChanged, principal: null, detail: Describe(before.Id, details.Uid));
-                await transaction.CommitAsync();
-                return new ApplicationOutcome.Changed(Describe(before.Id, details, before.CreatedAt, now));
+                await audit.WriteAsync(by, AuditEvents.ApplicationChanged, principal: null, detail: ToAuditText(id, changed.Uid));
+                return new ApplicationOutcome.Changed(changed);
             });
         }
         catch (DbException error) when (error.IsUniqueViolation())
@@ -40,16 +84,15 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
     }
 
     /// <returns>False when there is no such application.</returns>
-    public Task<bool> TryDeleteAsync(ApplicationKey key, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
+    public Task<bool> TryDeleteAsync(ApplicationKey key, AuditActor by) => store.InTransactionOfAsync(by, clock, async _ =>
     {
         if (await applications.FindAsync(key) is not { } application || !await applications.TryDeleteAsync(application))
             return false;
-        await audit.WriteAsync(deed, AuditEvents.ApplicationDeleted, principal: null, detail: Describe(application.Id, application.Uid));
-        await transaction.CommitAsync();
+        await audit.WriteAsync(by, AuditEvents.ApplicationDeleted, principal: null, detail: ToAuditText(application.Id, application.Uid));
         return true;
     });
 
-    private static Application Describe(string id, ApplicationDetails details, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    private static Application Create(string id, ApplicationDetails details, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
     {
         Id = id,
         Uid = details.Uid,
@@ -60,5 +103,15 @@ internal sealed class ApplicationService(AuthDbContext db, ApplicationStore appl
         UpdatedAt = updatedAt,
     };
 
-    private static string Describe(string id, string? uid) => uid is null ? id : $"{id} ({uid})";
+    private static ApplicationChange ToChange(ApplicationDetails details) => new()
+    {
+        Name = details.Name,
+        SetsUid = true,
+        Uid = details.Uid,
+        Metadata = details.Metadata,
+        SetsRateLimit = true,
+        RateLimit = details.RateLimit,
+    };
+
+    private static string ToAuditText(string id, string? uid) => uid is null ? id : $"{id} ({uid})";
 }

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Applications;
 
 /// <summary>Looks applications up, adds, changes and deletes them.</summary>
-internal sealed class ApplicationStore(AuthDbContext db)
+internal sealed class ApplicationStore(Store store)
 {
-    public Task<Application?> FindAsync(ApplicationKey key) => db.AskAsync(
-        static (db, key) => db.Set<Application>().AsNoTracking().FirstOrDefaultAsync(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text), key);
+    public Task<Application?> FindAsync(ApplicationKey key) => store.ReadAsync(
+        db => db.Set<Application>().AsNoTracking().FirstOrDefaultAsync(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text));
 
     /// <param name="from">Where an earlier page ended; null for the first page.</param>
     /// <param name="newestFirst">Otherwise in the order of creation.</param>
@@ -15,10 +15,7 @@ internal sealed class ApplicationStore(AuthDbContext db)
     public async Task<ApplicationPage> ListAsync(ListPosition? from, bool newestFirst, int limit)
     {
         var towardsOlder = newestFirst ^ (from?.Backwards ?? false);
-        var applications = db.Set<Application>().AsNoTracking();
-        if (from is { Number: var number })
-            applications = applications.Where(towardsOlder ? a => a.Number < number : a => a.Number > number);
-        var items = await (towardsOlder ? applications.OrderByDescending(a => a.Number) : applications.OrderBy(a => a.Number)).Take(limit + 1).ToListAsync();
+        var items = await store.ReadAsync(db => Ordered(db.Set<Application>().AsNoTracking(), from, towardsOlder).Take(limit + 1).ToListAsync());
         var isLast = items.Count <= limit;
         if (!isLast)
             items.RemoveAt(limit);
@@ -32,42 +29,48 @@ internal sealed class ApplicationStore(AuthDbContext db)
     /// <returns>The application with its number; null when the uid is in use. Either way a transaction goes on.</returns>
     public async Task<Application?> TryAddAsync(Application application)
     {
-        object?[] values =
-        [
-            application.Id,
-            application.Uid,
-            application.Name,
-            ApplicationTable.ToJson(application.Metadata),
-            application.RateLimit,
-            UnixMicroseconds.From(application.CreatedAt),
-            UnixMicroseconds.From(application.UpdatedAt),
-        ];
-        var numbers = await db.Database.SqlQueryRaw<long>(
-            """
+        var numbers = await store.WriteAsync<long>(
+            $"""
             INSERT INTO applications (id, uid, name, metadata, rate_limit, created_at, updated_at)
-            VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}) ON CONFLICT DO NOTHING RETURNING number AS "Value"
-            """,
-            values!).ToListAsync();
+            VALUES ({application.Id}, {application.Uid}, {application.Name}, {ApplicationTable.ToJson(application.Metadata)}, {application.RateLimit},
+                    {UnixMicroseconds.From(application.CreatedAt)}, {UnixMicroseconds.From(application.UpdatedAt)})
+            ON CONFLICT DO NOTHING RETURNING number AS "Value"
+            """);
         return numbers is [var number] ? application with { Number = number } : null;
     }
 
-    /// <returns>False when there is no such application.</returns>
+    /// <summary>Only what the change names is written, so that two changes of different members both hold.</summary>
+    /// <returns>The application as it now is; null when there is none.</returns>
     /// <exception cref="System.Data.Common.DbException">A unique violation: the uid is in use.</exception>
-    public async Task<bool> TryReplaceAsync(string id, ApplicationDetails details, DateTimeOffset now) => await db.Set<Application>()
-        .Where(a => a.Id == id)
-        .ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.Uid, details.Uid).SetProperty(a => a.Name, details.Name).SetProperty(a => a.Metadata, details.Metadata)
-            .SetProperty(a => a.RateLimit, details.RateLimit).SetProperty(a => a.UpdatedAt, now)) == 1;
+    public async Task<Application?> TryChangeAsync(string id, ApplicationChange change, DateTimeOffset now)
+    {
+        var changed = await store.WriteAsync(db => db.Set<Application>().Where(a => a.Id == id).ExecuteUpdateAsync(set =>
+        {
+            set.SetProperty(a => a.UpdatedAt, now);
+            if (change.Name is { } name)
+                set.SetProperty(a => a.Name, name);
+            if (change.SetsUid)
+                set.SetProperty(a => a.Uid, change.Uid);
+            if (change.Metadata is { } metadata)
+                set.SetProperty(a => a.Metadata, metadata);
+            if (change.SetsRateLimit)
+                set.SetProperty(a => a.RateLimit, change.RateLimit);
+        }));
+        return changed == 1 ? await store.ReadAsync(db => db.Set<Application>().AsNoTracking().FirstAsync(a => a.Id == id)) : null;
+    }
 
     /// <summary>Its tokens go with it.</summary>
     /// <returns>False when somebody else was quicker.</returns>
     public async Task<bool> TryDeleteAsync(Application application) =>
-        await db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync() == 1;
+        await store.WriteAsync(db => db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync()) == 1;
 
-    /// <summary>Keeps the application from being deleted until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
-    public async Task<bool> TryHoldAsync(Application application)
+    /// <summary>Keeps the application from being deleted until the transaction is over.</summary>
+    public Task<bool> TryHoldAsync(Application application) => store.TryHoldAsync($"applications WHERE number = {application.Number}", RowLock.AgainstDeletion);
+
+    private static IQueryable<Application> Ordered(IQueryable<Application> applications, ListPosition? from, bool towardsOlder)
     {
-        var sql = $"SELECT 1 AS \"Value\" FROM applications WHERE number = {{0}} {(db.IsPostgres ? "FOR KEY SHARE" : "")}";
-        return await db.Database.SqlQueryRaw<int>(sql, application.Number).ToListAsync() is [1];
+        if (from is { Number: var number })
+            applications = applications.Where(towardsOlder ? a => a.Number < number : a => a.Number > number);
+        return towardsOlder ? applications.OrderByDescending(a => a.Number) : applications.OrderBy(a => a.Number);
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using AuthService.Configuration;
 
 namespace AuthService.Applications;
 
@@ -6,17 +6,13 @@ internal static class ApplicationsSetup
 {
     public static IServiceCollection AddApplications(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AppPortalOptions>().Bind(configuration.GetSection(AppPortalOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AppPortalOptions>, AppPortalOptionsValidator>();
-        services.AddSingleton<ApplicationQueries>();
+        services.AddSettings<AppPortalOptions, AppPortalOptionsValidator>(configuration.GetSection(AppPortalOptions.Section));
+        services.AddSingleton<AppTokenQueries>();
         services.AddScoped<ApplicationStore>();
         services.AddScoped<ApplicationService>();
         services.AddScoped<AppTokenStore>();
         services.AddScoped<AppTokenService>();
         services.AddScoped<PortalAccessService>();
-        services.AddSingleton<KeyGates>();
-        services.AddScoped<KeptAnswerStore>();
-        services.AddScoped<IdempotentCalls>();
         return services;
     }
 }

@@ -13,6 +13,9 @@ internal sealed record PortalAccess(ApplicationKey Key)
 
     public string[]? FeatureFlags { get; init; }
 
+    /// <summary>The caller's own name for a session; an expire-all that names it revokes the token.</summary>
+    public string? SessionId { get; init; }
+
     /// <summary>The application to be made when there is none of that uid yet.</summary>
     public ApplicationDetails? NewApplication { get; init; }
 }
@@ -38,29 +41,28 @@ internal abstract record PortalAccessOutcome
 
 /// <summary>Gives out magic links, and makes the application that one is asked for when it comes with the question.</summary>
 internal sealed class PortalAccessService(
-    AuthDbContext db, ApplicationStore applications, ApplicationService maker, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
+    Store store, ApplicationStore applications, ApplicationService maker, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
 {
-    public async Task<PortalAccessOutcome> GrantAsync(PortalAccess access, Deed deed)
+    public async Task<PortalAccessOutcome> GrantAsync(PortalAccess access, AuditActor by)
     {
         var portal = options.CurrentValue;
         if (string.IsNullOrEmpty(portal.Url))
             return new PortalAccessOutcome.NoPortal();
-        return await StoreTransaction.RunAsync<PortalAccessOutcome>(db, async transaction =>
+        return await store.InTransactionAsync<PortalAccessOutcome>(async () =>
         {
             var application = await applications.FindAsync(access.Key);
             if (application is null && access.NewApplication is { } details)
             {
                 if (details.Uid != access.Key.Text)
                     return new PortalAccessOutcome.UidDiffers();
-                application = await maker.CreateAsync(details, deed) is ApplicationOutcome.Created(var created)
+                application = await maker.CreateAsync(details, by) is ApplicationOutcome.Created(var created)
                     ? created
                     : await applications.FindAsync(access.Key); // somebody else was quicker
             }
 
-            if (application is null || await tokens.TryIssueAsync(application, access.Lifetime ?? AppTokenService.UsualLifetime, access.FeatureFlags, deed) is not { } token)
+            if (application is null || await tokens.TryIssueAsync(application, access, by) is not { } token)
                 return new PortalAccessOutcome.UnknownApplication();
-            await transaction.CommitAsync();
             return new PortalAccessOutcome.Granted(portal.LinkFor(token, access.FeatureFlags), token);
-        });
+        }, outcome => outcome is PortalAccessOutcome.Granted);
     }
 }

@@ -4,19 +4,46 @@ using System.Reflection;
 namespace AuthService.Audit;
 
 /// <summary>
-/// The names of the deeds, as they stand in the store and in the administration API: every one that is ever written. What
+/// The names of audit events, as they stand in the store and in the administration API: every one that is ever written. What
 /// is refused has the same name with the outcome "refused". Where nothing is said about it, the principal is the one acted
 /// upon and the detail is empty.
 /// </summary>
 internal static class AuditEvents
 {
-    /// <summary>Somebody signed in, or was refused: for a wrong name or password, or because the name is locked, as the detail then says. The principal is missing when nobody has that name.</summary>
+    /// <summary>Somebody signed in, how says the detail (RFC 8176), or was refused, why says the detail. Nobody may have the name.</summary>
     public const string SignIn = "sign_in";
 
     /// <summary>Too many wrong passwords have locked a name; the detail says until when and how severely.</summary>
     public const string SignInLocked = "sign_in_locked";
 
-    /// <summary>A session was ended with its own refresh token.</summary>
+    /// <summary>A person connected an authenticator app, or a first code was wrong.</summary>
+    public const string SecondFactorConnected = "second_factor_connected";
+
+    /// <summary>The authenticator app of a person was removed, with the recovery codes; by an administrator, all that stands beside the password.</summary>
+    public const string SecondFactorRemoved = "second_factor_removed";
+
+    /// <summary>A person was given new recovery codes; the old ones are void.</summary>
+    public const string RecoveryCodesReplaced = "recovery_codes_replaced";
+
+    /// <summary>After too many wrong codes none of the person's is judged; the detail says until when.</summary>
+    public const string SecondFactorClosed = "second_factor_closed";
+
+    /// <summary>A person made a passkey, or what the authenticator made was refused; the detail is its id.</summary>
+    public const string PasskeyAdded = "passkey_added";
+
+    /// <summary>A person gave a passkey another name; the detail is its id.</summary>
+    public const string PasskeyRenamed = "passkey_renamed";
+
+    /// <summary>A person removed a passkey; the detail is its id.</summary>
+    public const string PasskeyRemoved = "passkey_removed";
+
+    /// <summary>A browser that a person has signed in with does not count as known any more; the detail is its id.</summary>
+    public const string DeviceForgotten = "device_forgotten";
+
+    /// <summary>A person proved once more, in a session that they have, who they are; the detail says how.</summary>
+    public const string Reauthenticated = "reauthenticated";
+
+    /// <summary>A session was revoked with its own refresh token.</summary>
     public const string SignOut = "sign_out";
 
     /// <summary>A service opened a session for somebody.</summary>
@@ -34,10 +61,19 @@ internal static class AuditEvents
     /// <summary>The session is its administrator's again; the detail says who acted as whom.</summary>
     public const string ImpersonationEnded = "impersonation_ended";
 
-    /// <summary>One session was ended by somebody else or from another one, or several at once: then the detail says how many.</summary>
+    /// <summary>A service kept a token of a single sign-on provider with a session, or was refused; the detail is the token's id.</summary>
+    public const string StoredTokenWritten = "stored_token_written";
+
+    /// <summary>A service was given a kept token, or was refused; the detail is the token's id.</summary>
+    public const string StoredTokenRead = "stored_token_read";
+
+    /// <summary>A service deleted a kept token, or was refused; the detail is the token's id.</summary>
+    public const string StoredTokenDeleted = "stored_token_deleted";
+
+    /// <summary>One session was revoked by somebody else or from another one, or several at once: then the detail says how many.</summary>
     public const string SessionRevoked = "session_revoked";
 
-    /// <summary>An access token without a session was revoked.</summary>
+    /// <summary>An access token was revoked by itself.</summary>
     public const string TokenRevoked = "token_revoked";
 
     /// <summary>Somebody asked for a one-time token; the detail is its <c>jti</c>.</summary>
@@ -64,13 +100,25 @@ internal static class AuditEvents
     /// <summary>A person was given a new password or took one, or was refused: for a wrong current one, or for a lock, as the detail says.</summary>
     public const string PasswordSet = "password_set";
 
+    /// <summary>Somebody asked for a new password by the person's address, and a link was mailed there.</summary>
+    public const string PasswordResetMailed = "password_reset_mailed";
+
+    /// <summary>A person asked for another address; a link was mailed to it.</summary>
+    public const string EmailChangeRequested = "email_change_requested";
+
+    /// <summary>A person showed that they read the mail of an address, which is theirs from then on.</summary>
+    public const string EmailConfirmed = "email_confirmed";
+
+    /// <summary>A person said of a notice that it was not them: their password, sessions and what the notice told of are gone.</summary>
+    public const string NotMeReported = "not_me_reported";
+
     /// <summary>An administrator made failed sign-ins and their lock forgotten.</summary>
     public const string Unlocked = "unlocked";
 
-    /// <summary>A service or provider was given a new standing credential.</summary>
+    /// <summary>A service or provider was given a new refresh token.</summary>
     public const string RefreshTokenRenewed = "refresh_token_renewed";
 
-    /// <summary>A customer's application was made; of all deeds on applications the principal is missing and the detail names the application.</summary>
+    /// <summary>A customer's application was made; of all entries about applications the principal is missing and the detail names the application.</summary>
     public const string ApplicationCreated = "application_created";
 
     /// <summary>An application was replaced.</summary>
@@ -82,10 +130,10 @@ internal static class AuditEvents
     /// <summary>A magic link was given out, with a token of the application.</summary>
     public const string AppTokenIssued = "app_token_issued";
 
-    /// <summary>All tokens of an application were ended, or will soon be; the detail also says how many.</summary>
+    /// <summary>All tokens of an application were revoked, or will soon expire; the detail also says how many.</summary>
     public const string AppTokensExpired = "app_tokens_expired";
 
-    /// <summary>One app token was ended: by whoever holds it, or by the service that the actor is.</summary>
+    /// <summary>One app token was revoked: by whoever holds it, or by the service that the actor is.</summary>
     public const string AppTokenLoggedOut = "app_token_logged_out";
 
     /// <summary>A service was given an API key; the detail names it.</summary>

@@ -2,13 +2,10 @@ using AuthService.Storage;
 
 namespace AuthService.Audit;
 
-/// <summary>Writes the deeds that change nothing else in the store; all others write their row with the change.</summary>
-internal sealed class AuditLog(AuthDbContext db, TimeProvider clock)
+/// <summary>Writes the entries of what changes nothing else in the store; every change writes its entry with itself.</summary>
+internal sealed class AuditLog(Store store, TimeProvider clock)
 {
-    public async Task WriteAsync(Deed deed, string name, string? principal, Guid? sessionId = null, string? detail = null)
-    {
-        db.Add(deed.Record(name, clock.GetUtcNow(), principal, sessionId: sessionId, detail: detail));
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-    }
+    public Task WriteAsync(
+        AuditActor by, string name, string? principal, Guid? sessionId = null, string? detail = null, AuditOutcome outcome = AuditOutcome.Success) =>
+        store.InsertAsync(by.CreateEntry(name, clock.GetUtcNow(), principal, outcome, sessionId, detail));
 }

@@ -1,19 +1,25 @@
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Audit;
 
-/// <summary>Section <c>Audit</c>: how long deeds stay on record.</summary>
+/// <summary>Section <c>Audit</c>: how long audit entries are kept.</summary>
 internal sealed class AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>A year and a month: last year's deeds can be compared with this year's.</summary>
+    /// <summary>A year and a month: last year's entries can be compared with this year's.</summary>
+    [Duration("36525.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(400);
 }
 
 internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
 {
-    public ValidateOptionsResult Validate(string? name, AuditOptions options) => options.Retention > TimeSpan.Zero
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"{AuditOptions.Section}:{nameof(options.Retention)} must be longer than zero, it is {options.Retention}");
+    public ValidateOptionsResult Validate(string? name, AuditOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.Retention <= TimeSpan.Zero)
+            faults.AddError($"{AuditOptions.Section}:{nameof(options.Retention)} must be longer than zero, it is {options.Retention}");
+        return faults.Build();
+    }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using AuthService.Configuration;
 
 namespace AuthService.Audit;
 
@@ -6,8 +6,7 @@ internal static class AuditSetup
 {
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
+        services.AddSettings<AuditOptions, AuditOptionsValidator>(configuration.GetSection(AuditOptions.Section));
         services.AddScoped<AuditStore>();
         return services.AddScoped<AuditLog>();
     }

@@ -5,33 +5,35 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Audit;
 
 /// <summary>Reads the record, and forgets what has been on it for long enough.</summary>
-internal sealed class AuditStore(AuthDbContext db, IOptionsMonitor<AuditOptions> options)
+internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> options)
 {
     /// <summary>
-    /// The newest deeds first, from a place on. Deeds that are written meanwhile come before it, so nothing is repeated and
+    /// The newest entries first, from a place on. Entries that are written meanwhile come before it, so nothing is repeated and
     /// nothing left out; each filter has an index in this order.
     /// </summary>
-    public async Task<AuditPage> ListAsync(AuditFilter filter, AuditPosition? after, int limit)
+    public async Task<AuditPage> ListAsync(AuditFilter filter, RowPosition? after, int limit)
     {
-        var found = Filter(db.Set<AuditEvent>().AsNoTracking(), filter);
-        if (after is not null)
-            found = found.Where(e => e.At <= after.At && (e.At < after.At || e.Number < after.Number));
-        var items = await found.OrderByDescending(e => e.At).ThenByDescending(e => e.Number).Take(limit + 1).ToListAsync();
+        var items = await store.ReadAsync(db => Filter(db.Set<AuditEntry>().AsNoTracking(), filter, after)
+            .OrderByDescending(e => e.At).ThenByDescending(e => e.Number).Take(limit + 1).ToListAsync());
         if (items.Count <= limit)
             return new AuditPage(items, Next: null);
         items.RemoveAt(limit);
-        return new AuditPage(items, new AuditPosition(items[^1].At, items[^1].Number));
+        return new AuditPage(items, new RowPosition(items[^1].At, items[^1].Number));
     }
 
-    /// <summary>Forgets some deeds that are older than <see cref="AuditOptions.Retention"/>.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
-    {
-        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $"DELETE FROM audit_events WHERE number IN (SELECT number FROM audit_events WHERE at <= {{0}} ORDER BY at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now) - (long)options.CurrentValue.Retention.TotalMicroseconds, limit], cancellation);
-    }
+    /// <summary>Whether the role of the service may forget entries; otherwise <c>audit purge</c> is run by the owner of the schema.</summary>
+    public async Task<bool> MayDeleteAsync() =>
+        !store.IsPostgres || await store.ReadAsync<bool>($"SELECT has_table_privilege({AuditTable.Name}, 'DELETE') AS \"Value\"") is [true];
 
-    private static IQueryable<AuditEvent> Filter(IQueryable<AuditEvent> events, AuditFilter filter)
+    /// <summary>Deletes some entries that are older than <see cref="AuditOptions.Retention"/>.</summary>
+    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<AuditEntry>(nameof(AuditEntry.At), Before(now, options.CurrentValue.Retention), limit, cancellation);
+
+    /// <summary>A retention of more years than there are keeps everything.</summary>
+    private static DateTimeOffset Before(DateTimeOffset now, TimeSpan retention) =>
+        retention > now - DateTimeOffset.MinValue ? DateTimeOffset.MinValue : now - retention;
+
+    private static IQueryable<AuditEntry> Filter(IQueryable<AuditEntry> events, AuditFilter filter, RowPosition? after)
     {
         if (filter.Principal is { } principal)
             events = events.Where(e => e.Principal == principal);
@@ -43,11 +45,13 @@ internal sealed class AuditStore(AuthDbContext db, IOptionsMonitor<AuditOptions>
             events = events.Where(e => e.At >= from);
         if (filter.To is { } to)
             events = events.Where(e => e.At < to);
+        if (after is not null)
+            events = events.Where(e => e.At <= after.At && (e.At < after.At || e.Number < after.Number));
         return events;
     }
 }
 
-/// <summary>Which deeds are asked for; what is null does not matter.</summary>
+/// <summary>Which entries are asked for; what is null does not matter.</summary>
 /// <param name="Principal">The id of the one acted upon.</param>
 /// <param name="Actor">The id of the one who acted.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
@@ -57,4 +61,4 @@ internal sealed record AuditFilter(string? Principal, string? Actor, string? Eve
 
 /// <param name="Items">The newest first.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
-internal sealed record AuditPage(IReadOnlyList<AuditEvent> Items, AuditPosition? Next);
+internal sealed record AuditPage(IReadOnlyList<AuditEntry> Items, RowPosition? Next);

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using AuthService.Configuration;
 
 namespace AuthService.Delegation;
 
@@ -6,16 +6,17 @@ internal static class DelegationSetup
 {
     public static IServiceCollection AddDelegation(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ExtensionOptions>().Bind(configuration.GetSection(ExtensionOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ExtensionOptions>, ExtensionOptionsValidator>();
+        services.AddSettings<ExtensionOptions, ExtensionOptionsValidator>(configuration.GetSection(ExtensionOptions.Section));
         services.AddSingleton<DelegationMetrics>();
-        services.AddSingleton<SharedClaims>();
-        services.AddScoped<ClaimStore>();
+        services.AddSingleton<ClaimStatement>();
+        services.AddScoped<ClaimedTokenStore>();
         services.AddScoped<OneTimeTokenService>();
-        services.AddScoped<ExtensionRecord>();
+        services.AddScoped<DerivedTokenIssuer>();
+        services.AddScoped<ExtensionPolicy>();
         services.AddScoped<ExtensionService>();
+        services.AddScoped<ImpersonationReports>();
         services.AddScoped<ImpersonationService>();
-        services.AddScoped<TokenInspection>();
+        services.AddScoped<TokenIntrospection>();
         return services;
     }
 }

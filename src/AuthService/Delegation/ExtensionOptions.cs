@@ -20,11 +20,16 @@ internal sealed class ExtensionOptionsValidator : IValidateOptions<ExtensionOpti
 {
     public ValidateOptionsResult Validate(string? name, ExtensionOptions options)
     {
-        var faults = options.Policies
-            .SelectMany(policy => policy.Value.Select((scope, index) => (policy.Key, scope, index)))
-            .Where(entry => !Scope.TryParse(entry.scope, out _))
-            .Select(entry => $"{ExtensionOptions.Section}:Policies:{entry.Key}:{entry.index} is not a scope: \"{entry.scope}\"")
-            .ToList();
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        var faults = new ValidateOptionsResultBuilder();
+        foreach (var (service, scopes) in options.Policies)
+        {
+            for (var i = 0; i < scopes.Length; i++)
+            {
+                if (!Scope.TryParse(scopes[i], out _))
+                    faults.AddError($"{ExtensionOptions.Section}:Policies:{service}:{i} is not a scope: \"{scopes[i]}\"");
+            }
+        }
+
+        return faults.Build();
     }
 }

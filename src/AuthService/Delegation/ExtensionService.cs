@@ -1,56 +1,76 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
-using Microsoft.Extensions.Options;
 
 namespace AuthService.Delegation;
 
-/// <summary>Narrows somebody's access token for a service's own use: never more than both the token and the service's policy hold.</summary>
-internal sealed class ExtensionService(
-    AccessTokenVerifier verifier, SessionService sessions, AccessTokenIssuer issuer, ExtensionRecord record, IOptionsMonitor<ExtensionOptions> options)
+internal abstract record ExtensionOutcome
 {
-    public async Task<ExtensionOutcome> ExtendAsync(ExtensionRequest request, Principal caller, Deed deed)
+    private ExtensionOutcome()
     {
-        var outcome = await DecideAsync(request, caller, deed);
-        record.Count(outcome);
+    }
+
+    internal sealed record Extended(string AccessToken) : ExtensionOutcome;
+
+    internal sealed record ExtendedWithSession(StartedSession Started) : ExtensionOutcome;
+
+    /// <summary>The answer and the metric tell three kinds apart.</summary>
+    internal abstract record Refused(RefusalReason Reason) : ExtensionOutcome;
+
+    /// <summary>The token to be extended is not valid, or is a one-time token.</summary>
+    internal sealed record InvalidToken(RefusalReason Reason) : Refused(Reason);
+
+    /// <summary>A scope is neither in the caller's policy nor in the token, or is one that is never given.</summary>
+    internal sealed record NotAllowed(RefusalReason Reason) : Refused(Reason);
+
+    /// <summary>With so many scopes the token would be longer than any that this service accepts.</summary>
+    internal sealed record TooLong() : Refused(RefusalReason.TokenTooLong);
+}
+
+/// <summary>What a service asks for.</summary>
+internal sealed record ExtensionRequest(string Token, ScopeSet Scopes, TimeSpan Lifetime, bool AllowRefreshes);
+
+/// <summary>Narrows somebody's access token for a service's own use, as far as the policy lets it.</summary>
+internal sealed class ExtensionService(
+    ExtensionPolicy policy, SessionService sessions, DerivedTokenIssuer tokens, DelegationMetrics metrics, RefusalNotes refusals)
+{
+    public async Task<ExtensionOutcome> ExtendAsync(ExtensionRequest request, Principal caller, AuditActor by)
+    {
+        var outcome = await policy.JudgeAsync(request, caller, by) switch
+        {
+            ExtensionVerdict.Allowed(var source) => Noted(await ExtendAsync(request, source, [.. source.Token.ExtendedByChain, caller.Id], by), source),
+            ExtensionVerdict.Refused(var refused) => refused,
+            var other => throw new InvalidOperationException($"{other} is no verdict"),
+        };
+        metrics.Extended(outcome);
         return outcome;
     }
 
-    private async Task<ExtensionOutcome> DecideAsync(ExtensionRequest request, Principal caller, Deed deed)
+    private ExtensionOutcome Noted(ExtensionOutcome outcome, VerifiedToken source)
     {
-        if (await verifier.VerifyAsync(request.Token) is not { Token.Jti: null } source)
-            return new ExtensionOutcome.InvalidToken();
-        // An impersonation ends with the administrator's session; a session made from it would outlive that.
-        if (!IsAllowed(request.Scopes, caller, source.Token) || (request.AllowRefreshes && source.Actor is not null))
-            return new ExtensionOutcome.NotAllowed();
-
-        string[] chain = [.. source.Token.ExtendedByChain, caller.Id];
-        var token = issuer.Issue(source.Principal, new TokenGrant(request.Scopes.ToArray(), request.Lifetime)
-        {
-            SessionId = source.Session?.Id,
-            NotAfter = source.Session?.ExpireAt,
-            ExtendedByChain = chain,
-            Actor = source.Actor?.Id,
-        });
-        if (token.Length > AccessTokenWriter.MaximumLength)
-            return new ExtensionOutcome.TooLong();
-        if (request.AllowRefreshes)
-            return await DelegateAsync(request, source, chain, deed);
-        await record.WriteAsync(request, source, deed);
-        return new ExtensionOutcome.Extended(token);
+        if (outcome is ExtensionOutcome.Refused { Reason: var reason })
+            refusals.Add(reason, source.Principal.Id, source.Session?.Id);
+        return outcome;
     }
 
-    private bool IsAllowed(ScopeSet wanted, Principal caller, AccessToken source) =>
-        !wanted.Any(scope => scope.IsReserved)
-        && options.CurrentValue.FindPolicy(caller.Id) is { } policy && policy.Covers(wanted)
-        && ScopeSet.TryParse(source.Scopes, out var held) && held.Covers(wanted);
-
-    private async Task<ExtensionOutcome> DelegateAsync(ExtensionRequest request, VerifiedToken source, string[] chain, Deed deed)
+    private async Task<ExtensionOutcome> ExtendAsync(ExtensionRequest request, VerifiedToken source, string[] chain, AuditActor by)
     {
-        var delegation = new Sessions.Delegation(source.Principal, source.Session?.Id, request.Scopes.ToArray(), chain, request.Lifetime);
-        return await sessions.DelegateAsync(delegation, deed) is { } started
+        var grant = new TokenGrant(request.Scopes.ToArray(), request.Lifetime) { ExtendedByChain = chain };
+        if (!request.AllowRefreshes)
+        {
+            return await tokens.TryIssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by) is { } token
+                ? new ExtensionOutcome.Extended(token)
+                : new ExtensionOutcome.TooLong();
+        }
+
+        if (tokens.TryCreate(source, grant) is null)
+            return new ExtensionOutcome.TooLong();
+        var delegation = new SessionDelegation(source.Principal, source.Session, grant.Scopes, chain, request.Lifetime);
+        return await sessions.DelegateAsync(delegation, by) is { } started
             ? new ExtensionOutcome.ExtendedWithSession(started)
-            : new ExtensionOutcome.InvalidToken();
+            : new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged);
     }
 }

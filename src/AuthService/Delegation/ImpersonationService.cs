@@ -1,5 +1,8 @@
 using AuthService.Audit;
+using AuthService.Mail;
+using AuthService.Notices;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
 
 namespace AuthService.Delegation;
@@ -13,62 +16,105 @@ internal abstract record ImpersonationOutcome
     /// <summary>The session acts as somebody else, or as its administrator again.</summary>
     internal sealed record Changed : ImpersonationOutcome;
 
-    internal sealed record UnknownSession : ImpersonationOutcome;
-
-    internal sealed record UnknownUser : ImpersonationOutcome;
-
-    internal sealed record SessionNotEnabled : ImpersonationOutcome;
-
-    internal sealed record UserNotEnabled : ImpersonationOutcome;
-
-    internal sealed record AlreadyImpersonated : ImpersonationOutcome;
-
-    internal sealed record NotImpersonated : ImpersonationOutcome;
-
-    /// <summary>The session's user has not the right, or the other is an administrator.</summary>
-    internal sealed record NotAllowed : ImpersonationOutcome;
+    internal sealed record Refused(RefusalReason Reason) : ImpersonationOutcome;
 }
 
-/// <summary>Lets an administrator's session act as somebody else for a while: never nested, never as an administrator.</summary>
-internal sealed class ImpersonationService(SessionStore sessions, PrincipalStore principals, TimeProvider clock)
+/// <summary>
+/// Lets an administrator's session act as somebody else for a while, asked by them or by the service that opened the session: never
+/// nested, never as an administrator.
+/// </summary>
+internal sealed class ImpersonationService(
+    SessionStore sessions, PrincipalStore principals, ImpersonationReports reports, NoticeSender notices, TimeProvider clock)
 {
-    public async Task<ImpersonationOutcome> ImpersonateAsync(Guid id, Guid userUuid, string? reason, Deed deed)
+
+    public async Task<ImpersonationOutcome> ImpersonateAsync(Guid id, Guid userUuid, string? reason, Principal caller, AuditActor by)
+    {
+        var refusal = await TryImpersonateAsync(id, userUuid, reason, caller, by);
+        if (refusal is not (null or RefusalReason.UnknownSession or RefusalReason.UnknownPrincipal))
+            await reports.ReportRefusedAsync(id, userUuid, $"{refusal}, {TextOf(reason)}", by);
+        return reports.Report(id, refusal);
+    }
+
+    public async Task<ImpersonationOutcome> RevertAsync(Guid id, AuditActor by) => reports.Report(id, await TryRevertAsync(id, by));
+
+    private static string TextOf(string? reason) => $"reason: {(reason is null ? "none given" : AuditText.Printable(reason))}";
+
+    /// <returns>Null when the session acts as the user.</returns>
+    private async Task<RefusalReason?> TryImpersonateAsync(Guid id, Guid userUuid, string? reason, Principal caller, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        if (await FindLivingAsync(id, now) is not { } owned)
-            return new ImpersonationOutcome.UnknownSession();
-        if (owned.Actor is not null)
-            return new ImpersonationOutcome.AlreadyImpersonated();
-        if (!SessionRules.IsUsable(owned, now))
-            return new ImpersonationOutcome.SessionNotEnabled();
-        if (!SessionRules.MayImpersonate(owned.Principal) || owned.Session.IsDelegated)
-            return new ImpersonationOutcome.NotAllowed();
+        if (await sessions.FindByIdAsync(id) is not { } owned)
+            return RefusalReason.UnknownSession;
+        if (FindRefusal(owned, caller, now) is { } refusal)
+            return refusal;
         if (await principals.FindPersonAsync(userUuid) is not { State: not PrincipalState.Deleted } user)
-            return new ImpersonationOutcome.UnknownUser();
+            return RefusalReason.UnknownPrincipal;
         if (user.Role is Role.Admin)
-            return new ImpersonationOutcome.NotAllowed();
+            return RefusalReason.TargetIsAdministrator;
         if (user.State is not PrincipalState.Enabled)
-            return new ImpersonationOutcome.UserNotEnabled();
+            return RefusalReason.TargetDisabled;
 
-        var detail = $"administrator {owned.Principal.Id} as {user.Id}, reason: {AuditText.Printable(reason ?? "none given")}";
-        var record = deed.Record(AuditEvents.ImpersonationBegun, now, user.Id, sessionId: id, detail: detail);
-        if (await sessions.TryImpersonateAsync(owned.Session, user, now, record))
-            return new ImpersonationOutcome.Changed();
-        return await FindLivingAsync(id, now) is { Actor: null } ? new ImpersonationOutcome.NotAllowed() : new ImpersonationOutcome.AlreadyImpersonated();
+        var detail = $"administrator {owned.Principal.Id} as {user.Id}, {TextOf(reason)}";
+        var start = new ImpersonationStart(owned.Session, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
+        {
+            Entry = by.CreateEntry(AuditEvents.ImpersonationBegun, now, user.Id, sessionId: id, detail: detail),
+            Tell = () => notices.SendAsync(user, NoticeOf(owned.Principal, now)),
+        };
+        if (await sessions.TryImpersonateAsync(start, now, by))
+            return null;
+        return await sessions.FindByIdAsync(id) is { } after // what happened to it in the meantime
+            ? FindRefusal(after, caller, now) ?? RefusalReason.MayNotImpersonate
+            : RefusalReason.UnknownSession;
     }
 
-    public async Task<ImpersonationOutcome> RevertAsync(Guid id, Deed deed)
+    private static Notice NoticeOf(Principal administrator, DateTimeOffset now) => new(MailKind.ActedFor)
+    {
+        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [MailField.Administrator] = administrator.Id,
+            [MailField.Time] = MailField.TextOf(now),
+        },
+    };
+
+    private static RefusalReason? FindRefusal(SessionWithPrincipals owned, Principal caller, DateTimeOffset now)
+    {
+        if (!SessionRules.IsValid(owned, now))
+            return SessionRules.FindRefusal(owned, now);
+        if (!MayBeginBy(caller, owned))
+            return RefusalReason.CallerMayNotImpersonate;
+        if (owned.Actor is not null)
+            return RefusalReason.Impersonated;
+        if (SessionRules.FindRefusal(owned, now) is { } refusal)
+            return refusal;
+        if (owned.Session.IsDelegated)
+            return RefusalReason.SessionDelegated;
+        return SessionRules.MayImpersonate(owned.Principal) ? null : RefusalReason.MayNotImpersonate;
+    }
+
+    /// <summary>
+    /// What an impersonation does is on record under the administrator's name: it takes them, or the service to which the session belongs
+    /// from its beginning. The id of a session stands in every access token, so it is no proof.
+    /// </summary>
+    private static bool MayBeginBy(Principal caller, SessionWithPrincipals owned) =>
+        caller.Number == (owned.Actor ?? owned.Principal).Number
+        || (caller.Type is PrincipalType.Service && caller.Id == owned.Session.OpenedBy);
+
+    /// <returns>Null when the session acts as its administrator again.</returns>
+    private async Task<RefusalReason?> TryRevertAsync(Guid id, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        if (await FindLivingAsync(id, now) is not { } owned)
-            return new ImpersonationOutcome.UnknownSession();
+        if (await sessions.FindByIdAsync(id) is not { } owned)
+            return RefusalReason.UnknownSession;
+        if (!SessionRules.IsValid(owned, now))
+            return SessionRules.FindRefusal(owned, now);
         if (owned.Actor is not { } administrator)
-            return new ImpersonationOutcome.NotImpersonated();
-        var record = deed.Record(
+            return RefusalReason.NotImpersonated;
+        var entry = by.CreateEntry(
             AuditEvents.ImpersonationEnded, now, owned.Principal.Id, sessionId: id, detail: $"administrator {administrator.Id} as {owned.Principal.Id}");
-        return await sessions.TryRevertAsync(owned.Session, now, record) ? new ImpersonationOutcome.Changed() : new ImpersonationOutcome.NotImpersonated();
+        if (await sessions.TryRevertAsync(owned.Session, now, entry, by))
+            return null;
+        return await sessions.FindByIdAsync(id) is { } after && SessionRules.IsValid(after, now)
+            ? RefusalReason.NotImpersonated
+            : RefusalReason.UnknownSession;
     }
-
-    private async Task<OwnedSession?> FindLivingAsync(Guid id, DateTimeOffset now) =>
-        await sessions.FindByIdAsync(id) is { } owned && SessionRules.StateOf(owned, now) is not (SessionState.Expired or SessionState.Deleted) ? owned : null;
 }

@@ -1,38 +1,63 @@
 using AuthService.Audit;
-using AuthService.Sessions;
+using AuthService.Refusals;
+using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Delegation;
 
+internal abstract record OneTimeTokenOutcome
+{
+    private OneTimeTokenOutcome()
+    {
+    }
+
+    internal sealed record Issued(string AccessToken, string Jti) : OneTimeTokenOutcome;
+
+    internal sealed record Refused(RefusalReason Reason) : OneTimeTokenOutcome;
+}
+
 /// <summary>Issues tokens that are good for one use, and keeps the list of those that were used.</summary>
 internal sealed class OneTimeTokenService(
-    ClaimStore claims, AccessTokenIssuer issuer, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
+    ClaimedTokenStore claims, DerivedTokenIssuer tokens, IOptionsMonitor<JwtOptions> options, TimeProvider clock, RefusalNotes refusals)
 {
     /// <summary>The token keeps the session and the chain of the one it is asked with.</summary>
-    public async Task<OneTimeTokenOutcome> IssueAsync(VerifiedToken bearer, ScopeSet audience, Deed deed)
+    public async Task<OneTimeTokenOutcome> IssueAsync(VerifiedToken bearer, ScopeSet audience, AuditActor by)
     {
         if (!ScopeSet.TryParse(bearer.Token.Scopes, out var held) || !held.Covers(audience))
-            return new OneTimeTokenOutcome.NotCovered();
+            return Refuse(RefusalReason.ScopeNotCovered, bearer, audience);
         var jti = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        var token = issuer.Issue(bearer.Principal, new TokenGrant(audience.ToArray(), options.CurrentValue.OneTimeTokenLifetime)
+        var grant = new TokenGrant(audience.ToArray(), options.CurrentValue.OneTimeTokenLifetime)
         {
-            SessionId = bearer.Token.SessionId,
-            NotAfter = bearer.Session?.ExpireAt,
             ExtendedByChain = bearer.Token.ExtendedByChain,
-            Actor = bearer.Actor?.Id,
             Jti = jti,
-        });
-        if (token.Length > AccessTokenWriter.MaximumLength)
-            return new OneTimeTokenOutcome.TooLong();
-        await audit.WriteAsync(deed, AuditEvents.OneTimeTokenIssued, bearer.Principal.Id, bearer.Token.SessionId, jti);
-        return new OneTimeTokenOutcome.Issued(token, jti);
+        };
+        return await tokens.TryIssueAsync(bearer, grant, AuditEvents.OneTimeTokenIssued, jti, by) is { } token
+            ? new OneTimeTokenOutcome.Issued(token, jti)
+            : Refuse(RefusalReason.TokenTooLong, bearer, audience);
     }
 
     /// <returns>False when the <c>jti</c> was claimed before, by anybody.</returns>
-    public Task<bool> TryClaimAsync(string jti, Deed deed)
+    public async Task<bool> TryClaimAsync(string jti, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        return claims.TryClaimAsync(jti, now, now + options.CurrentValue.ClaimRetention, deed);
+        var claimed = await claims.TryClaimAsync(jti, now, now + options.CurrentValue.ClaimRetention, by);
+        if (!claimed)
+            refusals.Add(new RefusalNote(RefusalReason.AlreadyClaimed) { Facts = FactsOf(jti) });
+        return claimed;
+    }
+
+    /// <summary>What is no <c>jti</c> of this service could be anything.</summary>
+    private static RefusalFact[] FactsOf(string jti) => Guid.TryParseExact(jti, "D", out var issued) ? [RefusalFact.Of("jti", issued)] : [];
+
+    private OneTimeTokenOutcome.Refused Refuse(RefusalReason reason, VerifiedToken bearer, ScopeSet audience)
+    {
+        refusals.Add(new RefusalNote(reason)
+        {
+            Principal = bearer.Principal.Id,
+            SessionId = bearer.Session?.Id,
+            Facts = [RefusalFact.Of("requested", audience.ToArray()), RefusalFact.Of("held", bearer.Token.Scopes)],
+        });
+        return new OneTimeTokenOutcome.Refused(reason);
     }
 }

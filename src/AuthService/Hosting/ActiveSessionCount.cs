@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuthService.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
@@ -8,22 +9,25 @@ namespace AuthService.Hosting;
 /// read, and the slower the longer a count takes, so that it never takes more than a hundredth of the time.
 /// </summary>
 internal sealed class ActiveSessionCount(
-    IServiceScopeFactory scopes, SessionMetrics metrics, Readiness readiness, IConfiguration configuration, ILogger<ActiveSessionCount> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    SessionMetrics metrics,
+    Readiness readiness,
+    IOptions<MetricsOptions> options,
+    ILogger<ActiveSessionCount> logger) : Worker
 {
     private const int ShareOfTime = 100;
-    private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilReady = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
-        var interval = configuration.GetValue("Metrics:SessionCountInterval", UsualInterval);
+        var interval = options.Value.SessionCountInterval;
         while (true)
         {
             var start = Stopwatch.GetTimestamp();
             if (readiness.IsReady && metrics.WantsActive)
-                await TryCountAsync(stoppingToken);
+                await TryCountAsync(stopping);
             var pause = Stopwatch.GetElapsedTime(start) * ShareOfTime;
-            await Task.Delay(!readiness.IsReady ? UntilReady : pause > interval ? pause : interval, stoppingToken);
+            await Task.Delay(!readiness.IsReady ? UntilReady : pause > interval ? pause : interval, stopping);
         }
     }
 

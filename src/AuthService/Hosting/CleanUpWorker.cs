@@ -1,9 +1,19 @@
 using AuthService.Applications;
 using AuthService.Audit;
 using AuthService.Delegation;
+using AuthService.Idempotency;
+using AuthService.Mail;
+using AuthService.Notices;
+using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.AccessTokens;
 using AuthService.SignIn;
+using AuthService.SignIn.Devices;
+using AuthService.SignIn.Recovery;
+using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
@@ -12,19 +22,18 @@ namespace AuthService.Hosting;
 /// between them, and instances pass over each other's rows.
 /// </summary>
 internal sealed class CleanUpWorker(
-    IServiceScopeFactory scopes, Readiness readiness, TimeProvider clock, IConfiguration configuration, ILogger<CleanUpWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, Readiness readiness, TimeProvider clock, IOptions<CleanUpOptions> options, ILogger<CleanUpWorker> logger) : Worker
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(configuration.GetValue("CleanUp:Interval", UsualInterval));
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var timer = new PeriodicTimer(options.Value.Interval);
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             if (readiness.IsReady)
-                await TryCleanUpAsync(stoppingToken);
+                await TryCleanUpAsync(stopping);
         }
     }
 
@@ -45,29 +54,32 @@ internal sealed class CleanUpWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        services.GetRequiredService<AuthDbContext>().AllowLongStatements();
-        await InBatchesAsync(services.GetRequiredService<SessionEndings>().DeleteExpiredAsync, "sessions", cancellation);
-        await InBatchesAsync(services.GetRequiredService<ClaimStore>().DeleteForgottenAsync, "claims", cancellation);
+        services.GetRequiredService<Store>().AllowLongStatements();
+        await InBatchesAsync(services.GetRequiredService<SessionRevocation>().DeleteExpiredAsync, "sessions", cancellation);
+        await InBatchesAsync(services.GetRequiredService<ClaimedTokenStore>().DeleteForgottenAsync, "claims", cancellation);
         await InBatchesAsync(services.GetRequiredService<LockoutStore>().DeleteForgottenAsync, "lockouts", cancellation);
+        await InBatchesAsync(services.GetRequiredService<EndedSessionStore>().DeleteExpiredAsync, "ended sessions", cancellation);
+        await InBatchesAsync(services.GetRequiredService<PasswordResetStore>().DeleteExpiredAsync, "password resets", cancellation);
+        await InBatchesAsync(services.GetRequiredService<RecoveryStore>().DeleteExpiredAsync, "requests for a new password", cancellation);
+        await InBatchesAsync(services.GetRequiredService<AddressConfirmationStore>().DeleteExpiredAsync, "links to confirm an address", cancellation);
+        await InBatchesAsync(services.GetRequiredService<NoticeLinkStore>().DeleteExpiredAsync, "links of notices", cancellation);
+        await InBatchesAsync(services.GetRequiredService<SignInChallengeStore>().DeleteExpiredAsync, "sign-in challenges", cancellation);
+        await InBatchesAsync(services.GetRequiredService<KnownDeviceStore>().DeleteExpiredAsync, "known devices", cancellation);
         await InBatchesAsync(services.GetRequiredService<AppTokenStore>().DeleteExpiredAsync, "app tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<ApiKeyStore>().DeleteExpiredAsync, "API keys", cancellation);
         await InBatchesAsync(services.GetRequiredService<KeptAnswerStore>().DeleteForgottenAsync, "kept answers", cancellation);
         await InBatchesAsync(services.GetRequiredService<RevokedTokenStore>().DeleteForgottenAsync, "revoked tokens", cancellation);
-        await InBatchesAsync(services.GetRequiredService<AuditStore>().DeleteForgottenAsync, "audit events", cancellation);
+        await InBatchesAsync(services.GetRequiredService<RefusalStore>().DeleteForgottenAsync, "refused calls", cancellation);
+        await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteExpiredAsync, "mails", cancellation);
+        await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteWholeBudgetsAsync, "mail budgets", cancellation);
+        if (services.GetRequiredService<AuditStore>() is var audit && await audit.MayDeleteAsync())
+            await InBatchesAsync(audit.DeleteForgottenAsync, "audit events", cancellation);
     }
 
     private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)
     {
-        var total = 0;
-        int deleted;
-        do
-        {
-            deleted = await delete(clock.GetUtcNow(), BatchSize, cancellation);
-            total += deleted;
-            if (deleted == BatchSize)
-                await Task.Delay(PauseBetweenBatches, cancellation);
-        }
-        while (deleted == BatchSize);
-
+        var total = await BatchDeletion.RunAsync(
+            BatchSize, limit => delete(clock.GetUtcNow(), limit, cancellation), PauseBetweenBatches, cancellation);
         if (total > 0)
             HostingLog.CleanedUp(logger, total, what);
     }

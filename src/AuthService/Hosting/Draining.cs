@@ -1,18 +1,19 @@
+using Microsoft.Extensions.Options;
+
 namespace AuthService.Hosting;
 
 /// <summary>
 /// On SIGTERM: says "not ready" first, goes on serving for <c>Shutdown:DrainDelay</c> so that load balancers notice, and
-/// only then lets the server stop accepting and finish what is running.
+/// only then lets the server stop accepting and finish what is running. An instance that was never ready has nobody to wait for.
 /// </summary>
-internal sealed class Draining(Readiness readiness, IConfiguration configuration, ILogger<Draining> logger) : IHostedLifecycleService
+internal sealed class Draining(Readiness readiness, IOptionsMonitor<ShutdownOptions> options, ILogger<Draining> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan UsualDelay = TimeSpan.FromSeconds(5);
-
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         readiness.MarkDraining();
         HostingLog.Draining(logger);
-        await Task.Delay(configuration.GetValue("Shutdown:DrainDelay", UsualDelay), cancellationToken);
+        if (readiness.IsPrepared)
+            await Task.Delay(options.CurrentValue.DrainDelay, cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

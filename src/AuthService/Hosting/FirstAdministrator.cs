@@ -1,15 +1,19 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using AuthService.Audit;
+using AuthService.Configuration;
+using AuthService.People;
 using AuthService.Principals;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
 /// <summary>
-/// On an empty store, makes the administrator <c>Bootstrap:Admin:Id</c> (<c>admin</c>) with <c>Bootstrap:Admin:Password</c>,
-/// or with a random password that is printed this once to standard output and not to the log.
+/// On an empty store, makes the administrator of section <c>Bootstrap</c>. A random password is never in the log: it is printed
+/// this once to standard output in Development, and stands in a file that only its owner can read elsewhere, where output is kept.
 /// </summary>
-internal sealed class FirstAdministrator(PrincipalStore store, PrincipalService principals, IConfiguration configuration)
+internal sealed class FirstAdministrator(
+    PrincipalStore store, PrincipalAdministration principals, IOptions<BootstrapOptions> options, IHostEnvironment environment)
 {
     private const int RandomBytes = 18;
 
@@ -17,17 +21,75 @@ internal sealed class FirstAdministrator(PrincipalStore store, PrincipalService 
     {
         if (await store.AnyAsync(cancellation))
             return;
-        var given = configuration["Bootstrap:Admin:Password"];
-        var text = given ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        if (!PrincipalName.TryParse(configuration["Bootstrap:Admin:Id"] ?? "admin", out var name) || !Password.TryParse(text, out var password))
-            throw new InvalidOperationException("Bootstrap:Admin:Id and Bootstrap:Admin:Password must be a possible name and password");
-        switch (await principals.CreateAsync(new NewPrincipal(name, PrincipalType.Person, Role.Admin) { Password = password }, Deed.OfTheService))
+        var admin = options.Value.Admin;
+        if (!string.IsNullOrEmpty(admin.Password))
+            _ = await TryCreateAsync(admin.Password, admin.PasswordIsTemporary);
+        else if (environment.IsDevelopment())
+            await CreateAndPrintAsync(NewPassword());
+        else
+            await CreateAndFileAsync(NewPassword(), Path.Combine(environment.ContentRootPath, admin.PasswordFile));
+    }
+
+    private static string NewPassword() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+
+    /// <returns>Whether it was this instance that made it.</returns>
+    private async Task<bool> TryCreateAsync(string text, bool isTemporary = true)
+    {
+        if (!PrincipalName.TryParse(options.Value.Admin.Id, out var name) || !Password.TryParse(text, out var password))
+#pragma warning disable MA0054 // an inner exception of the file system would count as one of the store
+            throw new InvalidOperationException("The settings of the first administrator were not checked");
+        var details = new PrincipalChange { PasswordResetRequested = isTemporary };
+        var wanted = new NewPrincipal(name, PrincipalType.Person, Role.Admin) { Password = password, Details = details };
+        return await principals.CreateAsync(wanted, AuditActor.Service, HashingCaller.Local) switch
         {
-            case CreateOutcome.Created when given is null:
-                await Console.Out.WriteLineAsync($"{Environment.NewLine}The administrator \"{name}\" was made. Password (shown this once): {text}{Environment.NewLine}");
-                break;
-            case CreateOutcome.Refused(var fault):
-                throw new InvalidOperationException($"Bootstrap:Admin: {fault}");
+            CreateOutcome.Created => true,
+            CreateOutcome.Refused(var fault) => throw new InvalidOperationException($"{BootstrapOptions.Section}:Admin: {fault}"),
+            _ => false,
+        };
+    }
+
+    private async Task CreateAndPrintAsync(string password)
+    {
+        if (await TryCreateAsync(password))
+            await PrintAsync($"Password (shown this once; the first sign-in requests another one): {password}");
+    }
+
+    /// <summary>The file is there before the administrator is, and has its name only afterwards: another instance may be the one.</summary>
+    private async Task CreateAndFileAsync(string password, string path)
+    {
+        var written = $"{path}.{Environment.ProcessId}";
+        Write(written, password);
+        try
+        {
+            if (!await TryCreateAsync(password))
+                return;
+            File.Move(written, path, overwrite: true);
+            await PrintAsync($"The password is in {path}, which only its owner can read. The first sign-in requests another; then delete the file");
+        }
+        finally
+        {
+            File.Delete(written);
         }
     }
+
+    private static void Write(string path, string password)
+    {
+        try
+        {
+            if (File.Exists(path)) // of a process that was killed
+                File.Delete(path);
+            PrivateFile.Write(path, password);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Not the store, for which the start would wait.
+            throw new InvalidOperationException(
+                $"{BootstrapOptions.PasswordKey} is not set, and a random password cannot be kept in {path}: {error.Message}; "
+                + $"see {BootstrapOptions.PasswordFileKey}");
+#pragma warning restore MA0054
+        }
+    }
+
+    private Task PrintAsync(string text) =>
+        Console.Out.WriteLineAsync($"{Environment.NewLine}The administrator \"{options.Value.Admin.Id}\" was made. {text}{Environment.NewLine}");
 }

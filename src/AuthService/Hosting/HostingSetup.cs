@@ -1,3 +1,5 @@
+using AuthService.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
@@ -6,15 +8,29 @@ internal static class HostingSetup
 {
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder)
     {
+        Globalization.RequireWhole();
         builder.AddSettingFiles();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(typeof(IOptionsMonitor<>), typeof(LastGoodOptions<>));
-        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddLastGoodSettings();
+        builder.Services.AddSettings<CleanUpOptions>(builder.Configuration.GetSection(CleanUpOptions.Section));
+        builder.Services.AddSettings<MetricsOptions>(builder.Configuration.GetSection(MetricsOptions.Section));
+        builder.Services.AddSettings<ShutdownOptions>(builder.Configuration.GetSection(ShutdownOptions.Section));
+        builder.Services.AddSettings<BootstrapOptions, BootstrapOptionsValidator>(builder.Configuration.GetSection(BootstrapOptions.Section));
+        builder.Services.AddSingleton<IValidateOptions<KestrelServerOptions>, ListenAddressesValidator>().AddOptions<KestrelServerOptions>().ValidateOnStart();
+        var readiness = new Readiness();
+        builder.Services.AddSingleton(readiness);
+        builder.Services.AddSingleton<StoreProbe>();
+        // A start that fails is told in one line by StartUp, and not in a stack trace besides.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && readiness.IsUp);
+        OneLineConsole.Replace(builder.Services);
         builder.Services.AddScoped<FirstAdministrator>();
         builder.AddTelemetry();
         builder.Services.AddHostedService<Draining>();
         builder.Services.AddHostedService<StorePreparation>();
         builder.Services.AddHostedService<CleanUpWorker>();
+        builder.Services.AddHostedService<MailWorker>();
+        builder.Services.AddHostedService<RecoveryWorker>();
+        builder.Services.AddHostedService<RefusalWorker>();
         builder.Services.AddHostedService<ActiveSessionCount>();
         return builder;
     }

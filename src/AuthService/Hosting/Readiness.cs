@@ -5,20 +5,35 @@ internal sealed class Readiness
 {
     private volatile bool _isPrepared;
     private volatile bool _isDraining;
+    private volatile bool _isUp;
+
+    /// <summary>Whether the host has started: it listens.</summary>
+    public bool IsUp => _isUp;
 
     public bool IsPrepared => _isPrepared;
 
     public bool IsReady => _isPrepared && !_isDraining;
 
+    /// <summary>Why the service can never become ready; it stops then.</summary>
+    public string? Failure { get; private set; }
+
+    public void MarkUp() => _isUp = true;
+
     public void MarkPrepared() => _isPrepared = true;
 
     public void MarkDraining() => _isDraining = true;
+
+    public void MarkFailed(string failure)
+    {
+        Failure = failure;
+        _isDraining = true;
+    }
 }
 
-internal static class ReadinessGate
+internal static class ReadinessMiddleware
 {
     /// <summary>Until the store has been prepared every call is answered 503, so that none meets half a schema.</summary>
-    public static IApplicationBuilder UseReadinessGate(this IApplicationBuilder app)
+    public static IApplicationBuilder UseReadiness(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
         return app.Use((context, next) =>

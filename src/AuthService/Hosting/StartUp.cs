@@ -1,3 +1,4 @@
+using AuthService.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -5,29 +6,42 @@ namespace AuthService.Hosting;
 
 internal static class StartUp
 {
-    /// <summary>Runs until stopped. Faulty settings end the start with one line each on standard error, a taken address with one.</summary>
+    private const int Refused = 1;
+
+    /// <summary>Before anything uses a setting, and before the host runs, which would log the fault with a stack trace.</summary>
+    public static void RequireSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
+
+    /// <summary>Runs until stopped. A taken address ends the start with one line on standard error.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
+        var (readiness, stopping) = (app.Services.GetRequiredService<Readiness>(), app.Lifetime.ApplicationStopping);
+        app.Lifetime.ApplicationStarted.Register(readiness.MarkUp);
         try
         {
-            // Before the host runs: it would log the fault with a stack trace.
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.RunAsync();
-            return 0;
         }
-        catch (Exception error) when (FindFaults(error) is { Count: > 0 } faults)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("The settings do not let the service start:");
-            foreach (var fault in faults)
-                await Console.Error.WriteLineAsync($"  - {fault}");
-            return 1;
+            // It was asked to stop before it was up.
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync($"The service does not start: {error.Message} Another address: --urls http://localhost:PORT");
-            return 1;
+            return Refused;
         }
+
+        return readiness.Failure is { } failure ? Refuse([failure]) : 0;
+    }
+
+    /// <summary>For what the settings, and the files that they stand in, do to the start. Anything else is a fault of ours.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static int Refuse(IReadOnlyList<string> faults)
+    {
+        Console.Error.WriteLine("The settings do not let the service start:");
+        foreach (var fault in faults)
+            Console.Error.WriteLine($"  - {fault}");
+        return Refused;
     }
 
     /// <summary>Everything that the settings lack or that is wrong with them.</summary>
@@ -38,16 +52,9 @@ internal static class StartUp
             services.GetRequiredService<IStartupValidator>().Validate();
             return [];
         }
-        catch (Exception error) when (FindFaults(error) is { Count: > 0 } faults)
+        catch (Exception error) when (SettingFaults.Of(error) is { Count: > 0 } faults)
         {
             return faults;
         }
     }
-
-    private static List<string> FindFaults(Exception error) => error switch
-    {
-        OptionsValidationException invalid => [.. invalid.Failures],
-        AggregateException several => [.. several.InnerExceptions.SelectMany(FindFaults)],
-        _ => [],
-    };
 }

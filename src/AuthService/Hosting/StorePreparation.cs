@@ -1,17 +1,21 @@
+using System.Data.Common;
 using AuthService.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
 /// <summary>
 /// Brings the schema up to date and makes the first administrator. A store that answers is ready before the first
-/// request; one that does not must not keep the process from starting, and is prepared as soon as it can be.
+/// request; one that does not must not keep the process from starting, and is prepared as soon as it can be. What waiting
+/// cannot mend stops the service.
 /// </summary>
 internal sealed class StorePreparation(
-    SchemaMigrator migrator, IServiceScopeFactory scopes, Readiness readiness, IConfiguration configuration, ILogger<StorePreparation> logger) : BackgroundService
+    SchemaMigrator migrator,
+    IServiceScopeFactory scopes,
+    Readiness readiness,
+    IHostApplicationLifetime lifetime,
+    ILogger<StorePreparation> logger) : Worker
 {
-    /// <summary>When false, the service waits for the command <c>migrate</c> to have been run.</summary>
-    public const string MigrateOnStart = "Database:MigrateOnStart";
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(5);
 
@@ -21,35 +25,47 @@ internal sealed class StorePreparation(
         await Task.WhenAny(ExecuteTask!, Task.Delay(StartWaits, cancellationToken));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>A connection that is being opened to a silent server does not hear the token, and a stop does not wait for it.</summary>
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
-        await TryPrepareAsync(stoppingToken);
-        while (!readiness.IsPrepared)
-        {
-            await Task.Delay(Pause, stoppingToken);
-            await TryPrepareAsync(stoppingToken);
-        }
+        while (!await TryPrepareAsync(stopping).WaitAsync(stopping))
+            await Task.Delay(Pause, stopping);
     }
 
-    private async Task TryPrepareAsync(CancellationToken cancellation)
+    /// <returns>Whether there is nothing left to try.</returns>
+    private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
     {
         try
         {
-            if (configuration.GetValue(MigrateOnStart, defaultValue: true))
-                await migrator.MigrateAsync(cancellation);
-            else if (!await migrator.IsCurrentAsync(cancellation))
-                throw new InvalidOperationException($"The schema is not current and {MigrateOnStart} is false: run the command \"migrate\"");
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
+            await PrepareAsync(cancellation);
             readiness.MarkPrepared();
+            return true;
         }
-        catch (Exception error) when (IsOfTheStore(error))
+        catch (Exception error) when (MayPass(error))
         {
             HostingLog.StoreNotPrepared(logger, error);
+            return false;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            readiness.MarkFailed(error.Message);
+            lifetime.StopApplication();
+            return true;
         }
     }
 
-    /// <summary>Down, not there, or not allowed: all of this may pass. Anything else is a fault of ours and ends the process.</summary>
-    private static bool IsOfTheStore(Exception error) => error is
-        System.Data.Common.DbException or IOException or UnauthorizedAccessException or TimeoutException or InvalidOperationException;
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        if (scope.ServiceProvider.GetRequiredService<IOptions<StorageOptions>>().Value.Database.MigrateOnStart)
+            await migrator.MigrateAsync(cancellation);
+        else if (!await migrator.IsCurrentAsync(cancellation))
+            throw new SchemaNotCurrentException($"The schema is not current and {StorageOptions.MigrateOnStartKey} is false: run the command \"migrate\"");
+        await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
+    }
+
+    /// <summary>Down, not there, behind, or not allowed. EF Core wraps what it holds to be transient into an InvalidOperationException.</summary>
+    private static bool MayPass(Exception error) =>
+        error is DbException or IOException or UnauthorizedAccessException or TimeoutException or SchemaNotCurrentException
+        || error is InvalidOperationException { InnerException: DbException or TimeoutException or IOException };
 }

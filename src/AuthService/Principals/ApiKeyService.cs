@@ -1,65 +1,95 @@
 using AuthService.Audit;
+using AuthService.Refusals;
 using AuthService.Storage;
 using AuthService.Tokens;
 
 namespace AuthService.Principals;
 
+internal abstract record NewApiKeyOutcome
+{
+    private NewApiKeyOutcome()
+    {
+    }
+
+    /// <param name="Key">As it is kept.</param>
+    /// <param name="Secret">Shown once.</param>
+    internal sealed record Created(ApiKeyRecord Key, ApiKey Secret) : NewApiKeyOutcome;
+
+    /// <summary>The principal is no enabled service.</summary>
+    internal sealed record NoService : NewApiKeyOutcome;
+
+    /// <summary>The key would be refused from the beginning.</summary>
+    internal sealed record Expired : NewApiKeyOutcome;
+}
+
+/// <param name="Name">For people.</param>
+/// <param name="ExpireAt">From when on the key is refused; null: never.</param>
+internal sealed record WantedApiKey(string Name, DateTimeOffset? ExpireAt);
+
 /// <summary>Gives services API keys, checks and revokes them.</summary>
-internal sealed class ApiKeyService(AuthDbContext db, ApiKeyStore keys, AuditLog audit, TimeProvider clock)
+internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audit, RefusalNotes refusals, TimeProvider clock)
 {
     private const int ShownCharacters = 10;
 
     /// <summary>A key that is used all the time is written about once a minute.</summary>
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
-    /// <returns>Null when the principal is no enabled service.</returns>
-    public async Task<IssuedKey?> TryCreateAsync(Principal service, string name, Deed deed)
+    public async Task<NewApiKeyOutcome> CreateAsync(Principal service, WantedApiKey wanted, AuditActor by)
     {
         if (service.Type is not PrincipalType.Service)
-            return null;
+            return new NewApiKeyOutcome.NoService();
         var secret = ApiKey.New();
-        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var key = new IssuedApiKey
-        {
-            Id = Guid.CreateVersion7(now),
-            PrincipalNumber = service.Number,
-            Name = name,
-            Prefix = secret.Reveal()[..ShownCharacters],
-            Hash = secret.Hash(),
-            CreatedAt = now,
-        };
-        return await StoreTransaction.RunAsync<IssuedKey?>(db, async transaction =>
+        return await store.InTransactionOfAsync<NewApiKeyOutcome>(by, clock, async now =>
         {
             if (!await keys.TryHoldEnabledAsync(service))
-                return null;
+                return new NewApiKeyOutcome.NoService();
+            DateTimeOffset? expireAt = wanted.ExpireAt is { } end ? UnixMicroseconds.Rounded(end) : null;
+            if (expireAt <= now)
+                return new NewApiKeyOutcome.Expired();
+            var key = new ApiKeyRecord
+            {
+                Id = Guid.CreateVersion7(now),
+                PrincipalNumber = service.Number,
+                Name = wanted.Name,
+                Prefix = secret.Reveal()[..ShownCharacters],
+                Hash = secret.Hash(),
+                CreatedAt = now,
+                ExpireAt = expireAt,
+            };
             await keys.AddAsync(key);
-            await audit.WriteAsync(deed, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({name})");
-            await transaction.CommitAsync();
-            return new IssuedKey(key, secret);
+            var until = expireAt is { } at ? $", expires {at:O}" : "";
+            await audit.WriteAsync(by, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({wanted.Name}){until}");
+            return new NewApiKeyOutcome.Created(key, secret);
         });
     }
 
-    /// <returns>The service that the key speaks for; null when the key does not hold.</returns>
-    public async Task<Principal?> VerifyAsync(ApiKey secret)
+    /// <returns>The key and the service that it speaks for; null when the key does not hold.</returns>
+    public async Task<ApiKeyWithService?> VerifyAsync(ApiKey secret)
     {
-        if (await keys.FindAsync(secret.Hash()) is not { Principal.State: PrincipalState.Enabled } owned)
-            return null;
         var now = clock.GetUtcNow();
+        if (await keys.FindAsync(secret.Hash()) is not { } owned)
+            return Refuse(RefusalReason.UnknownToken);
+        if (owned.Principal.State is not PrincipalState.Enabled)
+            return Refuse(RefusalReason.PrincipalDisabled, owned.Principal, RefusalFact.Of("state", owned.Principal.State));
+        if (owned.Key.ExpireAt is { } end && end <= now)
+            return Refuse(RefusalReason.UnknownToken, owned.Principal, RefusalFact.Of("expireAt", end));
         if (owned.Key.LastUsedAt is null || now - owned.Key.LastUsedAt > TouchInterval)
             await keys.TouchAsync(owned.Key, now);
-        return owned.Principal;
+        return owned;
     }
 
     /// <returns>False when the service has no such key.</returns>
-    public Task<bool> TryRevokeAsync(Principal service, Guid id, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
+    public Task<bool> TryRevokeAsync(Principal service, Guid id, AuditActor by) => store.InTransactionOfAsync(by, clock, async _ =>
     {
         if (!await keys.TryDeleteAsync(service, id))
             return false;
-        await audit.WriteAsync(deed, AuditEvents.ApiKeyRevoked, service.Id, detail: id.ToString());
-        await transaction.CommitAsync();
+        await audit.WriteAsync(by, AuditEvents.ApiKeyRevoked, service.Id, detail: id.ToString());
         return true;
     });
-}
 
-/// <summary>An API key that has just been made, with the secret that is shown once.</summary>
-internal sealed record IssuedKey(IssuedApiKey Key, ApiKey Secret);
+    private ApiKeyWithService? Refuse(RefusalReason reason, Principal? service = null, params RefusalFact[] facts)
+    {
+        refusals.Add(new RefusalNote(reason) { Principal = service?.Id, Facts = facts });
+        return null;
+    }
+}

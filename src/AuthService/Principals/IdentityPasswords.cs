@@ -1,16 +1,12 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
 
-/// <summary>ASP.NET Core Identity's PBKDF2 hashes: those brought from there, and ours where libxcrypt is missing.</summary>
+/// <summary>ASP.NET Core Identity's PBKDF2 hashes, brought from there. None is made here: the next sign-in replaces it.</summary>
 internal static class IdentityPasswords
 {
-    /// <summary>OWASP's figure for PBKDF2 with HMAC-SHA-512.</summary>
-    private const int Iterations = 210_000;
-
-    private static readonly PasswordHasher<Password> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private static readonly PasswordHasher<Password> Hasher = new();
 
     private const byte Version3 = 0x01;
 
@@ -29,15 +25,12 @@ internal static class IdentityPasswords
         return Convert.TryFromBase64String(hash, bytes, out var length) && length >= HeaderBytes + (2 * LeastBytes) && IsSound(bytes.AsSpan(0, length));
     }
 
-    public static string Hash(Password password) => Hasher.HashPassword(password, password.Reveal());
-
     /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
-    public static bool Verify(Password password, string hash) => Check(password, hash) is not PasswordVerificationResult.Failed;
+    public static bool Verify(Password password, string hash) =>
+        Recognizes(hash) && Hasher.VerifyHashedPassword(password, hash, password.Reveal()) is not PasswordVerificationResult.Failed;
 
-    public static bool IsOutdated(Password password, string hash) => Check(password, hash) is PasswordVerificationResult.SuccessRehashNeeded;
-
-    private static PasswordVerificationResult Check(Password password, string hash) =>
-        Recognizes(hash) ? Hasher.VerifyHashedPassword(password, hash, password.Reveal()) : PasswordVerificationResult.Failed;
+    /// <summary>Equal for hashes that take the same time: version, PRF and iterations.</summary>
+    public static string KindOf(string hash) => hash[..12];
 
     /// <summary>The hash itself says how dear it is to check: as many iterations as it likes, were there no limit.</summary>
     private static bool IsSound(ReadOnlySpan<byte> bytes)

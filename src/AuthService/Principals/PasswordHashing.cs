@@ -6,78 +6,92 @@ namespace AuthService.Principals;
 /// <summary>What a comparison of a password with a hash showed.</summary>
 /// <param name="Matches">Whether it is the password.</param>
 /// <param name="UpgradedHash">A hash in today's format to keep instead, when the old one is weaker and the password was right.</param>
-internal readonly record struct PasswordCheck(bool Matches, string? UpgradedHash);
+/// <param name="IsCut">True when only the first 72 bytes were compared, as the maker of the hash did: the rest proves nothing.</param>
+internal readonly record struct PasswordCheck(bool Matches, string? UpgradedHash, bool IsCut = false);
 
 /// <summary>
-/// Hashes and compares passwords on as many threads as there are cores and no more, so that a flood of sign-ins queues
-/// here, without a database connection, and not in the thread pool.
+/// Hashes and compares passwords on as many threads as there are cores and no more, so that a flood of sign-ins waits
+/// in the <see cref="HashingQueue"/>, without a database connection, and not in the thread pool.
 /// </summary>
-internal sealed class PasswordHashing : IDisposable
+internal sealed class PasswordHashing
 {
     /// <summary>Of PBKDF2, in a hash that comes from elsewhere: more would let one line of an import keep a core busy at each sign-in.</summary>
     public const int MostIterations = 5_000_000;
 
-    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
-    private readonly BcryptPasswords? _bcrypt;
+    private readonly HashingQueue _queue;
+    private readonly RefusalTimes _refusals = new();
+    private readonly BcryptPasswords _bcrypt;
     private readonly Lazy<string> _nobodysHash;
-    private readonly HashingMetrics _metrics;
 
-    public PasswordHashing(IOptions<PasswordOptions> options, HashingMetrics metrics)
+    public PasswordHashing(IOptions<PasswordOptions> options, HashingQueue queue)
     {
-        _metrics = metrics;
-        _bcrypt = BcryptPasswords.IsAvailable ? new BcryptPasswords(options.Value.BcryptCost) : null;
-        _nobodysHash = new Lazy<string>(() => HashNow(NobodysPassword()));
+        _queue = queue;
+        _bcrypt = new BcryptPasswords(options.Value.BcryptCost);
+        _nobodysHash = new Lazy<string>(CreateNobodysHash);
     }
 
-    public Task<string> HashAsync(Password password) => RunAsync(() => HashNow(password));
+    /// <summary>Asked before anything is written for the caller.</summary>
+    /// <returns>Null when the password would wait too long; otherwise to be disposed once it is hashed.</returns>
+    public HashingPlace? TryEnter(HashingShare share, HashingCaller caller) => _queue.TryEnter(share, caller.AddressKey);
 
-    /// <summary>Takes as long for no hash, and for one that cannot be read, which no password matches, as for one of today's.</summary>
-    public Task<PasswordCheck> CheckAsync(Password password, string? hash) => RunAsync(() => CheckNow(password, hash));
+    /// <returns>Null when the password would wait too long.</returns>
+    public async Task<string?> TryHashAsync(Password password, HashingShare share, HashingCaller caller)
+    {
+        using var place = TryEnter(share, caller);
+        return place is null ? null : await HashAsync(password, place, caller.HungUp);
+    }
+
+    public Task<string> HashAsync(Password password, HashingPlace place, CancellationToken hungUp) => place.RunAsync(() => _bcrypt.Hash(password), hungUp);
+
+    /// <summary>
+    /// A mismatch takes as long for no hash, for one that cannot be read, which no password matches, and for one of another kind as for
+    /// one of today's. Whoever hangs up meanwhile has been judged all the same.
+    /// </summary>
+    public async Task<PasswordCheck> CheckAsync(Password password, string? hash, HashingPlace place, CancellationToken hungUp)
+    {
+        var (check, wait) = await place.RunAsync(() => CheckNow(password, hash), hungUp);
+        if (wait > TimeSpan.Zero)
+        {
+            place.Dispose(); // nobody has to wait for this call any more
+            await Task.Delay(wait, CancellationToken.None);
+        }
+
+        return check;
+    }
+
+    /// <summary>Whether it is the password, for somebody who has proved who they are: it takes no longer than it takes.</summary>
+    public static Task<bool> MatchesAsync(Password password, string hash, HashingPlace place, CancellationToken hungUp) =>
+        place.RunAsync(() => ForeignPasswords.Verify(password, hash), hungUp);
 
     /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
-    public static bool Recognizes(string hash) =>
-        BcryptPasswords.Recognizes(hash) || Pbkdf2Passwords.Recognizes(hash) || IdentityPasswords.Recognizes(hash);
+    public static bool Recognizes(string hash) => ForeignPasswords.Recognizes(hash);
 
-    public void Dispose() => _cores.Dispose();
+    /// <summary>The first measure of today's cost, for those who are tried with another kind before anybody with today's.</summary>
+    private string CreateNobodysHash()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var hash = _bcrypt.Hash(NobodysPassword());
+        _refusals.Add(ForeignPasswords.KindOf(hash), Stopwatch.GetElapsedTime(start));
+        return hash;
+    }
 
     private static Password NobodysPassword() =>
         Password.TryParse(Tokens.RefreshToken.New().Reveal(), out var password) ? password : throw new InvalidOperationException();
 
-    private async Task<T> RunAsync<T>(Func<T> work)
+    private (PasswordCheck Check, TimeSpan Wait) CheckNow(Password password, string? hash)
     {
-        _metrics.WaitBegan();
-        await _cores.WaitAsync();
-        _metrics.WaitEnded();
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            // On a thread of its own: the pool has one for each core, and takes half a second to add one for everybody else.
-            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-        finally
-        {
-            _cores.Release();
-            _metrics.Worked(Stopwatch.GetElapsedTime(start));
-        }
-    }
-
-    private string HashNow(Password password) => _bcrypt?.Hash(password) ?? IdentityPasswords.Hash(password);
-
-    private PasswordCheck CheckNow(Password password, string? hash)
-    {
+        var nobodys = _nobodysHash.Value;
         var known = hash is not null && Recognizes(hash) ? hash : null;
-        var matches = Verify(password, known ?? _nobodysHash.Value) && known is not null;
-        return new PasswordCheck(matches, matches && IsOutdated(password, known!) ? HashNow(password) : null);
+        var start = Stopwatch.GetTimestamp();
+        if (!ForeignPasswords.Verify(password, known ?? nobodys) || known is null)
+        {
+            var wait = _refusals.Add(ForeignPasswords.KindOf(known ?? nobodys), Stopwatch.GetElapsedTime(start));
+            return (new PasswordCheck(Matches: false, UpgradedHash: null), wait);
+        }
+
+        var isCut = BcryptPasswords.IsCut(password, known);
+        return (new PasswordCheck(Matches: true, !isCut && IsOutdated(known) ? _bcrypt.Hash(password) : null, isCut), TimeSpan.Zero);
     }
 
-    private static bool Verify(Password password, string hash)
-    {
-        if (BcryptPasswords.Recognizes(hash))
-            return BcryptPasswords.IsAvailable && BcryptPasswords.Verify(password, hash);
-        return Pbkdf2Passwords.Recognizes(hash) ? Pbkdf2Passwords.Verify(password, hash) : IdentityPasswords.Verify(password, hash);
-    }
-
-    private bool IsOutdated(Password password, string hash) => _bcrypt is null
-        ? !IdentityPasswords.Recognizes(hash) || IdentityPasswords.IsOutdated(password, hash)
-        : !BcryptPasswords.Recognizes(hash) || _bcrypt.IsOutdated(hash);
+    private bool IsOutdated(string hash) => !BcryptPasswords.Recognizes(hash) || _bcrypt.IsOutdated(hash);
 }

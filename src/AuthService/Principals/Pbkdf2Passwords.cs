@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace AuthService.Principals;
 
 /// <summary>
-/// PBKDF2 hashes brought from elsewhere, as passlib writes them (<c>$pbkdf2-sha256$rounds$salt$hash</c>, base64 with
-/// <c>.</c> for <c>+</c> and without padding) and as Django does (<c>pbkdf2_sha256$rounds$salt$hash</c>, the salt as text).
+/// PBKDF2 hashes brought from elsewhere, as passlib writes them (<c>$pbkdf2-sha256$rounds$salt$hash</c>, <c>$pbkdf2$…</c> with
+/// SHA-1, base64 with <c>.</c> for <c>+</c> and without padding) and as Django does (<c>pbkdf2_sha256$rounds$salt$hash</c>, the salt as text).
 /// None is made here: the next sign-in replaces it.
 /// </summary>
 internal static partial class Pbkdf2Passwords
@@ -37,23 +36,17 @@ internal static partial class Pbkdf2Passwords
         byte[] saltBytes = [];
         if (isPasslib && !TryDecode(salt, out saltBytes))
             return false;
-        var algorithm = new HashAlgorithmName(match.Groups["name"].Value.ToUpperInvariant());
+        var algorithm = match.Groups["name"] is { Success: true, Value: var name } ? new HashAlgorithmName(name.ToUpperInvariant()) : HashAlgorithmName.SHA1;
         parts = new Parts(algorithm, rounds, isPasslib ? saltBytes : Encoding.UTF8.GetBytes(salt), key);
         return true;
     }
 
-    /// <summary>Base64 in any of the alphabets in use, with or without padding.</summary>
-    private static bool TryDecode(string text, out byte[] bytes)
-    {
-        var url = text.TrimEnd('=').Replace('.', '-').Replace('+', '-').Replace('/', '_');
-        bytes = Base64Url.IsValid(url) ? Base64Url.DecodeFromChars(url) : [];
-        return bytes.Length > 0;
-    }
+    private static bool TryDecode(string text, out byte[] bytes) => (bytes = HashEncoding.Decode(text)).Length > 0;
 
     private readonly record struct Parts(HashAlgorithmName Algorithm, int Iterations, byte[] Salt, byte[] Key);
 
     [GeneratedRegex(
-        @"^(\$pbkdf2-|pbkdf2_)(?<name>sha1|sha256|sha512)\$(?<rounds>[0-9]{1,7})\$(?<salt>[^$\s]{1,128})\$(?<hash>[A-Za-z0-9+/._-]{1,128}={0,2})\z",
+        @"^(\$pbkdf2|(\$pbkdf2-|pbkdf2_)(?<name>sha1|sha256|sha512))\$(?<rounds>[0-9]{1,7})\$(?<salt>[^$\s]{1,128})\$(?<hash>[A-Za-z0-9+/._-]{1,128}={0,2})\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();

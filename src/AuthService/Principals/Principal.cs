@@ -1,3 +1,8 @@
+using System.Text.Json;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace AuthService.Principals;
 
 /// <summary>Stored as a number; the order must not change.</summary>
@@ -45,18 +50,19 @@ internal sealed class Principal
 
     public PrincipalState State { get; set; }
 
-    public string? FirstNames { get; set; }
+    public PrincipalProfile Profile { get; set; } = new();
 
-    public string? LastName { get; set; }
-
-    public string? Email { get; set; }
-
-    public string? OrgId { get; set; }
-
-    public string? Locale { get; set; }
-
-    /// <summary>Id, names and e-mail address, folded, for the administrator's search.</summary>
+    /// <summary><see cref="PrincipalProfile.ToSearchText"/>, for the administrator's search.</summary>
     public required string SearchText { get; set; }
+
+    /// <summary>In mails.</summary>
+    public string GreetingName => Profile.FirstNames ?? Id;
+
+    /// <summary><see cref="PrincipalProfile.FoldedEmail"/>, by which people are found who have forgotten their password.</summary>
+    public string? FoldedEmail { get; set; }
+
+    /// <summary>When the person last showed that they read the mail of their address; null when somebody else has set it.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; set; }
 
     public bool CanImpersonate { get; set; }
 
@@ -72,8 +78,13 @@ internal sealed class Principal
     /// <summary>Until when wrong passwords keep the person from signing in; the lockout, which decides, keeps it up to date.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
-    /// <summary>Of the standing credential of a service or provider.</summary>
+    /// <summary>Of the service refresh token of a service or provider.</summary>
     public byte[]? RefreshTokenHash { get; set; }
+
+    /// <summary>Of the one before it, which works until <see cref="PreviousRefreshTokenUntil"/>: its service can be given the new one meanwhile.</summary>
+    public byte[]? PreviousRefreshTokenHash { get; set; }
+
+    public DateTimeOffset? PreviousRefreshTokenUntil { get; set; }
 
     /// <summary>
     /// Raised by every change after which earlier sign-ins must not count (password, role, state, credential). Sessions
@@ -89,3 +100,27 @@ internal sealed class Principal
 /// <param name="ServiceName">The product's name in the settings.</param>
 /// <param name="MaxConcurrentAccess">How many sessions may use it at once; 0 or null: no limit.</param>
 internal sealed record ServiceGrant(string ServiceName, int? MaxConcurrentAccess);
+
+internal sealed class PrincipalTable : IEntityTypeConfiguration<Principal>
+{
+    public const string Name = "principals";
+
+    public void Configure(EntityTypeBuilder<Principal> table)
+    {
+        table.ToTable(Name);
+        table.HasKey(p => p.Number);
+        table.Property(p => p.Number).ValueGeneratedOnAdd();
+        table.Property(p => p.Id).IsRequired();
+        table.HasIndex(p => p.FoldedId).IsUnique();
+        table.HasIndex(p => p.Id).IsUnique();
+        table.HasIndex(p => p.Uuid).IsUnique();
+        table.HasIndex(p => p.RefreshTokenHash).IsUnique();
+        table.HasIndex(p => p.PreviousRefreshTokenHash).IsUnique();
+        table.HasIndex(p => p.FoldedEmail);
+        table.ComplexProperty(p => p.Profile);
+        table.Property(p => p.Services).HasConversion(
+            services => JsonSerializer.Serialize(services, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<IReadOnlyList<ServiceGrant>>(json, JsonSerializerOptions.Default),
+            new ReferenceComparer<IReadOnlyList<ServiceGrant>?>());
+    }
+}

@@ -12,15 +12,7 @@ internal sealed record PrincipalChange
 
     public PrincipalState? State { get; init; }
 
-    public Optional<string> FirstNames { get; init; }
-
-    public Optional<string> LastName { get; init; }
-
-    public Optional<string> Email { get; init; }
-
-    public Optional<string> OrgId { get; init; }
-
-    public Optional<string> Locale { get; init; }
+    public ProfileChange Profile { get; init; } = ProfileChange.None;
 
     public bool? CanImpersonate { get; init; }
 
@@ -36,44 +28,24 @@ internal sealed record PrincipalChange
     /// <returns>What is wrong with the values themselves, in words that name the field; null when nothing is.</returns>
     public string? FindFault()
     {
-        (string Field, string? Text)[] texts =
-        [
-            ("firstNames", FirstNames.Value), ("lastName", LastName.Value), ("email", Email.Value), ("orgId", OrgId.Value), ("locale", Locale.Value),
-        ];
-        if (texts.FirstOrDefault(entry => entry.Text is not null && !UnicodeText.IsLine(entry.Text)).Field is { } field)
-            return $"{field} must have at most {UnicodeText.LongestLine} characters, none of them a control character";
+        if (Profile.FindFault() is { } fault)
+            return fault;
         return Services.Value is { } services && (services.Count > MostServices || !services.All(IsPossible))
             ? $"services must be at most {MostServices} entries, each with a serviceName and, if wanted, maxConcurrentAccess from 0"
             : null;
     }
 
-    public bool IsEmpty => this == new PrincipalChange();
-
-    /// <summary>What the principal is found by once this change is made.</summary>
-    public string SearchText(string foldedId, Principal? before = null)
-    {
-        string?[] parts =
-        [
-            FirstNames.IsGiven ? FirstNames.Value : before?.FirstNames,
-            LastName.IsGiven ? LastName.Value : before?.LastName,
-            Email.IsGiven ? Email.Value : before?.Email,
-        ];
-        return PrincipalName.Fold(string.Join('\n', parts.Prepend(foldedId).OfType<string>()));
-    }
+    public bool IsEmpty => Profile.Given.Count == 0 && this with { Profile = ProfileChange.None } == new PrincipalChange();
 
     /// <summary>For the audit row: what is set, with the values that decide rights.</summary>
-    public string Describe()
+    public string ToAuditText()
     {
-        string?[] parts =
+        IEnumerable<string?> parts =
         [
             Role is { } role ? $"role={role.ToWire()}" : null,
             State is { } state ? $"state={state.ToWire()}" : null,
             CanImpersonate is { } can ? $"canImpersonate={can}" : null,
-            FirstNames.IsGiven ? "firstNames" : null,
-            LastName.IsGiven ? "lastName" : null,
-            Email.IsGiven ? "email" : null,
-            OrgId.IsGiven ? "orgId" : null,
-            Locale.IsGiven ? "locale" : null,
+            .. Profile.Given.Select(entry => entry.Field.Name),
             AgreementAccepted is not null ? "agreement" : null,
             PasswordResetRequested is not null ? "passwordResetRequested" : null,
             Services.IsGiven ? "services" : null,

@@ -13,6 +13,8 @@ internal sealed class PrincipalName
 {
     public const int MaximumLength = 250;
 
+    private const char ReservedStart = '(';
+
     private PrincipalName(string text, string folded) => (Text, Folded) = (text, folded);
 
     public string Text { get; }
@@ -30,6 +32,26 @@ internal sealed class PrincipalName
             return false;
         name = new PrincipalName(text, Fold(text));
         return true;
+    }
+
+    /// <summary>
+    /// The name as somebody typed it to sign in. White space and invisible format characters at its ends come from keyboards and
+    /// from copying (<c>"bobby "</c>), and no new name has any there.
+    /// </summary>
+    public static bool TryParseTyped(string? text, [NotNullWhen(true)] out PrincipalName? name) =>
+        TryParse(text is null ? null : UnicodeText.TrimInvisible(text), out name);
+
+    /// <summary>Whether somebody new may have the name. Principals who are there already keep theirs, so look-ups do not ask this.</summary>
+    /// <returns>What is wrong with it, in words for whoever wants it; null when nothing is.</returns>
+    public string? FindFault()
+    {
+        if (UnicodeText.TrimInvisible(Text).Length != Text.Length)
+            return "The id may not begin or end with white space or an invisible character";
+        if (Text.EnumerateRunes().Any(UnicodeText.IsHidden))
+            return "The id may not hold invisible characters or line separators: it would look like another one";
+        return Folded.StartsWith(ReservedStart)
+            ? $"The id may not begin with \"{ReservedStart}\": the audit log calls actors so who are no principals"
+            : null;
     }
 
     public static PrincipalName Of(Principal principal) => new(principal.Id, principal.FoldedId);

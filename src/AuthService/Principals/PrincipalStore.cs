@@ -3,39 +3,54 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Principals;
 
-/// <summary>Looks principals up and adds them. What changes their standing goes through <c>Sessions/PrincipalChangeService</c>.</summary>
-internal sealed class PrincipalStore(AuthDbContext db)
+/// <summary>Finds and lists principals.</summary>
+internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp byRefreshToken)
 {
-    public Task<Principal?> FindPersonAsync(Guid uuid) => db.AskAsync(
-        static (db, uuid) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person), uuid);
+    public Task<Principal?> FindPersonAsync(Guid uuid) => store.ReadAsync(
+        db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Uuid == uuid && p.Type == PrincipalType.Person));
+
+    public Task<Principal?> FindByNumberAsync(long number) => store.ReadAsync(
+        db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Number == number));
+
+    /// <summary>By the id in any letter case. A deleted principal is shown in lists on request, and nowhere else.</summary>
+    public async Task<Principal?> FindByIdAsync(string id) =>
+        PrincipalName.TryParse(id, out var name) && await FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal ? principal : null;
+
+    /// <summary>The id as it is on record, for one given in any letter case, also of a deleted principal; what nobody has stays as it is.</summary>
+    public async Task<string?> FindExactIdAsync(string? id) =>
+        PrincipalName.TryParse(id, out var name) && await FindByNameAsync(name) is { } principal ? principal.Id : id;
 
     /// <summary>By the name as somebody typed it.</summary>
-    public Task<Principal?> FindByNameAsync(PrincipalName name) => db.AskAsync(
-        static (db, folded) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == folded), name.Folded);
+    public Task<Principal?> FindByNameAsync(PrincipalName name) => store.ReadAsync(
+        db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded));
 
-    /// <summary>The service or provider whose standing credential this is.</summary>
-    public Task<Principal?> FindByRefreshTokenAsync(byte[] hash) => db.AskAsync(
-        static (db, hash) => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.RefreshTokenHash == hash), hash);
+    /// <summary>The service or provider whose service refresh token this is, or was until the overlap of its renewal is over.</summary>
+    public async Task<Principal?> FindByRefreshTokenAsync(byte[] hash, DateTimeOffset now) =>
+        await byRefreshToken.Batcher.ExecuteAsync(store, hash) is { } principal
+        && (hash.AsSpan().SequenceEqual(principal.RefreshTokenHash) || principal.PreviousRefreshTokenUntil > now)
+            ? principal
+            : null;
 
-    public Task<bool> AnyAsync(CancellationToken cancellation) => db.Set<Principal>().AnyAsync(cancellation);
+    public Task<bool> AnyAsync(CancellationToken cancellation) => store.ReadAsync(db => db.Set<Principal>().AnyAsync(cancellation));
 
-    public async Task<PrincipalPage> ListAsync(PrincipalFilter filter, int itemsPerPage, int page)
+    public async Task<PrincipalPage> ListAsync(PrincipalFilter filter, int itemsPerPage, int page) => new(
+        await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).CountAsync()),
+        await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).AsNoTracking()
+            .OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync()));
+
+    /// <summary>Keeps a stronger hash of the same password, unless the password was changed in the meantime.</summary>
+    public Task ReplaceHashAsync(Principal principal, string hash) => store.WriteAsync(db => db.Set<Principal>()
+        .Where(p => p.Number == principal.Number && p.PasswordHash == principal.PasswordHash)
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash)));
+
+    private static IQueryable<Principal> Filter(IQueryable<Principal> found, PrincipalFilter filter)
     {
-        var found = db.Set<Principal>().AsNoTracking();
         if (filter.Query is { Length: > 0 } query)
             found = found.Where(p => p.SearchText.Contains(query));
         if (filter.Role is { } role)
             found = found.Where(p => p.Role == role);
-        found = filter.State is { } state ? found.Where(p => p.State == state) : found.Where(p => p.State != PrincipalState.Deleted);
-        return new PrincipalPage(
-            await found.CountAsync(),
-            await found.OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync());
+        return filter.State is { } state ? found.Where(p => p.State == state) : found.Where(p => p.State != PrincipalState.Deleted);
     }
-
-    /// <summary>Keeps a stronger hash of the same password, unless the password was changed in the meantime.</summary>
-    public Task ReplaceHashAsync(Principal principal, string hash) => db.Set<Principal>()
-        .Where(p => p.Number == principal.Number && p.PasswordHash == principal.PasswordHash)
-        .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash));
 }
 
 /// <param name="Query">Part of the id, the e-mail address or a name, folded.</param>

@@ -1,15 +1,22 @@
+using AuthService.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace AuthService.Principals;
 
 internal static class PrincipalsSetup
 {
     public static IServiceCollection AddPrincipals(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PasswordOptions>().Bind(configuration.GetSection(PasswordOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<PasswordOptions, PasswordOptionsValidator>(configuration.GetSection(PasswordOptions.Section));
+        services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<HashingMetrics>();
+        // By the time that passes on a core: a clock that is set makes no hash take longer.
+        services.AddSingleton(provider => new HashingQueue(
+            Environment.ProcessorCount, BcryptPasswords.EstimateFor(provider.GetRequiredService<IOptions<PasswordOptions>>().Value.BcryptCost),
+            provider.GetRequiredService<HashingMetrics>(), TimeProvider.System));
         services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<RefreshTokenPrincipalLookUp>();
         services.AddScoped<PrincipalStore>();
-        services.AddScoped<PrincipalService>();
-        services.AddScoped<PrincipalImport>();
         services.AddSingleton<ApiKeyQueries>();
         services.AddScoped<ApiKeyStore>();
         services.AddScoped<ApiKeyService>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace AuthService.Principals;
@@ -26,6 +27,28 @@ internal static class UnicodeText
 
         return true;
     }
+
+    /// <summary>Without white space and format characters (Cf) at the ends.</summary>
+    public static string TrimInvisible(string text)
+    {
+        var rest = text.AsSpan();
+        while (Rune.DecodeFromUtf16(rest, out var first, out var length) is OperationStatus.Done && IsSpaceOrFormat(first))
+            rest = rest[length..];
+        while (Rune.DecodeLastFromUtf16(rest, out var last, out var length) is OperationStatus.Done && IsSpaceOrFormat(last))
+            rest = rest[..^length];
+        return rest.Length == text.Length ? text : rest.ToString();
+    }
+
+    /// <summary>
+    /// True of what nobody sees in a line of text, or what breaks the line: format characters, line and paragraph separators, and
+    /// those outside the category that Unicode calls default-ignorable (fillers, joiners, variation selectors).
+    /// </summary>
+    public static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164 or 0xFFA0
+            or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
+
+    private static bool IsSpaceOrFormat(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format;
 
     private static bool IsNoncharacter(int codePoint) => (codePoint & 0xFFFE) == 0xFFFE || codePoint is >= 0xFDD0 and <= 0xFDEF;
 }

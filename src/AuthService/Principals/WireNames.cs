@@ -1,8 +1,25 @@
 namespace AuthService.Principals;
 
-/// <summary>How types, roles and states are written outside; each word stands here once.</summary>
+/// <summary>How types, roles, states and agreements are written outside; each word stands here once.</summary>
 internal static class WireNames
 {
+    private const string Accepted = "ACCEPTED";
+    private const string Requested = "REQUESTED";
+
+    /// <summary>For sentences: "PERSON, SERVICE or PROVIDER".</summary>
+    public static readonly string Types = Choice(Enum.GetValues<PrincipalType>().Select(type => type.ToWire()));
+
+    public static readonly string Roles = Choice(Enum.GetValues<Role>().Select(role => role.ToWire()));
+
+    public static readonly string RolesOfPeople = Choice([Role.User.ToWire(), Role.Admin.ToWire()]);
+
+    public static readonly string States = Choice(Enum.GetValues<PrincipalState>().Select(state => state.ToWire()));
+
+    /// <summary>A principal is deleted in another way.</summary>
+    public static readonly string StatesToSet = Choice([PrincipalState.Enabled.ToWire(), PrincipalState.Disabled.ToWire()]);
+
+    public static readonly string Agreements = Choice([Accepted, Requested]);
+
     public static string ToWire(this PrincipalType type) => type switch
     {
         PrincipalType.Person => "PERSON",
@@ -33,6 +50,14 @@ internal static class WireNames
         _ => "DELETED",
     };
 
+    public static string ToAgreement(bool accepted) => accepted ? Accepted : Requested;
+
+    public static bool TryParseAgreement(string? text, out bool accepted)
+    {
+        accepted = text is Accepted;
+        return text is Accepted or Requested;
+    }
+
     public static bool TryParse(string? text, out PrincipalType type) => TryFind(text, out type, ToWire);
 
     public static bool TryParse(string? text, out Role role) => TryFind(text, out role, ToWire);
@@ -53,5 +78,11 @@ internal static class WireNames
 
         value = default;
         return false;
+    }
+
+    private static string Choice(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return $"{string.Join(", ", all[..^1])} or {all[^1]}";
     }
 }

@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -7,69 +8,166 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
+internal enum PrincipalChangeResult
+{
+    Done,
+
+    /// <summary>Somebody else changed the principal, or deleted it, since it was read.</summary>
+    Conflict,
+
+    /// <summary>It would leave no enabled administrator.</summary>
+    LastAdministrator,
+}
+
 /// <summary>
-/// Changes to a principal. Those after which earlier sign-ins must not count raise its security stamp and end its
-/// sessions, with the audit row, in one transaction; the raised stamp also refuses a session that is being made from
-/// the old credentials at that moment. Each returns false (or null) when somebody else changed the principal's standing,
-/// or deleted it, since it was read.
+/// Changes to a principal. Those after which earlier sign-ins must not count raise its security stamp and revoke its
+/// sessions, with the audit entry, in one transaction; the raised stamp also refuses a session that is being made from
+/// the old credentials at that moment. None is made when somebody else changed the principal's role, state or credentials, or deleted it, since it
+/// was read, or when the caller is no longer entitled (<see cref="CallerTransactions"/>).
 /// </summary>
-internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings endings, ApiKeyStore apiKeys, SessionMetrics metrics, TimeProvider clock)
+internal sealed class PrincipalChangeService(Store store, SessionRevocation revocation, ApiKeyStore apiKeys, NoticeSender notices, TimeProvider clock)
 {
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
-    /// <param name="deed">Who does it.</param>
-    public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, Deed deed) => Counted(await ChangeAsync(
-        principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), endsSessions: true, deed, AuditEvents.PasswordSet));
+    /// <param name="by">Who does it.</param>
+    /// <param name="isTemporary">Whether the person has to choose another one at the next sign-in.</param>
+    public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, AuditActor by, bool isTemporary = false)
+    {
+        var change = new ChangeOfPrincipal(
+            principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, isTemporary), AuditEvents.PasswordSet)
+        {
+            SetsPassword = true,
+        };
+        return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
+    }
 
-    /// <summary>Gives a service or provider a new standing credential; the old one and its access tokens are dead.</summary>
-    public async Task<RefreshToken?> TryRenewRefreshTokenAsync(Principal principal, Deed deed)
+    /// <param name="principal">Whose password it is.</param>
+    /// <param name="hash">Of the new password, which the policy has passed.</param>
+    /// <param name="mailedTo">The folded address that the token went to, still the person's; without one, a new password must still be requested.</param>
+    /// <param name="by">Who does it.</param>
+    public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, string? mailedTo, AuditActor by)
+    {
+        var change = new ChangeOfPrincipal(
+            principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
+        {
+            SetsPassword = true,
+            OnlyIf = mailedTo is null ? p => p.PasswordResetRequested : p => p.FoldedEmail == mailedTo,
+        };
+        return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
+    }
+
+    /// <summary>Removes in the same transaction what the person could sign in with beside the password.</summary>
+    public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) =>
+        ChangeAsync(new ChangeOfPrincipal(principal, _ => { }, AuditEvents.SecondFactorRemoved) { Also = remove, Notice = FactorNotices.AllRemoved }, by);
+
+    /// <summary>The person has shown that they read the mail of an address.</summary>
+    /// <param name="principal">Whose address it becomes.</param>
+    /// <param name="address">As it was typed.</param>
+    /// <param name="replaced">The folded address that they had when they asked, which must still be theirs.</param>
+    /// <param name="by">Who does it.</param>
+    public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, string? replaced, AuditActor by)
+    {
+        var change = new ChangeOfPrincipal(principal, set => SetAddress(set, principal, address), AuditEvents.EmailConfirmed)
+        {
+            RevokesSessions = false,
+            OnlyIf = p => p.FoldedEmail == replaced,
+        };
+        return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
+    }
+
+    /// <summary>A stranger may know the password and have a session: both are gone. The address is the one from which the person says so.</summary>
+    public async Task<bool> TryReportNotMeAsync(Principal principal, string address, Func<Task> undo, AuditActor by)
+    {
+        var change = new ChangeOfPrincipal(
+            principal,
+            set =>
+            {
+                SetAddress(set, principal, address);
+                set.SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.PasswordResetRequested, false);
+            },
+            AuditEvents.NotMeReported)
+        {
+            Also = undo,
+        };
+        return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
+    }
+
+    /// <summary>
+    /// Gives a service or provider a new refresh token. Without an overlap the old one and its access tokens are revoked; otherwise it works that
+    /// long, and one from before it no more.
+    /// </summary>
+    public async Task<RefreshToken?> TryRenewRefreshTokenAsync(Principal principal, TimeSpan overlap, AuditActor by)
     {
         var token = RefreshToken.New();
-        var hash = token.Hash();
-        var ended = await ChangeAsync(principal, set => set.SetProperty(p => p.RefreshTokenHash, hash), endsSessions: true, deed, AuditEvents.RefreshTokenRenewed);
-        return Counted(ended) ? token : null;
+        var (hash, overlaps, replaced) = (token.Hash(), overlap > TimeSpan.Zero, principal.RefreshTokenHash);
+        var previous = overlaps ? replaced : null;
+        DateTimeOffset? until = overlaps ? clock.GetUtcNow() + overlap : null;
+        var change = new ChangeOfPrincipal(
+            principal,
+            set => set.SetProperty(p => p.RefreshTokenHash, hash)
+                .SetProperty(p => p.PreviousRefreshTokenHash, previous).SetProperty(p => p.PreviousRefreshTokenUntil, until),
+            AuditEvents.RefreshTokenRenewed)
+        {
+            RevokesSessions = !overlaps,
+            OnlyIf = p => p.RefreshTokenHash == replaced,
+            Detail = overlaps ? $"the old one works until {until:O}" : null,
+        };
+        return await ChangeAsync(change, by) is PrincipalChangeResult.Done ? token : null;
     }
 
     /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
-    public async Task<bool> TryDeleteAsync(Principal principal, Deed deed) => Counted(await StoreTransaction.RunAsync(db, async transaction =>
-    {
-        var ended = await ChangeAsync(
+    public Task<PrincipalChangeResult> DeleteAsync(Principal principal, AuditActor by) => ChangeAsync(
+        new ChangeOfPrincipal(
             principal,
             set => set.SetProperty(p => p.State, PrincipalState.Deleted)
-                .SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.RefreshTokenHash, (byte[]?)null),
-            endsSessions: true,
-            deed,
-            AuditEvents.PrincipalDeleted);
-        if (ended is not null)
-            await apiKeys.DeleteAllAsync(principal);
-        await transaction.CommitAsync();
-        return ended;
-    }));
+                .SetProperty(p => p.PasswordHash, (string?)null)
+                .SetProperty(p => p.RefreshTokenHash, (byte[]?)null).SetProperty(p => p.PreviousRefreshTokenHash, (byte[]?)null),
+            AuditEvents.PrincipalDeleted)
+        {
+            RemovesAdministrator = IsEnabledAdministrator(principal),
+            DeletesApiKeys = true,
+        },
+        by);
 
     /// <summary>Sets what the change names and leaves the rest.</summary>
-    public async Task<bool> TryApplyAsync(Principal principal, PrincipalChange change, Deed deed)
+    public async Task<PrincipalChangeResult> ApplyAsync(Principal principal, PrincipalChange change, AuditActor by)
     {
         if (change.IsEmpty)
-            return true;
-        var endsSessions = change.PasswordHash is not null
-            || (change.Role is { } role && role != principal.Role) || (change.State is { } state && state != principal.State);
-        return Counted(await StoreTransaction.RunAsync(db, async transaction =>
-        {
-            var ended = await ChangeAsync(principal, set => Apply(set, change, principal), endsSessions, deed, AuditEvents.PrincipalChanged, detail: change.Describe());
-            if (ended is null)
-                return ended;
-            if (change.CanImpersonate is false)
-                ended += await endings.EndImpersonationsWithinAsync(principal);
-            if (change.State is PrincipalState.Disabled)
-                await apiKeys.DeleteAllAsync(principal);
-            await transaction.CommitAsync();
-            return ended;
-        }));
+            return PrincipalChangeResult.Done;
+        var (newRole, newState) = (change.Role ?? principal.Role, change.State ?? principal.State);
+        return await ChangeAsync(
+            new ChangeOfPrincipal(principal, set => Apply(set, change, principal), AuditEvents.PrincipalChanged)
+            {
+                Detail = change.ToAuditText(),
+                SetsPassword = change.PasswordHash is not null,
+                RevokesSessions = change.PasswordHash is not null || newRole != principal.Role || newState != principal.State
+                    || (change.PasswordResetRequested is true && principal.Type is PrincipalType.Person),
+                RevokesImpersonations = change.CanImpersonate is false,
+                RemovesAdministrator = IsEnabledAdministrator(principal) && (newRole is not Role.Admin || newState is not PrincipalState.Enabled),
+                DeletesApiKeys = change.State is PrincipalState.Disabled,
+            },
+            by);
     }
+
+    private void SetAddress(UpdateSettersBuilder<Principal> set, Principal before, string address)
+    {
+        var (profile, now) = (before.Profile with { Email = address }, UnixMicroseconds.Rounded(clock.GetUtcNow()));
+        set.SetProperty(p => p.Profile.Email, address)
+            .SetProperty(p => p.FoldedEmail, profile.FoldedEmail)
+            .SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId))
+            .SetProperty(p => p.EmailVerifiedAt, now);
+    }
+
+    private static bool IsEnabledAdministrator(Principal principal) => principal is { Role: Role.Admin, State: PrincipalState.Enabled };
 
     private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change, Principal before)
     {
-        set.SetProperty(p => p.SearchText, change.SearchText(before.FoldedId, before));
+        var profile = change.Profile.ApplyTo(before.Profile);
+        set.SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId));
+        if (profile.FoldedEmail != before.FoldedEmail)
+            set.SetProperty(p => p.FoldedEmail, profile.FoldedEmail).SetProperty(p => p.EmailVerifiedAt, (DateTimeOffset?)null);
+        foreach (var (field, text) in change.Profile.Given)
+            set.SetProperty(field.Column, text);
         if (change.PasswordHash is { } hash)
             set.SetProperty(p => p.PasswordHash, hash);
         if (change.Role is { } role)
@@ -77,17 +175,7 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
         if (change.State is { } state)
             set.SetProperty(p => p.State, state);
         if (change.State is PrincipalState.Disabled)
-            set.SetProperty(p => p.RefreshTokenHash, (byte[]?)null);
-        if (change.FirstNames.IsGiven)
-            set.SetProperty(p => p.FirstNames, change.FirstNames.Value);
-        if (change.LastName.IsGiven)
-            set.SetProperty(p => p.LastName, change.LastName.Value);
-        if (change.Email.IsGiven)
-            set.SetProperty(p => p.Email, change.Email.Value);
-        if (change.OrgId.IsGiven)
-            set.SetProperty(p => p.OrgId, change.OrgId.Value);
-        if (change.Locale.IsGiven)
-            set.SetProperty(p => p.Locale, change.Locale.Value);
+            set.SetProperty(p => p.RefreshTokenHash, (byte[]?)null).SetProperty(p => p.PreviousRefreshTokenHash, (byte[]?)null);
         if (change.CanImpersonate is { } canImpersonate)
             set.SetProperty(p => p.CanImpersonate, canImpersonate);
         if (change.AgreementAccepted is { } accepted)
@@ -98,31 +186,48 @@ internal sealed class PrincipalChangeService(AuthDbContext db, SessionEndings en
             set.SetProperty(p => p.Services, change.Services.Value);
     }
 
-    /// <returns>How many sessions ended with it; null when the principal is no longer the one that was read.</returns>
-    private Task<int?> ChangeAsync(
-        Principal principal, Action<UpdateSettersBuilder<Principal>> change, bool endsSessions, Deed deed, string name, string? detail = null) => StoreTransaction.RunAsync<int?>(db, async transaction =>
+    /// <summary>
+    /// The operator at the machine may take the last administrator away: that is how a stolen account is stopped, and the machine can
+    /// make another.
+    /// </summary>
+    private async Task<PrincipalChangeResult> ChangeAsync(ChangeOfPrincipal change, AuditActor by)
     {
-        var unchanged = db.Set<Principal>().Where(p =>
-            p.Number == principal.Number && p.SecurityStamp == principal.SecurityStamp && p.State != PrincipalState.Deleted);
-        var changed = await unchanged.ExecuteUpdateAsync(set =>
+        var removesAdministrator = change.RemovesAdministrator && by.Entitlement is not null;
+        var (result, ended) = await store.InAdministrationAsync(by, clock, change.Principal, removesAdministrator, async (held, now) =>
         {
-            change(set);
-            if (endsSessions)
-                set.SetProperty(p => p.SecurityStamp, p => p.SecurityStamp + 1);
+            if (removesAdministrator && !held.Any(p => p.IsEnabledAdministrator && p.Number != change.Principal.Number))
+                return (PrincipalChangeResult.LastAdministrator, 0);
+            if (!await TryUpdateAsync(change))
+                return (PrincipalChangeResult.Conflict, 0);
+            if (change.SetsPassword)
+                await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
+            var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
+            var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
+            if (change.RevokesImpersonations)
+                revoked += await revocation.RevokeImpersonationsWithinAsync(change.Principal, ending);
+            if (change.Also is { } also)
+                await also();
+            if (change.DeletesApiKeys)
+                await apiKeys.DeleteAllAsync(change.Principal);
+            if (change.NoticeInUse is { } notice)
+                await notices.SendAsync(change.Principal, notice);
+            await store.InsertAsync(by.CreateEntry(change.Event, now, change.Principal.Id, detail: change.Detail));
+            return (PrincipalChangeResult.Done, revoked);
         });
-        if (changed == 0)
-            return null;
-        var ended = endsSessions ? await endings.EndAllWithinAsync(principal) : 0;
-        db.Add(deed.Record(name, clock.GetUtcNow(), principal.Id, detail: detail));
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-        await transaction.CommitAsync();
-        return ended;
-    });
-
-    private bool Counted(int? ended)
-    {
-        metrics.Ended(ended ?? 0, SessionMetrics.PrincipalChanged);
-        return ended is not null;
+        revocation.ReportChangeOfPrincipal(ended);
+        return result;
     }
+
+    /// <returns>False when the principal is no longer the one that was read.</returns>
+    private async Task<bool> TryUpdateAsync(ChangeOfPrincipal change) => await store.WriteAsync(db => db.Set<Principal>()
+        .Where(p => p.Number == change.Principal.Number && p.SecurityStamp == change.Principal.SecurityStamp && p.State != PrincipalState.Deleted)
+        .Where(change.OnlyIf)
+        .ExecuteUpdateAsync(set =>
+        {
+            change.Set(set);
+            if (change.SetsPassword)
+                set.SetProperty(p => p.LockedUntil, (DateTimeOffset?)null);
+            if (change.RevokesSessions)
+                set.SetProperty(p => p.SecurityStamp, p => p.SecurityStamp + 1);
+        })) == 1;
 }

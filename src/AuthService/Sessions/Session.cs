@@ -1,6 +1,12 @@
+using System.Text.Json;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace AuthService.Sessions;
 
-/// <summary>By which door a session is refreshed. Stored as a number; the order must not change.</summary>
+/// <summary>How a session is refreshed. Stored as a number; the order must not change.</summary>
 internal enum SessionMode
 {
     /// <summary>By the refresh cookie and a CSRF token only.</summary>
@@ -21,7 +27,7 @@ internal enum SessionState
     Suspended = 2,
     Expired = 3,
 
-    /// <summary>Ended by a revocation, or by what happened to its principal or to the administrator who acts in it.</summary>
+    /// <summary>Revoked, or not valid any more by what happened to its principal or to the administrator who acts in it.</summary>
     Deleted = 4,
 }
 
@@ -42,6 +48,9 @@ internal sealed record Session
     /// <summary>The administrator's stamp, as <see cref="SecurityStamp"/> is the principal's.</summary>
     public int? ActorStamp { get; init; }
 
+    /// <summary>The id of the service that impersonates in the administrator's name; null when they do so themselves.</summary>
+    public string? ActorService { get; init; }
+
     /// <summary>NEW or ENABLED; the other states are made of it, the moment and the principals by <see cref="SessionRules"/>.</summary>
     public SessionState State { get; init; } = SessionState.Enabled;
 
@@ -52,10 +61,16 @@ internal sealed record Session
     /// <summary>From here on the session is suspended for idleness; moved by use.</summary>
     public required DateTimeOffset SuspendAt { get; init; }
 
-    /// <summary>The absolute end; nothing moves it.</summary>
+    /// <summary>When it expires; nothing moves it.</summary>
     public required DateTimeOffset ExpireAt { get; init; }
 
     public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>When a person last proved in it who they are; null in sessions from before this was kept, and of others than persons.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary><see cref="Sessions.AuthenticationMethods"/>, all that were used in this session.</summary>
+    public string[]? AuthenticationMethods { get; init; }
 
     public string? IpAddress { get; init; }
 
@@ -75,6 +90,12 @@ internal sealed record Session
 
     public string? SsoIdentifier { get; init; }
 
+    /// <summary>
+    /// The id of the service or administrator who opened it for the principal; null for a sign-in, for a delegated session, and for
+    /// one from before this was kept.
+    /// </summary>
+    public string? OpenedBy { get; init; }
+
     public byte[]? RefreshTokenHash { get; init; }
 
     public SessionMode Mode { get; init; }
@@ -90,6 +111,61 @@ internal sealed record Session
     /// <summary>The session whose token was extended to make this one; it may be long gone.</summary>
     public Guid? ExtendedFrom { get; init; }
 
+    /// <summary>
+    /// The sessions that it came from, the sign-in first and <see cref="ExtendedFrom"/> last, whether they have ended or not; null unless it is delegated
+    /// from one.
+    /// </summary>
+    public Guid[]? Ancestors { get; init; }
+
+    /// <summary>The first of them, by which all that came of one sign-in is found.</summary>
+    public Guid? RootId { get; init; }
+
+    /// <summary>When a person last proved who they are; null in what a service made or opened for them, unless it was kept.</summary>
+    public DateTimeOffset? ProvedAt => AuthenticatedAt ?? (IsDelegated || RefreshTokenHash is null ? null : CreatedAt);
+
     /// <summary>True for a session that a service made by extending somebody's token.</summary>
     public bool IsDelegated => ExtendedByChain is not null;
+}
+
+/// <summary>How the states of a session are written outside.</summary>
+internal static class SessionWireNames
+{
+    public static string ToWire(this SessionState state) => state switch
+    {
+        SessionState.New => "NEW",
+        SessionState.Enabled => "ENABLED",
+        SessionState.Suspended => "SUSPENDED",
+        SessionState.Expired => "EXPIRED",
+        _ => "DELETED",
+    };
+}
+
+internal sealed class SessionTable : IEntityTypeConfiguration<Session>
+{
+    public const string Name = "sessions";
+
+    public void Configure(EntityTypeBuilder<Session> table)
+    {
+        table.ToTable(Name);
+        table.HasKey(s => s.Id);
+        table.Property(s => s.Id).ValueGeneratedNever();
+        table.HasOne<Principal>().WithMany().HasForeignKey(s => s.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
+        table.HasOne<Principal>().WithMany().HasForeignKey(s => s.ActorNumber).OnDelete(DeleteBehavior.Cascade);
+        table.Ignore(s => s.ProvedAt);
+        table.HasIndex(s => s.ActorNumber).HasFilter("actor_number IS NOT NULL");
+        table.HasIndex(s => s.RefreshTokenHash).IsUnique();
+        table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt, s.Id });
+        table.HasIndex(s => s.ExpireAt);
+        table.HasIndex(s => s.RootId).HasFilter("root_id IS NOT NULL");
+        table.Property(s => s.Ancestors).HasConversion(
+            ids => string.Join(' ', ids!), text => text.Split(' ', StringSplitOptions.None).Select(Guid.Parse).ToArray(), new ReferenceComparer<Guid[]?>());
+        table.Property(s => s.Scopes).HasConversion(
+            scopes => string.Join(' ', scopes), text => text.Split(' ', StringSplitOptions.None), new ReferenceComparer<string[]>());
+        table.Property(s => s.AuthenticationMethods).HasConversion(
+            methods => string.Join(' ', methods!), text => text.Split(' ', StringSplitOptions.None), new ReferenceComparer<string[]?>());
+        table.Property(s => s.ExtendedByChain).HasConversion(
+            chain => JsonSerializer.Serialize(chain, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<string[]>(json, JsonSerializerOptions.Default),
+            new ReferenceComparer<string[]?>());
+    }
 }

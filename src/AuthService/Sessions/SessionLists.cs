@@ -1,91 +1,109 @@
 using AuthService.Principals;
+using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-/// <summary>The lists and counts of sessions.</summary>
-internal sealed class SessionLists(AuthDbContext db, SharedLists shared)
+/// <summary>The lists and counts of sessions, newest first.</summary>
+internal sealed class SessionLists(Store store, SessionListBatcher batcher)
 {
-    /// <summary>The principal's own living sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
+    /// <summary>The principal's own valid sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
     public async Task<SessionPage> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
         var skip = page * itemsPerPage;
-        var oneMore = new ListQuestion(principal, now, itemsPerPage + 1) { Skip = skip, WithoutDelegated = true };
-        var found = await FindAsync(oneMore);
+        var oneMore = new SessionFilter(principal, now, itemsPerPage + 1) { Skip = skip, WithoutDelegated = true };
+        var found = await ListAsync(oneMore);
         var isLast = found.Count <= itemsPerPage && (found.Count > 0 || page == 0);
         return new SessionPage(isLast ? skip + found.Count : await CountAsync(oneMore), [.. found.Take(itemsPerPage)]);
     }
 
-    /// <summary>The newest living sessions that concern the principal: own, delegated and impersonated ones.</summary>
-    public Task<IReadOnlyList<ListedSession>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
-        FindAsync(new ListQuestion(principal, now, limit) { OnlyActive = onlyActive });
+    /// <summary>The newest valid sessions that concern the principal: own, delegated and impersonated ones.</summary>
+    public Task<IReadOnlyList<SessionListItem>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
+        ListAsync(new SessionFilter(principal, now, limit) { OnlyActive = onlyActive });
 
     /// <summary>The same page by page, with the products that they are enabled for.</summary>
-    public async Task<SessionInFullPage> ListInFullAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
+    public async Task<SessionDetailsPage> ListDetailsAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
-        var question = new ListQuestion(principal, now, itemsPerPage) { Skip = page * itemsPerPage };
-        var found = await NewestFirst(Living(question)).Skip(question.Skip).Take(question.Take)
-            .Select(row => new OwnedSession(row.Session, row.Principal, row.Actor))
-            .ToListAsync();
+        var filter = new SessionFilter(principal, now, itemsPerPage) { Skip = page * itemsPerPage };
+        var found = await store.ReadAsync(db => Page(db, filter)
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new { row.s, row.p, a })
+            .OrderByDescending(row => row.s.CreatedAt).ThenByDescending(row => row.s.Id)
+            .Select(row => new SessionWithPrincipals(row.s, row.p, row.a))
+            .ToListAsync());
         var ids = found.ConvertAll(owned => owned.Session.Id);
-        var accesses = await db.Set<ProductAccess>().AsNoTracking().Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync();
+        var accesses = await store.ReadAsync(db => db.Set<ProductAccess>().AsNoTracking()
+            .Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync());
         var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
-        return new SessionInFullPage(await CountAsync(question), found.ConvertAll(owned => new SessionInFull(owned, [.. products[owned.Session.Id]])));
+        return new SessionDetailsPage(await CountAsync(filter), found.ConvertAll(owned => new SessionDetails(owned, [.. products[owned.Session.Id]])));
     }
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) =>
-        CountAsync(new ListQuestion(principal, now, int.MaxValue) { OnlyActive = true });
+        CountAsync(new SessionFilter(principal, now, int.MaxValue) { OnlyActive = true });
 
-    /// <summary>Those of everybody, without a look at who they are: what ends a person ends their sessions.</summary>
-    public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation) => db.Set<Session>()
-        .LongCountAsync(s => s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now, cancellation);
-
-    private async Task<IReadOnlyList<ListedSession>> FindAsync(ListQuestion question)
+    /// <summary>Those of everybody.</summary>
+    public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (db.IsPostgres)
-            return await shared.FindAsync(question);
-        return await NewestFirst(Living(question)).Skip(question.Skip).Take(question.Take)
-            .Select(row => new ListedSession(
-                row.Session.Id, row.Session.IpAddress, row.Session.UserAgent, row.Session.Location, row.Session.CreatedAt, row.Session.LastUsedAt,
-                row.Session.ExpireAt, LastOf(row.Session.ExtendedByChain), row.Actor!.Id))
-            .ToListAsync();
+        store.AllowLongStatements();
+        return store.ReadAsync(db => db.ActiveSessions(now).LongCountAsync(cancellation));
     }
+
+    /// <summary>SQLite cannot make many lists in one statement, and need not.</summary>
+    private async Task<IReadOnlyList<SessionListItem>> ListAsync(SessionFilter filter) => store.IsPostgres
+        ? await batcher.ListAsync(store, filter)
+        : await store.ReadAsync(db => Page(db, filter).Select(s => new SessionListItem(
+            s.Id, s.IpAddress, s.UserAgent, s.Location, s.CreatedAt, s.LastUsedAt, s.ExpireAt, LastOf(s.ExtendedByChain),
+            db.Set<Principal>().Where(a => a.Number == s.ActorNumber).Select(a => a.Id).FirstOrDefault(), s.ActorService)).ToListAsync());
+
+    private Task<int> CountAsync(SessionFilter filter) => store.ReadAsync(db => Matching(db, filter)
+        .CountAsync(s => s.PrincipalNumber == filter.Principal.Number || s.ActorNumber == filter.Principal.Number));
+
+    /// <summary>Two halves, each of which an index has in this order: it is read only as far as the page goes, however many sessions there are.</summary>
+    private static IQueryable<Session> Page(AuthDbContext db, SessionFilter filter)
+    {
+        var own = Matching(db, filter).Where(s => s.PrincipalNumber == filter.Principal.Number);
+        var acting = Matching(db, filter).Where(s => s.ActorNumber == filter.Principal.Number);
+        var end = filter.Skip + filter.Take;
+        return NewestFirst(NewestFirst(own).Take(end).Concat(NewestFirst(acting).Take(end))).Skip(filter.Skip).Take(filter.Take);
+    }
+
+    private static IQueryable<Session> Matching(AuthDbContext db, SessionFilter filter)
+    {
+        var sessions = filter.OnlyActive ? db.ActiveSessions(filter.Now) : db.ValidSessions(filter.Now);
+        return filter.WithoutDelegated ? sessions.Where(s => s.ExtendedByChain == null) : sessions;
+    }
+
+    private static IQueryable<Session> NewestFirst(IQueryable<Session> sessions) => sessions.OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id);
 
     private static string? LastOf(string[]? chain) => chain?[^1];
-
-    private static IQueryable<Row> NewestFirst(IQueryable<Row> rows) =>
-        rows.OrderByDescending(row => row.Session.CreatedAt).ThenByDescending(row => row.Session.Id);
-
-    /// <summary>The principal is known, so its own sessions, which may be many, are counted alone; those in which two stand are few.</summary>
-    private async Task<int> CountAsync(ListQuestion question)
-    {
-        var principal = question.Principal;
-        var own = principal.State is not PrincipalState.Enabled ? 0 : await Asked(question)
-            .CountAsync(s => s.PrincipalNumber == principal.Number && s.ActorNumber == null && s.SecurityStamp == principal.SecurityStamp);
-        return own + await Living(question).CountAsync(row => row.Session.ActorNumber != null);
-    }
-
-    private IQueryable<Session> Asked(ListQuestion question) => db.Set<Session>().AsNoTracking().Where(s => s.ExpireAt > question.Now
-        && (s.ExtendedByChain == null || !question.WithoutDelegated)
-        && (!question.OnlyActive || (s.State == SessionState.Enabled && s.SuspendAt > question.Now)));
-
-    /// <summary>What <see cref="SessionRules.StateOf"/> calls neither expired nor deleted, in SQL.</summary>
-    private IQueryable<Row> Living(ListQuestion question) => Asked(question)
-        .Where(s => s.PrincipalNumber == question.Principal.Number || s.ActorNumber == question.Principal.Number)
-        .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-        .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new Row { Session = row.s, Principal = row.p, Actor = a })
-        .Where(row => row.Principal.State == PrincipalState.Enabled && row.Principal.SecurityStamp == row.Session.SecurityStamp
-            && (row.Session.ActorNumber == null || (row.Actor!.State == PrincipalState.Enabled
-                && row.Actor.SecurityStamp == row.Session.ActorStamp && row.Actor.Role == Role.Admin && row.Actor.CanImpersonate)));
-
-    /// <summary>An <see cref="OwnedSession"/> on its way through a query: members set by name can be asked for in SQL.</summary>
-    private sealed class Row
-    {
-        public required Session Session { get; init; }
-
-        public required Principal Principal { get; init; }
-
-        public Principal? Actor { get; init; }
-    }
 }
+
+/// <summary>A session as its person sees it in a list.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="IpAddress">Where the sign-in came from.</param>
+/// <param name="UserAgent">As the browser sent it.</param>
+/// <param name="Location">As a reverse proxy told it.</param>
+/// <param name="CreatedAt">When it was started.</param>
+/// <param name="LastUsedAt">When it was last used.</param>
+/// <param name="ExpireAt">When it expires, however it is used.</param>
+/// <param name="ExtendedBy">The service that narrowed it last; null unless it is delegated.</param>
+/// <param name="Actor">The id of the administrator who impersonates in it.</param>
+/// <param name="ActorService">The service that does so in the administrator's name.</param>
+internal sealed record SessionListItem(
+    Guid Id,
+    string? IpAddress,
+    string? UserAgent,
+    string? Location,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset LastUsedAt,
+    DateTimeOffset ExpireAt,
+    string? ExtendedBy,
+    string? Actor,
+    string? ActorService);
+
+/// <summary>One page of a principal's sessions.</summary>
+internal sealed record SessionPage(int ItemsInTotal, IReadOnlyList<SessionListItem> Items);
+
+/// <summary>One page of everything that concerns a principal.</summary>
+internal sealed record SessionDetailsPage(int ItemsInTotal, IReadOnlyList<SessionDetails> Items);

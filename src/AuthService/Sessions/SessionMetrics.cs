@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Sessions;
 
-/// <summary>How sessions begin, are used and end.</summary>
+/// <summary>Sessions that were started, refreshed and ended.</summary>
 internal sealed class SessionMetrics
 {
     public const string SignedOut = "sign_out";
@@ -21,7 +21,8 @@ internal sealed class SessionMetrics
         _started = meter.CreateCounter<long>("authservice.sessions.started", "{session}", "Sessions that began, by kind");
         _refreshes = meter.CreateCounter<long>("authservice.sessions.refreshes", "{refresh}", "Refreshes, by outcome");
         _ended = meter.CreateCounter<long>("authservice.sessions.ended", "{session}", "Sessions that ended, by reason");
-        _active = meter.CreateGauge<long>("authservice.sessions.active", "{session}", "Sessions of all instances that could be used when they were last counted");
+        _active = meter.CreateGauge<long>(
+            "authservice.sessions.active", "{session}", "Sessions of all instances that could be used when they were last counted");
     }
 
     /// <summary>Whether anybody wants to know how many sessions are active: it has to be asked of the store.</summary>

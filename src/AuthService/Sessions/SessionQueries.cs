@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -5,68 +6,32 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>
-/// The look-ups that nearly every call makes, compiled once: one round trip by one index, nothing tracked. A compiled
-/// query belongs to one model, and so to one host, hence no static fields.
+/// <see cref="SessionRules"/> for many sessions, in SQL, for every list and count. A test gives both the same sessions.
 /// </summary>
-internal sealed class SessionQueries
+internal static class SessionQueries
 {
-    public Func<AuthDbContext, byte[], Task<OwnedSession?>> ByRefreshToken { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, byte[] hash) => db.Set<Session>().AsNoTracking()
-            .Where(s => s.RefreshTokenHash == hash)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a))
-            .FirstOrDefault());
+    /// <summary>As <see cref="SessionRules.IsValid"/> says: neither expired nor deleted. With the id of the administrator who acts in it.</summary>
+    /// <param name="now">A placeholder or column: <see cref="UnixMicroseconds"/>.</param>
+    /// <param name="columns">Of the session <c>s</c>.</param>
+    public static string ValidSql(string now, string columns = "s.*") =>
+        $"""
+        SELECT {columns}, a.id AS actor
+        FROM sessions AS s
+        JOIN principals AS p ON p.number = s.principal_number AND p.state = {(int)PrincipalState.Enabled} AND p.security_stamp = s.security_stamp
+        LEFT JOIN principals AS a ON a.number = s.actor_number
+        WHERE s.expire_at > {now}
+        AND (s.actor_number IS NULL
+             OR (a.state = {(int)PrincipalState.Enabled} AND a.security_stamp = s.actor_stamp AND a.role = {(int)Role.Admin} AND a.can_impersonate))
+        """;
 
-    public Func<AuthDbContext, Guid, Task<OwnedSession?>> ById { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, Guid id) => db.Set<Session>().AsNoTracking()
-            .Where(s => s.Id == id)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a))
-            .FirstOrDefault());
+    /// <summary>As <see cref="SessionRules.IsUsable"/> says.</summary>
+    public static string ActiveSql(string now, string columns = "s.*") =>
+        $"{ValidSql(now, columns)} AND s.state = {(int)SessionState.Enabled} AND s.suspend_at > {now}";
 
-    /// <summary>By the exact id and the fingerprint of a token without a session, unless that token was revoked.</summary>
-    public Func<AuthDbContext, string, byte[], Task<Principal?>> PrincipalOfToken { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, string id, byte[] fingerprint) => db.Set<Principal>().AsNoTracking()
-            .FirstOrDefault(p => p.Id == id && !db.Set<RevokedToken>().Any(token => token.TokenHash == fingerprint)));
+    public static IQueryable<Session> ValidSessions(this AuthDbContext db, DateTimeOffset now) => Query(db, ValidSql("{0}"), now);
 
-    public Func<AuthDbContext, Guid, Task<SessionView?>> ViewById { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, Guid id) => db.Set<Session>().AsNoTracking()
-            .Where(s => s.Id == id)
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionView(
-                new OwnedSession(row.s, row.p, a),
-                db.Set<ProductAccess>().Any(access => access.SessionId == row.s.Id && access.Product == SessionOptions.EquisoftConnect)))
-            .FirstOrDefault());
+    public static IQueryable<Session> ActiveSessions(this AuthDbContext db, DateTimeOffset now) => Query(db, ActiveSql("{0}"), now);
 
-    public Func<AuthDbContext, byte[][], IAsyncEnumerable<OwnedSession>> ByRefreshTokens { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, byte[][] hashes) => db.Set<Session>().AsNoTracking()
-            .Where(s => hashes.Contains(s.RefreshTokenHash))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a)));
-
-    public Func<AuthDbContext, Guid[], IAsyncEnumerable<OwnedSession>> ByIds { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
-            .Where(s => ids.Contains(s.Id))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new OwnedSession(row.s, row.p, a)));
-
-    public Func<AuthDbContext, Guid[], IAsyncEnumerable<SessionView>> ViewsByIds { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
-            .Where(s => ids.Contains(s.Id))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionView(
-                new OwnedSession(row.s, row.p, a),
-                db.Set<ProductAccess>().Any(access => access.SessionId == row.s.Id && access.Product == SessionOptions.EquisoftConnect))));
-
-    /// <summary>Each of the principals with each of the tokens that were revoked, and with null when none was.</summary>
-    public Func<AuthDbContext, string[], byte[][], IAsyncEnumerable<PrincipalOrRevoked>> PrincipalsOfTokens { get; } = EF.CompileAsyncQuery(
-        (AuthDbContext db, string[] ids, byte[][] fingerprints) => db.Set<Principal>().AsNoTracking()
-            .Where(p => ids.Contains(p.Id))
-            .SelectMany(
-                p => db.Set<RevokedToken>().Where(token => fingerprints.Contains(token.TokenHash)).DefaultIfEmpty(),
-                (p, token) => new PrincipalOrRevoked(p, token!.TokenHash)));
+    private static IQueryable<Session> Query(AuthDbContext db, string sql, DateTimeOffset now) =>
+        db.FromSql<Session>(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now))).AsNoTracking();
 }
-
-/// <param name="Principal">Who has one of the ids.</param>
-/// <param name="Revoked">One of the fingerprints; null when none of them was revoked.</param>
-internal sealed record PrincipalOrRevoked(Principal Principal, byte[]? Revoked);

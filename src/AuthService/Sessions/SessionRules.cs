@@ -1,4 +1,5 @@
 using AuthService.Principals;
+using AuthService.Refusals;
 
 namespace AuthService.Sessions;
 
@@ -7,23 +8,58 @@ internal static class SessionRules
 {
     private static readonly TimeSpan LongestTouchInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>NEW → ENABLED → SUSPENDED → EXPIRED → DELETED: the one place where "active" is defined, for every surface.</summary>
-    public static SessionState StateOf(OwnedSession owned, DateTimeOffset now)
+    /// <summary>
+    /// NEW → ENABLED → SUSPENDED → EXPIRED → DELETED: what "active" means, for every API. <see cref="SessionQueries"/> says the
+    /// same in SQL.
+    /// </summary>
+    public static SessionState StateOf(SessionWithPrincipals owned, DateTimeOffset now)
     {
-        var (session, principal, actor) = owned;
-        if (!StandsBehind(principal, session.SecurityStamp))
+        if (FindChange(owned) is not null)
             return SessionState.Deleted;
-        if (session.ActorNumber is not null && (actor is null || !StandsBehind(actor, session.ActorStamp) || !MayImpersonate(actor)))
-            return SessionState.Deleted;
+        var session = owned.Session;
         if (now >= session.ExpireAt)
             return SessionState.Expired;
         return now >= session.SuspendAt ? SessionState.Suspended : session.State;
     }
 
-    public static bool IsUsable(OwnedSession owned, DateTimeOffset now) => StateOf(owned, now) is SessionState.Enabled;
+    /// <returns>Why the session may not be used; null when it may.</returns>
+    public static RefusalReason? FindRefusal(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) switch
+    {
+        SessionState.Enabled => null,
+        SessionState.New => RefusalReason.SessionNew,
+        SessionState.Suspended => RefusalReason.SessionSuspended,
+        SessionState.Expired => RefusalReason.SessionExpired,
+        _ => FindChange(owned),
+    };
+
+    /// <returns>Why the principal may not do anything; null when it may.</returns>
+    public static RefusalReason? FindRefusal(Principal principal) => principal.State switch
+    {
+        PrincipalState.Enabled => null,
+        PrincipalState.Disabled => RefusalReason.PrincipalDisabled,
+        _ => RefusalReason.PrincipalDeleted,
+    };
+
+    /// <param name="principal">As it is now.</param>
+    /// <param name="stamp">What it had when it signed in.</param>
+    /// <returns>Why the sign-in no longer counts; null when it does.</returns>
+    public static RefusalReason? FindRefusal(Principal principal, int? stamp) =>
+        FindRefusal(principal) ?? (principal.SecurityStamp == stamp ? null : RefusalReason.PrincipalChanged);
+
+    /// <summary>True of a session that is neither expired nor deleted: new, active or suspended.</summary>
+    public static bool IsValid(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) is not (SessionState.Expired or SessionState.Deleted);
+
+    public static bool IsUsable(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) is SessionState.Enabled;
 
     /// <summary>True for an administrator with the right to act as somebody else.</summary>
     public static bool MayImpersonate(Principal administrator) => administrator is { Role: Role.Admin, CanImpersonate: true };
+
+    /// <summary>True of a session in which an administrator impersonates who no longer may.</summary>
+    public static bool HasLostImpersonator(SessionWithPrincipals owned)
+    {
+        var (session, _, actor) = owned;
+        return session.ActorNumber is not null && !(actor is not null && FindRefusal(actor, session.ActorStamp) is null && MayImpersonate(actor));
+    }
 
     /// <summary>"Last used" is written only when it is this old, so that most refreshes stay reads.</summary>
     public static bool IsTouchDue(Session session, DateTimeOffset now)
@@ -40,6 +76,11 @@ internal static class SessionRules
     public static Session Touched(Session session, DateTimeOffset now) =>
         session with { LastUsedAt = now, SuspendAt = SuspendAt(now, session.IdleTimeout, session.ExpireAt) };
 
-    /// <summary>False once the principal was disabled or deleted, or changed in a way that ends earlier sign-ins.</summary>
-    private static bool StandsBehind(Principal principal, int? stamp) => principal.State is PrincipalState.Enabled && principal.SecurityStamp == stamp;
+    /// <returns>What was changed of its principals so that the session counts as deleted.</returns>
+    private static RefusalReason? FindChange(SessionWithPrincipals owned)
+    {
+        if (FindRefusal(owned.Principal, owned.Session.SecurityStamp) is { } change)
+            return change;
+        return HasLostImpersonator(owned) ? RefusalReason.ImpersonatorChanged : null;
+    }
 }

@@ -1,16 +1,87 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions.AccessTokens;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions;
 
-/// <summary>The only place where a session begins, is used and ends.</summary>
+internal abstract record OpenOutcome
+{
+    private OpenOutcome()
+    {
+    }
+
+    internal sealed record Opened(SessionWithPrincipals Owned) : OpenOutcome;
+
+    internal sealed record UnknownUser : OpenOutcome;
+
+    internal sealed record UserNotEnabled : OpenOutcome;
+
+    internal sealed record AgreementRequested : OpenOutcome;
+
+    internal sealed record PasswordResetRequested : OpenOutcome;
+
+    /// <summary>The cookie domain is not among the configured ones.</summary>
+    internal sealed record InvalidCookieDomain : OpenOutcome;
+}
+
+/// <summary>What a session is to be made from at a sign-in.</summary>
+/// <param name="Principal">Who signed in.</param>
+/// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
+/// <param name="Mode">How it is refreshed.</param>
+/// <param name="Limits">How long it lasts.</param>
+internal sealed record SessionStart(Principal Principal, string[] Methods, SessionMode Mode, SessionLimits Limits)
+{
+    /// <summary>Uses up what was shown, in the transaction that makes the session; without success no session is made.</summary>
+    public Func<Task<bool>>? Consume { get; init; }
+
+    /// <summary>Of the session that the same browser had until now, and that ends with this.</summary>
+    public RefreshToken? Replaced { get; init; }
+
+    public bool PublicComputer { get; init; }
+
+    public string? IpAddress { get; init; }
+
+    public string? UserAgent { get; init; }
+
+    public string? Location { get; init; }
+
+    public ScopeSet Scopes { get; init; } = ScopeSet.AllWrite;
+}
+
+/// <summary>What an internal service asks for when it opens a session for somebody.</summary>
+internal sealed record SessionOpening(Guid UserUuid)
+{
+    /// <summary>Otherwise it stays NEW and is of no use until it is enabled.</summary>
+    public bool Enable { get; init; } = true;
+
+    public string? SsoProvider { get; init; }
+
+    public string? SsoIdentifier { get; init; }
+
+    public bool PublicComputer { get; init; }
+
+    public bool MobileDevice { get; init; }
+
+    public string? CookieDomain { get; init; }
+}
+
+/// <summary>What a service is given by extending a token, with a session of its own.</summary>
+/// <param name="Principal">Whose token it was.</param>
+/// <param name="Source">The session of that token.</param>
+/// <param name="Scopes">What is left of those of the token.</param>
+/// <param name="ExtendedByChain">The services that narrowed it.</param>
+/// <param name="AccessTokenLifetime">Of the tokens of the new session.</param>
+internal sealed record SessionDelegation(Principal Principal, Session? Source, string[] Scopes, string[] ExtendedByChain, TimeSpan AccessTokenLifetime);
+
+/// <summary>Starts, opens, enables and gets sessions. They are used by <see cref="RefreshService"/> and revoked by <see cref="SessionRevocation"/>.</summary>
 internal sealed class SessionService(
     SessionStore sessions, PrincipalStore principals, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
 {
-    public async Task<StartedSession> StartAsync(SessionStart start, Deed deed)
+    /// <returns>Null when somebody else used up what was shown.</returns>
+    public async Task<StartedSession?> TryStartAsync(SessionStart start, AuditActor by)
     {
         var now = clock.GetUtcNow();
         var token = RefreshToken.New();
@@ -18,17 +89,21 @@ internal sealed class SessionService(
         {
             RefreshTokenHash = token.Hash(),
             Mode = start.Mode,
+            AuthenticatedAt = now,
+            AuthenticationMethods = start.Methods,
             PublicComputer = start.PublicComputer,
             IpAddress = start.IpAddress,
             UserAgent = start.UserAgent,
             Location = start.Location,
         };
-        await sessions.AddAsync(session, deed.Record(AuditEvents.SignIn, now, start.Principal.Id, sessionId: session.Id));
-        return new StartedSession(session, token, issuer.IssueFor(new OwnedSession(session, start.Principal, Actor: null)));
+        var entry = by.CreateEntry(AuditEvents.SignIn, now, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
+        if (!await sessions.TryStartAsync(session, entry, start, by))
+            return null;
+        return new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null)));
     }
 
-    /// <returns>Null when the session that it comes from ended meanwhile.</returns>
-    public async Task<StartedSession?> DelegateAsync(Delegation delegation, Deed deed)
+    /// <returns>Null when the session that it comes from was revoked meanwhile.</returns>
+    public async Task<StartedSession?> DelegateAsync(SessionDelegation delegation, AuditActor by)
     {
         var now = clock.GetUtcNow();
         var token = RefreshToken.New();
@@ -39,17 +114,21 @@ internal sealed class SessionService(
             Mode = SessionMode.Application,
             AccessTokenLifetime = delegation.AccessTokenLifetime,
             ExtendedByChain = delegation.ExtendedByChain,
-            ExtendedFrom = delegation.ExtendedFrom,
+            ExtendedFrom = delegation.Source?.Id,
+            Ancestors = delegation.Source is { } source ? [.. source.Ancestors ?? [], source.Id] : null,
+            RootId = delegation.Source is { } from ? from.RootId ?? from.Id : null,
+            AuthenticatedAt = delegation.Source?.ProvedAt,
+            AuthenticationMethods = delegation.Source?.AuthenticationMethods,
         };
-        var record = deed.Record(
+        var entry = by.CreateEntry(
             AuditEvents.TokenExtended, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
-        return await sessions.TryAddDelegatedAsync(session, record)
-            ? new StartedSession(session, token, issuer.IssueFor(new OwnedSession(session, delegation.Principal, Actor: null)))
+        return await sessions.TryAddDelegatedAsync(session, entry, by)
+            ? new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null)))
             : null;
     }
 
     /// <summary>A session without tokens, for an internal service that watches it.</summary>
-    public async Task<OpenOutcome> OpenAsync(SessionOpening opening, Deed deed)
+    public async Task<OpenOutcome> OpenAsync(SessionOpening opening, AuditActor by)
     {
         var settings = options.CurrentValue;
         if (opening.CookieDomain is { } domain && !settings.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
@@ -68,32 +147,33 @@ internal sealed class SessionService(
             PublicComputer = opening.PublicComputer,
             MobileDevice = opening.MobileDevice,
             CookieDomain = opening.CookieDomain,
+            OpenedBy = by.Actor,
         };
-        await sessions.AddAsync(session, deed.Record(AuditEvents.SessionOpened, now, user.Id, sessionId: session.Id));
-        return new OpenOutcome.Opened(new OwnedSession(session, user, Actor: null));
+        await sessions.AddAsync(session, by.CreateEntry(AuditEvents.SessionOpened, now, user.Id, sessionId: session.Id), by);
+        return new OpenOutcome.Opened(new SessionWithPrincipals(session, user, Actor: null));
     }
 
     /// <param name="id">The session.</param>
     /// <param name="keepAlive">Counts as use: moves the idle time of a session that is not suspended.</param>
     /// <returns>Null when it is unknown, expired or deleted.</returns>
-    public async Task<SessionView?> LookAsync(Guid id, bool keepAlive)
+    public async Task<SessionDetails?> GetAsync(Guid id, bool keepAlive)
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var view = await FindAsync(id, now);
-        if (view is null || !keepAlive || SessionRules.StateOf(view.Owned, now) is SessionState.Suspended)
-            return view;
-        var session = view.Owned.Session;
-        return await sessions.TryTouchAsync(session, now) ? view with { Owned = view.Owned with { Session = SessionRules.Touched(session, now) } } : null;
+        var details = await FindAsync(id, now);
+        if (details is null || !keepAlive || SessionRules.StateOf(details.Owned, now) is SessionState.Suspended)
+            return details;
+        var session = details.Owned.Session;
+        return await sessions.TryTouchAsync(session, now) ? details with { Owned = details.Owned with { Session = SessionRules.Touched(session, now) } } : null;
     }
 
     /// <returns>False when it is unknown, expired or deleted.</returns>
-    public async Task<bool> EnableAsync(Guid id, Deed deed)
+    public async Task<bool> EnableAsync(Guid id, AuditActor by)
     {
         var now = clock.GetUtcNow();
         if (await FindAsync(id, now) is not { Owned: var owned })
             return false;
         return SessionRules.IsUsable(owned, now)
-            || await sessions.TryEnableAsync(owned.Session, now, deed.Record(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id))
+            || await sessions.TryEnableAsync(owned.Session, now, by.CreateEntry(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id), by)
             || await FindAsync(id, now) is not null; // somebody else enabled it at the same moment
     }
 
@@ -105,11 +185,8 @@ internal sealed class SessionService(
         _ => null,
     };
 
-    private async Task<SessionView?> FindAsync(Guid id, DateTimeOffset now) =>
-        await sessions.FindViewAsync(id) is { } view
-        && SessionRules.StateOf(view.Owned, now) is not (SessionState.Expired or SessionState.Deleted)
-            ? view
-            : null;
+    private async Task<SessionDetails?> FindAsync(Guid id, DateTimeOffset now) =>
+        await sessions.FindDetailsAsync(id) is { } details && SessionRules.IsValid(details.Owned, now) ? details : null;
 
     private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset at)
     {

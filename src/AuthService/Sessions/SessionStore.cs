@@ -1,128 +1,227 @@
+using System.Linq.Expressions;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
-/// <summary>Looks sessions up, adds and changes them. What ends them is in <see cref="SessionEndings"/>.</summary>
-internal sealed class SessionStore(AuthDbContext db, SessionLookUps lookUps, SharedChanges shared, SessionMetrics metrics)
+/// <summary>Finds single sessions, adds and changes them. <see cref="SessionLists"/> lists them, <see cref="SessionRevocation"/> revokes them.</summary>
+internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionMetrics metrics, TimeProvider clock)
 {
-    public Task<OwnedSession?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshTokenAsync(db, hash);
+    public Task<SessionWithPrincipals?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshToken.ExecuteAsync(store, hash);
 
-    public Task<OwnedSession?> FindByIdAsync(Guid id) => lookUps.ByIdAsync(db, id);
+    public Task<SessionWithPrincipals?> FindByIdAsync(Guid id) => lookUps.ById.ExecuteAsync(store, id);
 
-    /// <returns>Whom a token without a session speaks for; null when nobody has the id, or the token was revoked.</returns>
-    public Task<Principal?> FindPrincipalAsync(string id, byte[] fingerprint) => lookUps.PrincipalOfTokenAsync(db, id, fingerprint);
+    public Task<SessionDetails?> FindDetailsAsync(Guid id) => lookUps.DetailsById.ExecuteAsync(store, id);
 
-    public Task<SessionView?> FindViewAsync(Guid id) => lookUps.ViewByIdAsync(db, id);
-
-    public Task AddAsync(Session session, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
+    public async Task AddAsync(Session session, AuditEntry entry, AuditActor by)
     {
-        await InsertAsync(session, record);
-        await transaction.CommitAsync();
+        await store.InTransactionOfAsync(by, clock, async _ =>
+        {
+            await store.InsertAsync(session, entry);
+            return true;
+        });
         metrics.Started(session);
-    });
+    }
+
+    /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
+    /// <returns>False when somebody else used it up.</returns>
+    public async Task<bool> TryStartAsync(Session session, AuditEntry entry, SessionStart start, AuditActor by)
+    {
+        var (started, replaced) = await store.InTransactionOfAsync(
+            by,
+            clock,
+            async now =>
+            {
+                if (start.Consume is { } consume && !await consume())
+                    return (false, 0);
+                var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
+                await store.InsertAsync(session, entry);
+                return (true, ended ? 1 : 0);
+            },
+            result => result.Item1);
+        if (started)
+            metrics.Started(session);
+        metrics.Ended(replaced, SessionMetrics.SignedOut);
+        return started;
+    }
 
     /// <summary>
-    /// Adds a session that was made from another one, unless that one has ended in the meantime: a revocation that was
+    /// Adds a session that was made from another one, unless that one has been revoked in the meantime: a revocation that was
     /// acknowledged must not be outlived by a delegation that began before it.
     /// </summary>
-    public Task<bool> TryAddDelegatedAsync(Session session, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
+    public async Task<bool> TryAddDelegatedAsync(Session session, AuditEntry entry, AuditActor by)
     {
-        if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
-            return false;
-        await InsertAsync(session, record);
-        await transaction.CommitAsync();
-        metrics.Started(session);
-        return true;
-    });
-
-    /// <summary>Keeps the session from being ended until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
-    public async Task<bool> TryHoldAsync(Guid id)
-    {
-        var sql = $"SELECT 1 AS \"Value\" FROM sessions WHERE id = {{0}} {(db.IsPostgres ? "FOR KEY SHARE" : "")}";
-        return await db.Database.SqlQueryRaw<int>(sql, id).ToListAsync() is [1];
+        var added = await store.InTransactionOfAsync(by, clock, async _ =>
+        {
+            if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
+                return false;
+            await store.InsertAsync(session, entry);
+            return true;
+        });
+        if (added)
+            metrics.Started(session);
+        return added;
     }
 
-    /// <returns>False when the session has ended or been suspended in the meantime.</returns>
-    public async Task<bool> TryTouchAsync(Session session, DateTimeOffset now)
-    {
-        var touched = SessionRules.Touched(session, now);
-        if (db.IsPostgres)
-            return await shared.TryTouchAsync(touched);
-        return await db.Set<Session>()
-            .Where(s => s.Id == session.Id && s.SuspendAt > now && s.ExpireAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)) == 1;
-    }
+    /// <summary>Keeps the session from being revoked until the transaction is over.</summary>
+    public Task<bool> TryHoldAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstDeletion);
+
+    /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
+    public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
+
+    /// <returns>False when the session has been revoked, suspended or has expired in the meantime.</returns>
+    public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => changes.Touch.ExecuteAsync(store, SessionRules.Touched(session, now));
 
     /// <summary>Makes a new or suspended session usable, from now on. Places that it had in products may be taken by now, so it has none.</summary>
-    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEvent record)
+    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEntry entry, AuditActor by)
     {
         var touched = SessionRules.Touched(session, now);
         return TryChangeAsync(
             session.Id,
-            db.Set<Session>().Where(s => s.Id == session.Id && s.ExpireAt > now && (s.State != SessionState.Enabled || s.SuspendAt <= now)),
-            changing => changing.ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.State, SessionState.Enabled).SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt)),
-            record);
+            s => s.ExpireAt > now && (s.State != SessionState.Enabled || s.SuspendAt <= now),
+            set => set
+                .SetProperty(s => s.State, SessionState.Enabled)
+                .SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt),
+            entry,
+            by);
     }
 
-    /// <summary>From here on the session acts as <paramref name="target"/>; its principal becomes the actor. Access to products ends with the change of person.</summary>
-    /// <returns>False when the session has changed or ended, or the right to it was taken away, in the meantime.</returns>
-    public Task<bool> TryImpersonateAsync(
-        Session session, Principal target, DateTimeOffset now, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
+    /// <summary>The person has proved once more who they are; inside the caller's transaction, which writes the audit entry.</summary>
+    /// <returns>False when the session has been revoked, or acts as somebody else.</returns>
+    public async Task<bool> TryProveWithinAsync(Session session, DateTimeOffset? at, string[] methods) => await store.WriteAsync(db => db.Set<Session>()
+        .Where(s => s.Id == session.Id && s.PrincipalNumber == session.PrincipalNumber && s.ActorNumber == null
+            && s.SecurityStamp == session.SecurityStamp)
+        .ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.AuthenticatedAt, at).SetProperty(s => s.AuthenticationMethods, methods))) == 1;
+
+    /// <summary>From here on the session acts as somebody else; its principal becomes the actor.</summary>
+    /// <returns>False when the session has changed or was revoked, or the right to it was taken away, in the meantime.</returns>
+    public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(async () =>
     {
-        var changed = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
+        var (session, target, service) = start;
+        var begins = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
             session.Id,
-            db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
-                && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now),
-            changing => changing.ExecuteUpdateAsync(set => set
+            s => s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
+                && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now,
+            set => set
                 .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
-                .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp)),
-            record);
-        if (changed)
-            await transaction.CommitAsync();
-        return changed;
+                .SetProperty(s => s.ActorService, service)
+                .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp),
+            start.Entry,
+            by);
+        if (begins)
+            await start.Tell();
+        return begins;
     });
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
-    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEvent record) => TryChangeAsync(
+    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEntry entry, AuditActor by) => TryChangeAsync(
         session.Id,
-        db.Set<Session>().Where(s => s.Id == session.Id && s.ActorNumber != null && s.ExpireAt > now),
-        changing => changing.ExecuteUpdateAsync(set => set
+        s => s.ActorNumber == session.ActorNumber && s.PrincipalNumber == session.PrincipalNumber && s.ExpireAt > now,
+        set => set
             .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
-            .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)),
-        record);
+            .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)
+            .SetProperty(s => s.ActorService, (string?)null),
+        entry,
+        by);
 
-    private async Task InsertAsync(Session session, AuditEvent record)
-    {
-        db.AddRange(session, record);
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-    }
+    private Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now) => SessionChanges.TryRevokeAsync(
+        store,
+        $"refresh_token_hash = {refreshTokenHash} AND mode = {(int)SessionMode.Web} AND expire_at > {UnixMicroseconds.From(now)}",
+        AuditEvents.SignOut,
+        new SessionEnding(EndReason.Evicted, by, now));
 
     /// <summary>
-    /// Keeps the right from being taken away until the transaction is over: whoever takes it away ends the impersonations,
-    /// and must see the one that is being made. SQLite's transactions exclude each other by themselves.
+    /// Keeps the right from being taken away until the transaction is over: whoever takes it away revokes the impersonations,
+    /// and must see the one that is being made.
     /// </summary>
-    private async Task<bool> TryHoldImpersonatorAsync(long number)
-    {
-        var sql = $"SELECT 1 AS \"Value\" FROM principals WHERE number = {{0}} AND can_impersonate {(db.IsPostgres ? "FOR SHARE" : "")}";
-        return await db.Database.SqlQueryRaw<int>(sql, number).ToListAsync() is [1];
-    }
+    private Task<bool> TryHoldImpersonatorAsync(long number) =>
+        store.TryHoldAsync($"principals WHERE number = {number} AND can_impersonate", RowLock.AgainstChange);
 
     /// <summary>A change after which the session's access to products is void.</summary>
     private Task<bool> TryChangeAsync(
-        Guid id, IQueryable<Session> which, Func<IQueryable<Session>, Task<int>> change, AuditEvent record) => StoreTransaction.RunAsync(db, async transaction =>
+        Guid id, Expression<Func<Session, bool>> condition, Action<UpdateSettersBuilder<Session>> change, AuditEntry entry, AuditActor by) =>
+        store.InTransactionOfAsync(by, clock, async _ =>
+        {
+            if (await store.WriteAsync(db => db.Set<Session>().Where(s => s.Id == id).Where(condition).ExecuteUpdateAsync(change)) == 0)
+                return false;
+            await store.WriteAsync(db => db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync());
+            await store.InsertAsync(entry);
+            return true;
+        });
+}
+
+/// <summary>What an impersonation is to be begun with.</summary>
+/// <param name="Session">As it was found.</param>
+/// <param name="Target">Whom it acts as.</param>
+/// <param name="Service">The id of the service that does it in the administrator's name.</param>
+internal sealed record ImpersonationStart(Session Session, Principal Target, string? Service)
+{
+    public required AuditEntry Entry { get; init; }
+
+    /// <summary>Tells the person, in the same transaction.</summary>
+    public required Func<Task> Tell { get; init; }
+}
+
+/// <summary>
+/// The look-ups of single sessions that nearly every call makes: one round trip by one index, batched. Their queries are
+/// compiled once; a compiled query belongs to one model, and so to one host, hence no static fields.
+/// </summary>
+internal sealed class SessionLookUps(BatchConnections connections)
+{
+    public StatementBatcher<byte[], SessionWithPrincipals?> ByRefreshToken { get; } = Create<byte[], SessionWithPrincipals>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<Session>().AsNoTracking()
+            .Where(s => hashes.Contains(s.RefreshTokenHash))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
+        owned => owned.Session.RefreshTokenHash!,
+        BytesComparer.Instance);
+
+    public StatementBatcher<Guid, SessionWithPrincipals?> ById { get; } = Create<Guid, SessionWithPrincipals>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
+            .Where(s => ids.Contains(s.Id))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
+        owned => owned.Session.Id);
+
+    public StatementBatcher<Guid, SessionDetails?> DetailsById { get; } = Create<Guid, SessionDetails>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
+            .Where(s => ids.Contains(s.Id))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionDetails(
+                new SessionWithPrincipals(row.s, row.p, a),
+                db.Set<ProductAccess>().Where(access => access.SessionId == row.s.Id).Select(access => access.Product).ToList()))),
+        details => details.Owned.Session.Id);
+
+    /// <summary>Of sessions that have ended, however long ago.</summary>
+    public StatementBatcher<byte[], EndedWithPrincipal?> EndedByRefreshToken { get; } = Create<byte[], EndedWithPrincipal>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<EndedSession>().AsNoTracking()
+            .Where(ended => hashes.Contains(ended.RefreshTokenHash))
+            .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))),
+        ended => ended.Session.RefreshTokenHash!,
+        BytesComparer.Instance);
+
+    private static StatementBatcher<TKey, T?> Create<TKey, T>(
+        BatchConnections connections, Func<AuthDbContext, TKey[], IAsyncEnumerable<T>> query, Func<T, TKey> keyOf, IEqualityComparer<TKey>? comparer = null)
+        where TKey : notnull
+        where T : class
     {
-        if (await change(which) == 0)
-            return false;
-        await db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync();
-        db.Add(record);
-        await db.SaveChangesAsync();
-        db.ChangeTracker.Clear();
-        await transaction.CommitAsync();
-        return true;
-    });
+        return new(connections, (store, keys) => store.ReadAsync(db => FindAsync(db, [.. keys])));
+
+        async Task<IReadOnlyList<T?>> FindAsync(AuthDbContext db, TKey[] keys)
+        {
+            var found = new Dictionary<TKey, T>(keys.Length, comparer);
+            await foreach (var row in query(db, keys))
+                found[keyOf(row)] = row;
+            return [.. keys.Select(found.GetValueOrDefault)];
+        }
+    }
 }

@@ -1,4 +1,8 @@
-using Microsoft.Extensions.Options;
+using AuthService.Configuration;
+using AuthService.Notices;
+using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Products;
+using AuthService.Sessions.StoredTokens;
 
 namespace AuthService.Sessions;
 
@@ -6,24 +10,32 @@ internal static class SessionsSetup
 {
     public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
+        services.AddSettings<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
+        services.AddSettings<TwoFactorOptions, TwoFactorOptionsValidator>(configuration.GetSection(TwoFactorOptions.Section));
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<SessionMetrics>();
-        services.AddSingleton<SessionQueries>();
         services.AddSingleton<SessionLookUps>();
-        services.AddSingleton<SharedChanges>();
-        services.AddSingleton<SharedLists>();
+        services.AddSingleton<SessionChanges>();
         services.AddScoped<SessionStore>();
+        services.AddSingleton<SessionListBatcher>();
         services.AddScoped<SessionLists>();
-        services.AddScoped<SessionEndings>();
+        services.AddScoped<EndedSessionStore>();
+        services.AddScoped<UnknownRefreshTokens>();
+        services.AddScoped<RefusalHistory>();
+        services.AddScoped<SessionLineage>();
+        services.AddScoped<SessionRevocation>();
         services.AddScoped<ProductAccessStore>();
         services.AddScoped<ProductAccessService>();
         services.AddScoped<StoredTokenStore>();
+        services.AddScoped<StoredTokenService>();
         services.AddScoped<SessionService>();
+        services.AddScoped<RefreshTokenVerifier>();
         services.AddScoped<RefreshService>();
+        services.AddScoped<ClientTokenService>();
         services.AddScoped<AccessTokenVerifier>();
+        services.AddNotices();
         services.AddScoped<PrincipalChangeService>();
+        services.AddSingleton<TokenPrincipalLookUp>();
         services.AddScoped<RevokedTokenStore>();
         services.AddScoped<TokenRevocation>();
         return services;

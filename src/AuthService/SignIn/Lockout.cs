@@ -1,107 +1,164 @@
+using System.Security.Cryptography;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Storage;
+using AuthService.Tokens;
 
 namespace AuthService.SignIn;
 
 /// <summary>Guards a name against guessing, over all instances: reserve an attempt, judge the password, report what it showed.</summary>
-internal sealed class Lockout(LockoutStore store, AuthDbContext db, SignInMetrics metrics, TimeProvider clock)
+internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics metrics, TimeProvider clock, RefusalNotes refusals)
 {
+    private const int MostMillisecondsAfterOthers = 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Reserves an attempt. While as many as are allowed are being judged, it waits for what they show.</summary>
-    /// <returns>Null when the password may be judged now; otherwise how long the name stays locked.</returns>
-    public async Task<TimeSpan?> TryBeginAsync(PrincipalName name)
+    /// <param name="name">As it was typed.</param>
+    /// <param name="device">What the browser is recognized by: guesses from a device that is known for the name count by themselves.</param>
+    /// <param name="hungUp">Nobody waits for the answer any more.</param>
+    public async Task<LockoutTurn> TryBeginAsync(PrincipalName name, DeviceToken? device, CancellationToken hungUp)
     {
-        var wait = await TryReserveAsync(name);
-        if (wait is not null)
+        var turn = await TryReserveAsync(name, device, hungUp);
+        if (turn.RetryAfter is not null)
             metrics.Locked();
-        return wait;
+        return turn;
     }
+
+    /// <summary>Judges the password of a reserved attempt. Whoever hangs up before their turn came has not attempted anything.</summary>
+    public async Task<PasswordCheck> JudgeAsync(LockoutSubject subject, Func<Task<PasswordCheck>> judge)
+    {
+        try
+        {
+            return await judge();
+        }
+        catch (OperationCanceledException)
+        {
+            await ReplaceAsync(subject, record => record.Withdrawn(clock.GetUtcNow()));
+            throw;
+        }
+    }
+
+    public static RefusalNote NoteOf(string? principal, TimeSpan retryAfter) =>
+        new(RefusalReason.NameLocked) { Principal = principal, Facts = [RefusalFact.Of("retryAfter", retryAfter)] };
 
     /// <summary>The password was wrong, or nobody has the name.</summary>
-    /// <param name="name">As it was typed.</param>
+    /// <param name="subject">Whose attempt it was.</param>
     /// <param name="principal">Who has the name; null when nobody has.</param>
-    /// <param name="deed">Who tried.</param>
+    /// <param name="by">Who tried.</param>
+    /// <param name="reason">What was wrong, for the log.</param>
     /// <param name="attempted">What the password was for, one of <see cref="AuditEvents"/>.</param>
-    public Task ReportFailureAsync(
-        PrincipalName name, string? principal, Deed deed, string attempted = AuditEvents.SignIn) => StoreTransaction.RunAsync(db, async transaction =>
+    public async Task ReportFailureAsync(
+        LockoutSubject subject, string? principal, AuditActor by, RefusalReason reason, string attempted = AuditEvents.SignIn)
     {
-        var next = await ReplaceAsync(name, record => record.Failed(clock.GetUtcNow()));
-        var now = clock.GetUtcNow();
-        db.Add(deed.Record(attempted, now, principal, AuditOutcome.Refused));
-        if (now < next.LockedUntil)
+        refusals.Add(reason, principal);
+        var lockBegan = await store.InTransactionAsync(async () =>
         {
-            await store.ShowAsync(name, next.LockedUntil);
-            db.Add(deed.Record(AuditEvents.SignInLocked, now, principal, detail: $"until {next.LockedUntil:O}, severity {next.Severity}"));
-        }
-
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+            var next = await ReplaceAsync(subject, record => record.Failed(clock.GetUtcNow()) with { IsNameOfPrincipal = principal is not null });
+            var now = clock.GetUtcNow();
+            await store.InsertAsync(by.CreateEntry(attempted, now, principal, AuditOutcome.Refused));
+            if (!(now < next.LockedUntil))
+                return false;
+            if (!subject.IsDevice) // whose lock is no one else's concern
+                await records.ShowAsync(subject.Name, next.LockedUntil);
+            await store.InsertAsync(by.CreateEntry(AuditEvents.SignInLocked, now, principal, detail: next.ToAuditText()));
+            return true;
+        });
         metrics.Wrong();
-        if (now < next.LockedUntil)
+        if (lockBegan)
             metrics.LockBegan();
-    });
-
-    /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
-    public async Task ReportLockedAsync(PrincipalName name, Deed deed, string attempted = AuditEvents.SignIn)
-    {
-        db.Add(deed.Record(attempted, clock.GetUtcNow(), await store.FindPrincipalIdAsync(name), AuditOutcome.Refused, detail: "locked"));
-        await db.SaveChangesAsync();
     }
 
-    public async Task ReportSuccessAsync(PrincipalName name)
+    /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
+    public async Task ReportLockedAsync(PrincipalName name, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn)
     {
-        await ReplaceAsync(name, record => record.Succeeded(clock.GetUtcNow()));
+        var principal = await records.FindPrincipalIdAsync(name);
+        refusals.Add(NoteOf(principal, retryAfter));
+        await store.InsertAsync(by.CreateEntry(attempted, clock.GetUtcNow(), principal, AuditOutcome.Refused, detail: "locked"));
+    }
+
+    public async Task ReportSuccessAsync(LockoutSubject subject)
+    {
+        if (subject.IsDevice)
+            await ReportDeviceSuccessAsync(subject);
+        else
+            await ReplaceAsync(subject, record => record.Succeeded(clock.GetUtcNow()));
         metrics.Right();
     }
 
     /// <summary>Forgets failures, lock and severity.</summary>
-    public Task UnlockAsync(PrincipalName name, string principal, Deed deed) => StoreTransaction.RunAsync(db, async transaction =>
+    public Task UnlockAsync(PrincipalName name, string principal, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
     {
-        await store.RemoveAsync(name.Hash());
-        await store.ShowAsync(name, lockedUntil: null);
-        db.Add(deed.Record(AuditEvents.Unlocked, clock.GetUtcNow(), principal));
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+        await records.RemoveAsync(name);
+        await records.ShowAsync(name, lockedUntil: null);
+        await store.InsertAsync(by.CreateEntry(AuditEvents.Unlocked, now, principal));
+        return true;
     });
 
-    private async Task<TimeSpan?> TryReserveAsync(PrincipalName name)
+    private async Task<LockoutTurn> TryReserveAsync(PrincipalName name, DeviceToken? device, CancellationToken hungUp)
     {
-        var hash = name.Hash();
+        var subject = LockoutSubject.Of(name);
         var pause = FirstPause;
         for (var waited = TimeSpan.Zero; waited < LongestWait;)
         {
             var now = clock.GetUtcNow();
-            var row = await store.FindAsync(hash);
-            switch ((row?.ToRecord() ?? LockoutRecord.Clean).Begin(now))
+            (subject, var row) = await records.FindAsync(name, device);
+            switch (subject.Read(row).Begin(now))
             {
-                case LockoutVerdict.Judge(var next) when await store.TryReplaceAsync(hash, row, next):
-                    return null;
-                case LockoutVerdict.Locked(var until, var next) when next is null || await store.TryReplaceAsync(hash, row, next):
-                    return until - now;
+                case LockoutVerdict.Judge(var next) when await records.TryReplaceAsync(subject.Key, row, next):
+                    return new LockoutTurn(subject, RetryAfter: null);
+                case LockoutVerdict.Locked(var until, var next) when next is null || await records.TryReplaceAsync(subject.Key, row, next):
+                    return new LockoutTurn(subject, LockoutRecord.RetryAfter(until, now));
                 case LockoutVerdict.Wait:
-                    await Task.Delay(pause);
+                    await Task.Delay(pause, hungUp);
                     waited += pause;
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    break;
+                default:
+                    await AfterOthersAsync(hungUp);
                     break;
             }
         }
 
-        return LongestPause;
+        return new LockoutTurn(subject, LongestPause);
     }
 
-    private async Task<LockoutRecord> ReplaceAsync(PrincipalName name, Func<LockoutRecord, LockoutRecord> change)
+    /// <summary>
+    /// The failures of the name are forgotten too, where a success of the name would do so. When somebody else tries the name at this very
+    /// moment they stay: the person is in already, and must not wait for whoever guesses.
+    /// </summary>
+    private async Task ReportDeviceSuccessAsync(LockoutSubject device)
     {
-        var hash = name.Hash();
         while (true)
         {
-            var row = await store.FindAsync(hash);
-            var next = change(row?.ToRecord() ?? LockoutRecord.Clean);
-            if (await store.TryReplaceAsync(hash, row, next))
-                return next;
+            var (own, ofName) = await records.FindWithNameAsync(device);
+            var now = clock.GetUtcNow();
+            if (!await records.TryReplaceAsync(device.Key, own, device.Read(own).Succeeded(now)))
+            {
+                await AfterOthersAsync(CancellationToken.None);
+                continue;
+            }
+
+            if (ofName?.ToRecord().SucceededElsewhere(now) is { } next)
+                await records.TryReplaceAsync(ofName.NameHash, ofName, next);
+            return;
         }
     }
+
+    private async Task<LockoutRecord> ReplaceAsync(LockoutSubject subject, Func<LockoutRecord, LockoutRecord> change)
+    {
+        while (true)
+        {
+            var row = await records.FindAsync(subject.Key);
+            var next = change(subject.Read(row));
+            if (await records.TryReplaceAsync(subject.Key, row, next))
+                return next;
+            await AfterOthersAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Of many who change one record at the same moment one succeeds; the others come back one after the other, and not all at once.</summary>
+    private static Task AfterOthersAsync(CancellationToken hungUp) => Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), hungUp);
 }

@@ -1,60 +1,109 @@
 using AuthService.Principals;
 using AuthService.Storage;
+using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn;
 
 /// <summary>Reads records and replaces them by compare-and-swap: one statement decides who of two instances was first.</summary>
-internal sealed class LockoutStore(AuthDbContext db, TimeProvider clock)
+internal sealed class LockoutStore(Store store, TimeProvider clock)
 {
-    /// <returns>Null when nothing is on record for the name.</returns>
-    public Task<LockoutRow?> FindAsync(byte[] nameHash) => db.AskAsync(
-        static (db, nameHash) => db.Set<LockoutRow>().AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == nameHash), nameHash);
+    /// <returns>Null when nothing is on record.</returns>
+    public Task<LockoutRow?> FindAsync(byte[] key) => store.ReadAsync(
+        db => db.Set<LockoutRow>().AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == key));
+
+    /// <summary>Decides in one statement whose record counts, and reads it. A device that is not known for the name is none.</summary>
+    public async Task<(LockoutSubject Subject, LockoutRow? Row)> FindAsync(PrincipalName name, DeviceToken? device)
+    {
+        var ofName = LockoutSubject.Of(name);
+        if (device is null)
+            return (ofName, await FindAsync(ofName.Key));
+        var ofDevice = new LockoutSubject(name, device.HashFor(name.Folded), IsDevice: true);
+        var found = await store.ReadAsync<FoundRow>(
+            $"""
+            SELECT device.is_known AS "IsKnown", l.version AS "Version", l.attempts AS "Attempts", l.judging AS "Judging", l.severity AS "Severity",
+                   l.locked_until AS "LockedUntil", l.failures_in_a_row AS "FailuresInARow", l.forget_at AS "ForgetAt"
+            FROM (SELECT EXISTS (
+                      SELECT 1 FROM known_devices AS d JOIN principals AS p ON p.number = d.principal_number AND p.security_stamp = d.security_stamp
+                      WHERE d.key_hash = {ofDevice.Key} AND d.expire_at > {UnixMicroseconds.From(clock.GetUtcNow())}) AS is_known) AS device
+            LEFT JOIN lockouts AS l ON l.name_hash = CASE WHEN device.is_known THEN {ofDevice.Key} ELSE {ofName.Key} END
+            """);
+        var subject = found[0].IsKnown ? ofDevice : ofName;
+        return (subject, found[0].ToRow(subject.Key));
+    }
+
+    /// <summary>The records of a name and of a device, in one statement.</summary>
+    public async Task<(LockoutRow? Own, LockoutRow? OfName)> FindWithNameAsync(LockoutSubject device)
+    {
+        byte[][] keys = [device.Key, device.Name.Hash()];
+        var rows = await store.ReadAsync(db => db.Set<LockoutRow>().AsNoTracking().Where(row => keys.Contains(row.NameHash)).ToListAsync());
+        return (rows.Find(row => row.NameHash.AsSpan().SequenceEqual(keys[0])), rows.Find(row => row.NameHash.AsSpan().SequenceEqual(keys[1])));
+    }
 
     /// <returns>False when the record is no longer the one that <paramref name="next"/> was made from.</returns>
     public Task<bool> TryReplaceAsync(byte[] nameHash, LockoutRow? old, LockoutRecord next)
     {
         var now = clock.GetUtcNow();
         if (old is null)
-            return TryInsertAsync(LockoutRow.From(nameHash, Guid.CreateVersion7(now), next));
-        return next.ForgetAt <= now ? TryDeleteAsync(old) : TryUpdateAsync(old, LockoutRow.From(nameHash, Guid.CreateVersion7(now), next));
+            return TryInsertAsync(LockoutRow.From(nameHash, next, now));
+        return next.ForgetAt(now) <= now ? TryDeleteAsync(old) : TryUpdateAsync(old, LockoutRow.From(nameHash, next, now));
     }
 
-    public Task RemoveAsync(byte[] nameHash) => db.Set<LockoutRow>().Where(row => row.NameHash == nameHash).ExecuteDeleteAsync();
+    /// <summary>Those of the name, and of the devices that are known for it.</summary>
+    public Task RemoveAsync(PrincipalName name) => store.WriteAsync(
+        $"""
+        DELETE FROM lockouts WHERE name_hash = {name.Hash()} OR name_hash IN (
+            SELECT d.key_hash FROM known_devices AS d JOIN principals AS p ON p.number = d.principal_number WHERE p.folded_id = {name.Folded})
+        """);
 
     public Task<string?> FindPrincipalIdAsync(PrincipalName name) =>
-        db.Set<Principal>().Where(p => p.FoldedId == name.Folded).Select(p => p.Id).FirstOrDefaultAsync();
+        store.ReadAsync(db => db.Set<Principal>().Where(p => p.FoldedId == name.Folded).Select(p => p.Id).FirstOrDefaultAsync());
 
     /// <summary>Shows the lock at the principal that has the name, if there is one.</summary>
-    public Task ShowAsync(PrincipalName name, DateTimeOffset? lockedUntil) => db.Set<Principal>()
+    public Task ShowAsync(PrincipalName name, DateTimeOffset? lockedUntil) => store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.FoldedId == name.Folded)
-        .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, lockedUntil));
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, lockedUntil)));
 
-    /// <summary>Deletes some records that say nothing any more.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
-    {
-        var passOverLocked = db.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $"DELETE FROM lockouts WHERE name_hash IN (SELECT name_hash FROM lockouts WHERE forget_at <= {{0}} ORDER BY forget_at LIMIT {{1}} {passOverLocked})";
-        return db.Database.ExecuteSqlRawAsync(sql, [UnixMicroseconds.From(now), limit], cancellation);
-    }
+    /// <summary>Deletes some records that say nothing any more, or are about names that nobody has.</summary>
+    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<LockoutRow>(nameof(LockoutRow.ForgetAt), now, limit, cancellation);
 
-    private async Task<bool> TryInsertAsync(LockoutRow row) => await db.Database.ExecuteSqlAsync(
+    private async Task<bool> TryInsertAsync(LockoutRow row) => await store.WriteAsync(
         $"""
-        INSERT INTO lockouts (name_hash, version, attempts, judging, severity, locked_until, forget_at)
-        VALUES ({row.NameHash}, {row.Version}, {row.Attempts}, {row.Judging}, {row.Severity}, NULL, {UnixMicroseconds.From(row.ForgetAt)})
+        INSERT INTO lockouts (name_hash, version, attempts, judging, severity, locked_until, failures_in_a_row, forget_at)
+        VALUES ({row.NameHash}, {row.Version}, {row.Attempts}, {row.Judging}, {row.Severity},
+                {(row.LockedUntil is { } until ? UnixMicroseconds.From(until) : (long?)null)}, {row.FailuresInARow}, {UnixMicroseconds.From(row.ForgetAt)})
         ON CONFLICT (name_hash) DO NOTHING
         """) == 1;
 
-    private async Task<bool> TryUpdateAsync(LockoutRow old, LockoutRow row) => await SameVersion(old).ExecuteUpdateAsync(set => set
+    private async Task<bool> TryUpdateAsync(LockoutRow old, LockoutRow row) => await store.WriteAsync(db => SameVersion(db, old).ExecuteUpdateAsync(set => set
         .SetProperty(r => r.Version, row.Version)
         .SetProperty(r => r.Attempts, row.Attempts)
         .SetProperty(r => r.Judging, row.Judging)
         .SetProperty(r => r.Severity, row.Severity)
         .SetProperty(r => r.LockedUntil, row.LockedUntil)
-        .SetProperty(r => r.ForgetAt, row.ForgetAt)) == 1;
+        .SetProperty(r => r.FailuresInARow, row.FailuresInARow)
+        .SetProperty(r => r.ForgetAt, row.ForgetAt))) == 1;
 
-    private async Task<bool> TryDeleteAsync(LockoutRow old) => await SameVersion(old).ExecuteDeleteAsync() == 1;
+    private async Task<bool> TryDeleteAsync(LockoutRow old) => await store.WriteAsync(db => SameVersion(db, old).ExecuteDeleteAsync()) == 1;
 
-    private IQueryable<LockoutRow> SameVersion(LockoutRow old) =>
+    private static IQueryable<LockoutRow> SameVersion(AuthDbContext db, LockoutRow old) =>
         db.Set<LockoutRow>().Where(row => row.NameHash == old.NameHash && row.Version == old.Version);
+
+    /// <summary>A row that may be missing, beside what was decided.</summary>
+    private sealed record FoundRow(
+        bool IsKnown, Guid? Version, string? Attempts, int? Judging, int? Severity, long? LockedUntil, int? FailuresInARow, long? ForgetAt)
+    {
+        public LockoutRow? ToRow(byte[] key) => Version is not { } version ? null : new LockoutRow
+        {
+            NameHash = key,
+            Version = version,
+            Attempts = Attempts!,
+            Judging = Judging!.Value,
+            Severity = Severity!.Value,
+            LockedUntil = LockedUntil is { } until ? UnixMicroseconds.To(until) : null,
+            FailuresInARow = FailuresInARow!.Value,
+            ForgetAt = UnixMicroseconds.To(ForgetAt!.Value),
+        };
+    }
 }

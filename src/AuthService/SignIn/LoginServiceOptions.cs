@@ -1,3 +1,4 @@
+using AuthService.Configuration;
 using AuthService.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -23,9 +24,11 @@ internal sealed class LoginService
     public SessionMode Mode { get; set; }
 
     /// <summary>In place of <c>Sessions:IdleTimeout</c>.</summary>
+    [Duration("1830.00:00:00")]
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>In place of <c>Sessions:Lifetime</c>.</summary>
+    [Duration("1830.00:00:00")]
     public TimeSpan? Lifetime { get; set; }
 }
 
@@ -33,19 +36,19 @@ internal sealed class LoginServiceOptionsValidator : IValidateOptions<LoginServi
 {
     public ValidateOptionsResult Validate(string? name, LoginServiceOptions options)
     {
-        var faults = new List<string>();
+        var faults = new ValidateOptionsResultBuilder();
         if (options.Count == 0)
-            faults.Add($"{LoginServiceOptions.Section}:NAME:Endpoint is missing: without a login service nobody can sign in");
+            faults.AddError($"{LoginServiceOptions.Section}:NAME:Endpoint is missing: without a login service nobody can sign in");
         foreach (var (key, service) in options)
         {
             if (!Uri.TryCreate(service.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
-                faults.Add($"{LoginServiceOptions.Section}:{key}:Endpoint must be an http(s) address, it is \"{service.Endpoint}\"");
+                faults.AddError($"{LoginServiceOptions.Section}:{key}:Endpoint must be an http(s) address, it is \"{service.Endpoint}\"");
             if (service.IdleTimeout <= TimeSpan.Zero)
-                faults.Add($"{LoginServiceOptions.Section}:{key}:IdleTimeout must be longer than zero, it is {service.IdleTimeout}");
+                faults.AddError($"{LoginServiceOptions.Section}:{key}:IdleTimeout must be longer than zero, it is {service.IdleTimeout}");
             if (service.Lifetime <= TimeSpan.Zero)
-                faults.Add($"{LoginServiceOptions.Section}:{key}:Lifetime must be longer than zero, it is {service.Lifetime}");
+                faults.AddError($"{LoginServiceOptions.Section}:{key}:Lifetime must be longer than zero, it is {service.Lifetime}");
         }
 
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return faults.Build();
     }
 }

@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions;
 
 namespace AuthService.SignIn;
 
@@ -9,7 +10,7 @@ internal abstract record PasswordChangeOutcome
     {
     }
 
-    /// <summary>Every session of the person has ended.</summary>
+    /// <summary>Every session of the person was revoked.</summary>
     internal sealed record Changed : PasswordChangeOutcome;
 
     internal sealed record WrongPassword : PasswordChangeOutcome;
@@ -19,34 +20,33 @@ internal abstract record PasswordChangeOutcome
     /// <param name="Fault">What is wrong with the new password, in words for the person.</param>
     internal sealed record Refused(string Fault) : PasswordChangeOutcome;
 
+    /// <summary>Too many passwords wait to be hashed; no attempt was counted.</summary>
+    internal sealed record Busy : PasswordChangeOutcome;
+
     /// <summary>Somebody else changed the person at the same moment.</summary>
     internal sealed record Conflict : PasswordChangeOutcome;
 }
 
-/// <summary>People change their own password. Whoever has only got hold of their session guesses the current one no faster than at a sign-in.</summary>
-internal sealed class PasswordChangeService(Lockout lockout, PasswordHashing hashing, CredentialService credentials)
+/// <summary>People change their own password.</summary>
+internal sealed class PasswordChangeService(PasswordProof proof, PasswordHashing hashing, PasswordPolicy policy, PrincipalChangeService changes)
 {
-    public async Task<PasswordChangeOutcome> ChangeAsync(Principal person, Password current, Password next, Deed deed)
+    public async Task<PasswordChangeOutcome> ChangeAsync(Principal person, Password current, Password next, AuditActor by, HashingCaller caller)
     {
-        var name = PrincipalName.Of(person);
-        if (await lockout.TryBeginAsync(name) is { } retryAfter)
+        using var place = hashing.TryEnter(HashingShare.SignIns, caller);
+        if (place is null)
+            return new PasswordChangeOutcome.Busy();
+        switch (await proof.CheckAsync(person, current, place, AuditEvents.PasswordSet, by, caller.HungUp))
         {
-            await lockout.ReportLockedAsync(name, deed, AuditEvents.PasswordSet);
-            return new PasswordChangeOutcome.Locked(retryAfter);
+            case PasswordProofOutcome.Locked(var retryAfter):
+                return new PasswordChangeOutcome.Locked(retryAfter);
+            case PasswordProofOutcome.Wrong:
+                return new PasswordChangeOutcome.WrongPassword();
         }
 
-        if (!(await hashing.CheckAsync(current, person.PasswordHash)).Matches)
-        {
-            await lockout.ReportFailureAsync(name, person.Id, deed, AuditEvents.PasswordSet);
-            return new PasswordChangeOutcome.WrongPassword();
-        }
-
-        await lockout.ReportSuccessAsync(name);
-        return await credentials.SetAsync(person, next, deed) switch
-        {
-            ChangeOutcome.Done => new PasswordChangeOutcome.Changed(),
-            ChangeOutcome.Refused(var fault) => new PasswordChangeOutcome.Refused(fault),
-            _ => new PasswordChangeOutcome.Conflict(),
-        };
+        var fault = next.IsSameAs(current) ? PasswordPolicy.Unchanged : policy.FindFault(next, person);
+        if (fault is not null)
+            return new PasswordChangeOutcome.Refused(fault);
+        var hash = await hashing.HashAsync(next, place, CancellationToken.None); // the attempt is on record already
+        return await changes.TrySetPasswordAsync(person, hash, by) ? new PasswordChangeOutcome.Changed() : new PasswordChangeOutcome.Conflict();
     }
 }

@@ -1,48 +1,96 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
-using Microsoft.Extensions.Options;
-using SessionOptions = AuthService.Sessions.SessionOptions;
+using AuthService.Tokens;
 
 namespace AuthService.SignIn;
 
-/// <summary>The password door.</summary>
+internal abstract record SignInOutcome
+{
+    private SignInOutcome()
+    {
+    }
+
+    internal sealed record SignedIn(StartedSession Started) : SignInOutcome
+    {
+        /// <summary>What the browser is recognized by from now on; null where no browser is.</summary>
+        public DeviceToken? Device { get; init; }
+    }
+
+    /// <summary>Unknown, wrong, disabled or without a password: the caller must not be able to tell.</summary>
+    internal sealed record Refused(RefusalReason Reason) : SignInOutcome;
+
+    internal sealed record Locked(TimeSpan RetryAfter) : SignInOutcome;
+
+    /// <summary>The password was right, and good for one thing: to set the new one with this token.</summary>
+    internal sealed record PasswordResetRequested(PasswordResetToken Token) : SignInOutcome;
+
+    /// <summary>The password was right, and the person has a second factor, which answers the challenge.</summary>
+    internal sealed record SecondFactorOwed(ChallengeId Challenge) : SignInOutcome;
+
+    /// <summary>Too many passwords wait to be hashed; no attempt was counted.</summary>
+    internal sealed record Busy : SignInOutcome;
+}
+
+/// <summary>What somebody typed, for which site, and from where.</summary>
+internal sealed record SignInAttempt(PrincipalName Name, Password Password, SignInSite Site, SignInClient Client)
+{
+    public required HashingCaller HashingCaller { get; init; }
+}
+
+/// <summary>Signs people in with a password.</summary>
 internal sealed class SignInService(
-    Lockout lockout, PrincipalStore principals, PasswordHashing hashing, SessionService sessions, IOptionsMonitor<SessionOptions> options)
+    Lockout lockout, PrincipalStore principals, PasswordHashing hashing, PrincipalChangeService changes, SignInCompletion completion)
 {
     public async Task<SignInOutcome> SignInAsync(SignInAttempt attempt)
     {
-        var deed = new Deed(Actor: null, attempt.IpAddress);
-        if (await lockout.TryBeginAsync(attempt.Name) is { } retryAfter)
+        var by = new AuditActor(Actor: null, attempt.Client.IpAddress);
+        using var place = hashing.TryEnter(HashingShare.SignIns, attempt.HashingCaller);
+        if (place is null)
+            return new SignInOutcome.Busy();
+        var turn = await lockout.TryBeginAsync(attempt.Name, attempt.Client.Device, attempt.HashingCaller.HungUp);
+        if (turn.RetryAfter is { } retryAfter)
         {
-            await lockout.ReportLockedAsync(attempt.Name, deed);
+            await lockout.ReportLockedAsync(attempt.Name, retryAfter, by);
             return new SignInOutcome.Locked(retryAfter);
         }
 
         var principal = await principals.FindByNameAsync(attempt.Name);
-        var maySignIn = principal is { Type: PrincipalType.Person, State: PrincipalState.Enabled };
-        var check = await hashing.CheckAsync(attempt.Password, maySignIn ? principal!.PasswordHash : null);
+        var refusal = FindRefusal(principal);
+        var hash = refusal is null ? principal!.PasswordHash : null;
+        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(attempt.Password, hash, place, attempt.HashingCaller.HungUp));
         if (!check.Matches)
         {
-            await lockout.ReportFailureAsync(attempt.Name, principal?.Id, deed);
-            return new SignInOutcome.Refused();
+            var reason = refusal ?? RefusalReason.WrongPassword;
+            await lockout.ReportFailureAsync(turn.Subject, principal?.Id, by, reason);
+            return new SignInOutcome.Refused(reason);
         }
 
-        await lockout.ReportSuccessAsync(attempt.Name);
+        await lockout.ReportSuccessAsync(turn.Subject);
         if (check.UpgradedHash is { } stronger)
             await principals.ReplaceHashAsync(principal!, stronger);
-        return new SignInOutcome.SignedIn(await sessions.StartAsync(StartOf(attempt, principal!), deed));
+        var person = check.IsCut ? await RequestNewPasswordAsync(attempt.Name, principal!) : principal;
+        return person is null
+            ? new SignInOutcome.Refused(RefusalReason.PrincipalChanged)
+            : await completion.CompleteAsync(new Proof(person, [AuthenticationMethods.Password]), attempt.Site, attempt.Client, by);
     }
 
-    private SessionStart StartOf(SignInAttempt attempt, Principal principal)
+    /// <summary>For whoever showed the first 72 bytes of a password, which is all that its hash holds.</summary>
+    /// <returns>The person as they are now; null when somebody else changed the password or took the request back meanwhile.</returns>
+    private async Task<Principal?> RequestNewPasswordAsync(PrincipalName name, Principal person)
     {
-        var limits = SessionLimits.From(options.CurrentValue, attempt.PublicComputer, attempt.Service.IdleTimeout, attempt.Service.Lifetime);
-        return new SessionStart(principal, attempt.Service.Mode, limits)
-        {
-            PublicComputer = attempt.PublicComputer,
-            IpAddress = attempt.IpAddress,
-            UserAgent = attempt.UserAgent,
-            Location = attempt.Location,
-        };
+        if (person.PasswordResetRequested)
+            return person;
+        await changes.ApplyAsync(person, new PrincipalChange { PasswordResetRequested = true }, AuditActor.Service);
+        return await principals.FindByNameAsync(name) is { PasswordResetRequested: true } now && now.PasswordHash == person.PasswordHash ? now : null;
     }
+
+    private static RefusalReason? FindRefusal(Principal? principal) => principal switch
+    {
+        null => RefusalReason.UnknownPrincipal,
+        { Type: not PrincipalType.Person } => RefusalReason.NoPerson,
+        { State: PrincipalState.Enabled, PasswordHash: null } => RefusalReason.NoPassword,
+        _ => SessionRules.FindRefusal(principal),
+    };
 }

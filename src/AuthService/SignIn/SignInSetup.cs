@@ -1,3 +1,9 @@
+using AuthService.Configuration;
+using AuthService.SignIn.Devices;
+using AuthService.SignIn.Passkeys;
+using AuthService.SignIn.Recovery;
+using AuthService.SignIn.SecondFactors;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn;
@@ -6,14 +12,67 @@ internal static class SignInSetup
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<LoginServiceOptions>().Bind(configuration.GetSection(LoginServiceOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LoginServiceOptions>, LoginServiceOptionsValidator>();
+        services.AddSettings<LoginServiceOptions, LoginServiceOptionsValidator>(configuration.GetSection(LoginServiceOptions.Section));
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<LockoutStore>();
         services.AddScoped<Lockout>();
+        services.AddScoped<PasswordResetStore>();
+        services.AddScoped<PasswordResetService>();
+        services.AddSingleton<SignInSites>();
+        services.AddSingleton<TotpSecrets>();
+        services.AddScoped<SecondFactorStore>();
+        services.AddScoped<SignInChallengeStore>();
+        services.AddScoped<SecondFactorReports>();
+        services.AddScoped<CodeVerifier>();
+        services.AddScoped<OwedFactors>();
+        services.AddScoped<FactorChanges>();
+        services.AddScoped<FactorConnection>();
+        services.AddScoped<SecondFactorService>();
+        services.AddScoped<SecondFactorRemoval>();
+        services.AddScoped<ChallengeAnswerService>();
+        services.AddScoped<PasswordProof>();
+        services.AddScoped<SessionProof>();
+        services.AddScoped<ReauthenticationService>();
+        services.AddPasskeys(configuration);
+        services.AddRecovery(configuration);
+        services.AddScoped<KnownDeviceStore>();
+        services.AddScoped<KnownDevices>();
+        services.AddScoped<SignInCompletion>();
         services.AddScoped<SignInService>();
-        services.AddScoped<CredentialService>();
         services.AddScoped<PasswordChangeService>();
         return services;
+    }
+
+    private static void AddRecovery(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section));
+        services.AddSingleton<RecoverySignal>();
+        services.AddScoped<RecoveryStore>();
+        services.AddScoped<PasswordResetMails>();
+        services.AddScoped<PasswordRecovery>();
+        services.AddScoped<AddressConfirmationStore>();
+        services.AddScoped<AddressMails>();
+        services.AddScoped<AddressChange>();
+        services.AddScoped<NotMeUndo>();
+        services.AddScoped<NotMeService>();
+    }
+
+    private static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<PasskeyOptions, PasskeyOptionsValidator>(configuration.GetSection(PasskeyOptions.Section));
+        services.AddSingleton<RelyingParties>();
+        services.AddIdentityCore<PasskeyOwner>();
+        services.AddScoped<PasskeyUserStore>();
+        services.AddScoped<IUserStore<PasskeyOwner>>(static provider => provider.GetRequiredService<PasskeyUserStore>());
+        services.AddScoped<IPasskeyHandler<PasskeyOwner>>(provider => new PasskeyHandler<PasskeyOwner>(
+            provider.GetRequiredService<UserManager<PasskeyOwner>>(),
+            Options.Create(provider.GetRequiredService<RelyingParties>().ToFrameworkOptions())));
+        services.AddScoped<PasskeyStore>();
+        services.AddScoped<PasskeyCeremonies>();
+        services.AddScoped<PasskeyReports>();
+        services.AddScoped<PasskeySignInService>();
+        services.AddScoped<PasskeyProof>();
+        services.AddScoped<PasskeyService>();
+        services.AddScoped<PasskeyEnrolment>();
     }
 }

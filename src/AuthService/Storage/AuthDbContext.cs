@@ -1,3 +1,5 @@
+#pragma warning disable RS0030 // sets itself up; every statement goes through Store
+
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Storage;
@@ -16,11 +18,8 @@ internal sealed class AuthDbContext : DbContext
         IsPostgres = Database.IsNpgsql();
     }
 
-    /// <summary>Otherwise it is SQLite. Found out once: a hot call asks several times.</summary>
+    /// <summary>Otherwise it is SQLite. Found out once: a hot call needs it several times.</summary>
     public bool IsPostgres { get; }
-
-    /// <summary>Whoever runs the statement repeats it when it was taken back, so that nobody below does.</summary>
-    public bool IsRepeatedAbove { get; set; }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
@@ -31,7 +30,10 @@ internal sealed class AuthDbContext : DbContext
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.ApplyConfigurationsFromAssembly(typeof(AuthDbContext).Assembly);
-        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
-            property.SetColumnName(SnakeCase.Of(property.Name));
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties().Concat(entity.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
+                property.SetColumnName(SnakeCase.Of(property.Name));
+        }
     }
 }

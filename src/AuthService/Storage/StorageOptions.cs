@@ -1,26 +1,55 @@
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace AuthService.Storage;
 
-/// <summary><c>ConnectionStrings:Postgres</c>, read once at the start.</summary>
+/// <summary>Which store, and whether its schema is brought up to date by itself. The store is chosen once, at the start.</summary>
 internal sealed class StorageOptions
 {
-    public string? Postgres { get; set; }
+    public const string PostgresKey = $"{nameof(ConnectionStrings)}:{nameof(ConnectionStringSettings.Postgres)}";
+    public const string PathKey = $"{nameof(Sqlite)}:{nameof(SqliteSettings.Path)}";
+    public const string MigrateOnStartKey = $"{nameof(Database)}:{nameof(DatabaseSettings.MigrateOnStart)}";
+
+    public ConnectionStringSettings ConnectionStrings { get; } = new();
+
+    public SqliteSettings Sqlite { get; } = new();
+
+    public DatabaseSettings Database { get; } = new();
+
+    public bool IsPostgres => !string.IsNullOrEmpty(ConnectionStrings.Postgres);
+
+    internal sealed class ConnectionStringSettings
+    {
+        /// <summary>
+        /// A connection string of Npgsql, or an address (<c>postgres://user:password@host:5432/database</c>). Without it the
+        /// store is SQLite.
+        /// </summary>
+        [Secret]
+        public string? Postgres { get; set; }
+    }
+
+    internal sealed class SqliteSettings
+    {
+        /// <summary>The file of the embedded store; a relative path starts at the content root.</summary>
+        public string Path { get; set; } = "data/authservice.db";
+    }
+
+    internal sealed class DatabaseSettings
+    {
+        /// <summary>When false, the service waits for the command <c>migrate</c> to have been run.</summary>
+        public bool MigrateOnStart { get; set; } = true;
+    }
 }
 
 internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
-        try
-        {
-            _ = new NpgsqlConnectionStringBuilder(options.Postgres ?? "");
-            return ValidateOptionsResult.Success;
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
-        {
-            return ValidateOptionsResult.Fail($"ConnectionStrings:Postgres is no connection string: {error.Message}");
-        }
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.IsPostgres && PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) is { } fault)
+            faults.AddError($"{StorageOptions.PostgresKey} {fault}");
+        if (options.Sqlite.Path.Trim().Length == 0 || options.Sqlite.Path.Contains('\0', StringComparison.Ordinal))
+            faults.AddError($"{StorageOptions.PathKey} must be the path of a file, it is {SettingValue.Show(options.Sqlite.Path)}");
+        return faults.Build();
     }
 }

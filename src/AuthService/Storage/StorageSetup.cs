@@ -1,3 +1,4 @@
+using AuthService.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -19,45 +20,62 @@ internal static class StorageSetup
     /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
+        services.AddSettings<StorageOptions, StorageOptionsValidator>(configuration);
+        services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddPooledDbContextFactory<AuthDbContext>((provider, options) =>
         {
-            services.AddOptions<StorageOptions>().Configure(options => options.Postgres = postgres).ValidateOnStart();
-            services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-            services.AddSingleton(provider => CreatePool(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
-            services.AddPooledDbContextFactory<AuthDbContext>((provider, options) => Quieten(options.UseNpgsql(
-                provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new RollbackRetries((AuthDbContext)dependencies.CurrentContext.Context)))));
-        }
-        else
-        {
-            CountNoMemory();
-            var path = Path.GetFullPath(configuration["Sqlite:Path"] ?? "data/authservice.db", environment.ContentRootPath);
-            var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
-            services.AddPooledDbContextFactory<AuthDbContext>(options => Quieten(options.UseSqlite(connectionString).AddInterceptors(new WritableConnections())));
-        }
-
+            var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            Quieten(storage.IsPostgres
+                ? UsePostgres(options, provider.GetRequiredService<NpgsqlDataSource>())
+                : UseSqlite(options, Path.GetFullPath(storage.Sqlite.Path, environment.ContentRootPath)));
+        });
+        services.AddScoped<Store>();
+        services.AddSingleton<BatchConnections>();
         services.AddSingleton<SchemaMigrator>();
         return services;
     }
 
-    /// <summary>For what works through many rows: each statement may take a minute.</summary>
-    public static void AllowLongStatements(this AuthDbContext db) => db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+    private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options, NpgsqlDataSource pool) => options.UseNpgsql(
+        pool, npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
+
+    private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path)
+    {
+        CountNoMemory();
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+        return options.UseSqlite(connectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .AddInterceptors(new WritableConnections());
+    }
 
     /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
     private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
-        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.ExecutionStrategyRetrying, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
-    /// <summary>SQLite counts the memory of all connections under one lock, at which they would wait for each other. Later calls in a process change nothing.</summary>
+    /// <summary>
+    /// SQLite counts the memory of all connections under one lock, at which they would wait for each other. Later calls in a
+    /// process change nothing.
+    /// </summary>
     private static void CountNoMemory()
     {
         Batteries_V2.Init();
         raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
-    private static NpgsqlDataSource CreatePool(StorageOptions options) =>
-        new NpgsqlDataSourceBuilder(ForManySmallStatements(options.Postgres)) { Name = PoolName }
-            .UsePhysicalConnectionInitializer(connection => Initialize(connection).ExecuteNonQuery(), connection => Initialize(connection).ExecuteNonQueryAsync())
+    /// <summary>Of several hosts the one that takes writes, unless the setting says otherwise: this service always writes.</summary>
+    private static NpgsqlDataSource CreatePool(StorageOptions options)
+    {
+        var settings = ForManySmallStatements(PostgresAddress.Read(options.ConnectionStrings.Postgres ?? ""));
+        var given = settings.TargetSessionAttributes?.Replace("-", "", StringComparison.Ordinal);
+        var target = Enum.TryParse<TargetSessionAttributes>(given, ignoreCase: true, out var known)
+            ? known
+            : TargetSessionAttributes.Primary;
+        settings.TargetSessionAttributes = null;
+        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = PoolName }
+            .UsePhysicalConnectionInitializer(
+                connection => Initialize(connection).ExecuteNonQuery(), connection => Initialize(connection).ExecuteNonQueryAsync())
             .Build();
+        return pool is NpgsqlMultiHostDataSource several ? several.WithTargetSession(target) : pool;
+    }
 
     /// <summary>
     /// A transaction whose instance stands still, or behind a line that is cut, must not keep its locks for as long as TCP
@@ -70,17 +88,16 @@ internal static class StorageSetup
     /// <summary>
     /// What suits many small statements, where the connection string says nothing else. Statements that repeat are prepared
     /// on the server by themselves (not behind PgBouncer). Nobody waits longer than a few seconds for a connection or
-    /// for an answer; what needs longer says so itself. Dead connections are noticed while nobody uses them.
+    /// for an answer; what needs longer says so itself. Lost connections are noticed while nobody uses them.
     /// </summary>
-    private static string ForManySmallStatements(string? connectionString)
+    private static NpgsqlConnectionStringBuilder ForManySmallStatements(NpgsqlConnectionStringBuilder builder)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
         Default("Max Auto Prepare", () => builder.MaxAutoPrepare = 50);
         Default("No Reset On Close", () => builder.NoResetOnClose = true); // nothing here leaves anything behind on a connection
         Default("Timeout", () => builder.Timeout = LongestWaitSeconds);
         Default("Command Timeout", () => builder.CommandTimeout = LongestWaitSeconds);
         Default("Keepalive", () => builder.KeepAlive = KeepAliveSeconds);
-        return builder.ConnectionString;
+        return builder;
 
         void Default(string keyword, Action set)
         {

@@ -13,6 +13,15 @@ internal static class StoreErrors
     public static bool IsUniqueViolation(this Exception error) => OfStore(error) is
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteConstraintUnique };
 
+    /// <summary>
+    /// True when PostgreSQL would refuse the same statement again and again: it cannot take the data (class 22), does not understand the
+    /// statement or does not allow it (class 42). A table or column that is missing may be on its way.
+    /// </summary>
+    public static bool CanNeverSucceed(this Exception error) => OfStore(error) is PostgresException
+    {
+        SqlState: (['2', '2', ..] or ['4', '2', ..]) and not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn),
+    };
+
     /// <summary>True when PostgreSQL took everything back because of somebody else who worked at the same moment.</summary>
     public static bool WasRolledBack(this Exception error) => OfStore(error) is
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };

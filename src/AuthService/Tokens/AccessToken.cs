@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AuthService.Tokens;
 
-/// <summary>The claims of an access token, exactly as they stand in the JWT (SPEC 2). Times are seconds since 1970.</summary>
+/// <summary>The claims of an access token, exactly as they stand in the JWT (src/AuthService/README.md#access-tokens). Times are seconds since 1970.</summary>
 internal sealed record AccessToken
 {
     [JsonPropertyName("iss")]
@@ -36,6 +36,10 @@ internal sealed record AccessToken
     [JsonPropertyName("publicSessionReference")]
     public Guid? PublicSessionReference { get; init; }
 
+    /// <summary>Of the sign-in that a delegated session came from.</summary>
+    [JsonPropertyName("origin_sid")]
+    public Guid? OriginSessionId { get; init; }
+
     [JsonPropertyName("sid")]
     public Guid? SessionId { get; init; }
 
@@ -51,8 +55,17 @@ internal sealed record AccessToken
     [JsonPropertyName("orgId")]
     public string? OrgId { get; init; }
 
+    /// <summary>Whether the deployment's demand for a second factor is met; UCloud's clients stop at their set-up page while it is false.</summary>
     [JsonPropertyName("twoFactorAuthentication")]
     public bool? TwoFactorAuthentication { get; init; }
+
+    /// <summary>When the person last proved in this session who they are (OpenID Connect Core, section 2).</summary>
+    [JsonPropertyName("auth_time")]
+    public long? AuthenticatedAt { get; init; }
+
+    /// <summary>How they did so (RFC 8176).</summary>
+    [JsonPropertyName("amr")]
+    public string[]? AuthenticationMethods { get; init; }
 
     [JsonPropertyName("serviceLicenseAgreement")]
     public bool? ServiceLicenseAgreement { get; init; }
@@ -60,6 +73,10 @@ internal sealed record AccessToken
     /// <summary>Who really acts (RFC 8693), when an administrator impersonates the subject.</summary>
     [JsonPropertyName("act")]
     public ActorClaim? Actor { get; init; }
+
+    /// <summary>The client that asked for the token at the token endpoint (RFC 9068, section 2.2), where it authenticated.</summary>
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
 
     /// <summary>Only on one-time tokens; its presence says "claim me before you act on me".</summary>
     [JsonPropertyName("jti")]
@@ -73,7 +90,11 @@ internal sealed record AccessToken
     public int? SecurityStamp { get; init; }
 }
 
-internal sealed record ActorClaim([property: JsonPropertyName("sub")] string Subject);
+/// <param name="Subject">Who acts.</param>
+/// <param name="Actor">Who acted before them (RFC 8693, section 4.1); for information only.</param>
+internal sealed record ActorClaim(
+    [property: JsonPropertyName("sub")] string Subject,
+    [property: JsonPropertyName("act"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActorClaim? Actor = null);
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

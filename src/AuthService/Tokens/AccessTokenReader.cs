@@ -14,7 +14,7 @@ namespace AuthService.Tokens;
 internal sealed class AccessTokenReader
 {
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = AccessTokenWriter.MaximumLength };
-    private readonly RecentTokens _recent = new();
+    private readonly RecentTokens _recent;
     private readonly SigningKeyRing _ring;
     private readonly IOptionsMonitor<JwtOptions> _options;
     private readonly TimeProvider _clock;
@@ -22,10 +22,10 @@ internal sealed class AccessTokenReader
 
     public AccessTokenReader(SigningKeyRing ring, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
     {
-        (_ring, _options, _clock) = (ring, options, clock);
+        (_ring, _options, _clock, _recent) = (ring, options, clock, new RecentTokens(clock));
         _parameters = new TokenValidationParameters
         {
-            ValidTypes = [AccessTokenWriter.TokenType],
+            ValidTypes = [AccessTokenWriter.TokenType, AccessTokenWriter.OneTimeTokenType],
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             ValidateAudience = false, // `aud` holds scopes, each endpoint asks for its own
@@ -50,7 +50,7 @@ internal sealed class AccessTokenReader
         if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt || jwt.TryGetHeaderValue<object>("crit", out _) || ReadClaims(jwt) is not { } token)
             return null;
         if (FindKey(jwt.Kid) is { } key && ReferenceEquals(key.Credentials.Key, jwt.SigningKey))
-            _recent.Keep(new RecentToken(hash, token, key));
+            _recent.Keep(new RecentToken(hash, token, key), text.Length);
         return token;
     }
 
@@ -60,12 +60,16 @@ internal sealed class AccessTokenReader
         && recent.Token.Issuer == _options.CurrentValue.Issuer
         && _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(recent.Token.ExpiresAt);
 
-    /// <summary>Strict where the library is not: a doubled or wrongly typed claim makes the token invalid.</summary>
+    /// <summary>
+    /// Strict where the library is not: a doubled or wrongly typed claim makes the token invalid, and so does a one-time token
+    /// without a <c>jti</c>.
+    /// </summary>
     private static AccessToken? ReadClaims(JsonWebToken jwt)
     {
         try
         {
-            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), AccessTokenJson.Default.AccessToken);
+            var token = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), AccessTokenJson.Default.AccessToken);
+            return token?.Jti is null && jwt.Typ != AccessTokenWriter.TokenType ? null : token;
         }
         catch (JsonException)
         {

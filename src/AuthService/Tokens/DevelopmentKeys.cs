@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
@@ -39,6 +40,6 @@ internal sealed class DevelopmentKeys(IHostEnvironment environment) : IPostConfi
     {
         var path = FullPath(relativePath);
         if (!File.Exists(path))
-            SecretFile.Write(path, create());
+            PrivateFile.Write(path, create());
     }
 }

@@ -1,13 +1,18 @@
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
 /// <summary>Section <c>Encryption</c>: the keys for what must be read again. The first one writes, all of them read.</summary>
-internal sealed class EncryptionOptions
+internal sealed class EncryptionOptions : IWeakenedSettings
 {
     public const string Section = "Encryption";
 
     public IList<EncryptionKeyOptions> Keys { get; } = [];
+
+    public IEnumerable<string> FindWeaknesses() => Keys.Count > 0
+        ? []
+        : [$"{Section}:{nameof(Keys)} is empty: stored SSO tokens, authenticator apps, idempotency keys and what needs a mail are answered with 503"];
 }
 
 internal sealed class EncryptionKeyOptions
@@ -15,6 +20,7 @@ internal sealed class EncryptionKeyOptions
     public string KeyId { get; set; } = "";
 
     /// <summary>32 bytes as base64 (AES-256).</summary>
+    [Secret]
     public string Key { get; set; } = "";
 }
 
@@ -22,18 +28,18 @@ internal sealed class EncryptionOptionsValidator : IValidateOptions<EncryptionOp
 {
     public ValidateOptionsResult Validate(string? name, EncryptionOptions options)
     {
-        var faults = new List<string>();
+        var faults = new ValidateOptionsResultBuilder();
         for (var i = 0; i < options.Keys.Count; i++)
         {
             if (options.Keys[i].KeyId is { Length: 0 or > 128 })
-                faults.Add($"{EncryptionOptions.Section}:Keys:{i}:KeyId must have 1 to 128 characters");
+                faults.AddError($"{EncryptionOptions.Section}:Keys:{i}:KeyId must have 1 to 128 characters");
             var bytes = new byte[options.Keys[i].Key.Length];
             if (!Convert.TryFromBase64String(options.Keys[i].Key, bytes, out var length) || length != 32)
-                faults.Add($"{EncryptionOptions.Section}:Keys:{i}:Key must be 32 bytes as base64");
+                faults.AddError($"{EncryptionOptions.Section}:Keys:{i}:Key must be 32 bytes as base64");
         }
 
         foreach (var repeated in options.Keys.GroupBy(key => key.KeyId, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            faults.Add($"{EncryptionOptions.Section}:Keys: the KeyId \"{repeated.Key}\" is given {repeated.Count()} times");
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+            faults.AddError($"{EncryptionOptions.Section}:Keys: the KeyId \"{repeated.Key}\" is given {repeated.Count()} times");
+        return faults.Build();
     }
 }

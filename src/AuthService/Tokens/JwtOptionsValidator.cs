@@ -7,44 +7,53 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 {
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
-        var faults = new List<string>();
-        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) || issuer.Scheme is not ("http" or "https"))
-            faults.Add($"{Key(nameof(options.Issuer))} must be the public http(s) address of this service, it is \"{options.Issuer}\"");
+        var faults = new ValidateOptionsResultBuilder();
+        if (!IsStringOrUri(options.Issuer))
+        {
+            faults.AddError(
+                $"{Key(nameof(options.Issuer))} must be the claim \"iss\" of the tokens: a text without a colon, or a URI; it is \"{options.Issuer}\"");
+        }
+
         RequirePositive(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), faults);
         RequirePositive(options.OneTimeTokenLifetime, nameof(options.OneTimeTokenLifetime), faults);
         if (options.ClaimRetention <= options.OneTimeTokenLifetime)
-            faults.Add($"{Key(nameof(options.ClaimRetention))} must be longer than a one-time token lives, it is {options.ClaimRetention}");
+            faults.AddError($"{Key(nameof(options.ClaimRetention))} must be longer than a one-time token lives, it is {options.ClaimRetention}");
         if (options.SigningKeys.Count == 0)
-            faults.Add($"{Key(nameof(options.SigningKeys))}:0 is missing: without a signing key there are no tokens");
+            faults.AddError($"{Key(nameof(options.SigningKeys))}:0 is missing: without a signing key there are no tokens");
         foreach (var repeated in options.SigningKeys.GroupBy(key => key.KeyId, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            faults.Add($"{Key(nameof(options.SigningKeys))}: the KeyId \"{repeated.Key}\" is given {repeated.Count()} times");
+            faults.AddError($"{Key(nameof(options.SigningKeys))}: the KeyId \"{repeated.Key}\" is given {repeated.Count()} times");
         for (var i = 0; i < options.SigningKeys.Count; i++)
             CheckKey(i, options.SigningKeys[i], faults);
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return faults.Build();
     }
+
+    /// <summary>RFC 7519, section 2: what has a colon in it is a URI.</summary>
+    private static bool IsStringOrUri(string text) =>
+        text.Length > 0 && text.Trim().Length == text.Length && !text.Any(char.IsControl)
+        && (!text.Contains(':', StringComparison.Ordinal) || Uri.TryCreate(text, UriKind.Absolute, out _));
 
     private static string Key(string setting) => $"{JwtOptions.Section}:{setting}";
 
-    private static void RequirePositive(TimeSpan value, string setting, List<string> faults)
+    private static void RequirePositive(TimeSpan value, string setting, ValidateOptionsResultBuilder faults)
     {
         if (value <= TimeSpan.Zero)
-            faults.Add($"{Key(setting)} must be longer than zero, it is {value}");
+            faults.AddError($"{Key(setting)} must be longer than zero, it is {value}");
     }
 
-    private void CheckKey(int index, SigningKeyOptions key, List<string> faults)
+    private void CheckKey(int index, SigningKeyOptions key, ValidateOptionsResultBuilder faults)
     {
         var place = $"{Key(nameof(JwtOptions.SigningKeys))}:{index}";
         if (key.KeyId is { Length: 0 or > 128 })
-            faults.Add($"{place}:KeyId must have 1 to 128 characters");
+            faults.AddError($"{place}:KeyId must have 1 to 128 characters");
         if (key.RetireAfter <= key.ActiveFrom)
-            faults.Add($"{place}:RetireAfter ({key.RetireAfter:O}) must be later than ActiveFrom ({key.ActiveFrom:O})");
+            faults.AddError($"{place}:RetireAfter ({key.RetireAfter:O}) must be later than ActiveFrom ({key.ActiveFrom:O})");
         try
         {
             SigningKey.Read(key, environment.ContentRootPath);
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or CryptographicException or IOException or UnauthorizedAccessException)
         {
-            faults.Add($"{place} (KeyId \"{key.KeyId}\") cannot be used: {fault.Message}");
+            faults.AddError($"{place} (KeyId \"{key.KeyId}\") cannot be used: {fault.Message}");
         }
     }
 }

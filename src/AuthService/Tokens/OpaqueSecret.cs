@@ -38,3 +38,137 @@ internal abstract class OpaqueSecret(string text, string prefix)
         && text.StartsWith(prefix, StringComparison.Ordinal)
         && !text.AsSpan(prefix.Length).ContainsAnyExcept(Alphabet);
 }
+
+/// <summary>The secret of a session, and the service refresh token of a service or provider.</summary>
+internal sealed class RefreshToken : OpaqueSecret
+{
+    private const string Prefix = "rt_";
+
+    private RefreshToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static RefreshToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of a refresh token.</returns>
+    public static RefreshToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new RefreshToken(text) : null;
+}
+
+/// <summary>What a service may show instead of an access token. It does not expire; it is revoked.</summary>
+internal sealed class ApiKey : OpaqueSecret
+{
+    private const string Prefix = "sk_";
+
+    private ApiKey(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static ApiKey New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of an API key.</returns>
+    public static ApiKey? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ApiKey(text) : null;
+}
+
+/// <summary>What a consumer of an application shows: it speaks for that application and for nothing else.</summary>
+internal sealed class AppToken : OpaqueSecret
+{
+    private const string Prefix = "appsk_";
+
+    private AppToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static AppToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of an app token.</returns>
+    public static AppToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new AppToken(text) : null;
+}
+
+/// <summary>Names what a person still has to show; whoever has it has already shown something.</summary>
+internal sealed class ChallengeId : OpaqueSecret
+{
+    private const string Prefix = "2fa_";
+
+    private ChallengeId(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static ChallengeId New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such an id.</returns>
+    public static ChallengeId? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ChallengeId(text) : null;
+}
+
+/// <summary>Who shows it may set one person's password, once and soon.</summary>
+internal sealed class PasswordResetToken : OpaqueSecret
+{
+    private const string Prefix = "reset_";
+
+    /// <summary>For the documents: shortened, so that it is nobody's.</summary>
+    public static readonly PasswordResetToken Example = new($"{Prefix}4kP9s…");
+
+    private PasswordResetToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static PasswordResetToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such a token.</returns>
+    public static PasswordResetToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new PasswordResetToken(text) : null;
+}
+
+/// <summary>Proves that somebody reads the mail of an address.</summary>
+internal sealed class AddressToken : OpaqueSecret
+{
+    private const string Prefix = "address_";
+
+    private AddressToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static AddressToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such a token.</returns>
+    public static AddressToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new AddressToken(text) : null;
+}
+
+/// <summary>Stands in a notice; who shows it says that they did not do what it tells of.</summary>
+internal sealed class NotMeToken : OpaqueSecret
+{
+    private const string Prefix = "notme_";
+
+    private NotMeToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static NotMeToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such a token.</returns>
+    public static NotMeToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new NotMeToken(text) : null;
+}
+
+/// <summary>What a browser is recognized by at later sign-ins. It signs nobody in.</summary>
+internal sealed class DeviceToken : OpaqueSecret
+{
+    private const string Prefix = "device_";
+
+    private DeviceToken(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static DeviceToken New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such a token.</returns>
+    public static DeviceToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new DeviceToken(text) : null;
+
+    /// <summary>Another one for each name, so that the store does not tell who share a browser. No name has a line feed in it.</summary>
+    public byte[] HashFor(string foldedName) => TokenHash.Of($"{Reveal()}\n{foldedName}");
+}

@@ -14,6 +14,9 @@ internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
 
     public bool HasKey => options.CurrentValue.Keys.Count > 0;
 
+    /// <summary>Whether a value that was sealed with this key can be opened.</summary>
+    public bool Holds(string keyId) => options.CurrentValue.Keys.Any(key => key.KeyId == keyId);
+
     /// <summary>The nonce is random: for one key that is safe for some four billion values (NIST SP 800-38D).</summary>
     /// <exception cref="InvalidOperationException">No key is configured.</exception>
     public SealedValue Seal(ReadOnlySpan<byte> value, ReadOnlySpan<byte> place)

@@ -79,6 +79,13 @@ internal sealed class SigningKey
         var ecdsa = ECDsa.Create();
         ecdsa.ImportFromPem(ReadPem(options, contentRoot));
         var key = ecdsa.ExportParameters(includePrivateParameters: true); // throws when only a public key was given
+        if (!key.Curve.IsNamed)
+        {
+            throw new ArgumentException(
+                "the key describes its curve by parameters and not by name: "
+                + $"openssl pkey -in KEY -ec_param_enc named_curve writes it as {options.Algorithm} needs it");
+        }
+
         return key.Curve.Oid.Value == curve.Oid.Value
             ? new ECDsaSecurityKey(ecdsa)
             : throw new ArgumentException($"{options.Algorithm} needs a key on the NIST curve {curveName}, this one is on {key.Curve.Oid.FriendlyName}");
@@ -102,9 +109,14 @@ internal sealed class SigningKey
             : throw new ArgumentException($"HS512 needs a Secret of at least 64 bytes, this one has {secret.Length}");
     }
 
+    /// <summary>Some tools keep a setting on one line and write <c>\n</c> for each line break; that is no character of a PEM.</summary>
+    private static string WithLineBreaks(string pem) => pem.Replace("\\n", "\n", StringComparison.Ordinal);
+
     private static string ReadPem(SigningKeyOptions options, string contentRoot) => (options.PrivateKeyPem, options.PrivateKeyFile) switch
     {
-        ({ } pem, null) => pem,
+        ({ } pem, null) => WithLineBreaks(pem),
+        (null, { } file) when file.Contains("-----BEGIN", StringComparison.Ordinal) =>
+            throw new ArgumentException("PrivateKeyFile holds a key and not the path of one: a key stands in PrivateKeyPem"),
         (null, { } file) => File.ReadAllText(Path.Combine(contentRoot, file)),
         _ => throw new ArgumentException($"{options.Algorithm} needs either PrivateKeyPem or PrivateKeyFile"),
     };

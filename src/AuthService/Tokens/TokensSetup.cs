@@ -1,3 +1,4 @@
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
@@ -6,13 +7,13 @@ internal static class TokensSetup
 {
     public static IServiceCollection AddTokens(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JwtOptions>().Bind(configuration.GetSection(JwtOptions.Section)).ValidateOnStart();
-        services.AddOptions<EncryptionOptions>().Bind(configuration.GetSection(EncryptionOptions.Section)).ValidateOnStart();
+        services.AddSettings<JwtOptions, JwtOptionsValidator>(configuration.GetSection(JwtOptions.Section));
+        services.AddSettings<PublicAddressOptions, PublicAddressSetup>(configuration);
+        services.AddSingleton<IPostConfigureOptions<PublicAddressOptions>, PublicAddressSetup>();
+        services.AddSettings<EncryptionOptions, EncryptionOptionsValidator>(configuration.GetSection(EncryptionOptions.Section));
         services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKeys>();
         services.AddSingleton<IPostConfigureOptions<EncryptionOptions>, DevelopmentKeys>();
-        services.AddSingleton<IValidateOptions<EncryptionOptions>, EncryptionOptionsValidator>();
         services.AddSingleton<SecretBox>();
-        services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService<SigningKeyMetrics>();
         services.AddSingleton<AccessTokenWriter>();

@@ -11,6 +11,7 @@ internal static class AccountCalls
 {
     public const string Sessions = "/account/auth/sessions";
     public const string Password = "/account/password";
+    public const string UserPassword = "/auth/users/password";
 
     /// <param name="host">The instance.</param>
     /// <param name="accessToken">Of the person.</param>

@@ -25,6 +25,22 @@ public abstract class ChangePasswordTests(AuthHost host)
     }
 
     [Fact]
+    public async Task It_is_changed_where_the_web_client_expects_it_too()
+    {
+        var (person, next) = (await host.CreatePersonAsync(), NewPassword());
+        var session = await host.LoginAsync(person);
+
+        var wrong = await host.PostAsync(AccountCalls.UserPassword, session.AccessToken, new { currentPassword = "wrong", newPassword = next })
+            .ExpectAsync(HttpStatusCode.Forbidden);
+        await host.PostAsync(AccountCalls.UserPassword, session.AccessToken, new { currentPassword = person.Password, newPassword = next })
+            .ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal(("WRONG_PASSWORD", "The current password is not right"), (wrong.Text("errorCode"), wrong.Text("why")));
+        await host.ExpectEndedAsync(session);
+        await host.LoginAsync(person.Id, next);
+    }
+
+    [Fact]
     public async Task Every_session_ends_the_current_and_the_delegated_one_included()
     {
         var person = await host.CreatePersonAsync();
@@ -106,9 +122,9 @@ public abstract class ChangePasswordTests(AuthHost host)
     [Fact]
     public async Task An_administrator_who_acts_as_somebody_cannot_change_their_password()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         var refusal = await host.TryChangePasswordAsync(await host.RefreshAsync(acting.RefreshToken), person.Password, NewPassword())
             .AccountRefusalAsync(HttpStatusCode.Forbidden);

@@ -85,7 +85,8 @@ public abstract class RevokeSessionsTests(AuthHost host)
     {
         var person = await host.CreatePersonAsync();
         var (other, session) = (await host.LoginAsync(person, "web"), await host.LoginAsync(person, "web"));
-        var path = AccountCalls.Sessions + which.Replace("CURRENT", session.SessionId, StringComparison.Ordinal).Replace("OTHER", other.SessionId, StringComparison.Ordinal);
+        var path = AccountCalls.Sessions + which
+            .Replace("CURRENT", session.SessionId, StringComparison.Ordinal).Replace("OTHER", other.SessionId, StringComparison.Ordinal);
 
         using var response = await host.SendAsync(HttpMethod.Delete, path, session.AccessToken, json: null, ("Cookie", session.Cookie));
 
@@ -111,9 +112,9 @@ public abstract class RevokeSessionsTests(AuthHost host)
     }
 
     /// <summary>One person's sessions of every kind.</summary>
-    private sealed record Crowd(SignedIn Current, SignedIn Other, Delegated Delegated, SignedIn Acting, string Opened, string Service)
+    private sealed record Crowd(SignedIn Current, SignedIn Other, SignedIn Delegated, SignedIn Acting, string Opened, string Service)
     {
-        public string DelegatedId => Requests.ClaimsOf(Delegated.AccessToken).Text("sid");
+        public string DelegatedId => Delegated.SessionId;
     }
 
     private async Task<Crowd> CrowdAsync()
@@ -122,7 +123,7 @@ public abstract class RevokeSessionsTests(AuthHost host)
         var (current, other) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
         var delegated = await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), other.AccessToken, "files:read");
         var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         var crowd = new Crowd(current, other, delegated, acting, await host.OpenAsync(service, person, new() { ["enable"] = false }), service);
         Assert.Equal(5, (await host.MySessionIdsAsync(current.AccessToken)).Length);
         return crowd;

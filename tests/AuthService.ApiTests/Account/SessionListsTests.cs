@@ -41,7 +41,7 @@ public abstract class SessionListsTests(AuthHost host)
     public async Task A_session_that_is_enabled_becomes_active()
     {
         var (service, session) = (await host.NewServiceTokenAsync(), await host.SignedInPersonAsync());
-        var uuid = (await host.LookAsync(service, session.SessionId)).GetProperty("user").Text("uuid");
+        var uuid = (await host.GetSessionAsync(service, session.SessionId)).GetProperty("user").Text("uuid");
         var opened = (await host.TryOpenAsync(service, uuid, new() { ["enable"] = false }).ExpectAsync(HttpStatusCode.Created)).Text("sessionId");
         Assert.Equal(1, await host.CountMineAsync(session.AccessToken));
 
@@ -70,17 +70,18 @@ public abstract class SessionListsTests(AuthHost host)
     [Fact]
     public async Task One_in_which_an_administrator_acts_as_the_person_is_marked_and_stands_in_both_lists()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (administrator, acting) = await host.ImpersonatorAsync();
         var (own, adminsOther) = (await host.LoginAsync(person), await host.LoginAsync(administrator));
 
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         foreach (var (token, other) in new[] { (own.AccessToken, own.SessionId), (adminsOther.AccessToken, adminsOther.SessionId) })
         {
             foreach (var which in new[] { "", "/active" })
             {
-                var listed = (await host.MySessionsAsync(token, which)).ToDictionary(one => one.Text("sessionId"), one => TextOrNull(one, "actor"), StringComparer.Ordinal);
+                var listed = (await host.MySessionsAsync(token, which))
+                    .ToDictionary(one => one.Text("sessionId"), one => TextOrNull(one, "actor"), StringComparer.Ordinal);
                 Assert.Equal((2, administrator.Id, null), (listed.Count, listed[acting.SessionId], listed[other]));
             }
 
@@ -89,12 +90,35 @@ public abstract class SessionListsTests(AuthHost host)
     }
 
     [Fact]
+    public async Task One_in_which_a_service_acts_for_an_administrator_names_both()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync("_svc"), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var (own, id) = (await host.LoginAsync(person), await host.OpenAsync(service, administrator));
+
+        await host.ImpersonateAsync(service, id, person);
+
+        foreach (var token in new[] { own.AccessToken, acting.AccessToken })
+        {
+            foreach (var which in new[] { "", "/active" })
+            {
+                var listed = (await host.MySessionsAsync(token, which)).ToDictionary(one => one.Text("sessionId"), StringComparer.Ordinal);
+                Assert.Equal((administrator.Id, "_svc"), (listed[id].Text("actor"), listed[id].Text("actorService")));
+                Assert.All(listed.Where(one => one.Key != id), one => Assert.Null(TextOrNull(one.Value, "actorService")));
+            }
+        }
+
+        await host.TryRevertAsync(service, id).ExpectAsync(HttpStatusCode.OK);
+        Assert.All(await host.MySessionsAsync(acting.AccessToken), one => Assert.Null(TextOrNull(one, "actorService")));
+    }
+
+    [Fact]
     public async Task One_that_was_given_back_is_in_the_administrators_list_alone()
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (_, acting) = await host.ImpersonatorAsync();
         var own = await host.LoginAsync(person);
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
 
@@ -126,7 +150,7 @@ public abstract class SessionListsTests(AuthHost host)
         Assert.Equal(1, await host.CountMineAsync(session.AccessToken));
     }
 
-    private static string SidOf(Delegated delegated) => Requests.ClaimsOf(delegated.AccessToken).Text("sid");
+    private static string SidOf(SignedIn delegated) => delegated.SessionId;
 
     private static string? TextOrNull(System.Text.Json.JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -51,13 +51,14 @@ public abstract class AdminAccessTests(AuthHost host)
 
     [Theory]
     [MemberData(nameof(Routes))]
-    public async Task An_administrator_gets_past_the_door(string method, string route)
+    public async Task An_administrator_is_let_in(string method, string route)
     {
         var person = await host.CreatePersonAsync();
 
         using var response = await SendAsync(method, route.Replace("{id}", person.Id, StringComparison.Ordinal), await host.AdminTokenAsync());
 
-        Assert.True(response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) && (int)response.StatusCode < 500, $"{response.StatusCode}");
+        Assert.True(response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            && (int)response.StatusCode < 500, $"{response.StatusCode}");
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public static class Administration
 
     /// <summary>The first page of a principal's sessions, newest first.</summary>
     public static async Task<JsonElement[]> SessionsInFullAsync(this AuthHost host, string id) =>
-        [.. (await host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray()];
+        [.. (await host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("items")
+            .EnumerateArray()];
 
     /// <summary>Ends every session of a principal.</summary>
     /// <returns>How many there were.</returns>
@@ -38,7 +39,8 @@ public static class Administration
         using var response = await sending;
         var body = await response.ExpectAsync(status);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["code", "detail", "status", "title", "traceId", "type"], body.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["code", "detail", "status", "title", "traceId", "type"], body.EnumerateObject().Select(member => member.Name)
+            .Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal((int)status, body.GetProperty("status").GetInt32());
         Assert.NotEmpty(body.Text("detail"));
         return body.Text("code");

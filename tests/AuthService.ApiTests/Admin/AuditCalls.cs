@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>The record of deeds, read.</summary>
+/// <summary>The audit log, read.</summary>
 internal static class AuditCalls
 {
     public static Task<HttpResponseMessage> TryAuditAsync(this AuthHost host, string admin, string query = "") => host.GetAsync($"/admin/audit{query}", admin);
@@ -30,15 +30,15 @@ internal static class AuditCalls
         }
     }
 
-    /// <summary>The rows that a deed writes.</summary>
+    /// <summary>The rows that an action writes.</summary>
     /// <param name="host">The instance.</param>
     /// <param name="admin">Signed in before.</param>
-    /// <param name="deed">Does nothing but the deed.</param>
+    /// <param name="action">Does nothing but the action.</param>
     /// <param name="status">Of its answer.</param>
-    public static async Task<JsonElement[]> RowsOfAsync(this AuthHost host, string admin, Func<Task<HttpResponseMessage>> deed, HttpStatusCode status)
+    public static async Task<JsonElement[]> RowsOfAsync(this AuthHost host, string admin, Func<Task<HttpResponseMessage>> action, HttpStatusCode status)
     {
         var last = (await host.AuditAsync(admin, "?limit=1"))[0].GetProperty("number").GetInt64();
-        await deed().ExpectAsync(status);
+        await action().ExpectAsync(status);
         return [.. (await host.AuditAsync(admin)).Where(row => row.GetProperty("number").GetInt64() > last)];
     }
 

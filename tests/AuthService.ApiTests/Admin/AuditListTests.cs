@@ -8,13 +8,14 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>GET /admin/audit: filters, and pages that stay what they are while deeds are written.</summary>
+/// <summary>GET /admin/audit: filters, and pages that stay what they are while entries are written.</summary>
 public abstract class AuditListTests(AuthHost host)
 {
-    private static readonly string[] Members = ["actor", "at", "detail", "event", "ipAddress", "number", "outcome", "principal", "sessionId"];
+    private static readonly string[] Members =
+        ["actor", "actorApiKeyId", "actorKind", "actorSessionId", "at", "detail", "event", "ipAddress", "number", "outcome", "principal", "sessionId"];
 
     [Fact]
-    public async Task The_newest_deed_comes_first()
+    public async Task The_newest_entry_comes_first()
     {
         var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
         var session = await host.LoginAsync(person);
@@ -24,7 +25,8 @@ public abstract class AuditListTests(AuthHost host)
 
         Assert.Equal(["items", "nextCursor"], page.MemberNames());
         Assert.Equal(JsonValueKind.Null, page.GetProperty("nextCursor").ValueKind);
-        Assert.Equal(["sign_out", "sign_in", "principal_created"], page.GetProperty("items").EnumerateArray().Select(row => row.Text("event")), StringComparer.Ordinal);
+        Assert.Equal(["sign_out", "sign_in", "principal_created"], page.GetProperty("items").EnumerateArray()
+            .Select(row => row.Text("event")), StringComparer.Ordinal);
         Assert.All(page.GetProperty("items").EnumerateArray(), row => Assert.Equal(Members, row.MemberNames()));
     }
 
@@ -40,12 +42,14 @@ public abstract class AuditListTests(AuthHost host)
         var mine = $"?principal={person.Id}";
 
         async Task<string[]> LinesAsync(string query) => [.. (await host.AuditAsync(admin = await host.AdminTokenAsync(), query)).Select(row => row.Line())];
-        var (signIn, refused, created) = ($"{person.Id} sign_in {person.Id} success", $"{person.Id} sign_in {person.Id} refused", $"admin principal_created {person.Id} success");
+        var (signIn, refused, created) = (
+            $"{person.Id} sign_in {person.Id} success", $"{person.Id} sign_in {person.Id} refused", $"admin principal_created {person.Id} success");
         Assert.Equal([signIn, refused, signIn, created], await LinesAsync(mine), StringComparer.Ordinal);
         Assert.Equal([signIn, refused, signIn], await LinesAsync($"?actor={person.Id}"), StringComparer.Ordinal);
         Assert.Equal([signIn, refused, signIn], await LinesAsync($"{mine}&event=sign_in"), StringComparer.Ordinal);
         Assert.Equal([created], await LinesAsync($"{mine}&actor=ADMIN"), StringComparer.Ordinal);
-        Assert.Equal([signIn], await LinesAsync($"{mine.ToUpperInvariant().Replace("PRINCIPAL", "principal", StringComparison.Ordinal)}&from={later}"), StringComparer.Ordinal);
+        Assert.Equal([signIn], await LinesAsync($"{mine.ToUpperInvariant().Replace("PRINCIPAL", "principal", StringComparison.Ordinal)}&from={later}"),
+            StringComparer.Ordinal);
         Assert.Equal([refused, signIn], await LinesAsync($"{mine}&event=sign_in&actor={person.Id}&to={later}"), StringComparer.Ordinal);
         Assert.Empty(await LinesAsync($"{mine}&from={later}&to={later}"));
         Assert.Empty(await LinesAsync("?principal=nobody-at-all"));
@@ -65,7 +69,7 @@ public abstract class AuditListTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Pages_neither_repeat_nor_lose_a_deed_while_others_are_written()
+    public async Task Pages_neither_repeat_nor_lose_an_entry_while_others_are_written()
     {
         var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
         for (var i = 0; i < 11; i++)
@@ -83,7 +87,7 @@ public abstract class AuditListTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Deeds_of_the_same_moment_are_paged_too()
+    public async Task Entries_of_the_same_moment_are_paged_too()
     {
         var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
         using (host.Clock.Freeze())
@@ -107,7 +111,8 @@ public abstract class AuditListTests(AuthHost host)
         await host.AuditAsync(admin, $"?cursor={cursor}");
         for (var i = 0; i < cursor.Length; i++)
             await RefuseAsync(admin, $"?cursor={cursor[..i]}{(cursor[i] is 'A' ? 'B' : 'A')}{cursor[(i + 1)..]}", "cursor");
-        foreach (var other in new[] { "", cursor[1..], $"{cursor}A", $"{cursor}%3D", $"%20{cursor}", "%00", new string('A', 32), new string('x', 5_000), $"{cursor}&cursor={cursor}" })
+        foreach (var other in new[] { "", cursor[1..], $"{cursor}A", $"{cursor}%3D", $"%20{cursor}", "%00", new string('A', 32), new string('x', 5_000),
+            $"{cursor}&cursor={cursor}" })
             await RefuseAsync(admin, $"?cursor={other}", "cursor");
     }
 
@@ -119,7 +124,7 @@ public abstract class AuditListTests(AuthHost host)
     [InlineData("limit", "99999999999999999999")]
     [InlineData("limit", "")]
     [InlineData("event", "SIGN_IN")]
-    [InlineData("event", "no_such_deed")]
+    [InlineData("event", "no_such_event")]
     [InlineData("event", "")]
     [InlineData("event", "sign_in&event=sign_out")]
     [InlineData("from", "yesterday")]

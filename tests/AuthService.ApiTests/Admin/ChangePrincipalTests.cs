@@ -62,7 +62,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
         Assert.Equal(before.GetRawText(), (await host.ChangeAsync(id, new { unknown = 1 })).GetRawText());
     }
 
-    /// <summary>SPEC 8: any of the fields of POST but id and type. Passing it over with a 200 would leave the old password in force.</summary>
+    /// <summary>PATCH takes any of the fields of POST but id and type. To ignore the password with a 200 would leave the old one in force.</summary>
     [Fact]
     public async Task A_password_can_be_changed_with_the_rest()
     {
@@ -119,11 +119,13 @@ public abstract class ChangePrincipalTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Facts_leave_the_sessions_alone_and_a_changed_standing_ends_them()
+    public async Task Facts_leave_the_sessions_alone_and_a_changed_role_or_state_ends_them()
     {
         foreach (var (change, ends) in new (object Change, bool Ends)[]
         {
-            (new { firstNames = "Ada", canImpersonate = true, role = "USER", state = "ENABLED" }, false), (new { role = "ADMIN" }, true), (new { state = "DISABLED" }, true),
+            (new { firstNames = "Ada", canImpersonate = true, role = "USER", state = "ENABLED" }, false),
+            (new { role = "ADMIN" }, true),
+            (new { state = "DISABLED" }, true),
         })
         {
             var person = await host.CreatePersonAsync();
@@ -151,7 +153,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
         await host.LoginAsync(person);
     }
 
-    /// <summary>A standing credential ends when its principal is disabled, and does not come back.</summary>
+    /// <summary>A service refresh token ends when its principal is disabled, and does not come back.</summary>
     [Fact]
     public async Task A_disabled_service_needs_a_new_credential()
     {

@@ -43,20 +43,22 @@ public abstract class ConfigurationTests(AuthHost host)
         var answer = await own.GetAsync("/admin/signing-keys", await own.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
         var keys = answer.EnumerateArray().ToDictionary(key => key.Text("id"), StringComparer.Ordinal);
 
-        Assert.All(keys.Values, key => Assert.Equal(["activeFrom", "ageSeconds", "algorithm", "id", "published", "retireAfter", "signs", "state"], key.MemberNames()));
-        Assert.Equal(("active", false, true), StandingOf(keys["test-es256"]));
-        Assert.Equal(("active", true, true), StandingOf(keys["newest"]));
-        Assert.Equal(("retired", false, true), StandingOf(keys["retired"]));
-        Assert.Equal(("retired", false, false), StandingOf(keys["dead"]));
-        Assert.Equal(("coming", false, true), StandingOf(keys["coming"]));
+        Assert.All(keys.Values, key =>
+            Assert.Equal(["activeFrom", "ageSeconds", "algorithm", "id", "published", "retireAfter", "signs", "state"], key.MemberNames()));
+        Assert.Equal(("active", false, true), StateOf(keys["test-es256"]));
+        Assert.Equal(("active", true, true), StateOf(keys["newest"]));
+        Assert.Equal(("retired", false, true), StateOf(keys["retired"]));
+        Assert.Equal(("retired", false, false), StateOf(keys["dead"]));
+        Assert.Equal(("coming", false, true), StateOf(keys["coming"]));
         Assert.Equal(("HS512", JsonValueKind.Null), (keys["coming"].Text("algorithm"), keys["coming"].GetProperty("ageSeconds").ValueKind));
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (keys["test-es256"].GetProperty("activeFrom").ValueKind, keys["test-es256"].GetProperty("ageSeconds").ValueKind));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null),
+            (keys["test-es256"].GetProperty("activeFrom").ValueKind, keys["test-es256"].GetProperty("ageSeconds").ValueKind));
         Assert.InRange(keys["newest"].GetProperty("ageSeconds").GetInt64(), 86_400, 86_400 + 300);
         Assert.Equal(now.AddHours(-1), keys["retired"].GetProperty("retireAfter").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
         Assert.DoesNotContain("PRIVATE", answer.GetRawText(), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static (string State, bool Signs, bool Published) StandingOf(JsonElement key) =>
+    private static (string State, bool Signs, bool Published) StateOf(JsonElement key) =>
         (key.Text("state"), key.GetProperty("signs").GetBoolean(), key.GetProperty("published").GetBoolean());
 
     [Collection("sqlite")]

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Passwords, locks and standing credentials in the hands of an administrator.</summary>
+/// <summary>Passwords, locks and service refresh tokens in the hands of an administrator.</summary>
 public abstract class CredentialTests(AuthHost host)
 {
     [Fact]
@@ -16,7 +16,8 @@ public abstract class CredentialTests(AuthHost host)
         var session = await host.LoginAsync(person);
         var password = $"{NewPassword()} caf\u00E9";
 
-        await host.PutAsync($"{Administration.PathOf(person.Id)}/password", await host.AdminTokenAsync(), new { password }).ExpectAsync(HttpStatusCode.NoContent);
+        await host.PutAsync($"{Administration.PathOf(person.Id)}/password", await host.AdminTokenAsync(), new { password })
+            .ExpectAsync(HttpStatusCode.NoContent);
 
         await host.TryRefreshAsync(session.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
         await host.GetAsync("/auth/sessions", session.AccessToken).RefusalAsync(HttpStatusCode.Unauthorized);
@@ -43,7 +44,8 @@ public abstract class CredentialTests(AuthHost host)
     {
         var person = await host.CreatePersonAsync();
 
-        await host.PutAsync($"{Administration.PathOf(person.Id)}/password", await host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, "application/json"))
+        await host.PutAsync($"{Administration.PathOf(person.Id)}/password", await host.AdminTokenAsync(),
+            new StringContent(body, Encoding.UTF8, "application/json"))
             .ProblemAsync(HttpStatusCode.BadRequest);
 
         await host.LoginAsync(person);
@@ -124,7 +126,7 @@ public abstract class CredentialTests(AuthHost host)
     [Theory]
     [InlineData("_renew-", "SERVICE")]
     [InlineData("#P_renew-", "PROVIDER")]
-    public async Task A_renewed_credential_works_and_the_old_one_is_dead_with_its_tokens(string prefix, string type)
+    public async Task A_renewed_credential_works_and_the_old_one_is_refused_with_its_tokens(string prefix, string type)
     {
         var id = NewName(prefix);
         var old = (await host.CreateAsync(new { id, type })).Text("refreshToken");

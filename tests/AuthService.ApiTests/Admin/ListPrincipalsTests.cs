@@ -20,7 +20,8 @@ public abstract class ListPrincipalsTests(AuthHost host)
         await host.CreateAsync(new { id = NewName("other"), firstNames = "Somebody Else" });
 
         foreach (var query in new[] { mark, mark.ToUpperInvariant(), mark.ToLowerInvariant() })
-            Assert.Equal(["by-f", "by-l", "by-m", "id-m"], (await FindAsync(query)).Select(id => id[..4].ToLowerInvariant()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Assert.Equal(["by-f", "by-l", "by-m", "id-m"], (await FindAsync(query)).Select(id => id[..4].ToLowerInvariant())
+                .Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Theory]

@@ -14,9 +14,10 @@ public abstract class PrincipalSessionsTests(AuthHost host)
 
     private static readonly string[] Members =
     [
-        "accessTokenLifetimeSeconds", "actor", "cookieDomain", "createdAt", "deviceName", "deviceType", "expireAt", "extendedBy", "extendedByChain", "extendedFrom",
-        "id", "idleTimeoutSeconds", "ipAddress", "lastUsedAt", "location", "mobileDevice", "mode", "principal", "products", "publicComputer", "scopes", "sso", "state",
-        "suspendAt", "userAgent",
+        "accessTokenLifetimeSeconds", "actor", "actorService", "cookieDomain", "createdAt", "deviceName", "deviceType", "expireAt", "extendedBy",
+        "extendedByChain", "extendedFrom",
+        "id", "idleTimeoutSeconds", "ipAddress", "lastUsedAt", "location", "mobileDevice", "mode", "openedBy", "principal", "products", "publicComputer",
+        "scopes", "sso", "state", "suspendAt", "userAgent",
     ];
 
     [Fact]
@@ -28,8 +29,10 @@ public abstract class PrincipalSessionsTests(AuthHost host)
         var session = Assert.Single(await host.SessionsInFullAsync(person.Id));
 
         Assert.Equal(Members, session.MemberNames());
-        Assert.Equal((signedIn.SessionId, "ENABLED", person.Id, "Web"), (session.Text("id"), session.Text("state"), session.Text("principal"), session.Text("mode")));
-        Assert.Equal(("127.0.0.1", Firefox, "Desktop", "Firefox on Linux"), (session.Text("ipAddress"), session.Text("userAgent"), session.Text("deviceType"), session.Text("deviceName")));
+        Assert.Equal((signedIn.SessionId, "ENABLED", person.Id, "Web"),
+            (session.Text("id"), session.Text("state"), session.Text("principal"), session.Text("mode")));
+        Assert.Equal(("127.0.0.1", Firefox, "Desktop", "Firefox on Linux"),
+            (session.Text("ipAddress"), session.Text("userAgent"), session.Text("deviceType"), session.Text("deviceName")));
         Assert.Equal(["all:write"], session.Texts("scopes"));
         Assert.Equal(TimeSpan.FromDays(14), Moment(session, "suspendAt") - Moment(session, "createdAt"));
         Assert.Equal(TimeSpan.FromDays(30), Moment(session, "expireAt") - Moment(session, "createdAt"));
@@ -59,12 +62,31 @@ public abstract class PrincipalSessionsTests(AuthHost host)
     {
         var person = await host.CreatePersonAsync();
         var (administrator, signedIn) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(await host.NewServiceTokenAsync(), signedIn.SessionId, person);
+        await host.ImpersonateAsync(signedIn.AccessToken, signedIn.SessionId, person);
 
         foreach (var id in new[] { person.Id, administrator.Id })
         {
             var session = Assert.Single(await host.SessionsInFullAsync(id));
             Assert.Equal((signedIn.SessionId, person.Id, administrator.Id), (session.Text("id"), session.Text("principal"), session.Text("actor")));
+            Assert.All(["actorService", "openedBy"], name => Assert.Equal(JsonValueKind.Null, session.GetProperty(name).ValueKind));
+        }
+    }
+
+    [Fact]
+    public async Task An_impersonation_by_the_service_that_opened_the_session_names_it()
+    {
+        var (person, service) = (await host.CreatePersonAsync(), await host.NewServiceTokenAsync("_svc"));
+        var administrator = await host.CreatePersonAsync(new() { ["role"] = "ADMIN", ["canImpersonate"] = true });
+        var id = await host.OpenAsync(service, administrator);
+        Assert.Equal("_svc", Assert.Single(await host.SessionsInFullAsync(administrator.Id)).Text("openedBy"));
+
+        await host.ImpersonateAsync(service, id, person);
+
+        foreach (var one in new[] { person.Id, administrator.Id })
+        {
+            var session = Assert.Single(await host.SessionsInFullAsync(one));
+            Assert.Equal((id, administrator.Id, "_svc", "_svc"),
+                (session.Text("id"), session.Text("actor"), session.Text("actorService"), session.Text("openedBy")));
         }
     }
 
@@ -109,18 +131,20 @@ public abstract class PrincipalSessionsTests(AuthHost host)
 
         var pages = new List<JsonElement>();
         for (var i = 0; i < 3; i++)
-            pages.Add(await host.GetAsync($"{Administration.SessionsOf(person.Id)}?itemsPerPage=10&page={i}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK));
+            pages.Add(await host.GetAsync($"{Administration.SessionsOf(person.Id)}?itemsPerPage=10&page={i}", await host.AdminTokenAsync())
+                .ExpectAsync(HttpStatusCode.OK));
 
         Assert.Equal(ids, pages.SelectMany(page => page.GetProperty("items").EnumerateArray()).Select(session => session.Text("id")), StringComparer.Ordinal);
         Assert.All(pages.Index(), page => Assert.Equal(
             (12, 10, page.Index),
-            (page.Item.GetProperty("itemsInTotal").GetInt32(), page.Item.GetProperty("itemsPerPage").GetInt32(), page.Item.GetProperty("pageNumber").GetInt32())));
+            (page.Item.GetProperty("itemsInTotal").GetInt32(), page.Item.GetProperty("itemsPerPage").GetInt32(), page.Item.GetProperty("pageNumber")
+                .GetInt32())));
         Assert.Equal(["items", "itemsInTotal", "itemsPerPage", "pageNumber"], pages[0].MemberNames());
         await host.GetAsync($"{Administration.SessionsOf(person.Id)}?page=-1", await host.AdminTokenAsync()).ProblemAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]
-    public async Task The_standing_credential_of_a_service_is_no_session()
+    public async Task The_refresh_token_of_a_service_is_no_session()
     {
         var service = await host.CreateServiceAsync();
         var token = await host.ServiceTokenAsync(service.RefreshToken);
@@ -153,7 +177,8 @@ public abstract class PrincipalSessionsTests(AuthHost host)
         await host.LoginAsync(person);
 
         Assert.Single(await host.SessionsInFullAsync(person.Id.ToUpperInvariant()));
-        Assert.Equal("UNKNOWN_PRINCIPAL", await host.GetAsync("/admin/principals/nobody-at-all/sessions", await host.AdminTokenAsync()).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal("UNKNOWN_PRINCIPAL", await host.GetAsync("/admin/principals/nobody-at-all/sessions", await host.AdminTokenAsync())
+            .ProblemAsync(HttpStatusCode.NotFound));
     }
 
     private static DateTimeOffset Moment(JsonElement session, string name) => session.GetProperty(name).GetDateTimeOffset();

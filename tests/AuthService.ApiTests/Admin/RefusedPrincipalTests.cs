@@ -7,9 +7,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>POST /admin/principals: every refusal of what was sent.</summary>
-public abstract class RefusedPrincipalTests(AuthHost host)
+/// <summary>POST /admin/principals: every refusal of what was sent. Nothing of it reaches the store, so one store is enough.</summary>
+[Collection("sqlite")]
+public sealed class RefusedPrincipalTests(SqliteStore store)
 {
+    private readonly AuthHost _host = store.Host;
+
     [Theory]
     [InlineData("PERSON", "_x")]
     [InlineData("PERSON", "#P_x")]
@@ -24,6 +27,29 @@ public abstract class RefusedPrincipalTests(AuthHost host)
     public async Task The_beginning_of_the_id_says_the_type(string type, string id) =>
         await RefusedAsync(new JsonObject { ["id"] = id, ["type"] = type });
 
+    /// <summary>What would be another name to the store and the same one to whoever reads it, or an actor of the audit log that is no principal.</summary>
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\u3000")]
+    [InlineData(" x")]
+    [InlineData("x ")]
+    [InlineData("x\u00A0")]
+    [InlineData("\u200Bx")] // zero-width space
+    [InlineData("x\uFEFF")] // byte order mark
+    [InlineData("x\U000E0020")] // a tag, beyond the first plane
+    [InlineData("ad\u200Bmin")]
+    [InlineData("ad\u200Dmin")] // zero-width joiner
+    [InlineData("ad\u00ADmin")] // soft hyphen
+    [InlineData("\u202Enimda")] // right-to-left override
+    [InlineData("ad\u3164min")] // Hangul filler, a letter to Unicode
+    [InlineData("admin\uFE0F")] // variation selector, a mark to Unicode
+    [InlineData("ad\u034Fmin")] // combining grapheme joiner
+    [InlineData("ad\u2028min")] // line separator
+    [InlineData("(command line)")]
+    [InlineData("(service)")]
+    [InlineData("\uFF08command line)")] // a full-width parenthesis
+    public async Task A_name_does_not_look_like_another_one(string id) => await RefusedAsync(new JsonObject { ["id"] = id });
+
     [Theory]
     [InlineData("PERSON", "SERVICE")]
     [InlineData("PERSON", "PROVIDER")]
@@ -33,7 +59,12 @@ public abstract class RefusedPrincipalTests(AuthHost host)
     [InlineData("PROVIDER", "ADMIN")]
     [InlineData("PROVIDER", "SERVICE")]
     public async Task The_role_suits_the_type(string type, string role) =>
-        await RefusedAsync(new JsonObject { ["id"] = NewName(type switch { "PERSON" => "x", "SERVICE" => "_x", _ => "#P_x" }), ["type"] = type, ["role"] = role });
+        await RefusedAsync(new JsonObject
+        {
+            ["id"] = NewName(type switch { "PERSON" => "x", "SERVICE" => "_x", _ => "#P_x" }),
+            ["type"] = type,
+            ["role"] = role
+        });
 
     [Theory]
     [InlineData("id", "null")]
@@ -100,6 +131,8 @@ public abstract class RefusedPrincipalTests(AuthHost host)
     [InlineData("\"id\"")]
     [InlineData("{\"id\":\"doubled\",\"id\":\"key\"}")]
     [InlineData("{\"id\":\"doubled\",\"agreement\":{\"state\":\"ACCEPTED\",\"state\":\"REQUESTED\"}}")]
+    [InlineData("{\"id\":\"doubled\",\"role\":\"USER\",\"Role\":\"ADMIN\"}")]
+    [InlineData("{\"id\":\"doubled\",\"agreement\":{\"state\":\"REQUESTED\",\"STATE\":\"ACCEPTED\"}}")]
     [InlineData("{\"id\":\"deep\",\"x\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}")]
     public async Task A_malformed_body_is_refused(string body) => await PostTextAsync(body).ProblemAsync(HttpStatusCode.BadRequest);
 
@@ -108,7 +141,7 @@ public abstract class RefusedPrincipalTests(AuthHost host)
     {
         await PostTextAsync("{\"id\":\"x\"}", "text/plain").ProblemAsync(HttpStatusCode.UnsupportedMediaType);
         await PostTextAsync($"{{\"id\":\"{new string('x', 70_000)}\"}}").ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
-        await host.PostAsync(Administration.Root, await host.AdminTokenAsync()).ProblemAsync(HttpStatusCode.BadRequest);
+        await _host.PostAsync(Administration.Root, await _host.AdminTokenAsync()).ProblemAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -119,14 +152,8 @@ public abstract class RefusedPrincipalTests(AuthHost host)
     }
 
     private async Task RefusedAsync(JsonObject body) =>
-        Assert.Equal("BAD_REQUEST", await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), body).ProblemAsync(HttpStatusCode.BadRequest));
+        Assert.Equal("BAD_REQUEST", await _host.PostAsync(Administration.Root, await _host.AdminTokenAsync(), body).ProblemAsync(HttpStatusCode.BadRequest));
 
     private async Task<HttpResponseMessage> PostTextAsync(string body, string contentType = "application/json") =>
-        await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, contentType));
-
-    [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : RefusedPrincipalTests(store.Host);
-
-    [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : RefusedPrincipalTests(store.Host);
+        await _host.PostAsync(Administration.Root, await _host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, contentType));
 }

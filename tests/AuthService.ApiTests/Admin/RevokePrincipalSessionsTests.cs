@@ -16,7 +16,7 @@ public abstract class RevokePrincipalSessionsTests(AuthHost host)
         var (app, web) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
         var delegated = await host.DelegateAsync(app.AccessToken);
         var (_, impersonating) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(await host.NewServiceTokenAsync(), impersonating.SessionId, person);
+        await host.ImpersonateAsync(impersonating.AccessToken, impersonating.SessionId, person);
 
         Assert.Equal(4, await host.RevokeAllAsync(person.Id));
 
@@ -34,7 +34,7 @@ public abstract class RevokePrincipalSessionsTests(AuthHost host)
     public async Task What_an_administrator_impersonates_in_ends_with_their_own()
     {
         var (administrator, session) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(await host.NewServiceTokenAsync(), session.SessionId, await host.CreatePersonAsync());
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync());
 
         Assert.Equal(1, await host.RevokeAllAsync(administrator.Id));
 

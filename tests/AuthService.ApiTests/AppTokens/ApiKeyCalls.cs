@@ -28,7 +28,7 @@ internal static class ApiKeyCalls
         await host.DeleteAsync($"{KeysOf(key.Owner)}/{key.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
 
     /// <summary>The key is refused wherever it was good.</summary>
-    public static async Task ExpectDeadAsync(this AuthHost host, ApiKey key)
+    public static async Task ExpectRefusedAsync(this AuthHost host, ApiKey key)
     {
         await host.GetAsync(AppTokenCalls.Applications, key.Key).DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostAsync($"/auth/claim?jti={NewName("jti")}", key.Key).ExpectAsync(HttpStatusCode.Unauthorized);

@@ -48,7 +48,7 @@ public abstract class ApiKeyReachTests(AuthHost host)
         await host.PostAsync(ExpireAllOf(application.Id), key, new { }).ExpectAsync(HttpStatusCode.NoContent);
         await host.DeleteAsync(PathOf(application.Id), key).ExpectAsync(HttpStatusCode.NoContent);
 
-        await host.ExpectDeadAsync(portal.Token, application);
+        await host.ExpectRefusedAsync(portal.Token, application);
     }
 
     [Fact]

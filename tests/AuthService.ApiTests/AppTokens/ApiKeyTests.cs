@@ -21,12 +21,12 @@ public abstract class ApiKeyTests(AuthHost host)
         var made = await response.ExpectAsync(HttpStatusCode.Created);
         var listed = Assert.Single(await host.ListKeysAsync(owner));
 
-        Assert.Equal(["createdAt", "id", "key", "name", "prefix"], made.MemberNames());
+        Assert.Equal(["createdAt", "expireAt", "id", "key", "name", "prefix"], made.MemberNames());
         Assert.Matches("^sk_[A-Za-z0-9_-]{43,}$", made.Text("key"));
         Assert.StartsWith(made.Text("prefix"), made.Text("key"), StringComparison.Ordinal);
         Assert.InRange(made.Text("prefix").Length, "sk_".Length + 4, "sk_".Length + 12);
         Assert.True(AuthCalls.IsNoStore(response.Headers));
-        Assert.Equal(["createdAt", "id", "lastUsedAt", "name", "prefix"], listed.MemberNames());
+        Assert.Equal(["createdAt", "expireAt", "id", "lastUsedAt", "name", "prefix"], listed.MemberNames());
         foreach (var member in new[] { "id", "name", "prefix", "createdAt" })
             Assert.Equal(made.GetProperty(member).GetRawText(), listed.GetProperty(member).GetRawText());
         Assert.Equal(("Billing \"prod\" ü", JsonValueKind.Null), (listed.Text("name"), listed.GetProperty("lastUsedAt").ValueKind));
@@ -52,7 +52,7 @@ public abstract class ApiKeyTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_revoked_key_is_dead_at_once_on_each_instance_and_the_others_are_not()
+    public async Task A_revoked_key_is_refused_at_once_on_each_instance_and_the_others_are_not()
     {
         await using var twin = await host.StartTwinAsync();
         var key = await host.NewApiKeyAsync();
@@ -64,7 +64,7 @@ public abstract class ApiKeyTests(AuthHost host)
 
         foreach (var instance in new[] { twin, host })
         {
-            await instance.ExpectDeadAsync(key);
+            await instance.ExpectRefusedAsync(key);
             await instance.GetAsync(AppTokenCalls.Applications, other.Key).ExpectAsync(HttpStatusCode.OK);
         }
 
@@ -88,7 +88,7 @@ public abstract class ApiKeyTests(AuthHost host)
     [Theory]
     [InlineData("disabled")]
     [InlineData("deleted")]
-    public async Task The_keys_of_a_service_are_dead_at_once_when_it_is_disabled_or_deleted(string how)
+    public async Task The_keys_of_a_service_are_refused_at_once_when_it_is_disabled_or_deleted(string how)
     {
         await using var twin = await host.StartTwinAsync();
         var key = await host.NewApiKeyAsync();
@@ -99,8 +99,8 @@ public abstract class ApiKeyTests(AuthHost host)
         else
             await host.DeleteAsync(Administration.PathOf(key.Owner), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
 
-        await twin.ExpectDeadAsync(key);
-        await host.ExpectDeadAsync(key);
+        await twin.ExpectRefusedAsync(key);
+        await host.ExpectRefusedAsync(key);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public abstract class AppTokenAccessTests(AuthHost host)
 
         var application = await host.CreateApplicationAsync(admin);
 
-        await host.ExpectAliveAsync((await host.OpenDashboardAsync(admin, application)).Token, application);
+        await host.ExpectAcceptedAsync((await host.OpenDashboardAsync(admin, application)).Token, application);
     }
 
     [Theory]
@@ -92,11 +92,11 @@ public abstract class AppTokenAccessTests(AuthHost host)
 
         Assert.Equal("An application", (await host.ShowApplicationAsync(service, own.Id)).Text("name"));
         Assert.Equal(tokens, await host.Database.CountAsync("app_tokens"));
-        await host.ExpectAliveAsync(token, own);
+        await host.ExpectAcceptedAsync(token, own);
     }
 
     [Fact]
-    public async Task An_app_token_opens_no_other_door()
+    public async Task An_app_token_is_refused_everywhere_else()
     {
         var service = await host.NewServiceTokenAsync();
         var token = (await host.OpenDashboardAsync(service, await host.CreateApplicationAsync(service))).Token;

@@ -57,10 +57,10 @@ internal static class AppTokenCalls
     }
 
     /// <summary>The app token is good for what app tokens are for.</summary>
-    public static Task ExpectAliveAsync(this AuthHost host, string token, Application application) =>
+    public static Task ExpectAcceptedAsync(this AuthHost host, string token, Application application) =>
         host.GetAsync(PathOf(application.Id), token).ExpectAsync(HttpStatusCode.OK);
 
-    public static Task ExpectDeadAsync(this AuthHost host, string token, Application application) =>
+    public static Task ExpectRefusedAsync(this AuthHost host, string token, Application application) =>
         host.GetAsync(PathOf(application.Id), token).DetailAsync(HttpStatusCode.Unauthorized);
 
     public static Task<HttpResponseMessage> PostWithKeyAsync(this AuthHost host, string path, string? bearer, string key, object? json = null) =>

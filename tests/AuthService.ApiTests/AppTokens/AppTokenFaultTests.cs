@@ -12,12 +12,12 @@ namespace AuthService.ApiTests.AppTokens;
 public abstract class AppTokenFaultTests(AuthHost host)
 {
     [Fact]
-    public async Task Each_deed_is_on_record_once_and_a_repeat_of_it_is_not()
+    public async Task Each_action_is_on_record_once_and_a_repeat_of_it_is_not()
     {
         var (service, uid, key) = (await host.NewServiceTokenAsync(), NewName("uid"), NewName("key"));
         var application = await host.CreateApplicationAsync(service);
         var token = (await host.OpenDashboardAsync(service, application)).Token;
-        (Func<Task<HttpResponseMessage>> Do, int Records)[] deeds =
+        (Func<Task<HttpResponseMessage>> Do, int Records)[] actions =
         [
             (() => host.PostAsync(AppTokenCalls.Applications, service, new { name = "n" }), 1),
             (() => host.PostAsync($"{AppTokenCalls.Applications}?get_if_exists=true", service, new { name = "n", uid = application.Uid }), 0),
@@ -33,12 +33,12 @@ public abstract class AppTokenFaultTests(AuthHost host)
             (() => host.DeleteAsync(PathOf(application.Id), service), 1),
         ];
 
-        foreach (var (deed, i) in deeds.Select((deed, i) => (deed, i)))
+        foreach (var (action, i) in actions.Select((action, i) => (action, i)))
         {
             var before = await host.Database.CountAsync("audit_events");
-            using var answer = await deed.Do();
-            Assert.True(answer.IsSuccessStatusCode, $"Deed {i} was refused: {answer.StatusCode}");
-            Assert.Equal((i, deed.Records), (i, await host.Database.CountAsync("audit_events") - before));
+            using var answer = await action.Do();
+            Assert.True(answer.IsSuccessStatusCode, $"AuditActor {i} was refused: {answer.StatusCode}");
+            Assert.Equal((i, action.Records), (i, await host.Database.CountAsync("audit_events") - before));
         }
     }
 
@@ -53,14 +53,14 @@ public abstract class AppTokenFaultTests(AuthHost host)
 
         await twin.PostWithKeyAsync(PortalOf(application.Id), apiKey.Key, key).ExpectAsync(HttpStatusCode.OK);
         await twin.PostWithKeyAsync(PortalOf(application.Id), apiKey.Key, key, new { expiry = 4_000 }).FaultsAsync();
-        await twin.ExpectAliveAsync(kept.Token, application);
+        await twin.ExpectAcceptedAsync(kept.Token, application);
         await twin.PostWithKeyAsync(Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
         await twin.PostWithKeyAsync(Logout, kept.Token, key).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.ExpectDeadAsync(kept.Token, application);
+        await twin.ExpectRefusedAsync(kept.Token, application);
         await twin.PostAsync(ExpireAllOf(application.Id), apiKey.Key).ExpectAsync(HttpStatusCode.NoContent);
-        await twin.ExpectDeadAsync(plain.Token, application);
+        await twin.ExpectRefusedAsync(plain.Token, application);
         await twin.RevokeAsync(apiKey);
-        await twin.ExpectDeadAsync(apiKey);
+        await twin.ExpectRefusedAsync(apiKey);
 
         Assert.Contains(twin.Log.Lines, line => line.StartsWith("Debug Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
         new Secrets().Add("kept app token", kept.Token["appsk_".Length..]).Add("app token", plain.Token["appsk_".Length..])

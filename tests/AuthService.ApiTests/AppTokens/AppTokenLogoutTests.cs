@@ -12,21 +12,21 @@ public abstract class AppTokenLogoutTests(AuthHost host)
     [Theory]
     [InlineData("")]
     [InlineData("/")]
-    public async Task The_token_is_dead_at_once_on_each_instance_and_the_others_are_not(string slash)
+    public async Task The_token_is_refused_at_once_on_each_instance_and_the_others_are_not(string slash)
     {
         await using var twin = await host.StartTwinAsync();
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
         var (token, other) = ((await host.OpenDashboardAsync(service, application)).Token, (await host.OpenDashboardAsync(service, application)).Token);
-        await twin.ExpectAliveAsync(token, application);
+        await twin.ExpectAcceptedAsync(token, application);
 
         await host.PostAsync($"{Logout}{slash}", token).ExpectAsync(HttpStatusCode.NoContent);
 
         foreach (var instance in new[] { twin, host })
         {
-            await instance.ExpectDeadAsync(token, application);
+            await instance.ExpectRefusedAsync(token, application);
             await instance.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
-            await instance.ExpectAliveAsync(other, application);
+            await instance.ExpectAcceptedAsync(other, application);
         }
     }
 
@@ -89,7 +89,7 @@ public abstract class AppTokenLogoutTests(AuthHost host)
         {
             var token = (await host.OpenDashboardAsync(service, application)).Token;
             await host.PostAsync(Logout, token, AuthCalls.Raw(System.Text.Encoding.UTF8.GetBytes(body), type)).ExpectAsync(HttpStatusCode.NoContent);
-            await host.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
         }
     }
 

@@ -93,11 +93,12 @@ public abstract class ApplicationInputTests(AuthHost host)
     [InlineData("app_")]
     [InlineData("app_0123456789abcdef0123456789abcdef")]
     [InlineData("...")]
-    public async Task An_id_that_nobody_has_is_404_on_every_route(string id)
+    public async Task An_id_that_nobody_has_is_404_on_every_route_but_PUT_which_makes_an_application_of_a_uid(string id)
     {
         var service = await host.NewServiceTokenAsync();
+        var refusing = RoutesOf(id).Where(route => route.Method != HttpMethod.Put || id is "app_0123456789abcdef0123456789abcdef");
 
-        foreach (var (method, path, body) in RoutesOf(id).Append((HttpMethod.Get, $"/api/v1/app/{new string('x', 256)}", null)))
+        foreach (var (method, path, body) in refusing.Append((HttpMethod.Get, $"/api/v1/app/{new string('x', 256)}", null)))
         {
             await host.SendAsync(method, path, service, body).DetailAsync(HttpStatusCode.NotFound);
             await host.SendAsync(method, $"{path}/", service, body).DetailAsync(HttpStatusCode.NotFound);
@@ -136,6 +137,8 @@ public abstract class ApplicationInputTests(AuthHost host)
     [InlineData("{\"name\":\"n\",\"name\":\"m\"}")]
     [InlineData("{\"name\":\"n\"} {}")]
     [InlineData("{\"name\":\"n\",\"metadata\":{\"a\":\"b\",\"a\":\"c\"}}")]
+    [InlineData("{\"name\":\"n\",\"Name\":\"m\"}")]
+    [InlineData("{\"name\":\"n\",\"other\":[{\"a\":1,\"A\":2}]}")]
     [InlineData("{\"name\":\"n\",\"x\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]}")]
     public async Task What_is_no_JSON_is_400(string body) =>
         await host.PostAsync(AppTokenCalls.Applications, await host.NewServiceTokenAsync(), AuthCalls.Json(body)).DetailAsync(HttpStatusCode.BadRequest);
@@ -181,7 +184,7 @@ public abstract class ApplicationInputTests(AuthHost host)
         var application = await host.CreateApplicationAsync(service);
 
         await host.GetAsync("/api/v1/nowhere", service).DetailAsync(HttpStatusCode.NotFound);
-        await host.PatchAsync(PathOf(application.Id), service, new { name = "m" }).DetailAsync(HttpStatusCode.MethodNotAllowed);
+        await host.PostAsync(PathOf(application.Id), service, new { name = "m" }).DetailAsync(HttpStatusCode.MethodNotAllowed);
         await host.GetAsync(Logout, service).DetailAsync(HttpStatusCode.MethodNotAllowed);
     }
 
@@ -189,6 +192,7 @@ public abstract class ApplicationInputTests(AuthHost host)
     [
         (HttpMethod.Get, $"/api/v1/app/{id}", null),
         (HttpMethod.Put, $"/api/v1/app/{id}", new { name = "n" }),
+        (HttpMethod.Patch, $"/api/v1/app/{id}", new { name = "n" }),
         (HttpMethod.Delete, $"/api/v1/app/{id}", null),
         (HttpMethod.Post, $"/api/v1/auth/dashboard-access/{id}", null),
         (HttpMethod.Post, $"/api/v1/auth/app-portal-access/{id}", new { }),

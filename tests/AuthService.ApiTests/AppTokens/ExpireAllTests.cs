@@ -16,8 +16,8 @@ public abstract class ExpireAllTests(AuthHost host)
     [InlineData("null", "")]
     [InlineData("{\"expiry\":null}", "")]
     [InlineData("{\"expiry\":0}", "/")]
-    [InlineData("{\"sessionIds\":[]}", "")]
-    public async Task Without_an_expiry_every_token_is_dead_at_once_on_each_instance(string? body, string slash)
+    [InlineData("{\"sessionIds\":null}", "")]
+    public async Task Without_an_expiry_every_token_is_refused_at_once_on_each_instance(string? body, string slash)
     {
         await using var twin = await host.StartTwinAsync();
         var service = await host.NewServiceTokenAsync();
@@ -25,20 +25,20 @@ public abstract class ExpireAllTests(AuthHost host)
         string[] tokens = [(await host.OpenDashboardAsync(service, application)).Token, (await twin.OpenPortalAsync(service, application)).Token];
         var untouched = (await host.OpenDashboardAsync(service, other)).Token;
         foreach (var token in tokens)
-            await twin.ExpectAliveAsync(token, application);
+            await twin.ExpectAcceptedAsync(token, application);
 
         await host.PostAsync($"{ExpireAllOf(application.Uid)}{slash}", service, body is null ? null : AuthCalls.Json(body))
             .ExpectAsync(HttpStatusCode.NoContent);
 
         foreach (var token in tokens)
         {
-            await host.ExpectDeadAsync(token, application);
-            await twin.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
+            await twin.ExpectRefusedAsync(token, application);
             await twin.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
         }
 
-        await host.ExpectAliveAsync(untouched, other);
-        await host.ExpectAliveAsync((await host.OpenDashboardAsync(service, application)).Token, application);
+        await host.ExpectAcceptedAsync(untouched, other);
+        await host.ExpectAcceptedAsync((await host.OpenDashboardAsync(service, application)).Token, application);
     }
 
     [Theory]
@@ -55,14 +55,14 @@ public abstract class ExpireAllTests(AuthHost host)
             await ExpireAllAsync(service, application, expiry);
 
             host.Clock.Advance(TimeSpan.FromSeconds(expiry - 1));
-            await host.ExpectAliveAsync(token, application);
+            await host.ExpectAcceptedAsync(token, application);
             host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await host.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
         }
     }
 
     [Fact]
-    public async Task What_is_dead_at_once_is_dead_for_an_instance_whose_clock_is_behind()
+    public async Task What_is_refused_at_once_is_refused_by_an_instance_whose_clock_is_behind()
     {
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
@@ -72,7 +72,7 @@ public abstract class ExpireAllTests(AuthHost host)
             await ExpireAllAsync(service, application, 0);
 
             host.Clock.Advance(TimeSpan.FromSeconds(-2));
-            await host.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
             host.Clock.Advance(TimeSpan.FromSeconds(2));
         }
     }
@@ -89,17 +89,17 @@ public abstract class ExpireAllTests(AuthHost host)
             await ExpireAllAsync(service, application, 604_800);
 
             host.Clock.Advance(TimeSpan.FromSeconds(3_599));
-            await host.ExpectAliveAsync(soon, application);
+            await host.ExpectAcceptedAsync(soon, application);
             host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await host.ExpectDeadAsync(soon, application);
-            await host.ExpectAliveAsync(late, application);
+            await host.ExpectRefusedAsync(soon, application);
+            await host.ExpectAcceptedAsync(late, application);
             host.Clock.Advance(TimeSpan.FromSeconds(3_600));
-            await host.ExpectDeadAsync(late, application);
+            await host.ExpectRefusedAsync(late, application);
         }
     }
 
     [Fact]
-    public async Task A_dead_token_is_not_revived_and_a_token_made_after_it_is_not_touched()
+    public async Task An_expired_token_is_not_revived_and_a_token_made_after_it_is_not_touched()
     {
         var service = await host.NewServiceTokenAsync();
         var application = await host.CreateApplicationAsync(service);
@@ -107,12 +107,12 @@ public abstract class ExpireAllTests(AuthHost host)
         await ExpireAllAsync(service, application, 0);
 
         await ExpireAllAsync(service, application, 604_800);
-        await host.ExpectDeadAsync(token, application);
+        await host.ExpectRefusedAsync(token, application);
 
         await ExpireAllAsync(service, application, 60);
         var later = (await host.OpenDashboardAsync(service, application)).Token;
         host.Clock.Advance(TimeSpan.FromSeconds(61));
-        await host.ExpectAliveAsync(later, application);
+        await host.ExpectAcceptedAsync(later, application);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public abstract class ExpireAllTests(AuthHost host)
 
         await host.PostAsync(ExpireAllOf(application.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync("body.expiry");
 
-        await host.ExpectAliveAsync(token, application);
+        await host.ExpectAcceptedAsync(token, application);
     }
 
     private async Task ExpireAllAsync(string service, Application application, int expiry) =>

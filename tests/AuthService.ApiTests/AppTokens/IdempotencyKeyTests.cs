@@ -37,7 +37,7 @@ public abstract class IdempotencyKeyTests(AuthHost host)
 
         await host.PostWithKeyAsync(Logout, token, new string('x', 256)).FaultsAsync();
 
-        await host.ExpectAliveAsync(token, application);
+        await host.ExpectAcceptedAsync(token, application);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public abstract class IdempotencyKeyTests(AuthHost host)
 
         Assert.Equal((1, 1), (await own.Database.CountAsync("kept_answers"), await own.Database.CountAsync("app_tokens")));
         Assert.Equal(kept, await own.PostWithKeyAsync(PortalOf(application.Id), apiKey, "new", new { expiry = 3_600 }).PortalAsync());
-        await own.ExpectAliveAsync(kept.Token, application);
+        await own.ExpectAcceptedAsync(kept.Token, application);
     }
 
     [Fact]

@@ -110,8 +110,8 @@ public abstract class IdempotencyTests(AuthHost host)
         var third = await host.PostWithKeyAsync(PortalOf(one.Id), service, key).PortalAsync();
         await host.PostWithKeyAsync(AppTokenCalls.Applications, service, key, new { name = "n" }).ExpectAsync(HttpStatusCode.Created);
 
-        await host.ExpectAliveAsync(first.Token, one);
-        await host.ExpectAliveAsync(second.Token, two);
+        await host.ExpectAcceptedAsync(first.Token, one);
+        await host.ExpectAcceptedAsync(second.Token, two);
         Assert.NotEqual(first.Token, third.Token, StringComparer.Ordinal);
     }
 
@@ -172,14 +172,14 @@ public abstract class IdempotencyTests(AuthHost host)
         foreach (var (instance, slash) in new[] { (host, ""), (twin, ""), (host, "/") })
             await instance.PostWithKeyAsync(Logout + slash, token, key).ExpectAsync(HttpStatusCode.NoContent);
 
-        await host.ExpectDeadAsync(token, application);
+        await host.ExpectRefusedAsync(token, application);
         await host.PostAsync(Logout, token).DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostWithKeyAsync(Logout, token, $"{key}2").DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostWithKeyAsync(Logout, token[..^1] + (token[^1] == 'A' ? 'Q' : 'A'), key).DetailAsync(HttpStatusCode.Unauthorized);
         await host.PostWithKeyAsync(DashboardOf(application.Id), token, key).DetailAsync(HttpStatusCode.Unauthorized);
-        await host.ExpectAliveAsync(other, application);
+        await host.ExpectAcceptedAsync(other, application);
         await host.PostWithKeyAsync(Logout, other, key).ExpectAsync(HttpStatusCode.NoContent);
-        await host.ExpectDeadAsync(other, application);
+        await host.ExpectRefusedAsync(other, application);
     }
 
     [Fact]

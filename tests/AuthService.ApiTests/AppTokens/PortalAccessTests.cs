@@ -33,7 +33,7 @@ public abstract class PortalAccessTests(AuthHost host)
         Assert.Contains(portal.Token, Uri.UnescapeDataString(portal.Url.Fragment), StringComparison.Ordinal);
         Assert.DoesNotContain(portal.Token, portal.Url.GetLeftPart(UriPartial.Query), StringComparison.Ordinal);
         Assert.Matches("^appsk_[A-Za-z0-9_-]{43,}$", portal.Token);
-        await host.ExpectAliveAsync(portal.Token, application);
+        await host.ExpectAcceptedAsync(portal.Token, application);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class PortalAccessTests(AuthHost host)
 
         Assert.Distinct(portals.Select(portal => portal.Token), StringComparer.Ordinal);
         foreach (var portal in portals)
-            await host.ExpectAliveAsync(portal.Token, application);
+            await host.ExpectAcceptedAsync(portal.Token, application);
     }
 
     [Theory]
@@ -75,9 +75,9 @@ public abstract class PortalAccessTests(AuthHost host)
         {
             var token = (await host.OpenPortalAsync(service, application, expiry)).Token;
             host.Clock.Advance(TimeSpan.FromSeconds((expiry ?? Longest) - 1));
-            await host.ExpectAliveAsync(token, application);
+            await host.ExpectAcceptedAsync(token, application);
             host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await host.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
         }
     }
 
@@ -90,9 +90,9 @@ public abstract class PortalAccessTests(AuthHost host)
         {
             var token = (await host.OpenDashboardAsync(service, application)).Token;
             host.Clock.Advance(TimeSpan.FromSeconds(Longest - 1));
-            await host.ExpectAliveAsync(token, application);
+            await host.ExpectAcceptedAsync(token, application);
             host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await host.ExpectDeadAsync(token, application);
+            await host.ExpectRefusedAsync(token, application);
         }
     }
 
@@ -139,7 +139,7 @@ public abstract class PortalAccessTests(AuthHost host)
 
         var portal = await host.PostAsync(PortalOf(application.Id), service, body is null ? null : AuthCalls.Json(body)).PortalAsync();
 
-        await host.ExpectAliveAsync(portal.Token, application);
+        await host.ExpectAcceptedAsync(portal.Token, application);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public abstract class PortalAccessTests(AuthHost host)
         Assert.Equal(("first", "gold", 5), (made.Text("name"), made.GetProperty("metadata").Text("plan"), made.GetProperty("rateLimit").GetInt32()));
         Assert.Equal(made.GetRawText(), (await host.ShowApplicationAsync(service, uid)).GetRawText());
         foreach (var portal in new[] { first, second })
-            await host.ExpectAliveAsync(portal.Token, new Application(made.Text("id"), uid));
+            await host.ExpectAcceptedAsync(portal.Token, new Application(made.Text("id"), uid));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public abstract class PortalAccessTests(AuthHost host)
         Assert.Distinct(portals.Select(portal => portal.Token), StringComparer.Ordinal);
         var made = new Application((await host.ShowApplicationAsync(service, uid)).Text("id"), uid);
         foreach (var portal in portals)
-            await twin.ExpectAliveAsync(portal.Token, made);
+            await twin.ExpectAcceptedAsync(portal.Token, made);
     }
 
     [Fact]

@@ -7,7 +7,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The wire form of every kind of access token, claim by claim (SPEC 2). Others depend on it: a change here is a change of the contract.</summary>
+/// <summary>
+/// The wire form of every kind of access token, claim by claim (src/AuthService/README.md#access-tokens). Others depend on it: a
+/// change here is a change of the contract.
+/// </summary>
 public abstract class AccessTokenClaimsTests(AuthHost host)
 {
     private static readonly JsonObject Facts = new()
@@ -24,7 +27,9 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         var session = await host.SignedInPersonAsync(facts: Facts.DeepClone().AsObject());
 
         AssertClaims(session.AccessToken, 600, $$"""
+            amr=["pwd"]
             aud=["all:write"]
+            auth_time={{AuthTimeOf(session)}}
             email="ada@example.com"
             extendedByChain=[]
             firstNames="Ada"
@@ -37,7 +42,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
             serviceLicenseAgreement=true
             sid="{{session.SessionId}}"
             sub="{{SubjectOf(session.AccessToken)}}"
-            twoFactorAuthentication=false
+            twoFactorAuthentication=true
             """);
     }
 
@@ -47,7 +52,9 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         var session = await host.SignedInPersonAsync(facts: new() { ["role"] = "ADMIN", ["agreement"] = new JsonObject { ["state"] = "REQUESTED" } });
 
         AssertClaims(session.AccessToken, 600, $$"""
+            amr=["pwd"]
             aud=["all:write"]
+            auth_time={{AuthTimeOf(session)}}
             extendedByChain=[]
             iss="http://localhost"
             principalType="password"
@@ -56,7 +63,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
             serviceLicenseAgreement=false
             sid="{{session.SessionId}}"
             sub="{{SubjectOf(session.AccessToken)}}"
-            twoFactorAuthentication=false
+            twoFactorAuthentication=true
             """);
     }
 
@@ -87,6 +94,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         var extended = await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:write");
         var once = await host.OneTimeTokenAsync(extended, "files:read");
         var common = $$"""
+            auth_time={{AuthTimeOf(session)}}
             extendedBy="_svc"
             extendedByChain=["_svc"]
             iss="http://localhost"
@@ -96,11 +104,12 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
             serviceLicenseAgreement=true
             sid="{{session.SessionId}}"
             sub="{{SubjectOf(session.AccessToken)}}"
-            twoFactorAuthentication=false
+            twoFactorAuthentication=true
             """;
 
-        AssertClaims(extended, 60, $"aud=[\"files:write\"]\n{common.Replace("{0}", "", StringComparison.Ordinal)}");
-        AssertClaims(once, 30, $"aud=[\"files:read\"]\n{common.Replace("{0}", $"jti=\"{Requests.ClaimsOf(once).Text("jti")}\"\n", StringComparison.Ordinal)}");
+        AssertClaims(extended, 60, $"amr=[\"pwd\"]\naud=[\"files:write\"]\n{common.Replace("{0}", "", StringComparison.Ordinal)}");
+        var jti = Requests.ClaimsOf(once).Text("jti");
+        AssertClaims(once, 30, $"amr=[\"pwd\"]\naud=[\"files:read\"]\n{common.Replace("{0}", $"jti=\"{jti}\"\n", StringComparison.Ordinal)}");
     }
 
     /// <summary>Names are facts of persons; a service's token has none, whatever an administrator noted about it.</summary>
@@ -113,15 +122,25 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
 
         var claims = Requests.ClaimsOf(await host.RefreshAsync(created.Text("refreshToken")));
 
-        Assert.Equal([], claims.EnumerateObject().Select(claim => claim.Name).Intersect(Facts.Select(fact => fact.Key), StringComparer.Ordinal), StringComparer.Ordinal);
+        var names = claims.EnumerateObject().Select(claim => claim.Name);
+        Assert.Equal([], names.Intersect(Facts.Select(fact => fact.Key), StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task The_header_names_type_algorithm_and_key()
     {
-        var header = Requests.HeaderOf(await host.AdminTokenAsync());
+        var header = Requests.HeaderOf(await host.NewAdminTokenAsync());
 
         Assert.Equal("""{"alg":"ES256","kid":"test-es256","typ":"at+jwt"}""", Sorted(header));
+    }
+
+    /// <summary>RFC 8725, section 3.11: whoever asks for an access token refuses it, instead of taking it again and again.</summary>
+    [Fact]
+    public async Task The_header_of_a_one_time_token_names_another_type()
+    {
+        var header = Requests.HeaderOf(await host.OneTimeTokenAsync(await host.AdminTokenAsync(), "files:read"));
+
+        Assert.Equal("""{"alg":"ES256","kid":"test-es256","typ":"one-time+jwt"}""", Sorted(header));
     }
 
     [Fact]
@@ -139,7 +158,9 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         }).ExpectAsync(HttpStatusCode.OK);
 
         var claims = Requests.ClaimsOf(await host.RefreshAsync(session.RefreshToken));
-        Assert.Equal(("Augusta", "augusta@example.com", false), (claims.Text("firstNames"), claims.Text("email"), claims.GetProperty("serviceLicenseAgreement").GetBoolean()));
+        Assert.Equal(
+            ("Augusta", "augusta@example.com", false),
+            (claims.Text("firstNames"), claims.Text("email"), claims.GetProperty("serviceLicenseAgreement").GetBoolean()));
         Assert.False(claims.TryGetProperty("lastName", out _));
         Assert.Equal(session.SessionId, claims.Text("sid"));
     }
@@ -164,6 +185,14 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
     private static string SubjectOf(string token) => Requests.ClaimsOf(token).Text("sub");
 
     /// <summary>All claims but the two times, whose distance is the lifetime.</summary>
+    private static long AuthTimeOf(SignedIn session)
+    {
+        var claims = Requests.ClaimsOf(session.AccessToken);
+        var (issuedAt, authTime) = (claims.GetProperty("iat").GetInt64(), claims.GetProperty("auth_time").GetInt64());
+        Assert.InRange(issuedAt - authTime, 0, 60); // the token is issued once the session is written
+        return authTime;
+    }
+
     private static void AssertClaims(string token, long lifetime, string expected)
     {
         var claims = Requests.ClaimsOf(token);
@@ -173,8 +202,11 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         Assert.Equal(lifetime, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
     }
 
-    private static string Sorted(JsonElement json) =>
-        $"{{{string.Join(',', json.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"\"{member.Name}\":\"{member.Value}\""))}}}";
+    private static string Sorted(JsonElement json)
+    {
+        var members = json.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
+        return $"{{{string.Join(',', members.Select(member => $"\"{member.Name}\":\"{member.Value}\""))}}}";
+    }
 
     [Collection("sqlite")]
     public sealed class OnSqlite(SqliteStore store) : AccessTokenClaimsTests(store.Host);

@@ -53,7 +53,7 @@ internal static class AuthCalls
     public static Task<HttpResponseMessage> LoginWithAsync(this AuthHost host, HttpContent content, params (string Name, string Value)[] headers) =>
         host.SendAsync(HttpMethod.Post, "/auth/login", json: content, headers: headers.Length > 0 ? headers : [AcceptJson]);
 
-    /// <summary>By the door that the session was made for.</summary>
+    /// <summary>By the endpoint that the session was made for.</summary>
     public static Task<HttpResponseMessage> TryUseAsync(this AuthHost host, SignedIn session) =>
         session.CookieName is null ? host.TryRefreshAsync(session.RefreshToken) : host.TryWebRefreshAsync(session);
 
@@ -69,22 +69,6 @@ internal static class AuthCalls
 
     public static Task<JsonElement> SessionsAsync(this AuthHost host, string accessToken, string query = "") =>
         host.GetAsync($"/auth/sessions{query}", accessToken).ExpectAsync(HttpStatusCode.OK);
-
-    /// <summary>A session of its own that the service <c>_svc</c> makes by extending this token.</summary>
-    public static async Task<SignedIn> DelegateAsync(this AuthHost host, string accessToken)
-    {
-        var answer = await host.PostAsync(
-            "/auth/extend",
-            await host.NewServiceTokenAsync("_svc"),
-            new { validJWT = accessToken, requestedScopes = new[] { "files:write" }, expiresIn = 60_000, allowRefreshes = true }).ExpectAsync(HttpStatusCode.OK);
-        return new SignedIn(answer.Text("accessToken"), answer.Text("csrfToken"), answer.Text("refreshToken"), CookieName: null);
-    }
-
-    /// <summary>A token that a service narrowed, without a session of its own.</summary>
-    public static async Task<string> NarrowAsync(this AuthHost host, string accessToken) => (await host.PostAsync(
-        "/auth/extend",
-        await host.NewServiceTokenAsync("_svc"),
-        new { validJWT = accessToken, requestedScopes = new[] { "files:write" }, expiresIn = 60_000 }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
     /// <summary>Fails unless the answer is a refusal with this status, exactly in the words of the Auth API, that sets no cookie.</summary>
     public static async Task<string> RefusedAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)

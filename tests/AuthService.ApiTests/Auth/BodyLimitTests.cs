@@ -32,7 +32,8 @@ public abstract class BodyLimitTests(AuthHost host)
     [InlineData("application/x-www-form-urlencoded", true)]
     [InlineData("multipart/form-data; boundary=b", true)]
     public async Task Just_64_KiB_are_read(string contentType, bool chunked) =>
-        await host.LoginWithAsync(Content(SignIn(contentType, chunked ? Most - Framing : Most), contentType, chunked)).RefusedAsync(HttpStatusCode.Unauthorized);
+        await host.LoginWithAsync(Content(SignIn(contentType, chunked ? Most - Framing : Most), contentType, chunked))
+            .RefusedAsync(HttpStatusCode.Unauthorized);
 
     [Fact]
     public async Task A_session_survives_a_logout_whose_body_is_too_large()

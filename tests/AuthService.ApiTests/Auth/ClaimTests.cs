@@ -46,7 +46,8 @@ public abstract class ClaimTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
         var mark = NewName("");
-        foreach (var odd in new[] { "x", new string('x', 237), "'; DROP TABLE claims; --", "%00", "\u0000", "\r\nforged", "\u00E9\uD83D\uDE00", " ", "{0}", "../" })
+        foreach (var odd in new[] { "x", new string('x', 237), "'; DROP TABLE claims; --", "%00", "\u0000", "\r\nforged", "\u00E9\uD83D\uDE00", " ", "{0}",
+            "../" })
         {
             await host.TryClaimAsync(service, odd + mark).ExpectAsync(HttpStatusCode.NoContent);
             await host.PostAsync("/auth/claim", service, new { jti = odd + mark }).RefusalAsync(HttpStatusCode.Conflict);
@@ -113,7 +114,8 @@ public abstract class ClaimTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
 
-        var refusal = await host.PostAsync("/auth/claim", service, new StringContent(body, Encoding.UTF8, "application/json")).RefusalAsync(HttpStatusCode.BadRequest);
+        var refusal = await host.PostAsync("/auth/claim", service, new StringContent(body, Encoding.UTF8, "application/json"))
+            .RefusalAsync(HttpStatusCode.BadRequest);
 
         Assert.NotEmpty(refusal.Text!);
     }
@@ -124,7 +126,8 @@ public abstract class ClaimTests(AuthHost host)
         var service = await host.NewServiceTokenAsync();
 
         await host.PostAsync("/auth/claim", service).RefusalAsync(HttpStatusCode.BadRequest);
-        await host.PostAsync("/auth/claim", service, new StringContent("{\"jti\":\"a\"}", Encoding.UTF8, "text/plain")).RefusalAsync(HttpStatusCode.UnsupportedMediaType);
+        await host.PostAsync("/auth/claim", service, new StringContent("{\"jti\":\"a\"}", Encoding.UTF8, "text/plain"))
+            .RefusalAsync(HttpStatusCode.UnsupportedMediaType);
         await host.PostAsync("/auth/claim", service, new { jti = new string('x', 70_000) }).RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 

@@ -14,7 +14,8 @@ public abstract class DelegatedSessionTests(AuthHost host)
     public async Task A_delegated_session_has_an_id_of_its_own_and_keeps_scopes_and_chain()
     {
         var session = await host.SignedInPersonAsync();
-        var delegated = await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:read:path!L2hvbWU=", "files.upload:write");
+        var delegated = await host.DelegateAsync(
+            await host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:read:path!L2hvbWU=", "files.upload:write");
 
         var (first, later) = (Requests.ClaimsOf(delegated.AccessToken), Requests.ClaimsOf(await host.RefreshAsync(delegated.RefreshToken)));
 
@@ -79,7 +80,8 @@ public abstract class DelegatedSessionTests(AuthHost host)
         var person = await host.CreatePersonAsync();
         var (session, other) = (await host.LoginAsync(person), await host.LoginAsync(person));
         var caller = await host.NewServiceTokenAsync("_svc");
-        var (fromOne, fromOther) = (await host.DelegateAsync(caller, session.AccessToken, "files:read"), await host.DelegateAsync(caller, other.AccessToken, "files:read"));
+        var (fromOne, fromOther) = (
+            await host.DelegateAsync(caller, session.AccessToken, "files:read"), await host.DelegateAsync(caller, other.AccessToken, "files:read"));
 
         await host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
         await host.DeleteAsync("/auth/sessions", other.AccessToken).ExpectAsync(HttpStatusCode.NoContent);
@@ -97,14 +99,14 @@ public abstract class DelegatedSessionTests(AuthHost host)
     [InlineData("disable")]
     [InlineData("password")]
     [InlineData("role")]
-    public async Task It_does_not_outlive_its_principal_nor_a_change_of_password_or_role(string deed)
+    public async Task It_does_not_outlive_its_principal_nor_a_change_of_password_or_role(string action)
     {
         var person = await host.CreatePersonAsync();
         var delegated = await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), (await host.LoginAsync(person)).AccessToken, "files:read");
         Assert.True(await host.HoldsAsync(delegated.AccessToken));
         var (admin, path) = (await host.AdminTokenAsync(), $"/admin/principals/{person.Id}");
 
-        await (deed switch
+        await (action switch
         {
             "delete" => host.DeleteAsync(path, admin).ExpectAsync(HttpStatusCode.NoContent),
             "disable" => host.PatchAsync(path, admin, new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK),
@@ -167,7 +169,8 @@ public abstract class DelegatedSessionTests(AuthHost host)
     {
         var session = await host.SignedInPersonAsync();
         var body = new { validJWT = session.AccessToken, requestedScopes = new[] { "files:read" }, expiresIn = Delegations.Minute, allowRefreshes = true };
-        await host.SendAsync(HttpMethod.Post, "/auth/extend", await host.NewServiceTokenAsync("_svc"), body, ("User-Agent", "Worker/1.0")).ExpectAsync(HttpStatusCode.OK);
+        await host.SendAsync(HttpMethod.Post, "/auth/extend", await host.NewServiceTokenAsync("_svc"), body, ("User-Agent", "Worker/1.0"))
+            .ExpectAsync(HttpStatusCode.OK);
 
         Assert.True(await CountAsync("extended_by_chain IS NOT NULL") > 0);
         Assert.Equal(0, await CountAsync("extended_by_chain IS NOT NULL AND (ip_address IS NOT NULL OR user_agent IS NOT NULL)"));

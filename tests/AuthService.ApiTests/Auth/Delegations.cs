@@ -4,9 +4,6 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What a service gets by extending a token with <c>allowRefreshes</c>.</summary>
-public sealed record Delegated(string AccessToken, string CsrfToken, string RefreshToken);
-
 /// <summary>One-time tokens and extended tokens.</summary>
 public static class Delegations
 {
@@ -20,12 +17,20 @@ public static class Delegations
     public static async Task<string> ExtendAsync(this AuthHost host, string caller, string token, params string[] scopes) =>
         (await host.TryExtendAsync(caller, token, scopes).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
+    /// <summary>The same, by the service <c>_svc</c>.</summary>
+    public static async Task<string> NarrowAsync(this AuthHost host, string token) =>
+        await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), token, "files:write");
+
     /// <summary>An extended token with a session of its own.</summary>
-    public static async Task<Delegated> DelegateAsync(this AuthHost host, string caller, string token, params string[] scopes)
+    public static async Task<SignedIn> DelegateAsync(this AuthHost host, string caller, string token, params string[] scopes)
     {
         var answer = await host.TryExtendAsync(caller, token, scopes, allowRefreshes: true).ExpectAsync(HttpStatusCode.OK);
-        return new Delegated(answer.Text("accessToken"), answer.Text("csrfToken"), answer.Text("refreshToken"));
+        return new SignedIn(answer.Text("accessToken"), answer.Text("csrfToken"), answer.Text("refreshToken"), CookieName: null);
     }
+
+    /// <summary>The same, by the service <c>_svc</c>.</summary>
+    public static async Task<SignedIn> DelegateAsync(this AuthHost host, string token) =>
+        await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), token, "files:write");
 
     public static Task<HttpResponseMessage> TryRequestOneTimeTokenAsync(this AuthHost host, string bearer, string audience) =>
         host.PostAsync($"/auth/request?audience={Uri.EscapeDataString(audience)}", bearer);

@@ -54,7 +54,8 @@ public abstract class ExtensionScopesTests(AuthHost host)
         var reading = await host.ExtendAsync(await host.NewServiceTokenAsync("_svc2"), session.AccessToken, "files:read");
 
         await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), reading, ["files:write"]).RefusalAsync(HttpStatusCode.Forbidden);
-        await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), reading, ["files:write"], allowRefreshes: true).RefusalAsync(HttpStatusCode.Forbidden);
+        await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), reading, ["files:write"], allowRefreshes: true)
+            .RefusalAsync(HttpStatusCode.Forbidden);
         await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), reading, ["files:read"]).ExpectAsync(HttpStatusCode.OK);
     }
 

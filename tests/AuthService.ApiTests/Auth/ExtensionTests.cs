@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
 using Xunit;
 
 namespace AuthService.ApiTests.Auth;
@@ -15,7 +16,8 @@ public abstract class ExtensionTests(AuthHost host)
     public async Task An_extended_token_is_the_persons_narrowed_and_names_the_service()
     {
         var session = await host.SignedInPersonAsync();
-        using var response = await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files.upload:WRITE", "files:read:path!L2hvbWU="], 90_000);
+        using var response = await host.TryExtendAsync(
+            await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files.upload:WRITE", "files:read:path!L2hvbWU="], 90_000);
 
         var answer = await response.ExpectAsync(HttpStatusCode.OK);
         var claims = Requests.ClaimsOf(answer.Text("accessToken"));
@@ -23,7 +25,8 @@ public abstract class ExtensionTests(AuthHost host)
         Assert.Equal(["accessToken"], answer.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
         Assert.Equal(["files.upload:write", "files:read:path!L2hvbWU="], claims.Texts("aud"));
         Assert.Equal(["_svc"], claims.Texts("extendedByChain"));
-        Assert.Equal(("_svc", session.SessionId, Requests.ClaimsOf(session.AccessToken).Text("sub")), (claims.Text("extendedBy"), claims.Text("sid"), claims.Text("sub")));
+        Assert.Equal(("_svc", session.SessionId, Requests.ClaimsOf(session.AccessToken).Text("sub")),
+            (claims.Text("extendedBy"), claims.Text("sid"), claims.Text("sub")));
         Assert.Equal(90, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
         Assert.False(claims.TryGetProperty("jti", out _));
         Assert.True(response.Headers.CacheControl?.NoStore);
@@ -36,11 +39,33 @@ public abstract class ExtensionTests(AuthHost host)
     public async Task Expires_in_is_from_0_to_24_hours(long milliseconds)
     {
         var session = await host.SignedInPersonAsync();
-        var answer = await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files:read"], milliseconds).ExpectAsync(HttpStatusCode.OK);
+        var answer = await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc"), session.AccessToken, ["files:read"], milliseconds)
+            .ExpectAsync(HttpStatusCode.OK);
 
         var claims = Requests.ClaimsOf(answer.Text("accessToken"));
 
         Assert.Equal(milliseconds / 1000, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_is_made_from_an_impersonated_token_never_outlives_it()
+    {
+        using var frozen = host.Clock.Freeze();
+        var (service, (_, session)) = (await host.NewServiceTokenAsync("_svc"), await host.ImpersonatorAsync());
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync());
+        var source = await host.RefreshAsync(session.RefreshToken);
+        var end = EndOf(source);
+
+        var extended = (await host.TryExtendAsync(service, source, ["files:write"], Day).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        var again = (await host.TryExtendAsync(service, extended, ["files:write"], Day).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        host.Clock.Advance(DateTimeOffset.FromUnixTimeSeconds(end - 10) - host.Clock.GetUtcNow());
+        var oneTime = await host.OneTimeTokenAsync(source);
+
+        Assert.Equal([end, end, end], [EndOf(extended), EndOf(again), EndOf(oneTime)]);
+        host.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.False(await host.HoldsAsync(extended));
+
+        static long EndOf(string token) => Requests.ClaimsOf(token).GetProperty("exp").GetInt64();
     }
 
     [Theory]
@@ -71,7 +96,13 @@ public abstract class ExtensionTests(AuthHost host)
     public async Task A_malformed_member_is_refused(string member, string? json)
     {
         var session = await host.SignedInPersonAsync();
-        var body = new JsonObject { ["validJWT"] = session.AccessToken, ["requestedScopes"] = new JsonArray("files:read"), ["expiresIn"] = 60_000, ["allowRefreshes"] = false };
+        var body = new JsonObject
+        {
+            ["validJWT"] = session.AccessToken,
+            ["requestedScopes"] = new JsonArray("files:read"),
+            ["expiresIn"] = 60_000,
+            ["allowRefreshes"] = false
+        };
         body.Remove(member);
         if (json is not null)
             body[member] = JsonNode.Parse(json);
@@ -114,14 +145,14 @@ public abstract class ExtensionTests(AuthHost host)
     public async Task What_is_no_valid_access_token_cannot_be_extended()
     {
         var caller = await host.NewServiceTokenAsync("_svc");
-        var (living, gone) = (await host.SignedInPersonAsync(), await host.SignedInPersonAsync());
+        var (active, gone) = (await host.SignedInPersonAsync(), await host.SignedInPersonAsync());
         await host.PostAsync("/auth/logout", gone.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
-        var parts = living.AccessToken.Split('.');
+        var parts = active.AccessToken.Split('.');
 
         foreach (var text in new[]
         {
-            "x", "a.b.c", living.RefreshToken, gone.AccessToken, await host.OneTimeTokenAsync(living.AccessToken, "files:write"),
-            $"{parts[0]}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{new string('A', 86)}", $"Bearer {living.AccessToken}",
+            "x", "a.b.c", active.RefreshToken, gone.AccessToken, await host.OneTimeTokenAsync(active.AccessToken, "files:write"),
+            $"{parts[0]}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{new string('A', 86)}", $"Bearer {active.AccessToken}",
         })
         {
             await host.TryExtendAsync(caller, text, ["files:read"]).RefusalAsync(HttpStatusCode.Unauthorized);

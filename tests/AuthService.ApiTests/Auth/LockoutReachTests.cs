@@ -87,6 +87,23 @@ public abstract class LockoutReachTests(AuthHost host)
             Assert.Equal(5, await host.LockedForAsync(spelling, person.Password));
     }
 
+    /// <summary>A phone's keyboard adds the blank, copying the rest.</summary>
+    [Fact]
+    public async Task Blanks_and_invisible_characters_at_the_ends_are_not_part_of_the_name()
+    {
+        using var frozen = host.Clock.Freeze();
+        var person = await host.CreatePersonAsync();
+        string[] typed = [$"{person.Id} ", $" {person.Id}", $"{person.Id}\u200B", $"\uFEFF{person.Id}\u00A0", $"\u2060\t{person.Id}\r\n"];
+
+        foreach (var name in typed)
+            await host.LoginAsync(name, person.Password);
+        foreach (var name in typed)
+            await host.FailAsync(name, 1);
+
+        Assert.Equal(5, await host.LockedForAsync(person.Id, person.Password));
+        await host.TryLoginAsync(" \u200B", person.Password).RefusedAsync(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task Two_instances_count_together()
     {

@@ -50,7 +50,7 @@ public abstract class LoginPageTests(AuthHost host)
         var cookies = SetCookie.AllOf(response.Headers).ToDictionary(cookie => cookie.Name, StringComparer.Ordinal);
         var tokens = JsonElement.Parse(Uri.UnescapeDataString(cookies["authState"].Value));
         var session = new SignedIn(tokens.Text("accessToken"), tokens.Text("csrfToken"), cookies["refreshToken"].Value, "refreshToken");
-        Assert.Equal(2, cookies.Count);
+        Assert.Equal(["authState", "device", "refreshToken"], cookies.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(session.SessionId, Requests.ClaimsOf(await host.UseAsync(session)).Text("sid"));
     }
 
@@ -85,14 +85,14 @@ public abstract class LoginPageTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Over_https_both_cookies_are_secure()
+    public async Task Over_https_all_cookies_are_secure()
     {
         await using var secure = await host.StartTwinAsync(new() { ["Jwt:Issuer"] = "https://auth.example.com" });
 
         using var response = await SubmitAsync(secure);
 
         var cookies = SetCookie.AllOf(response.Headers).ToList();
-        Assert.Equal("__Host-refreshToken,authState", string.Join(',', cookies.Select(cookie => cookie.Name).Order(StringComparer.Ordinal)));
+        Assert.Equal("__Host-device,__Host-refreshToken,authState", string.Join(',', cookies.Select(cookie => cookie.Name).Order(StringComparer.Ordinal)));
         Assert.All(cookies, cookie => Assert.True(cookie.Attributes.ContainsKey("secure")));
     }
 

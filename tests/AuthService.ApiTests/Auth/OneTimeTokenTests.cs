@@ -14,7 +14,8 @@ public abstract class OneTimeTokenTests(AuthHost host)
         var session = await host.SignedInPersonAsync();
 
         var byQuery = await host.TryRequestOneTimeTokenAsync(session.AccessToken, "files.upload:write,jobs:READ").ExpectAsync(HttpStatusCode.OK);
-        var byBody = await host.PostAsync("/auth/request", session.AccessToken, new { audience = "files:read:path!L2hvbWU=,owner!bWU=" }).ExpectAsync(HttpStatusCode.OK);
+        var byBody = await host.PostAsync("/auth/request", session.AccessToken, new { audience = "files:read:path!L2hvbWU=,owner!bWU=" })
+            .ExpectAsync(HttpStatusCode.OK);
 
         Assert.Equal(["files.upload:write", "jobs:read"], Requests.ClaimsOf(byQuery.Text("accessToken")).Texts("aud"));
         Assert.Equal(["files:read:path!L2hvbWU=,owner!bWU="], Requests.ClaimsOf(byBody.Text("accessToken")).Texts("aud"));
@@ -102,7 +103,8 @@ public abstract class OneTimeTokenTests(AuthHost host)
     {
         var session = await host.SignedInPersonAsync();
 
-        await host.PostAsync("/auth/request", session.AccessToken, new StringContent(body, Encoding.UTF8, "application/json")).RefusalAsync(HttpStatusCode.BadRequest);
+        await host.PostAsync("/auth/request", session.AccessToken, new StringContent(body, Encoding.UTF8, "application/json"))
+            .RefusalAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]

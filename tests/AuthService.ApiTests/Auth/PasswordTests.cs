@@ -1,7 +1,9 @@
 using System.Net;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 using static AuthService.ApiTests.Auth.AuthCalls;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
@@ -52,6 +54,24 @@ public abstract class PasswordTests(AuthHost host)
 
         await LoginAsync(person.Id, $"{Secret}e\u0301").ExpectAsync(HttpStatusCode.OK);
         await LoginAsync(person.Id, $"{Secret}e").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Its_length_is_counted_in_code_points_after_composition()
+    {
+        var emoji = string.Concat(Enumerable.Range(0, 130).Select(i => char.ConvertFromUtf32(0x1F300 + i)));
+        var longest = string.Concat(Enumerable.Range(0, 256).Select(i => char.ConvertFromUtf32(0x1F300 + i)));
+        var decomposed = $"{Secret}{string.Concat(Enumerable.Repeat("e\u0301", 200))}";
+        foreach (var password in new[] { emoji, longest, decomposed })
+        {
+            var person = await host.CreatePersonAsync(new() { ["password"] = password });
+            await LoginAsync(person.Id, password).ExpectAsync(HttpStatusCode.OK);
+            await LoginAsync(person.Id, password[..^2]).RefusedAsync(HttpStatusCode.Unauthorized);
+        }
+
+        var admin = await host.AdminTokenAsync();
+        foreach (var password in new[] { emoji[..8], "m!7Vq2e\u0301", $"{longest}x" })
+            await host.PostAsync(Administration.Root, admin, new { id = NewName("x"), password }).ProblemAsync(HttpStatusCode.BadRequest);
     }
 
     private Task<HttpResponseMessage> LoginAsync(string user, string password) =>

@@ -35,6 +35,29 @@ public abstract class RefreshCookieTests(AuthHost host)
     }
 
     [Fact]
+    public async Task The_public_address_and_not_the_issuer_says_whether_there_is_tls()
+    {
+        await using var secure = await host.StartTwinAsync(new() { ["Jwt:Issuer"] = "cloud.example", ["PublicAddress"] = "https://auth.example.com" });
+        await using var plain = await host.StartTwinAsync(OverHttps.With(new() { ["PublicAddress"] = "http://auth.example.com" }));
+
+        Assert.Equal("__Host-refreshToken", (await CookieAsync(secure)).Name);
+        Assert.Equal("refreshToken", (await CookieAsync(plain)).Name);
+    }
+
+    [Fact]
+    public async Task Pages_at_the_public_address_may_use_it()
+    {
+        await using var own = await host.StartTwinAsync(new() { ["PublicAddress"] = "http://auth.example.net:8080" });
+        var session = await own.SignedInPersonAsync("web");
+
+        Task<HttpResponseMessage> RefreshFromAsync(string origin) =>
+            own.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: SignIns.AsBrowser(session, origin));
+
+        await RefreshFromAsync("http://auth.example.net:8080").ExpectAsync(HttpStatusCode.OK);
+        await RefreshFromAsync("http://auth.example.net").ExpectAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Over_https_the_secure_name_alone_counts()
     {
         await using var secure = await host.StartTwinAsync(OverHttps);
@@ -115,7 +138,7 @@ public abstract class RefreshCookieTests(AuthHost host)
     {
         var person = await host.CreatePersonAsync();
         using var response = await host.TryLoginAsync(person.Id, person.Password, service);
-        return Assert.Single(SetCookie.AllOf(response.Headers));
+        return Assert.IsType<SetCookie>(SignIns.RefreshCookieOf(response));
     }
 
     private static DateTimeOffset ExpiryOf(SetCookie cookie) => DateTimeOffset.Parse(cookie.Attributes["expires"], CultureInfo.InvariantCulture);

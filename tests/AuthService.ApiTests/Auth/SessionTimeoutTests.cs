@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Each edge is tried one second before it and exactly on it, with the clock standing still.</summary>
+/// <summary>Each edge is tried one second before it and exactly on it, with the clock stopped.</summary>
 public abstract class SessionTimeoutTests(AuthHost host)
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);

@@ -5,7 +5,10 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Which pages may use the cookie, sign somebody in, and read answers. Trusted are one https and one http origin and a bare host name.</summary>
+/// <summary>
+/// Which pages may use the cookie, sign somebody in, and read answers. Trusted are one https and one http origin, a bare host name,
+/// an app in a web view, and the service's own address.
+/// </summary>
 public abstract class TrustedOriginTests(AuthHost host)
 {
     public static TheoryData<string> Trusted { get; } =
@@ -18,11 +21,18 @@ public abstract class TrustedOriginTests(AuthHost host)
         "http://trusted.example.org",
         "https://trusted.example.org:8443",
         "https://TRUSTED.example.org",
+        "capacitor://localhost",
+        "http://localhost",
     ];
 
     public static TheoryData<string> Untrusted { get; } =
     [
         "null",
+        "file://",
+        "capacitor://trusted.example.org",
+        "capacitor://localhost.evil.example",
+        "ionic://localhost",
+        "chrome-extension://abcdefghijklmnop",
         "https://evil.example",
         "http://app.example.com",
         "https://app.example.com:8443",
@@ -36,7 +46,7 @@ public abstract class TrustedOriginTests(AuthHost host)
         "https://app.example.co",
         "https://appxexample.com",
         "https://xn--pp-7kc.example.com",
-        "http://localhost",
+        "http://localhost:8080",
         "http://localhost:30000",
         "https://localhost:3000",
         "http://127.0.0.1:3000",
@@ -81,6 +91,8 @@ public abstract class TrustedOriginTests(AuthHost host)
         Assert.Equal(origin, HeaderOf(response, "Access-Control-Allow-Origin"));
         Assert.Equal("true", HeaderOf(response, "Access-Control-Allow-Credentials"));
         Assert.Contains("Origin", HeaderOf(response, "Vary"), StringComparison.Ordinal);
+        Assert.All(["Location", "Retry-After", "WWW-Authenticate"], name =>
+            Assert.Contains(name, HeaderOf(response, "Access-Control-Expose-Headers"), StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -103,14 +115,16 @@ public abstract class TrustedOriginTests(AuthHost host)
         using var known = await host.SendAsync(HttpMethod.Get, "/auth/nothing", headers: ("Origin", origin));
 
         HttpResponseMessage[] answers = [asked, refused, known];
-        Assert.All(answers, answer => Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)));
+        Assert.All(answers, answer =>
+            Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
     public async Task A_trusted_page_may_ask_with_its_headers()
     {
         (string, string)[] preflight =
-            [("Origin", AuthHost.Origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,x-csrftoken")];
+            [("Origin", AuthHost.Origin), ("Access-Control-Request-Method", "POST"),
+                ("Access-Control-Request-Headers", "authorization,content-type,x-csrftoken,idempotency-key,traceparent,x-of-a-client")];
 
         using var response = await host.SendAsync(HttpMethod.Options, "/auth/refresh/web", headers: preflight);
 
@@ -118,7 +132,8 @@ public abstract class TrustedOriginTests(AuthHost host)
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(AuthHost.Origin, HeaderOf(response, "Access-Control-Allow-Origin"));
         Assert.Equal("true", HeaderOf(response, "Access-Control-Allow-Credentials"));
-        Assert.All(["authorization", "content-type", "x-csrftoken"], name => Assert.Contains(name, allowed, StringComparison.OrdinalIgnoreCase));
+        string[] sent = ["authorization", "content-type", "x-csrftoken", "idempotency-key", "traceparent", "x-of-a-client"];
+        Assert.All(sent, name => Assert.Contains(name, allowed, StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task RefuseAsync(string origin, HttpStatusCode withCookie)

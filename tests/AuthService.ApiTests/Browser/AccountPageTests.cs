@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Auth;
@@ -43,7 +44,19 @@ public sealed class AccountPageTests(PagesHost pages)
         await Assertions.Expect(here.Locator("#devices > li")).ToHaveCountAsync(1);
         await there.ReloadAsync();
         await there.ExpectSignedOutAsync();
-        await there.ExpectTextAsync("#why", "Your session has ended.");
+        await there.ExpectTextAsync("#why", "You signed out here from another device.");
+    }
+
+    [Fact]
+    public async Task Whose_password_was_changed_hears_of_that()
+    {
+        var person = await pages.Host.CreatePersonAsync();
+        var page = await pages.OpenAccountAsync(person);
+        await pages.Host.SetPasswordAsync(person);
+
+        await page.ReloadAsync();
+
+        await page.ExpectTextAsync("#why", "Your password was changed, which signed you out everywhere.");
     }
 
     [Fact]
@@ -107,7 +120,8 @@ public sealed class AccountPageTests(PagesHost pages)
         var page = await pages.OpenAccountAsync(person);
 
         await Assertions.Expect(page.Locator("#delegated")).ToContainTextAsync("Acting for you");
-        await Assertions.Expect(page.Entry("_svc")).ToContainTextAsync($"Acts for you until {DateTime.Now.AddDays(30):d MMM yyyy}");
+        var end = pages.Host.Clock.GetUtcNow().AddDays(30).ToLocalTime();
+        await Assertions.Expect(page.Entry("_svc")).ToContainTextAsync($"Acts for you until {end.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}");
         await page.Entry("_svc").GetByRole(AriaRole.Button).ClickAsync();
 
         await Assertions.Expect(page.Locator("#delegated")).ToBeHiddenAsync();
@@ -117,9 +131,9 @@ public sealed class AccountPageTests(PagesHost pages)
     [Fact]
     public async Task An_administrator_in_ones_place_is_named_and_can_be_put_out()
     {
-        var (service, person) = (await pages.Host.NewServiceTokenAsync(), await pages.Host.CreatePersonAsync());
+        var person = await pages.Host.CreatePersonAsync();
         var (administrator, acting) = await pages.Host.ImpersonatorAsync();
-        await pages.Host.ImpersonateAsync(service, acting.SessionId, person);
+        await pages.Host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         var page = await pages.OpenAccountAsync(person);
 
         await Assertions.Expect(page.Entry(administrator.Id)).ToContainTextAsync($"The administrator {administrator.Id} is signed in as you");
@@ -132,12 +146,13 @@ public sealed class AccountPageTests(PagesHost pages)
     [Fact]
     public async Task An_administrator_who_acts_as_somebody_is_told_so_and_has_no_password_to_change()
     {
-        var (service, person) = (await pages.Host.NewServiceTokenAsync(), await pages.Host.CreatePersonAsync());
+        var person = await pages.Host.CreatePersonAsync();
         var administrator = await pages.Host.CreatePersonAsync(new() { ["role"] = "ADMIN", ["canImpersonate"] = true });
         var page = await pages.OpenAccountAsync(administrator);
-        var session = (await pages.Host.MySessionIdsAsync((await pages.Host.LoginAsync(administrator)).AccessToken))[^1];
+        var other = await pages.Host.LoginAsync(administrator);
+        var session = (await pages.Host.MySessionIdsAsync(other.AccessToken))[^1];
 
-        await pages.Host.ImpersonateAsync(service, session, person);
+        await pages.Host.ImpersonateAsync(other.AccessToken, session, person);
         await page.ReloadAsync();
 
         await page.ExpectTextAsync("#actor", $"{administrator.Id}, you act as {person.Id} here.");
@@ -194,7 +209,7 @@ public sealed class AccountPageTests(PagesHost pages)
         await stranger.GotoAsync(pages.CrossSiteOrigin);
 
         Assert.Equal(0, (await stranger.FetchAsync(pages.Service + path)).Status);
-        Assert.Equal(403, (await stranger.SendBlindlyAsync(pages.Service + path)).Status);
+        Assert.Equal(403, await stranger.SendBlindlyAsync(pages.Service + path));
 
         await page.ReloadAsync();
         await page.ExpectSignedInHereAsync();

@@ -34,6 +34,8 @@ public sealed class BrowserHost : ICollectionFixture<BrowserHost>, IAsyncLifetim
         _host = await AuthHost.StartAsync(Store.Sqlite, new()
         {
             ["Origins:Trusted:3"] = TrustedOrigin,
+            ["Passkeys:Origins:0"] = TrustedOrigin,
+            ["TwoFactor:TrustDeviceFor"] = "30.00:00:00",
             ["LoginServices:web:Endpoint"] = $"{TrustedOrigin}/home",
         });
         await _chromium.InitializeAsync();

@@ -42,14 +42,14 @@ public static class Fetches
     public static Task<Fetched> WebLogoutAsync(this IPage page, BrowserHost browser, string csrfToken) =>
         page.FetchAsync($"{browser.Service}/auth/logout/web", new Dictionary<string, string>(StringComparer.Ordinal) { ["X-CSRFToken"] = csrfToken });
 
-    /// <summary>
-    /// A call as any page may make one without being asked first: no special header, and an answer that it cannot read.
-    /// The answer is what went over the wire.
-    /// </summary>
-    public static async Task<IResponse> SendBlindlyAsync(this IPage page, string url, object? form = null) =>
-        await page.RunAndWaitForResponseAsync(
-            async () => Assert.Equal(0, (await page.FetchAsync(url, new { }, form, mode: "no-cors")).Status),
-            response => response.Url == url);
+    /// <summary>A call as any page may make one without being asked first: no special header, and an answer that it cannot read.</summary>
+    /// <returns>The status that went over the wire: the browser keeps the whole answer from the page, and from Playwright.</returns>
+    public static async Task<int> SendBlindlyAsync(this IPage page, string url, object? form = null)
+    {
+        var log = await NetworkLog.WatchAsync(page);
+        Assert.Equal(0, (await page.FetchAsync(url, new { }, form, mode: "no-cors")).Status);
+        return await log.StatusOfAsync(url);
+    }
 
     /// <summary>The refresh cookie in the browser's jar; null when there is none.</summary>
     public static async Task<BrowserContextCookiesResult?> FindRefreshCookieAsync(this IPage page) =>

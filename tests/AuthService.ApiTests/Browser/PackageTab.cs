@@ -11,7 +11,8 @@ public sealed class PackageTab
         """
         async ({ bundle, url }) => {
           const { AuthService } = await import(URL.createObjectURL(new Blob([bundle], { type: 'text/javascript' })));
-          window.auth = new AuthService({ url, service: 'web' });
+          window.proofs = [];
+          window.auth = new AuthService({ url, service: 'web', askForProof: async () => proofs.shift() ?? null });
           window.news = [];
           auth.onChange(person => news.push(person && person.id));
         }
@@ -38,6 +39,64 @@ public sealed class PackageTab
     public Task SignInAsync(Person person) =>
         _page.EvaluateAsync("({ id, password }) => auth.signIn(id, password)", new { id = person.Id, password = person.Password });
 
+    /// <summary>With both factors.</summary>
+    public Task SignInAsync(Person person, string code, bool trustDevice = false) => _page.EvaluateAsync(
+        "async ({ id, password, code, trustDevice }) => (await auth.signIn(id, password)).answer(code, { trustDevice })",
+        new { id = person.Id, password = person.Password, code, trustDevice });
+
+    /// <summary>Forgets this browser. False unless it was listed alone, as a trusted one, and is gone.</summary>
+    public Task<bool> ForgetTrustedDeviceAsync() => _page.EvaluateAsync<bool>(
+        """
+        async () => {
+          const [device, ...others] = await auth.devices.list();
+          await auth.devices.forget(device.id);
+          return device.current && device.trustedUntil > Date.now() && others.length === 0 && (await auth.devices.list()).length === 0;
+        }
+        """);
+
+    /// <summary>What a sign-in that requests a new password is answered with, and its token with one that is too short, this one, and this one again.</summary>
+    public Task<string[]> ResetPasswordAsync(Person person, string chosen) => _page.EvaluateAsync<string[]>(
+        """
+        async ({ id, password, chosen }) => {
+          const { name, token } = await auth.signIn(id, password).catch(error => error);
+          const reset = password => auth.resetPassword(token, password).then(() => 'done', error => error.name);
+          return [name, await reset('short'), await reset(chosen), await reset(chosen)];
+        }
+        """,
+        new { id = person.Id, password = person.Password, chosen });
+
+    public Task RequestPasswordResetAsync(string email) => _page.EvaluateAsync("email => auth.requestPasswordReset(email)", email);
+
+    /// <summary>In the place of the person's device.</summary>
+    public async Task AddAuthenticatorAsync()
+    {
+        await _page.AddAuthenticatorAsync();
+        await _page.BringToFrontAsync(); // browsers show nothing of passkeys for a page that nobody looks at
+    }
+
+    /// <summary>Who it is. Offered among the names, the passkey is chosen at once.</summary>
+    public Task<string> SignInWithPasskeyAsync(bool conditional) =>
+        _page.EvaluateAsync<string>("conditional => auth.signInWithPasskey({ conditional }).then(person => person.id)", conditional);
+
+    /// <summary>Makes a passkey and gives it this name.</summary>
+    public Task AddPasskeyAsync(string name) => _page.EvaluateAsync("name => auth.passkeys.add().then(made => auth.passkeys.rename(made.id, name))", name);
+
+    public Task<string[]> ListPasskeysAsync() => _page.EvaluateAsync<string[]>("() => auth.passkeys.list().then(own => own.map(passkey => passkey.name))");
+
+    /// <summary>The status of the refusal; 204 when they are removed.</summary>
+    public Task<int> RemovePasskeysAsync() => _page.EvaluateAsync<int>(
+        """
+        async () => {
+          const own = await auth.passkeys.list();
+          return Promise.all(own.map(passkey => auth.passkeys.remove(passkey.id))).then(() => 204, error => error.status);
+        }
+        """);
+
+    /// <summary>What a person does who is asked for a fresh proof.</summary>
+    public Task AnswerProofWithAsync(string code) => _page.EvaluateAsync("verificationCode => void proofs.push({ verificationCode })", code);
+
+    public Task AnswerProofWithPasskeyAsync() => _page.EvaluateAsync("() => void proofs.push({ passkey: true })");
+
     public Task SignOutAsync() => _page.EvaluateAsync("() => auth.signOut()");
 
     /// <summary>Sets this tab's clock forward: to it a token of ten minutes has expired.</summary>
@@ -49,6 +108,10 @@ public sealed class PackageTab
     /// <summary>The status of a call with the package's fetch.</summary>
     public Task<int> ListSessionsAsync(BrowserHost browser) =>
         _page.EvaluateAsync<int>("url => auth.fetch(url).then(answer => answer.status)", $"{browser.Service}/account/auth/sessions");
+
+    /// <summary>The status of a change that asks for a fresh proof.</summary>
+    public Task<int> ReplaceRecoveryCodesAsync(BrowserHost browser) => _page.EvaluateAsync<int>(
+        "url => auth.fetch(url, { method: 'POST' }).then(answer => answer.status)", $"{browser.Service}/auth/2fa/recovery-codes");
 
     /// <summary>Waits until somebody is signed in (true) or nobody is, as this tab was told without asking.</summary>
     public Task HearAsync(bool signedIn) => _page.WaitForFunctionAsync("signedIn => news.length > 0 && (news.at(-1) !== null) === signedIn", signedIn);

@@ -1,4 +1,6 @@
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -12,10 +14,13 @@ namespace AuthService.ApiTests.Browser;
 public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
 {
     private readonly Chromium _chromium = new();
+    private readonly MailServer _mails = MailServer.Start();
     private Site? _site;
     private AuthHost? _host;
 
     public AuthHost Host => _host!;
+
+    public Mailbox Mails => new(_mails);
 
     public string Service => $"http://localhost:{Host.Address.Port}";
 
@@ -26,11 +31,12 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
     public async Task InitializeAsync()
     {
         _site = await Site.StartAsync();
-        _host = await AuthHost.StartAsync(Store.Sqlite, new()
+        _host = await AuthHost.StartAsync(Store.Sqlite, _mails.Settings.With(new()
         {
             ["Origins:Trusted:3"] = "localhost",
             ["LoginServices:web:Endpoint"] = Home,
-        });
+            ["TwoFactor:TrustDeviceFor"] = "30.00:00:00",
+        }));
         await _chromium.InitializeAsync();
     }
 
@@ -60,8 +66,16 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
         return page;
     }
 
+    /// <summary>The link of the newest mail, at the address that this browser reaches the service at.</summary>
+    public async Task<string> LinkAsync(string address, string subject)
+    {
+        var link = new Uri(Mailbox.LinkOf((await Mails.WaitForAsync(address, subject))[^1]));
+        return $"{Service}{link.PathAndQuery}{link.Fragment}";
+    }
+
     public async Task DisposeAsync()
     {
+        await _mails.DisposeAsync();
         await _chromium.DisposeAsync();
         if (_host is not null)
             await _host.DisposeAsync();

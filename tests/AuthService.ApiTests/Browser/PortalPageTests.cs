@@ -19,7 +19,7 @@ public sealed class PortalPageTests(PagesHost pages)
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("An application");
         await page.ExpectTextAsync("#uid", application.Uid);
-        await page.ExpectTextAsync("#end", $"{DateTime.Now.AddHours(1):yyyy}");
+        await page.ExpectTextAsync("#end", $"{pages.Host.Clock.GetUtcNow().AddHours(1).ToLocalTime():yyyy}");
         await Assertions.Expect(page.Locator("#flags li")).ToHaveTextAsync(["invoices", "exports"]);
         Assert.Equal($"{pages.Service}/portal", page.Url);
         Assert.Equal(1, await page.EvaluateAsync<int>("history.length - 1")); // about:blank, and this page once
@@ -36,7 +36,7 @@ public sealed class PortalPageTests(PagesHost pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("You are logged out");
-        await pages.Host.ExpectDeadAsync(link.Token, application);
+        await pages.Host.ExpectRefusedAsync(link.Token, application);
     }
 
     [Fact]

@@ -28,6 +28,24 @@ public sealed class SignInPageTests(PagesHost pages)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task One_of_whom_a_new_password_is_requested_chooses_it_and_signs_in_with_it(bool script)
+    {
+        var (person, chosen) = (await pages.Host.CreatePersonAsync(new() { ["passwordResetRequested"] = true }), Hosting.Principals.NewPassword());
+        var page = await OpenAsync(script);
+
+        await page.SignInOnPageAsync(person.Id, person.Password);
+        await page.GetByLabel("New password").FillAsync(chosen);
+        await page.Locator("button.main").ClickAsync();
+        await page.ExpectTextAsync("[role=status]", "Your new password is set. Sign in with it.");
+        Assert.Null(await page.FindRefreshCookieAsync());
+
+        await page.SignInOnPageAsync(person.Id, chosen);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_wrong_password_is_said_and_the_name_stays(bool script)
     {
         var person = await pages.Host.CreatePersonAsync();
@@ -66,8 +84,8 @@ public sealed class SignInPageTests(PagesHost pages)
 
         await page.SignInOnPageAsync(person.Id, person.Password);
         await page.ExpectTextAsync("[role=alert]", "Too many failed sign-ins. Try again in 5 seconds.");
-        await page.ExpectTextAsync("button", "Try again in ");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button)).ToHaveAttributeAsync("aria-disabled", "true");
+        await page.ExpectTextAsync("button.main", "Try again in ");
+        await Assertions.Expect(page.Locator("button.main")).ToHaveAttributeAsync("aria-disabled", "true");
         pages.Host.Clock.Advance(TimeSpan.FromSeconds(5));
         await page.Clock.RunForAsync(5_000);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("You can try again now.");
@@ -121,7 +139,7 @@ public sealed class SignInPageTests(PagesHost pages)
     {
         var page = await OpenAsync(script: true);
 
-        Assert.Equal("username", await page.GetByLabel("User name").GetAttributeAsync("autocomplete"));
+        Assert.Equal("username webauthn", await page.GetByLabel("User name").GetAttributeAsync("autocomplete"));
         Assert.Equal("current-password", await page.GetByLabel("Password").GetAttributeAsync("autocomplete"));
         Assert.Equal("password", await page.GetByLabel("Password").GetAttributeAsync("type"));
     }

@@ -61,9 +61,20 @@ public static class SwaggerSteps
     public static Task ExpectSignedInAsync(this IPage page) =>
         Assertions.Expect(page.Locator("#sign-in [name=signedIn]")).ToHaveTextAsync("Signed in as admin (ADMIN)");
 
+    /// <summary>In the dialog that asks for a password or a code.</summary>
+    public static async Task AnswerQuestionAsync(this IPage page, string answer)
+    {
+        await page.FillAsync("#question-answer", answer);
+        await page.Locator("#question").GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+    }
+
+    public static Task ExpectQuestionRefusedAsync(this IPage page, string part) => Assertions.Expect(page.Locator("#question output")).ToContainTextAsync(part);
+
     public static Task ExpectMessageAsync(this IPage page, string part) => Assertions.Expect(page.Locator("#sign-in [name=message]")).ToContainTextAsync(part);
 
-    public static Task ChooseDocumentAsync(this IPage page, string document) => page.SelectOptionAsync("#select", $"/swagger/{document}/swagger.json");
+    /// <summary>The page makes whole addresses of those that it is given.</summary>
+    public static Task ChooseDocumentAsync(this IPage page, string document) =>
+        page.SelectOptionAsync("#select", $"{new Uri(new Uri(page.Url), $"{document}/swagger.json")}");
 
     /// <summary>Opens an operation, fills it in and sends it.</summary>
     /// <returns>What the page then shows of the answer.</returns>

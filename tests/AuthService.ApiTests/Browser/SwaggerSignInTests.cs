@@ -1,4 +1,5 @@
 using System.Net;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Microsoft.Playwright;
 using Xunit;
@@ -68,6 +69,55 @@ public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<Swag
     }
 
     [Fact]
+    public async Task Who_has_a_second_factor_is_asked_for_the_code()
+    {
+        var guarded = await swagger.Host.GuardedAsync();
+        var (page, complaints) = await swagger.OpenAsync();
+
+        await page.SignInAsync(guarded.Person.Id, guarded.Person.Password);
+        await page.AnswerQuestionAsync("000000");
+        await page.ExpectQuestionRefusedAsync("Incorrect code.");
+        await page.AnswerQuestionAsync(swagger.Host.NextCode(guarded));
+
+        await Assertions.Expect(page.Locator("#sign-in [name=signedIn]")).ToContainTextAsync(guarded.Person.Id);
+        await (await page.TryOutAsync("get", "/auth/sessions")).ExpectStatusAsync(200);
+        Assert.DoesNotContain(complaints, complaint => complaint.Contains("CSP", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_call_that_asks_for_a_fresh_proof_is_sent_again_when_it_was_given()
+    {
+        await using var host = await SwaggerPage.StartHostAsync(new() { ["Sessions:FreshFor"] = "00:05:00" });
+        var (page, _) = await swagger.OpenAsync(host);
+        await page.SignInAsAdministratorAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await page.ChooseDocumentAsync("admin");
+
+        var answer = await page.TryOutAsync("post", "/admin/principals", $$"""{ "id": "{{NewName("person")}}", "password": "{{NewPassword()}}" }""");
+        await page.AnswerQuestionAsync("wrong");
+        await page.ExpectQuestionRefusedAsync("Incorrect password.");
+        await page.AnswerQuestionAsync(AuthHost.AdminPassword);
+
+        await answer.ExpectStatusAsync(201);
+    }
+
+    [Fact]
+    public async Task Who_would_rather_not_give_the_proof_sees_the_refusal()
+    {
+        await using var host = await SwaggerPage.StartHostAsync(new() { ["Sessions:FreshFor"] = "00:05:00" });
+        var (page, _) = await swagger.OpenAsync(host);
+        await page.SignInAsAdministratorAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await page.ChooseDocumentAsync("admin");
+
+        var answer = await page.TryOutAsync("post", "/admin/principals");
+        await page.Locator("#question").GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await answer.ExpectStatusAsync(401);
+        await page.ExpectSignedInAsync();
+    }
+
+    [Fact]
     public async Task A_lock_says_how_long_it_lasts()
     {
         var (page, _) = await swagger.OpenAsync();
@@ -97,7 +147,7 @@ public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<Swag
     [InlineData("Application")]
     public async Task The_token_is_renewed_before_it_ends(string mode)
     {
-        await using var host = await SwaggerPage.StartHostAsync(new() { ["LoginServices:web:Mode"] = mode, ["Jwt:AccessTokenLifetime"] = "00:00:04" });
+        await using var host = await SwaggerPage.StartHostAsync(new() { ["LoginServices:web:Mode"] = mode, ["Jwt:AccessTokenLifetime"] = "00:00:08" });
         var (page, _) = await swagger.OpenAsync(host);
         await page.SignInAsAdministratorAsync();
 

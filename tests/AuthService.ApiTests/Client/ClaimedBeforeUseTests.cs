@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A one-time token opens another service's door once, wherever and however often it is shown.</summary>
+/// <summary>A one-time token is accepted by another service once, wherever and however often it is shown.</summary>
 public abstract class ClaimedBeforeUseTests(AuthHost host)
 {
     private const string Claim = "/auth/claim";
@@ -114,9 +114,9 @@ public abstract class ClaimedBeforeUseTests(AuthHost host)
         return response.StatusCode;
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ClaimedBeforeUseTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ClaimedBeforeUseTests(store.Host);
 }

@@ -119,12 +119,17 @@ public abstract class ClientWalkTests(AuthHost host)
     [Fact]
     public async Task An_administrator_s_session_acts_as_somebody_else_and_comes_back()
     {
-        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
-        var (sessions, (admin, session)) = (files.Auth.Sessions, await host.ImpersonatorAsync());
-        var (id, other) = (Guid.Parse(session.SessionId), Guid.Parse((await host.CreatePersonAsync()).Uuid));
+        var service = await host.CreateServiceAsync();
+        await using var files = await FileService.StartAsync(host, service);
+        var (sessions, (admin, session), person) = (files.Auth.Sessions, await host.ImpersonatorAsync(), await host.CreatePersonAsync());
+        var (id, other) = ((await sessions.OpenAsync(new(Guid.Parse(admin.Uuid)))).SessionId, Guid.Parse(person.Uuid));
 
         var acting = await sessions.ImpersonateAsync(id, other, "case 7");
-        Assert.Equal((other, Guid.Parse(admin.Uuid)), (acting.User.Uuid, acting.Actor!.Uuid));
+        Assert.Equal((other, Guid.Parse(admin.Uuid), service.Id), (acting.User.Uuid, acting.Actor!.Uuid, acting.ActorService));
+        var foreign = await Assert.ThrowsAsync<AuthServiceException>(() => sessions.ImpersonateAsync(Guid.Parse(session.SessionId), other));
+        Assert.Equal((HttpStatusCode.Forbidden, "ACCESS_DENIED"), Of(foreign));
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, person);
+        Assert.Null((await sessions.FindAsync(Guid.Parse(session.SessionId)))!.ActorService);
         Assert.Equal(admin.Id, (await files.Auth.IntrospectAsync(await host.RefreshAsync(session.RefreshToken))).Actor);
         var again = await Assert.ThrowsAsync<AuthServiceException>(() => sessions.ImpersonateAsync(id, other));
         Assert.Equal((HttpStatusCode.Conflict, "SESSION_ALREADY_IMPERSONATED"), Of(again));
@@ -157,9 +162,9 @@ public abstract class ClientWalkTests(AuthHost host)
 
     private static (HttpStatusCode? Status, string? Code) Of(AuthServiceException refusal) => (refusal.StatusCode, refusal.Code);
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ClientWalkTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ClientWalkTests(store.Host);
 }

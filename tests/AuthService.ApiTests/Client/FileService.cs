@@ -16,6 +16,8 @@ namespace AuthService.ApiTests.Client;
 /// <summary>A service of somebody else's that uses the package, on a free port of 127.0.0.1.</summary>
 public sealed class FileService : IAsyncDisposable
 {
+    public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly WebApplication _app;
     private int _handled;
@@ -104,6 +106,8 @@ public sealed class FileService : IAsyncDisposable
         _app.MapGet("/again", (Delegate)AuthenticateAgainAsync).RequireAuthorization();
         _app.MapGet("/upload", () => "ok").RequireScope("files.upload:write");
         _app.MapGet("/both", () => "ok").RequireScope("files:read", "jobs:read");
+        _app.MapGet("/fresh", () => "ok").RequireFreshSignIn(FreshFor);
+        _app.MapGet("/fresh-upload", () => "ok").RequireAuthorization(policy => policy.RequireScope("files.upload:write").RequireFreshSignIn(FreshFor));
         _app.MapGet("/admin", [Authorize(Roles = "ADMIN")] () => "ok");
         _app.MapGet("/services", () => "ok").RequireAuthorization(policy => policy.RequireRole("SERVICE", "ADMIN").RequireScope("all:write"));
     }
@@ -121,6 +125,10 @@ public sealed class FileService : IAsyncDisposable
 public sealed record Seen(
     string? Name, string[] Scopes, string? Actor, string? ExtendedBy, string[] Chain, Guid? SessionId, string? Jti, bool IsAdmin, bool IsUser, string? Email)
 {
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    public string[] Methods { get; init; } = [];
+
     public static Seen Of(ClaimsPrincipal user) => new(
         user.Identity?.Name,
         [.. user.GetScopes()],
@@ -131,5 +139,9 @@ public sealed record Seen(
         user.FindFirst(AuthServiceBearer.OneTimeClaim)?.Value,
         user.IsInRole("ADMIN"),
         user.IsInRole("USER"),
-        user.FindFirst("email")?.Value);
+        user.FindFirst("email")?.Value)
+    {
+        AuthenticatedAt = user.GetAuthenticatedAt(),
+        Methods = [.. user.GetAuthenticationMethods()],
+    };
 }

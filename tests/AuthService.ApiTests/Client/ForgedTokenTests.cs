@@ -29,6 +29,7 @@ public abstract class ForgedTokenTests(AuthHost host)
 
         await files.RefuseAsync(Signed(header => header["typ"] = "JWT"));
         await files.RefuseAsync(Signed(header => header.Remove("typ")));
+        await files.RefuseAsync(Signed(header => header["typ"] = "one-time+jwt")); // without a jti
         await files.RefuseAsync(Signed(header => header["alg"] = "ES384"));
         await files.RefuseAsync(Signed(header => header["alg"] = "none"));
         await files.RefuseAsync(Signed(header => header.Remove("kid")));
@@ -52,7 +53,7 @@ public abstract class ForgedTokenTests(AuthHost host)
         byte[] OwnSignature(byte[] data) => own.SignData(data, HashAlgorithmName.SHA256);
         void OfHost(JsonObject header) => header["kid"] = "test-es256";
         void OfHostByHmac(JsonObject header) => (header["kid"], header["alg"]) = ("test-es256", "HS256");
-        var good = await host.AdminTokenAsync();
+        var good = await host.NewAdminTokenAsync();
         await files.SeeAsync(good);
 
         await files.RefuseAsync(null);
@@ -74,7 +75,7 @@ public abstract class ForgedTokenTests(AuthHost host)
     {
         await using var files = await FileService.StartAsync(host);
         await using var other = await host.StartTwinAsync(new() { ["Jwt:Issuer"] = "http://other.example.com" });
-        var token = await other.AdminTokenAsync();
+        var token = await other.NewAdminTokenAsync();
 
         await files.RefuseAsync(token);
 
@@ -120,9 +121,9 @@ public abstract class ForgedTokenTests(AuthHost host)
         return new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = EncodeToString(point.X), ["y"] = EncodeToString(point.Y) };
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ForgedTokenTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ForgedTokenTests(store.Host);
 }

@@ -75,7 +75,7 @@ public sealed class Gateway : IAsyncDisposable
         if (_outages.TryDequeue(out var retryAfter) || IsDown)
             Refuse(context.Response, retryAfter);
         else
-            await AskAsync(context);
+            await IntrospectAsync(context);
     }
 
     private static void Refuse(HttpResponse response, int? retryAfter)
@@ -85,7 +85,7 @@ public sealed class Gateway : IAsyncDisposable
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }
 
-    private async Task AskAsync(HttpContext context)
+    private async Task IntrospectAsync(HttpContext context)
     {
         using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_instance, $"{context.Request.Path}{context.Request.QueryString}"));
         request.Content = new StreamContent(context.Request.Body);

@@ -49,7 +49,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task Until_keys_can_be_fetched_it_is_503_and_the_handler_does_not_run()
     {
         await using var files = await FileService.StartAsync(host);
-        var token = await host.AdminTokenAsync();
+        var token = await host.NewAdminTokenAsync();
         files.Gateway.IsDown = true;
 
         using var response = await files.GetAsync("/me", token);
@@ -66,7 +66,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task Requests_that_wait_for_keys_wait_for_one_fetch_and_not_each_for_its_own()
     {
         await using var files = await FileService.StartAsync(host);
-        var token = await host.AdminTokenAsync();
+        var token = await host.NewAdminTokenAsync();
         files.Gateway.First = Gateway.Hang(Keys);
 
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token)));
@@ -82,7 +82,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task What_holds_no_public_key_does_not_replace_the_keys_that_are_known(string answer)
     {
         await using var files = await FileService.StartAsync(host);
-        var token = await host.AdminTokenAsync();
+        var token = await host.NewAdminTokenAsync();
         await files.SeeAsync(token);
         files.Gateway.First = async context =>
         {
@@ -101,7 +101,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task Keys_are_fetched_once_by_many_requests_and_again_after_five_minutes()
     {
         await using var files = await FileService.StartAsync(host);
-        var token = await host.AdminTokenAsync();
+        var token = await host.NewAdminTokenAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => files.SeeAsync(token)));
         Assert.Equal(1, files.Gateway.CallsOf(Keys));
@@ -109,6 +109,29 @@ public abstract class OfflineValidationTests(AuthHost host)
         host.Clock.Advance(TimeSpan.FromMinutes(5));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => files.SeeAsync(token)));
         Assert.Equal(2, files.Gateway.CallsOf(Keys));
+    }
+
+    /// <summary>Whoever stole a key that was withdrawn must not stay believed by blocking the fetch.</summary>
+    [Fact]
+    public async Task Keys_that_could_not_be_fetched_for_a_day_are_used_no_more()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["Jwt:AccessTokenLifetime"] = "3.00:00:00" });
+        await using var files = await FileService.StartAsync(own);
+        var token = await own.AdminTokenAsync();
+        using var frozen = own.Clock.Freeze();
+        await files.SeeAsync(token);
+        files.Gateway.IsDown = true;
+
+        own.Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        await files.SeeAsync(token);
+        var handled = files.Handled;
+        own.Clock.Advance(TimeSpan.FromSeconds(1));
+        await files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token);
+        Assert.Equal(handled, files.Handled);
+
+        files.Gateway.IsDown = false;
+        own.Clock.Advance(TimeSpan.FromSeconds(1));
+        await files.SeeAsync(token);
     }
 
     [Fact]
@@ -120,7 +143,7 @@ public abstract class OfflineValidationTests(AuthHost host)
         await using var files = await FileService.StartAsync(own);
         using var frozen = own.Clock.Freeze();
         own.Clock.Advance(switchAt.AddSeconds(-1) - own.Clock.GetUtcNow());
-        var (old, session) = (await own.AdminTokenAsync(), await own.SignedInPersonAsync());
+        var (old, session) = (await own.NewAdminTokenAsync(), await own.SignedInPersonAsync());
         await files.SeeAsync(old);
 
         own.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -138,9 +161,9 @@ public abstract class OfflineValidationTests(AuthHost host)
     {
         await using var files = await FileService.StartAsync(host);
         await using var twin = await host.StartTwinAsync(SigningKeys.At(0, "ES256", "unheard-of"));
-        var stranger = await twin.AdminTokenAsync();
+        var stranger = await twin.NewAdminTokenAsync();
         using var frozen = host.Clock.Freeze();
-        await files.SeeAsync(await host.AdminTokenAsync());
+        await files.SeeAsync(await host.NewAdminTokenAsync());
 
         await files.RefuseAsync(stranger);
         Assert.Equal(1, files.Gateway.CallsOf(Keys));
@@ -154,8 +177,8 @@ public abstract class OfflineValidationTests(AuthHost host)
     {
         await using var ahead = await host.StartTwinAsync(SigningKeys.At(1, "PS256", "surprise", activeFrom: host.Clock.GetUtcNow().AddHours(-1)));
         await using var files = await FileService.StartAsync(host);
-        await files.SeeAsync(await host.AdminTokenAsync());
-        var token = await ahead.AdminTokenAsync();
+        await files.SeeAsync(await host.NewAdminTokenAsync());
+        var token = await ahead.NewAdminTokenAsync();
         Assert.Equal("surprise", Requests.HeaderOf(token).Text("kid"));
 
         files.Gateway.LeadTo(ahead);
@@ -169,9 +192,9 @@ public abstract class OfflineValidationTests(AuthHost host)
     public async Task An_impersonated_token_names_who_really_acts()
     {
         await using var files = await FileService.StartAsync(host);
-        var (service, (admin, session)) = (await host.NewServiceTokenAsync(), await host.ImpersonatorAsync());
+        var (admin, session) = await host.ImpersonatorAsync();
         var other = await host.CreatePersonAsync();
-        await host.ImpersonateAsync(service, session.SessionId, other);
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, other);
 
         var seen = await files.SeeAsync(await host.RefreshAsync(session.RefreshToken));
 
@@ -179,9 +202,9 @@ public abstract class OfflineValidationTests(AuthHost host)
         Assert.True(seen is { IsUser: true, IsAdmin: false });
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : OfflineValidationTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : OfflineValidationTests(store.Host);
 }

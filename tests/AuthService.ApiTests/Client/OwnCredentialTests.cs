@@ -112,7 +112,7 @@ public abstract class OwnCredentialTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_credential_that_is_dead_is_said_in_so_many_words()
+    public async Task A_credential_that_is_refused_is_said_in_so_many_words()
     {
         var account = await host.CreateServiceAsync();
         await using var files = await FileService.StartAsync(host, account);
@@ -205,9 +205,9 @@ public abstract class OwnCredentialTests(AuthHost host)
         }
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : OwnCredentialTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : OwnCredentialTests(store.Host);
 }

@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.Client;
 /// <summary>Another service asks for scopes and roles; a narrowed token has no role.</summary>
 public abstract class ScopePolicyTests(AuthHost host)
 {
-    private static readonly (string Scopes, string Door, HttpStatusCode Status)[] Doors =
+    private static readonly (string Scopes, string Endpoint, HttpStatusCode Status)[] Endpoints =
     [
         ("files.upload:write", "/upload", HttpStatusCode.OK),
         ("files:write", "/upload", HttpStatusCode.OK),
@@ -24,25 +24,25 @@ public abstract class ScopePolicyTests(AuthHost host)
     ];
 
     [Fact]
-    public async Task A_door_opens_to_tokens_whose_scopes_cover_its_own()
+    public async Task An_endpoint_accepts_tokens_whose_scopes_cover_its_own()
     {
         await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
         var admin = await host.AdminTokenAsync();
 
-        foreach (var (scopes, door, status) in Doors)
+        foreach (var (scopes, endpoint, status) in Endpoints)
         {
-            using var response = await files.GetAsync(door, await host.OneTimeTokenAsync(admin, scopes));
-            Assert.True(response.StatusCode == status, $"{scopes} at {door}: {response.StatusCode}");
+            using var response = await files.GetAsync(endpoint, await host.OneTimeTokenAsync(admin, scopes));
+            Assert.True(response.StatusCode == status, $"{scopes} at {endpoint}: {response.StatusCode}");
         }
     }
 
     [Fact]
-    public async Task Without_a_token_every_door_is_401()
+    public async Task Without_a_token_every_endpoint_is_401()
     {
         await using var files = await FileService.StartAsync(host);
 
-        foreach (var door in new[] { "/me", "/upload", "/both", "/admin", "/services" })
-            await files.ExpectAsync(HttpStatusCode.Unauthorized, door, token: null);
+        foreach (var endpoint in new[] { "/me", "/upload", "/both", "/admin", "/services" })
+            await files.ExpectAsync(HttpStatusCode.Unauthorized, endpoint, token: null);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public abstract class ScopePolicyTests(AuthHost host)
         await files.ExpectAsync(HttpStatusCode.Forbidden, "/admin", await host.OneTimeTokenAsync(admin, "files:write"));
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ScopePolicyTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ScopePolicyTests(store.Host);
 }

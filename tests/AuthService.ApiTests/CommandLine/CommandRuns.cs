@@ -43,7 +43,12 @@ public static class CommandRuns
 
     /// <summary>The settings of a command on the store of this instance.</summary>
     public static Settings OnStoreOf(AuthHost host) =>
-        new Settings { ["environment"] = "Development", ["Passwords:BcryptCost"] = "4" }.With(host.Database.Settings);
+        new Settings
+        {
+            ["environment"] = "Development",
+            ["Passwords:BcryptCost"] = "4",
+            ["Passwords:TemporaryWhenSetByAdministrator"] = "false",
+        }.With(host.Database.Settings);
 
     public static async Task<CommandResult> RunAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "")
     {
@@ -59,7 +64,7 @@ public static class CommandRuns
     /// <summary>A command that is still running.</summary>
     public static Process StartCommand(this ServiceFolder folder, Settings settings, string[] arguments)
     {
-        var start = folder.Describe(settings, arguments);
+        var start = folder.StartInfo(settings, arguments);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return Process.Start(start)!;

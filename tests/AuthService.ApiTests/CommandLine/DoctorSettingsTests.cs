@@ -15,7 +15,7 @@ public sealed class DoctorSettingsTests : IDisposable
 
         Assert.All(["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"], setting =>
             Assert.Single(found.Output.Split('\n'), line => line.StartsWith($"WRONG settings: {setting}", StringComparison.Ordinal)));
-        Assert.Contains("note  encryption", found.Output, StringComparison.Ordinal);
+        Assert.Contains("note  settings: Encryption:Keys is empty", found.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,6 +47,27 @@ public sealed class DoctorSettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_others_can_read_is_told_with_the_remedy()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // where files have no mode
+        await using var database = await TestDatabase.CreateAsync(Store.Sqlite);
+        var settings = ServiceFolder.ForProduction().With(database.Settings);
+        (await _folder.RunAsync(settings, ["migrate"])).Expect(0);
+        var path = settings["Sqlite:Path"]!;
+        var folder = Path.GetDirectoryName(path)!;
+        var before = await _folder.RunAsync(settings, ["doctor"]);
+
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.DoesNotContain("chmod", before.Output, StringComparison.Ordinal);
+        Assert.Contains($"WRONG database: {path} is 0604, so others can use it: chmod 0600 {path}", found.Output, StringComparison.Ordinal);
+        Assert.Contains($"chmod 0700 {folder}", found.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Plain_http_for_everybody_is_told()
     {
         var settings = ServiceFolder.ForProduction().With(new() { ["Jwt:Issuer"] = "http://192.0.2.1.invalid" });
@@ -54,6 +75,17 @@ public sealed class DoctorSettingsTests : IDisposable
         var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
 
         Assert.Contains("is not https", found.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_public_address_is_examined_and_not_the_issuer()
+    {
+        var settings = ServiceFolder.ForProduction().With(new() { ["Jwt:Issuer"] = "cloud.example", ["PublicAddress"] = "http://192.0.2.1.invalid/accounts/" });
+
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.Contains("WRONG public address: http://192.0.2.1.invalid/accounts is not https", found.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cloud.example", found.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

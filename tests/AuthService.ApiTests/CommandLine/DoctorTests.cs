@@ -113,9 +113,9 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
     private Task<CommandResult> ExamineAsync(AuthHost own, Uri address, Settings? others = null) => _folder.RunAsync(
         _settings.With(own.Database.Settings).With(new() { ["Jwt:Issuer"] = address.GetLeftPart(UriPartial.Authority) }).With(others), ["doctor"]);
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : DoctorTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : DoctorTests(store.Host);
 }

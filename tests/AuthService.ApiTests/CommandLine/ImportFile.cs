@@ -13,7 +13,8 @@ internal sealed class ImportFile : IDisposable
     public const string HashedPassword = "U*U";
 
     private readonly FileStream _file = new(
-        Path.Combine(Directory.CreateTempSubdirectory("authservice-import-").FullName, "people.jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        Path.Combine(Directory.CreateTempSubdirectory("authservice-import-").FullName, "people.jsonl"), FileMode.CreateNew, FileAccess.Write,
+        FileShare.ReadWrite);
 
     public ImportFile Add(object person) => Add(JsonSerializer.SerializeToUtf8Bytes(person));
 

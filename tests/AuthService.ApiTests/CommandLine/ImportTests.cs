@@ -22,12 +22,17 @@ public abstract class ImportTests(AuthHost host)
             .Add($$"""{"id":"{{NewName("blanks")}}"}{{new string(' ', 200_000)}}""") // 9
             .Add(new { id = second }) // 10
             .Add(new { id = "x", passwordHash = "5f4dcc3b5aa765d61d8327deb882cf99" }).Add(new { id = "_service" }) // 11, 12
-            .Add($$"""{"id":"{{last}}"}""", end: ""); // 13
+            .Add(new { id = " " }).Add(new { id = "x " }).Add(new { id = "ad\u200Bmin" }).Add(new { id = "(command line)" }) // 13 to 16
+            .Add($$"""{"id":"{{last}}"}""", end: ""); // 17
 
-        var report = (await file.ImportAsync(host)).Refused(1, "3 added, 0 already there, 8 bad lines");
+        var report = (await file.ImportAsync(host)).Refused(1, "3 added, 0 already there, 12 bad lines");
 
         var told = report.Errors.Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal)).ToArray();
-        string[] faults = ["2: .*JSON", "5: role", "6: .*twice", "7: .*JSON", "8: .*bytes", "9: .*bytes", "11: passwordHash", "12: .*begins with"];
+        string[] faults =
+        [
+            "2: .*JSON", "5: role", "6: .*twice", "7: .*JSON", "8: .*bytes", "9: .*bytes", "11: passwordHash", "12: .*begins with",
+            "13: .*white space", "14: .*white space", "15: .*invisible", "16: .*audit log",
+        ];
         Assert.Equal(faults.Length, told.Length);
         Assert.All(faults.Zip(told), pair => Assert.Matches($"^line {pair.First}", pair.Second));
         foreach (var id in new[] { first, second, last })
@@ -42,14 +47,16 @@ public abstract class ImportTests(AuthHost host)
         file.Add($$"""
             {"id":"{{id}}","role":"ADMIN","passwordHash":"{{ImportFile.Hash}}","firstNames":"Ada","lastName":"L\u00f6w","email":"ada@example.com",
             "orgId":"7","locale":"de","canImpersonate":true,"agreement":{"state":"REQUESTED"},"passwordResetRequested":true,
-            "services":[{"serviceName":"EQUISOFT_CONNECT","maxConcurrentAccess":2}]}
+            "services":[{"serviceName":"EQUISOFT_CONNECT","maxConcurrentAccess":2.0}]}
             """.ReplaceLineEndings(""));
 
         var report = (await file.ImportAsync(host)).Expect(0);
 
         Assert.StartsWith("1 added", report.Line, StringComparison.Ordinal);
         var shown = await host.ShowAsync(id);
-        Assert.Equal(("ADMIN", "Ada", "L\u00F6w", "ada@example.com"), (shown.Text("role"), shown.Text("firstNames"), shown.Text("lastName"), shown.Text("email")));
+        Assert.Equal(
+            ("ADMIN", "Ada", "L\u00F6w", "ada@example.com"),
+            (shown.Text("role"), shown.Text("firstNames"), shown.Text("lastName"), shown.Text("email")));
         Assert.Equal(("7", "de", "REQUESTED"), (shown.Text("orgId"), shown.Text("locale"), shown.GetProperty("agreement").Text("state")));
         Assert.True(shown.GetProperty("canImpersonate").GetBoolean() && shown.GetProperty("passwordResetRequested").GetBoolean());
         Assert.Equal(2, shown.GetProperty("services")[0].GetProperty("maxConcurrentAccess").GetInt32());
@@ -90,9 +97,9 @@ public abstract class ImportTests(AuthHost host)
         await host.LoginAsync(disabled, ImportFile.HashedPassword);
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ImportTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ImportTests(store.Host);
 }

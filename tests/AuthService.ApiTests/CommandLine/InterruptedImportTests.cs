@@ -62,9 +62,9 @@ public abstract class InterruptedImportTests(AuthHost host)
         return added;
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : InterruptedImportTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : InterruptedImportTests(store.Host);
 }

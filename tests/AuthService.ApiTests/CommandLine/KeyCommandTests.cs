@@ -6,7 +6,7 @@ using Xunit;
 namespace AuthService.ApiTests.CommandLine;
 
 /// <summary>Keys for the settings. A store has nothing to do with it.</summary>
-[Collection("sqlite")]
+[Collection("sqlite 2")]
 public sealed class KeyCommandTests(SqliteStore store) : IDisposable
 {
     private static readonly Settings NoStore = new() { ["environment"] = "Production", ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1" };
@@ -29,7 +29,7 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
             ["Jwt:SigningKeys:0:Secret"] = algorithm is "HS512" ? key : null,
         });
 
-        var header = Requests.HeaderOf(await own.AdminTokenAsync());
+        var header = Requests.HeaderOf(await own.NewAdminTokenAsync());
 
         Assert.Equal(("made", algorithm), (header.Text("kid"), header.Text("alg")));
     }
@@ -87,8 +87,8 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
         var list = (await _folder.RunAsync(settings, ["key", "list"])).Expect(0);
 
         var lines = list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var standings = lines.Select(line => string.Join(' ', line.Split('\t')[..3]));
-        Assert.Equal(["test ES256 signs", "coming ES384 coming", "gone HS512 dead"], standings, StringComparer.Ordinal);
+        var states = lines.Select(line => string.Join(' ', line.Split('\t')[..3]));
+        Assert.Equal(["test ES256 signs", "coming ES384 coming", "gone HS512 dead"], states, StringComparer.Ordinal);
         Assert.Contains(now.AddMinutes(30).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture), lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(settings["Jwt:SigningKeys:2:Secret"]!, list.Output, StringComparison.Ordinal);
     }

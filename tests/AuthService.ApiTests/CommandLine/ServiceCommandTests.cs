@@ -49,9 +49,9 @@ public abstract class ServiceCommandTests(AuthHost host)
         (await host.RunAsync(["service", "add", service.Id.ToUpperInvariant()])).Refused(1, "in use");
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ServiceCommandTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ServiceCommandTests(store.Host);
 }

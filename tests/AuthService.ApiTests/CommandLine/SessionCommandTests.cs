@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Sessions that end by a command are dead at once on the instance that runs.</summary>
+/// <summary>Sessions that a command revokes are refused at once on the instance that runs.</summary>
 public abstract class SessionCommandTests(AuthHost host)
 {
     [Fact]
@@ -54,25 +54,25 @@ public abstract class SessionCommandTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Expired_sessions_are_deleted_and_living_ones_are_not()
+    public async Task Expired_sessions_are_deleted_and_active_ones_are_not()
     {
         await using var own = await host.StartAnotherAsync(new() { ["CleanUp:Interval"] = "1.00:00:00" });
         own.Clock.Advance(TimeSpan.FromDays(-60));
         for (var session = 0; session < 3; session++)
-            await own.AdminTokenAsync();
+            await own.NewAdminTokenAsync();
         own.Clock.Advance(TimeSpan.FromDays(60));
-        var living = await own.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var active = await own.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
 
         var purged = await own.RunAsync(["session", "purge"]);
 
         Assert.StartsWith("3 ", purged.Line, StringComparison.Ordinal);
         Assert.Equal(1, await own.Database.CountAsync("sessions"));
-        await own.UseAsync(living);
+        await own.UseAsync(active);
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : SessionCommandTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : SessionCommandTests(store.Host);
 }

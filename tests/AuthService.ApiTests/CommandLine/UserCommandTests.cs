@@ -42,7 +42,7 @@ public abstract class UserCommandTests(AuthHost host)
     }
 
     [Theory]
-    [InlineData("", "8 to 256")]
+    [InlineData("", "1 to 256")]
     [InlineData("Short-1", "8")]
     [InlineData("password123", "")]
     public async Task A_password_that_is_missing_weak_or_short_is_refused(string password, string words)
@@ -129,9 +129,9 @@ public abstract class UserCommandTests(AuthHost host)
     private async Task<string[]> RowsOfAsync(string id, string name) =>
         [.. (await host.AuditAsync(await host.AdminTokenAsync(), $"?principal={Uri.EscapeDataString(id)}&event={name}")).Select(row => row.Line())];
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : UserCommandTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : UserCommandTests(store.Host);
 }

@@ -4,7 +4,7 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>What a call of the load asks for.</summary>
-internal enum Deed
+internal enum CallKind
 {
     SignIn,
 
@@ -41,14 +41,14 @@ internal enum Outcome
 }
 
 /// <summary>One call of the load.</summary>
-/// <param name="Deed">What it asks for.</param>
+/// <param name="CallKind">What it asks for.</param>
 /// <param name="Subject">Whom it is about: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name.</param>
 /// <param name="Sent">When, on the recorder's clock.</param>
 /// <param name="Answered">When it was answered or given up.</param>
 /// <param name="Status">Of the answer; null without one.</param>
 /// <param name="Body">Of the answer.</param>
 /// <param name="SaysWhenToRetry">Whether there was a <c>Retry-After</c>.</param>
-internal sealed record Call(Deed Deed, string Subject, TimeSpan Sent, TimeSpan Answered, int? Status, string Body, bool SaysWhenToRetry)
+internal sealed record Call(CallKind CallKind, string Subject, TimeSpan Sent, TimeSpan Answered, int? Status, string Body, bool SaysWhenToRetry)
 {
     public Outcome Outcome => Status switch
     {
@@ -66,6 +66,6 @@ internal sealed record Call(Deed Deed, string Subject, TimeSpan Sent, TimeSpan A
     public override string ToString()
     {
         var answer = Status is { } status ? $"{status}" : "no answer";
-        return $"{Deed} {Subject} at {Sent.TotalSeconds:F2} s: {answer} after {(Answered - Sent).TotalMilliseconds:F0} ms";
+        return $"{CallKind} {Subject} at {Sent.TotalSeconds:F2} s: {answer} after {(Answered - Sent).TotalMilliseconds:F0} ms";
     }
 }

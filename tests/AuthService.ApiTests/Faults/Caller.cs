@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
+using static AuthService.ApiTests.Auth.AuthCalls;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>One caller of the <see cref="Load"/>. What has to be done it repeats until it is answered, on whichever instance.</summary>
-internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<Uri?>> instances, Person person, int seed, CancellationToken end)
+internal sealed class Caller(Recorder recorder, LoadUsers users, IReadOnlyList<Func<Uri?>> instances, Person person, int seed, CancellationToken end)
 {
     /// <summary>After which it gives up: longer than any fault lasts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -23,7 +22,7 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
     {
         while (!end.IsCancellationRequested)
         {
-            if (await UntilAnsweredAsync(() => RefreshAsync(crowd.Service.Id, crowd.Service.RefreshToken)) is { Outcome: Outcome.Ok } refreshed)
+            if (await UntilAnsweredAsync(() => RefreshAsync(users.Service.Id, users.Service.RefreshToken)) is { Outcome: Outcome.Ok } refreshed)
                 _bearer = refreshed.Text("accessToken")!;
             await RunSomethingAsync();
             await Task.Delay(_random.Next(20), CancellationToken.None);
@@ -53,12 +52,12 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
         {
             case 0:
                 foreach (var id in ids)
-                    await UntilAnsweredAsync(() => SendAsync(Deed.SignOut, id, HttpMethod.Post, "/auth/logout", crowd.Sessions[id]));
+                    await UntilAnsweredAsync(() => SendAsync(CallKind.SignOut, id, HttpMethod.Post, "/auth/logout", users.Sessions[id]));
                 break;
             case 1 when ids.Count > 0:
-                var tokens = ids.Select(id => crowd.Sessions[id]).ToArray();
+                var tokens = ids.Select(id => users.Sessions[id]).ToArray();
                 var all = string.Join(' ', ids);
-                await UntilAnsweredAsync(() => SendAsync(Deed.BulkInvalidate, all, HttpMethod.Post, "/auth/logout/bulk", _bearer, new { tokens }));
+                await UntilAnsweredAsync(() => SendAsync(CallKind.BulkInvalidate, all, HttpMethod.Post, "/auth/logout/bulk", _bearer, new { tokens }));
                 break;
         }
 
@@ -69,39 +68,42 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
     private async Task<string?> SignInAsync()
     {
         var signIn = await SendAsync(
-            Deed.SignIn, person.Id, HttpMethod.Post, "/auth/login", bearer: null, new { username = person.Id, password = person.Password, service = "app" });
+            CallKind.SignIn, person.Id, HttpMethod.Post, "/auth/login", bearer: null,
+            new { username = person.Id, password = person.Password, service = "app" });
         if (signIn.Outcome is not Outcome.Ok)
             return null;
-        crowd.Sessions[signIn.SessionId] = signIn.Text("refreshToken")!;
+        users.Sessions[signIn.SessionId] = signIn.Text("refreshToken")!;
         return signIn.SessionId;
     }
 
     private async Task RefreshAllAsync(List<string> ids)
     {
         foreach (var id in ids)
-            await RefreshAsync(id, crowd.Sessions[id]);
+            await RefreshAsync(id, users.Sessions[id]);
     }
 
-    private Task<Call> RefreshAsync(string subject, string refreshToken) => SendAsync(Deed.Refresh, subject, HttpMethod.Post, "/auth/refresh", refreshToken);
+    private Task<Call> RefreshAsync(string subject, string refreshToken) =>
+        SendAsync(CallKind.Refresh, subject, HttpMethod.Post, "/auth/refresh", refreshToken);
 
     /// <summary>At the same time.</summary>
-    private Task<Call[]> ClaimTwiceAsync(string jti) => TwiceAsync(() => SendAsync(Deed.Claim, jti, HttpMethod.Post, $"/auth/claim?jti={jti}", _bearer));
+    private Task<Call[]> ClaimTwiceAsync(string jti) =>
+        TwiceAsync(() => SendAsync(CallKind.Claim, jti, HttpMethod.Post, $"/auth/claim?jti={jti}", _bearer));
 
     /// <inheritdoc cref="ClaimTwiceAsync"/>
     private Task<Call[]> CreateTwiceAsync(string key) =>
-        TwiceAsync(() => SendAsync(Deed.CreateApplication, key, HttpMethod.Post, "/api/v1/app", _bearer, new { name = key }, key));
+        TwiceAsync(() => SendAsync(CallKind.CreateApplication, key, HttpMethod.Post, "/api/v1/app", _bearer, new { name = key }, key));
 
     private Task<Call[]> GuessAsync(string name) => Task.WhenAll(Enumerable.Range(0, 7).Select(_ =>
-        SendAsync(Deed.Guess, name, HttpMethod.Post, "/auth/login", bearer: null, new { username = name, password = "wrong-one", service = "app" })));
+        SendAsync(CallKind.Guess, name, HttpMethod.Post, "/auth/login", bearer: null, new { username = name, password = "wrong-one", service = "app" })));
 
     private async Task BeEnabledAsync()
     {
-        var opened = await SendAsync(Deed.Open, crowd.Limited.Id, HttpMethod.Post, "/sessions", _bearer, new { userUuid = crowd.Limited.Uuid });
+        var opened = await SendAsync(CallKind.Open, users.Limited.Id, HttpMethod.Post, "/sessions", _bearer, new { userUuid = users.Limited.Uuid });
         if (opened.Outcome is not Outcome.Ok)
             return;
         var id = opened.SessionId;
-        await UntilAnsweredAsync(() => SendAsync(Deed.Enable, id, HttpMethod.Post, $"/sessions/{id}/enable/{SessionCalls.Connect}", _bearer));
-        await UntilAnsweredAsync(() => SendAsync(Deed.End, id, HttpMethod.Delete, $"/sessions/{id}", _bearer));
+        await UntilAnsweredAsync(() => SendAsync(CallKind.Enable, id, HttpMethod.Post, $"/sessions/{id}/enable/{SessionCalls.Connect}", _bearer));
+        await UntilAnsweredAsync(() => SendAsync(CallKind.End, id, HttpMethod.Delete, $"/sessions/{id}", _bearer));
     }
 
     private static Task<Call[]> TwiceAsync(Func<Task<Call>> call) => Task.WhenAll(UntilAnsweredAsync(call), UntilAnsweredAsync(call));
@@ -118,15 +120,11 @@ internal sealed class Caller(Recorder recorder, Crowd crowd, IReadOnlyList<Func<
         }
     }
 
-    private async Task<Call> SendAsync(Deed deed, string subject, HttpMethod method, string path, string? bearer, object? json = null, string? key = null)
+    private async Task<Call> SendAsync(CallKind kind, string subject, HttpMethod method, string path, string? bearer, object? json = null, string? key = null)
     {
-        var request = new HttpRequestMessage(method, new Uri(await InstanceAsync(), path));
-        request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
-        request.Content = json is null ? null : JsonContent.Create(json);
-        if (key is not null)
-            request.Headers.Add("Idempotency-Key", key);
-        return await recorder.SendAsync(deed, subject, request);
+        (string, string)[] headers = key is null ? [AcceptJson] : [AcceptJson, ("Idempotency-Key", key)];
+        var request = Requests.Create(method, new Uri(await InstanceAsync(), path).AbsoluteUri, bearer, json, headers);
+        return await recorder.SendAsync(kind, subject, request);
     }
 
     private async Task<Uri> InstanceAsync()

@@ -7,29 +7,32 @@ namespace AuthService.ApiTests.Faults;
 /// Judges afterwards what a load was told against what there is: I1 to I7 of "Nothing lost". Each rule gives the violations
 /// that it finds, in words.
 /// </summary>
-internal sealed class Checker(Recorder recorder, Crowd crowd, Books books)
+internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
 {
-    private readonly ILookup<Deed, Call> _calls = recorder.Calls.ToLookup(call => call.Deed);
+    private readonly ILookup<CallKind, Call> _calls = recorder.Calls.ToLookup(call => call.CallKind);
 
     /// <summary>When the end of each session was first acknowledged; that it is unknown says the same.</summary>
-    private Dictionary<string, TimeSpan> Ended => _calls[Deed.SignOut].Concat(_calls[Deed.BulkInvalidate])
-        .Where(call => call.Outcome is Outcome.Ok || call is { Deed: Deed.SignOut, Status: 401 })
+    private Dictionary<string, TimeSpan> Ended => _calls[CallKind.SignOut].Concat(_calls[CallKind.BulkInvalidate])
+        .Where(call => call.Outcome is Outcome.Ok || call is { CallKind: CallKind.SignOut, Status: 401 })
         .SelectMany(call => call.Subject.Split(' ').Select(id => (Id: id, call.Answered)))
         .GroupBy(end => end.Id, StringComparer.Ordinal)
         .ToDictionary(ends => ends.Key, ends => ends.Min(end => end.Answered), StringComparer.Ordinal);
 
+    /// <summary>Five guesses are judged, and five more after each lock: of 5 s, 25 s, 125 s.</summary>
+    private static TimeSpan LocksBefore(int guess) => TimeSpan.FromSeconds(Enumerable.Range(1, guess / 5).Sum(severity => Math.Pow(5, severity)));
+
     /// <summary>Fails, with the seed, unless all that holds at any time holds on these instances.</summary>
-    public static async Task ExpectNoViolationAsync(Recorder recorder, Crowd crowd, TestDatabase database, params Uri[] instances)
+    public static async Task ExpectNoViolationAsync(Recorder recorder, LoadUsers users, TestDatabase database, params Uri[] instances)
     {
-        var books = await Books.ReadAsync(database);
-        var checker = new Checker(recorder, crowd, books);
+        var snapshot = await DatabaseSnapshot.ReadAsync(database);
+        var checker = new Checker(recorder, users, snapshot);
         Expect([.. checker.FindViolations(), .. await checker.FindLiarsAsync(instances)]);
     }
 
     /// <summary>Of all that can be judged from what was noted and what is written.</summary>
     public IReadOnlyList<string> FindViolations() =>
     [
-        .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. DeedsAreOnRecord(), .. books.FindHalves(), .. RefusalsAreClean(),
+        .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. AuditEntryCases(), .. snapshot.FindHalves(), .. RefusalsAreClean(),
     ];
 
     public static void Expect(IReadOnlyCollection<string> violations)
@@ -42,53 +45,55 @@ internal sealed class Checker(Recorder recorder, Crowd crowd, Books books)
     private IEnumerable<string> RevocationsHold()
     {
         var ended = Ended;
-        return from call in _calls[Deed.Refresh]
+        return from call in _calls[CallKind.Refresh]
                where call.Outcome is Outcome.Ok && ended.TryGetValue(call.Subject, out var end) && call.Sent > end
                select $"I1: ended at {ended[call.Subject].TotalSeconds:F2} s, and yet {call}";
     }
 
     /// <summary>I2: one claim of a jti at most, and an acknowledged one has its row.</summary>
     private IEnumerable<string> ClaimsAreSingle() =>
-        from calls in _calls[Deed.Claim].GroupBy(call => call.Subject, StringComparer.Ordinal)
+        from calls in _calls[CallKind.Claim].GroupBy(call => call.Subject, StringComparer.Ordinal)
         where calls.Count(call => call.Outcome is Outcome.Ok) > 1
         select $"I2: {calls.Key} was claimed {calls.Count(call => call.Outcome is Outcome.Ok)} times";
 
     /// <summary>I3: lockout counts, concurrent access and idempotency keys, over all instances.</summary>
     private IEnumerable<string> LimitsAreExact()
     {
-        foreach (var guesses in _calls[Deed.Guess].GroupBy(call => call.Subject, StringComparer.Ordinal))
+        foreach (var guesses in _calls[CallKind.Guess].GroupBy(call => call.Subject, StringComparer.Ordinal))
         {
-            if (guesses.Count(guess => guess.Status == 401) is > 5 and var judged)
-                yield return $"I3: {judged} guesses at {guesses.Key} were judged";
+            var first = guesses.Min(guess => guess.Sent);
+            var judged = guesses.Where(guess => guess.Status == 401).Select(guess => guess.Answered - first).Order().ToArray();
+            if (judged.Index().Any(guess => guess.Item < LocksBefore(guess.Index)))
+                yield return $"I3: {judged.Length} guesses at {guesses.Key} were judged, after {string.Join(' ', judged)}";
         }
 
-        foreach (var creations in _calls[Deed.CreateApplication].GroupBy(call => call.Subject, StringComparer.Ordinal))
+        foreach (var creations in _calls[CallKind.CreateApplication].GroupBy(call => call.Subject, StringComparer.Ordinal))
         {
             var ids = creations.Where(call => call.Outcome is Outcome.Ok).Select(call => call.Text("id")!).ToHashSet(StringComparer.Ordinal);
-            var made = books.Applications.Where(application => application.Name == creations.Key).Select(application => application.Id).ToList();
+            var made = snapshot.Applications.Where(application => application.Name == creations.Key).Select(application => application.Id).ToList();
             if (made.Count > 1 || !ids.IsSubsetOf(made))
                 yield return $"I3: {creations.Key} made {string.Join(' ', made)} and answered {string.Join(' ', ids)}";
         }
 
-        var ends = _calls[Deed.End].ToLookup(call => call.Subject, StringComparer.Ordinal);
-        var spans = _calls[Deed.Enable].Where(call => call.Outcome is Outcome.Ok)
+        var ends = _calls[CallKind.End].ToLookup(call => call.Subject, StringComparer.Ordinal);
+        var spans = _calls[CallKind.Enable].Where(call => call.Outcome is Outcome.Ok)
             .Select(call => (From: call.Answered, To: ends[call.Subject].Select(end => end.Sent).DefaultIfEmpty(TimeSpan.MaxValue).Min())).ToList();
         var most = spans.Select(span => spans.Count(other => other.From <= span.From && span.From < other.To)).DefaultIfEmpty().Max();
-        if (most > Crowd.Limit || books.Enabled > Crowd.Limit)
-            yield return $"I3: {most} sessions were enabled at a time, {books.Enabled} in the end; {Crowd.Limit} may be";
+        if (most > LoadUsers.Limit || snapshot.Enabled > LoadUsers.Limit)
+            yield return $"I3: {most} sessions were enabled at a time, {snapshot.Enabled} in the end; {LoadUsers.Limit} may be";
     }
 
-    /// <summary>I4: one row for each acknowledged deed, and none for what nobody tried.</summary>
-    private IEnumerable<string> DeedsAreOnRecord() =>
+    /// <summary>I4: one row for each acknowledged kind, and none for what nobody tried.</summary>
+    private IEnumerable<string> AuditEntryCases() =>
     [
-        .. OnRecord(Deed.SignIn, "sign_in", call => call.SessionId, entry => entry.SessionId),
-        .. OnRecord(Deed.Open, "session_opened", call => call.SessionId, entry => entry.SessionId),
-        .. OnRecord(Deed.SignOut, "sign_out", call => call.Subject, entry => entry.SessionId),
-        .. OnRecord(Deed.Claim, "one_time_token_claimed", call => call.Subject, entry => entry.Detail),
-        .. OnRecord(Deed.CreateApplication, "application_created", call => call.Text("id"), entry => entry.Detail),
-        .. OnRecord(Deed.End, "session_revoked", call => call.Subject, entry => entry.SessionId),
-        .. CountIsRight(Deed.BulkInvalidate, Ours("session_revoked").Count(entry => entry.SessionId is null)),
-        .. CountIsRight(Deed.Enable, Ours("product_access_granted").Count()),
+        .. OnRecord(CallKind.SignIn, "sign_in", call => call.SessionId, entry => entry.SessionId),
+        .. OnRecord(CallKind.Open, "session_opened", call => call.SessionId, entry => entry.SessionId),
+        .. OnRecord(CallKind.SignOut, "sign_out", call => call.Subject, entry => entry.SessionId),
+        .. OnRecord(CallKind.Claim, "one_time_token_claimed", call => call.Subject, entry => entry.Detail),
+        .. OnRecord(CallKind.CreateApplication, "application_created", call => call.Text("id"), entry => entry.Detail),
+        .. OnRecord(CallKind.End, "session_revoked", call => call.Subject, entry => entry.SessionId),
+        .. CountIsRight(CallKind.BulkInvalidate, Ours("session_revoked").Count(entry => entry.SessionId is null)),
+        .. CountIsRight(CallKind.Enable, Ours("product_access_granted").Count()),
     ];
 
     /// <summary>I6: 503 with Retry-After is all that a caller sees of a fault, without a word of what is inside.</summary>
@@ -97,42 +102,44 @@ internal sealed class Checker(Recorder recorder, Crowd crowd, Books books)
         where call.Status is >= 500 and not 503 || call is { Status: 503, SaysWhenToRetry: false } || (call.Status >= 400 && Leaks.Find(call.Body) is not null)
         select $"I6: {call}: {call.Body}";
 
-    /// <summary>Asks the instances now: what was ended is dead, what nobody ended is alive.</summary>
+    /// <summary>Asks the instances now: what was revoked is refused, what nobody revoked is accepted.</summary>
     private async Task<IReadOnlyList<string>> FindLiarsAsync(Uri[] instances)
     {
         var ended = Ended;
-        var tried = _calls[Deed.SignOut].Concat(_calls[Deed.BulkInvalidate]).SelectMany(call => call.Subject.Split(' ')).ToHashSet(StringComparer.Ordinal);
+        var tried = _calls[CallKind.SignOut].Concat(_calls[CallKind.BulkInvalidate])
+            .SelectMany(call => call.Subject.Split(' ')).ToHashSet(StringComparer.Ordinal);
         using var http = new HttpClient();
         var liars = new List<string>();
-        foreach (var (i, (id, token)) in crowd.Sessions.Index())
+        foreach (var (i, (id, token)) in users.Sessions.Index())
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instances[i % instances.Length], "/auth/refresh"));
             request.Headers.Authorization = new("Bearer", token);
             using var response = await http.SendAsync(request);
             if (ended.ContainsKey(id) && response.IsSuccessStatusCode)
-                liars.Add($"I1: session {id} was acknowledged as ended and is alive");
+                liars.Add($"I1: session {id} was acknowledged as revoked and is accepted");
             if (!tried.Contains(id) && !response.IsSuccessStatusCode)
-                liars.Add($"Lost: the sign-in {id} was acknowledged, nobody ended it, and it is dead: {response.StatusCode}");
+                liars.Add($"Lost: the sign-in {id} was acknowledged, nobody revoked it, and it is refused: {response.StatusCode}");
         }
 
         return liars;
     }
 
-    private IEnumerable<Entry> Ours(string name) => books.Done(name).Where(entry => entry.Actor == crowd.Service.Id);
+    private IEnumerable<Entry> Ours(string name) => snapshot.Done(name).Where(entry => entry.Actor == users.Service.Id);
 
-    private IEnumerable<string> OnRecord(Deed deed, string name, Func<Call, string?> subjectOf, Func<Entry, string?> subjectIn)
+    private IEnumerable<string> OnRecord(CallKind kind, string name, Func<Call, string?> subjectOf, Func<Entry, string?> subjectIn)
     {
-        var rows = books.Done(name).Select(subjectIn).OfType<string>().CountBy(subject => subject, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var rows = snapshot.Done(name).Select(subjectIn).OfType<string>().CountBy(subject => subject, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         var doubled = rows.Where(row => row.Value > 1).Select(row => $"I4: {row.Value} rows of {name} about {row.Key}");
-        var missing = _calls[deed].Where(call => call.Outcome is Outcome.Ok && !rows.ContainsKey(subjectOf(call)!))
+        var missing = _calls[kind].Where(call => call.Outcome is Outcome.Ok && !rows.ContainsKey(subjectOf(call)!))
             .Select(call => $"I4: no row of {name} for {call}");
         return doubled.Concat(missing);
     }
 
-    private IEnumerable<string> CountIsRight(Deed deed, int rows)
+    private IEnumerable<string> CountIsRight(CallKind kind, int rows)
     {
-        var (done, unknown) = (_calls[deed].Count(call => call.Outcome is Outcome.Ok), _calls[deed].Count(call => call.Outcome is Outcome.Unknown));
+        var (done, unknown) = (_calls[kind].Count(call => call.Outcome is Outcome.Ok), _calls[kind].Count(call => call.Outcome is Outcome.Unknown));
         if (rows < done || rows > done + unknown)
-            yield return $"I4: {rows} rows for {done} acknowledged and {unknown} unknown calls of {deed}";
+            yield return $"I4: {rows} rows for {done} acknowledged and {unknown} unknown calls of {kind}";
     }
 }

@@ -69,13 +69,14 @@ public sealed class ConflictTests : IAsyncLifetime
         await LockAsync(other, $"SELECT 1 FROM sessions WHERE id = '{session.SessionId}' FOR UPDATE");
 
         var change = _host.PatchAsync(Administration.PathOf(person.Id), admin, new { role = "ADMIN" });
+        await UntilSomebodyWaitsForALockAsync();
         await Task.Delay(TimeSpan.FromMilliseconds(300)); // whoever waits longer is the one who is taken back
         await LockAsync(other, $"SELECT 1 FROM principals WHERE id = '{person.Id}' FOR UPDATE");
         await transaction.RollbackAsync();
 
         await change.ExpectAsync(HttpStatusCode.OK);
         await _host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
-        Assert.Single((await Books.ReadAsync(_host.Database)).Done("principal_changed"));
+        Assert.Single((await DatabaseSnapshot.ReadAsync(_host.Database)).Done("principal_changed"));
     }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
@@ -83,11 +84,20 @@ public sealed class ConflictTests : IAsyncLifetime
     /// <returns>The answer, and what the call has left.</returns>
     private async Task<(HttpStatusCode Status, string Left)> TryAsync(string name, Func<Task> harm)
     {
-        var call = await Flow.Deeds[name].PrepareAsync(_host);
+        var call = await Flow.All[name].PrepareAsync(_host);
         var before = await Footprint.TakeAsync(_host.Database);
         await harm();
         using var response = await call();
         return (response.StatusCode, (await Footprint.TakeAsync(_host.Database)).Since(before));
+    }
+
+    private async Task UntilSomebodyWaitsForALockAsync()
+    {
+        for (var tries = 0; await _host.Database.CountAsync("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0; tries++)
+        {
+            Assert.True(tries < 600, "Nobody waits for the lock");
+            await Task.Delay(50);
+        }
     }
 
     private static async Task LockAsync(NpgsqlConnection connection, string sql)
@@ -96,7 +106,7 @@ public sealed class ConflictTests : IAsyncLifetime
         await command.ExecuteScalarAsync();
     }
 
-    /// <summary>The next so many transactions that put a deed on record fail. A sequence counts them: it is not taken back with them.</summary>
+    /// <summary>The next so many transactions that put a kind on record fail. A sequence counts them: it is not taken back with them.</summary>
     private Task FailAsync(string sqlState, bool atCommit, int times) => _host.Database.ExecuteAsync(
         $"""
         CREATE SEQUENCE forced;
@@ -111,7 +121,7 @@ public sealed class ConflictTests : IAsyncLifetime
             DEFERRABLE INITIALLY {(atCommit ? "DEFERRED" : "IMMEDIATE")} FOR EACH ROW EXECUTE FUNCTION force();
         """);
 
-    /// <returns>How often the deed was tried.</returns>
+    /// <returns>How often the kind was tried.</returns>
     private async Task<long> HealAsync()
     {
         await using var connection = new NpgsqlConnection(_host.Database.ConnectionString);

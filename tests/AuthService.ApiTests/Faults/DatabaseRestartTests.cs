@@ -16,7 +16,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     [Fact]
     public async Task A_crash_under_load_loses_nothing_and_is_over_five_seconds_after_it()
     {
-        await using var trial = await Trial.StartAsync(_host, _twin);
+        await using var trial = await FaultTrial.StartAsync(_host, _twin);
         for (var fault = 0; fault < Effort.Of(1, 20); fault++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1.5));
@@ -35,7 +35,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     [Fact]
     public async Task Killing_all_connections_again_and_again_under_load_loses_nothing()
     {
-        await using var trial = await Trial.StartAsync(_host, _twin);
+        await using var trial = await FaultTrial.StartAsync(_host, _twin);
         for (var fault = 0; fault < Effort.Of(3, 60); fault++)
         {
             await Task.Delay(Effort.Of(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));

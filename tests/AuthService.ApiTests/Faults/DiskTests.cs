@@ -16,9 +16,9 @@ public sealed class DiskTests : IDisposable
     public async Task A_full_disk_loses_nothing_that_was_acknowledged()
     {
         Directory.CreateDirectory(Data);
-        await using var service = Start(OnSmallDisk(_folder.Describe(Settings()), Data));
+        await using var service = Start(OnSmallDisk(_folder.StartInfo(Settings()), Data));
         await service.WaitUntilReadyAsync();
-        await using var trial = await Trial.StartAsync(() => service.Http.BaseAddress);
+        await using var trial = await FaultTrial.StartAsync(() => service.Http.BaseAddress);
         await Task.Delay(TimeSpan.FromSeconds(2));
 
         // The disk belongs to the process: nobody else sees it, and it goes with it.
@@ -44,12 +44,12 @@ public sealed class DiskTests : IDisposable
         await using (var first = _folder.Start(Settings()))
         {
             await first.WaitUntilReadyAsync();
-            await first.AskToStopAsync();
+            await first.RequestStopAsync();
             await first.WaitForExitAsync(TimeSpan.FromSeconds(30));
         }
 
         Allow(UnixFileMode.UserRead | UnixFileMode.UserExecute, UnixFileMode.UserRead);
-        await using var service = Start(WithoutPrivileges(_folder.Describe(Settings())));
+        await using var service = Start(WithoutPrivileges(_folder.StartInfo(Settings())));
         await service.WaitUntilListeningAsync();
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await service.StatusAsync("/health/ready"));

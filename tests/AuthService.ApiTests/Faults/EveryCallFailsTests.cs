@@ -14,26 +14,26 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
 {
     private const int MostCalls = 60;
 
-    public static TheoryData<string> DeedNames { get; } = [.. Flow.Deeds.Keys];
+    public static TheoryData<string> AuditEventNames { get; } = [.. Flow.All.Keys];
 
     public static TheoryData<string> RefusalNames { get; } = [.. Flow.Refusals.Keys];
 
     [Theory]
-    [MemberData(nameof(DeedNames))]
-    public async Task A_deed_is_done_wholly_or_not_at_all(string name)
+    [MemberData(nameof(AuditEventNames))]
+    public async Task An_action_is_done_wholly_or_not_at_all(string name)
     {
-        var flow = Flow.Deeds[name];
+        var flow = Flow.All[name];
         var whole = await WholeAsync(flow);
-        await ForEachCallAsync(name, flow, async trial =>
+        await ForEachCallAsync(name, flow, async failed =>
         {
-            var isDone = trial.Left == whole;
-            if (!isDone && trial.Left.Length > 0)
-                throw Violation(name, trial, $"half-written, the whole would be \"{whole}\"");
-            if (trial.Status == flow.Answer ? !isDone : trial.Status is not HttpStatusCode.ServiceUnavailable)
-                throw Violation(name, trial, "the answer does not fit what was done");
-            using var repeat = await trial.Call();
+            var isDone = failed.Left == whole;
+            if (!isDone && failed.Left.Length > 0)
+                throw Violation(name, failed, $"half-written, the whole would be \"{whole}\"");
+            if (failed.Status == flow.Answer ? !isDone : failed.Status is not HttpStatusCode.ServiceUnavailable)
+                throw Violation(name, failed, "the answer does not fit what was done");
+            using var repeat = await failed.Call();
             if (repeat.StatusCode != (isDone ? flow.Again : flow.Answer))
-                throw Violation(name, trial, $"the repeat was answered with {repeat.StatusCode}");
+                throw Violation(name, failed, $"the repeat was answered with {repeat.StatusCode}");
         });
     }
 
@@ -42,16 +42,16 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
     public async Task What_is_refused_does_not_succeed(string name)
     {
         var flow = Flow.Refusals[name];
-        await ForEachCallAsync(name, flow, async trial =>
+        await ForEachCallAsync(name, flow, async failed =>
         {
-            if (trial.Status != flow.Answer && trial.Status is not HttpStatusCode.ServiceUnavailable)
-                throw Violation(name, trial, "nothing but the refusal or 503 was to be expected");
-            await trial.Call().ExpectAsync(flow.Again);
+            if (failed.Status != flow.Answer && failed.Status is not HttpStatusCode.ServiceUnavailable)
+                throw Violation(name, failed, "nothing but the refusal or 503 was to be expected");
+            await failed.Call().ExpectAsync(flow.Again);
         });
     }
 
     /// <summary>Lets the first call to the database fail, then the second, and so on until the flow has no more of them.</summary>
-    private async Task ForEachCallAsync(string name, Flow flow, Func<Trial, Task> judge)
+    private async Task ForEachCallAsync(string name, Flow flow, Func<FailedCall, Task> judge)
     {
         var (failures, at, isThrough) = (0, 0, false);
         while (!isThrough)
@@ -59,13 +59,13 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
             at++;
             foreach (var kind in KindsAt(at))
             {
-                if (await FailAsync(flow, kind, at) is not { } trial)
+                if (await FailAsync(flow, kind, at) is not { } failed)
                 {
                     isThrough = true;
                     break;
                 }
 
-                await judge(trial);
+                await judge(failed);
                 failures++;
             }
         }
@@ -74,14 +74,14 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
     }
 
     /// <summary>Both, or in the short form one of them, another one in every run.</summary>
-    private static SnipKind[] KindsAt(int call)
+    private static ConnectionFaultKind[] KindsAt(int call)
     {
-        SnipKind[] both = [SnipKind.Before, SnipKind.After];
+        ConnectionFaultKind[] both = [ConnectionFaultKind.Before, ConnectionFaultKind.After];
         return Effort.IsLong ? both : [both[(call + (Effort.Seed & 1)) % 2]];
     }
 
-    private XunitException Violation(string name, Trial trial, string what) => new(
-        $"{name}, call {trial.At} failed {trial.Kind}: answered {trial.Status}, left \"{trial.Left}\": {what}\n"
+    private XunitException Violation(string name, FailedCall failed, string what) => new(
+        $"{name}, call {failed.At} failed {failed.Kind}: answered {failed.Status}, left \"{failed.Left}\": {what}\n"
         + broken.Host.Log.Lines.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal)));
 
     /// <returns>What the call leaves when nothing fails.</returns>
@@ -94,24 +94,24 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
     }
 
     /// <returns>Null when the call asks the database less often than that.</returns>
-    private async Task<Trial?> FailAsync(Flow flow, SnipKind kind, int at)
+    private async Task<FailedCall?> FailAsync(Flow flow, ConnectionFaultKind kind, int at)
     {
         Assert.True(at < MostCalls, $"One call asks the database {at} times");
         var call = await flow.PrepareAsync(broken.Host);
         var before = await Footprint.TakeAsync(broken.Host.Database);
-        var snip = broken.Wire.Snip = new Snip(kind, at);
+        var fault = broken.Proxy.NextFault = new ConnectionFault(kind, at);
         using var response = await call();
-        broken.Wire.Snip = null;
-        if (!snip.Happened.IsCompleted)
+        broken.Proxy.NextFault = null;
+        if (!fault.Happened.IsCompleted)
             return null;
         var body = await response.Content.ReadAsStringAsync();
         if (!response.IsSuccessStatusCode && Leaks.Find(body) is { } leak)
             throw new XunitException($"call {at} failed {kind}: the answer says \"{leak}\": {body}");
         var left = (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
-        return new Trial(call, kind, at, response.StatusCode, left);
+        return new FailedCall(call, kind, at, response.StatusCode, left);
     }
 
-    private sealed record Trial(Func<Task<HttpResponseMessage>> Call, SnipKind Kind, int At, HttpStatusCode Status, string Left);
+    private sealed record FailedCall(Func<Task<HttpResponseMessage>> Call, ConnectionFaultKind Kind, int At, HttpStatusCode Status, string Left);
 
     public sealed class BrokenWire : IAsyncLifetime
     {
@@ -119,19 +119,19 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
 
         public AuthHost Host { get; private set; } = null!;
 
-        internal Wire Wire { get; private set; } = null!;
+        internal FaultProxy Proxy { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
             _database = await TestDatabase.CreateAsync(Store.Postgres);
-            Wire = new Wire(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
-            Host = await AuthHost.StartOnAsync(_database.ReachedAt(Wire.Port), new() { ["CleanUp:Interval"] = "1.00:00:00" });
+            Proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
+            Host = await AuthHost.StartOnAsync(_database.ReachedAt(Proxy.Port), new() { ["CleanUp:Interval"] = "1.00:00:00" });
         }
 
         public async Task DisposeAsync()
         {
             await Host.DisposeAsync();
-            await Wire.DisposeAsync();
+            await Proxy.DisposeAsync();
             await _database.DisposeAsync();
         }
     }

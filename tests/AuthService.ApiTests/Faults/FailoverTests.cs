@@ -14,18 +14,18 @@ public sealed class FailoverTests
         await primary.StartAsync("synchronous_commit=on");
         using var standby = await primary.PrepareStandbyAsync();
         await standby.StartAsync("synchronous_commit=on");
-        await using var wire = new Wire(primary.Port);
-        await using var host = await AuthHost.StartOnAsync(TestDatabase.On(primary).ReachedAt(wire.Port));
+        await using var proxy = new FaultProxy(primary.Port);
+        await using var host = await AuthHost.StartOnAsync(TestDatabase.On(primary).ReachedAt(proxy.Port));
         await using var twin = await host.StartTwinAsync();
         await ReplicateSynchronouslyAsync(primary);
-        await using var trial = await Trial.StartAsync(host, twin);
+        await using var trial = await FaultTrial.StartAsync(host, twin);
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)));
 
         await primary.CrashAsync();
-        wire.TakeDown();
+        proxy.TakeDown();
         await ExecuteAsync(standby, "SELECT pg_promote()");
-        wire.SwitchTo(standby.Port);
-        wire.Resume();
+        proxy.SwitchTo(standby.Port);
+        proxy.Resume();
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);
 

@@ -27,7 +27,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
     private const HttpStatusCode Conflict = HttpStatusCode.Conflict;
 
     /// <summary>What succeeds unless something fails.</summary>
-    public static IReadOnlyDictionary<string, Flow> Deeds { get; } = new Dictionary<string, Flow>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Flow> All { get; } = new Dictionary<string, Flow>(StringComparer.Ordinal)
     {
         ["login"] = new(Ok, Ok, WithPerson((host, person) => host.TryLoginAsync(person.Id, person.Password))),
         ["refresh"] = new(Ok, Ok, WithSession("app", (host, session) => host.TryRefreshAsync(session.RefreshToken))),
@@ -59,8 +59,9 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         ["end session"] = new(Done, HttpStatusCode.NotFound, WithOpened((host, service, id) => host.DeleteAsync($"/sessions/{id}", service))),
         ["impersonation"] = new(Ok, Conflict, async host =>
         {
-            var (service, (_, session), person) = (await host.NewServiceTokenAsync(), await host.ImpersonatorAsync(), await host.CreatePersonAsync());
-            return () => host.TryImpersonateAsync(service, session.SessionId, person.Uuid);
+            var ((administrator, session), person) = (await host.ImpersonatorAsync(), await host.CreatePersonAsync());
+            var other = await host.LoginAsync(administrator);
+            return () => host.TryImpersonateAsync(other.AccessToken, session.SessionId, person.Uuid);
         }),
         ["create application"] = new(Created, Conflict, WithService((host, service, uid) =>
             host.PostAsync(AppTokenCalls.Applications, service, new { name = "n", uid }))),
@@ -81,6 +82,19 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
             var session = await host.LoginAsync(person);
             return () => host.PutAsync("/account/password", session.AccessToken, new { currentPassword = person.Password, newPassword = NewerPassword });
         }),
+        ["sign-in with a passkey"] = new(Ok, Ok, WithPasskey((host, _, authenticator) => AnswerAsync(
+            host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
+            prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options))))),
+        ["proof by a passkey"] = new(Ok, Ok, WithPasskey((host, session, authenticator) => AnswerAsync(
+            host.PostAsync(PasskeyCalls.ProofOptions, session.AccessToken),
+            prompt => host.TryProveAsync(session.AccessToken, new { challengeId = prompt.ChallengeId, credential = authenticator.Get(prompt.Options) })))),
+        ["a new passkey"] = new(Created, Created, WithSession("app", (host, session) => AnswerAsync(
+            host.PostAsync(PasskeyCalls.SetUpOptions, session.AccessToken),
+            async prompt =>
+            {
+                using var authenticator = new SoftwareAuthenticator();
+                return await host.TryAddPasskeyAsync(session.AccessToken, prompt, authenticator.Create(prompt.Options));
+            }))),
     };
 
     /// <summary>What is refused, whatever fails.</summary>
@@ -90,7 +104,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         ["refresh of an ended session"] = new(Unauthorized, Unauthorized, WithEnded((host, session) => host.TryRefreshAsync(session.RefreshToken))),
         ["access token of an ended session"] = new(Unauthorized, Unauthorized, WithEnded((host, session) =>
             host.GetAsync("/auth/sessions", session.AccessToken))),
-        ["extension of a dead token"] = new(Unauthorized, Unauthorized, async host =>
+        ["extension of a revoked token"] = new(Unauthorized, Unauthorized, async host =>
         {
             var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
             await host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(Done);
@@ -104,10 +118,18 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         }),
         ["administration by a user"] = new(Forbidden, Forbidden, WithSession("app", (host, session) =>
             host.GetAsync(Administration.Root, session.AccessToken))),
+        ["sign-in with a forged passkey"] = new(Unauthorized, Unauthorized, WithPasskey((host, _, authenticator) => AnswerAsync(
+            host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
+            prompt =>
+            {
+                authenticator.SignsRight = false;
+                return host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options));
+            }))),
         ["impersonation without the right"] = new(Forbidden, Forbidden, async host =>
         {
-            var (service, session, person) = (await host.NewServiceTokenAsync(), await host.SignedInPersonAsync(), await host.CreatePersonAsync());
-            return () => host.TryImpersonateAsync(service, session.SessionId, person.Uuid);
+            var (service, user, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(), await host.CreatePersonAsync());
+            var session = await host.OpenAsync(service, user);
+            return () => host.TryImpersonateAsync(service, session, person.Uuid);
         }),
     };
 
@@ -143,6 +165,20 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         var id = await host.OpenAsync(service, await host.CreatePersonAsync());
         return () => call(host, service, id);
     };
+
+    private static Preparation WithPasskey(Func<AuthHost, SignedIn, SoftwareAuthenticator, Task<HttpResponseMessage>> call) => async host =>
+    {
+        var authenticator = new SoftwareAuthenticator();
+        var (_, session) = await host.PasskeyOwnerAsync(authenticator);
+        return () => call(host, session, authenticator);
+    };
+
+    /// <summary>Both calls of a ceremony; where the first one fails, its refusal.</summary>
+    private static async Task<HttpResponseMessage> AnswerAsync(Task<HttpResponseMessage> asking, Func<PasskeyPrompt, Task<HttpResponseMessage>> answer)
+    {
+        var options = await asking;
+        return options.StatusCode is Ok ? await answer(PasskeyPrompt.Of(await options.ExpectAsync(Ok))) : options;
+    }
 
     private static Preparation WithAdmin(Func<AuthHost, string, Person, Task<HttpResponseMessage>> call) => async host =>
     {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// What a call leaves in PostgreSQL: how many rows there are in each table that deeds write to, and a digest of what they
-/// hold. When a session was last used and how often somebody failed to sign in is no deed.
+/// What a call leaves in PostgreSQL: how many rows there are in each table that actions write to, and a digest of what they
+/// hold. When a session was last used and how often somebody failed to sign in is no kind.
 /// </summary>
 internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
 {
@@ -19,6 +19,8 @@ internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
         ("applications", "t::text"),
         ("app_tokens", "t::text"),
         ("api_keys", "concat_ws(',', t.id, t.name)"),
+        ("passkeys", "concat_ws(',', t.id, t.name)"),
+        ("known_devices", "concat_ws(',', t.id, t.security_stamp)"),
         ("kept_answers", "t::text"),
         ("audit_events", "t::text"),
     ];

@@ -43,7 +43,7 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
         await Task.Delay(TimeSpan.FromMilliseconds(500)); // whatever still runs comes to its end
         await _host.LoginAsync(_person);
         await _host.TryClaimAsync(_service, NewName("jti")).ExpectAsync(HttpStatusCode.NoContent);
-        Checker.Expect([.. (await Books.ReadAsync(_host.Database)).FindHalves()]);
+        Checker.Expect([.. (await DatabaseSnapshot.ReadAsync(_host.Database)).FindHalves()]);
         Checker.Expect([.. _host.Log.Lines.Where(line => line.Split(' ')[0] is "Error" or "Critical")]);
         ProofTable.Add("Faults", $"Callers who hang up at every stage, {store}", $"{calls} hang-ups, 0 halves, seed {Effort.Seed}");
     }

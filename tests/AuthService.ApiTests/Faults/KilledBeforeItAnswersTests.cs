@@ -20,17 +20,17 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
 
     private readonly ServiceFolder _folder = new();
     private TestDatabase _database = null!;
-    private Wire _wire = null!;
+    private FaultProxy _proxy = null!;
     private AuthHost _survivor = null!;
     private ServiceProcess _victim = null!;
 
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(Store.Postgres);
-        _wire = new Wire(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
+        _proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
         var settings = ServiceFolder.ForProduction();
         _survivor = await AuthHost.StartOnAsync(_database, new() { [KeyId] = settings[KeyId], [Key] = settings[Key] });
-        _victim = _folder.Start(settings.With(_database.ReachedAt(_wire.Port).Settings));
+        _victim = _folder.Start(settings.With(_database.ReachedAt(_proxy.Port).Settings));
         await _victim.WaitUntilReadyAsync();
     }
 
@@ -46,7 +46,7 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
             () => Post($"/auth/claim?jti={jti}", bearer));
 
         await _survivor.TryClaimAsync(await _survivor.RefreshAsync(service.RefreshToken), jti).ExpectAsync(HttpStatusCode.Conflict);
-        Checker.Expect([.. (await Books.ReadAsync(_database)).FindHalves()]);
+        Checker.Expect([.. (await DatabaseSnapshot.ReadAsync(_database)).FindHalves()]);
         ProofTable.Add("Faults", "SIGKILL between commit and answer: claim", "committed, 409 for the retry");
     }
 
@@ -62,9 +62,9 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
             () => Create(_victim.Http, bearer, key));
 
         var repeat = await Create(_survivor.Http, await _survivor.RefreshAsync(service.RefreshToken), key).ExpectAsync(HttpStatusCode.Created);
-        var books = await Books.ReadAsync(_database);
-        Assert.Equal(repeat.Text("id"), Assert.Single(books.Applications, made => made.Name == key).Id);
-        Checker.Expect([.. books.FindHalves()]);
+        var snapshot = await DatabaseSnapshot.ReadAsync(_database);
+        Assert.Equal(repeat.Text("id"), Assert.Single(snapshot.Applications, made => made.Name == key).Id);
+        Checker.Expect([.. snapshot.FindHalves()]);
         ProofTable.Add("Faults", "SIGKILL between commit and answer: idempotent POST", "committed, made once, the same answer for the retry");
     }
 
@@ -72,7 +72,7 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     {
         await _victim.DisposeAsync();
         await _survivor.DisposeAsync();
-        await _wire.DisposeAsync();
+        await _proxy.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Dispose();
     }
@@ -82,9 +82,9 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     private async Task KillAfterCommitAsync(Func<Task> rehearse, Func<Task<HttpResponseMessage>> call)
     {
         await rehearse();
-        var rehearsal = _wire.Snip = new Snip(SnipKind.Hold, int.MaxValue);
+        var rehearsal = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
         await rehearse();
-        var last = _wire.Snip = new Snip(SnipKind.Hold, rehearsal.Calls);
+        var last = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, rehearsal.Calls);
         var lost = call();
         await last.Happened.WaitAsync(TimeSpan.FromSeconds(10));
         await _victim.SignalAsync("KILL");

@@ -8,14 +8,14 @@ internal sealed class Load : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task[] _callers;
 
-    private Load(Recorder recorder, Crowd crowd, Func<Uri?>[] instances) =>
-        _callers = [.. crowd.People.Select((person, i) =>
-            Task.Run(new Caller(recorder, crowd, instances, person, unchecked((Effort.Seed * 397) + i), _end.Token).RunAsync))];
+    private Load(Recorder recorder, LoadUsers users, Func<Uri?>[] instances) =>
+        _callers = [.. users.People.Select((person, i) =>
+            Task.Run(new Caller(recorder, users, instances, person, unchecked((Effort.Seed * 397) + i), _end.Token).RunAsync))];
 
     /// <param name="recorder">Notes what is called.</param>
-    /// <param name="crowd">Who calls, each person at the same time.</param>
+    /// <param name="users">Who calls, each person at the same time.</param>
     /// <param name="instances">Where they are called; null while one is not to be called.</param>
-    public static Load Start(Recorder recorder, Crowd crowd, params Func<Uri?>[] instances) => new(recorder, crowd, instances);
+    public static Load Start(Recorder recorder, LoadUsers users, params Func<Uri?>[] instances) => new(recorder, users, instances);
 
     /// <summary>Lets each caller finish what it has begun.</summary>
     public async Task StopAsync()

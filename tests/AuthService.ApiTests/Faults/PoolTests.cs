@@ -15,22 +15,22 @@ public sealed class PoolTests
         await using var database = await TestDatabase.CreateAsync(Store.Postgres);
         var five = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 5 }.ConnectionString;
         await using var host = await AuthHost.StartOnAsync(database, new() { ["ConnectionStrings:Postgres"] = five });
-        var crowd = await Crowd.GatherAsync(host.Address, people: 10);
+        var users = await LoadUsers.CreateAsync(host.Address, people: 10);
         using var recorder = new Recorder();
         for (var round = 0; round < Effort.Of(2, 50); round++)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SignInAsync(recorder, host, crowd.People[i % crowd.People.Count])));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SignInAsync(recorder, host, users.People[i % users.People.Count])));
             Checker.Expect([.. answers.Where(call => call.Status is not (200 or 503) || call.Answered - call.Sent > Deadline).Select(call => $"{call}")]);
-            await host.LoginAsync(crowd.People[0]);
+            await host.LoginAsync(users.People[0]);
         }
 
-        await Checker.ExpectNoViolationAsync(recorder, crowd, database, host.Address);
+        await Checker.ExpectNoViolationAsync(recorder, users, database, host.Address);
         var slowest = recorder.Calls.Max(call => call.Answered - call.Sent);
         ProofTable.Add("Faults", "200 sign-ins at once over a pool of 5", $"{recorder.Figures}, slowest {slowest.TotalSeconds:F1} s");
     }
 
     private static Task<Call> SignInAsync(Recorder recorder, AuthHost host, Person person) =>
-        recorder.SendAsync(Deed.SignIn, person.Id, new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/auth/login"))
+        recorder.SendAsync(CallKind.SignIn, person.Id, new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/auth/login"))
         {
             Content = JsonContent.Create(new { username = person.Id, password = person.Password, service = "app" }),
             Headers = { { "Accept", "application/json" } },

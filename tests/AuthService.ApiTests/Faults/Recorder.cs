@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace AuthService.ApiTests.Faults;
 
@@ -29,10 +30,10 @@ internal sealed class Recorder : IDisposable
         }
     }
 
-    public async Task<Call> SendAsync(Deed deed, string subject, HttpRequestMessage request)
+    public async Task<Call> SendAsync(CallKind kind, string subject, HttpRequestMessage request)
     {
         var sent = Now;
-        var call = await AskAsync(deed, subject, request, sent);
+        var call = await SendAsync(kind, subject, request, sent);
         Note(call);
         return call;
     }
@@ -41,18 +42,18 @@ internal sealed class Recorder : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Call> AskAsync(Deed deed, string subject, HttpRequestMessage request, TimeSpan sent)
+    private async Task<Call> SendAsync(CallKind kind, string subject, HttpRequestMessage request, TimeSpan sent)
     {
         try
         {
             using var sending = request;
             using var response = await _http.SendAsync(sending);
             var body = await response.Content.ReadAsStringAsync();
-            return new Call(deed, subject, sent, Now, (int)response.StatusCode, body, response.Headers.RetryAfter is not null);
+            return new Call(kind, subject, sent, Now, (int)response.StatusCode, body, response.Headers.RetryAfter is not null);
         }
-        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
+        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or SocketException) // of what ends as it begins
         {
-            return new Call(deed, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
+            return new Call(kind, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
         }
     }
 }

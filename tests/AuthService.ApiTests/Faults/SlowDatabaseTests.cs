@@ -18,26 +18,26 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
 
     private readonly ServiceFolder _folder = new();
     private TestDatabase _database = null!;
-    private Wire _wire = null!;
+    private FaultProxy _proxy = null!;
 
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(Store.Postgres);
-        _wire = new Wire(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
+        _proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
     }
 
     [Fact]
     public async Task A_slow_and_then_a_silent_database_hold_no_call_longer_than_its_deadline()
     {
         await using var service = await StartAsync();
-        await using var trial = await Trial.StartAsync(() => service.Http.BaseAddress);
+        await using var trial = await FaultTrial.StartAsync(() => service.Http.BaseAddress);
         await Task.Delay(TimeSpan.FromSeconds(2));
         var before = service.Memory;
 
-        _wire.Delay = TimeSpan.FromMilliseconds(500);
+        _proxy.Delay = TimeSpan.FromMilliseconds(500);
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(3)));
         var (slow, failed) = (service.Memory, trial.Recorder.Calls.Count(call => call.Outcome is Outcome.Unknown));
-        _wire.Delay = TimeSpan.Zero;
+        _proxy.Delay = TimeSpan.Zero;
         trial.FaultIsOver();
 
         await Task.Delay(Recovery.Watch);
@@ -56,16 +56,16 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task What_a_lost_connection_had_locked_is_free_again_soon()
     {
-        await using var host = await AuthHost.StartOnAsync(_database.ReachedAt(_wire.Port));
+        await using var host = await AuthHost.StartOnAsync(_database.ReachedAt(_proxy.Port));
         var service = await host.NewServiceTokenAsync();
         var session = await host.OpenAsync(service, await host.CreatePersonAsync());
-        var calls = _wire.Snip = new Snip(SnipKind.Hold, int.MaxValue);
+        var calls = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
         await host.EnableForAsync(service, session);
 
         // In the middle of the transaction, which has locked the person; the server is not told that nobody will go on with it.
-        _wire.Snip = new Snip(SnipKind.Hold, calls.Calls - 2);
+        _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, calls.Calls - 2);
         using var lost = await host.TryEnableForAsync(service, session);
-        _wire.Snip = null;
+        _proxy.NextFault = null;
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -81,7 +81,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _wire.DisposeAsync();
+        await _proxy.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Dispose();
     }
@@ -89,7 +89,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     /// <returns>The memory that the service holds at the end of it.</returns>
     private async Task<long> BeSilentAsync(ServiceProcess service)
     {
-        _wire.SwallowEverything();
+        _proxy.SwallowEverything();
         try
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
@@ -100,13 +100,13 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         }
         finally
         {
-            _wire.Resume();
+            _proxy.Resume();
         }
     }
 
     private async Task<ServiceProcess> StartAsync()
     {
-        var way = _database.ReachedAt(_wire.Port).Settings;
+        var way = _database.ReachedAt(_proxy.Port).Settings;
         var service = _folder.Start(ServiceFolder.ForProduction().With(way).With(new() { ["RateLimits:Enabled"] = "false" }));
         await service.WaitUntilReadyAsync();
         return service;

@@ -20,7 +20,7 @@ public sealed class StopUnderLoadTests : IDisposable
         await using var one = new Replaceable(_folder, settings);
         await using var other = new Replaceable(_folder, settings);
         await Task.WhenAll(one.StartAsync(), other.StartAsync());
-        await using var trial = await Trial.StartAsync(() => one.ReadyAddress, () => other.ReadyAddress);
+        await using var trial = await FaultTrial.StartAsync(() => one.ReadyAddress, () => other.ReadyAddress);
         var slowest = TimeSpan.Zero;
         for (var stop = 0; stop < Effort.Of(1, 10); stop++)
         {
@@ -47,7 +47,7 @@ public sealed class StopUnderLoadTests : IDisposable
         await using var one = new Replaceable(_folder, Settings(database));
         await using var other = new Replaceable(_folder, Settings(database));
         await Task.WhenAll(one.StartAsync(), other.StartAsync());
-        await using var trial = await Trial.StartAsync(() => one.Address, () => other.Address);
+        await using var trial = await FaultTrial.StartAsync(() => one.Address, () => other.Address);
         for (var kill = 0; kill < Effort.Of(1, 20); kill++)
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
@@ -92,7 +92,7 @@ public sealed class StopUnderLoadTests : IDisposable
         public async Task<TimeSpan> StopAsync(TimeSpan atMost)
         {
             var waited = Stopwatch.StartNew();
-            await _process!.AskToStopAsync();
+            await _process!.RequestStopAsync();
             Assert.Equal(0, await _process.WaitForExitAsync(atMost));
             var took = waited.Elapsed;
             await DisposeAsync();

@@ -56,7 +56,8 @@ public sealed class ForgedLinesTests : IDisposable
         await SendAsync(service, HttpMethod.Post, $"/auth/{Uri.EscapeDataString(name)}?{Uri.EscapeDataString(name)}={Uri.EscapeDataString(name)}");
         await SendAsync(service, HttpMethod.Post, $"/auth/request?audience={Uri.EscapeDataString(name)}", bearer: login.Text("accessToken"));
         await SendAsync(service, HttpMethod.Post, "/auth/claim", new { jti = name }, login.Text("accessToken"));
-        await SendAsync(service, HttpMethod.Post, "/admin/principals", new { id = name, password = Hosting.Principals.NewPassword() }, login.Text("accessToken"));
+        await SendAsync(service, HttpMethod.Post, "/admin/principals", new { id = name, password = Hosting.Principals.NewPassword() },
+            login.Text("accessToken"));
         await SendAsync(service, HttpMethod.Get, $"/admin/principals/{Uri.EscapeDataString(name)}", bearer: login.Text("accessToken"));
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>No spelling of a path opens a door that is closed (SECURITY 22). Where Swagger is off is tested in HiddenDocumentsTests.</summary>
+/// <summary>No spelling of a path reaches an endpoint that is closed (SECURITY 22). Where Swagger is off is tested in HiddenDocumentsTests.</summary>
 public sealed class PathTrickTests(SqliteStore store) : IClassFixture<SqliteStore>
 {
     private static readonly string[] Guarded = ["admin", "sessions", "oauth"];

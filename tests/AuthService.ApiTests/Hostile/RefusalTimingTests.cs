@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -11,6 +13,7 @@ namespace AuthService.ApiTests.Hostile;
 /// How long a refusal takes does not say why (SECURITY 5). What is compared is interleaved, so that whatever else the
 /// machine does falls on all alike.
 /// </summary>
+[Collection("alone")]
 public sealed class RefusalTimingTests : IAsyncLifetime
 {
     private const string Wrong = "not the password";
@@ -24,12 +27,18 @@ public sealed class RefusalTimingTests : IAsyncLifetime
     private static readonly int Rounds = Effort.Of(usual: 8, @long: 1_000);
     private static readonly TimeSpan UntilFailuresAreForgotten = TimeSpan.FromMinutes(6);
 
+    private readonly MailServer _mails = MailServer.Start();
     private AuthHost _host = null!;
 
     /// <summary>At cost 10 hashing takes tens of milliseconds and all else a few.</summary>
-    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(Store.Sqlite, new() { ["Passwords:BcryptCost"] = "10" });
+    public async Task InitializeAsync() =>
+        _host = await AuthHost.StartAsync(Store.Sqlite, _mails.Settings.With(new() { ["Passwords:BcryptCost"] = "10" }));
 
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _mails.DisposeAsync();
+    }
 
     [Fact]
     public async Task Every_reason_to_refuse_takes_as_long_as_any_other()
@@ -37,10 +46,10 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         var refusals = await RefusalsAsync();
         var medians = await MediansAsync(refusals.Count, Rounds, (kind, round) =>
         {
-            if (kind is 0 && round % 4 is 0)
+            if (round % 4 is 0)
                 _host.Clock.Advance(UntilFailuresAreForgotten); // five would lock the name
-            return refusals[kind].User;
-        }, HttpStatusCode.Unauthorized);
+            return SignInAsync(refusals[kind].User, HttpStatusCode.Unauthorized);
+        });
 
         Compare("Sign-in refusals", [.. refusals.Select(refusal => refusal.Why).Zip(medians)], Effort.IsLong ? LongRatio : UsualRatio);
     }
@@ -68,9 +77,21 @@ public sealed class RefusalTimingTests : IAsyncLifetime
 
         Assert.Equal(await SeenAsync(somebody), await SeenAsync(nobody));
 
-        var medians = await MediansAsync(2, Rounds, (kind, _) => kind is 0 ? somebody : nobody, HttpStatusCode.TooManyRequests);
+        var medians = await MediansAsync(2, Rounds, (kind, _) => SignInAsync(kind is 0 ? somebody : nobody, HttpStatusCode.TooManyRequests));
         if (Effort.IsLong)
             Compare("Refusals of locked names", [("somebody's", medians[0]), ("nobody's", medians[1])], LongRatio);
+    }
+
+    /// <summary>Whose address it is, is found out after the answer.</summary>
+    [Fact]
+    public async Task A_request_for_a_new_password_does_not_say_whether_anybody_has_the_address()
+    {
+        var (_, somebodys) = await _host.ReachablePersonAsync();
+        (string Whose, string Address)[] addresses = [("somebody's", somebodys), ("nobody's", Mailbox.NewAddressOf("nobody"))];
+
+        var medians = await MediansAsync(addresses.Length, Rounds, (kind, _) => _host.RequestResetAsync(addresses[kind].Address));
+
+        Compare("Requests for a new password", [.. addresses.Select(address => address.Whose).Zip(medians)], Effort.IsLong ? LongRatio : UsualRatio);
     }
 
     private static void Compare(string proof, IReadOnlyList<(string Why, double Median)> kinds, double most)
@@ -97,29 +118,44 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         [
             ("unknown", NewName("nobody")), ("wrong password", (await _host.CreatePersonAsync()).Id), ("disabled", disabled.Id), ("deleted", deleted.Id),
             ("without a password", withoutPassword), ("a service", (await _host.CreateServiceAsync()).Id),
+            ("an imported cheap hash", await WithHashAsync("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")),
+            ("an imported quick PBKDF2", await WithHashAsync("pbkdf2_sha256$1000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=")),
+            ("an imported dear PBKDF2", await WithHashAsync("pbkdf2_sha256$1500000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=")),
         ];
     }
 
+    private async Task<string> WithHashAsync(string hash)
+    {
+        var person = await _host.CreatePersonAsync();
+        await _host.Database.ExecuteAsync($"UPDATE principals SET password_hash = '{hash}' WHERE id = '{person.Id}'");
+        return person.Id;
+    }
+
     /// <summary>Of each kind, in milliseconds; in every round each kind has its turn, in another order.</summary>
-    private async Task<double[]> MediansAsync(int kinds, int rounds, Func<int, int, string> userOf, HttpStatusCode expected)
+    private static async Task<double[]> MediansAsync(int kinds, int rounds, Func<int, int, Task> call)
     {
         var random = new Random(Effort.Seed);
         var times = Enumerable.Range(0, kinds).Select(_ => new List<double>(rounds)).ToArray();
         for (var round = -1; round < rounds; round++)
         {
-            var users = Enumerable.Range(0, kinds).Select(kind => (Kind: kind, User: userOf(kind, round + 1))).ToArray();
-            random.Shuffle(users);
-            foreach (var (kind, user) in users)
+            var turns = Enumerable.Range(0, kinds).ToArray();
+            random.Shuffle(turns);
+            foreach (var kind in turns)
             {
                 var start = Stopwatch.GetTimestamp();
-                using var answer = await _host.TryLoginAsync(user, Wrong);
+                await call(kind, round + 1);
                 if (round >= 0) // the first of all warms up
                     times[kind].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                Assert.Equal(expected, answer.StatusCode);
             }
         }
 
         return [.. times.Select(kind => kind.Order().ElementAt(rounds / 2))];
+    }
+
+    private async Task SignInAsync(string user, HttpStatusCode expected)
+    {
+        using var answer = await _host.TryLoginAsync(user, Wrong);
+        Assert.Equal(expected, answer.StatusCode);
     }
 
     private async Task<double> HashesOfAsync(MetricRecorder metrics, string user, string password, HttpStatusCode expected)

@@ -68,7 +68,7 @@ public abstract class SecretsTests(Store store)
         await using var traced = await StartAsync();
         var (host, service) = (traced.Host, await traced.Host.CreateServiceAsync("_svc"));
         var (user, token) = (await host.LoginAsync(await traced.NewPersonAsync()), await host.ServiceTokenAsync(service.RefreshToken));
-        traced.Secrets.Add("user", user).AddToken("standing credential", service.RefreshToken).AddJwt("service", token);
+        traced.Secrets.Add("user", user).AddToken("service refresh token", service.RefreshToken).AddJwt("service", token);
 
         var oneTime = await host.PostAsync("/auth/request?audience=files:read", user.AccessToken).ExpectAsync(HttpStatusCode.OK);
         await host.TryClaimAsync(token, oneTime.Text("jti")).ExpectAsync(HttpStatusCode.NoContent);
@@ -103,6 +103,29 @@ public abstract class SecretsTests(Store store)
             .ExpectAsync(HttpStatusCode.BadRequest);
         await host.PutAsync($"/admin/principals/{person.Id}/password", admin.AccessToken, new { password = set }).ExpectAsync(HttpStatusCode.NoContent);
         await host.PostAsync("/admin/principals", admin.AccessToken, new { id = person.Id, password = WrongPassword }).ExpectAsync(HttpStatusCode.Conflict);
+        await host.PatchAsync($"/admin/principals/{person.Id}", admin.AccessToken, new { passwordResetRequested = true }).ExpectAsync(HttpStatusCode.OK);
+        var (token, chosen) = (await host.Http.ResetTokenAsync(person.Id, set), traced.NewPassword());
+        traced.Secrets.Add("for a new password", token);
+        await host.Http.TryResetAsync(token, chosen).ExpectAsync(HttpStatusCode.OK);
+
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    [Fact]
+    public async Task No_secret_of_a_known_device_is_left_anywhere()
+    {
+        await using var traced = await StartAsync();
+        var (host, person) = (traced.Host, await traced.NewPersonAsync());
+        var device = await host.SignInAtBrowserAsync(person);
+        traced.Secrets.AddToken("device", device);
+        var token = (await host.LoginAsync(person)).AccessToken;
+
+        await host.TryLoginFromAsync(device, person.Id, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryLoginFromAsync(device + "x", person.Id, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.GetAsync(DeviceCalls.Own, device).ExpectAsync(HttpStatusCode.Unauthorized);
+        var id = Assert.Single(await host.DevicesAsync(token, device)).Text("id");
+        await host.DeleteAsync($"{DeviceCalls.Own}/{id}", token).ExpectAsync(HttpStatusCode.NoContent);
+        traced.Secrets.AddToken("the next device", await host.SignInAtBrowserAsync(person, device));
 
         await traced.ExpectNothingLeakedAsync();
     }

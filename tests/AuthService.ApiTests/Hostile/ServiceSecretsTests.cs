@@ -1,5 +1,7 @@
 using System.Net;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.AppTokens;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.CommandLine;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.OAuth;
@@ -22,15 +24,15 @@ public abstract class ServiceSecretsTests(Store store)
         var application = await host.CreateApplicationAsync(key.Key);
         var (dashboard, portal) = (await host.OpenDashboardAsync(key.Key, application), await host.OpenPortalAsync(key.Key, application));
         traced.Secrets.AddToken("dashboard", dashboard.Token).AddToken("portal", portal.Token);
-        await host.ExpectAliveAsync(portal.Token, application);
+        await host.ExpectAcceptedAsync(portal.Token, application);
         await host.GetAsync(AppTokenCalls.PathOf(application.Id), portal.Token + "x").ExpectAsync(HttpStatusCode.Unauthorized);
         await host.GetAsync(AppTokenCalls.Applications, portal.Token).ExpectAsync(HttpStatusCode.Forbidden);
         await traced.ExpectNothingLeakedAsync();
         await host.PostAsync(AppTokenCalls.Logout, dashboard.Token).ExpectAsync(HttpStatusCode.NoContent);
         await host.PostAsync(AppTokenCalls.ExpireAllOf(application.Id), key.Key).ExpectAsync(HttpStatusCode.NoContent);
-        await host.ExpectDeadAsync(portal.Token, application);
+        await host.ExpectRefusedAsync(portal.Token, application);
         await host.RevokeAsync(key);
-        await host.ExpectDeadAsync(key);
+        await host.ExpectRefusedAsync(key);
 
         await traced.ExpectNothingLeakedAsync();
     }
@@ -60,7 +62,7 @@ public abstract class ServiceSecretsTests(Store store)
         var (host, service, person) = (traced.Host, await traced.Host.CreateServiceAsync(), await traced.NewPersonAsync());
         var token = await host.ServiceTokenAsync(service.RefreshToken);
         var (_, acting) = await host.ImpersonatorAsync();
-        traced.Secrets.Add("stored token", stored).AddToken("standing credential", service.RefreshToken).AddJwt("service", token).Add("impersonator", acting);
+        traced.Secrets.Add("stored token", stored).AddToken("service refresh token", service.RefreshToken).AddJwt("service", token).Add("impersonator", acting);
 
         var path = $"/sessions/{await host.OpenAsync(token, person)}/tokens";
         await host.PutAsync($"{path}/graph", token, stored).ExpectAsync(HttpStatusCode.NoContent);
@@ -68,7 +70,7 @@ public abstract class ServiceSecretsTests(Store store)
         Assert.Equal(stored, (await host.GetAsync($"{path}/graph", token).ExpectAsync(HttpStatusCode.OK)).Text("value"));
         await host.PutAsync($"{path}/graph", token, new { value = stored }).ExpectAsync(HttpStatusCode.BadRequest);
         await host.PutAsync($"/sessions/{Guid.NewGuid()}/tokens/graph", token, stored).ExpectAsync(HttpStatusCode.NotFound);
-        await host.ImpersonateAsync(token, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         traced.Secrets.AddJwt("impersonated", await host.RefreshAsync(acting.RefreshToken));
         await host.TryRevertAsync(token, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
         await traced.ExpectNothingLeakedAsync();
@@ -92,6 +94,37 @@ public abstract class ServiceSecretsTests(Store store)
         await host.RevokeAsync(service, session.RefreshToken).ExpectAsync(HttpStatusCode.OK);
         Assert.False(await host.IsActiveAsync(service, session.AccessToken));
 
+        await traced.ExpectNothingLeakedAsync();
+    }
+
+    /// <summary>Neither in the rows that say why, nor in what administrators are told, nor in a dry run about a token.</summary>
+    [Fact]
+    public async Task No_secret_of_a_call_that_is_refused_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, person) = (traced.Host, await traced.NewPersonAsync());
+        var (session, service) = (await host.LoginAsync(person, "web"), await host.NewServiceTokenAsync());
+        var (wrong, csrf) = (traced.NewPassword(), NewName("csrf"));
+        traced.Secrets.AddJwt("service", service).Add("session", session).Add("csrf", csrf);
+        var (typed, inOrigin) = (traced.NewPassword(), NewName("origin")); // which the framework writes to its log
+
+        List<Task<HttpResponseMessage>> calls =
+        [
+            host.TryLoginAsync(person.Id, wrong), host.TryLoginAsync(typed, wrong), host.TryRefreshAsync(session.RefreshToken),
+            host.TryWebRefreshAsync(session with { CsrfToken = csrf }), host.GetAsync("/auth/sessions", $"{session.AccessToken}x"),
+            host.GetAsync("/admin/principals", session.AccessToken), host.TryExtendAsync(service, session.AccessToken, ["billing:write"]),
+            host.TryLoginAsync(person.Id, wrong, "web", ("Origin", $"https://{inOrigin}@elsewhere.example/{inOrigin}")),
+        ];
+        var told = new List<string>();
+        foreach (var call in calls)
+            told.Add($"{await host.RefusalOfAsync(call)}");
+        told.AddRange((await host.RefusalsAsync("?limit=100")).Select(item => $"{item}"));
+        foreach (var token in new[] { session.AccessToken, session.RefreshToken })
+            told.Add($"{await host.TryExplainAsync(new { token, operation = "webRefresh" }).ExpectAsync(HttpStatusCode.OK)}");
+        told.Add(await host.TryExplainAsync(new { principal = typed, operation = "webRefresh" }).ProblemAsync(HttpStatusCode.NotFound));
+
+        traced.Secrets.ExpectNoneIn("what administrators are told", told);
+        new Secrets().Add("in an origin", inOrigin).ExpectNoneIn("what administrators are told", told);
         await traced.ExpectNothingLeakedAsync();
     }
 

@@ -151,7 +151,8 @@ internal sealed record TokenCorpus(TokenForge Forge, string Good, DateTimeOffset
         foreach (var character in new[] { "+", "/", "=", "%", "!", "." })
         {
             for (var part = 0; part < parts.Length; part++)
-                yield return ($"{character} in part {part + 1}", string.Join('.', [.. parts[..part], parts[part].Insert(4, character), .. parts[(part + 1)..]]));
+                yield return ($"{character} in part {part + 1}",
+                    string.Join('.', [.. parts[..part], parts[part].Insert(4, character), .. parts[(part + 1)..]]));
         }
 
         foreach (var claims in new[] { "", "{", "[]", "null", "\"text\"", "{}" })

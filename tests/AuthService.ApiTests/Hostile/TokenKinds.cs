@@ -27,7 +27,7 @@ internal static class TokenKinds
             ["provider"] = await ProviderAsync(host),
             ["narrowed"] = await host.ExtendAsync(extender, (await AdministratorAsync(host)).AccessToken, "files:write"),
             ["delegated"] = (await host.DelegateAsync(extender, (await AdministratorAsync(host)).AccessToken, "files:write")).AccessToken,
-            ["impersonating"] = await ImpersonatingAsync(host, serviceToken),
+            ["impersonating"] = await ImpersonatingAsync(host),
             ["one-time"] = await host.OneTimeTokenAsync((await AdministratorAsync(host)).AccessToken, "all:write"),
             ["service's one-time"] = await host.OneTimeTokenAsync(serviceToken, "all:write"),
             ["ended"] = await EndedAsync(host),
@@ -54,10 +54,10 @@ internal static class TokenKinds
         return await host.RefreshAsync(provider.Text("refreshToken"));
     }
 
-    private static async Task<string> ImpersonatingAsync(AuthHost host, string service)
+    private static async Task<string> ImpersonatingAsync(AuthHost host)
     {
         var (_, session) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, session.SessionId, await host.CreatePersonAsync());
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync());
         return await host.RefreshAsync(session.RefreshToken);
     }
 

@@ -23,10 +23,10 @@ internal sealed class TracedHost : IAsyncDisposable
 
     public Secrets Secrets { get; }
 
-    public static async Task<TracedHost> StartAsync(Store store)
+    public static async Task<TracedHost> StartAsync(Store store, Settings? settings = null)
     {
         var (secrets, collector) = (new Secrets().Add("admin's password", AuthHost.AdminPassword), await OtlpReceiver.StartAsync());
-        var host = await AuthHost.StartAsync(store, Traced.With(NewKeys(secrets)).With(collector.Settings));
+        var host = await AuthHost.StartAsync(store, Traced.With(NewKeys(secrets)).With(collector.Settings).With(settings));
         if (new NpgsqlConnectionStringBuilder(host.Database.IsPostgres ? host.Database.ConnectionString : "").Password is { } password)
             secrets.Add("database password", password);
         return new TracedHost(host, collector, secrets);

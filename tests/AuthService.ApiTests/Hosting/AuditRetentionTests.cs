@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Deeds are forgotten when they are older than <c>Audit:Retention</c>, a batch at a time, and not before.</summary>
+/// <summary>Entries are forgotten when they are older than <c>Audit:Retention</c>, a batch at a time, and not before.</summary>
 public abstract class AuditRetentionTests(AuthHost host)
 {
     /// <summary>More than two batches, so that two instances meet.</summary>
@@ -40,9 +40,9 @@ public abstract class AuditRetentionTests(AuthHost host)
         return database.ExecuteAsync($"{numbers} INSERT INTO audit_events (at, event, outcome) SELECT i, 'unlocked', 0 FROM n");
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : AuditRetentionTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : AuditRetentionTests(store.Host);
 }

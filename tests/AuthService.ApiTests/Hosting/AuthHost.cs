@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +28,7 @@ public sealed class AuthHost : IAsyncDisposable
     private readonly Instance _instance;
     private readonly Settings _keys;
     private readonly bool _ownsDatabase;
+    private readonly int _port;
 
     private AuthHost(TestDatabase database, bool ownsDatabase, TestClock clock, Settings keys, Settings? settings)
     {
@@ -33,6 +36,8 @@ public sealed class AuthHost : IAsyncDisposable
         Clock = clock;
         _ownsDatabase = ownsDatabase;
         _keys = keys;
+        var issuer = settings?.GetValueOrDefault("Jwt:Issuer") ?? "";
+        _port = issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0;
         _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings));
     }
 
@@ -46,6 +51,9 @@ public sealed class AuthHost : IAsyncDisposable
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
 
     public Uri Address => Http.BaseAddress!;
+
+    /// <summary>Kept here for <see cref="SignIns.AdminTokenAsync"/>.</summary>
+    internal string? AdminToken { get; set; }
 
     /// <summary>
     /// Starts an instance on a fresh database. The settings go over the usual ones; a null takes one away, and
@@ -70,6 +78,13 @@ public sealed class AuthHost : IAsyncDisposable
         return await Task.WhenAll(first, StartAsync(new AuthHost(database, ownsDatabase: false, clock, keys, settings: null)));
     }
 
+    /// <summary>As <see cref="StartAnotherAsync"/>; it names the address that it is at as its issuer.</summary>
+    public Task<AuthHost> StartAnotherAtOwnAddressAsync()
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        return StartAnotherAsync(new() { ["Jwt:Issuer"] = address });
+    }
+
     /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
     public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
 
@@ -79,6 +94,16 @@ public sealed class AuthHost : IAsyncDisposable
 
     /// <summary>What this instance, and no other, measures from now on.</summary>
     public MetricRecorder RecordMetrics() => new(_instance.Services.GetRequiredService<IMeterFactory>());
+
+    /// <summary>For what no endpoint does by itself: calls the service's own code, as an endpoint would.</summary>
+    internal async Task<T> CallAsync<TService, T>(Func<TService, Task<T>> call)
+        where TService : notnull
+    {
+        await using var scope = _instance.Services.CreateAsyncScope();
+        return await call(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public IEnumerable<RouteEndpoint> ListRoutes() => _instance.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     public async ValueTask DisposeAsync()
     {
@@ -92,7 +117,7 @@ public sealed class AuthHost : IAsyncDisposable
     {
         try
         {
-            host._instance.UseKestrel(0);
+            host._instance.UseKestrel(host._port);
             host._instance.StartServer();
             host.Http.BaseAddress = host._instance.ClientOptions.BaseAddress;
             await host.WaitUntilReadyAsync();
@@ -119,14 +144,24 @@ public sealed class AuthHost : IAsyncDisposable
         }
     }
 
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private static Settings Defaults() => new()
     {
         ["environment"] = "Development",
         ["Bootstrap:Admin:Id"] = AdminId,
         ["Bootstrap:Admin:Password"] = AdminPassword,
+        ["Bootstrap:Admin:PasswordIsTemporary"] = "false",
+        ["Passwords:TemporaryWhenSetByAdministrator"] = "false",
         ["Origins:Trusted:0"] = Origin,
         ["Origins:Trusted:1"] = "http://localhost:3000",
         ["Origins:Trusted:2"] = "trusted.example.org",
+        ["Origins:Trusted:3"] = "capacitor://localhost",
         ["LoginServices:web:Endpoint"] = $"{Origin}/",
         ["LoginServices:web:Mode"] = "Web",
         ["LoginServices:app:Endpoint"] = $"{Origin}/",
@@ -136,11 +171,17 @@ public sealed class AuthHost : IAsyncDisposable
         ["Extension:Policies:_svc2:0"] = "files:read",
         ["Extension:Policies:_svc2:1"] = "jobs:write",
         ["Extension:Policies:_svc3:0"] = "files.upload:write",
+        ["Sessions:FreshFor"] = "1.00:00:00",
         ["Sessions:CookieDomains:0"] = "example.com",
         ["AppPortal:Url"] = "https://portal.example.com/",
         ["Passwords:BcryptCost"] = "4",
         ["RateLimits:Enabled"] = "false",
         ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:AuthService.Api"] = "Debug",
+        ["Logging:LogLevel:AuthService.Delegation"] = "Debug",
+        ["Logging:LogLevel:AuthService.Refusals"] = "Debug",
+        ["Logging:LogLevel:AuthService.Sessions"] = "Debug",
+        ["Logging:LogLevel:AuthService.SignIn"] = "Debug",
     };
 
     private static Settings NewKeys()

@@ -9,8 +9,8 @@ public sealed class ChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await chromium.NewPageAsync();
 
-        await page.SetContentAsync("<title>still</title><script>document.title = 'alive'</script>");
+        await page.SetContentAsync("<title>still</title><script>document.title = 'scripted'</script>");
 
-        Assert.Equal("alive", await page.TitleAsync());
+        Assert.Equal("scripted", await page.TitleAsync());
     }
 }

@@ -28,7 +28,10 @@ public abstract class CleanUpTests(AuthHost host)
         var idle = await own.LoginAsync(person);
         await StartOnPublicComputerAsync(own, person);
         await ClaimAsync(own, service, "forgotten", HttpStatusCode.NoContent);
+        await FailAndSucceedAsync(own, await own.CreatePersonAsync());
         await own.TryLoginAsync(Principals.NewName("nobody"), "wrong-password").ExpectAsync(HttpStatusCode.Unauthorized);
+        await KeysThatExpireAsync(own, service, TimeSpan.FromMinutes(1), TimeSpan.FromDays(31));
+        await own.Database.ExecuteAsync("UPDATE api_keys SET expire_at = 1 WHERE name = 'long ago'");
         var before = await own.Database.CountAsync("sessions");
 
         own.Clock.Advance(TimeSpan.FromHours(3));
@@ -38,10 +41,40 @@ public abstract class CleanUpTests(AuthHost host)
 
         await UntilAsync(own.Database, "sessions", before - 1);
         await UntilAsync(own.Database, "claims", 1);
-        await UntilAsync(own.Database, "lockouts", 1);
+        await UntilAsync(own.Database, "lockouts", 2);
+        await UntilAsync(own.Database, "api_keys", 2);
         await ClaimAsync(twin, service, "remembered", HttpStatusCode.Conflict);
         await twin.TryRefreshAsync(idle.RefreshToken).ExpectAsync(HttpStatusCode.OK);
         Assert.DoesNotContain(own.Log.Lines.Concat(twin.Log.Lines), line => line.Contains("CleanUpWorker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Failures_in_a_row_of_a_name_that_nobody_has_are_forgotten_after_30_days_and_others_never()
+    {
+        await using var own = await host.StartAnotherAsync(Often);
+        using var frozen = own.Clock.Freeze();
+        var person = await own.CreatePersonAsync();
+        await own.TryLoginAsync(Principals.NewName("nobody"), "wrong-password").ExpectAsync(HttpStatusCode.Unauthorized);
+        await own.TryLoginAsync(person.Id, "wrong-password").ExpectAsync(HttpStatusCode.Unauthorized);
+
+        own.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        await UntilAsync(own.Database, "lockouts", 2);
+        own.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(own.Database, "lockouts", 1);
+        own.Clock.Advance(TimeSpan.FromDays(3_000));
+        await UntilAsync(own.Database, "lockouts", 1);
+
+        await own.LoginAsync(person);
+        await UntilAsync(own.Database, "lockouts", 0);
+    }
+
+    /// <summary>Leaves nothing but the severity of a lock, which is forgotten an hour after it ended.</summary>
+    private static async Task FailAndSucceedAsync(AuthHost host, Person person)
+    {
+        for (var i = 0; i < 5; i++)
+            await host.TryLoginAsync(person.Id, "wrong-password").ExpectAsync(HttpStatusCode.Unauthorized);
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
+        await host.LoginAsync(person);
     }
 
     /// <summary>Puts sessions and claims there that ended long ago: the worker has several batches to do.</summary>
@@ -49,13 +82,27 @@ public abstract class CleanUpTests(AuthHost host)
     {
         var (numbers, id, hash) = database.IsPostgres
             ? ($"WITH n(i) AS (SELECT generate_series(1, {ManyRows}))", "gen_random_uuid()", "sha256(i::text::bytea)")
-            : ($"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ManyRows})", "printf('00000000-0000-4000-8000-%012d', i)", "randomblob(32)");
+            : (
+                $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ManyRows})",
+                "printf('00000000-0000-4000-8000-%012d', i)",
+                "randomblob(32)");
         await database.ExecuteAsync($"{numbers} INSERT INTO claims (jti_hash, forget_at) SELECT {hash}, i FROM n");
         await database.ExecuteAsync(
             $"""
-            {numbers} INSERT INTO sessions (id, principal_number, security_stamp, created_at, last_used_at, suspend_at, expire_at, idle_timeout, public_computer, mobile_device, state, mode, scopes)
-            SELECT {id}, (SELECT min(number) FROM principals), 0, 1, 1, 1, i, 1, (SELECT public_computer FROM sessions LIMIT 1), (SELECT mobile_device FROM sessions LIMIT 1), 1, 1, 'all:write' FROM n
+            {numbers} INSERT INTO sessions (id, principal_number, security_stamp, created_at, last_used_at, suspend_at, expire_at,
+                                            idle_timeout, public_computer, mobile_device, state, mode, scopes)
+            SELECT {id}, (SELECT min(number) FROM principals), 0, 1, 1, 1, i,
+                   1, (SELECT public_computer FROM sessions LIMIT 1), (SELECT mobile_device FROM sessions LIMIT 1), 1, 1, 'all:write' FROM n
             """);
+    }
+
+    /// <summary>And one that is about to have expired long ago.</summary>
+    private static async Task KeysThatExpireAsync(AuthHost host, Service service, params TimeSpan[] lifetimes)
+    {
+        var (path, admin) = ($"/admin/principals/{service.Id}/api-keys", await host.AdminTokenAsync());
+        foreach (var lifetime in lifetimes)
+            await host.PostAsync(path, admin, new { name = "soon", expireAt = host.Clock.GetUtcNow() + lifetime }).ExpectAsync(HttpStatusCode.Created);
+        await host.PostAsync(path, admin, new { name = "long ago" }).ExpectAsync(HttpStatusCode.Created);
     }
 
     private static async Task StartOnPublicComputerAsync(AuthHost host, Person person) => await host.PostAsync("/auth/login", json: new FormUrlEncodedContent(
@@ -77,10 +124,10 @@ public abstract class CleanUpTests(AuthHost host)
         Assert.Equal(rows, await database.CountAsync(table));
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : CleanUpTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : CleanUpTests(store.Host);
 
     [Collection("pgbouncer")]

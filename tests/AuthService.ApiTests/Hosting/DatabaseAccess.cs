@@ -5,6 +5,15 @@ using Npgsql;
 
 namespace AuthService.ApiTests.Hosting;
 
+public sealed record OpenTransaction(DbConnection Connection, DbTransaction Transaction) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}
+
 /// <summary>A look behind the service's back, for what no endpoint shows.</summary>
 public static class DatabaseAccess
 {
@@ -19,6 +28,17 @@ public static class DatabaseAccess
         await using var connection = await OpenAsync(database);
         await using var command = CommandFor(connection, sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Executes it in a transaction that stays open until it is committed: calls that want the same rows wait (on SQLite all that write).</summary>
+    public static async Task<OpenTransaction> BeginAsync(this TestDatabase database, string sql)
+    {
+        var connection = await OpenAsync(database);
+        var open = new OpenTransaction(connection, await connection.BeginTransactionAsync());
+        await using var command = CommandFor(connection, sql);
+        command.Transaction = open.Transaction;
+        await command.ExecuteNonQueryAsync();
+        return open;
     }
 
     private static async Task<long> NumberAsync(TestDatabase database, string sql)

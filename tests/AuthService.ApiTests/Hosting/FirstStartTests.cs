@@ -18,28 +18,29 @@ public sealed partial class FirstStartTests : IDisposable
     private readonly ServiceFolder _folder = new();
 
     [Fact]
-    public async Task The_password_of_the_administrator_is_printed_once_and_signs_in()
+    public async Task The_password_of_the_administrator_is_printed_once_and_good_for_one_sign_in()
     {
         await using var service = _folder.Start(InDevelopment);
         await service.WaitUntilReadyAsync();
 
         var password = PasswordsIn(service).Single();
 
-        await service.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.OK);
+        await service.TryLoginAsync("admin", await service.Http.ChoosePasswordAsync("admin", password)).ExpectAsync(HttpStatusCode.OK);
+        await service.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.Unauthorized);
         Assert.Single(service.Output.Concat(service.Errors), line => line.Contains(password, StringComparison.Ordinal));
         Assert.DoesNotContain(LogOf(service), line => line.Contains(password, StringComparison.Ordinal));
         Assert.NotEmpty(LogOf(service));
     }
 
     [Fact]
-    public async Task The_second_start_prints_nothing_and_the_password_still_signs_in()
+    public async Task The_second_start_prints_nothing_and_the_chosen_password_signs_in()
     {
         string password;
         await using (var first = _folder.Start(InDevelopment))
         {
             await first.WaitUntilReadyAsync();
-            password = PasswordsIn(first).Single();
-            await first.AskToStopAsync();
+            password = await first.Http.ChoosePasswordAsync("admin", PasswordsIn(first).Single());
+            await first.RequestStopAsync();
             Assert.Equal(0, await first.WaitForExitAsync(TimeSpan.FromSeconds(30)));
         }
 
@@ -67,13 +68,59 @@ public sealed partial class FirstStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_given_password_is_not_printed()
+    public async Task The_embedded_store_is_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // where files have no mode
+        await using var service = _folder.Start(InDevelopment);
+        await service.WaitUntilReadyAsync();
+        var data = Path.Combine(_folder.Path, "data");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+        Assert.Contains(Directory.GetFiles(data), file => file.EndsWith("-wal", StringComparison.Ordinal));
+        foreach (var file in Directory.GetFiles(data))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task A_given_password_is_not_printed_and_good_for_one_sign_in()
     {
         await using var service = _folder.Start(InDevelopment.With(new() { ["Bootstrap:Admin:Password"] = AuthHost.AdminPassword }));
         await service.WaitUntilReadyAsync();
 
-        await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+        await service.Http.ChoosePasswordAsync("admin", AuthHost.AdminPassword);
         Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains(AuthHost.AdminPassword, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outside_Development_a_random_password_is_in_a_file_for_its_owner_alone_and_in_no_output()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["Bootstrap:Admin:Password"] = null }));
+        await service.WaitUntilReadyAsync();
+        var path = Path.Combine(_folder.Path, "data", "admin-password");
+
+        var password = (await File.ReadAllTextAsync(path)).Trim();
+
+        await service.Http.ChoosePasswordAsync("admin", password);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains(password, StringComparison.Ordinal));
+        Assert.Single(service.Output, line => line.Contains(path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_that_file_cannot_be_the_start_ends_with_one_line()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
+        {
+            ["Bootstrap:Admin:Password"] = null,
+            ["Bootstrap:Admin:PasswordFile"] = "appsettings.json/password",
+        }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+
+        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
+        Assert.Contains("Bootstrap:Admin:PasswordFile", fault, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -17,15 +17,19 @@ public sealed class FrontProxy : IAsyncDisposable
 
     private readonly HttpClient _onward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
     private readonly WebApplication _app;
-    private readonly AuthHost[] _instances;
     private int _calls;
 
-    private FrontProxy(WebApplication app, AuthHost[] instances) => (_app, _instances) = (app, instances);
+    private FrontProxy(WebApplication app, AuthHost[] instances) => (_app, Instances) = (app, instances);
+
+    public AuthHost[] Instances { get; set; }
 
     public Uri Address => new(_app.Urls.First());
 
     /// <summary>What becomes of each cookie on its way to the browser.</summary>
     public Func<string, string> OnCookie { get; set; } = cookie => cookie;
+
+    /// <summary>Which path a call has behind the proxy; null: the proxy itself answers 404.</summary>
+    public Func<PathString, PathString?> OnPath { get; set; } = path => path;
 
     public static async Task<FrontProxy> StartAsync(params AuthHost[] instances)
     {
@@ -64,9 +68,16 @@ public sealed class FrontProxy : IAsyncDisposable
 
     private async Task HandOnAsync(HttpContext context)
     {
-        var instance = _instances[(uint)Interlocked.Increment(ref _calls) % _instances.Length];
-        using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(instance.Address, $"{context.Request.Path}{context.Request.QueryString}"));
-        if (context.Request.ContentLength > 0)
+        if (OnPath(context.Request.Path) is not { } path)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var instance = Instances[(uint)Interlocked.Increment(ref _calls) % Instances.Length];
+        using var request = new HttpRequestMessage(
+            new(context.Request.Method), new Uri(instance.Address, $"{path}{context.Request.QueryString}"));
+        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
             request.Content = new StreamContent(context.Request.Body);
         foreach (var (name, values) in context.Request.Headers)
         {

@@ -24,23 +24,23 @@ public abstract class HostTests(AuthHost host)
 
         await another.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.Unauthorized);
 
-        Assert.Equal("http://another", Requests.ClaimsOf(await another.AdminTokenAsync()).Text("iss"));
+        Assert.Equal("http://another", Requests.ClaimsOf(await another.NewAdminTokenAsync()).Text("iss"));
     }
 
     [Fact]
     public async Task The_clock_stands_still_and_moves_when_told()
     {
         using var frozen = host.Clock.Freeze();
-        var before = Requests.ClaimsOf(await host.AdminTokenAsync()).GetProperty("iat").GetInt64();
+        var before = Requests.ClaimsOf(await host.NewAdminTokenAsync()).GetProperty("iat").GetInt64();
 
         host.Clock.Advance(TimeSpan.FromSeconds(7));
 
-        Assert.Equal(before + 7, Requests.ClaimsOf(await host.AdminTokenAsync()).GetProperty("iat").GetInt64());
+        Assert.Equal(before + 7, Requests.ClaimsOf(await host.NewAdminTokenAsync()).GetProperty("iat").GetInt64());
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : HostTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : HostTests(store.Host);
 }

@@ -29,6 +29,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>All that it was sent, as text where it is text.</summary>
     public IReadOnlyCollection<string> Texts => [.. _received.Select(message => Encoding.UTF8.GetString(message.Body))];
 
+    /// <summary>Where it was sent something to.</summary>
+    public IEnumerable<string> Paths => _received.Select(message => message.Path).Distinct(StringComparer.Ordinal);
+
     public static async Task<OtlpReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -43,7 +46,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public Task WaitForMetricAsync(string name) => WaitAsync("/v1/metrics", Encoding.UTF8.GetBytes(name), name);
 
     /// <summary>Waits for spans of this trace that hold the text.</summary>
-    public Task WaitForSpanAsync(string traceId, string text) => WaitAsync("/v1/traces", Convert.FromHexString(traceId), traceId, text);
+    public Task WaitForSpanAsync(string traceId, string text, string path = "/v1/traces") =>
+        WaitAsync(path, Convert.FromHexString(traceId), traceId, text);
 
     public bool Holds(string text) => _received.Any(message => Find(message.Body, Encoding.UTF8.GetBytes(text)));
 

@@ -62,7 +62,9 @@ public sealed class PostgresInstance : IDisposable
     {
         const string debian = "/usr/lib/postgresql";
         var inPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var packaged = Directory.Exists(debian) ? Directory.GetDirectories(debian).OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin")) : [];
+        var packaged = Directory.Exists(debian)
+            ? Directory.GetDirectories(debian).OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin"))
+            : [];
         string[] needed = ["initdb", "postgres", "pg_basebackup"];
         return inPath.Concat(packaged).FirstOrDefault(folder => needed.All(program => File.Exists(Path.Combine(folder, program))))
             ?? throw new InvalidOperationException("No PostgreSQL server is installed: run tests/run.sh, or apt-get install postgresql-15.");

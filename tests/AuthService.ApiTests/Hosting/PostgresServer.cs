@@ -3,7 +3,8 @@ using Npgsql;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// One PostgreSQL for the whole run, in a folder of its own, started when the first test asks for it. A connection
+/// One PostgreSQL for the whole run, started when the first test asks for it: a container where Docker answers, otherwise a
+/// process with a folder of its own. (Tests that crash a server, or need a standby, have processes of their own.) A connection
 /// string in <c>AUTHSERVICE_TEST_POSTGRES</c> (of a role that may create databases) names a server to use instead.
 /// </summary>
 public static class PostgresServer
@@ -14,10 +15,10 @@ public static class PostgresServer
     public static Task<string> ConnectionStringAsync() => Server.Value;
 
     /// <summary>The connection string of a fresh, empty database.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    public static async Task<string> CreateDatabaseAsync(string options = "")
     {
         var name = $"authservice_{Guid.CreateVersion7():N}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
+        await ExecuteAsync($"CREATE DATABASE {name} {options}");
         return new NpgsqlConnectionStringBuilder(await ConnectionStringAsync()) { Database = name }.ConnectionString;
     }
 
@@ -35,6 +36,8 @@ public static class PostgresServer
     {
         if (Environment.GetEnvironmentVariable("AUTHSERVICE_TEST_POSTGRES") is { Length: > 0 } given)
             return given;
+        if (await PostgresContainer.TryStartAsync() is { } container)
+            return container;
 
         var server = await PostgresInstance.PrepareAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();

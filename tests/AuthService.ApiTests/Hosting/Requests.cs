@@ -7,7 +7,10 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Requests and answers in the fewest words: <c>await host.PostAsync("/auth/logout", bearer: token).ExpectAsync(HttpStatusCode.NoContent)</c>.</summary>
+/// <summary>
+/// Requests and answers in the fewest words:
+/// <c>await host.PostAsync("/auth/logout", bearer: token).ExpectAsync(HttpStatusCode.NoContent)</c>.
+/// </summary>
 public static class Requests
 {
     public static Task<HttpResponseMessage> GetAsync(this AuthHost host, string path, string? bearer = null) =>
@@ -25,16 +28,31 @@ public static class Requests
     public static Task<HttpResponseMessage> DeleteAsync(this AuthHost host, string path, string? bearer = null) =>
         host.SendAsync(HttpMethod.Delete, path, bearer);
 
-    /// <summary>An <see cref="HttpContent"/> is sent as it is, anything else as JSON; headers are not validated, so that odd ones can be sent.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static Task<HttpResponseMessage> SendAsync(
+        this AuthHost host, HttpMethod method, string path, string? bearer = null, object? json = null, params (string Name, string Value)[] headers) =>
+        host.Http.SendAsync(method, path, bearer, json, headers);
+
+    /// <inheritdoc cref="Create"/>
     public static async Task<HttpResponseMessage> SendAsync(
-        this AuthHost host, HttpMethod method, string path, string? bearer = null, object? json = null, params (string Name, string Value)[] headers)
+        this HttpClient http, HttpMethod method, string path, string? bearer = null, object? json = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path);
-        request.Content = json switch
+        using var request = Create(method, path, bearer, json, headers);
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>An <see cref="HttpContent"/> is sent as it is, anything else as JSON; headers are not validated, so that odd ones can be sent.</summary>
+    public static HttpRequestMessage Create(
+        HttpMethod method, string address, string? bearer = null, object? json = null, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, address)
         {
-            null => null,
-            HttpContent content => content,
-            _ => JsonContent.Create(json),
+            Content = json switch
+            {
+                null => null,
+                HttpContent content => content,
+                _ => JsonContent.Create(json),
+            },
         };
         if (bearer is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
@@ -44,7 +62,7 @@ public static class Requests
                 request.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await host.Http.SendAsync(request);
+        return request;
     }
 
     /// <summary>Fails, showing the body, unless the answer has this status; gives the body as JSON (undefined when empty).</summary>
@@ -58,7 +76,12 @@ public static class Requests
     {
         var body = await response.Content.ReadAsStringAsync();
         if (response.StatusCode != status)
-            throw new XunitException($"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri?.AbsolutePath}: expected {(int)status}, got {(int)response.StatusCode}\n{body}");
+        {
+            throw new XunitException(
+                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri?.AbsolutePath}: "
+                + $"expected {(int)status}, got {(int)response.StatusCode}\n{body}");
+        }
+
         return body.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
             ? JsonElement.Parse(body)
             : default;

@@ -6,7 +6,9 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>A fresh content root with the settings files that are shipped and nothing else; gone when disposed.</summary>
 public sealed class ServiceFolder : IDisposable
 {
-    private static readonly string Executable = typeof(Program).Assembly.Location;
+    /// <summary>What tests/run.sh published, or else what was built.</summary>
+    private static readonly string Executable =
+        Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_SERVICE") is { Length: > 0 } published ? published : typeof(Program).Assembly.Location;
 
     public ServiceFolder()
     {
@@ -24,6 +26,8 @@ public sealed class ServiceFolder : IDisposable
         {
             ["environment"] = "Production",
             ["Bootstrap:Admin:Password"] = AuthHost.AdminPassword,
+            ["Bootstrap:Admin:PasswordIsTemporary"] = "false",
+            ["Passwords:TemporaryWhenSetByAdministrator"] = "false",
             ["Jwt:Issuer"] = "https://auth.example.com",
             ["Jwt:SigningKeys:0:KeyId"] = "test",
             ["Jwt:SigningKeys:0:PrivateKeyPem"] = key.ExportPkcs8PrivateKeyPem(),
@@ -38,10 +42,10 @@ public sealed class ServiceFolder : IDisposable
     }
 
     /// <summary>Starts the service here on a free port, with these settings in its environment and none of the test run's.</summary>
-    public ServiceProcess Start(Settings settings) => new(Describe(settings));
+    public ServiceProcess Start(Settings settings) => new(StartInfo(settings));
 
     /// <summary>The binary here with these arguments, on a free port if it is to be the service.</summary>
-    internal ProcessStartInfo Describe(Settings settings, params string[] arguments)
+    internal ProcessStartInfo StartInfo(Settings settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Executable, .. arguments]) { WorkingDirectory = Path };
         foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())

@@ -49,16 +49,29 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private string Everything => string.Join('\n', [.. _output, .. _errors]);
 
+    /// <summary>Linux only: until it has got as far as to read settings, and so has come by its first line.</summary>
+    public Task WaitUntilReadingSettingsAsync() => WaitAsync(
+        async () => (await File.ReadAllTextAsync($"/proc/{_process.Id}/maps"))
+            .Contains("Microsoft.Extensions.Configuration.Json.dll", StringComparison.Ordinal),
+        "read settings");
+
     public async Task WaitUntilListeningAsync()
     {
         await WaitAsync(() => Task.FromResult(FindAddress() is not null), "listen");
         Http.BaseAddress ??= FindAddress();
     }
 
-    public async Task WaitUntilReadyAsync()
+    /// <param name="client">One that trusts the certificate of the service, where it has one.</param>
+    public async Task WaitUntilReadyAsync(HttpClient? client = null)
     {
         await WaitUntilListeningAsync();
-        await WaitAsync(async () => await StatusAsync("/health/ready") is HttpStatusCode.OK, "get ready");
+        await WaitAsync(IsReadyAsync, "get ready");
+
+        async Task<bool> IsReadyAsync()
+        {
+            using var response = await (client ?? Http).GetAsync(new Uri(Http.BaseAddress!, "/health/ready"));
+            return response.StatusCode is HttpStatusCode.OK;
+        }
     }
 
     public async Task<HttpStatusCode> StatusAsync(string path)
@@ -67,15 +80,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return response.StatusCode;
     }
 
-    /// <summary>A sign-in for the login service "app".</summary>
-    public Task<HttpResponseMessage> TryLoginAsync(string user, string password) => Http.SendAsync(new(HttpMethod.Post, "/auth/login")
-    {
-        Content = new FormUrlEncodedContent([new("username", user), new("password", password), new("service", "app")]),
-        Headers = { { "Accept", "application/json" } },
-    });
+    public Task<HttpResponseMessage> TryLoginAsync(string user, string password) => Http.TryLoginAsync(user, password);
 
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
-    public Task AskToStopAsync() => SignalAsync("TERM");
+    public Task RequestStopAsync() => SignalAsync("TERM");
 
     /// <summary>KILL, STOP or CONT: what happens to processes.</summary>
     public async Task SignalAsync(string signal)

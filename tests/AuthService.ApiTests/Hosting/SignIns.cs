@@ -15,32 +15,75 @@ public sealed record SignedIn(string AccessToken, string CsrfToken, string Refre
 /// <summary>Signing in, refreshing and signing out.</summary>
 public static class SignIns
 {
+    /// <summary>In seconds: half of what the tests' instances take as a fresh proof of identity.</summary>
+    private const long LongestFresh = 12 * 60 * 60;
+
     private static readonly string[] CookieNames = ["__Host-refreshToken", "refreshToken"];
 
     /// <summary>The bare answer to a sign-in, for those that are refused.</summary>
     public static Task<HttpResponseMessage> TryLoginAsync(
-        this AuthHost host, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
-        host.SendAsync(
+        this HttpClient http, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
+        http.SendAsync(
             HttpMethod.Post,
             "/auth/login",
             json: new FormUrlEncodedContent([new("username", user), new("password", password), new("service", service)]),
             headers: [("Accept", "application/json"), .. headers]);
 
+    /// <inheritdoc cref="TryLoginAsync(HttpClient, string, string, string, ValueTuple{string, string}[])"/>
+    public static Task<HttpResponseMessage> TryLoginAsync(
+        this AuthHost host, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
+        host.Http.TryLoginAsync(user, password, service, headers);
+
     public static async Task<SignedIn> LoginAsync(
-        this AuthHost host, string user, string password, string service = "app", params (string Name, string Value)[] headers)
+        this HttpClient http, string user, string password, string service = "app", params (string Name, string Value)[] headers)
     {
-        using var response = await host.TryLoginAsync(user, password, service, headers);
+        using var response = await http.TryLoginAsync(user, password, service, headers);
         var body = await response.ExpectAsync(HttpStatusCode.OK);
         var cookie = RefreshCookieOf(response);
         var refreshToken = body.TryGetProperty("refreshToken", out var inBody) ? inBody.GetString() : cookie?.Value;
         return new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), refreshToken!, cookie?.Name);
     }
 
+    public static Task<SignedIn> LoginAsync(
+        this AuthHost host, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
+        host.Http.LoginAsync(user, password, service, headers);
+
+    /// <summary>The token for a new password that a sign-in with a password for one use is answered with.</summary>
+    public static async Task<string> ResetTokenAsync(this HttpClient http, string user, string password, string service = "app")
+    {
+        using var response = await http.TryLoginAsync(user, password, service);
+        var refusal = await response.ExpectAsync(HttpStatusCode.Forbidden);
+        Xunit.Assert.Equal("PASSWORD_RESET_REQUESTED", refusal.Text("errorCode"));
+        Xunit.Assert.False(response.Headers.Contains("Set-Cookie"));
+        return refusal.Text("token");
+    }
+
+    public static Task<HttpResponseMessage> TryResetAsync(this HttpClient http, string token, string newPassword) =>
+        http.SendAsync(HttpMethod.Post, "/api/password/reset/new", json: new { token, newPassword });
+
+    /// <summary>Signs in with a password for one use, and chooses another one.</summary>
+    /// <returns>The new password.</returns>
+    public static async Task<string> ChoosePasswordAsync(this HttpClient http, string user, string password)
+    {
+        var chosen = Principals.NewPassword();
+        await http.TryResetAsync(await http.ResetTokenAsync(user, password), chosen).ExpectAsync(HttpStatusCode.OK);
+        return chosen;
+    }
+
     public static Task<SignedIn> LoginAsync(this AuthHost host, Person person, string service = "app") =>
         host.LoginAsync(person.Id, person.Password, service);
 
-    /// <summary>A fresh access token of the administrator. Each call signs in anew, so that no test spoils another's.</summary>
+    /// <summary>
+    /// The administrator's access token that the tests of this instance share; it signs in again when the token is not new any
+    /// more, by the instance's clock, or no longer accepted. A test about the token itself takes <see cref="NewAdminTokenAsync"/>.
+    /// </summary>
     public static async Task<string> AdminTokenAsync(this AuthHost host) =>
+        host.AdminToken is { } token && IsNew(token, host.Clock.GetUtcNow()) && await host.AcceptsAsync(token)
+            ? token
+            : host.AdminToken = await host.NewAdminTokenAsync();
+
+    /// <summary>An access token of a sign-in of its own.</summary>
+    public static async Task<string> NewAdminTokenAsync(this AuthHost host) =>
         (await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
 
     public static Task<HttpResponseMessage> TryRefreshAsync(this AuthHost host, string refreshToken) =>
@@ -62,6 +105,20 @@ public static class SignIns
     public static (string Name, string Value)[] AsBrowser(SignedIn session, string origin = AuthHost.Origin) =>
         [("Cookie", session.Cookie), ("X-CSRFToken", session.CsrfToken), ("Origin", origin)];
 
+    /// <summary>Most of its lifetime is left, so that a test may keep it while it moves the clock.</summary>
+    private static bool IsNew(string accessToken, DateTimeOffset now)
+    {
+        var claims = Requests.ClaimsOf(accessToken);
+        var (issuedAt, expiresAt) = (claims.GetProperty("iat").GetInt64(), claims.GetProperty("exp").GetInt64());
+        return now.ToUnixTimeSeconds() is var second && second >= issuedAt && second - issuedAt < Math.Min((expiresAt - issuedAt) / 10, LongestFresh);
+    }
+
+    private static async Task<bool> AcceptsAsync(this AuthHost host, string accessToken)
+    {
+        using var response = await host.GetAsync("/admin/login-services", accessToken);
+        return response.StatusCode is HttpStatusCode.OK;
+    }
+
     /// <summary>The refresh cookie that an answer sets, if it does.</summary>
     public static SetCookie? RefreshCookieOf(HttpResponseMessage response) =>
         SetCookie.AllOf(response.Headers).FirstOrDefault(cookie => CookieNames.Contains(cookie.Name, StringComparer.Ordinal));
@@ -76,7 +133,8 @@ public sealed record SetCookie(string Name, string Value, IReadOnlyDictionary<st
     private static SetCookie Parse(string line)
     {
         var parts = line.Split(';', StringSplitOptions.TrimEntries).Select(Pair).ToArray();
-        return new SetCookie(parts[0].Name, parts[0].Value, parts.Skip(1).ToDictionary(part => part.Name.ToLowerInvariant(), part => part.Value, StringComparer.Ordinal));
+        var attributes = parts.Skip(1).ToDictionary(part => part.Name.ToLowerInvariant(), part => part.Value, StringComparer.Ordinal);
+        return new SetCookie(parts[0].Name, parts[0].Value, attributes);
     }
 
     private static (string Name, string Value) Pair(string part) =>

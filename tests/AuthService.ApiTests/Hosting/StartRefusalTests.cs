@@ -39,7 +39,8 @@ public sealed class StartRefusalTests : IDisposable
 
         await service.WaitForExitAsync(Patience);
 
-        Assert.All(Directory.EnumerateFileSystemEntries(_folder.Path), entry => Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
+        Assert.All(Directory.EnumerateFileSystemEntries(_folder.Path), entry =>
+            Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,6 +83,7 @@ public sealed class StartRefusalTests : IDisposable
 
         Assert.Equal(1, await second.WaitForExitAsync(Patience));
         Assert.Contains(address, Assert.Single(second.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain(second.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public abstract class TelemetryTests(Store store) : IDisposable
         var trace = ActivityTraceId.CreateRandom().ToString();
         await using var collector = await OtlpReceiver.StartAsync();
         await using var database = await TestDatabase.CreateAsync(store);
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(database.Settings).With(collector.Settings));
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(database.Settings).With(collector.Settings)
+            .With(new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" }));
         await service.WaitUntilReadyAsync();
         var login = await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
 
@@ -35,6 +36,26 @@ public abstract class TelemetryTests(Store store) : IDisposable
             secret => Assert.False(collector.Holds(secret), secret));
     }
 
+    /// <summary>Flags 00 say that the caller records nothing.</summary>
+    [Theory]
+    [InlineData("00")]
+    [InlineData("01")]
+    public async Task A_call_of_no_known_proxy_has_a_trace_of_its_own_that_links_to_the_caller_s(string flags)
+    {
+        var trace = ActivityTraceId.CreateRandom().ToString();
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(store);
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(database.Settings).With(collector.Settings));
+        await service.WaitUntilReadyAsync();
+
+        var refusal = await service.Http.SendAsync(HttpMethod.Get, "/admin/principals/x", headers: ("traceparent", $"00-{trace}-00f067aa0ba902b7-{flags}"))
+            .ExpectAsync(HttpStatusCode.Unauthorized);
+
+        Assert.NotEqual(trace, refusal.Text("traceId"), StringComparer.Ordinal);
+        await collector.WaitForSpanAsync(refusal.Text("traceId"), "GET /admin/principals/{id}");
+        await collector.WaitForSpanAsync(trace, "GET /admin/principals/{id}");
+    }
+
     [Fact]
     public async Task What_was_measured_last_is_sent_before_the_end()
     {
@@ -44,7 +65,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
         await service.WaitUntilReadyAsync();
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
 
-        await service.AskToStopAsync();
+        await service.RequestStopAsync();
 
         Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
         Assert.True(collector.Holds("authservice.sign_in.attempts"));
@@ -64,18 +85,46 @@ public abstract class TelemetryTests(Store store) : IDisposable
 
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
 
-        await service.AskToStopAsync();
+        await service.RequestStopAsync();
         Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    /// <summary>Traces go to an address of their own, with its path; what has no address is not collected.</summary>
     [Fact]
-    public async Task An_address_that_is_none_is_named_at_the_start()
+    public async Task What_is_set_for_one_signal_holds_for_it_alone()
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector:4318" }));
+        var trace = ActivityTraceId.CreateRandom().ToString();
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(collector.Settings.With(new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "",
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = collector.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] + "/traces/here",
+            ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/protobuf",
+        })));
+        await service.WaitUntilReadyAsync();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/jwks.json");
+        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        await service.Http.SendAsync(request).ExpectAsync(HttpStatusCode.OK);
+
+        await collector.WaitForSpanAsync(trace, "GET /.well-known/jwks.json", "/traces/here");
+        Assert.Equal("/traces/here", Assert.Single(collector.Paths));
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "collector:4318")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "10s")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "zip")]
+    public async Task What_cannot_hold_is_named_at_the_start(string name, string value)
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [name] = value }));
 
         Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
 
-        Assert.Contains(service.Errors, line => line.Contains("OTEL_EXPORTER_OTLP_ENDPOINT", StringComparison.Ordinal) && line.Contains("collector:4318", StringComparison.Ordinal));
+        Assert.Contains(service.Errors, line => line.Contains(name, StringComparison.Ordinal) && line.Contains(value, StringComparison.Ordinal));
     }
 
     public void Dispose()
@@ -94,9 +143,9 @@ public abstract class TelemetryTests(Store store) : IDisposable
         .. store is Store.Postgres ? ["db.client.operation.duration"] : Array.Empty<string>(),
     ];
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite() : TelemetryTests(Store.Sqlite);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres() : TelemetryTests(Store.Postgres);
 }

@@ -3,7 +3,7 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>The real clock, moved forward by tests; timers stay real, so that nothing has to wait for a test.</summary>
 public sealed class TestClock : TimeProvider
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private TimeSpan _offset;
     private DateTimeOffset? _frozenAt;
 
@@ -13,13 +13,13 @@ public sealed class TestClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate)
+        lock (_lock)
             return _frozenAt ?? DateTimeOffset.UtcNow + _offset;
     }
 
     public void Advance(TimeSpan by)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _offset += by;
             _frozenAt += by;
@@ -29,7 +29,7 @@ public sealed class TestClock : TimeProvider
     /// <summary>Time stands still until the result is disposed, then goes on from where it stood: <c>using (clock.Freeze()) …</c></summary>
     public IDisposable Freeze()
     {
-        lock (_gate)
+        lock (_lock)
             _frozenAt = GetUtcNow();
         return new Thaw(this);
     }
@@ -38,7 +38,7 @@ public sealed class TestClock : TimeProvider
     {
         public void Dispose()
         {
-            lock (clock._gate)
+            lock (clock._lock)
             {
                 if (clock._frozenAt is not { } stoodAt)
                     return;

@@ -12,7 +12,8 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
     public bool NeedsToken => Description.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
     /// <summary>Its path with something in the place of each parameter.</summary>
-    public string SomePath => Path.Replace("{id}", "nobody", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+    public string SomePath =>
+        Path.Replace("{id}", "nobody", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
     public IEnumerable<(int Status, JsonElement Answer)> Answers => Description.GetProperty("responses").EnumerateObject()
         .Select(answer => (int.Parse(answer.Name, System.Globalization.CultureInfo.InvariantCulture), answer.Value));
@@ -71,16 +72,16 @@ public static partial class ApiOperations
         var operations = new List<ApiOperation>();
         foreach (var address in DocumentAddress().Matches(page).Select(match => match.Groups["address"].Value))
         {
-            var document = await http.GetAsync(address).ExpectAsync(HttpStatusCode.OK);
+            var document = await http.GetAsync($"/swagger/{address}").ExpectAsync(HttpStatusCode.OK);
             operations.AddRange(
                 from path in document.GetProperty("paths").EnumerateObject()
                 from operation in path.Value.EnumerateObject()
-                select new ApiOperation(address.Split('/')[2], HttpMethod.Parse(operation.Name.ToUpperInvariant()), path.Name, operation.Value, document));
+                select new ApiOperation(address.Split('/')[0], HttpMethod.Parse(operation.Name.ToUpperInvariant()), path.Name, operation.Value, document));
         }
 
         return operations;
     }
 
-    [GeneratedRegex("\"url\":\"(?<address>/swagger/[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"url\":\"(?<address>[^\"]+/swagger\\.json)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex DocumentAddress();
 }

@@ -3,13 +3,14 @@ using System.Text.Json;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>What the errors of a surface look like (SPEC 3 to 8).</summary>
+/// <summary>What the errors of a surface look like (src/AuthService/README.md#common-rules).</summary>
 /// <param name="Members">Their names, in order.</param>
 internal sealed record Dialect(string ContentType, string Members)
 {
     private static readonly Dictionary<string, Dialect> OfSurface = new(StringComparer.Ordinal)
     {
-        ["auth"] = new("application/json", "why errorCode traceId"),
+        ["auth"] = new("application/json", "why errorCode traceId") { Sometimes = " token" },
+        ["passwords"] = new("application/json", "why errorCode traceId") { Sometimes = " token" },
         ["account"] = new("application/json", "message status traceId"),
         ["sessions"] = new("application/json", "message description traceId"),
         ["app-tokens"] = new("application/json", "code detail traceId"),
@@ -17,6 +18,9 @@ internal sealed record Dialect(string ContentType, string Members)
         ["well-known"] = new("application/json", "error error_description traceId"),
         ["oauth"] = new("application/json", "error error_description traceId"),
     };
+
+    /// <summary>A member that one refusal alone has, and that the documents show.</summary>
+    public string Sometimes { get; private init; } = "";
 
     public static IEnumerable<Dialect> All => OfSurface.Values;
 
@@ -29,6 +33,11 @@ internal sealed record Dialect(string ContentType, string Members)
 
 internal static class Dialects
 {
+    /// <summary>Whether what was sent is refused for its form, or is too much. A token that nobody has is not: it may be another one tomorrow.</summary>
+    public static async Task<bool> IsAboutFormAsync(this HttpResponseMessage answer) =>
+        (int)answer.StatusCode is 400 or 413 or 415 or 422 or >= 500
+        && !(await answer.Content.ReadAsStringAsync()).Contains("\"INVALID_TOKEN\"", StringComparison.Ordinal);
+
     /// <returns>Null when the answer is a refusal with this status in the words of the operation's surface.</returns>
     public static async Task<string?> FaultOfRefusalAsync(this ApiOperation operation, HttpResponseMessage answer, HttpStatusCode status)
     {

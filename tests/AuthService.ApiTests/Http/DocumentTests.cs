@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-[Collection("sqlite")]
+[Collection("sqlite 2")]
 public sealed class DocumentTests(SqliteStore store)
 {
     /// <summary>Who may be called by whom is part of the contract: a route that comes or goes is seen here.</summary>
@@ -12,11 +12,19 @@ public sealed class DocumentTests(SqliteStore store)
         DELETE /account/auth/sessions token
         DELETE /account/auth/sessions/all token
         DELETE /account/auth/sessions/{sessionId} token
+        DELETE /account/devices/{id} token
+        DELETE /account/passkeys/{id} token
+        DELETE /account/sessions token
+        DELETE /account/sessions/all token
+        DELETE /account/sessions/{sessionId} token
         DELETE /admin/principals/{id} token
         DELETE /admin/principals/{id}/api-keys/{keyId} token
+        DELETE /admin/principals/{id}/second-factors token
         DELETE /admin/principals/{id}/sessions token
         DELETE /admin/principals/{id}/sessions/{sessionId} token
+        DELETE /admin/sessions/{id} token
         DELETE /api/v1/app/{app_id} token
+        DELETE /auth/2fa token
         DELETE /auth/sessions token
         DELETE /sessions token
         DELETE /sessions/expired token
@@ -24,47 +32,79 @@ public sealed class DocumentTests(SqliteStore store)
         DELETE /sessions/{uuid}/tokens/{tokenId} token
         GET /.well-known/jwks.json public
         GET /.well-known/oauth-authorization-server public
+        GET /.well-known/openid-configuration public
         GET /account/auth/sessions token
         GET /account/auth/sessions/active token
         GET /account/auth/sessions/count token
+        GET /account/devices token
+        GET /account/email token
+        GET /account/passkeys token
+        GET /account/sessions token
+        GET /account/sessions/active token
+        GET /account/sessions/count token
         GET /admin/audit token
         GET /admin/login-services token
         GET /admin/principals token
         GET /admin/principals/{id} token
         GET /admin/principals/{id}/api-keys token
+        GET /admin/principals/{id}/second-factors token
         GET /admin/principals/{id}/sessions token
+        GET /admin/refusals token
+        GET /admin/refusals/{traceId} token
+        GET /admin/sessions/{id}/lineage token
         GET /admin/signing-keys token
         GET /api/v1/app token
         GET /api/v1/app/{app_id} token
+        GET /auth/2fa/status token
         GET /auth/sessions token
         GET /sessions/{uuid} token
         GET /sessions/{uuid}/tokens/{tokenId} token
+        PATCH /account/passkeys/{id} token
         PATCH /admin/principals/{id} token
+        PATCH /api/v1/app/{app_id} token
+        POST /account/email/confirm public
+        POST /account/not-me public
+        POST /account/passkeys token
+        POST /account/passkeys/options token
+        POST /admin/explain token
         POST /admin/principals token
         POST /admin/principals/{id}/api-keys token
         POST /admin/principals/{id}/refresh-token token
         POST /admin/principals/{id}/unlock token
+        POST /api/password/reset public
+        POST /api/password/reset/new public
         POST /api/v1/app token
         POST /api/v1/auth/app-portal-access/{app_id} token
         POST /api/v1/auth/app/{app_id}/expire-all token
         POST /api/v1/auth/dashboard-access/{app_id} token
         POST /api/v1/auth/logout public
+        POST /auth/2fa token
+        POST /auth/2fa/challenge public
+        POST /auth/2fa/challenge/form public
+        POST /auth/2fa/recovery-codes token
         POST /auth/claim token
         POST /auth/extend token
         POST /auth/login public
         POST /auth/logout public
         POST /auth/logout/bulk token
         POST /auth/logout/web public
+        POST /auth/passkeys/login public
+        POST /auth/passkeys/options public
+        POST /auth/reauthenticate token
+        POST /auth/reauthenticate/options token
         POST /auth/refresh public
         POST /auth/refresh/web public
         POST /auth/request token
+        POST /auth/users/password token
         POST /oauth/introspect token
         POST /oauth/revoke token
+        POST /oauth/token public
         POST /sessions token
         POST /sessions/{uuid}/enable token
         POST /sessions/{uuid}/enable/{product} token
         POST /sessions/{uuid}/impersonate token
         POST /sessions/{uuid}/revertIdentity token
+        PUT /account/email token
         PUT /account/password token
         PUT /admin/principals/{id}/password token
         PUT /api/v1/app/{app_id} token
@@ -108,20 +148,26 @@ public sealed class DocumentTests(SqliteStore store)
             var dialect = Dialect.Of(refusal.Operation.Surface);
             var content = Assert.Single(refusal.Answer.GetProperty("content").EnumerateObject());
             Assert.Equal(dialect.ContentType, content.Name);
-            Assert.Equal(dialect.MembersAt(refusal.Status), string.Join(' ', refusal.Operation.MembersOf(content.Value.GetProperty("schema"))));
+            var members = refusal.Operation.MembersOf(content.Value.GetProperty("schema"));
+            Assert.Equal(dialect.MembersAt(refusal.Status) + dialect.Sometimes, string.Join(' ', members));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
     }
 
     [Fact]
     public async Task Every_answer_with_a_body_has_a_schema() =>
-        Assert.All(await store.Host.ListOperationsAsync(), operation => Assert.All(operation.Answers.Where(answer => HasBody(operation, answer.Status)), answer =>
+        Assert.All(await store.Host.ListOperationsAsync(), operation =>
+            Assert.All(operation.Answers.Where(answer => HasBody(operation, answer.Status)), answer =>
             Assert.All(answer.Answer.GetProperty("content").EnumerateObject(), content =>
                 Assert.True(content.Value.TryGetProperty("schema", out _), $"{operation} {answer.Status} {content.Name}"))));
 
-    /// <summary>SPEC 4 and RFC 7009 answer a revocation with 200 and nothing in it.</summary>
+    /// <summary>
+    /// The Account API and RFC 7009 answer a revocation, and whatever sets a password does so, with 200 and nothing in it
+    /// (src/AuthService/README.md).
+    /// </summary>
     private static bool HasBody(ApiOperation operation, int status) =>
-        status is 200 or 201 && !$"{operation}".StartsWith("DELETE /account/", StringComparison.Ordinal) && operation.Path is not "/oauth/revoke";
+        status is 200 or 201 && !$"{operation}".StartsWith("DELETE /account/", StringComparison.Ordinal)
+        && operation.Path is not ("/oauth/revoke" or "/api/password/reset" or "/api/password/reset/new" or "/auth/users/password");
 
     [Fact]
     public async Task Every_operation_that_needs_a_token_says_how_it_refuses_others() =>
@@ -143,7 +189,8 @@ public sealed class DocumentTests(SqliteStore store)
     {
         var login = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "POST /auth/login");
 
-        Assert.Equal("application/json text/html", string.Join(' ', login.Bodies.Where(body => body.Status is 200).Select(body => body.ContentType).Order(StringComparer.Ordinal)));
+        var types = login.Bodies.Where(body => body.Status is 200).Select(body => body.ContentType);
+        Assert.Equal("application/json text/html", string.Join(' ', types.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -186,6 +233,8 @@ public sealed class DocumentTests(SqliteStore store)
     [InlineData("PATCH /admin/principals/{id}", "state")]
     [InlineData("PUT /admin/principals/{id}/password", "password")]
     [InlineData("POST /oauth/introspect", "token")]
+    [InlineData("POST /oauth/introspect", "client_secret")]
+    [InlineData("POST /oauth/token", "grant_type")]
     [InlineData("POST /oauth/revoke", "token_type_hint")]
     public async Task Bodies_are_described(string operation, string member)
     {

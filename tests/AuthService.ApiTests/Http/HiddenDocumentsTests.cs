@@ -6,13 +6,13 @@ using Xunit;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>Where Swagger is off there is nothing of it, however it is asked for (SECURITY 22).</summary>
-[Collection("sqlite")]
+[Collection("sqlite 2")]
 public sealed class HiddenDocumentsTests(SqliteStore store)
 {
     private static readonly string[] Paths =
     [
         "/swagger", "/swagger/", "/swagger/index.html", "/swagger/index.js", "/swagger/swagger-ui.css", "/swagger/swagger-ui-bundle.js",
-        "/swagger/sign-in.js", "/swagger/sign-in.css", "/swagger/sign-in.json",
+        "/swagger/sign-in.js", "/swagger/question.js", "/swagger/passkeys.js", "/swagger/sign-in.css", "/swagger/sign-in.json",
         "/swagger/auth/swagger.json", "/swagger/admin/swagger.json", "/swagger/auth/swagger.yaml",
     ];
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>The clock stands still in all of these: what comes back is what the test lets come back.</summary>
-[Collection("sqlite")]
+[Collection("sqlite 2")]
 public sealed class RateLimitTests(SqliteStore store)
 {
     private const string Keys = "/.well-known/jwks.json";
@@ -91,6 +91,7 @@ public sealed class RateLimitTests(SqliteStore store)
         await using var limited = await StartAsync();
         var token = await _host.AdminTokenAsync();
         using var frozen = _host.Clock.Freeze();
+        await limited.GetAsync("/admin/principals", token).ExpectAsync(HttpStatusCode.OK);
 
         for (var call = 0; call < 5; call++)
             await limited.GetAsync("/admin/principals", "no token").ExpectAsync(HttpStatusCode.Unauthorized);
@@ -161,7 +162,7 @@ public sealed class RateLimitTests(SqliteStore store)
     }
 
     [Fact]
-    public async Task Probes_are_answered_however_many_they_are()
+    public async Task Probes_are_answered_whatever_else_their_address_asks()
     {
         using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync();
@@ -169,6 +170,22 @@ public sealed class RateLimitTests(SqliteStore store)
 
         for (var call = 0; call < 20; call++)
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(limited, call % 2 is 0 ? "/health/live" : "/health/ready"));
+    }
+
+    [Fact]
+    public async Task Swagger_has_no_more_than_its_address()
+    {
+        using var frozen = _host.Clock.Freeze();
+        await using var limited = await StartAsync();
+        string[] paths =
+        [
+            "/swagger/auth/swagger.json", "/swagger/index.html", "/swagger/sign-in.json", "/Swagger/admin/swagger.json", "/swagger/auth/swagger.yaml",
+        ];
+        foreach (var path in paths)
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(limited, path));
+
+        foreach (var path in paths)
+            Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(limited, path));
     }
 
     private async Task<(string Path, string[] Tokens)> NewApplicationAsync(string service)

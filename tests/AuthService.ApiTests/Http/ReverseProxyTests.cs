@@ -174,9 +174,9 @@ public abstract class ReverseProxyTests(AuthHost host)
         }
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : ReverseProxyTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : ReverseProxyTests(store.Host);
 }

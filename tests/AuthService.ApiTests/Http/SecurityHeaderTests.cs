@@ -45,10 +45,12 @@ public abstract class SecurityHeaderTests(AuthHost host)
         await ExpectHeadersAsync(host.GetAsync("/nowhere"), HttpStatusCode.NotFound);
         await ExpectHeadersAsync(host.GetAsync("/auth/nowhere"), HttpStatusCode.NotFound);
         await ExpectHeadersAsync(host.GetAsync("/auth/login"), HttpStatusCode.MethodNotAllowed);
-        await ExpectHeadersAsync(host.PostAsync("/auth/login", json: new StringContent("<a/>", Encoding.UTF8, "text/xml")), HttpStatusCode.UnsupportedMediaType);
+        await ExpectHeadersAsync(
+            host.PostAsync("/auth/login", json: new StringContent("<a/>", Encoding.UTF8, "text/xml")), HttpStatusCode.UnsupportedMediaType);
         await ExpectHeadersAsync(host.PostAsync("/auth/login", json: new StringContent("{", Encoding.UTF8, "application/json")), HttpStatusCode.BadRequest);
         await ExpectHeadersAsync(host.PostAsync("/auth/login", json: new ByteArrayContent(new byte[100_000])), HttpStatusCode.RequestEntityTooLarge);
-        await ExpectHeadersAsync(host.SendAsync(HttpMethod.Options, "/auth/login", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST")]));
+        (string, string)[] ofStranger = [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST")];
+        await ExpectHeadersAsync(host.SendAsync(HttpMethod.Options, "/auth/login", headers: ofStranger));
     }
 
     [Fact]
@@ -87,6 +89,8 @@ public abstract class SecurityHeaderTests(AuthHost host)
             .. status is null || response.StatusCode == status ? Array.Empty<string>() : [$"expected {status}"],
             .. Missing("X-Content-Type-Options", "nosniff"),
             .. Missing("Referrer-Policy", "no-referrer"),
+            .. Missing("Cross-Origin-Opener-Policy", "same-origin"),
+            .. Missing("Cross-Origin-Resource-Policy", "same-origin"),
             .. Missing("Content-Security-Policy", "frame-ancestors 'none'"),
             .. Missing("Content-Security-Policy", "default-src 'none'"),
             .. response.RequestMessage.RequestUri.AbsolutePath.StartsWith("/.well-known", StringComparison.Ordinal) ? [] : Missing("Cache-Control", "no-store"),
@@ -96,12 +100,14 @@ public abstract class SecurityHeaderTests(AuthHost host)
         Assert.True(faults.Length is 0, $"{where}: {string.Join(", ", faults)}");
 
         string[] Missing(string name, string part) =>
-            response.Headers.TryGetValues(name, out var values) && string.Join(',', values).Contains(part, StringComparison.Ordinal) ? [] : [$"no {name}: {part}"];
+            response.Headers.TryGetValues(name, out var values) && string.Join(',', values).Contains(part, StringComparison.Ordinal)
+                ? []
+                : [$"no {name}: {part}"];
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : SecurityHeaderTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : SecurityHeaderTests(store.Host);
 }

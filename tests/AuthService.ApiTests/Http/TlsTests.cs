@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -13,7 +11,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Over_TLS_browsers_are_told_to_stay_there_and_the_cookie_is_bound_to_the_host()
     {
-        using var certificate = NewCertificate();
+        using var certificate = SelfSignedCertificate.New();
         var file = Path.Combine(_folder.Path, "tls.pfx");
         await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12));
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
@@ -23,8 +21,8 @@ public sealed class TlsTests : IDisposable
             ["LoginServices:app:Mode"] = "Web",
             ["Jwt:Issuer"] = "http://127.0.0.1",
         }));
-        await service.WaitUntilListeningAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, SslOptions = new() { CertificateChainPolicy = Trusting(certificate) } });
+        await service.WaitUntilReadyAsync(http);
 
         using var form = new FormUrlEncodedContent([new("username", "admin"), new("password", AuthHost.AdminPassword), new("service", "app")]);
         using var response = await http.PostAsync(new Uri(service.Http.BaseAddress!, "/auth/login"), form);
@@ -32,7 +30,7 @@ public sealed class TlsTests : IDisposable
         Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}");
         Assert.StartsWith("max-age=31536000", response.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
         var cookies = SetCookie.AllOf(response.Headers).ToList();
-        Assert.Equal("__Host-refreshToken authState", string.Join(' ', cookies.Select(cookie => cookie.Name).Order(StringComparer.Ordinal)));
+        Assert.Equal("__Host-device __Host-refreshToken authState", string.Join(' ', cookies.Select(cookie => cookie.Name).Order(StringComparer.Ordinal)));
         Assert.All(cookies, cookie => Assert.Contains(cookie.Attributes, attribute => attribute.Key == "secure"));
     }
 
@@ -44,14 +42,4 @@ public sealed class TlsTests : IDisposable
         CustomTrustStore = { certificate },
         RevocationMode = X509RevocationMode.NoCheck,
     };
-
-    private static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
 }

@@ -6,11 +6,13 @@ using Xunit;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>W3C trace context: under one id stand the error that a client shows and the lines that the operator reads.</summary>
-[Collection("sqlite")]
+[Collection("sqlite 2")]
 public sealed class TraceIdTests(SqliteStore store)
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     private const string TraceParent = $"00-{TraceId}-00f067aa0ba902b7-01";
+
+    private static readonly Settings BehindProxy = new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" };
 
     private readonly AuthHost _host = store.Host;
 
@@ -26,9 +28,10 @@ public sealed class TraceIdTests(SqliteStore store)
     [InlineData("GET", "/api/v1/app/")]
     [InlineData("POST", "/oauth/introspect")]
     [InlineData("GET", "/nowhere")]
-    public async Task Every_error_body_names_the_caller_s_trace(string method, string path)
+    public async Task Every_error_body_names_the_trace_of_a_known_proxy(string method, string path)
     {
-        using var answer = await _host.SendAsync(new(method), path, headers: ("traceparent", TraceParent));
+        await using var proxied = await StartBehindProxyAsync();
+        using var answer = await proxied.SendAsync(new(method), path, headers: ("traceparent", TraceParent));
 
         Assert.InRange((int)answer.StatusCode, 400, 499);
         Assert.Equal(TraceId, await TraceIdOfAsync(answer));
@@ -39,10 +42,23 @@ public sealed class TraceIdTests(SqliteStore store)
     {
         var service = await _host.NewServiceTokenAsync();
 
-        using var answer = await _host.SendAsync(HttpMethod.Post, "/api/v1/app/", service, new { }, headers: ("traceparent", TraceParent));
+        await using var proxied = await StartBehindProxyAsync();
+        using var answer = await proxied.SendAsync(HttpMethod.Post, "/api/v1/app/", service, new { }, headers: ("traceparent", TraceParent));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal(TraceId, await TraceIdOfAsync(answer));
+    }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("01")]
+    public async Task Nobody_else_chooses_it(string flags)
+    {
+        using var answer = await _host.SendAsync(HttpMethod.Get, "/nowhere", headers: ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-{flags}"));
+
+        var id = await TraceIdOfAsync(answer);
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.NotEqual(TraceId, id, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -72,7 +88,7 @@ public sealed class TraceIdTests(SqliteStore store)
     [Fact]
     public async Task The_lines_that_a_call_logs_carry_its_trace()
     {
-        await using var broken = await _host.StartAnotherAsync();
+        await using var broken = await _host.StartAnotherAsync(BehindProxy);
         await broken.Database.ExecuteAsync("ALTER TABLE sessions RENAME TO sessions_gone");
 
         using var answer = await broken.SendAsync(HttpMethod.Post, "/auth/refresh", $"rt_{new string('A', 43)}", headers: ("traceparent", TraceParent));
@@ -82,6 +98,8 @@ public sealed class TraceIdTests(SqliteStore store)
         Assert.Contains(broken.Log.Lines, line =>
             line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"TraceId, {TraceId}", StringComparison.Ordinal));
     }
+
+    private Task<AuthHost> StartBehindProxyAsync() => _host.StartTwinAsync(BehindProxy);
 
     private static async Task<string> TraceIdOfAsync(HttpResponseMessage answer) =>
         JsonElement.Parse(await answer.Content.ReadAsStringAsync()).Text("traceId");

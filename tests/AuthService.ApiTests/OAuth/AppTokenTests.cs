@@ -25,7 +25,7 @@ public abstract class AppTokenTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_revoked_app_token_is_dead_and_the_others_of_its_application_live()
+    public async Task A_revoked_app_token_is_refused_and_the_others_of_its_application_are_not()
     {
         var service = await host.NewServiceTokenAsync();
         var (application, token) = await NewAppTokenAsync(service);
@@ -43,7 +43,8 @@ public abstract class AppTokenTests(AuthHost host)
     public async Task An_api_key_is_neither_told_nor_revoked_here()
     {
         var (service, admin) = (await host.CreateServiceAsync(), await host.AdminTokenAsync());
-        var key = (await host.PostAsync($"/admin/principals/{service.Id}/api-keys", admin, new { name = "ci" }).ExpectAsync(HttpStatusCode.Created)).Text("key");
+        var made = await host.PostAsync($"/admin/principals/{service.Id}/api-keys", admin, new { name = "ci" }).ExpectAsync(HttpStatusCode.Created);
+        var key = made.Text("key");
 
         Assert.False(await host.IsActiveAsync(admin, key));
         await host.RevokeAsync(admin, key).OAuthErrorAsync(HttpStatusCode.BadRequest, "unsupported_token_type");
@@ -51,7 +52,7 @@ public abstract class AppTokenTests(AuthHost host)
     }
 
     [Fact]
-    public async Task An_app_token_opens_neither_door()
+    public async Task An_app_token_is_accepted_by_neither_endpoint()
     {
         var (_, token) = await NewAppTokenAsync(await host.NewServiceTokenAsync());
 
@@ -68,9 +69,9 @@ public abstract class AppTokenTests(AuthHost host)
     private async Task<string> AppTokenOfAsync(string service, string application) =>
         (await host.PostAsync($"/api/v1/auth/dashboard-access/{application}/", service).ExpectAsync(HttpStatusCode.OK)).Text("token");
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : AppTokenTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : AppTokenTests(store.Host);
 }

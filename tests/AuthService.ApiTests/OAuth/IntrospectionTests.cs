@@ -19,10 +19,16 @@ public abstract class IntrospectionTests(AuthHost host)
 
         Assert.True(answer.GetProperty("active").GetBoolean());
         Assert.Equal(
-            ["active", "aud", "exp", "extendedByChain", "iat", "iss", "principalType", "role", "scope", "sid", "sub", "token_type", "token_use", "username"], answer.MemberNames());
+            [
+                "active", "aud", "exp", "extendedByChain", "iat", "iss", "principalType", "role", "scope", "sid", "sub", "token_type",
+                "token_use", "username",
+            ],
+            answer.MemberNames());
         foreach (var name in new[] { "aud", "exp", "iat", "iss", "sub", "sid", "role", "principalType", "extendedByChain" })
             Assert.Equal(claims.GetProperty(name).GetRawText(), answer.GetProperty(name).GetRawText());
-        Assert.Equal(("all:write", "Bearer", "access_token", claims.Text("sub")), (answer.Text("scope"), answer.Text("token_type"), answer.Text("token_use"), answer.Text("username")));
+        Assert.Equal(
+            ("all:write", "Bearer", "access_token", claims.Text("sub")),
+            (answer.Text("scope"), answer.Text("token_type"), answer.Text("token_use"), answer.Text("username")));
     }
 
     [Fact]
@@ -33,14 +39,16 @@ public abstract class IntrospectionTests(AuthHost host)
         {
             var answer = await host.IntrospectAsync(service, session.RefreshToken);
 
-            Assert.Equal(["active", "aud", "exp", "extendedByChain", "iat", "principalType", "role", "scope", "sid", "sub", "token_use", "username"], answer.MemberNames());
+            Assert.Equal(
+                ["active", "aud", "exp", "extendedByChain", "iat", "principalType", "role", "scope", "sid", "sub", "token_use", "username"],
+                answer.MemberNames());
             Assert.Equal((person.Id, session.SessionId, "refresh_token"), (answer.Text("sub"), answer.Text("sid"), answer.Text("token_use")));
             Assert.Equal(TimeSpan.FromDays(30), TimeSpan.FromSeconds(answer.GetProperty("exp").GetInt64() - answer.GetProperty("iat").GetInt64()));
         }
     }
 
     [Fact]
-    public async Task A_standing_credential_is_active_and_has_no_end()
+    public async Task The_refresh_token_of_a_service_is_active_and_does_not_expire()
     {
         var service = await host.CreateServiceAsync();
 
@@ -64,7 +72,7 @@ public abstract class IntrospectionTests(AuthHost host)
         }
 
         var (administrator, impersonating) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, impersonating.SessionId, person);
+        await host.ImpersonateAsync(impersonating.AccessToken, impersonating.SessionId, person);
         foreach (var token in new[] { await host.RefreshAsync(impersonating.RefreshToken), impersonating.RefreshToken })
         {
             var answer = await host.IntrospectAsync(service, token);
@@ -158,7 +166,12 @@ public abstract class IntrospectionTests(AuthHost host)
     {
         var (service, session) = (await host.NewServiceTokenAsync(), await host.SignedInPersonAsync());
 
-        foreach (var token in new[] { $"{session.AccessToken}x", session.AccessToken[..^4], $" {session.AccessToken}", $"{session.RefreshToken} ", new string('a', 30_000) + ".b.c" })
+        string[] unknown =
+        [
+            $"{session.AccessToken}x", session.AccessToken[..^4], $" {session.AccessToken}", $"{session.RefreshToken} ",
+            new string('a', 30_000) + ".b.c",
+        ];
+        foreach (var token in unknown)
             Assert.False(await host.IsActiveAsync(service, token));
     }
 
@@ -188,9 +201,9 @@ public abstract class IntrospectionTests(AuthHost host)
         }
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : IntrospectionTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : IntrospectionTests(store.Host);
 }

@@ -62,18 +62,9 @@ public abstract class OAuthAccessTests(AuthHost host)
         await host.GetAsync($"{path}?token=x", service).OAuthErrorAsync(HttpStatusCode.MethodNotAllowed, "invalid_request");
     }
 
-    [Fact]
-    public async Task The_metadata_names_both()
-    {
-        var metadata = await host.GetAsync("/.well-known/oauth-authorization-server").ExpectAsync(HttpStatusCode.OK);
-
-        Assert.Equal(("http://localhost/oauth/introspect", "http://localhost/oauth/revoke"), (metadata.Text("introspection_endpoint"), metadata.Text("revocation_endpoint")));
-        Assert.Equal(["Bearer"], metadata.Texts("introspection_endpoint_auth_methods_supported"));
-    }
-
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : OAuthAccessTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : OAuthAccessTests(store.Host);
 }

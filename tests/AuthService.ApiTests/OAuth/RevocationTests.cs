@@ -8,7 +8,10 @@ using static System.Buffers.Text.Base64Url;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>RFC 7009: revoking a token ends its session, or the token itself when it has none; anything else is answered as if it had.</summary>
+/// <summary>
+/// RFC 7009: revoking a token revokes its session, or the token alone when it has none or was made from another token;
+/// anything else is answered as if it had.
+/// </summary>
 public abstract class RevocationTests(AuthHost host)
 {
     [Theory]
@@ -29,18 +32,60 @@ public abstract class RevocationTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_delegated_session_ends_alone_and_an_extended_token_ends_the_session_that_it_belongs_to()
+    public async Task A_delegated_session_is_revoked_alone()
     {
         var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
         var delegated = await host.DelegateAsync(service, session.AccessToken, "files:read");
-        var extended = await host.ExtendAsync(service, session.AccessToken, "files:read");
 
         await host.RevokeAsync(service, delegated.AccessToken).ExpectAsync(HttpStatusCode.OK);
+
         await host.TryRefreshAsync(delegated.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
         await host.RefreshAsync(session.RefreshToken);
+    }
+
+    [Theory]
+    [InlineData("extended")]
+    [InlineData("one-time")]
+    [InlineData("extended, of a delegated session")]
+    [InlineData("one-time, of a delegated session")]
+    [InlineData("one-time, of a service")]
+    public async Task An_extended_or_one_time_token_is_revoked_alone(string kind)
+    {
+        var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
+        var delegated = await host.DelegateAsync(service, session.AccessToken, "files:read");
+        var source = kind switch
+        {
+            "one-time, of a service" => service,
+            "extended" or "one-time" => session.AccessToken,
+            _ => delegated.AccessToken,
+        };
+        async Task<string> DeriveAsync() => kind.StartsWith("one-time", StringComparison.Ordinal)
+            ? await host.OneTimeTokenAsync(source, "files:read")
+            : await host.ExtendAsync(service, source, "files:read");
+        var (token, sibling) = (await DeriveAsync(), await DeriveAsync());
+        Assert.True(await host.IsActiveAsync(service, token));
+
+        await host.RevokeAsync(service, token).ExpectAsync(HttpStatusCode.OK);
+        await host.RevokeAsync(service, token).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.False(await host.IsActiveAsync(service, token));
+        Assert.True(await host.IsActiveAsync(service, sibling));
+        Assert.True(await host.IsActiveAsync(service, source));
+        await host.RefreshAsync(session.RefreshToken);
+        await host.RefreshAsync(delegated.RefreshToken);
+    }
+
+    [Fact]
+    public async Task A_revoked_extended_token_is_refused_here()
+    {
+        var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
+        var extended = await host.ExtendAsync(service, session.AccessToken, "files:read");
+        await host.OneTimeTokenAsync(extended, "files:read");
 
         await host.RevokeAsync(service, extended).ExpectAsync(HttpStatusCode.OK);
-        await host.ExpectEndedAsync(session);
+
+        await host.TryRequestOneTimeTokenAsync(extended, "files:read").ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.TryExtendAsync(service, extended, ["files:read"]).ExpectAsync(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -107,7 +152,7 @@ public abstract class RevocationTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (_, session) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, session.SessionId, person);
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, person);
         var impersonated = await host.RefreshAsync(session.RefreshToken);
         await host.TryRevertAsync(service, session.SessionId).ExpectAsync(HttpStatusCode.OK);
 
@@ -117,7 +162,7 @@ public abstract class RevocationTests(AuthHost host)
     }
 
     [Fact]
-    public async Task The_standing_credential_of_a_service_is_renewed_and_not_revoked()
+    public async Task The_refresh_token_of_a_service_is_renewed_and_not_revoked()
     {
         var service = await host.CreateServiceAsync();
 
@@ -135,7 +180,7 @@ public abstract class RevocationTests(AuthHost host)
         await host.RevokeAsync(await host.NewServiceTokenAsync(), text, hint: "nonsense").ExpectAsync(HttpStatusCode.OK);
 
     [Fact]
-    public async Task A_dead_token_is_as_good_as_revoked_and_ends_nothing()
+    public async Task An_expired_token_is_as_good_as_revoked_and_ends_nothing()
     {
         var (service, person) = (await host.CreateServiceAsync(), await host.CreatePersonAsync());
         var session = await host.LoginAsync(person);
@@ -150,7 +195,7 @@ public abstract class RevocationTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_revocation_is_forgotten_when_the_token_is_long_dead_and_not_before()
+    public async Task A_revocation_is_forgotten_when_the_token_has_long_expired_and_not_before()
     {
         await using var own = await host.StartAnotherAsync(new() { ["CleanUp:Interval"] = "00:00:00.200" });
         var (service, admin) = (await own.CreateServiceAsync(), await own.AdminTokenAsync());
@@ -171,17 +216,20 @@ public abstract class RevocationTests(AuthHost host)
 
     private static string WithOtherSignature(string token)
     {
-        var order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        var order = BigInteger.Parse(
+            "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+            System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture);
         var at = token.LastIndexOf('.') + 1;
         var signature = DecodeFromChars(token.AsSpan(at));
         var other = (order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
         return token[..at] + EncodeToString([.. signature[..32], .. new byte[32 - other.Length], .. other]);
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : RevocationTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : RevocationTests(store.Host);
 
     [Collection("pgbouncer")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -16,9 +17,12 @@ public abstract class WellKnownTests(AuthHost host)
     {
         var key = Assert.Single(await host.PublishedKeysAsync()).Value;
 
-        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["alg", "crv", "kid", "kty", "use", "x", "y"],
+            key.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal(("EC", "P-256", "ES256", "sig", "test-es256"), (key.Text("kty"), key.Text("crv"), key.Text("alg"), key.Text("use"), key.Text("kid")));
-        Assert.True(SigningKeys.Verifies(key, await host.AdminTokenAsync()));
+        Assert.True(SigningKeys.Verifies(key, await host.NewAdminTokenAsync()));
     }
 
     [Fact]
@@ -30,14 +34,44 @@ public abstract class WellKnownTests(AuthHost host)
 
         Assert.Equal("https://auth.example.com", metadata.Text("issuer"));
         Assert.Equal("https://auth.example.com/.well-known/jwks.json", metadata.Text("jwks_uri"));
-        Assert.StartsWith("https://auth.example.com/", metadata.Text("token_endpoint"), StringComparison.Ordinal);
         Assert.Empty(metadata.GetProperty("response_types_supported").EnumerateArray());
+        Assert.Equal(metadata.GetRawText(), (await own.GetAsync("/.well-known/openid-configuration").ExpectAsync(HttpStatusCode.OK)).GetRawText());
+    }
+
+    /// <summary>What the endpoints really take is shown by <see cref="ClientAuthenticationTests"/> and <see cref="TokenEndpointTests"/>.</summary>
+    [Fact]
+    public async Task The_metadata_says_what_the_endpoints_take()
+    {
+        var metadata = await host.GetAsync(Metadata).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal("http://localhost/oauth/token", metadata.Text("token_endpoint"));
+        Assert.Equal(["client_credentials", "refresh_token"], metadata.Texts("grant_types_supported"));
+        Assert.Equal(["client_secret_basic", "client_secret_post", "none"], metadata.Texts("token_endpoint_auth_methods_supported"));
+        Assert.Equal("http://localhost/oauth/introspect", metadata.Text("introspection_endpoint"));
+        Assert.Equal(["client_secret_basic", "client_secret_post", "Bearer"], metadata.Texts("introspection_endpoint_auth_methods_supported"));
+        Assert.Equal("http://localhost/oauth/revoke", metadata.Text("revocation_endpoint"));
+        Assert.Equal(["client_secret_basic", "client_secret_post"], metadata.Texts("revocation_endpoint_auth_methods_supported"));
+        Assert.False(metadata.TryGetProperty("authorization_endpoint", out _));
+    }
+
+    [Fact]
+    public async Task An_issuer_that_is_no_address_stands_in_tokens_and_metadata_as_it_is()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["Jwt:Issuer"] = "cloud.example", ["PublicAddress"] = "https://auth.example.com/" });
+
+        var metadata = await own.GetAsync(Metadata).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal(("cloud.example", "https://auth.example.com/.well-known/jwks.json"), (metadata.Text("issuer"), metadata.Text("jwks_uri")));
+        var token = await own.AdminTokenAsync();
+        Assert.Equal("cloud.example", Requests.ClaimsOf(token).Text("iss"));
+        await own.GetAsync("/auth/sessions", token).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Theory]
     [InlineData(Keys)]
     [InlineData(Metadata)]
-    public async Task Both_may_be_cached_and_asked_for_again(string path)
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task They_may_be_cached_and_asked_for_again(string path)
     {
         using var first = await host.GetAsync(path);
         var tag = first.Headers.ETag!;
@@ -57,7 +91,8 @@ public abstract class WellKnownTests(AuthHost host)
     [Theory]
     [InlineData(Keys)]
     [InlineData(Metadata)]
-    public async Task Both_are_public_and_take_no_notice_of_credentials(string path)
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task They_are_public_and_take_no_notice_of_credentials(string path)
     {
         await host.GetAsync(path, "nonsense").ExpectAsync(HttpStatusCode.OK);
         await host.PostAsync(path).RefusalAsync(HttpStatusCode.MethodNotAllowed);
@@ -76,12 +111,14 @@ public abstract class WellKnownTests(AuthHost host)
 
         var published = await own.PublishedKeysAsync();
         Assert.Equal(["k-ES256", "k-ES384", "k-PS256", "k-RS256", "test-es256"], published.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.All(published.Values, key => Assert.Empty(key.EnumerateObject().Select(member => member.Name).Intersect(["d", "p", "q", "dp", "dq", "qi", "k"], StringComparer.Ordinal)));
+        string[] secret = ["d", "p", "q", "dp", "dq", "qi", "k"];
+        Assert.All(published.Values, key =>
+            Assert.Empty(key.EnumerateObject().Select(member => member.Name).Intersect(secret, StringComparer.Ordinal)));
         own.Clock.Advance(start.AddMinutes(1) - own.Clock.GetUtcNow());
         foreach (var algorithm in algorithms)
         {
             own.Clock.Advance(TimeSpan.FromHours(1));
-            var token = await own.AdminTokenAsync();
+            var token = await own.NewAdminTokenAsync();
             Assert.Equal((algorithm, $"k-{algorithm}"), (Requests.HeaderOf(token).Text("alg"), Requests.HeaderOf(token).Text("kid")));
             Assert.True(algorithm is "HS512" || SigningKeys.Verifies(published[$"k-{algorithm}"], token));
             await own.GetAsync("/auth/sessions", token).ExpectAsync(HttpStatusCode.OK);
@@ -106,9 +143,9 @@ public abstract class WellKnownTests(AuthHost host)
         Assert.Equal(new MediaTypeHeaderValue("application/json").MediaType, response.Content.Headers.ContentType?.MediaType);
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : WellKnownTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : WellKnownTests(store.Host);
 }

@@ -31,7 +31,7 @@ public abstract class PortalTokenTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_dead_token_tells_nothing()
+    public async Task An_expired_token_tells_nothing()
     {
         var service = await host.NewServiceTokenAsync();
         var portal = await host.OpenDashboardAsync(service, await host.CreateApplicationAsync(service));
@@ -51,9 +51,9 @@ public abstract class PortalTokenTests(AuthHost host)
         await host.GetAsync(Path, session.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : PortalTokenTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : PortalTokenTests(store.Host);
 }

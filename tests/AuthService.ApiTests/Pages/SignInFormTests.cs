@@ -205,9 +205,9 @@ public abstract class SignInFormTests(AuthHost host)
     private Task<HttpResponseMessage> SubmitAsync(string username, string password, bool publicComputer = false) => host.SendAsync(
         HttpMethod.Post, Path, json: Fields(username, password, "web", publicComputer), headers: [("Accept", "text/html"), ("Origin", AuthHost.Origin)]);
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : SignInFormTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : SignInFormTests(store.Host);
 }

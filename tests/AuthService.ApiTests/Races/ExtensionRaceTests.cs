@@ -49,6 +49,27 @@ public abstract class ExtensionRaceTests(Twins twins)
         });
     }
 
+    [Fact]
+    public async Task Nothing_that_an_extension_made_survives_a_revocation_with_descendants_that_it_raced()
+    {
+        var (first, caller) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.NewServiceTokenAsync("_svc2"));
+        var admin = await twins.One.AdminTokenAsync();
+        await twins.PlayAsync("extension against revocation with descendants", Effort.Of(24, 1_000), async round =>
+        {
+            var session = await round.Either().SignedInPersonAsync();
+            var child = (await round.Either().DelegateAsync(first, session.AccessToken, "files:write")).AccessToken;
+            var extending = round.Start(
+                round.Between(2, 4), (instance, n) => ExtendAsync(instance, caller, n % 2 == 0 ? session.AccessToken : child));
+            await round.PauseAsync();
+            await round.Either().DeleteAsync($"/admin/sessions/{session.SessionId}?descendants=true", admin).ExpectAsync(HttpStatusCode.OK);
+
+            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
+            foreach (var refreshToken in won)
+                await round.Either().TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+            round.WasClose = won.Length > 0 && won.Length < extending.Length;
+        });
+    }
+
     /// <returns>The refresh token of the delegated session; null when the token did not hold any more.</returns>
     private static async Task<string?> ExtendAsync(AuthHost instance, string caller, string token)
     {

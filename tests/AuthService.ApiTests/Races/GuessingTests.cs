@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins at the same moment: five wrong guesses are judged, whoever makes them where.</summary>
+/// <summary>Sign-ins at the same moment: five wrong guesses are judged, and a hundred in a row, whoever makes them where.</summary>
 public abstract class GuessingTests(Twins twins)
 {
     [Fact]
@@ -30,6 +30,36 @@ public abstract class GuessingTests(Twins twins)
 
             Assert.Single(statuses, status => status is HttpStatusCode.Unauthorized);
             await round.Either().TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.TooManyRequests);
+        });
+    }
+
+    /// <summary>The rounds share the clock, so they take turns: twenty locks have to pass. The last five are cut short by the hundred.</summary>
+    [Fact]
+    public async Task Of_guesses_at_once_after_each_lock_a_hundred_are_judged()
+    {
+        using var turn = new SemaphoreSlim(1);
+        using var frozen = twins.One.Clock.Freeze();
+        await twins.PlayAsync("wrong passwords, a hundred in a row", Effort.Of(4, 20), async round =>
+        {
+            await turn.WaitAsync();
+            try
+            {
+                var name = round.Maybe() ? (await round.Either().CreatePersonAsync()).Id : NewName("nobody");
+                var judged = 0;
+                for (var i = 0; i < 23; i++)
+                {
+                    var callers = i is 0 ? round.Between(1, 4) : round.Between(6, 9);
+                    var statuses = await round.AtOnceAsync(callers, (instance, _) => StatusAsync(instance, name, "wrong"));
+                    judged += statuses.Count(status => status is HttpStatusCode.Unauthorized);
+                    twins.One.Clock.Advance(TimeSpan.FromSeconds(3_125));
+                }
+
+                Assert.Equal(100, judged);
+            }
+            finally
+            {
+                turn.Release();
+            }
         });
     }
 
@@ -64,7 +94,7 @@ public abstract class GuessingTests(Twins twins)
 
     private static async Task<HttpStatusCode> StatusAsync(AuthHost instance, string name, string password)
     {
-        using var response = await instance.TryLoginAsync(name, password);
+        using var response = await Repeats.WhileUnavailableAsync(() => instance.TryLoginAsync(name, password));
         return response.StatusCode;
     }
 

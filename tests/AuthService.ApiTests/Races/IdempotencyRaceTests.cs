@@ -51,7 +51,7 @@ public abstract class IdempotencyRaceTests(Twins twins)
             var answers = await round.AtOnceAsync(round.Between(2, 10), (instance, _) => AnswerAsync(instance.PostWithKeyAsync(Logout, token, key)));
 
             Assert.Equal(HttpStatusCode.NoContent, Assert.Single(answers.Distinct()).Status);
-            await round.Either().ExpectDeadAsync(token, application);
+            await round.Either().ExpectRefusedAsync(token, application);
         });
     }
 

@@ -13,14 +13,14 @@ public abstract class ImpersonationRaceTests(Twins twins)
     [Fact]
     public async Task Of_many_impersonations_exactly_one_succeeds()
     {
-        var service = await twins.One.NewServiceTokenAsync();
         var people = await PeopleAsync(6);
         await twins.PlayAsync("impersonations of one session", Rounds, async round =>
         {
-            var (_, acting) = await round.Either().ImpersonatorAsync();
+            var (administrator, acting) = await round.Either().ImpersonatorAsync();
+            var other = await round.Either().LoginAsync(administrator);
 
             var answers = await round.AtOnceAsync(round.Between(2, people.Length), (instance, i) =>
-                CodeOfAsync(instance.TryImpersonateAsync(service, acting.SessionId, people[i].Uuid)));
+                CodeOfAsync(instance.TryImpersonateAsync(other.AccessToken, acting.SessionId, people[i].Uuid)));
 
             Assert.Single(answers, "OK");
             Assert.Equal(answers.Length - 1, answers.Count(answer => answer is "SESSION_ALREADY_IMPERSONATED"));
@@ -36,7 +36,7 @@ public abstract class ImpersonationRaceTests(Twins twins)
         await twins.PlayAsync("reversions of one session", Rounds, async round =>
         {
             var (administrator, acting) = await round.Either().ImpersonatorAsync();
-            await round.Either().ImpersonateAsync(service, acting.SessionId, people[0]);
+            await round.Either().ImpersonateAsync(acting.AccessToken, acting.SessionId, people[0]);
 
             var answers = await round.AtOnceAsync(round.Between(2, 6), (instance, _) => CodeOfAsync(instance.TryRevertAsync(service, acting.SessionId)));
 
@@ -54,10 +54,11 @@ public abstract class ImpersonationRaceTests(Twins twins)
         await twins.PlayAsync("impersonation against reversion", Rounds, async round =>
         {
             var (administrator, acting) = await round.Either().ImpersonatorAsync();
-            await round.Either().ImpersonateAsync(service, acting.SessionId, people[0]);
+            await round.Either().ImpersonateAsync(acting.AccessToken, acting.SessionId, people[0]);
+            var other = await round.Either().LoginAsync(administrator);
 
             var answers = await round.AtOnceAsync(2, (instance, caller) => CodeOfAsync(caller == 0
-                ? instance.TryImpersonateAsync(service, acting.SessionId, people[1].Uuid)
+                ? instance.TryImpersonateAsync(other.AccessToken, acting.SessionId, people[1].Uuid)
                 : instance.TryRevertAsync(service, acting.SessionId)));
 
             Assert.Equal("OK", answers[1]);
@@ -71,14 +72,13 @@ public abstract class ImpersonationRaceTests(Twins twins)
     [Fact]
     public async Task A_refresh_that_races_an_impersonation_leaves_no_token_of_the_administrators_behind()
     {
-        var service = await twins.One.NewServiceTokenAsync();
         var person = (await PeopleAsync(1))[0];
         await twins.PlayAsync("refresh against impersonation", Rounds, async round =>
         {
             var (_, acting) = await round.Either().ImpersonatorAsync();
             var refreshing = round.Start(round.Between(2, 6), (instance, _) => instance.RefreshAsync(acting.RefreshToken));
             await round.PauseAsync();
-            await round.Either().ImpersonateAsync(service, acting.SessionId, person);
+            await round.Either().ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
             Assert.Equal(person.Id, await SubjectAsync(round, acting));
             foreach (var token in await Task.WhenAll(refreshing))
@@ -93,14 +93,14 @@ public abstract class ImpersonationRaceTests(Twins twins)
     [Fact]
     public async Task An_impersonation_that_races_the_loss_of_the_right_does_not_come_back_with_it()
     {
-        var (service, admin) = (await twins.One.NewServiceTokenAsync(), await twins.One.AdminTokenAsync());
+        var admin = await twins.One.AdminTokenAsync();
         var person = (await PeopleAsync(1))[0];
         await twins.PlayAsync("impersonation against the loss of the right", Rounds, async round =>
         {
             var (administrator, acting) = await round.Either().ImpersonatorAsync();
             var path = $"/admin/principals/{administrator.Id}";
 
-            var lending = round.Start(1, (instance, _) => instance.TryImpersonateAsync(service, acting.SessionId, person.Uuid))[0];
+            var lending = round.Start(1, (instance, _) => instance.TryImpersonateAsync(acting.AccessToken, acting.SessionId, person.Uuid))[0];
             await round.PauseAsync();
             await round.Either().PatchAsync(path, admin, new { canImpersonate = false }).ExpectAsync(HttpStatusCode.OK);
             using var lent = await lending;

@@ -26,10 +26,10 @@ public abstract class PrincipalRaceTests(Twins twins)
     }
 
     [Fact]
-    public async Task Of_changes_of_standing_made_at_once_each_is_done_or_refused_as_a_conflict()
+    public async Task Of_changes_of_role_and_state_made_at_once_each_is_done_or_refused_as_a_conflict()
     {
         var admin = await twins.One.AdminTokenAsync();
-        await twins.PlayAsync("changes of standing", Effort.Of(20, 1_000), async round =>
+        await twins.PlayAsync("changes of role and state", Effort.Of(20, 1_000), async round =>
         {
             var path = $"/admin/principals/{(await round.Either().CreatePersonAsync()).Id}";
 

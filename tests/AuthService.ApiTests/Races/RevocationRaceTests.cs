@@ -25,7 +25,7 @@ public abstract class RevocationRaceTests(Twins twins)
             var minted = await new Refreshing(round, (instance, _) => instance.TryRefreshAsync(session.RefreshToken))
                 .AgainstAsync(() => revoking.PostAsync("/auth/logout", session.RefreshToken));
 
-            await ExpectDeadAsync(round, [session.AccessToken, .. minted.TakeLast(2)]);
+            await ExpectRefusedAsync(round, [session.AccessToken, .. minted.TakeLast(2)]);
         });
 
         Assert.True(close > rounds / 20, $"Only in {close} rounds a refresh succeeded while the logout was on its way: this is no race");
@@ -44,7 +44,7 @@ public abstract class RevocationRaceTests(Twins twins)
             var minted = await new Refreshing(round, (instance, _) => instance.TryWebRefreshAsync(session))
                 .AgainstAsync(() => revoking.TryWebLogoutAsync(session));
 
-            await ExpectDeadAsync(round, [session.AccessToken, .. minted.TakeLast(2)]);
+            await ExpectRefusedAsync(round, [session.AccessToken, .. minted.TakeLast(2)]);
         });
     }
 
@@ -61,7 +61,7 @@ public abstract class RevocationRaceTests(Twins twins)
             var minted = await new Refreshing(round, (instance, caller) => instance.TryRefreshAsync(sessions[caller % sessions.Length].RefreshToken))
                 .AgainstAsync(() => revoking.PostAsync("/auth/logout/bulk", service, new { tokens = sessions.Select(session => session.RefreshToken) }));
 
-            await ExpectDeadAsync(round, [.. sessions.Select(session => session.AccessToken), .. minted.TakeLast(2)]);
+            await ExpectRefusedAsync(round, [.. sessions.Select(session => session.AccessToken), .. minted.TakeLast(2)]);
         });
 
         Assert.True(close > rounds / 20, $"Only in {close} rounds a refresh succeeded while the invalidation was on its way: this is no race");
@@ -86,12 +86,12 @@ public abstract class RevocationRaceTests(Twins twins)
             var minted = await new Refreshing(round, (instance, caller) => instance.TryRefreshAsync(sessions[caller % sessions.Length].RefreshToken))
                 .AgainstAsync(() => RevokeAsync(revoking, how, person, sessions[0].AccessToken, admin));
 
-            await ExpectDeadAsync(round, [.. sessions.Select(session => session.AccessToken), .. minted.TakeLast(2)]);
+            await ExpectRefusedAsync(round, [.. sessions.Select(session => session.AccessToken), .. minted.TakeLast(2)]);
         });
     }
 
     [Fact]
-    public async Task A_renewal_of_a_standing_credential_beats_the_refreshes_of_the_old_one()
+    public async Task A_renewal_of_a_service_refresh_token_beats_the_refreshes_of_the_old_one()
     {
         var admin = await twins.One.AdminTokenAsync();
 
@@ -120,7 +120,7 @@ public abstract class RevocationRaceTests(Twins twins)
     private static Task<SignedIn[]> SignInAsync(Round round, Person person) =>
         round.AtOnceAsync(round.Between(1, 4), (instance, _) => instance.LoginAsync(person));
 
-    private static async Task ExpectDeadAsync(Round round, IEnumerable<string> accessTokens)
+    private static async Task ExpectRefusedAsync(Round round, IEnumerable<string> accessTokens)
     {
         foreach (var token in accessTokens)
             await round.Either().GetAsync("/auth/sessions", token).ExpectAsync(HttpStatusCode.Unauthorized);

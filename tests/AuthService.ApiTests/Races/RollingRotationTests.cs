@@ -19,7 +19,7 @@ public abstract class RollingRotationTests(Store store) : IDisposable
     private const int Clients = 4;
     private static readonly int Rotations = Effort.Of(1, 40);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan UntilNoticed = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan UntilNoticed = TimeSpan.FromSeconds(25);
 
     private readonly Random _chance = new(Effort.Seed);
     private readonly ServiceFolder[] _folders = [new(), new()];
@@ -74,7 +74,7 @@ public abstract class RollingRotationTests(Store store) : IDisposable
         await ExpectAsync(instances, (old, "active"), (coming, "active signs"));
 
         await WriteInTurnAsync(SigningKeys.Dates(rotation - 1, retireAfter: TimeProvider.System.GetUtcNow()));
-        await UntilAsync(instances, async instance => await StandingAsync(instance, old) == "retired", $"{old} retires");
+        await UntilAsync(instances, async instance => await StateAsync(instance, old) == "retired", $"{old} retires");
         var (byOld, byNew) = (load.SignedBy(old), load.SignedBy(coming));
         await UntilAsync(instances, _ => Task.FromResult(load.SignedBy(coming) > byNew + 50), $"{coming} goes on signing");
         Assert.Equal(byOld, load.SignedBy(old));
@@ -98,17 +98,17 @@ public abstract class RollingRotationTests(Store store) : IDisposable
         return [.. document.GetProperty("keys").EnumerateArray().Select(key => key.Text("kid")).Order(StringComparer.Ordinal)];
     }
 
-    private static async Task ExpectAsync(ServiceProcess[] instances, params (string Key, string Standing)[] expected)
+    private static async Task ExpectAsync(ServiceProcess[] instances, params (string Key, string State)[] expected)
     {
         foreach (var instance in instances)
         {
-            foreach (var (key, standing) in expected)
-                Assert.Equal((key, standing), (key, await StandingAsync(instance, key)));
+            foreach (var (key, state) in expected)
+                Assert.Equal((key, state), (key, await StateAsync(instance, key)));
         }
     }
 
     /// <summary>As the administration API shows it; it has an age unless it is coming.</summary>
-    private static async Task<string> StandingAsync(ServiceProcess service, string keyId)
+    private static async Task<string> StateAsync(ServiceProcess service, string keyId)
     {
         var signIn = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/signing-keys");

@@ -19,7 +19,7 @@ public abstract class SessionEndRaceTests(Twins twins)
         {
             var session = await round.Either().LoginAsync(person);
             if (round.Maybe())
-                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // what keeps this one alive wants to write
+                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // this use is written
             var racing = round.Start(round.Between(2, 6), (instance, caller) => caller % 2 == 0
                 ? instance.GetAsync($"/sessions/{session.SessionId}?keepAlive=true", service)
                 : instance.TryRefreshAsync(session.RefreshToken));
@@ -76,8 +76,8 @@ public abstract class SessionEndRaceTests(Twins twins)
         var (administrator, _) = await twins.One.ImpersonatorAsync();
         await twins.PlayAsync("end of a session against impersonation", Rounds, async round =>
         {
-            var session = await round.Either().LoginAsync(administrator);
-            var racing = round.Start(round.Between(2, 4), (instance, _) => instance.TryImpersonateAsync(service, session.SessionId, person.Uuid));
+            var (session, other) = (await round.Either().LoginAsync(administrator), await round.Either().LoginAsync(administrator));
+            var racing = round.Start(round.Between(2, 4), (instance, _) => instance.TryImpersonateAsync(other.AccessToken, session.SessionId, person.Uuid));
 
             await EndAsync(round, service, session.SessionId);
 

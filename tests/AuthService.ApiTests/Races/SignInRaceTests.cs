@@ -19,7 +19,7 @@ public abstract class SignInRaceTests(Twins twins)
     {
         var admin = await twins.One.AdminTokenAsync();
 
-        var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(12, 1_000), async round =>
+        var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(40, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
             var started = new ConcurrentQueue<(long At, long Until, SignedIn Session)>();

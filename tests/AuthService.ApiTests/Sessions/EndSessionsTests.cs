@@ -44,7 +44,7 @@ public abstract class EndSessionsTests(AuthHost host)
     }
 
     [Fact]
-    public async Task An_administrator_ends_everybodys_and_standing_credentials_live_on()
+    public async Task An_administrator_ends_everybodys_and_refresh_tokens_of_services_stay()
     {
         var service = await host.CreateServiceAsync();
         var token = await host.RefreshAsync(service.RefreshToken);

@@ -15,11 +15,11 @@ public abstract class ImpersonationEndTests(AuthHost host)
     [InlineData("disabled")]
     [InlineData("deleted")]
     [InlineData("password")]
-    public async Task It_ends_with_the_administrators_standing(string change)
+    public async Task It_ends_with_a_change_of_the_administrator(string change)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
 
         await ChangeAsync(administrator, change);
 
@@ -31,11 +31,11 @@ public abstract class ImpersonationEndTests(AuthHost host)
     [InlineData("disabled")]
     [InlineData("deleted")]
     [InlineData("password")]
-    public async Task It_ends_with_the_persons_standing(string change)
+    public async Task It_ends_with_a_change_of_the_person(string change)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (_, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
 
         await ChangeAsync(person, change is "role" ? "promoted" : change);
 
@@ -47,7 +47,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
 
         await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = false });
         await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = true });
@@ -56,11 +56,11 @@ public abstract class ImpersonationEndTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_dead_one_is_not_there_to_be_ended()
+    public async Task A_deleted_one_is_not_there_to_be_ended()
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        await ImpersonateAsync(service, acting, person);
+        await ImpersonateAsync(acting, person);
         await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = false });
 
         await host.DeleteAsync($"/sessions/{acting.SessionId}", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
@@ -71,7 +71,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (_, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
         var own = await host.LoginAsync(person);
 
         await host.DeleteAsync($"{AccountCalls.Sessions}/{acting.SessionId}", own.AccessToken).ExpectAsync(HttpStatusCode.OK);
@@ -84,7 +84,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
         var other = await host.LoginAsync(administrator);
 
         await host.DeleteAsync(AccountCalls.Sessions, other.AccessToken).ExpectAsync(HttpStatusCode.OK);
@@ -98,7 +98,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        var borrowed = await ImpersonateAsync(service, acting, person);
+        var borrowed = await ImpersonateAsync(acting, person);
         var extender = await host.NewServiceTokenAsync("_svc");
 
         var (extended, oneTime) = (await host.ExtendAsync(extender, borrowed, "files:read"), await host.OneTimeTokenAsync(borrowed));
@@ -122,7 +122,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
         var (_, acting) = await host.ImpersonatorAsync();
         var path = $"/sessions/{acting.SessionId}/tokens/graph";
         await host.PutAsync(path, service, "the administrator's").ExpectAsync(HttpStatusCode.NoContent);
-        await ImpersonateAsync(service, acting, person);
+        await ImpersonateAsync(acting, person);
 
         await host.GetAsync(path, service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
         await host.PutAsync(path, service, "another").CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
@@ -133,9 +133,9 @@ public abstract class ImpersonationEndTests(AuthHost host)
         Assert.Equal("the administrator's", (await host.GetAsync(path, service).ExpectAsync(HttpStatusCode.OK)).Text("value"));
     }
 
-    private async Task<string> ImpersonateAsync(string service, SignedIn acting, Person person)
+    private async Task<string> ImpersonateAsync(SignedIn acting, Person person)
     {
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         var borrowed = await host.RefreshAsync(acting.RefreshToken);
         Assert.True(await host.HoldsAsync(borrowed));
         return borrowed;

@@ -15,19 +15,20 @@ public abstract class ImpersonationTests(AuthHost host)
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
 
-        var answer = await host.ImpersonateAsync(service, acting.SessionId, person);
+        var answer = await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
-        Assert.Equal((acting.SessionId, person.Uuid, administrator.Uuid), (answer.Text("sessionId"), answer.GetProperty("user").Text("uuid"), answer.GetProperty("actor").Text("uuid")));
-        Assert.Equal(answer.ToString(), (await host.LookAsync(service, acting.SessionId)).ToString());
+        Assert.Equal((acting.SessionId, person.Uuid, administrator.Uuid),
+            (answer.Text("sessionId"), answer.GetProperty("user").Text("uuid"), answer.GetProperty("actor").Text("uuid")));
+        Assert.Equal(answer.ToString(), (await host.GetSessionAsync(service, acting.SessionId)).ToString());
     }
 
     [Fact]
     public async Task A_refresh_mints_for_the_other_and_names_the_administrator()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(new() { ["email"] = "ann@example.com" }));
+        var person = await host.CreatePersonAsync(new() { ["email"] = "ann@example.com" });
         var (administrator, acting) = await host.ImpersonatorAsync();
 
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         var claims = Requests.ClaimsOf(await host.RefreshAsync(acting.RefreshToken));
         Assert.Equal((person.Id, administrator.Id), (claims.Text("sub"), claims.GetProperty("act").Text("sub")));
@@ -38,11 +39,11 @@ public abstract class ImpersonationTests(AuthHost host)
     [Fact]
     public async Task Tokens_minted_before_are_refused()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, acting) = await host.ImpersonatorAsync();
         Assert.True(await host.HoldsAsync(acting.AccessToken));
 
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         await host.GetAsync("/auth/sessions", acting.AccessToken).RefusedAsync(HttpStatusCode.Unauthorized);
         await host.GetAsync("/admin/principals", acting.AccessToken).RefusalAsync(HttpStatusCode.Unauthorized);
@@ -51,9 +52,9 @@ public abstract class ImpersonationTests(AuthHost host)
     [Fact]
     public async Task The_administrators_own_rights_are_not_in_it()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         var token = await host.RefreshAsync(acting.RefreshToken);
 
@@ -69,11 +70,14 @@ public abstract class ImpersonationTests(AuthHost host)
     public async Task Whoever_is_no_administrator_with_the_right_may_not(string role, bool canImpersonate)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var session = await host.SignedInPersonAsync(facts: new() { ["role"] = role, ["canImpersonate"] = canImpersonate });
+        var user = await host.CreatePersonAsync(new() { ["role"] = role, ["canImpersonate"] = canImpersonate });
+        var (session, opened) = (await host.LoginAsync(user), await host.OpenAsync(service, user));
 
-        await host.TryImpersonateAsync(service, session.SessionId, person.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.TryImpersonateAsync(session.AccessToken, session.SessionId, person.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.TryImpersonateAsync(service, opened, person.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
 
         await ExpectUntouchedAsync(service, session);
+        Assert.False((await host.GetSessionAsync(service, opened)).TryGetProperty("actor", out _));
     }
 
     [Fact]
@@ -84,7 +88,7 @@ public abstract class ImpersonationTests(AuthHost host)
         var other = await host.CreatePersonAsync(new() { ["role"] = "ADMIN" });
 
         foreach (var target in new[] { other, administrator })
-            await host.TryImpersonateAsync(service, acting.SessionId, target.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+            await host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, target.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
 
         await ExpectUntouchedAsync(service, acting);
     }
@@ -99,9 +103,9 @@ public abstract class ImpersonationTests(AuthHost host)
         await host.PatchPersonAsync(disabled, new() { ["state"] = "DISABLED" });
         var account = await host.GetAsync("/admin/principals/_svc", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
 
-        await host.TryImpersonateAsync(service, acting.SessionId, disabled.Uuid).CodeAsync(HttpStatusCode.Conflict, "USER_NOT_ENABLED");
+        await host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, disabled.Uuid).CodeAsync(HttpStatusCode.Conflict, "USER_NOT_ENABLED");
         foreach (var nobody in new[] { deleted.Uuid, Guid.NewGuid().ToString(), account.Text("uuid") })
-            await host.TryImpersonateAsync(service, acting.SessionId, nobody).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+            await host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, nobody).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
 
         await ExpectUntouchedAsync(service, acting);
     }
@@ -109,12 +113,13 @@ public abstract class ImpersonationTests(AuthHost host)
     [Fact]
     public async Task It_is_never_nested()
     {
-        var (service, first, second) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(), await host.CreatePersonAsync());
-        var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, first);
+        var (first, second) = (await host.CreatePersonAsync(), await host.CreatePersonAsync());
+        var (administrator, acting) = await host.ImpersonatorAsync();
+        var other = await host.LoginAsync(administrator);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, first);
 
         foreach (var target in new[] { first, second })
-            await host.TryImpersonateAsync(service, acting.SessionId, target.Uuid).CodeAsync(HttpStatusCode.Conflict, "SESSION_ALREADY_IMPERSONATED");
+            await host.TryImpersonateAsync(other.AccessToken, acting.SessionId, target.Uuid).CodeAsync(HttpStatusCode.Conflict, "SESSION_ALREADY_IMPERSONATED");
 
         Assert.Equal(first.Id, Requests.ClaimsOf(await host.RefreshAsync(acting.RefreshToken)).Text("sub"));
     }
@@ -122,11 +127,12 @@ public abstract class ImpersonationTests(AuthHost host)
     [Fact]
     public async Task A_delegated_session_does_not_impersonate()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, acting) = await host.ImpersonatorAsync();
         var delegated = await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), acting.AccessToken, "files:read");
 
-        await host.TryImpersonateAsync(service, Requests.ClaimsOf(delegated.AccessToken).Text("sid"), person.Uuid).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
+        await host.TryImpersonateAsync(acting.AccessToken, Requests.ClaimsOf(delegated.AccessToken).Text("sid"), person.Uuid)
+            .CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
 
         Assert.True(await host.HoldsAsync(delegated.AccessToken));
     }
@@ -145,7 +151,7 @@ public abstract class ImpersonationTests(AuthHost host)
         foreach (var id in new[] { unused, suspended })
         {
             await host.TryImpersonateAsync(service, id, person.Uuid).CodeAsync(HttpStatusCode.Conflict, "SESSION_NOT_ENABLED");
-            Assert.False((await host.LookAsync(service, id)).TryGetProperty("actor", out _));
+            Assert.False((await host.GetSessionAsync(service, id)).TryGetProperty("actor", out _));
         }
     }
 
@@ -162,7 +168,7 @@ public abstract class ImpersonationTests(AuthHost host)
         var (_, acting) = await host.ImpersonatorAsync();
         var body = AuthCalls.Json(text.Replace("UUID", $"\"{person.Uuid}\"", StringComparison.Ordinal));
 
-        await host.PostAsync($"/sessions/{acting.SessionId}/impersonate", service, body).CodeAsync(HttpStatusCode.BadRequest, "BAD_REQUEST");
+        await host.PostAsync($"/sessions/{acting.SessionId}/impersonate", acting.AccessToken, body).CodeAsync(HttpStatusCode.BadRequest, "BAD_REQUEST");
 
         await ExpectUntouchedAsync(service, acting);
     }
@@ -170,10 +176,10 @@ public abstract class ImpersonationTests(AuthHost host)
     [Fact]
     public async Task A_reason_is_not_needed()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, acting) = await host.ImpersonatorAsync();
 
-        await host.PostAsync($"/sessions/{acting.SessionId}/impersonate", service, new { userUuid = person.Uuid }).ExpectAsync(HttpStatusCode.OK);
+        await host.PostAsync($"/sessions/{acting.SessionId}/impersonate", acting.AccessToken, new { userUuid = person.Uuid }).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -181,7 +187,7 @@ public abstract class ImpersonationTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var (administrator, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         var borrowed = await host.RefreshAsync(acting.RefreshToken);
         Assert.Contains(acting.SessionId, await host.MySessionIdsAsync(borrowed), StringComparer.Ordinal);
 
@@ -198,17 +204,17 @@ public abstract class ImpersonationTests(AuthHost host)
     {
         var (service, first, second) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync(), await host.CreatePersonAsync());
         var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, first);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, first);
         await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
 
-        await host.ImpersonateAsync(service, acting.SessionId, second);
+        await host.ImpersonateAsync(await host.RefreshAsync(acting.RefreshToken), acting.SessionId, second);
 
         Assert.Equal(second.Id, Requests.ClaimsOf(await host.RefreshAsync(acting.RefreshToken)).Text("sub"));
     }
 
     private async Task ExpectUntouchedAsync(string service, SignedIn session)
     {
-        Assert.False((await host.LookAsync(service, session.SessionId)).TryGetProperty("actor", out _));
+        Assert.False((await host.GetSessionAsync(service, session.SessionId)).TryGetProperty("actor", out _));
         var claims = Requests.ClaimsOf(await host.RefreshAsync(session.RefreshToken));
         Assert.Equal(Requests.ClaimsOf(session.AccessToken).Text("sub"), claims.Text("sub"));
         Assert.False(claims.TryGetProperty("act", out _));

@@ -35,7 +35,7 @@ public abstract class OpenSessionTests(AuthHost host)
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
 
-        var made = await host.LookAsync(service, await host.OpenAsync(service, person, new()
+        var made = await host.GetSessionAsync(service, await host.OpenAsync(service, person, new()
         {
             ["enable"] = false,
             ["mobileDevice"] = true,
@@ -59,7 +59,7 @@ public abstract class OpenSessionTests(AuthHost host)
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         using var frozen = host.Clock.Freeze();
 
-        var made = await host.LookAsync(service, await host.OpenAsync(service, person, new() { ["publicComputer"] = publicComputer }));
+        var made = await host.GetSessionAsync(service, await host.OpenAsync(service, person, new() { ["publicComputer"] = publicComputer }));
 
         var created = made.GetProperty("created").GetDateTimeOffset();
         Assert.InRange(host.Clock.GetUtcNow() - created, TimeSpan.FromMilliseconds(-1), TimeSpan.FromMilliseconds(1));
@@ -105,7 +105,8 @@ public abstract class OpenSessionTests(AuthHost host)
 
         await host.TryOpenAsync(service, person.Uuid).CodeAsync(HttpStatusCode.Conflict, code);
 
-        await host.PatchPersonAsync(person, new() { ["state"] = "ENABLED", ["agreement"] = new JsonObject { ["state"] = "ACCEPTED" }, ["passwordResetRequested"] = false });
+        await host.PatchPersonAsync(
+            person, new() { ["state"] = "ENABLED", ["agreement"] = new JsonObject { ["state"] = "ACCEPTED" }, ["passwordResetRequested"] = false });
         await host.OpenAsync(service, person);
     }
 
@@ -145,7 +146,8 @@ public abstract class OpenSessionTests(AuthHost host)
         var text = $$"""{"userUuid":"{{person.Uuid}}"}""";
 
         await host.PostAsync("/sessions", service, new StringContent(text)).CodeAsync(HttpStatusCode.UnsupportedMediaType, "BAD_REQUEST");
-        await host.PostAsync("/sessions", service, AuthCalls.Json(text + new string(' ', 64 * 1024))).CodeAsync(HttpStatusCode.RequestEntityTooLarge, "BAD_REQUEST");
+        await host.PostAsync("/sessions", service, AuthCalls.Json(text + new string(' ', 64 * 1024)))
+            .CodeAsync(HttpStatusCode.RequestEntityTooLarge, "BAD_REQUEST");
     }
 
     [Collection("sqlite")]

@@ -163,11 +163,11 @@ public abstract class ProductAccessTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_dead_impersonation_does_not_count()
+    public async Task A_deleted_impersonation_does_not_count()
     {
         var (service, person) = (await host.NewServiceTokenAsync(), await LimitedAsync(1));
         var (administrator, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
         await host.EnableForAsync(service, acting.SessionId);
         await host.PatchPersonAsync(administrator, new() { ["canImpersonate"] = false });
 

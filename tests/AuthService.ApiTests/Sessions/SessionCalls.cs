@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -32,10 +35,10 @@ internal static class SessionCalls
     public static async Task<string> OpenAsync(this AuthHost host, string service, Person person, JsonObject? facts = null) =>
         (await host.TryOpenAsync(service, person.Uuid, facts).ExpectAsync(HttpStatusCode.Created)).Text("sessionId");
 
-    public static Task<JsonElement> LookAsync(this AuthHost host, string service, string id, string query = "") =>
+    public static Task<JsonElement> GetSessionAsync(this AuthHost host, string service, string id, string query = "") =>
         host.GetAsync($"/sessions/{id}{query}", service).ExpectAsync(HttpStatusCode.OK);
 
-    public static async Task<string> StateAsync(this AuthHost host, string service, string id) => (await host.LookAsync(service, id)).Text("state");
+    public static async Task<string> StateAsync(this AuthHost host, string service, string id) => (await host.GetSessionAsync(service, id)).Text("state");
 
     public static Task ExpectGoneAsync(this AuthHost host, string service, string id) =>
         host.GetAsync($"/sessions/{id}", service).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
@@ -54,7 +57,7 @@ internal static class SessionCalls
         host.TryEnableForAsync(service, id, disableOldest).ExpectAsync(HttpStatusCode.NoContent);
 
     public static async Task<bool> HasAccessAsync(this AuthHost host, string service, string id) =>
-        (await host.LookAsync(service, id)).GetProperty("enabledForEquisoftConnect").GetBoolean();
+        (await host.GetSessionAsync(service, id)).GetProperty("enabledForEquisoftConnect").GetBoolean();
 
     /// <summary>An administrator with the impersonation right, signed in.</summary>
     public static async Task<(Person Person, SignedIn Session)> ImpersonatorAsync(this AuthHost host)
@@ -64,11 +67,11 @@ internal static class SessionCalls
     }
 
     public static Task<HttpResponseMessage> TryImpersonateAsync(
-        this AuthHost host, string service, string id, string userUuid, string? reason = "support case 7") =>
-        host.PostAsync($"/sessions/{id}/impersonate", service, new { userUuid, reason });
+        this AuthHost host, string caller, string id, string userUuid, string? reason = "support case 7") =>
+        host.PostAsync($"/sessions/{id}/impersonate", caller, new { userUuid, reason });
 
-    public static Task<JsonElement> ImpersonateAsync(this AuthHost host, string service, string id, Person person) =>
-        host.TryImpersonateAsync(service, id, person.Uuid).ExpectAsync(HttpStatusCode.OK);
+    public static Task<JsonElement> ImpersonateAsync(this AuthHost host, string caller, string id, Person person) =>
+        host.TryImpersonateAsync(caller, id, person.Uuid).ExpectAsync(HttpStatusCode.OK);
 
     public static Task<HttpResponseMessage> TryRevertAsync(this AuthHost host, string service, string id) =>
         host.PostAsync($"/sessions/{id}/revertIdentity", service);
@@ -81,6 +84,26 @@ internal static class SessionCalls
 
     public static async Task DeletePersonAsync(this AuthHost host, Person person) =>
         await host.DeleteAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+
+    /// <summary>The call reads the session, and waits for a transaction that then deletes it.</summary>
+    public static async Task<HttpResponseMessage> WhileDeletingAsync(this AuthHost host, string sessionId, Func<Task<HttpResponseMessage>> call)
+    {
+        await using DbConnection connection = host.Database.IsPostgres
+            ? new NpgsqlConnection(host.Database.ConnectionString)
+            : new SqliteConnection(host.Database.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"DELETE FROM sessions WHERE lower(CAST(id AS text)) = '{sessionId}'";
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+
+        var calling = call();
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        Assert.False(calling.IsCompleted);
+        await transaction.CommitAsync();
+        return await calling;
+    }
 
     /// <summary>Fails unless it is a refusal with this status and code, exactly in the words of the Sessions API.</summary>
     /// <returns>The description.</returns>

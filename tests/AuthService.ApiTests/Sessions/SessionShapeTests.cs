@@ -41,16 +41,16 @@ public abstract partial class SessionShapeTests(AuthHost host)
                 new JsonObject { ["serviceName"] = "EQUISOFT_CONNECT", ["maxConcurrentAccess"] = 3 }, new JsonObject { ["serviceName"] = "REPORTS" }),
         });
 
-        Assert.Equal(OnOneLine(Plain), Timeless((await host.LookAsync(service, await host.OpenAsync(service, person))).ToString()));
+        Assert.Equal(OnOneLine(Plain), Timeless((await host.GetSessionAsync(service, await host.OpenAsync(service, person))).ToString()));
     }
 
     [Fact]
     public async Task A_session_in_which_one_person_acts_as_another_of_whom_nothing_is_known()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var person = await host.CreatePersonAsync();
         var (_, session) = await host.ImpersonatorAsync();
 
-        var shown = await host.ImpersonateAsync(service, session.SessionId, person);
+        var shown = await host.ImpersonateAsync(session.AccessToken, session.SessionId, person);
 
         Assert.Equal(OnOneLine(Impersonating), Timeless(shown.ToString()));
     }

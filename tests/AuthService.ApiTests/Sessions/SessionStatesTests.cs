@@ -8,7 +8,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>NEW → ENABLED → SUSPENDED → EXPIRED → DELETED, and what keeps a session alive. A public computer's is suspended after 30 minutes and ends after 8 hours.</summary>
+/// <summary>
+/// NEW → ENABLED → SUSPENDED → EXPIRED → DELETED, and what keeps a session active. A public computer's is suspended
+/// after 30 minutes and ends after 8 hours.
+/// </summary>
 public abstract class SessionStatesTests(AuthHost host)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
@@ -42,17 +45,17 @@ public abstract class SessionStatesTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Deleting_what_has_expired_leaves_the_living_and_the_suspended()
+    public async Task Deleting_what_has_expired_leaves_the_active_and_the_suspended()
     {
         var service = await host.CreateServiceAsync();
         var token = await host.RefreshAsync(service.RefreshToken);
-        var (suspended, living) = (await OpenAsync(token), await host.OpenAsync(token, await host.CreatePersonAsync()));
+        var (suspended, active) = (await OpenAsync(token), await host.OpenAsync(token, await host.CreatePersonAsync()));
         host.Clock.Advance(TimeSpan.FromHours(1));
         token = await host.RefreshAsync(service.RefreshToken);
 
         await host.DeleteAsync("/sessions/expired", token).ExpectAsync(HttpStatusCode.NoContent);
 
-        Assert.Equal(("SUSPENDED", "ENABLED"), (await host.StateAsync(token, suspended), await host.StateAsync(token, living)));
+        Assert.Equal(("SUSPENDED", "ENABLED"), (await host.StateAsync(token, suspended), await host.StateAsync(token, active)));
     }
 
     [Theory]
@@ -67,15 +70,15 @@ public abstract class SessionStatesTests(AuthHost host)
         using var frozen = host.Clock.Freeze();
         var service = await host.NewServiceTokenAsync();
         var id = await OpenAsync(service);
-        var before = await host.LookAsync(service, id);
+        var before = await host.GetSessionAsync(service, id);
         host.Clock.Advance(Second);
 
-        var answer = await host.LookAsync(service, id, query);
+        var answer = await host.GetSessionAsync(service, id, query);
 
         var later = answer.GetProperty("suspend").GetDateTimeOffset() - before.GetProperty("suspend").GetDateTimeOffset();
         Assert.InRange(later, moves ? Second * 0.999 : TimeSpan.Zero, moves ? Second * 1.001 : TimeSpan.Zero);
         Assert.Equal(before.Text("expire"), answer.Text("expire"));
-        Assert.Equal(answer.ToString(), (await host.LookAsync(service, id)).ToString());
+        Assert.Equal(answer.ToString(), (await host.GetSessionAsync(service, id)).ToString());
     }
 
     [Theory]
@@ -96,7 +99,7 @@ public abstract class SessionStatesTests(AuthHost host)
         host.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(5_000, (await LoneAsync()).GetProperty("inactivityDuration").GetInt64());
-        await host.LookAsync(service, session.SessionId, "?keepAlive");
+        await host.GetSessionAsync(service, session.SessionId, "?keepAlive");
 
         Assert.Equal(0, (await LoneAsync()).GetProperty("inactivityDuration").GetInt64());
 
@@ -112,10 +115,10 @@ public abstract class SessionStatesTests(AuthHost host)
         for (var minutes = 0; minutes < 29 * 16; minutes += 29)
         {
             host.Clock.Advance(TimeSpan.FromMinutes(29));
-            await host.LookAsync(await host.RefreshAsync(service.RefreshToken), id, "?keepAlive");
+            await host.GetSessionAsync(await host.RefreshAsync(service.RefreshToken), id, "?keepAlive");
         }
 
-        var session = await host.LookAsync(await host.RefreshAsync(service.RefreshToken), id);
+        var session = await host.GetSessionAsync(await host.RefreshAsync(service.RefreshToken), id);
 
         Assert.Equal(("ENABLED", session.Text("expire")), (session.Text("state"), session.Text("suspend")));
     }
@@ -127,13 +130,13 @@ public abstract class SessionStatesTests(AuthHost host)
         var id = await OpenAsync(await host.RefreshAsync(service.RefreshToken));
         host.Clock.Advance(Idle);
         var token = await host.RefreshAsync(service.RefreshToken);
-        var before = await host.LookAsync(token, id);
+        var before = await host.GetSessionAsync(token, id);
 
-        var answer = await host.LookAsync(token, id, "?keepAlive=true");
+        var answer = await host.GetSessionAsync(token, id, "?keepAlive=true");
 
         Assert.Equal("SUSPENDED", answer.Text("state"));
         Assert.Equal(before.ToString(), answer.ToString());
-        Assert.Equal(before.ToString(), (await host.LookAsync(token, id)).ToString());
+        Assert.Equal(before.ToString(), (await host.GetSessionAsync(token, id)).ToString());
     }
 
     [Fact]
@@ -153,11 +156,11 @@ public abstract class SessionStatesTests(AuthHost host)
     {
         var service = await host.NewServiceTokenAsync();
         var id = await OpenAsync(service);
-        var before = await host.LookAsync(service, id);
+        var before = await host.GetSessionAsync(service, id);
 
         await host.EnableAsync(service, id);
 
-        Assert.Equal(before.ToString(), (await host.LookAsync(service, id)).ToString());
+        Assert.Equal(before.ToString(), (await host.GetSessionAsync(service, id)).ToString());
     }
 
     [Theory]
@@ -175,7 +178,7 @@ public abstract class SessionStatesTests(AuthHost host)
         var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
         var id = await OpenAsync(service, enable: false);
         var (_, acting) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(service, acting.SessionId, person);
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
         await host.PostAsync($"/sessions/{id}/enable", service, Body()).ExpectAsync(HttpStatusCode.NoContent);
         await host.PostAsync($"/sessions/{id}/enable/{SessionCalls.Connect}", service, Body()).ExpectAsync(HttpStatusCode.NoContent);
@@ -192,7 +195,8 @@ public abstract class SessionStatesTests(AuthHost host)
     private async Task ExpectOverAsync(string service, string id)
     {
         foreach (var (method, path) in SessionRoutes.OfSession)
-            await host.SendAsync(method, path.Replace("ID", id, StringComparison.Ordinal), service, SessionRoutes.BodyFor(path)).CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+            await host.SendAsync(method, path.Replace("ID", id, StringComparison.Ordinal), service, SessionRoutes.BodyFor(path))
+                .CodeAsync(HttpStatusCode.NotFound, "NOT_FOUND");
     }
 
     [Collection("sqlite")]

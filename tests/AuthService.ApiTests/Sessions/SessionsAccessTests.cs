@@ -23,7 +23,8 @@ public abstract class SessionsAccessTests(AuthHost host)
     public async Task Without_the_role_or_the_whole_scope_every_route_is_403()
     {
         var admin = await host.AdminTokenAsync();
-        var provider = await host.PostAsync("/admin/principals", admin, new { id = NewName("#P_provider"), type = "PROVIDER" }).ExpectAsync(HttpStatusCode.Created);
+        var provider = await host.PostAsync("/admin/principals", admin, new { id = NewName("#P_provider"), type = "PROVIDER" })
+            .ExpectAsync(HttpStatusCode.Created);
         var extender = await host.NewServiceTokenAsync("_svc");
         string[] bearers =
         [

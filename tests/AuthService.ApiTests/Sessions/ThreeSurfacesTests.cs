@@ -32,7 +32,7 @@ public abstract class ThreeSurfacesTests(AuthHost host)
         Assert.Equal(2, await host.CountMineAsync(beside.AccessToken));
         Assert.Equal(administrator.Id, Requests.ClaimsOf(await host.RefreshAsync(session.RefreshToken)).Text("sub"));
 
-        await host.ImpersonateAsync(await ServiceAsync(), id, person);
+        await host.ImpersonateAsync(beside.AccessToken, id, person);
         var borrowed = await host.RefreshAsync(session.RefreshToken);
         Assert.Equal(id, await OnlyIdAsync(borrowed));
         var owner = await host.LoginAsync(person);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
@@ -93,13 +92,9 @@ internal sealed class SoakLoad : IAsyncDisposable
     public async Task<JsonElement> CallAsync(HttpStatusCode expected, HttpMethod method, string path, string? bearer, HttpContent? content = null)
     {
         var due = await TurnAsync();
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Accept.Add(new("application/json"));
-        if (bearer is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         try
         {
-            using var response = await _service.Http.SendAsync(request);
+            using var response = await _service.Http.SendAsync(method, path, bearer, content, ("Accept", "application/json"));
             var body = await response.Content.ReadAsStringAsync();
             _latencies.Add(Stopwatch.GetElapsedTime(due));
             return response.StatusCode == expected ? Read(body) : Wrong($"{method} {path}: {(int)response.StatusCode}, not {(int)expected}: {body}");

@@ -12,6 +12,7 @@ namespace AuthService.ApiTests.Soak;
 /// The service as a process on PostgreSQL, at half of what it can do on this machine, while keys are exchanged, sessions are
 /// revoked and what expired is deleted: nothing fails and nothing grows. What it measures is shown, never judged by a clock.
 /// </summary>
+[Collection("alone")]
 public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 {
     private const int PoolSize = 20;
@@ -106,8 +107,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     {
         var text = $"capacity {capacity:N0} calls/s, held to half, {keys} signing keys, seed {Effort.Seed}\n{table}";
         output.WriteLine(text);
-        Directory.CreateDirectory(Repository.TestResults);
-        File.WriteAllText(Path.Combine(Repository.TestResults, "soak.txt"), text);
+        Directory.CreateDirectory(TestResults.Folder);
+        File.WriteAllText(Path.Combine(TestResults.Folder, "soak.txt"), text);
         ProofTable.Add("Soak", "half of the capacity (Postgres)",
             $"{samples[^1].At.TotalSeconds:N0} s, {samples.Average(sample => sample.CallsPerSecond):N0} calls/s, {samples[^1].Errors} errors, "
             + $"{samples[0].MegaBytes} to {samples[^1].MegaBytes} MB, at most {samples.Max(sample => sample.Connections)} connections, "

@@ -19,7 +19,7 @@ public abstract class AuditIndexTests(AuthHost host)
     private const int Limit = 50;
 
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
-    private static readonly AuditPosition Middle = new(Epoch.AddSeconds(Rows / 2), Rows / 2);
+    private static readonly RowPosition Middle = new(Epoch.AddSeconds(Rows / 2), Rows / 2);
 
     private static readonly (AuditFilter Filter, string Index)[] Lists =
     [
@@ -38,7 +38,7 @@ public abstract class AuditIndexTests(AuthHost host)
         await FillAsync(own.Database);
         var plans = new Plans(own.Database.IsPostgres);
         await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
-        var store = new AuditStore(context, new UsualOptions());
+        var store = new AuditStore(new AuthService.Storage.Store(context), new UsualOptions());
 
         foreach (var (filter, index) in Lists)
         {
@@ -116,9 +116,9 @@ public abstract class AuditIndexTests(AuthHost host)
         }
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : AuditIndexTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : AuditIndexTests(store.Host);
 }

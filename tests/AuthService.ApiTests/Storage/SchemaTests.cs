@@ -43,7 +43,8 @@ public abstract class SchemaTests(AuthHost host)
         SELECT 'constraint ' || conrelid::regclass || '.' || conname || ' ' || pg_get_constraintdef(oid)
           FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE '%\_\_EF%'
         UNION ALL
-        SELECT 'sequence ' || sequencename || ' ' || data_type || ' from ' || start_value || ' by ' || increment_by FROM pg_sequences WHERE schemaname = 'public'
+        SELECT 'sequence ' || sequencename || ' ' || data_type || ' from ' || start_value || ' by ' || increment_by
+        FROM pg_sequences WHERE schemaname = 'public'
         """;
 
     [Fact]
@@ -87,9 +88,9 @@ public abstract class SchemaTests(AuthHost host)
         return lines;
     }
 
-    [Collection("sqlite")]
+    [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : SchemaTests(store.Host);
 
-    [Collection("postgres")]
+    [Collection("postgres 2")]
     public sealed class OnPostgres(PostgresStore store) : SchemaTests(store.Host);
 }

@@ -17,7 +17,8 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
     private const string Statement = """
         SELECT s.id, s.mode, s.security_stamp, s.last_used_at, s.suspend_at, s.expire_at, s.idle_timeout, s.scopes,
                s.access_token_lifetime, s.extended_by_chain, p.id, p.type, p.role, p.state, p.security_stamp,
-               p.first_names, p.last_name, p.email, p.org_id, p.agreement_accepted
+               p.first_names, p.last_name, p.email, p.org_id, p.agreement_accepted,
+               s.authenticated_at, s.authentication_methods
         FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number
         WHERE s.refresh_token_hash = $1
         """;
@@ -38,7 +39,8 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
     private static FoundSession Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
         row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), Text(row, 9), row.GetString(10), row.GetInt32(11), row.GetInt32(12),
-        row.GetInt32(13), row.GetInt32(14), Text(row, 15), Text(row, 16), Text(row, 17), Text(row, 18), row.GetBoolean(19));
+        row.GetInt32(13), row.GetInt32(14), Text(row, 15), Text(row, 16), Text(row, 17), Text(row, 18), row.GetBoolean(19),
+        row.GetInt64(20), row.GetString(21));
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
@@ -47,7 +49,8 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
 internal sealed record FoundSession(
     Guid Id, int Mode, int SessionStamp, long LastUsedAt, long SuspendAt, long ExpireAt, long IdleTimeout, string Scopes,
     long? AccessTokenLifetime, string? ExtendedByChain, string PrincipalId, int PrincipalType, int Role, int PrincipalState,
-    int PrincipalStamp, string? FirstNames, string? LastName, string? Email, string? OrgId, bool AgreementAccepted)
+    int PrincipalStamp, string? FirstNames, string? LastName, string? Email, string? OrgId, bool AgreementAccepted,
+    long AuthenticatedAt, string AuthenticationMethods)
 {
     public bool IsUsable(DateTimeOffset now)
     {

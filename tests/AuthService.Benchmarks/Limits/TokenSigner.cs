@@ -47,7 +47,12 @@ internal sealed class TokenSigner(string signingKeyPem, string issuer)
         WriteIfKnown(json, "lastName"u8, session.LastName);
         WriteIfKnown(json, "email"u8, session.Email);
         WriteIfKnown(json, "orgId"u8, session.OrgId);
-        json.WriteBoolean("twoFactorAuthentication"u8, value: false);
+        json.WriteBoolean("twoFactorAuthentication"u8, value: true);
+        json.WriteNumber("auth_time"u8, session.AuthenticatedAt / 1_000_000);
+        json.WriteStartArray("amr"u8);
+        foreach (var method in session.AuthenticationMethods.Split(' '))
+            json.WriteStringValue(method);
+        json.WriteEndArray();
         json.WriteBoolean("serviceLicenseAgreement"u8, session.AgreementAccepted);
         json.WriteEndObject();
     }

@@ -22,10 +22,13 @@ internal sealed class HttpLoad : IDisposable
             _epoll.Watch(_connections[i].Socket, i);
     }
 
+    /// <summary>Which every answer must have; null: one of success.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Loads the server for this long, then waits for the answers that are still out.</summary>
     public LoadResult Run(TimeSpan interval, CancellationToken cancellationToken)
     {
-        var tally = new Tally(_connections.Length);
+        var tally = new Tally(_connections.Length, Status);
         try
         {
             Drive(tally, Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency), cancellationToken);
@@ -74,7 +77,7 @@ internal sealed class HttpLoad : IDisposable
         }
     }
 
-    private sealed class Tally(int connections)
+    private sealed class Tally(int connections, int? expected)
     {
         private readonly long[] _startedAt = new long[connections];
         private readonly long[] _answeredAt = new long[connections];
@@ -90,7 +93,7 @@ internal sealed class HttpLoad : IDisposable
             _answers[connection]++;
             _answeredAt[connection] = Stopwatch.GetTimestamp();
             _latencies.Add(latency);
-            if (status is >= 200 and < 300)
+            if (expected is { } only ? status == only : status is >= 200 and < 300)
                 return;
 
             _errors++;

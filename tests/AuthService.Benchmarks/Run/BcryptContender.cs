@@ -8,7 +8,7 @@ namespace AuthService.Benchmarks.Run;
 /// <summary>Password hashing and nothing else, one hash after another on each thread: the limit of a login.</summary>
 internal sealed class BcryptContender(int threads) : IContender
 {
-    public void WarmUp(TimeSpan interval, CancellationToken cancellationToken) => Bcrypt.Hash(Bcrypt.NewWorkspace());
+    public void WarmUp(TimeSpan interval, CancellationToken cancellationToken) => Bcrypt.Hash();
 
     public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
     {
@@ -33,13 +33,12 @@ internal sealed class BcryptContender(int threads) : IContender
 
     private static Turn HashFor(TimeSpan interval, CancellationToken cancellationToken)
     {
-        var workspace = Bcrypt.NewWorkspace();
         var latencies = new LatencyHistogram();
         var start = Stopwatch.GetTimestamp();
         do
         {
             var begun = Stopwatch.GetTimestamp();
-            Bcrypt.Hash(workspace);
+            Bcrypt.Hash();
             latencies.Add(Stopwatch.GetTimestamp() - begun);
         }
         while (Stopwatch.GetElapsedTime(start) < interval && !cancellationToken.IsCancellationRequested);

@@ -25,17 +25,18 @@ internal static class Operations
     public const string BulkInvalidate = "bulkInvalidate";
     public const string Login = "login";
     public const string LoginFlood = "loginFlood";
+    public const string RefusalFlood = "refusalFlood";
     public const string Import = "import";
     public const string Start = "start";
 
     public static readonly IReadOnlyList<string> All =
     [
         Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
-        Revoke, Logout, BulkInvalidate, Login, LoginFlood, Import, Start,
+        Revoke, Logout, BulkInvalidate, Login, LoginFlood, RefusalFlood, Import, Start,
     ];
 
     /// <summary>Those that a short interval says something about.</summary>
-    public static readonly IReadOnlyList<string> Quick = [.. All.Except([BulkInvalidate, LoginFlood, Import, Start], StringComparer.Ordinal)];
+    public static readonly IReadOnlyList<string> Quick = [.. All.Except([BulkInvalidate, LoginFlood, RefusalFlood, Import, Start], StringComparer.Ordinal)];
 }
 
 /// <summary>What is measured and how long.</summary>

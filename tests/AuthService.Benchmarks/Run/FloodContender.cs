@@ -4,9 +4,13 @@ using AuthService.Benchmarks.Load;
 
 namespace AuthService.Benchmarks.Run;
 
+/// <param name="Name">The row that it is of.</param>
+/// <param name="Load">What is sent, over and over.</param>
+/// <param name="Status">Which every answer must have; null: one of success.</param>
+internal sealed record Flood(string Name, Func<IEnumerable<RequestSource>> Load, int? Status = null);
+
 /// <summary>Another contender, measured while something else floods the same server over connections of its own.</summary>
-internal sealed class FloodContender(
-    IContender measured, IPEndPoint server, TimeSpan warmUp, string name, Func<IEnumerable<RequestSource>> flood) : IContender
+internal sealed class FloodContender(IContender measured, IPEndPoint server, TimeSpan warmUp, Flood flood) : IContender
 {
     private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(1);
 
@@ -14,13 +18,13 @@ internal sealed class FloodContender(
 
     public string? Note => _floods.Count == 0
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{name}: {_floods.Average():0.0} requests of the flood a second were answered meanwhile.");
+        : string.Create(CultureInfo.InvariantCulture, $"{flood.Name}: {_floods.Average():0.0} requests of the flood a second were answered meanwhile.");
 
     public void WarmUp(TimeSpan interval, CancellationToken cancellationToken) => measured.WarmUp(interval, cancellationToken);
 
     public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var load = new HttpLoad(server, flood());
+        using var load = new HttpLoad(server, flood.Load()) { Status = flood.Status };
         var flooding = Task.Run(() => load.Run(HeadStart + warmUp + interval, cancellationToken), CancellationToken.None);
         try
         {

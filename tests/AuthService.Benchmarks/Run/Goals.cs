@@ -53,7 +53,7 @@ internal static class Goals
             Operations.GetSession or Operations.Introspect or Operations.ListUserSessions => [Goal.AtLeast(name, Rate, row.RateRatio, 0.8)],
             Operations.BulkInvalidate => [Goal.AtMost(name, Time, row.P50Ratio, 1.3)],
             Operations.Login => [Goal.AtLeast(name, Rate, row.RateRatio, 0.95)],
-            Operations.LoginFlood => [Goal.AtMost(name, P99, row.P99Ratio, 2)],
+            Operations.LoginFlood or Operations.RefusalFlood => [Goal.AtMost(name, P99, row.P99Ratio, 2)],
             _ => [],
         };
     }

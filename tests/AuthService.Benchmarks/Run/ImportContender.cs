@@ -25,7 +25,8 @@ internal sealed class ImportContender(BenchmarkDatabase database, ImportedPeople
         var run = Import(number, cancellationToken);
         _memoryOfMany = Math.Max(_memoryOfMany, run.Memory);
         return new Measurement(
-            number / run.Time.TotalSeconds, run.Cpu / number, (DatabaseCpu() - databaseBefore) / number, P50: null, P99: null, run.Fault is null ? 0 : 1, run.Fault);
+            number / run.Time.TotalSeconds, run.Cpu / number, (DatabaseCpu() - databaseBefore) / number, P50: null, P99: null,
+            run.Fault is null ? 0 : 1, run.Fault);
     }
 
     private Run Import(int count, CancellationToken cancellationToken)

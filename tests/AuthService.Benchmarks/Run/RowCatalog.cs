@@ -127,9 +127,15 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
     private Row[] FloodGroup()
     {
         var refresh = Contender(bench.Service.Address, bench.Service.ProcessId, Spread(_requests.Refresh()));
-        var flooded = new FloodContender(
-            refresh, bench.Service.Address, options.WarmUp, Operations.LoginFlood, Spread(_requests.Login(), FloodConnections));
-        return [new(Operations.LoginFlood, flooded, Undisturbed, options.LoginInterval), new(Undisturbed, refresh, Limit: null, options.LoginInterval)];
+        return
+        [
+            Flooded(new Flood(Operations.LoginFlood, Spread(_requests.Login(), FloodConnections))),
+            Flooded(new Flood(Operations.RefusalFlood, Spread([_requests.RefusedRefresh()], FloodConnections), (int)HttpStatusCode.Unauthorized)),
+            new(Undisturbed, refresh, Limit: null, options.LoginInterval),
+        ];
+
+        Row Flooded(Flood flood) =>
+            new(flood.Name, new FloodContender(refresh, bench.Service.Address, options.WarmUp, flood), Undisturbed, options.LoginInterval);
     }
 
     /// <summary>Their turns are as long as they take. What is measured is people a second.</summary>

@@ -22,16 +22,7 @@ internal static class BesideStandby
         var results = InterleavedRounds.Run(rows, turns, cancellationToken);
         await WaitForStandbyAsync(wanted: false); // or the last statements would wait for one that is gone
 
-        var table = new MarkdownTable("operation", "requests/s", "of no standby", "service CPU ms", "database CPU ms", "p50 ms", "p99 ms", "errors");
-        foreach (var (row, figures, rate, _, _, _) in results)
-        {
-            table.Add(
-                row.Name, Count(figures.RequestsPerSecond), Ratio(rate), Milliseconds(figures.ServerCpu), Milliseconds(figures.DatabaseCpu),
-                Milliseconds(figures.P50), Milliseconds(figures.P99), Count(figures.Errors));
-            report.NoErrors(row.Name, figures.Errors, figures.FirstError);
-        }
-
-        ScaleReport.Print($"A streaming standby, {stage.Name} sessions", table);
+        Print(report, stage.Name, results);
 
         IEnumerable<Row> RowsOf(string what, IContender load) =>
         [
@@ -58,6 +49,20 @@ internal static class BesideStandby
             await connection.ExecuteAsync($"ALTER SYSTEM SET synchronous_standby_names = '{(wanted ? "*" : "")}'", cancellationToken);
             await connection.ExecuteAsync("SELECT pg_reload_conf()", cancellationToken);
         }
+    }
+
+    private static void Print(ScaleReport report, string stage, IReadOnlyList<RowResult> results)
+    {
+        var table = new MarkdownTable("operation", "requests/s", "of no standby", "service CPU ms", "database CPU ms", "p50 ms", "p99 ms", "errors");
+        foreach (var (row, figures, rate, _, _, _) in results)
+        {
+            table.Add(
+                row.Name, Count(figures.RequestsPerSecond), Ratio(rate), Milliseconds(figures.ServerCpu), Milliseconds(figures.DatabaseCpu),
+                Milliseconds(figures.P50), Milliseconds(figures.P99), Count(figures.Errors));
+            report.NoErrors(row.Name, figures.Errors, figures.FirstError);
+        }
+
+        ScaleReport.Print($"A streaming standby, {stage} sessions", table);
     }
 
     /// <summary>Something is arranged before each turn.</summary>

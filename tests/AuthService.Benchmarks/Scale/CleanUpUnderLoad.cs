@@ -67,7 +67,7 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
 
     private void Print(int expired, LoadResult before, LoadResult during, TimeSpan lasted)
     {
-        var table = new MarkdownTable($"refresh, {stage.Name} living sessions", "requests/s", "p50 ms", "p99 ms", "errors");
+        var table = new MarkdownTable($"refresh, {stage.Name} active sessions", "requests/s", "p50 ms", "p99 ms", "errors");
         Add("before the clean-up", before);
         Add("during the clean-up", during);
         var pace = $"{Count(expired)} expired sessions deleted in {lasted.TotalSeconds:0} s, {Count(expired / lasted.TotalSeconds)} a second";

@@ -69,7 +69,7 @@ internal static class ScaleRun
     }
 
     /// <summary>
-    /// A quarter of the memory, as PostgreSQL's manual advises (section 20.4), and room to fill without a checkpoint every
+    /// A quarter of the memory, as PostgreSQL's manual advises (section 20.4), and space to fill without a checkpoint every
     /// minute. Plans are read from its log, which must be a file then.
     /// </summary>
     private static string[] ServerSettings(ScaleOptions options) =>

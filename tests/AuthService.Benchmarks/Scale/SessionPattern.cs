@@ -23,5 +23,5 @@ internal sealed record SessionPattern(TimeSpan IdleTimeout, string Scopes, TimeS
 /// <param name="First">The number of the first; the others follow.</param>
 /// <param name="Count">How many.</param>
 /// <param name="PrincipalOf">The number of the principal of each.</param>
-/// <param name="EndedAgo">Null for living sessions; otherwise the longest time since they expired.</param>
+/// <param name="EndedAgo">Null for active sessions; otherwise the longest time since they expired.</param>
 internal sealed record SessionBatch(long First, int Count, Func<long, long> PrincipalOf, TimeSpan? EndedAgo = null);

@@ -23,7 +23,8 @@ internal sealed class CopiedSessions(string connectionString, IReadOnlyList<stri
 
     public static byte[] TokenHashOf(Guid id) => SHA256.HashData(Encoding.ASCII.GetBytes(TokenOf(id.ToString())));
 
-    public Guid Take() => _ids.TryDequeue(out var id) ? id : throw new IOException("There are no sessions left: more were used up than were made for an interval.");
+    public Guid Take() =>
+        _ids.TryDequeue(out var id) ? id : throw new IOException("There are no sessions left: more were used up than were made for an interval.");
 
     /// <summary>Makes as many as are missing, and draws them in no order: people do not come in the order of their sign-ins.</summary>
     public void FillUpTo(int count)
@@ -64,7 +65,8 @@ internal sealed class CopiedSessions(string connectionString, IReadOnlyList<stri
 
     private static List<string> Columns(NpgsqlDataSource database)
     {
-        using var query = database.CreateCommand("SELECT column_name::text FROM information_schema.columns WHERE table_name = 'sessions' ORDER BY ordinal_position");
+        using var query = database.CreateCommand(
+            "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'sessions' ORDER BY ordinal_position");
         using var rows = query.ExecuteReader();
         var columns = new List<string>();
         while (rows.Read())

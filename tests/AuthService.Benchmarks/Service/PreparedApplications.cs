@@ -22,7 +22,8 @@ internal static class PreparedApplications
         await Parallel.ForAsync(0, applications, cancellationToken, async (i, cancellation) =>
         {
             var (uid, key) = ($"bench-application-{i:0000}", $"auto_{Guid.NewGuid()}");
-            made[i] = new(uid, await client.OpenPortalAsync(serviceToken, PreparedApplication.PathOf(uid), PreparedApplication.BodyOf(uid), key, cancellation), key);
+            made[i] = new(uid, await client.OpenPortalAsync(serviceToken, PreparedApplication.PathOf(uid), PreparedApplication.BodyOf(uid), key, cancellation),
+                key);
         });
         return made;
     }

@@ -14,6 +14,9 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public IReadOnlyList<byte[]> Refresh(string path = RefreshPath) =>
         [.. sessions.RefreshTokens.Select(token => Request("POST", path, $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
 
+    /// <summary>With a token that nobody has.</summary>
+    public byte[] RefusedRefresh() => Request("POST", RefreshPath, $"Authorization: Bearer rt_{new string('A', 43)}\r\nContent-Length: 0\r\n");
+
     /// <summary>One for each web session.</summary>
     public IReadOnlyList<byte[]> WebRefresh() =>
     [

@@ -77,6 +77,8 @@ internal sealed class ServiceInstance : IAsyncDisposable
         [$"LoginServices__{AppLoginService}__Mode"] = "Application",
         ["Bootstrap__Admin__Id"] = AdminId,
         ["Bootstrap__Admin__Password"] = AdminPassword,
+        ["Bootstrap__Admin__PasswordIsTemporary"] = "false",
+        ["Passwords__TemporaryWhenSetByAdministrator"] = "false",
         ["RateLimits__Enabled"] = "false",
         ["Shutdown__DrainDelay"] = "00:00:00",
     };

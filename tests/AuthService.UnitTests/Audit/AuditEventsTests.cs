@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Audit;
 
-/// <summary>The file with the names of the deeds says what each of them is, and each is written somewhere.</summary>
+/// <summary>The file with the names of the events says what each of them is, and each is written somewhere.</summary>
 public sealed partial class AuditEventsTests
 {
     private const string File = "Audit/AuditEvents.cs";
@@ -22,7 +22,8 @@ public sealed partial class AuditEventsTests
 
     [Fact]
     public void Every_name_is_known_to_the_administration_api_and_none_is_given_twice() =>
-        Assert.Equal(AuditEvents.All.Order(StringComparer.Ordinal), Declared.Select(declared => declared.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(AuditEvents.All.Order(StringComparer.Ordinal), Declared.Select(declared => declared.Name)
+            .Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Fact]
     public void Every_name_is_written_somewhere()
@@ -39,6 +40,7 @@ public sealed partial class AuditEventsTests
     [InlineData("one_time_token_claimed")]
     public void Names_on_record_stay_what_they_are(string name) => Assert.Contains(name, AuditEvents.All.ToArray(), StringComparer.Ordinal);
 
-    [GeneratedRegex("(?<summary>/// <summary>.+</summary>\\s+)?public const string (?<constant>\\w+) = \"(?<name>[a-z_]+)\";", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<summary>/// <summary>.+</summary>\\s+)?public const string (?<constant>\\w+) = \"(?<name>[a-z_]+)\";", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Declaration();
 }

@@ -6,7 +6,7 @@ namespace AuthService.UnitTests.Audit;
 public sealed class AuditOptionsTests
 {
     [Fact]
-    public void Deeds_stay_on_record_for_more_than_a_year_unless_the_settings_say_otherwise() =>
+    public void Entries_are_kept_for_more_than_a_year_unless_the_settings_say_otherwise() =>
         Assert.Equal(TimeSpan.FromDays(400), new AuditOptions().Retention);
 
     [Theory]

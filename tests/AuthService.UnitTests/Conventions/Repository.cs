@@ -4,6 +4,7 @@ namespace AuthService.UnitTests.Conventions;
 internal static class Repository
 {
     private static readonly string[] Built = ["bin", "obj"];
+    private static readonly string[] Foreign = [.. Built, "node_modules", "data", "TestResults"];
 
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
@@ -19,6 +20,15 @@ internal static class Repository
                 .Order(StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>Our Markdown files; paths are relative to the root and use slashes.</summary>
+    public static IReadOnlyList<string> Papers() =>
+    [
+        .. Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Intersect(Foreign, StringComparer.Ordinal).Any())
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static string[] LinesOf(params string[] path) => File.ReadAllLines(Path.Combine([Root, .. path]));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthService.Principals;
 using Xunit;
 
@@ -25,6 +26,60 @@ public sealed class BcryptPasswordsTests
             Assert.True(BcryptPasswords.Verify(Parse(password), variant + hash[4..]), variant);
             Assert.False(BcryptPasswords.Verify(Parse(password + "x"), variant + hash[4..]), variant);
         }
+    }
+
+    /// <summary>The vector is crypt_blowfish's own: "chars after 72 are ignored".</summary>
+    [Theory]
+    [InlineData("$2a$")]
+    [InlineData("$2b$")]
+    [InlineData("$2y$")]
+    public void What_others_cut_after_72_bytes_verifies_as_they_did_and_says_so(string variant)
+    {
+        const string Start = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        var hash = BcryptPasswords.ToImported($"{variant}05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui");
+
+        foreach (var (password, isCut) in new[] { (Start, false), ($"{Start}chars after 72 are ignored", true), ($"{Start}another tail", true) })
+        {
+            Assert.True(BcryptPasswords.Verify(Parse(password), hash), password);
+            Assert.Equal(isCut, BcryptPasswords.IsCut(Parse(password), hash));
+        }
+
+        Assert.False(BcryptPasswords.Verify(Parse(Start[..^1]), hash));
+        Assert.False(BcryptPasswords.Verify(Parse($"{Start}\0"), hash));
+        Assert.True(Bcrypt.IsOutdated(hash));
+    }
+
+    [Fact]
+    public void Our_own_hashes_are_never_cut()
+    {
+        var of72 = new string('k', 72);
+
+        Assert.False(BcryptPasswords.Verify(Parse($"{of72}x"), Bcrypt.Hash(Parse(of72))));
+        Assert.False(BcryptPasswords.IsCut(Parse($"{of72}x"), Bcrypt.Hash(Parse($"{of72}x"))));
+    }
+
+    /// <summary>
+    /// Made by the code before BCrypt.Net, with libxcrypt: up to 72 bytes as they are; longer ones, and those with a NUL, by
+    /// the base64 of their SHA-384.
+    /// </summary>
+    [Theory]
+    [InlineData("correct horse", "jydOTSfIH/d5oUHpsygqV5X9xJLQc6e")]
+    [InlineData("\u00E9t\u00E9 \uD83D\uDE00 pass", "cJNJbNz6DEqTlqpI9zbUJj6T/dJSugO")]
+    [InlineData("\u00FF\u00FF\u00A3", "5QZ/uMYOYzKrDPoOmawjdp3pKhYeWZi")]
+    [InlineData("k*72", "xC5zBssI9/6x/6iWxqqDBY.Vv9oVG2q")]
+    [InlineData("k*73", "UlTd93syX/XuUoXdg6CfEeAQ3jbhZdq")]
+    [InlineData("x*256", "Bk1UGR1tR9MDZRf7fbeGSXcDd..qTVm")]
+    [InlineData("\u00E9*36", "KiIlCeXB6chNXkLyAo8C7XcLPzh6zUe")]
+    [InlineData("\u00E9*37", "jTa2tajovK6DImLWjzSERWnOR6KUqo6")]
+    [InlineData("before\0after", "XpDawF7tr2gp3Ul.LhCmPkhMgG8Xjgq")]
+    public void Hashes_made_before_verify(string password, string hash)
+    {
+        var text = password.Split('*') is [var character, var count] ? new string(character[0], int.Parse(count, CultureInfo.InvariantCulture)) : password;
+        const string Setting = "$2b$04$abcdefghijklmnopqrstuu";
+
+        Assert.True(BcryptPasswords.Verify(Parse(text), Setting + hash));
+        Assert.False(BcryptPasswords.Verify(Parse(text[..^1] + "?"), Setting + hash));
+        Assert.False(Bcrypt.IsOutdated(Setting + hash));
     }
 
     [Fact]
@@ -60,17 +115,6 @@ public sealed class BcryptPasswordsTests
         var text = new string('\u00E9', 72);
 
         Assert.False(BcryptPasswords.Verify(Parse(text[..^1] + "\u00E8"), Bcrypt.Hash(Parse(text))));
-    }
-
-    /// <summary>crypt_blowfish's vector: it reads 72 bytes. Up to there a foreign hash verifies; beyond, a longer password is another one.</summary>
-    [Fact]
-    public void The_last_password_that_bcrypt_reads_whole_verifies_against_a_foreign_hash()
-    {
-        const string Foreign = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
-        const string Long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored";
-
-        Assert.True(BcryptPasswords.Verify(Parse(Long[..72]), Foreign));
-        Assert.False(BcryptPasswords.Verify(Parse(Long), Foreign));
     }
 
     [Theory]

@@ -7,48 +7,50 @@ using Xunit;
 namespace AuthService.UnitTests.Principals;
 
 /// <summary>Which hash is compared how, and when it is replaced by a stronger one.</summary>
-public sealed class PasswordHashingTests : IDisposable
+public sealed class PasswordHashingTests
 {
     private const string Right = "correct horse";
 
-    private readonly PasswordHashing _hashing = new(Options.Create(new PasswordOptions { BcryptCost = 5 }), new HashingMetrics(new UnheardMeters()));
+    private readonly PasswordHashing _hashing = new(
+        Options.Create(new PasswordOptions { BcryptCost = 5 }),
+        new HashingQueue(Environment.ProcessorCount, TimeSpan.Zero, new HashingMetrics(new UnheardMeters()), TimeProvider.System));
 
     [Fact]
     public async Task The_right_password_matches_and_a_wrong_one_does_not()
     {
-        var hash = await _hashing.HashAsync(Parse(Right));
+        var hash = await HashAsync(Parse(Right));
 
-        Assert.Equal(new PasswordCheck(Matches: true, UpgradedHash: null), await _hashing.CheckAsync(Parse(Right), hash));
-        Assert.Equal(new PasswordCheck(Matches: false, UpgradedHash: null), await _hashing.CheckAsync(Parse("correct Horse"), hash));
+        Assert.Equal(new PasswordCheck(Matches: true, UpgradedHash: null), await CheckAsync(Parse(Right), hash));
+        Assert.Equal(new PasswordCheck(Matches: false, UpgradedHash: null), await CheckAsync(Parse("correct Horse"), hash));
     }
 
     [Fact]
     public async Task Nobodys_hash_matches_nothing() =>
-        Assert.Equal(new PasswordCheck(Matches: false, UpgradedHash: null), await _hashing.CheckAsync(Parse(Right), hash: null));
+        Assert.Equal(new PasswordCheck(Matches: false, UpgradedHash: null), await CheckAsync(Parse(Right), hash: null));
 
     [Fact]
     public async Task A_cheaper_hash_is_upgraded_when_the_password_was_right()
     {
         var old = new BcryptPasswords(cost: 4).Hash(Parse(Right));
 
-        var check = await _hashing.CheckAsync(Parse(Right), old);
+        var check = await CheckAsync(Parse(Right), old);
 
         Assert.True(check.Matches);
         Assert.StartsWith("$2b$05$", check.UpgradedHash, StringComparison.Ordinal);
-        Assert.Equal(new PasswordCheck(Matches: true, UpgradedHash: null), await _hashing.CheckAsync(Parse(Right), check.UpgradedHash));
+        Assert.Equal(new PasswordCheck(Matches: true, UpgradedHash: null), await CheckAsync(Parse(Right), check.UpgradedHash));
     }
 
     [Fact]
     public async Task A_wrong_password_upgrades_nothing()
     {
-        Assert.Null((await _hashing.CheckAsync(Parse("wrong horse"), new BcryptPasswords(cost: 4).Hash(Parse(Right)))).UpgradedHash);
-        Assert.Null((await _hashing.CheckAsync(Parse("wrong horse"), IdentityV3(Right, prf: 1))).UpgradedHash);
+        Assert.Null((await CheckAsync(Parse("wrong horse"), new BcryptPasswords(cost: 4).Hash(Parse(Right)))).UpgradedHash);
+        Assert.Null((await CheckAsync(Parse("wrong horse"), IdentityV3(Right, prf: 1))).UpgradedHash);
     }
 
     [Fact]
     public async Task A_dearer_hash_is_left_alone() =>
         Assert.Equal(
-            new PasswordCheck(Matches: true, UpgradedHash: null), await _hashing.CheckAsync(Parse(Right), new BcryptPasswords(cost: 6).Hash(Parse(Right))));
+            new PasswordCheck(Matches: true, UpgradedHash: null), await CheckAsync(Parse(Right), new BcryptPasswords(cost: 6).Hash(Parse(Right))));
 
     [Theory]
     [InlineData("$2a$")]
@@ -57,7 +59,7 @@ public sealed class PasswordHashingTests : IDisposable
     {
         var foreign = variant + new BcryptPasswords(cost: 5).Hash(Parse(Right))[4..];
 
-        var check = await _hashing.CheckAsync(Parse(Right), foreign);
+        var check = await CheckAsync(Parse(Right), foreign);
 
         Assert.True(check.Matches);
         Assert.StartsWith("$2b$05$", check.UpgradedHash, StringComparison.Ordinal);
@@ -70,22 +72,11 @@ public sealed class PasswordHashingTests : IDisposable
     [InlineData(2)]
     public async Task An_Identity_hash_verifies_and_is_upgraded(int prf)
     {
-        var check = await _hashing.CheckAsync(Parse(Right), IdentityV3(Right, prf));
+        var check = await CheckAsync(Parse(Right), IdentityV3(Right, prf));
 
         Assert.True(check.Matches);
         Assert.StartsWith("$2b$05$", check.UpgradedHash, StringComparison.Ordinal);
-        Assert.False((await _hashing.CheckAsync(Parse("wrong horse"), IdentityV3(Right, prf))).Matches);
-    }
-
-    [Fact]
-    public void Our_own_Identity_hashes_cost_what_OWASP_asks_and_older_ones_are_outdated()
-    {
-        var own = IdentityPasswords.Hash(Parse(Right));
-
-        Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(own).AsSpan(5)));
-        Assert.True(IdentityPasswords.Verify(Parse(Right), own));
-        Assert.False(IdentityPasswords.IsOutdated(Parse(Right), own));
-        Assert.True(IdentityPasswords.IsOutdated(Parse(Right), IdentityV3(Right, prf: 2)));
+        Assert.False((await CheckAsync(Parse("wrong horse"), IdentityV3(Right, prf))).Matches);
     }
 
     [Theory]
@@ -97,19 +88,26 @@ public sealed class PasswordHashingTests : IDisposable
     [InlineData("/////w==")]
     [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG")]
     [InlineData("$2b$99$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
-    public async Task A_hash_that_cannot_be_read_matches_nothing(string hash) => Assert.False((await _hashing.CheckAsync(Parse(Right), hash)).Matches);
+    public async Task A_hash_that_cannot_be_read_matches_nothing(string hash) => Assert.False((await CheckAsync(Parse(Right), hash)).Matches);
 
     [Fact]
     public async Task Many_at_once_all_get_their_answer()
     {
-        var hash = await _hashing.HashAsync(Parse(Right));
+        var hash = await HashAsync(Parse(Right));
 
-        var checks = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _hashing.CheckAsync(Parse(i % 2 == 0 ? Right : "wrong horse"), hash)));
+        var checks = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => CheckAsync(Parse(i % 2 == 0 ? Right : "wrong horse"), hash)));
 
         Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 0), checks.Select(check => check.Matches));
     }
 
-    public void Dispose() => _hashing.Dispose();
+    private async Task<string> HashAsync(Password password) =>
+        await _hashing.TryHashAsync(password, HashingShare.Administration, HashingCaller.Local) ?? throw new InvalidOperationException("Refused");
+
+    private async Task<PasswordCheck> CheckAsync(Password password, string? hash)
+    {
+        using var place = _hashing.TryEnter(HashingShare.SignIns, HashingCaller.Local)!;
+        return await _hashing.CheckAsync(password, hash, place, CancellationToken.None);
+    }
 
     private static string IdentityV3(string password, int prf)
     {

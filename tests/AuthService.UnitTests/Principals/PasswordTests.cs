@@ -7,6 +7,7 @@ namespace AuthService.UnitTests.Principals;
 public sealed class PasswordTests
 {
     private static readonly Principal Owner = NewOwner();
+    private static readonly PasswordPolicy Policy = new(new FixedOptions<PasswordOptions>(new PasswordOptions()));
 
     [Theory]
     [InlineData("caf\u00E9 noir", "cafe\u0301 noir")]
@@ -37,13 +38,107 @@ public sealed class PasswordTests
         Assert.False(Password.TryParse("broken\uFFFE", out _));
     }
 
+    /// <summary>By code points after NFC, not by UTF-16 units, of which an emoji has two and a decomposed letter several.</summary>
     [Theory]
+    [InlineData("\U0001F511", 1)]
+    [InlineData("e\u0301", 1)]
+    [InlineData("\u03B1\u0313\u0300\u0345", 1)] // alpha with all its marks
+    [InlineData("\U00011099\U000110BA", 1)] // two that are one, beyond the first plane
+    [InlineData("\u1112\u1161\u11AB", 1)] // Hangul
+    [InlineData("\U0001D160", 3)] // a quarter note, which NFC takes apart
+    public void Characters_are_code_points_after_composition(string character, int codePoints)
+    {
+        Assert.Equal(codePoints, Parse(character).Length);
+        Assert.True(Password.TryParse(string.Concat(Enumerable.Repeat(character, 256 / codePoints)), out _));
+        Assert.False(Password.TryParse(string.Concat(Enumerable.Repeat(character, 257)), out _));
+    }
+
+    [Fact]
+    public void Far_too_long_ones_are_refused_at_once()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        for (var i = 0; i < 100; i++)
+            Assert.False(Password.TryParse(string.Concat(Enumerable.Repeat("\u0345\u0301\u0323", 20_000)), out _));
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData("\U0001F511\U0001F30B\U0001F98B\U0001F9ED")]
+    [InlineData("m!7Vq2e\u0301")]
     [InlineData("m!7Vq2z")]
     [InlineData("a")]
     public void Fewer_than_eight_characters_may_not_be_set(string text) => Assert.Contains("at least 8", FaultOf(text), StringComparison.Ordinal);
 
     [Fact]
     public void Eight_characters_are_enough_when_they_are_good() => Assert.Null(FaultOf("m!7Vq2zK"));
+
+    [Theory]
+    [InlineData("m!7Vq2zK", 8)]
+    [InlineData("plum kettle 93", 14)]
+    public void An_administrator_needs_15(string text, int length)
+    {
+        Assert.Equal(length, Parse(text).Length);
+        Assert.Null(FaultOf(text));
+        Assert.Contains("at least 15", Policy.FindFault(Parse(text), Owner, Role.Admin), StringComparison.Ordinal);
+        Assert.Null(Policy.FindFault(Parse("plum kettle 93!"), Owner, Role.Admin));
+    }
+
+    [Theory]
+    [InlineData(12, 15, 12, 15)]
+    [InlineData(20, 15, 20, 20)]
+    [InlineData(8, 8, 8, 8)]
+    [InlineData(64, 64, 64, 64)]
+    public void The_settings_say_how_many_are_needed(int minimum, int forAdministrators, int neededByUsers, int neededByAdministrators)
+    {
+        var options = new PasswordOptions { MinimumLength = minimum, MinimumLengthForAdministrators = forAdministrators };
+        var policy = new PasswordPolicy(new FixedOptions<PasswordOptions>(options));
+        const string text = "plum kettle 93 orbit! zebra 41 lantern quartz violet anchor biscuit";
+
+        foreach (var (role, needed) in new[] { (Role.User, neededByUsers), (Role.Admin, neededByAdministrators) })
+        {
+            Assert.Equal(PasswordPolicy.TooShort(needed), policy.FindFault(Parse(text[..(needed - 1)]), Owner, role));
+            Assert.Null(policy.FindFault(Parse(text[..needed]), Owner, role));
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 15, "Passwords:MinimumLength must be from 8 to 64, it is 7")]
+    [InlineData(65, 15, "Passwords:MinimumLength must be from 8 to 64, it is 65")]
+    [InlineData(8, 7, "Passwords:MinimumLengthForAdministrators must be from 8 to 64, it is 7")]
+    [InlineData(8, 65, "Passwords:MinimumLengthForAdministrators must be from 8 to 64, it is 65")]
+    public void Lengths_that_NIST_does_not_allow_are_no_settings(int minimum, int forAdministrators, string fault)
+    {
+        var options = new PasswordOptions { MinimumLength = minimum, MinimumLengthForAdministrators = forAdministrators };
+
+        Assert.Equal(fault, Assert.Single(new PasswordOptionsValidator().Validate(name: null, options).Failures!));
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaa")]
+    [InlineData("abababab")]
+    [InlineData("xyxyxyxy")]
+    [InlineData("xYXyxyXYx")]
+    [InlineData("abcabcabc")]
+    [InlineData("abcabcab")]
+    [InlineData("m!7Vm!7V")]
+    [InlineData("k7$Wz!qk7$Wz!q")]
+    [InlineData("\U0001F511\U0001F30B\U0001F511\U0001F30B\U0001F511\U0001F30B\U0001F511\U0001F30B")]
+    [InlineData("q\u0323\u0307q\u0323\u0307q\u0323\u0307")] // one letter with two marks, which does not compose
+    [InlineData("\U0001F469\u200D\U0001F52C\U0001F469\u200D\U0001F52C\U0001F469\u200D\U0001F52C")] // one emoji of three code points
+    [InlineData("\u0431\u0430\u0411\u0430\u0431\u0430\u0431\u0430")]
+    public void A_repeated_pattern_may_not_be_set(string text) => Assert.Contains("it repeats one pattern", FaultOf(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("m!7Vq2zKm!7Vq2z")] // less than two of it
+    [InlineData("m!7Vq2zKm!7Vq2zK")] // long enough by itself
+    [InlineData("zabababaq!7V")]
+    public void What_is_more_than_a_short_pattern_may(string text) => Assert.Null(FaultOf(text));
+
+    [Fact]
+    public void A_pattern_is_short_for_whom_it_would_be_too_short_alone() =>
+        Assert.Contains("repeats one pattern", Policy.FindFault(Parse("m!7Vq2zKm!7Vq2zK"), Owner, Role.Admin), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("password")]
@@ -55,12 +150,12 @@ public sealed class PasswordTests
     [InlineData("iloveyou")]
     [InlineData("letmein1")]
     [InlineData("football")]
-    [InlineData("aaaaaaaaaa")]
     [InlineData("abcdefgh")]
     [InlineData("trustno1")]
     [InlineData("authservice")]
     [InlineData("AuthService1")]
-    public void Common_ones_and_the_names_of_the_service_may_not_be_set(string text) => Assert.Contains("too easily guessed", FaultOf(text), StringComparison.Ordinal);
+    public void Common_ones_and_the_names_of_the_service_may_not_be_set(string text) =>
+        Assert.Contains("too easily guessed", FaultOf(text), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("zubrowka-kilim")]
@@ -73,7 +168,7 @@ public sealed class PasswordTests
     public void The_owners_names_may_not_be_set_by_the_owner_alone(string text)
     {
         Assert.Contains("too easily guessed", FaultOf(text), StringComparison.Ordinal);
-        Assert.Null(PasswordPolicy.FindFault(Parse(text), People.Person("x")));
+        Assert.Null(Policy.FindFault(Parse(text), TestPeople.Person("x")));
     }
 
     [Theory]
@@ -94,8 +189,8 @@ public sealed class PasswordTests
 
     private static Principal NewOwner()
     {
-        var owner = People.Person("zubrowka-kilim");
-        (owner.FirstNames, owner.LastName, owner.Email, owner.OrgId) = ("Quirinalia", "Oberhuemer", "vexillology@orrery.example", "brxqundtvo");
+        var owner = TestPeople.Person("zubrowka-kilim");
+        owner.Profile = new PrincipalProfile { FirstNames = "Quirinalia", LastName = "Oberhuemer", Email = "vexillology@orrery.example", OrgId = "brxqundtvo" };
         return owner;
     }
 
@@ -105,5 +200,5 @@ public sealed class PasswordTests
         return password;
     }
 
-    private static string? FaultOf(string text) => PasswordPolicy.FindFault(Parse(text), Owner);
+    private static string? FaultOf(string text) => Policy.FindFault(Parse(text), Owner);
 }

@@ -100,6 +100,40 @@ public sealed class PrincipalNameTests
         Assert.False(PrincipalName.TryParse("a\uFFFEb", out _));
     }
 
+    /// <summary>Only at the ends: whatever stands between them is part of the name.</summary>
+    [Fact]
+    public void A_typed_name_loses_what_is_invisible_at_its_ends()
+    {
+        foreach (var end in EveryCharacter().Where(text => Rune.IsWhiteSpace(text.EnumerateRunes().First()) || IsFormat(text)))
+        {
+            Assert.True(PrincipalName.TryParseTyped($"{end}a{end}b{end}{end}", out var name));
+            Assert.Equal($"a{end}b", name.Text);
+            Assert.False(PrincipalName.TryParseTyped(end, out _));
+        }
+    }
+
+    [Fact]
+    public void Letters_marks_and_emoji_stay_in_new_names()
+    {
+        foreach (var id in (string[])["a b", "_x", "#P_x", "x(y)", "se\u00F1or", "sen\u0303or", "\U0001F600", "\u0436", "\u5F35", "a.b@c-d+e"])
+        {
+            Assert.True(PrincipalName.TryParse(id, out var name));
+            Assert.Null(name.FindFault());
+        }
+    }
+
+    [Fact]
+    public void No_new_name_holds_a_format_character_anywhere()
+    {
+        foreach (var hidden in EveryCharacter().Where(IsFormat))
+        {
+            Assert.True(PrincipalName.TryParse($"a{hidden}b", out var name));
+            Assert.NotNull(name.FindFault());
+        }
+    }
+
+    private static bool IsFormat(string text) => Rune.GetUnicodeCategory(text.EnumerateRunes().First()) is System.Globalization.UnicodeCategory.Format;
+
     private static IEnumerable<string> EveryCharacter() =>
         from value in Enumerable.Range(0, 0x20000)
         where Rune.IsValid(value) && value != 0xFFFE

@@ -22,9 +22,11 @@ public sealed class SessionOptionsTests
             new SessionLimits(TimeSpan.FromDays(60), TimeSpan.FromDays(90)),
             SessionLimits.From(Usual, publicComputer: false, TimeSpan.FromDays(60), TimeSpan.FromDays(90)));
         Assert.Equal(
-            new SessionLimits(TimeSpan.FromHours(1), TimeSpan.FromDays(30)), SessionLimits.From(Usual, publicComputer: false, ownIdleTimeout: TimeSpan.FromHours(1)));
+            new SessionLimits(TimeSpan.FromHours(1), TimeSpan.FromDays(30)),
+            SessionLimits.From(Usual, publicComputer: false, ownIdleTimeout: TimeSpan.FromHours(1)));
         Assert.Equal(
-            new SessionLimits(TimeSpan.FromDays(14), TimeSpan.FromHours(2)), SessionLimits.From(Usual, publicComputer: false, ownLifetime: TimeSpan.FromHours(2)));
+            new SessionLimits(TimeSpan.FromDays(14), TimeSpan.FromHours(2)),
+            SessionLimits.From(Usual, publicComputer: false, ownLifetime: TimeSpan.FromHours(2)));
     }
 
     [Fact]

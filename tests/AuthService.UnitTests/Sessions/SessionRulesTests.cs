@@ -81,11 +81,11 @@ public sealed class SessionRulesTests
     {
         var session = NewSession() with { ActorNumber = 2, ActorStamp = 3 };
 
-        Assert.Equal(SessionState.Enabled, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Administrator(_ => { })), Start));
-        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Actor: null), Start));
+        Assert.Equal(SessionState.Enabled, SessionRules.StateOf(new SessionWithPrincipals(session, NewPrincipal(), Administrator(_ => { })), Start));
+        Assert.Equal(SessionState.Deleted, SessionRules.StateOf(new SessionWithPrincipals(session, NewPrincipal(), Actor: null), Start));
         Action<Principal>[] losses = [a => a.CanImpersonate = false, a => a.Role = Role.User, a => a.State = PrincipalState.Disabled, a => a.SecurityStamp = 4];
         Assert.All(losses, loss => Assert.Equal(
-            SessionState.Deleted, SessionRules.StateOf(new OwnedSession(session, NewPrincipal(), Administrator(loss)), Start)));
+            SessionState.Deleted, SessionRules.StateOf(new SessionWithPrincipals(session, NewPrincipal(), Administrator(loss)), Start)));
     }
 
     [Theory]
@@ -132,11 +132,11 @@ public sealed class SessionRulesTests
 
     private static SessionState StateOf(Session session, DateTimeOffset now) => SessionRules.StateOf(Own(session), now);
 
-    private static OwnedSession Own(Session session, Principal? principal = null) => new(session, principal ?? NewPrincipal(), Actor: null);
+    private static SessionWithPrincipals Own(Session session, Principal? principal = null) => new(session, principal ?? NewPrincipal(), Actor: null);
 
     private static Principal Administrator(Action<Principal> change)
     {
-        var administrator = People.Person("root");
+        var administrator = TestPeople.Person("root");
         (administrator.Role, administrator.CanImpersonate, administrator.SecurityStamp) = (Role.Admin, true, 3);
         change(administrator);
         return administrator;
@@ -157,7 +157,7 @@ public sealed class SessionRulesTests
 
     private static Principal NewPrincipal()
     {
-        var principal = People.Ada();
+        var principal = TestPeople.Ada();
         principal.SecurityStamp = 7;
         return principal;
     }

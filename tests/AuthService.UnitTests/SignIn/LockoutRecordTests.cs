@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.SignIn;
 
-/// <summary>The lockout of SPEC 3 as pure rules: counts, edges, parallel guesses, an instance that died while judging.</summary>
+/// <summary>The lockout (src/AuthService/README.md#sign-in) as pure rules: counts, edges, parallel guesses, an instance that died while judging.</summary>
 public sealed class LockoutRecordTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -18,6 +18,20 @@ public sealed class LockoutRecordTests
 
         Assert.Null(record.LockedUntil);
         Assert.IsType<LockoutVerdict.Judge>(record.Begin(Start));
+    }
+
+    [Fact]
+    public void A_withdrawn_attempt_leaves_the_record_as_it_was()
+    {
+        var failed = Fail(LockoutRecord.Clean, Start, times: 4);
+        var begun = Assert.IsType<LockoutVerdict.Judge>(failed.Begin(Start)).Next;
+
+        var withdrawn = begun.Withdrawn(Start);
+
+        Assert.Equal(4, withdrawn.Attempts.Length);
+        Assert.Equal(0, withdrawn.Judging);
+        Assert.Null(withdrawn.LockedUntil);
+        Assert.Equal(4, withdrawn.Withdrawn(Start).Attempts.Length);
     }
 
     [Fact]
@@ -192,17 +206,6 @@ public sealed class LockoutRecordTests
     public void No_order_of_parallel_guesses_is_judged_more_often_than_five_times() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(500),
         Prop.ForAll(Gen.Elements(true, false).ArrayOf(40).ToArbitrary(), starts => CountJudged(starts) <= LockoutRecord.AllowedFailures));
-
-    [Fact]
-    public void Forgetting_loses_nothing_that_still_counts()
-    {
-        var failed = Fail(LockoutRecord.Clean, Start, times: 3);
-        var locked = Fail(LockoutRecord.Clean, Start, times: 5);
-
-        Assert.Equal(Start + TimeSpan.FromMinutes(5), failed.ForgetAt);
-        Assert.Equal(Start + TimeSpan.FromSeconds(5) + TimeSpan.FromHours(1), locked.ForgetAt);
-        Assert.Equal(DateTimeOffset.MinValue, LockoutRecord.Clean.ForgetAt);
-    }
 
     private static int CountJudged(bool[] starts)
     {

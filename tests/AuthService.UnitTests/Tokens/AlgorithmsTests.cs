@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>All five algorithms sign, verify and publish (SPEC 2).</summary>
+/// <summary>All five algorithms sign, verify and publish (src/AuthService/README.md#access-tokens).</summary>
 public sealed class AlgorithmsTests
 {
     public static TheoryData<string> All { get; } = ["ES256", "ES384", "RS256", "PS256", "HS512"];
@@ -13,10 +13,17 @@ public sealed class AlgorithmsTests
     [MemberData(nameof(All))]
     public async Task What_is_written_is_read_back(string algorithm)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
-        var token = room.NewToken() with { ExtendedByChain = ["_a", "_b"], ExtendedBy = "_b", SessionId = Guid.NewGuid(), Jti = "once", ServiceLicenseAgreement = true };
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
+        var token = fixture.NewToken() with
+        {
+            ExtendedByChain = ["_a", "_b"],
+            ExtendedBy = "_b",
+            SessionId = Guid.NewGuid(),
+            Jti = "once",
+            ServiceLicenseAgreement = true
+        };
 
-        var read = await room.Reader.ReadAsync(room.Writer.Write(token));
+        var read = await fixture.Reader.ReadAsync(fixture.Writer.Write(token));
 
         Assert.Equivalent(token, read, strict: true);
     }
@@ -25,9 +32,9 @@ public sealed class AlgorithmsTests
     [MemberData(nameof(All))]
     public void The_header_holds_the_algorithm_the_key_and_the_type(string algorithm)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
 
-        var header = System.Text.Json.Nodes.JsonNode.Parse(Base64UrlEncoder.Decode(room.Writer.Write(room.NewToken()).Split('.')[0]))!.AsObject();
+        var header = System.Text.Json.Nodes.JsonNode.Parse(Base64UrlEncoder.Decode(fixture.Writer.Write(fixture.NewToken()).Split('.')[0]))!.AsObject();
 
         Assert.Equal(["alg", "kid", "typ"], header.Select(member => member.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal((algorithm, $"key-{algorithm}", "at+jwt"), ((string)header["alg"]!, (string)header["kid"]!, (string)header["typ"]!));
@@ -37,12 +44,12 @@ public sealed class AlgorithmsTests
     [MemberData(nameof(All))]
     public async Task A_token_of_another_key_of_the_same_id_is_refused(string algorithm)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
-        using var stranger = new TokenRoom(
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
+        using var stranger = new TokenFixture(
             ("Jwt:SigningKeys:0:KeyId", $"key-{algorithm}"), ("Jwt:SigningKeys:0:Algorithm", algorithm), FreshMaterial(algorithm));
 
         Assert.NotNull(await stranger.Reader.ReadAsync(stranger.Writer.Write(stranger.NewToken())));
-        Assert.Null(await room.Reader.ReadAsync(stranger.Writer.Write(stranger.NewToken())));
+        Assert.Null(await fixture.Reader.ReadAsync(stranger.Writer.Write(stranger.NewToken())));
     }
 
     [Theory]
@@ -52,9 +59,9 @@ public sealed class AlgorithmsTests
     [InlineData("PS256", "RSA", null)]
     public void The_published_key_has_public_parts_only(string algorithm, string type, string? curve)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
 
-        var jwk = Assert.Single(room.Ring.Current.All).ToPublicJwk()!;
+        var jwk = Assert.Single(fixture.Ring.Current.All).ToPublicJwk()!;
 
         Assert.Equal((type, curve, algorithm, "sig", $"key-{algorithm}"), (jwk.Kty, jwk.Crv, jwk.Alg, jwk.Use, jwk.Kid));
         Assert.False(jwk.HasPrivateKey);
@@ -64,9 +71,9 @@ public sealed class AlgorithmsTests
     [Fact]
     public void A_shared_secret_is_not_published()
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, "HS512"));
+        using var fixture = new TokenFixture(TestKeys.Settings(0, "HS512"));
 
-        Assert.Null(Assert.Single(room.Ring.Current.All).ToPublicJwk());
+        Assert.Null(Assert.Single(fixture.Ring.Current.All).ToPublicJwk());
     }
 
     [Theory]
@@ -76,9 +83,9 @@ public sealed class AlgorithmsTests
     [InlineData("PS256")]
     public void Others_can_verify_with_the_published_key_alone(string algorithm)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
-        var jwk = Assert.Single(room.Ring.Current.All).ToPublicJwk()!;
-        var parts = room.Writer.Write(room.NewToken()).Split('.');
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
+        var jwk = Assert.Single(fixture.Ring.Current.All).ToPublicJwk()!;
+        var parts = fixture.Writer.Write(fixture.NewToken()).Split('.');
         var (signed, signature) = (System.Text.Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64UrlEncoder.DecodeBytes(parts[2]));
 
         Assert.True(Verify(jwk, signed, signature));

@@ -18,7 +18,7 @@ internal static class Forgery
     /// <summary>Claims that our reader accepts at this moment.</summary>
     public static JsonObject Claims(DateTimeOffset now) => new()
     {
-        ["iss"] = TokenRoom.Issuer,
+        ["iss"] = TokenFixture.Issuer,
         ["sub"] = "ada",
         ["aud"] = new JsonArray("all:write"),
         ["iat"] = now.ToUnixTimeSeconds(),

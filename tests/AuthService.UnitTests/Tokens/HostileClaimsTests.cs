@@ -6,9 +6,9 @@ namespace AuthService.UnitTests.Tokens;
 /// <summary>Texts that are no tokens, and claims that we never write although the signature is ours: refused, and nothing throws.</summary>
 public sealed class HostileClaimsTests : IDisposable
 {
-    private readonly TokenRoom _room = new(TestKeys.Settings(0, "ES256"));
+    private readonly TokenFixture _fixture = new(TestKeys.Settings(0, "ES256"));
 
-    private JsonObject Claims => Forgery.Claims(_room.Clock.Now);
+    private JsonObject Claims => Forgery.Claims(_fixture.Clock.Now);
 
     [Theory]
     [InlineData("")]
@@ -72,7 +72,7 @@ public sealed class HostileClaimsTests : IDisposable
     {
         var tokens = Enumerable.Range(5700, 200).Select(OfSize).ToArray();
 
-        Assert.NotNull(await _room.Reader.ReadAsync(tokens.Last(token => token.Length <= 8192)));
+        Assert.NotNull(await _fixture.Reader.ReadAsync(tokens.Last(token => token.Length <= 8192)));
         await RefusedAsync(tokens.First(token => token.Length > 8192));
         await RefusedAsync(new string('a', 1_000_000));
     }
@@ -153,21 +153,21 @@ public sealed class HostileClaimsTests : IDisposable
         var token = Forgery.Sign(Forgery.Header("ES256"), Claims);
         var end = DateTimeOffset.FromUnixTimeSeconds(Claims["exp"]!.GetValue<long>());
 
-        _room.Clock.Now = end - TimeSpan.FromSeconds(1);
-        Assert.NotNull(await _room.Reader.ReadAsync(token));
-        _room.Clock.Now = end - TimeSpan.FromMicroseconds(1);
-        Assert.NotNull(await _room.Reader.ReadAsync(token));
-        _room.Clock.Now = end + TimeSpan.FromSeconds(30);
+        _fixture.Clock.Now = end - TimeSpan.FromSeconds(1);
+        Assert.NotNull(await _fixture.Reader.ReadAsync(token));
+        _fixture.Clock.Now = end - TimeSpan.FromMicroseconds(1);
+        Assert.NotNull(await _fixture.Reader.ReadAsync(token));
+        _fixture.Clock.Now = end + TimeSpan.FromSeconds(30);
         await RefusedAsync(token);
     }
 
     /// <summary>Our own endpoints share one clock with the issuer, so that "from here on" needs no allowance.</summary>
     [Fact]
-    public async Task At_its_very_end_it_is_dead_here()
+    public async Task At_its_very_end_it_is_refused_here()
     {
         var token = Forgery.Sign(Forgery.Header("ES256"), Claims);
 
-        _room.Clock.Now = DateTimeOffset.FromUnixTimeSeconds(Claims["exp"]!.GetValue<long>());
+        _fixture.Clock.Now = DateTimeOffset.FromUnixTimeSeconds(Claims["exp"]!.GetValue<long>());
 
         await RefusedAsync(token);
     }
@@ -177,15 +177,15 @@ public sealed class HostileClaimsTests : IDisposable
     public async Task A_token_is_not_good_before_its_nbf()
     {
         var claims = Claims;
-        claims["nbf"] = _room.Clock.Now.ToUnixTimeSeconds() + 5;
+        claims["nbf"] = _fixture.Clock.Now.ToUnixTimeSeconds() + 5;
         var token = Forgery.Sign(Forgery.Header("ES256"), claims);
 
         await RefusedAsync(token);
-        _room.Clock.Now += TimeSpan.FromSeconds(5);
-        Assert.NotNull(await _room.Reader.ReadAsync(token));
+        _fixture.Clock.Now += TimeSpan.FromSeconds(5);
+        Assert.NotNull(await _fixture.Reader.ReadAsync(token));
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     private string OfSize(int size)
     {
@@ -194,5 +194,5 @@ public sealed class HostileClaimsTests : IDisposable
         return Forgery.Sign(Forgery.Header("ES256"), claims);
     }
 
-    private async Task RefusedAsync(string text) => Assert.True(await _room.Reader.ReadAsync(text) is null, text.Length > 300 ? text[..300] : text);
+    private async Task RefusedAsync(string text) => Assert.True(await _fixture.Reader.ReadAsync(text) is null, text.Length > 300 ? text[..300] : text);
 }

@@ -10,9 +10,9 @@ namespace AuthService.UnitTests.Tokens;
 /// <summary>The hostile headers and signatures of SECURITY 10: each differs from a good token in one thing, and none is accepted or throws.</summary>
 public sealed class HostileTokenTests : IDisposable
 {
-    private readonly TokenRoom _room = new([.. TestKeys.Settings(0, "ES256"), .. TestKeys.Settings(1, "RS256"), .. TestKeys.Settings(2, "HS512")]);
+    private readonly TokenFixture _fixture = new([.. TestKeys.Settings(0, "ES256"), .. TestKeys.Settings(1, "RS256"), .. TestKeys.Settings(2, "HS512")]);
 
-    private JsonObject Claims => Forgery.Claims(_room.Clock.Now);
+    private JsonObject Claims => Forgery.Claims(_fixture.Clock.Now);
 
     [Fact]
     public async Task The_token_that_all_others_are_made_from_is_good()
@@ -64,7 +64,8 @@ public sealed class HostileTokenTests : IDisposable
     public async Task A_key_signs_with_its_one_algorithm_only()
     {
         await RefusedAsync(Sign(Forgery.Header("PS256", "key-RS256"), Forgery.Ps256));
-        await RefusedAsync(Sign(Forgery.Header("RS384", "key-RS256"), signed => TestKeys.Rsa.SignData(signed, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1)));
+        await RefusedAsync(Sign(
+            Forgery.Header("RS384", "key-RS256"), signed => TestKeys.Rsa.SignData(signed, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1)));
         await RefusedAsync(Sign(Forgery.Header("HS256", "key-HS512"), signed => HMACSHA256.HashData(TestKeys.Secret, signed)));
         await RefusedAsync(Sign(Forgery.Header("ES384", "key-ES256"), Forgery.P384));
         await RefusedAsync(Sign(Forgery.Header("es256", "key-ES256"), Forgery.P256));
@@ -139,11 +140,25 @@ public sealed class HostileTokenTests : IDisposable
     [InlineData("\"logout+jwt\"")]
     [InlineData("\"at+jwt \"")]
     [InlineData("[\"at+jwt\"]")]
+    [InlineData("\"one-time+jwt\"")]
+    [InlineData("\"One-Time+JWT\"")]
     public async Task Another_kind_of_JWT_is_no_access_token(string? type)
     {
         var header = type is null ? Without(Forgery.Header("ES256"), "typ") : Set(Forgery.Header("ES256"), "typ", type);
 
         await RefusedAsync(Sign(header, Forgery.P256));
+    }
+
+    /// <summary>Of the old type too: an instance of the version before still issues those beside one of this.</summary>
+    [Theory]
+    [InlineData("one-time+jwt")]
+    [InlineData("at+jwt")]
+    public async Task A_one_time_token_is_told_by_its_jti(string type)
+    {
+        var (header, claims) = (Forgery.Header("ES256"), Claims);
+        (header["typ"], claims["jti"]) = (type, "once");
+
+        Assert.Equal("once", (await ReadAsync(Forgery.Sign(header, claims)))?.Jti);
     }
 
     [Fact]
@@ -161,7 +176,7 @@ public sealed class HostileTokenTests : IDisposable
         await RefusedAsync($"{header}.{claims}.{Base64UrlEncoder.Encode(new byte[64])}"); // "psychic signatures", CVE-2022-21449
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     private static byte[] Hmac(string algorithm, byte[] secret, byte[] signed) => algorithm switch
     {
@@ -184,7 +199,7 @@ public sealed class HostileTokenTests : IDisposable
 
     private string Sign(JsonObject header, Func<byte[], byte[]> signer) => Forgery.Sign(header.ToJsonString(), Claims.ToJsonString(), signer);
 
-    private Task<AccessToken?> ReadAsync(string text) => _room.Reader.ReadAsync(text);
+    private Task<AccessToken?> ReadAsync(string text) => _fixture.Reader.ReadAsync(text);
 
     private async Task RefusedAsync(string text) => Assert.True(await ReadAsync(text) is null, text);
 }

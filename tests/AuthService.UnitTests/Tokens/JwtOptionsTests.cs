@@ -29,7 +29,8 @@ public sealed class JwtOptionsTests
     public void Every_fault_is_named_at_once_with_key_and_value()
     {
         var faults = FaultsOf(
-            ("Jwt:Issuer", "nowhere"),
+            ("PublicAddress", "https://auth.example.com"),
+            ("Jwt:Issuer", "no scheme: x"),
             ("Jwt:AccessTokenLifetime", "00:00:00"),
             ("Jwt:OneTimeTokenLifetime", "-00:00:30"),
             ("Jwt:ClaimRetention", "-00:01:00"),
@@ -43,7 +44,7 @@ public sealed class JwtOptionsTests
 
         Assert.Collection(
             faults,
-            fault => Assert.Matches("^Jwt:Issuer .*\"nowhere\"$", fault),
+            fault => Assert.Matches("^Jwt:Issuer .*\"no scheme: x\"$", fault),
             fault => Assert.Matches("^Jwt:AccessTokenLifetime .*00:00:00$", fault),
             fault => Assert.Matches("^Jwt:OneTimeTokenLifetime .*-00:00:30$", fault),
             fault => Assert.Matches("^Jwt:ClaimRetention .*-00:01:00$", fault),
@@ -58,13 +59,24 @@ public sealed class JwtOptionsTests
     [Fact]
     public void To_have_no_key_is_a_fault() => Assert.Contains("Jwt:SigningKeys:0 is missing", Assert.Single(FaultsOf()), StringComparison.Ordinal);
 
+    /// <summary>RFC 7519, section 2: StringOrURI.</summary>
     [Theory]
-    [InlineData("")]
-    [InlineData("/relative")]
-    [InlineData("ftp://auth.example.com")]
-    [InlineData("auth.example.com")]
-    public void The_issuer_is_a_public_address(string issuer) =>
-        Assert.Matches($"^Jwt:Issuer .*\"{issuer}\"$", Assert.Single(FaultsOf([.. TestKeys.Settings(0, "ES256"), ("Jwt:Issuer", issuer)])));
+    [InlineData("", false)]
+    [InlineData(" cloud.example", false)]
+    [InlineData("cloud.example\n", false)]
+    [InlineData("not a scheme: x", false)]
+    [InlineData("cloud.example", true)]
+    [InlineData("urn:example:auth", true)]
+    [InlineData("https://auth.example.com", true)]
+    public void The_issuer_is_any_text_or_a_URI(string issuer, bool isFine)
+    {
+        var faults = FaultsOf([.. TestKeys.Settings(0, "ES256"), ("PublicAddress", "https://auth.example.com"), ("Jwt:Issuer", issuer)]);
+
+        if (isFine)
+            Assert.Empty(faults);
+        else
+            Assert.EndsWith($"\"{issuer.Replace("\n", "\\n", StringComparison.Ordinal)}\"", Assert.Single(faults), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("not a key")]
@@ -125,9 +137,9 @@ public sealed class JwtOptionsTests
     private static string FaultOf(string algorithm, string pem) => Assert.Single(FaultsOf(
         ("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:Algorithm", algorithm), ("Jwt:SigningKeys:0:PrivateKeyPem", pem)));
 
-    private static string[] FaultsOf(params (string Key, string Value)[] settings)
+    private static IReadOnlyList<string> FaultsOf(params (string Key, string Value)[] settings)
     {
-        using var room = new TokenRoom(settings);
-        return room.Faults();
+        using var fixture = new TokenFixture(settings);
+        return fixture.Faults();
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using AuthService.Tokens;
 using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
@@ -5,26 +7,26 @@ namespace AuthService.UnitTests.Tokens;
 /// <summary>A token that was seen a moment ago is not trusted for longer than one that was not.</summary>
 public sealed class RecentTokenTests
 {
-    private readonly TokenRoom _room = new(TestKeys.Settings(0, "ES256", "first"));
+    private readonly TokenFixture _fixture = new(TestKeys.Settings(0, "ES256", "first"));
 
     [Fact]
     public async Task It_says_the_same_again()
     {
         var text = await ShownAsync();
 
-        Assert.Equal("ada", (await _room.Reader.ReadAsync(text))?.Subject);
+        Assert.Equal("ada", (await _fixture.Reader.ReadAsync(text))?.Subject);
     }
 
     [Fact]
     public async Task It_ends_when_it_said_it_would()
     {
         var text = await ShownAsync();
-        _room.Clock.Now += TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1);
-        Assert.NotNull(await _room.Reader.ReadAsync(text));
+        _fixture.Clock.Now += TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1);
+        Assert.NotNull(await _fixture.Reader.ReadAsync(text));
 
-        _room.Clock.Now += TimeSpan.FromTicks(1);
+        _fixture.Clock.Now += TimeSpan.FromTicks(1);
 
-        Assert.Null(await _room.Reader.ReadAsync(text));
+        Assert.Null(await _fixture.Reader.ReadAsync(text));
     }
 
     [Fact]
@@ -32,9 +34,9 @@ public sealed class RecentTokenTests
     {
         var text = await ShownAsync();
 
-        _room.Change([.. TestKeys.Settings(0, "ES384", "second")]);
+        _fixture.Change([.. TestKeys.Settings(0, "ES384", "second")]);
 
-        Assert.Null(await _room.Reader.ReadAsync(text));
+        Assert.Null(await _fixture.Reader.ReadAsync(text));
     }
 
     [Fact]
@@ -42,9 +44,9 @@ public sealed class RecentTokenTests
     {
         var text = await ShownAsync();
 
-        _room.Change([.. TestKeys.Settings(0, "ES384", "first")]);
+        _fixture.Change([.. TestKeys.Settings(0, "ES384", "first")]);
 
-        Assert.Null(await _room.Reader.ReadAsync(text));
+        Assert.Null(await _fixture.Reader.ReadAsync(text));
     }
 
     [Fact]
@@ -52,9 +54,9 @@ public sealed class RecentTokenTests
     {
         var text = await ShownAsync();
 
-        _room.Change(("Jwt:Issuer", "https://elsewhere.example.com"));
+        _fixture.Change(("Jwt:Issuer", "https://elsewhere.example.com"));
 
-        Assert.Null(await _room.Reader.ReadAsync(text));
+        Assert.Null(await _fixture.Reader.ReadAsync(text));
     }
 
     [Fact]
@@ -63,13 +65,44 @@ public sealed class RecentTokenTests
         var text = await ShownAsync();
         var forged = text[..^2] + (text[^2] is 'A' ? "BA" : "AA");
 
-        Assert.Null(await _room.Reader.ReadAsync(forged));
+        Assert.Null(await _fixture.Reader.ReadAsync(forged));
     }
+
+    [Theory]
+    [InlineData(RecentTokens.LongestText, null, 1)]
+    [InlineData(RecentTokens.LongestText + 1, null, 0)]
+    [InlineData(500, "one-time", 0)]
+    public void Long_tokens_and_those_that_are_used_once_are_not_kept(int length, string? jti, int kept)
+    {
+        var recent = new RecentTokens(_fixture.Clock);
+
+        recent.Keep(NewRecentToken(jti), length);
+
+        Assert.Equal(kept, recent.Count);
+    }
+
+    [Fact]
+    public void Expired_tokens_are_dropped_while_others_are_kept()
+    {
+        var recent = new RecentTokens(_fixture.Clock);
+        for (var token = 0; token < 3000; token++)
+            recent.Keep(NewRecentToken(), length: 500);
+        Assert.InRange(recent.Count, 2000, 3000);
+
+        _fixture.Clock.Now += TimeSpan.FromMinutes(10);
+        for (var token = 0; token < 1024; token++)
+            recent.Keep(NewRecentToken(), length: 500);
+
+        Assert.InRange(recent.Count, 900, 1024);
+    }
+
+    private RecentToken NewRecentToken(string? jti = null) =>
+        new(RandomNumberGenerator.GetBytes(32), _fixture.NewToken() with { Jti = jti }, _fixture.Ring.Current.FindActive(_fixture.Clock.Now)!);
 
     private async Task<string> ShownAsync()
     {
-        var text = _room.Writer.Write(_room.NewToken());
-        Assert.NotNull(await _room.Reader.ReadAsync(text));
+        var text = _fixture.Writer.Write(_fixture.NewToken());
+        Assert.NotNull(await _fixture.Reader.ReadAsync(text));
         return text;
     }
 }

@@ -5,11 +5,12 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Which scope covers which (SPEC 2), as properties of generated scopes.</summary>
+/// <summary>Which scope covers which (src/AuthService/README.md#scopes), as properties of generated scopes.</summary>
 public sealed class ScopeCoverageTests
 {
     [Fact]
-    public void Coverage_is_what_the_contract_says() => Holds(Prop.ForAll(Scopes.Any, Scopes.Any, (held, wanted) => held.Covers(wanted) == Expected(held, wanted)));
+    public void Coverage_is_what_the_contract_says() =>
+        Holds(Prop.ForAll(Scopes.Any, Scopes.Any, (held, wanted) => held.Covers(wanted) == Expected(held, wanted)));
 
     [Fact]
     public void A_scope_covers_itself() =>
@@ -55,7 +56,8 @@ public sealed class ScopeCoverageTests
 
     /// <summary>What an extension grants lies within the token and within the policy, and so does all that it covers.</summary>
     [Fact]
-    public void What_two_sets_cover_both_covers_nothing_beyond_either() => Holds(Prop.ForAll(Scopes.AnySet, Scopes.AnySet, Scopes.Any, (token, policy, wanted) =>
+    public void What_two_sets_cover_both_covers_nothing_beyond_either() =>
+        Holds(Prop.ForAll(Scopes.AnySet, Scopes.AnySet, Scopes.Any, (token, policy, wanted) =>
     {
         if (wanted.IsReserved || !token.Covers(wanted) || !policy.Covers(wanted))
             return true;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>The grammar of one scope (SPEC 2).</summary>
+/// <summary>The grammar of one scope (src/AuthService/README.md#scopes).</summary>
 public sealed class ScopeTests
 {
     [Theory]

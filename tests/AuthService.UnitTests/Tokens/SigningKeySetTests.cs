@@ -38,7 +38,8 @@ public sealed class SigningKeySetTests
     public void Of_the_active_keys_the_one_that_became_active_last_signs()
     {
         var set = new SigningKeySet(
-            [NewKey("old"), NewKey("new", Start), NewKey("newest", Start + TimeSpan.FromDays(1)), NewKey("gone", Start, Start + TimeSpan.FromTicks(1))], Longest);
+            [NewKey("old"), NewKey("new", Start), NewKey("newest", Start + TimeSpan.FromDays(1)), NewKey("gone", Start, Start + TimeSpan.FromTicks(1))],
+            Longest);
 
         Assert.Equal("old", set.FindActive(Start - Microsecond)?.KeyId);
         Assert.Equal("new", set.FindActive(Start + Microsecond)?.KeyId);
@@ -62,7 +63,7 @@ public sealed class SigningKeySetTests
     }
 
     [Fact]
-    public void A_key_is_published_and_verifies_before_it_signs_and_until_its_last_token_is_dead()
+    public void A_key_is_published_and_verifies_before_it_signs_and_until_its_last_token_has_expired()
     {
         var after = Start + TimeSpan.FromDays(2);
         var set = new SigningKeySet([NewKey("k", Start + TimeSpan.FromDays(1), after)], Longest);

@@ -12,15 +12,18 @@ public sealed class TokenFingerprintTests
     [MemberData(nameof(Algorithms))]
     public void A_token_keeps_it_and_another_token_has_another(string algorithm)
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, algorithm));
-        var token = room.Writer.Write(room.NewToken());
-        var other = room.Writer.Write(room.NewToken() with { Subject = "eve" });
+        using var fixture = new TokenFixture(TestKeys.Settings(0, algorithm));
+        var token = fixture.Writer.Write(fixture.NewToken());
+        var other = fixture.Writer.Write(fixture.NewToken() with { Subject = "eve" });
 
         Assert.Equal(TokenFingerprint.Of(token), TokenFingerprint.Of(token));
         Assert.NotEqual(TokenFingerprint.Of(token), TokenFingerprint.Of(other));
     }
 
-    /// <summary>The last character of a signature of 64 bytes has bits that no byte uses, and padding may follow it. Either the token does not hold, or it is the same one.</summary>
+    /// <summary>
+    /// The last character of a signature of 64 bytes has bits that no byte uses, and padding may follow it. Either the
+    /// token does not hold, or it is the same one.
+    /// </summary>
     [Theory]
     [InlineData(1, "")]
     [InlineData(3, "")]
@@ -29,20 +32,20 @@ public sealed class TokenFingerprintTests
     public async Task No_other_spelling_of_the_signature_makes_another_token(int bits, string padding)
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        using var room = new TokenRoom(TestKeys.Settings(0, "ES256"));
-        var token = room.Writer.Write(room.NewToken());
+        using var fixture = new TokenFixture(TestKeys.Settings(0, "ES256"));
+        var token = fixture.Writer.Write(fixture.NewToken());
         var spelling = token[..^1] + Alphabet[Alphabet.IndexOf(token[^1], StringComparison.Ordinal) ^ bits] + padding;
 
-        if (await room.Reader.ReadAsync(spelling) is not null)
+        if (await fixture.Reader.ReadAsync(spelling) is not null)
             Assert.Equal(TokenFingerprint.Of(token), TokenFingerprint.Of(spelling));
     }
 
     [Fact]
     public void Two_tokens_that_say_the_same_are_told_apart_by_their_signatures()
     {
-        using var room = new TokenRoom(TestKeys.Settings(0, "ES256"));
-        var token = room.NewToken();
+        using var fixture = new TokenFixture(TestKeys.Settings(0, "ES256"));
+        var token = fixture.NewToken();
 
-        Assert.NotEqual(TokenFingerprint.Of(room.Writer.Write(token)), TokenFingerprint.Of(room.Writer.Write(token)));
+        Assert.NotEqual(TokenFingerprint.Of(fixture.Writer.Write(token)), TokenFingerprint.Of(fixture.Writer.Write(token)));
     }
 }

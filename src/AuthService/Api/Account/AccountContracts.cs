@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Sessions;
 
 namespace AuthService.Api.Account;
 
@@ -18,6 +21,7 @@ namespace AuthService.Api.Account;
 /// <param name="Current">Whether it is the one that this call is made with.</param>
 /// <param name="ExtendedBy">The service that acts for the person in it; absent from their own sign-ins.</param>
 /// <param name="Actor">The administrator who impersonates in it.</param>
+/// <param name="ActorService">The service that does so in the administrator's name; absent when they do so themselves.</param>
 internal sealed record UserSessionDetails(
     Guid SessionId,
     string? IpAddress,
@@ -33,11 +37,33 @@ internal sealed record UserSessionDetails(
     long ExpiresAt,
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExtendedBy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ActorService)
+{
+    public static UserSessionDetails Of(SessionListItem session, Caller caller, DateTimeOffset now)
+    {
+        var device = DeviceReading.Read(session.UserAgent);
+        return new UserSessionDetails(
+            session.Id,
+            session.IpAddress,
+            session.UserAgent,
+            session.CreatedAt.ToUnixTimeMilliseconds(),
+            session.LastUsedAt.ToUnixTimeMilliseconds(),
+            caller.Principal.Profile.Email,
+            session.Location,
+            device.Type,
+            device.Name,
+            (long)(now - session.CreatedAt).TotalMilliseconds,
+            (long)(now - session.LastUsedAt).TotalMilliseconds,
+            session.ExpireAt.ToUnixTimeMilliseconds(),
+            Current: session.Id == caller.SessionId,
+            session.ExtendedBy,
+            session.Actor,
+            session.ActorService);
+    }
+}
 
 internal sealed record SessionCount(int ActiveSessions);
-
-internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
 
 internal sealed record AccountErrorBody(string Message, string Status, string TraceId);
 
@@ -45,5 +71,15 @@ internal sealed record AccountErrorBody(string Message, string Status, string Tr
 [JsonSerializable(typeof(IReadOnlyList<UserSessionDetails>))]
 [JsonSerializable(typeof(SessionCount))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(OwnEmail))]
+[JsonSerializable(typeof(EmailRequest))]
+[JsonSerializable(typeof(MailTokenRequest))]
 [JsonSerializable(typeof(AccountErrorBody))]
+[JsonSerializable(typeof(PasskeyPromptResponse))]
+[JsonSerializable(typeof(NewPasskeyRequest))]
+[JsonSerializable(typeof(PasskeyPatch))]
+[JsonSerializable(typeof(DeviceItem))]
+[JsonSerializable(typeof(IReadOnlyList<DeviceItem>))]
+[JsonSerializable(typeof(PasskeyItem))]
+[JsonSerializable(typeof(IReadOnlyList<PasskeyItem>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

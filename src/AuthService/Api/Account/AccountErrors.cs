@@ -1,5 +1,6 @@
-using AuthService.Api.Http;
-using AuthService.Principals;
+using AuthService.Api.Http.Errors;
+using AuthService.Mail;
+using AuthService.SignIn.Passkeys;
 
 namespace AuthService.Api.Account;
 
@@ -8,30 +9,33 @@ internal static class AccountErrors
 {
     private const string UnknownSessionCode = "SESSION_NOT_FOUND";
     private const string NoCurrentSessionCode = "NO_CURRENT_SESSION";
-    private const string PasswordNotAllowedCode = "PASSWORD_NOT_ALLOWED";
-    private const string WrongPasswordCode = "WRONG_PASSWORD";
-    private const string ImpersonatedCode = "IMPERSONATED";
-    private const string LockedCode = "PASSWORD_LOCKED";
+    private const string UnknownPasskeyCode = "PASSKEY_NOT_FOUND";
+    private const string TooManyPasskeysCode = "TOO_MANY_PASSKEYS";
+    private const string InvalidTokenCode = "INVALID_TOKEN";
+    private const string TooManyMailsCode = "TOO_MANY_MAILS";
+    private const string UnknownDeviceCode = "DEVICE_NOT_FOUND";
+    private const string NoOwnSessionCode = "NO_OWN_SESSION";
 
     /// <summary>The same for a session of somebody else, which is none of the caller's business.</summary>
     public static NotFoundError UnknownSession => new("There is no such session", UnknownSessionCode);
 
     public static BadRequestError NoCurrentSession => new("The access token belongs to no session, so there are no others", NoCurrentSessionCode);
 
-    public static BadRequestError PasswordLength(string field) =>
-        new($"{field} must have {(field is "newPassword" ? Password.MinimumLength : 1)} to {Password.MaximumLength} characters");
+    public static NotFoundError UnknownPasskey => new("There is no such passkey", UnknownPasskeyCode);
 
-    /// <param name="fault">What the policy says of it, in words for the person.</param>
-    public static BadRequestError PasswordNotAllowed(string fault) => new(fault, PasswordNotAllowedCode);
+    /// <summary>Not a 401: the access token holds, and a new one would not help. The same whatever is wrong with it.</summary>
+    public static ForbiddenError IncorrectPasskey => new("Incorrect passkey", ErrorCodes.IncorrectPasskey);
 
-    /// <summary>Not a 401: the access token holds, and a new one would not help.</summary>
-    public static ForbiddenError WrongPassword => new("The current password is not right", WrongPasswordCode);
+    public static ConflictError TooManyPasskeys => new($"Nobody has more than {PasskeyService.Most} passkeys: remove one first", TooManyPasskeysCode);
 
-    public static ForbiddenError Impersonated => new("The password of somebody else cannot be changed by acting as them", ImpersonatedCode);
+    public static NotFoundError UnknownDevice => new("There is no such device", UnknownDeviceCode);
 
-    public static ConflictError ChangedMeanwhile => new("Somebody else changed this account at the same moment, try again", ErrorCodes.Conflict);
+    public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 
-    public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many wrong passwords, try again later", LockedCode);
+    public static BadRequestError InvalidToken => new("The link is unknown, was used before, or is too old", InvalidTokenCode);
+
+    public static TooManyRequestsError TooManyMails =>
+        new(MailBudget.Window, "Too many mails went to this address, try again later", TooManyMailsCode);
 
     public static object ToBody(ApiError error) => new AccountErrorBody(error.Message, error.Code, error.TraceId);
 }

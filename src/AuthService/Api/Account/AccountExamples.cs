@@ -1,5 +1,6 @@
-using AuthService.Api.Http;
-using static AuthService.Api.Http.ExampleValues;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.OpenApi;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
@@ -21,7 +22,8 @@ internal static class AccountExamples
         ExpiresAt: Moment.AddDays(30).ToUnixTimeMilliseconds(),
         Current: true,
         ExtendedBy: null,
-        Actor: null);
+        Actor: null,
+        ActorService: null);
 
     private static readonly UserSessionDetails Delegated = Own with
     {
@@ -35,22 +37,22 @@ internal static class AccountExamples
         ExtendedBy = ServiceId,
     };
 
-    public static readonly IReadOnlyList<OperationExamples> All =
-    [
-        new("GET /account/auth/sessions") { Answers = { ["An own session and a delegated one"] = new[] { Own, Delegated } } },
-        new("GET /account/auth/sessions/active") { Answers = { ["An own session"] = new[] { Own } } },
-        new("GET /account/auth/sessions/count") { Answers = { ["Two"] = new SessionCount(2) } },
-        new("DELETE /account/auth/sessions") { Refusals = [AccountErrors.NoCurrentSession] },
-        new("DELETE /account/auth/sessions/all"),
-        new("DELETE /account/auth/sessions/{sessionId}") { Refusals = [AccountErrors.UnknownSession] },
-        new("PUT /account/password")
+    private static readonly UserSessionDetails Impersonated = Delegated with { ExtendedBy = null, Actor = "grace", ActorService = ServiceId };
+
+    public static readonly OperationExamples List = new()
+    {
+        Answers =
         {
-            Requests = { ["A new one for the old"] = new ChangePasswordRequest(Password, "violet anchor biscuit 41") },
-            Refusals =
-            [
-                AccountErrors.PasswordLength("newPassword"), AccountErrors.PasswordNotAllowed("The password must have at least 8 characters"),
-                AccountErrors.WrongPassword, AccountErrors.Impersonated, AccountErrors.ChangedMeanwhile, AccountErrors.Locked(TimeSpan.FromSeconds(5)),
-            ],
+            ["An own session and a delegated one"] = new[] { Own, Delegated },
+            ["One in which a service impersonates for an administrator"] = new[] { Own, Impersonated },
         },
-    ];
+    };
+
+    public static readonly OperationExamples ListActive = new() { Answers = { ["An own session"] = new[] { Own } } };
+
+    public static readonly OperationExamples Count = new() { Answers = { ["Two"] = new SessionCount(2) } };
+
+    public static readonly OperationExamples RevokeOthers = new() { Refusals = [AccountErrors.NoCurrentSession] };
+
+    public static readonly OperationExamples Revoke = new() { Refusals = [AccountErrors.UnknownSession] };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthService.Api.Admin.Explanations;
 using AuthService.Principals;
 
 namespace AuthService.Api.Admin;
@@ -79,28 +80,60 @@ internal sealed record PrincipalResponse(
     string State,
     bool Locked,
     DateTimeOffset CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken = null)
+{
+    public static PrincipalResponse Of(Principal principal, DateTimeOffset now, string? refreshToken = null) => new(
+        principal.Id,
+        principal.Type.ToWire(),
+        principal.Role.ToWire(),
+        principal.Profile.FirstNames,
+        principal.Profile.LastName,
+        principal.Profile.Email,
+        principal.Profile.OrgId,
+        principal.Profile.Locale,
+        principal.CanImpersonate,
+        new AgreementBody(WireNames.ToAgreement(principal.AgreementAccepted)),
+        principal.PasswordResetRequested,
+        [.. (principal.Services ?? []).Select(grant => new ServiceBody(grant.ServiceName, grant.MaxConcurrentAccess))],
+        principal.Uuid,
+        principal.State.ToWire(),
+        now < principal.LockedUntil,
+        principal.CreatedAt,
+        refreshToken);
+}
 
 internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<PrincipalResponse> Items);
+
+/// <param name="Overlap">For how many seconds the old one works beside the new one, seven days at most; 0 when missing.</param>
+internal sealed record RenewRefreshTokenRequest(long? Overlap = null);
 
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
 /// <param name="Name">1 to 250 characters, to tell keys apart.</param>
-internal sealed record NewApiKeyRequest(string? Name);
+/// <param name="ExpireAt">From when on it is refused, ISO 8601 with offset; never when missing.</param>
+internal sealed record NewApiKeyRequest(string? Name, DateTimeOffset? ExpireAt);
 
 /// <param name="Id">By which the key is revoked.</param>
 /// <param name="Name">As it was given.</param>
 /// <param name="Prefix">The beginning of the key.</param>
 /// <param name="Key">The key itself, shown this once.</param>
 /// <param name="CreatedAt">When it was made.</param>
-internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, string Key, DateTimeOffset CreatedAt);
+/// <param name="ExpireAt">From when on it is refused; null: never.</param>
+internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, string Key, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt);
 
 /// <param name="Id">By which the key is revoked.</param>
 /// <param name="Name">As it was given.</param>
 /// <param name="Prefix">The beginning of the key.</param>
 /// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpireAt">From when on it is refused; null: never. It stays listed for 30 days after that.</param>
 /// <param name="LastUsedAt">To the minute; null when it was never used.</param>
-internal sealed record ApiKeyResponse(Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+internal sealed record ApiKeyResponse(
+    Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt, DateTimeOffset? LastUsedAt);
+
+/// <param name="Connected">Whether there is an authenticator app.</param>
+/// <param name="RecoveryCodesLeft">Of ten.</param>
+/// <param name="Passkeys">How many.</param>
+internal sealed record SecondFactorsResponse(bool Connected, int RecoveryCodesLeft, int Passkeys);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
@@ -110,14 +143,21 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(PrincipalPatch))]
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(PrincipalPageResponse))]
+[JsonSerializable(typeof(RenewRefreshTokenRequest))]
 [JsonSerializable(typeof(RefreshTokenResponse))]
 [JsonSerializable(typeof(AdminSessionPageResponse))]
 [JsonSerializable(typeof(RevokedResponse))]
+[JsonSerializable(typeof(IReadOnlyList<LineageItem>))]
 [JsonSerializable(typeof(IReadOnlyList<LoginServiceResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<SigningKeyResponse>))]
 [JsonSerializable(typeof(AuditPageResponse))]
+[JsonSerializable(typeof(RefusalPageResponse))]
+[JsonSerializable(typeof(ExplainRequest))]
+[JsonSerializable(typeof(ExplainResponse))]
+[JsonSerializable(typeof(IReadOnlyList<RefusalItem>))]
 [JsonSerializable(typeof(NewApiKeyRequest))]
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(ApiKeyResponse[]))]
+[JsonSerializable(typeof(SecondFactorsResponse))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

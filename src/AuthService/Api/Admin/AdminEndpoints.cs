@@ -1,14 +1,20 @@
+using AuthService.Api.Admin.Explanations;
+
 namespace AuthService.Api.Admin;
 
-/// <summary>The administration API (SPEC 8), put together from its groups of routes.</summary>
+/// <summary>The administration API (src/AuthService/README.md#administration-api), put together from its groups of routes.</summary>
 internal static class AdminEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
         PrincipalEndpoints.Map(admin);
         PrincipalSessionEndpoints.Map(admin);
+        LineageEndpoints.Map(admin);
         ConfigurationEndpoints.Map(admin);
         AuditEndpoints.Map(admin);
+        RefusalEndpoints.Map(admin);
+        ExplainEndpoints.Map(admin);
         ApiKeyEndpoints.Map(admin);
+        PrincipalFactorEndpoints.Map(admin);
     }
 }

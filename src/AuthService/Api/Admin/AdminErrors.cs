@@ -1,4 +1,6 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
+using AuthService.People;
+using AuthService.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthService.Api.Admin;
@@ -10,27 +12,40 @@ internal static class AdminErrors
     private const string UnknownSessionCode = "UNKNOWN_SESSION";
     private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
+    private const string LastAdministratorCode = "LAST_ADMINISTRATOR";
+    private const string UnknownTraceCode = "UNKNOWN_TRACE";
+    private const string UnknownOperationCode = "UNKNOWN_OPERATION";
+    private const string OwnPasswordCode = "OWN_PASSWORD";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
 
-    public static BadRequestError BadFilter => new(
-        "role must be USER, ADMIN, SERVICE or PROVIDER; state ENABLED, DISABLED or DELETED; query at most 250 characters without control characters");
-
-    public static BadRequestError NoStandingToken => new("Only an enabled service or provider has a refresh token of its own");
-
-    public static BadRequestError BadKeyName => new("name must have 1 to 250 characters, none of them a control character");
+    public static BadRequestError NoServiceRefreshToken => new(PrincipalAdministration.NoRefreshToken);
 
     public static BadRequestError NoKeysHere => new("Only an enabled service has API keys");
+
+    public static BadRequestError KeyExpired => new("expireAt must lie in the future");
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
 
     /// <summary>The same for a session of somebody else.</summary>
     public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
 
+    public static NotFoundError SessionNotFound => new("There is no such session, and none of this id ended within a week", UnknownSessionCode);
+
+    public static NotFoundError UnknownOperation => new("No operation of the OpenAPI documents has this name", UnknownOperationCode);
+
     public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
+
+    public static BadRequestError NoTraceId => new(TraceIds.Form);
+
+    public static NotFoundError UnknownTrace => new(TraceIds.Unknown, UnknownTraceCode);
 
     public static ConflictError IdInUse => new("The id is in use, perhaps in other letter case or by a deleted principal", IdInUseCode);
 
     public static ConflictError ChangedMeanwhile => new("Somebody else changed this principal at the same moment; nothing was done", ChangedMeanwhileCode);
+
+    public static ConflictError LastAdministrator => new("There would be no enabled administrator left; nothing was done", LastAdministratorCode);
+
+    public static ForbiddenError OwnPassword => new("Change your own password with PUT /account/password, which takes the current one", OwnPasswordCode);
 
     public static object ToBody(ApiError error) =>
         new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.TraceId);

@@ -1,5 +1,7 @@
-using AuthService.Api.Http;
-using static AuthService.Api.Http.ExampleValues;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin;
 
@@ -45,7 +47,8 @@ internal static class AdminExamples
         CreatedAt: Moment);
 
     private static readonly ApiKeyResponse Key = new(
-        new("0199b2f0-61aa-7c0d-9b57-2e84d1f3a690"), "orders-worker-1", "sk_4fTzQ9a", CreatedAt: Moment, LastUsedAt: Moment.AddHours(2));
+        new("0199b2f0-61aa-7c0d-9b57-2e84d1f3a690"), "orders-worker-1", "sk_4fTzQ9a", CreatedAt: Moment, ExpireAt: Moment.AddYears(1),
+        LastUsedAt: Moment.AddHours(2));
 
     private static readonly NewPrincipalRequest NewService = new(
         ServiceId, Type: "SERVICE", Role: null, Password: null, FirstNames: null, LastName: null, Email: null, OrgId: null, Locale: null,
@@ -66,51 +69,73 @@ internal static class AdminExamples
         Services = Services,
     };
 
-    public static readonly IReadOnlyList<OperationExamples> All =
-    [
-        new("POST /admin/principals")
+    public static readonly OperationExamples Create = new()
+    {
+        Requests = { ["A person"] = NewPerson, ["A service"] = NewService },
+        Answers = { ["A person"] = Person, ["A service: its refresh token is shown this once"] = Service with { RefreshToken = RefreshToken } },
+        Refusals = [NewPasswordReader.BadLength, AdminErrors.IdInUse, UnavailableError.TooManyPasswords],
+    };
+
+    public static readonly OperationExamples List = new()
+    {
+        Answers = { ["The first page"] = new PrincipalPageResponse(ItemsInTotal: 2, ItemsPerPage: 50, PageNumber: 0, [Service, Person]) },
+        Refusals = [PrincipalFilterReader.Bad, PagingReader.BadPage],
+    };
+
+    public static readonly OperationExamples Get = new() { Answers = { ["A person"] = Person }, Refusals = [AdminErrors.UnknownPrincipal] };
+
+    public static readonly OperationExamples Change = new()
+    {
+        Requests =
         {
-            Requests = { ["A person"] = NewPerson, ["A service"] = NewService },
-            Answers = { ["A person"] = Person, ["A service: its refresh token is shown this once"] = Service with { RefreshToken = RefreshToken } },
-            Refusals = [ApiError.BadRequest(PrincipalReading.PasswordFault), AdminErrors.IdInUse],
+            ["Another role"] = new PrincipalPatch { Role = "ADMIN", CanImpersonate = true },
+            ["Disabled"] = new PrincipalPatch { State = "DISABLED" },
+            ["Another name; the e-mail address is emptied"] = new PrincipalPatch { LastName = new(IsGiven: true, "King"), Email = new(IsGiven: true, null) },
         },
-        new("GET /admin/principals")
+        Answers = { ["Another role"] = Person with { Role = "ADMIN", CanImpersonate = true }, ["Disabled"] = Person with { State = "DISABLED" } },
+        Refusals =
+        [
+            NewPasswordReader.BadLength, AdminErrors.OwnPassword, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile, AdminErrors.LastAdministrator,
+            UnavailableError.TooManyPasswords,
+        ],
+    };
+
+    public static readonly OperationExamples Delete = new()
+    {
+        Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile, AdminErrors.LastAdministrator],
+    };
+
+    public static readonly OperationExamples SetPassword = new()
+    {
+        Requests = { ["A passphrase"] = new PasswordRequest(Password) },
+        Refusals =
+        [
+            NewPasswordReader.BadLength, AdminErrors.OwnPassword, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile,
+            UnavailableError.TooManyPasswords,
+        ],
+    };
+
+    public static readonly OperationExamples Unlock = new() { Refusals = [AdminErrors.UnknownPrincipal] };
+
+    public static readonly OperationExamples RenewRefreshToken = new()
+    {
+        Requests = { ["The old one works for another hour"] = new RenewRefreshTokenRequest(Overlap: 3600) },
+        Answers = { ["The new one is shown this once"] = new RefreshTokenResponse(RefreshToken) },
+        Refusals = [OverlapReader.BadOverlap, AdminErrors.NoServiceRefreshToken, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
+    };
+
+    public static readonly OperationExamples CreateApiKey = new()
+    {
+        Requests =
         {
-            Answers = { ["The first page"] = new PrincipalPageResponse(ItemsInTotal: 2, ItemsPerPage: 50, PageNumber: 0, [Service, Person]) },
-            Refusals = [AdminErrors.BadFilter, Paging.BadPage],
+            ["For one machine"] = new NewApiKeyRequest(Key.Name, Key.ExpireAt),
+            ["It does not expire"] = new NewApiKeyRequest(Key.Name, ExpireAt: null),
         },
-        new("GET /admin/principals/{id}") { Answers = { ["A person"] = Person }, Refusals = [AdminErrors.UnknownPrincipal] },
-        new("PATCH /admin/principals/{id}")
-        {
-            Requests =
-            {
-                ["Another role"] = new PrincipalPatch { Role = "ADMIN", CanImpersonate = true },
-                ["Disabled"] = new PrincipalPatch { State = "DISABLED" },
-                ["Another name; the e-mail address is emptied"] = new PrincipalPatch { LastName = new(IsGiven: true, "King"), Email = new(IsGiven: true, null) },
-            },
-            Answers = { ["Another role"] = Person with { Role = "ADMIN", CanImpersonate = true }, ["Disabled"] = Person with { State = "DISABLED" } },
-            Refusals = [ApiError.BadRequest(PrincipalReading.PasswordFault), AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
-        },
-        new("DELETE /admin/principals/{id}") { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile] },
-        new("PUT /admin/principals/{id}/password")
-        {
-            Requests = { ["A passphrase"] = new PasswordRequest(Password) },
-            Refusals = [ApiError.BadRequest(PrincipalReading.PasswordFault), AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
-        },
-        new("POST /admin/principals/{id}/unlock") { Refusals = [AdminErrors.UnknownPrincipal] },
-        new("POST /admin/principals/{id}/refresh-token")
-        {
-            Answers = { ["The new one is shown this once"] = new RefreshTokenResponse(RefreshToken) },
-            Refusals = [AdminErrors.NoStandingToken, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
-        },
-        new("POST /admin/principals/{id}/api-keys")
-        {
-            Requests = { ["For one machine"] = new NewApiKeyRequest(Key.Name) },
-            Answers = { ["The key is shown this once"] = new NewApiKeyResponse(Key.Id, Key.Name, Key.Prefix, $"{Key.Prefix}…", Key.CreatedAt) },
-            Refusals = [AdminErrors.BadKeyName, AdminErrors.NoKeysHere, AdminErrors.UnknownPrincipal],
-        },
-        new("GET /admin/principals/{id}/api-keys") { Answers = { ["One key"] = new[] { Key } }, Refusals = [AdminErrors.UnknownPrincipal] },
-        new("DELETE /admin/principals/{id}/api-keys/{keyId}") { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.UnknownApiKey] },
-        .. OversightExamples.All,
-    ];
+        Answers = { ["The key is shown this once"] = new NewApiKeyResponse(Key.Id, Key.Name, Key.Prefix, $"{Key.Prefix}…", Key.CreatedAt, Key.ExpireAt) },
+        Refusals = [NewApiKeyReader.Bad, AdminErrors.KeyExpired, AdminErrors.NoKeysHere, AdminErrors.UnknownPrincipal],
+    };
+
+    public static readonly OperationExamples ListApiKeys = new() { Answers = { ["One key"] = new[] { Key } }, Refusals = [AdminErrors.UnknownPrincipal] };
+
+    public static readonly OperationExamples RevokeApiKey = new() { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.UnknownApiKey] };
 }

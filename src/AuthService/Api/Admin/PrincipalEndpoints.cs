@@ -1,131 +1,113 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.People;
 using AuthService.Principals;
-using AuthService.Sessions;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>People, services and providers (SPEC 8).</summary>
+/// <summary>People, services and providers (src/AuthService/README.md#administration-api).</summary>
 internal static class PrincipalEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
         var principals = admin.MapGroup("/principals").Explains("id", "The principal's id, in any letter case");
-        principals.MapPost("", Create).WithSummary("Makes a person, a service or a provider");
-        principals.MapGet("", List).WithSummary("Searches principals by part of id, name or e-mail, by role and by state")
-            .Explains("query", "Part of id, name or e-mail, in any letter case")
-            .Explains("role", "USER, ADMIN, SERVICE or PROVIDER")
-            .Explains("state", "ENABLED, DISABLED or DELETED; without it all but the deleted ones");
-        principals.MapGet("/{id}", Get).WithSummary("Shows a principal");
-        principals.MapPatch("/{id}", Change).WithSummary("Changes a principal; a changed role or state ends its sessions");
-        principals.MapDelete("/{id}", Delete).WithSummary("Deletes a principal and ends its sessions; the id stays taken");
-        principals.MapPut("/{id}/password", SetPassword).WithSummary("Sets a person's password and ends their sessions");
-        principals.MapPost("/{id}/unlock", Unlock).WithSummary("Forgets failed sign-ins and the lock that came of them");
-        principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithSummary("Gives a service or provider a new refresh token; the old one is dead");
+        principals.MapPost("", Create).WithName("createPrincipal").WithExamples(AdminExamples.Create)
+            .WithSummary("Makes a person, a service or a provider").RequireFreshSignIn();
+        principals.MapGet("", List).WithName("listPrincipals").WithExamples(AdminExamples.List)
+            .WithSummary("Searches principals by part of id, name or e-mail, by role and by state");
+        principals.MapGet("/{id}", Get).WithName("getPrincipal").WithExamples(AdminExamples.Get).WithSummary("Shows a principal");
+        principals.MapPatch("/{id}", Change).WithName("changePrincipal").WithExamples(AdminExamples.Change)
+            .WithSummary("Changes a principal; a changed role or state ends its sessions").RequireFreshSignIn();
+        principals.MapDelete("/{id}", Delete).WithName("deletePrincipal").WithExamples(AdminExamples.Delete)
+            .WithSummary("Deletes a principal and ends its sessions; the id stays taken").RequireFreshSignIn();
+        principals.MapPut("/{id}/password", SetPassword).WithName("setPassword").WithExamples(AdminExamples.SetPassword)
+            .WithSummary("Sets a person's password and ends their sessions").RequireFreshSignIn();
+        principals.MapPost("/{id}/unlock", Unlock).WithName("unlockPrincipal").WithExamples(AdminExamples.Unlock)
+            .WithSummary("Forgets failed sign-ins and the lock that came of them");
+        principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithName("renewRefreshToken").WithExamples(AdminExamples.RenewRefreshToken)
+            .WithSummary("Gives a service or provider a new refresh token; the old one is revoked, or works for as long as the overlap says")
+            .RequireFreshSignIn();
     }
 
-    private static async Task<Results<Created<PrincipalResponse>, BadRequestError, ConflictError>> Create(
-        JsonBody<NewPrincipalRequest> body, PrincipalService principals, Caller caller)
-    {
-        if (!PrincipalReading.TryRead(body.Value, out var wanted, out var fault))
-            return new BadRequestError(fault);
-        return await principals.CreateAsync(wanted, caller.Deed) switch
+    private static async Task<Results<Created<PrincipalResponse>, BadRequestError, ConflictError, UnavailableError>> Create(
+        BoundInput<NewPrincipal, NewPrincipalReader> wanted, PrincipalAdministration administration, Caller caller) =>
+        await administration.CreateAsync(wanted.Value, caller.AuditActor, caller.HashingCaller) switch
         {
             CreateOutcome.Created(var principal, var refreshToken) => TypedResults.Created(
-                $"/admin/principals/{Uri.EscapeDataString(principal.Id)}",
-                PrincipalReading.Describe(principal, principal.CreatedAt, refreshToken?.Reveal())),
+                $"/admin/principals/{Uri.EscapeDataString(principal.Id)}", PrincipalResponse.Of(principal, principal.CreatedAt, refreshToken?.Reveal())),
             CreateOutcome.Refused(var why) => new BadRequestError(why),
+            CreateOutcome.Busy => UnavailableError.TooManyPasswords,
             _ => AdminErrors.IdInUse,
         };
-    }
 
     private static async Task<Results<Ok<PrincipalPageResponse>, BadRequestError>> List(
-        string? query, string? role, string? state, Paging paging, PrincipalStore principals, TimeProvider clock)
+        BoundInput<PrincipalFilter, PrincipalFilterReader> filter, BoundInput<Paging, PagingReader> paging, PrincipalStore principals, TimeProvider clock)
     {
-        if (!TryReadFilter(query, role, state, out var filter))
-            return AdminErrors.BadFilter;
-        var page = await principals.ListAsync(filter, paging.ItemsPerPage, paging.Page);
+        var (itemsPerPage, number) = paging.Value;
+        var page = await principals.ListAsync(filter.Value, itemsPerPage, number);
         var now = clock.GetUtcNow();
-        var items = page.Items.Select(principal => PrincipalReading.Describe(principal, now));
-        return TypedResults.Ok(new PrincipalPageResponse(page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. items]));
+        return TypedResults.Ok(new PrincipalPageResponse(
+            page.ItemsInTotal, itemsPerPage, number, [.. page.Items.Select(principal => PrincipalResponse.Of(principal, now))]));
     }
 
     private static async Task<Results<Ok<PrincipalResponse>, NotFoundError>> Get(string id, PrincipalStore principals, TimeProvider clock) =>
-        await FindAsync(id, principals) is { } principal ? TypedResults.Ok(PrincipalReading.Describe(principal, clock.GetUtcNow())) : AdminErrors.UnknownPrincipal;
+        await principals.FindByIdAsync(id) is { } principal
+            ? TypedResults.Ok(PrincipalResponse.Of(principal, clock.GetUtcNow()))
+            : AdminErrors.UnknownPrincipal;
 
-    private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, NotFoundError, ConflictError>> Change(
-        string id, JsonBody<PrincipalPatch> body, PrincipalStore principals, CredentialService credentials, TimeProvider clock, Caller caller)
-    {
-        if (await FindAsync(id, principals) is not { } principal)
-            return AdminErrors.UnknownPrincipal;
-        if (!PrincipalReading.TryRead(body.Value, out var change, out var fault))
-            return new BadRequestError(fault);
-        return await credentials.ChangeAsync(principal, change, Password.TryParse(body.Value.Password, out var password) ? password : null, caller.Deed) switch
+    private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, ForbiddenError, NotFoundError, ConflictError, UnavailableError>> Change(
+        string id, BoundInput<PrincipalEdit, PrincipalChangeReader> edit, PrincipalAdministration administration, TimeProvider clock, Caller caller) =>
+        await administration.ChangeAsync(id, edit.Value.Change, edit.Value.Password, caller.AuditActor, caller.HashingCaller) switch
         {
+            ChangeOutcome.Done(var changed, _) => TypedResults.Ok(PrincipalResponse.Of(changed, clock.GetUtcNow())),
             ChangeOutcome.Refused(var why) => new BadRequestError(why),
+            ChangeOutcome.OwnPassword => AdminErrors.OwnPassword,
+            ChangeOutcome.LastAdministrator => AdminErrors.LastAdministrator,
+            ChangeOutcome.Busy => UnavailableError.TooManyPasswords,
             ChangeOutcome.Conflict => AdminErrors.ChangedMeanwhile,
-            _ => await FindAsync(id, principals) is { } changed
-                ? TypedResults.Ok(PrincipalReading.Describe(changed, clock.GetUtcNow()))
-                : AdminErrors.UnknownPrincipal,
+            _ => AdminErrors.UnknownPrincipal,
         };
-    }
 
-    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Delete(
-        string id, PrincipalStore principals, PrincipalChangeService changes, Caller caller)
-    {
-        if (await FindAsync(id, principals) is not { } principal)
-            return AdminErrors.UnknownPrincipal;
-        return await changes.TryDeleteAsync(principal, caller.Deed) ? TypedResults.NoContent() : AdminErrors.ChangedMeanwhile;
-    }
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Delete(string id, PrincipalAdministration administration, Caller caller) =>
+        await administration.DeleteAsync(id, caller.AuditActor) switch
+        {
+            ChangeOutcome.Done => TypedResults.NoContent(),
+            ChangeOutcome.LastAdministrator => AdminErrors.LastAdministrator,
+            ChangeOutcome.Conflict => AdminErrors.ChangedMeanwhile,
+            _ => AdminErrors.UnknownPrincipal,
+        };
 
-    private static async Task<Results<NoContent, BadRequestError, NotFoundError, ConflictError>> SetPassword(
-        string id, JsonBody<PasswordRequest> body, PrincipalStore principals, CredentialService credentials, Caller caller)
-    {
-        if (await FindAsync(id, principals) is not { } principal)
-            return AdminErrors.UnknownPrincipal;
-        if (!Password.TryParse(body.Value.Password, out var password))
-            return new BadRequestError(PrincipalReading.PasswordFault);
-        return await credentials.SetAsync(principal, password, caller.Deed) switch
+    private static async Task<Results<NoContent, BadRequestError, ForbiddenError, NotFoundError, ConflictError, UnavailableError>> SetPassword(
+        string id, BoundInput<Password, NewPasswordReader> password, PrincipalAdministration administration, Caller caller) =>
+        await administration.SetPasswordAsync(id, password.Value, caller.AuditActor, caller.HashingCaller) switch
         {
             ChangeOutcome.Done => TypedResults.NoContent(),
             ChangeOutcome.Refused(var why) => new BadRequestError(why),
-            _ => AdminErrors.ChangedMeanwhile,
+            ChangeOutcome.OwnPassword => AdminErrors.OwnPassword,
+            ChangeOutcome.Busy => UnavailableError.TooManyPasswords,
+            ChangeOutcome.Conflict => AdminErrors.ChangedMeanwhile,
+            _ => AdminErrors.UnknownPrincipal,
         };
-    }
 
     private static async Task<Results<NoContent, NotFoundError>> Unlock(string id, PrincipalStore principals, Lockout lockout, Caller caller)
     {
-        if (!PrincipalName.TryParse(id, out var name) || await FindAsync(id, principals) is not { } principal)
+        if (await principals.FindByIdAsync(id) is not { } principal)
             return AdminErrors.UnknownPrincipal;
-        await lockout.UnlockAsync(name, principal.Id, caller.Deed);
+        await lockout.UnlockAsync(PrincipalName.Of(principal), principal.Id, caller.AuditActor);
         return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<RefreshTokenResponse>, BadRequestError, NotFoundError, ConflictError>> RenewRefreshToken(
-        string id, PrincipalStore principals, PrincipalChangeService changes, Caller caller)
-    {
-        if (await FindAsync(id, principals) is not { } principal)
-            return AdminErrors.UnknownPrincipal;
-        if (principal is { Type: PrincipalType.Person } or { State: not PrincipalState.Enabled })
-            return AdminErrors.NoStandingToken;
-        return await changes.TryRenewRefreshTokenAsync(principal, caller.Deed) is { } token
-            ? TypedResults.Ok(new RefreshTokenResponse(token.Reveal()))
-            : AdminErrors.ChangedMeanwhile;
-    }
-
-    /// <summary>By the id in any letter case; a deleted principal is shown in lists on request, and nowhere else.</summary>
-    internal static async Task<Principal?> FindAsync(string id, PrincipalStore principals) =>
-        PrincipalName.TryParse(id, out var name) && await principals.FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal
-            ? principal
-            : null;
-
-    private static bool TryReadFilter(string? query, string? role, string? state, out PrincipalFilter filter)
-    {
-        Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
-        PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
-        var readable = query is null || UnicodeText.IsLine(query);
-        filter = new PrincipalFilter(readable && query is not null ? PrincipalName.Fold(query) : null, wantedRole, wantedState);
-        return readable && (role is null || wantedRole is not null) && (state is null || wantedState is not null);
-    }
+        string id, BoundInput<TimeSpan, OverlapReader> overlap, PrincipalAdministration administration, Caller caller) =>
+        await administration.RenewRefreshTokenAsync(id, overlap.Value, caller.AuditActor) switch
+        {
+            ChangeOutcome.Done(_, { } token) => TypedResults.Ok(new RefreshTokenResponse(token.Reveal())),
+            ChangeOutcome.Refused => AdminErrors.NoServiceRefreshToken,
+            ChangeOutcome.Conflict => AdminErrors.ChangedMeanwhile,
+            _ => AdminErrors.UnknownPrincipal,
+        };
 }

@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
 using AuthService.Sessions;
 
 namespace AuthService.Api.Admin;
@@ -8,6 +8,8 @@ namespace AuthService.Api.Admin;
 /// <param name="State">NEW, ENABLED or SUSPENDED.</param>
 /// <param name="Principal">Whom it acts as.</param>
 /// <param name="Actor">The administrator who impersonates that principal in it.</param>
+/// <param name="ActorService">The service that does so in the administrator's name; null when they do so themselves.</param>
+/// <param name="OpenedBy">The service or administrator who opened it by the Sessions API; null for every other session.</param>
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="LastUsedAt">To the minute.</param>
 /// <param name="SuspendAt">When it will be suspended unless it is used.</param>
@@ -34,6 +36,8 @@ internal sealed record AdminSessionResponse(
     string State,
     string Principal,
     string? Actor,
+    string? ActorService,
+    string? OpenedBy,
     DateTimeOffset CreatedAt,
     DateTimeOffset LastUsedAt,
     DateTimeOffset SuspendAt,
@@ -56,7 +60,7 @@ internal sealed record AdminSessionResponse(
     IReadOnlyList<string> ExtendedByChain,
     Guid? ExtendedFrom)
 {
-    public static AdminSessionResponse Of(SessionInFull full, DateTimeOffset now)
+    public static AdminSessionResponse Of(SessionDetails full, DateTimeOffset now)
     {
         var (session, principal, actor) = full.Owned;
         var device = DeviceReading.Read(session.UserAgent);
@@ -65,6 +69,8 @@ internal sealed record AdminSessionResponse(
             SessionRules.StateOf(full.Owned, now).ToWire(),
             principal.Id,
             actor?.Id,
+            session.ActorService,
+            session.OpenedBy,
             session.CreatedAt,
             session.LastUsedAt,
             session.SuspendAt,

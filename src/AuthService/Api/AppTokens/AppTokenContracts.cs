@@ -6,8 +6,19 @@ namespace AuthService.Api.AppTokens;
 /// <param name="Name">1 to 256 characters.</param>
 /// <param name="Uid">The customer's own name for the application, unique; letters, digits, '-', '_' and '.'.</param>
 /// <param name="Metadata">Texts of the customer's, kept as they are.</param>
-/// <param name="RateLimit">0 to 65,535 calls a second; kept for the customer, of no meaning here.</param>
-internal sealed record ApplicationRequest(string Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? RateLimit);
+/// <param name="ThrottleRate">0 to 65,535 calls a second; kept for the customer, of no meaning here.</param>
+/// <param name="RateLimit">The old name of throttleRate.</param>
+internal sealed record ApplicationRequest(
+    string Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? ThrottleRate, int? RateLimit = null);
+
+/// <summary>What is left out stays as it is.</summary>
+/// <param name="Name">1 to 256 characters.</param>
+/// <param name="Uid">Null takes it away.</param>
+/// <param name="Metadata">All of it, in the place of what there is.</param>
+/// <param name="ThrottleRate">0 to 65,535 calls a second; null takes it away.</param>
+/// <param name="RateLimit">The old name of throttleRate.</param>
+internal sealed record ApplicationPatchRequest(
+    string? Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? ThrottleRate, int? RateLimit = null);
 
 internal sealed record ApplicationResponse(
     string Id,
@@ -15,6 +26,7 @@ internal sealed record ApplicationResponse(
     string Name,
     IReadOnlyDictionary<string, string> Metadata,
     int? RateLimit,
+    int? ThrottleRate,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
@@ -23,6 +35,7 @@ internal sealed record ApplicationResponse(
         application.Uid,
         application.Name,
         application.Metadata,
+        application.RateLimit,
         application.RateLimit,
         application.CreatedAt,
         application.UpdatedAt);
@@ -37,10 +50,12 @@ internal sealed record ApplicationListResponse(IReadOnlyList<ApplicationResponse
 /// <param name="FeatureFlags">What the portal may show to the holder of the link.</param>
 /// <param name="Expiry">In seconds, 3,600 to 604,800; 7 days when missing.</param>
 /// <param name="Application">To be made when there is none of this uid yet.</param>
-internal sealed record PortalAccessRequest(string[]? FeatureFlags, int? Expiry, ApplicationRequest? Application);
+/// <param name="SessionId">1 to 256 characters: the caller's own name for a session. An expire-all that names it ends the token.</param>
+internal sealed record PortalAccessRequest(string[]? FeatureFlags, int? Expiry, ApplicationRequest? Application, string? SessionId = null);
 
 /// <param name="Expiry">In seconds, 0 to 604,800; at once when missing.</param>
-internal sealed record ExpireAllRequest(int? Expiry);
+/// <param name="SessionIds">Only the tokens that were made with one of these, at least one; every token when missing.</param>
+internal sealed record ExpireAllRequest(int? Expiry, string[]? SessionIds = null);
 
 /// <param name="Url">A magic link to the portal, with the token in its fragment.</param>
 /// <param name="Token">The app token by itself.</param>
@@ -57,6 +72,7 @@ internal sealed record ValidationFault(IReadOnlyList<string> Loc, string Msg, st
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ApplicationRequest))]
+[JsonSerializable(typeof(ApplicationPatchRequest))]
 [JsonSerializable(typeof(ApplicationListResponse))]
 [JsonSerializable(typeof(PortalAccessRequest))]
 [JsonSerializable(typeof(ExpireAllRequest))]

@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.AppTokens;
 
@@ -6,25 +6,24 @@ namespace AuthService.Api.AppTokens;
 internal static class AppTokenErrors
 {
     private const string PortalMissingCode = "PORTAL_NOT_CONFIGURED";
-    private const string KeysMissingCode = "ENCRYPTION_NOT_CONFIGURED";
 
     public static NotFoundError UnknownApplication => new("There is no such application");
 
     public static ConflictError UidInUse => new("Another application has this uid");
 
-    public static UnauthenticatedError TokenIsDead => new("The app token is unknown or dead");
+    public static UnauthenticatedError UnknownToken => new("The app token is unknown or has expired");
 
     public static ForbiddenError OnlyAppTokens => new("Only an app token is logged out here");
 
     public static UnprocessableError UidDiffers =>
         new(new InputFault(["body", "application", "uid"], "uid must be the one in the path", FaultTypes.Mismatch));
 
+    public static UnprocessableError UidIsNotThePath => new(new InputFault(["body", "uid"], "uid must be the one in the path", FaultTypes.Mismatch));
+
     public static UnprocessableError KeyUsedDifferently => new(new InputFault(
-        ["header", IdempotencyKey.Header], "The key was used for a call with another body", FaultTypes.Mismatch));
+        ["header", IdempotencyKeyReader.Header], "The key was used for a call with another body", FaultTypes.Mismatch));
 
     public static UnavailableError PortalMissing => new("No portal is configured (AppPortal:Url)", PortalMissingCode);
-
-    public static UnavailableError KeysMissing => new("The encryption key that answers are kept under is missing (Encryption:Keys)", KeysMissingCode);
 
     public static object ToBody(ApiError error) => error.Faults.Count == 0
         ? new AppTokenErrorBody(ToCode(error.Code), error.Message, error.TraceId)

@@ -1,4 +1,6 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
@@ -6,68 +8,114 @@ namespace AuthService.Api.AppTokens;
 internal static class AppTokenExamples
 {
     private const string Uid = "acme-orders";
+    private const string OtherName = "ACME orders and returns";
+    private const string SessionId = "sess-4711";
     private const string Token = "appsk_7Qm2…";
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["plan"] = "gold" };
-    private static readonly ApplicationRequest Wanted = new("ACME orders", Uid, Metadata, RateLimit: 100);
-    private static readonly PortalAccessResponse Link = new($"https://portal.example.com/#key={Token}", Token);
+    private static readonly ApplicationRequest Wanted = new("ACME orders", Uid, Metadata, ThrottleRate: 100);
+    private static readonly PortalAccessResponse Link = new(AppPortalOptions.Link("https://portal.example.com/", Token, featureFlags: null), Token);
 
     private static readonly ApplicationResponse Application = new(
-        "app_0199b2e47c317d5a9f0e3b6a51c8d204", Uid, Wanted.Name, Metadata, Wanted.RateLimit, ExampleValues.Moment, ExampleValues.Moment);
+        "app_0199b2e47c317d5a9f0e3b6a51c8d204",
+        Uid,
+        Wanted.Name,
+        Metadata,
+        Wanted.ThrottleRate,
+        Wanted.ThrottleRate,
+        ExampleValues.Moment,
+        ExampleValues.Moment);
+
+    private static readonly ApiError NoSessionIds = ApiError.Unprocessable(
+        new InputFault(
+            ["body", "sessionIds"],
+            "sessionIds must be 1 to 100 texts of 1 to 256 characters, none of them a control character",
+            FaultTypes.WrongType));
+
+    private static readonly ApiError TwoRates = ApiError.Unprocessable(
+        new InputFault(["body", "throttleRate"], "throttleRate and rateLimit are one thing and must not differ", FaultTypes.Mismatch));
 
     private static readonly ApiError NoName = ApiError.Unprocessable(new InputFault(["body", "name"], "name is missing", FaultTypes.Missing));
 
-    public static readonly IReadOnlyList<OperationExamples> All =
-    [
-        new("POST /api/v1/auth/dashboard-access/{app_id}")
+    public static readonly OperationExamples DashboardAccess = new()
+    {
+        Answers = { ["A magic link and its token"] = Link },
+        Refusals =
+        [
+            AppTokenErrors.UnknownApplication, ApplicationKeyReader.BadId, IdempotencyKeyReader.BadKey,
+            AppTokenErrors.PortalMissing, UnavailableError.EncryptionKeyMissing,
+        ],
+    };
+
+    public static readonly OperationExamples PortalAccess = new()
+    {
+        Requests =
         {
-            Answers = { ["A magic link and its token"] = Link },
-            Refusals = [AppTokenErrors.UnknownApplication, ApplicationPath.BadId, IdempotencyKey.BadKey, AppTokenErrors.PortalMissing, AppTokenErrors.KeysMissing],
+            ["For a day"] = new PortalAccessRequest(["logs"], Expiry: 86_400, Application: null, SessionId),
+            ["For an application that there may not be yet"] = new PortalAccessRequest(FeatureFlags: null, Expiry: null, Wanted),
         },
-        new("POST /api/v1/auth/app-portal-access/{app_id}")
+        Answers = { ["A magic link and its token"] = Link },
+        Refusals =
+        [
+            AppTokenErrors.UnknownApplication, AppTokenErrors.UidDiffers, NoName, ApplicationKeyReader.BadId, AppTokenErrors.KeyUsedDifferently,
+            AppTokenErrors.PortalMissing, UnavailableError.EncryptionKeyMissing,
+        ],
+    };
+
+    public static readonly OperationExamples ExpireAll = new()
+    {
+        Requests =
         {
-            Requests =
-            {
-                ["For a day"] = new PortalAccessRequest(["logs"], Expiry: 86_400, Application: null),
-                ["For an application that there may not be yet"] = new PortalAccessRequest(FeatureFlags: null, Expiry: null, Wanted),
-            },
-            Answers = { ["A magic link and its token"] = Link },
-            Refusals =
-            [
-                AppTokenErrors.UnknownApplication, AppTokenErrors.UidDiffers, NoName, ApplicationPath.BadId, AppTokenErrors.KeyUsedDifferently,
-                AppTokenErrors.PortalMissing, AppTokenErrors.KeysMissing,
-            ],
+            ["All of them in a minute"] = new ExpireAllRequest(60),
+            ["Those of one session, at once"] = new ExpireAllRequest(Expiry: null, [SessionId]),
         },
-        new("POST /api/v1/auth/app/{app_id}/expire-all")
+        Refusals =
+        [
+            AppTokenErrors.UnknownApplication, NoSessionIds, ApplicationKeyReader.BadId, AppTokenErrors.KeyUsedDifferently,
+            UnavailableError.EncryptionKeyMissing,
+        ],
+    };
+
+    public static readonly OperationExamples LogOut = new()
+    {
+        Refusals = [AppTokenErrors.UnknownToken, AppTokenErrors.OnlyAppTokens, IdempotencyKeyReader.BadKey, UnavailableError.EncryptionKeyMissing],
+    };
+
+    public static readonly OperationExamples Create = new()
+    {
+        Requests =
         {
-            Requests = { ["In a minute"] = new ExpireAllRequest(60) },
-            Refusals = [AppTokenErrors.UnknownApplication, ApplicationPath.BadId, AppTokenErrors.KeyUsedDifferently, AppTokenErrors.KeysMissing],
+            ["All that can be said"] = Wanted,
+            ["No more than is needed"] = new ApplicationRequest("ACME orders", Uid: null, Metadata: null, ThrottleRate: null),
         },
-        new("POST /api/v1/auth/logout")
-        {
-            Refusals = [AppTokenErrors.TokenIsDead, AppTokenErrors.OnlyAppTokens, IdempotencyKey.BadKey, AppTokenErrors.KeysMissing],
-        },
-        new("POST /api/v1/app")
-        {
-            Requests = { ["All that can be said"] = Wanted, ["No more than is needed"] = new ApplicationRequest("ACME orders", Uid: null, Metadata: null, RateLimit: null) },
-            Answers = { ["The application"] = Application },
-            Refusals = [AppTokenErrors.UidInUse, NoName, AppTokenErrors.KeyUsedDifferently, AppTokenErrors.KeysMissing],
-        },
-        new("GET /api/v1/app")
-        {
-            Answers = { ["The only page"] = new ApplicationListResponse([Application], Done: true, Iterator: null, PrevIterator: null) },
-            Refusals = [ApplicationPaging.BadLimit],
-        },
-        new("GET /api/v1/app/{app_id}")
-        {
-            Answers = { ["The application"] = Application },
-            Refusals = [AppTokenErrors.UnknownApplication, ApplicationPath.BadId],
-        },
-        new("PUT /api/v1/app/{app_id}")
-        {
-            Requests = { ["Another name and no limit"] = Wanted with { Name = "ACME orders and returns", RateLimit = null } },
-            Answers = { ["The application"] = Application with { Name = "ACME orders and returns", RateLimit = null } },
-            Refusals = [AppTokenErrors.UnknownApplication, AppTokenErrors.UidInUse, NoName, ApplicationPath.BadId],
-        },
-        new("DELETE /api/v1/app/{app_id}") { Refusals = [AppTokenErrors.UnknownApplication, ApplicationPath.BadId] },
-    ];
+        Answers = { ["The application"] = Application },
+        Refusals = [AppTokenErrors.UidInUse, NoName, AppTokenErrors.KeyUsedDifferently, UnavailableError.EncryptionKeyMissing],
+    };
+
+    public static readonly OperationExamples List = new()
+    {
+        Answers = { ["The only page"] = new ApplicationListResponse([Application], Done: true, Iterator: null, PrevIterator: null) },
+        Refusals = [ApplicationPagingReader.BadLimit],
+    };
+
+    public static readonly OperationExamples Get = new()
+    {
+        Answers = { ["The application"] = Application },
+        Refusals = [AppTokenErrors.UnknownApplication, ApplicationKeyReader.BadId],
+    };
+
+    public static readonly OperationExamples Replace = new()
+    {
+        Requests = { ["Another name and no limit"] = Wanted with { Name = OtherName, ThrottleRate = null } },
+        Answers = { ["The application"] = Application with { Name = OtherName, RateLimit = null, ThrottleRate = null } },
+        Refusals = [AppTokenErrors.UnknownApplication, AppTokenErrors.UidInUse, AppTokenErrors.UidIsNotThePath, NoName, ApplicationKeyReader.BadId],
+    };
+
+    public static readonly OperationExamples Change = new()
+    {
+        Requests = { ["Another name"] = new ApplicationPatchRequest(OtherName, Uid: null, Metadata: null, ThrottleRate: null) },
+        Answers = { ["The application"] = Application with { Name = OtherName } },
+        Refusals = [AppTokenErrors.UnknownApplication, AppTokenErrors.UidInUse, TwoRates, ApplicationKeyReader.BadId],
+    };
+
+    public static readonly OperationExamples Delete = new() { Refusals = [AppTokenErrors.UnknownApplication, ApplicationKeyReader.BadId] };
 }

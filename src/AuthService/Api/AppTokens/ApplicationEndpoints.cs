@@ -1,58 +1,92 @@
 using System.Security.Claims;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Applications;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>Customers' applications (SPEC 6).</summary>
+/// <summary>Customers' applications (src/AuthService/README.md#app-tokens-api).</summary>
 internal static class ApplicationEndpoints
 {
     public static void Map(RouteGroupBuilder applications)
     {
         var services = applications.MapGroup("").RequireAuthorization(Policies.Services);
-        services.MapPost("", Create).WithSummary("Makes an application");
-        services.MapGet("", List).WithSummary("Lists the applications, page by page");
-        services.MapPut("/{app_id}", Replace).WithSummary("Replaces what is known of an application");
-        services.MapDelete("/{app_id}", Delete).WithSummary("Deletes an application and its tokens");
-        applications.MapGet("/{app_id}", Get).RequireAuthorization(Policies.ServicesAndAppTokens).WithSummary("Shows an application; an app token may see its own");
+        services.MapPost("", Create).WithName("createApplication").WithExamples(AppTokenExamples.Create).WithSummary("Makes an application");
+        services.MapGet("", List).WithName("listApplications").WithExamples(AppTokenExamples.List)
+            .WithSummary("Lists the applications, page by page");
+        services.MapPut("/{app_id}", Replace).WithName("replaceApplication").WithExamples(AppTokenExamples.Replace)
+            .WithSummary("Replaces what is known of an application, or makes the one of this uid");
+        services.MapPatch("/{app_id}", Change).WithName("changeApplication").WithExamples(AppTokenExamples.Change)
+            .WithSummary("Changes what is named of an application; null takes uid and throttleRate away");
+        services.MapDelete("/{app_id}", Delete).WithName("deleteApplication").WithExamples(AppTokenExamples.Delete)
+            .WithSummary("Deletes an application and its tokens");
+        applications.MapGet("/{app_id}", Get).WithName("getApplication").WithExamples(AppTokenExamples.Get)
+            .RequireAuthorization(Policies.ServicesAndAppTokens).WithSummary("Shows an application; an app token may see its own");
     }
 
     private static async Task<Results<Created<ApplicationResponse>, Ok<ApplicationResponse>, ConflictError, UnprocessableError>> Create(
-        ApplicationInput input, GetIfExists getIfExists, IdempotencyKey key, ApplicationService service, ApplicationStore applications, Caller caller)
+        BoundInput<ApplicationBody, ApplicationReader> body,
+        BoundInput<bool, GetIfExistsReader> getIfExists,
+        BoundInput<IdempotencyKey, IdempotencyKeyReader> key,
+        ApplicationService service,
+        Caller caller)
     {
-        if (await service.CreateAsync(input.Details, caller.Deed) is ApplicationOutcome.Created(var created))
-            return TypedResults.Created($"/api/v1/app/{created.Id}", ApplicationResponse.Of(created));
-        return getIfExists.Value && ApplicationKey.TryParse(input.Details.Uid, out var uid) && await applications.FindAsync(uid) is { } existing
-            ? TypedResults.Ok(ApplicationResponse.Of(existing))
-            : AppTokenErrors.UidInUse;
+        var details = body.Value.Details;
+        return await (getIfExists.Value ? service.GetOrCreateAsync(details, caller.AuditActor) : service.CreateAsync(details, caller.AuditActor)) switch
+        {
+            ApplicationOutcome.Created(var created) => TypedResults.Created($"/api/v1/app/{created.Id}", ApplicationResponse.Of(created)),
+            ApplicationOutcome.Existing(var existing) => TypedResults.Ok(ApplicationResponse.Of(existing)),
+            _ => AppTokenErrors.UidInUse,
+        };
     }
 
-    private static async Task<Results<Ok<ApplicationListResponse>, UnprocessableError>> List(ApplicationPaging paging, ApplicationStore applications)
+    private static async Task<Results<Ok<ApplicationListResponse>, UnprocessableError>> List(
+        BoundInput<ApplicationPaging, ApplicationPagingReader> paging, ApplicationStore applications)
     {
-        var page = await applications.ListAsync(paging.Position, paging.Descending, paging.Limit);
+        var page = await applications.ListAsync(paging.Value.Position, paging.Value.Descending, paging.Value.Limit);
         return TypedResults.Ok(new ApplicationListResponse(
             [.. page.Items.Select(ApplicationResponse.Of)], page.IsLast, page.Next?.ToString(), page.Previous?.ToString()));
     }
 
     private static async Task<Results<Ok<ApplicationResponse>, NotFoundError, UnprocessableError>> Get(
-        ApplicationPath app_id, ClaimsPrincipal caller, ApplicationStore applications)
+        RouteValue<ApplicationKey, ApplicationKeyReader> app_id, ClaimsPrincipal caller, ApplicationStore applications)
     {
         var application = caller.Identity is AppTokenCaller { Application: var own }
-            ? own.IsFoundBy(app_id.Key) ? own : null
-            : await applications.FindAsync(app_id.Key);
+            ? own.IsFoundBy(app_id.Value) ? own : null
+            : await applications.FindAsync(app_id.Value);
         return application is null ? AppTokenErrors.UnknownApplication : TypedResults.Ok(ApplicationResponse.Of(application));
     }
 
-    private static async Task<Results<Ok<ApplicationResponse>, NotFoundError, ConflictError, UnprocessableError>> Replace(
-        ApplicationPath app_id, ApplicationInput input, ApplicationService service, Caller caller) =>
-        await service.ReplaceAsync(app_id.Key, input.Details, caller.Deed) switch
+    private static async Task<Results<Ok<ApplicationResponse>, Created<ApplicationResponse>, NotFoundError, ConflictError, UnprocessableError>> Replace(
+        RouteValue<ApplicationKey, ApplicationKeyReader> app_id,
+        BoundInput<ApplicationBody, ApplicationReader> input,
+        ApplicationService service,
+        Caller caller) =>
+        await service.ReplaceOrCreateAsync(app_id.Value, input.Value.Details, caller.AuditActor) switch
+        {
+            ApplicationOutcome.Changed(var application) => TypedResults.Ok(ApplicationResponse.Of(application)),
+            ApplicationOutcome.Created(var application) => TypedResults.Created($"/api/v1/app/{application.Id}", ApplicationResponse.Of(application)),
+            ApplicationOutcome.UidDiffers => AppTokenErrors.UidIsNotThePath,
+            ApplicationOutcome.UidInUse => AppTokenErrors.UidInUse,
+            _ => AppTokenErrors.UnknownApplication,
+        };
+
+    private static async Task<Results<Ok<ApplicationResponse>, NotFoundError, ConflictError, UnprocessableError>> Change(
+        RouteValue<ApplicationKey, ApplicationKeyReader> app_id,
+        BoundInput<ApplicationChangeBody, ApplicationChangeReader> input,
+        ApplicationService service,
+        Caller caller) =>
+        await service.ChangeAsync(app_id.Value, input.Value.Change, caller.AuditActor) switch
         {
             ApplicationOutcome.Changed(var application) => TypedResults.Ok(ApplicationResponse.Of(application)),
             ApplicationOutcome.UidInUse => AppTokenErrors.UidInUse,
             _ => AppTokenErrors.UnknownApplication,
         };
 
-    private static async Task<Results<NoContent, NotFoundError, UnprocessableError>> Delete(ApplicationPath app_id, ApplicationService service, Caller caller) =>
-        await service.TryDeleteAsync(app_id.Key, caller.Deed) ? TypedResults.NoContent() : AppTokenErrors.UnknownApplication;
+    private static async Task<Results<NoContent, NotFoundError, UnprocessableError>> Delete(
+        RouteValue<ApplicationKey, ApplicationKeyReader> app_id, ApplicationService service, Caller caller) =>
+        await service.TryDeleteAsync(app_id.Value, caller.AuditActor) ? TypedResults.NoContent() : AppTokenErrors.UnknownApplication;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
@@ -8,6 +9,9 @@ namespace AuthService.Api.AppTokens;
 /// <summary>A JSON body read member by member, so that everything that is wrong with it is said at once. A member that is null counts as missing.</summary>
 internal sealed partial class BodyReader
 {
+    /// <summary>The member whose own members are named by the caller. Their names may differ in letter case alone.</summary>
+    public const string Map = "metadata";
+
     private const int LongestName = 256;
     private const int LongestValue = 4096;
     private const int MostEntries = 100;
@@ -31,6 +35,9 @@ internal sealed partial class BodyReader
     /// <summary>What keeps the body from being read at all.</summary>
     private ApiError? Unreadable { get; init; }
 
+    /// <param name="value">Of use only when the body has no fault.</param>
+    public ReadResult<T> Result<T>(T value) => Fault is { } fault ? fault : value;
+
     /// <summary>For calls that cannot do without a body.</summary>
     public static Task<BodyReader> ReadAsync(HttpContext context) => IsTakenAsJson(context.Request)
         ? ParseAsync(context)
@@ -41,8 +48,8 @@ internal sealed partial class BodyReader
     {
         if (!IsTakenAsJson(context.Request))
             return Empty(unreadable: null);
-        var (isObject, fault) = await JsonBody.BeginsObjectAsync(context);
-        return isObject ? await ParseAsync(context) : Empty(fault);
+        var begins = await JsonBody.BeginsObjectAsync(context);
+        return begins is { Fault: null, Value: true } ? await ParseAsync(context) : Empty(begins.Fault);
     }
 
     public string? Text(string name)
@@ -50,7 +57,7 @@ internal sealed partial class BodyReader
         if (Find(name) is not { } value)
             return null;
         return value.ValueKind is not JsonValueKind.String ? Refuse<string>(name, "must be text", FaultTypes.WrongType)
-            : value.GetString() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl) ? text
+            : IsName(value) ? value.GetString()
             : Refuse<string>(name, $"must have 1 to {LongestName} characters, none of them a control character", FaultTypes.WrongLength);
     }
 
@@ -72,8 +79,8 @@ internal sealed partial class BodyReader
         if (Find(name) is not { } value)
             return null;
         var message = $"must be a whole number from {least} to {most}";
-        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetInt64(out var number))
-            return Refuse<int?>(name, message, FaultTypes.WrongType);
+        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetDecimal(out var number) || number != decimal.Truncate(number))
+            return Refuse<int?>(name, message, FaultTypes.WrongType); // 3600.0 is a whole number (RFC 8259, section 6)
         return number >= least && number <= most ? (int)number : Refuse<int?>(name, message, FaultTypes.OutOfRange);
     }
 
@@ -85,6 +92,17 @@ internal sealed partial class BodyReader
         return value.ValueKind is JsonValueKind.Array && value.GetArrayLength() <= MostEntries && value.EnumerateArray().All(IsIdentifier)
             ? [.. value.EnumerateArray().Select(entry => entry.GetString()!)]
             : Refuse<string[]>(name, $"must be at most {MostEntries} texts of letters, digits, '-', '_' and '.'", FaultTypes.WrongType);
+    }
+
+    /// <summary>At least one text, so that no list that turned out empty is taken for "all".</summary>
+    public string[]? TextList(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostEntries && value.EnumerateArray().All(IsName)
+            ? [.. value.EnumerateArray().Select(entry => entry.GetString()!)]
+            : Refuse<string[]>(
+                name, $"must be 1 to {MostEntries} texts of 1 to {LongestName} characters, none of them a control character", FaultTypes.WrongType);
     }
 
     public Dictionary<string, string>? Texts(string name)
@@ -107,6 +125,15 @@ internal sealed partial class BodyReader
             : Refuse<BodyReader>(name, "must be a JSON object", FaultTypes.WrongType);
     }
 
+    /// <summary>Whether the member stands there, null or not.</summary>
+    public bool Names(string name) => _members.ValueKind is JsonValueKind.Object && _members.TryGetProperty(name, out _);
+
+    public bool HoldsNull(string name) => Names(name) && Find(name) is null;
+
+    /// <summary>For two names of one thing that came with two values.</summary>
+    public void RefuseDifference(string name, string otherName) =>
+        Refuse<string>(name, $"and {otherName} are one thing and must not differ", FaultTypes.Mismatch);
+
     /// <summary>For a member that must agree with another part of the request.</summary>
     public void RequireText(string name, string text)
     {
@@ -120,21 +147,27 @@ internal sealed partial class BodyReader
 
     /// <summary>Some releases of this surface's clients forget to say that they send JSON, so that it goes out as plain text.</summary>
     private static bool IsTakenAsJson(HttpRequest request) =>
-        string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType() || request.ContentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+        string.IsNullOrEmpty(request.ContentType)
+        || request.HasJsonContentType()
+        || request.ContentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<BodyReader> ParseAsync(HttpContext context)
     {
-        var (body, unreadable) = await JsonBody.ParseAsync(context, document =>
+        var read = await JsonBody.ParseAsync(context, document =>
         {
-            RequireUnicode(document.RootElement);
+            Check(document.RootElement, isMap: false);
             return new BodyReader(document.RootElement.Clone(), ["body"], []);
         });
-        return body ?? Empty(unreadable);
+        return read.Fault is { } unreadable ? Empty(unreadable) : read.Value;
     }
 
-    /// <summary>Half a surrogate pair is found when a text is read, and not before.</summary>
+    /// <summary>
+    /// Half a surrogate pair is found when a text is read, and not before. A member doubled in another letter case is refused
+    /// as on the other APIs.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
-    private static void RequireUnicode(JsonElement value)
+    /// <exception cref="JsonException">A member is doubled.</exception>
+    private static void Check(JsonElement value, bool isMap)
     {
         switch (value.ValueKind)
         {
@@ -143,13 +176,15 @@ internal sealed partial class BodyReader
                 break;
             case JsonValueKind.Array:
                 foreach (var entry in value.EnumerateArray())
-                    RequireUnicode(entry);
+                    Check(entry, isMap: false);
                 break;
             case JsonValueKind.Object:
+                var names = new HashSet<string>(isMap ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
                 foreach (var member in value.EnumerateObject())
                 {
-                    _ = member.Name;
-                    RequireUnicode(member.Value);
+                    if (!names.Add(member.Name))
+                        throw new JsonException();
+                    Check(member.Value, isMap: member.NameEquals(Map));
                 }
 
                 break;
@@ -157,6 +192,9 @@ internal sealed partial class BodyReader
     }
 
     private static bool IsIdentifier(JsonElement value) => value.ValueKind is JsonValueKind.String && Identifier().IsMatch(value.GetString()!);
+
+    private static bool IsName(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl);
 
     private static bool IsEntry(JsonProperty entry) =>
         entry.Name is { Length: > 0 and <= LongestName } && entry.Value.ValueKind is JsonValueKind.String && entry.Value.GetString()!.Length <= LongestValue;

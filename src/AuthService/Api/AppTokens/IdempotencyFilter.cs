@@ -1,39 +1,45 @@
-using AuthService.Api.Http;
-using AuthService.Applications;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Idempotency;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>Answers repeats of a call that carries an <see cref="IdempotencyKey"/> with the first answer. It costs nothing where a handler names none.</summary>
+/// <summary>Answers repeats of a call that carries an idempotency key with the first answer. Handlers that do not name the key are left alone.</summary>
 internal static class IdempotencyFilter
 {
     public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
     {
-        var takesKey = factory.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(IdempotencyKey));
+        var takesKey = factory.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(BoundInput<IdempotencyKey, IdempotencyKeyReader>));
         return takesKey ? invocation => InvokeAsync(invocation, next) : next;
     }
 
     private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        if (invocation.Arguments.OfType<IdempotencyKey>().Single().Value is not { } key || FindCaller(context) is not { } caller)
+        if (invocation.Arguments.OfType<BoundInput<IdempotencyKey, IdempotencyKeyReader>>().Single().Value.Text is not { } key
+            || FindCaller(context) is not { } caller)
             return await next(invocation);
         var calls = context.RequestServices.GetRequiredService<IdempotentCalls>();
         if (!calls.CanKeep)
-            return AppTokenErrors.KeysMissing;
-        var text = invocation.Arguments.OfType<BodyInput>().SingleOrDefault()?.RawText;
+            return UnavailableError.EncryptionKeyMissing;
+        var text = invocation.Arguments.OfType<IBoundInput<IReadBody>>().SingleOrDefault()?.Value.RawText;
         var call = new IdempotentCall(
             TokenHash.Of($"{caller}\n{RouteOf(context)}\n{key}"), TokenHash.Of($"{context.Request.QueryString}\n{text}"));
         return await calls.RunAsync(call, () => RecordAsync(context, () => next(invocation))) switch
         {
             IdempotentOutcome.Answered(var answer) => new RecordedAnswer(answer),
-            IdempotentOutcome.Unreadable => AppTokenErrors.KeysMissing,
+            IdempotentOutcome.Unreadable => UnavailableError.EncryptionKeyMissing,
             _ => AppTokenErrors.KeyUsedDifferently,
         };
     }
 
-    /// <summary>A logout is called with nothing but the app token, which may be dead by now. With anything else it is refused, and nothing is kept.</summary>
+    /// <summary>
+    /// A logout is called with nothing but the app token, which may be revoked by now. With anything else it is
+    /// refused, and nothing is kept.
+    /// </summary>
     private static string? FindCaller(HttpContext context) => context.User.Identity is Caller caller
         ? caller.Principal.Id
         : AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
@@ -41,7 +47,7 @@ internal static class IdempotencyFilter
     /// <summary>Not the path: it may be spelled in several ways.</summary>
     private static string RouteOf(HttpContext context) => $"{((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}\n{context.GetRouteValue("app_id")}";
 
-    /// <summary>Lets the answer be written, but keeps it back until it is sure that the call took effect.</summary>
+    /// <summary>Records the answer without sending it, until it is sure that the call took effect.</summary>
     private static async Task<Answer> RecordAsync(HttpContext context, Func<ValueTask<object?>> run)
     {
         var (real, aborted) = (context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.RequestAborted);

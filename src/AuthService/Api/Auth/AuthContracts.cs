@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
 
 namespace AuthService.Api.Auth;
 
@@ -32,7 +32,12 @@ internal sealed record SessionPageResponse(int ItemsInTotal, int ItemsPerPage, i
 /// <summary>Times are milliseconds since 1970.</summary>
 internal sealed record SessionItem(Guid Id, string IpAddress, string UserAgent, long CreatedAt, long LastUsedAt, bool Current);
 
-internal sealed record AuthErrorBody(string Why, string? ErrorCode, string TraceId);
+/// <param name="Why">For people.</param>
+/// <param name="ErrorCode">Stable, for programs.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <param name="Token">For a new password, after a sign-in that requests one.</param>
+internal sealed record AuthErrorBody(
+    string Why, string? ErrorCode, string TraceId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LoginRequest))]
@@ -47,4 +52,13 @@ internal sealed record AuthErrorBody(string Why, string? ErrorCode, string Trace
 [JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(SessionPageResponse))]
 [JsonSerializable(typeof(AuthErrorBody))]
+[JsonSerializable(typeof(CredentialsResponse))]
+[JsonSerializable(typeof(AnswerChallengeRequest))]
+[JsonSerializable(typeof(SecondFactorStatus))]
+[JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(ReauthenticateRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(PasskeyOptionsRequest))]
+[JsonSerializable(typeof(PasskeyPromptResponse))]
+[JsonSerializable(typeof(PasskeyLoginRequest))]
 internal sealed partial class AuthJson : JsonSerializerContext;

@@ -1,5 +1,11 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Delegation;
+using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.SignIn;
 using AuthService.Tokens;
@@ -8,97 +14,122 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The Auth API (SPEC 3).</summary>
+/// <summary>The Auth API (src/AuthService/README.md#auth-api).</summary>
 internal static class AuthEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", PasswordLogin).WithSummary("passwordLogin: signs a person in with name and password")
-            .WithMetadata(JudgesPasswords.Metadata);
-        auth.MapPost("/refresh", Refresh).WithSummary("refresh: a new access token for a refresh token sent as bearer");
-        auth.MapPost("/refresh/web", WebRefresh).WithSummary("webRefresh: a new access token for the refresh cookie");
-        auth.MapPost("/logout", Logout).WithSummary("logout: ends the session of a refresh token sent as bearer");
-        auth.MapPost("/logout/web", WebLogout).WithSummary("webLogout: ends the session of the refresh cookie and clears it");
+        auth.MapPost("/login", PasswordLogin).WithName("passwordLogin").WithExamples(AuthExamples.Login)
+            .WithSummary("passwordLogin: signs a person in with name and password")
+            .WithMetadata(ChecksPasswords.Metadata);
+        auth.MapPost("/refresh", Refresh).WithName("refresh").WithExamples(AuthExamples.Refresh)
+            .WithSummary("refresh: a new access token for a refresh token sent as bearer");
+        auth.MapPost("/refresh/web", WebRefresh).WithName("webRefresh").WithExamples(AuthExamples.WebRefresh)
+            .WithSummary("webRefresh: a new access token for the refresh cookie");
+        auth.MapPost("/logout", Logout).WithName("logout").WithExamples(AuthExamples.Logout)
+            .WithSummary("logout: revokes the session of a refresh token sent as bearer");
+        auth.MapPost(PublicNames.WebLogout, WebLogout).WithName("webLogout").WithExamples(AuthExamples.WebLogout)
+            .WithSummary("webLogout: revokes the session of the refresh cookie and clears it");
+
+        SecondFactorEndpoints.Map(auth);
+        PasskeySignInEndpoints.Map(auth);
 
         var bearers = auth.MapGroup("").RequireAuthorization(Policies.AnyToken);
-        bearers.MapPost("/request", RequestOneTimeToken).WithSummary("requestOneTimeTokenWithAudience: a token that is good for one use");
+        bearers.MapPost("/request", RequestOneTimeToken).WithName("requestOneTimeTokenWithAudience").WithExamples(AuthExamples.RequestOneTimeToken)
+            .WithSummary("requestOneTimeTokenWithAudience: a token that is good for one use");
 
         var services = auth.MapGroup("").RequireAuthorization(Policies.Services);
-        services.MapPost("/claim", Claim).WithSummary("claim: uses a one-time token up");
-        services.MapPost("/extend", Extend).WithSummary("tokenExtension: narrows somebody's access token for the caller's own use");
-        services.MapPost("/logout/bulk", BulkInvalidate).WithSummary("bulkInvalidate: ends the sessions of many refresh tokens")
+        services.MapPost("/claim", Claim).WithName("claim").WithExamples(AuthExamples.Claim).WithSummary("claim: uses a one-time token up");
+        services.MapPost("/extend", Extend).WithName("tokenExtension").WithExamples(AuthExamples.Extend)
+            .WithSummary("tokenExtension: narrows somebody's access token for the caller's own use");
+        services.MapPost("/logout/bulk", BulkInvalidate).WithName("bulkInvalidate").WithExamples(AuthExamples.BulkInvalidate)
+            .WithSummary("bulkInvalidate: revokes the sessions of many refresh tokens")
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit.BulkBytes));
 
+        auth.MapPost("/users/password", ChangePassword).WithName("changeUserPassword").WithExamples(PasswordChangeExamples.Change)
+            .WithSummary("changePassword: as PUT /account/password, where UCloud's web client expects it")
+            .WithMetadata(ChecksPasswords.Metadata)
+            .RequireAuthorization(Policies.Users)
+            .RequireFreshSignIn(onlyWithSecondFactor: true);
+
         var users = auth.MapGroup("/sessions").RequireAuthorization(Policies.Users);
-        users.MapGet("", ListUserSessions).WithSummary("listUserSessions: the caller's own sessions, newest first");
-        users.MapDelete("", InvalidateSessions).WithSummary("invalidateSessions: ends all of the caller's own sessions; delegated ones stay");
+        users.MapGet("", ListUserSessions).WithName("listUserSessions").WithExamples(AuthExamples.ListUserSessions)
+            .WithSummary("listUserSessions: the caller's own sessions, newest first");
+        users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(OperationExamples.None)
+            .WithSummary("invalidateSessions: revokes all of the caller's own sessions; delegated ones stay");
     }
 
-    private static async Task<Results<Ok<LoginResponse>, ReturnPage, BadRequestError, UnauthenticatedError, ForbiddenError, TooManyRequestsError>> PasswordLogin(
-        LoginInput input, SignInService signIn, RefreshCookie cookie, HttpContext context)
+    private static async Task<Results<Ok<LoginResponse>, ReturnPage, BadRequestError, SignInError>> PasswordLogin(
+        BoundInput<Login, LoginReader> login, SignInService signIn, SignInAnswer answer, HttpContext context)
     {
-        switch (await signIn.SignInAsync(input.Attempt))
-        {
-            case SignInOutcome.SignedIn(var started) when started.Session.Mode is SessionMode.Web:
-                cookie.Set(context, started);
-                var answer = new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), RefreshToken: null);
-                return input.WantsPage ? new ReturnPage(input.Attempt.Service.Endpoint, answer) : TypedResults.Ok(answer);
-            case SignInOutcome.SignedIn(var started):
-                return TypedResults.Ok(new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), started.RefreshToken.Reveal()));
-            case SignInOutcome.Locked(var retryAfter):
-                return AuthErrors.Locked(retryAfter);
-            default:
-                return AuthErrors.WrongCredentials;
-        }
+        var outcome = await signIn.SignInAsync(login.Value.Attempt);
+        if (answer.Find(outcome, context) is not { } response)
+            return AuthErrors.ToError(outcome);
+        return login.Value.WantsPage ? new ReturnPage(login.Value.Attempt.Site.Service.Endpoint, response) : TypedResults.Ok(response);
     }
 
-    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(BearerRefreshToken bearer, RefreshService refreshing) =>
-        await refreshing.RefreshAsync(bearer.Token, SessionMode.Application) is RefreshOutcome.Refreshed(var accessToken)
-            ? TypedResults.Ok(new RefreshResponse(accessToken))
-            : AuthErrors.InvalidRefreshToken;
+    private static async Task<Results<Ok<RefreshResponse>, UnauthenticatedError>> Refresh(
+        BoundInput<RefreshToken, BearerRefreshTokenReader> bearer, RefreshService refreshing) =>
+        await refreshing.RefreshAsync(bearer.Value, SessionMode.Application) switch
+        {
+            RefreshOutcome.Refreshed(var token) => TypedResults.Ok(new RefreshResponse(token.Text)),
+            var refused => AuthErrors.ToError(refused),
+        };
 
     /// <summary>Never clears the cookie: a late tab must not sign the others out.</summary>
     private static async Task<Results<Ok<WebRefreshResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> WebRefresh(
-        WebCredentials web, RefreshService refreshing) =>
-        web.Token is { } token && await refreshing.RefreshAsync(token, SessionMode.Web) is RefreshOutcome.Refreshed(var accessToken)
-            ? TypedResults.Ok(new WebRefreshResponse(accessToken, CsrfToken.For(token)))
-            : AuthErrors.InvalidRefreshToken;
-
-    private static async Task<Results<NoContent, UnauthenticatedError>> Logout(BearerRefreshToken bearer, SessionEndings endings, ClientInfo client) =>
-        await endings.TryEndAsync(bearer.Token.Hash(), client.Deed) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
-
-    /// <summary>Signing out always ends signed out, also when the session is long gone.</summary>
-    private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
-        WebCredentials web, SessionEndings endings, RefreshCookie cookie, ClientInfo client, HttpContext context)
+        BoundInput<WebCredentials, WebCredentialsReader> web, RefreshService refreshing, RefusalNotes refusals)
     {
-        if (web.Token is { } token)
-            await endings.TryEndAsync(token.Hash(), client.Deed);
+        if (web.Value.Token is not { } refreshToken)
+        {
+            refusals.Add(RefusalReason.UnknownToken);
+            return AuthErrors.InvalidRefreshToken;
+        }
+
+        return await refreshing.RefreshAsync(refreshToken, SessionMode.Web) switch
+        {
+            RefreshOutcome.Refreshed(var token) => TypedResults.Ok(new WebRefreshResponse(token.Text, CsrfToken.For(refreshToken))),
+            var refused => AuthErrors.ToError(refused),
+        };
+    }
+
+    private static async Task<Results<NoContent, UnauthenticatedError>> Logout(
+        BoundInput<RefreshToken, BearerRefreshTokenReader> bearer, SessionRevocation revocation, ClientInfo client) =>
+        await revocation.TrySignOutAsync(bearer.Value.Hash(), client.AuditActor) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
+
+    /// <summary>Signing out succeeds also when the session is long gone.</summary>
+    private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
+        BoundInput<WebCredentials, WebCredentialsReader> web, SessionRevocation revocation, RefreshCookie cookie, ClientInfo client, HttpContext context)
+    {
+        if (web.Value.Token is { } token)
+            await revocation.TrySignOutAsync(token.Hash(), client.AuditActor);
         cookie.Clear(context);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(JsonBody<BulkInvalidateRequest> body, SessionEndings endings, Caller caller)
+    private static async Task<Results<NoContent, BadRequestError>> BulkInvalidate(
+        BoundInput<RefreshToken[], TokenListReader> tokens, SessionRevocation revocation, Caller caller)
     {
-        if (body.Value.Tokens is not { Length: <= AuthErrors.MostTokensAtOnce } texts)
-            return AuthErrors.NoTokenList;
-        await endings.EndAsync([.. texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().Select(token => token.Hash())], caller.Deed);
+        await revocation.RevokeAsync([.. tokens.Value.Select(token => token.Hash())], caller.OthersRevocation, caller.AuditActor);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, BadRequestError, ConflictError>> Claim(ClaimInput input, OneTimeTokenService tokens, Caller caller) =>
-        await tokens.TryClaimAsync(input.Jti, caller.Deed) ? TypedResults.NoContent() : AuthErrors.AlreadyClaimed;
+    private static async Task<Results<NoContent, BadRequestError, ConflictError>> Claim(
+        BoundInput<string, ClaimReader> jti, OneTimeTokenService tokens, Caller caller) =>
+        await tokens.TryClaimAsync(jti.Value, caller.AuditActor) ? TypedResults.NoContent() : AuthErrors.AlreadyClaimed;
 
     private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
-        AudienceInput input, OneTimeTokenService tokens, Caller caller) =>
-        await tokens.IssueAsync(caller.AccessToken, input.Audience, caller.Deed) switch
+        BoundInput<ScopeSet, AudienceReader> audience, OneTimeTokenService tokens, Caller caller) =>
+        await tokens.IssueAsync(caller.AccessToken, audience.Value, caller.AuditActor) switch
         {
             OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
-            OneTimeTokenOutcome.TooLong => AuthErrors.TooManyScopes,
+            OneTimeTokenOutcome.Refused(RefusalReason.TokenTooLong) => AuthErrors.TooManyScopes,
             _ => AuthErrors.ScopeNotAllowed,
         };
 
     private static async Task<Results<Ok<ExtensionResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> Extend(
-        ExtensionInput input, ExtensionService extensions, Caller caller) => await extensions.ExtendAsync(input.Request, caller.Principal, caller.Deed) switch
+        BoundInput<ExtensionRequest, ExtensionReader> request, ExtensionService extensions, Caller caller) =>
+        await extensions.ExtendAsync(request.Value, caller.Principal, caller.AuditActor) switch
         {
             ExtensionOutcome.Extended(var accessToken) => TypedResults.Ok(new ExtensionResponse(accessToken)),
             ExtensionOutcome.ExtendedWithSession(var started) => TypedResults.Ok(
@@ -108,22 +139,27 @@ internal static class AuthEndpoints
             _ => AuthErrors.ScopeNotAllowed,
         };
 
+    private static async Task<Results<Ok, PasswordChangeError>> ChangePassword(
+        BoundInput<PasswordChange, PasswordChangeReader> given, OwnPassword password, Caller caller, HttpContext context) =>
+        await password.TryChangeAsync(given.Value, caller, context) is { } refusal ? refusal : TypedResults.Ok();
+
     private static async Task<Results<Ok<SessionPageResponse>, BadRequestError>> ListUserSessions(
-        Paging paging, SessionLists lists, Caller caller, TimeProvider clock)
+        BoundInput<Paging, PagingReader> paging, SessionLists lists, Caller caller, TimeProvider clock)
     {
-        var page = await lists.ListOwnAsync(caller.Principal, clock.GetUtcNow(), paging.ItemsPerPage, paging.Page);
-        return TypedResults.Ok(new SessionPageResponse(
-            page.ItemsInTotal, paging.ItemsPerPage, paging.Page, [.. page.Items.Select(session => Describe(session, caller))]));
+        var (itemsPerPage, number) = paging.Value;
+        var page = await lists.ListOwnAsync(caller.Principal, clock.GetUtcNow(), itemsPerPage, number);
+        var items = page.Items.Select(session => ToResponse(session, caller));
+        return TypedResults.Ok(new SessionPageResponse(page.ItemsInTotal, itemsPerPage, number, [.. items]));
     }
 
-    private static async Task<NoContent> InvalidateSessions(SessionEndings endings, Caller caller, RefreshCookie cookie, HttpContext context)
+    private static async Task<NoContent> InvalidateSessions(SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
     {
-        await endings.EndOwnAsync(caller.Principal, caller.Deed);
+        await revocation.RevokeOwnAsync(caller.Principal, caller.OwnRevocation, caller.AuditActor);
         cookie.Clear(context);
         return TypedResults.NoContent();
     }
 
-    private static SessionItem Describe(ListedSession session, Caller caller) => new(
+    private static SessionItem ToResponse(SessionListItem session, Caller caller) => new(
         session.Id,
         session.IpAddress ?? "Unknown location",
         session.UserAgent ?? "Unknown device",

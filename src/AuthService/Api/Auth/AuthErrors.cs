@@ -1,26 +1,36 @@
-using AuthService.Api.Http;
+using System.Reflection;
+using AuthService.Api.Http.Errors;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using AuthService.SignIn.SecondFactors;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Auth;
 
 /// <summary>The refusals of the Auth API, and how its errors are written: <c>{"why": text, "errorCode": text or null}</c>.</summary>
 internal static class AuthErrors
 {
-    public const int MostTokensAtOnce = 10_000;
-
     private const string WrongCredentialsCode = "WRONG_CREDENTIALS";
     private const string LockedCode = "SIGN_IN_LOCKED";
+    private const string PasswordResetRequestedCode = "PASSWORD_RESET_REQUESTED";
     private const string AlreadyClaimedCode = "ALREADY_CLAIMED";
     private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string ScopeNotAllowedCode = "SCOPE_NOT_ALLOWED";
     private const string TooManyScopesCode = "TOO_MANY_SCOPES";
+    private const string IncorrectCodeCode = "INCORRECT_CODE";
+    private const string CodesClosedCode = "SECOND_FACTOR_LOCKED";
+    private const string SecondFactorNeededCode = "SECOND_FACTOR_NEEDED";
+    private const string AlreadyConnectedCode = "ALREADY_CONNECTED";
+    private const string NotConnectedCode = "NOT_CONNECTED";
+    private const string NoOwnSessionCode = "NO_OWN_SESSION";
 
     public static UnauthenticatedError WrongCredentials => new("Incorrect username or password", WrongCredentialsCode);
 
     public static UnauthenticatedError InvalidRefreshToken => new("The refresh token is not valid", InvalidTokenCode);
 
     public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
-
-    public static BadRequestError NoTokenList => new($"tokens must be a list of at most {MostTokensAtOnce} refresh tokens");
 
     public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);
 
@@ -30,5 +40,73 @@ internal static class AuthErrors
 
     public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many failed sign-ins, try again later", LockedCode);
 
-    public static object ToBody(ApiError error) => new AuthErrorBody(error.Message, error.Code, error.TraceId);
+    public static UnauthenticatedError IncorrectCode => new("Incorrect code", IncorrectCodeCode);
+
+    /// <summary>The same whatever is wrong with it, and whoever it belongs to.</summary>
+    public static UnauthenticatedError IncorrectPasskey => new("Incorrect passkey", ErrorCodes.IncorrectPasskey);
+
+    public static UnauthenticatedError IncorrectPassword => new("Incorrect password", WrongCredentialsCode);
+
+    public static TooManyRequestsError CodesClosed(TimeSpan retryAfter) => new(retryAfter, "Too many wrong codes, try again later", CodesClosedCode);
+
+    public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);
+
+    public static BadRequestError AlreadyConnected => new("An authenticator app is connected already", AlreadyConnectedCode);
+
+    public static BadRequestError NotConnected => new("No authenticator app is connected", NotConnectedCode);
+
+    public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
+
+    public static ApiError PasswordResetRequested(PasswordResetToken token) => new(
+        StatusCodes.Status403Forbidden, PasswordResetRequestedCode, "A new password is requested: choose one at /login, or set it with the token")
+    {
+        PasswordResetToken = token,
+    };
+
+    /// <summary>For whoever holds the refresh token of a session that has ended.</summary>
+    public static UnauthenticatedError Ended(EndReason reason) => new(reason.ToWords(), reason.ToCode());
+
+    public static UnauthenticatedError ToError(RefreshOutcome refused) =>
+        refused is RefreshOutcome.Refused { Ended: { } reason } ? Ended(reason) : InvalidRefreshToken;
+
+    public static SignInError ToError(SignInOutcome refused) => new(refused switch
+    {
+        SignInOutcome.Locked(var retryAfter) => Locked(retryAfter),
+        SignInOutcome.PasswordResetRequested(var token) => PasswordResetRequested(token),
+        SignInOutcome.Busy => UnavailableError.TooManyPasswords,
+        SignInOutcome.Refused(RefusalReason.WrongPasskey) => IncorrectPasskey,
+        _ => WrongCredentials,
+    });
+
+    public static SignInError ToError(AnswerOutcome refused) => refused switch
+    {
+        AnswerOutcome.Closed(var retryAfter) => new SignInError(CodesClosed(retryAfter)),
+        AnswerOutcome.SignIn(var outcome, _) => ToError(outcome),
+        _ => new SignInError(IncorrectCode),
+    };
+
+    public static SignInError ToError(ReauthenticationOutcome refused) => new(refused switch
+    {
+        ReauthenticationOutcome.WrongPassword => IncorrectPassword,
+        ReauthenticationOutcome.WrongCode => IncorrectCode,
+        ReauthenticationOutcome.WrongPasskey => IncorrectPasskey,
+        ReauthenticationOutcome.Locked(var retryAfter) => Locked(retryAfter),
+        ReauthenticationOutcome.CodesClosed(var retryAfter) => CodesClosed(retryAfter),
+        ReauthenticationOutcome.Busy => UnavailableError.TooManyPasswords,
+        _ => ApiError.FromStatus(StatusCodes.Status401Unauthorized),
+    });
+
+    public static object ToBody(ApiError error) => new AuthErrorBody(error.Message, error.Code, error.TraceId, error.PasswordResetToken?.Reveal());
+}
+
+/// <summary>Every refusal of a sign-in but that of its form.</summary>
+internal sealed class SignInError(ApiError error) : Refusal(error), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        AddResponse(builder, StatusCodes.Status401Unauthorized);
+        AddResponse(builder, StatusCodes.Status403Forbidden);
+        AddResponse(builder, StatusCodes.Status429TooManyRequests);
+        AddResponse(builder, StatusCodes.Status503ServiceUnavailable);
+    }
 }

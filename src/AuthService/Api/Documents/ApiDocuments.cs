@@ -1,3 +1,9 @@
+using System.Text.Json.Nodes;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Configuration;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace AuthService.Api.Documents;
@@ -5,8 +11,6 @@ namespace AuthService.Api.Documents;
 /// <summary>One OpenAPI document for each surface, and Swagger UI over all of them.</summary>
 internal static class ApiDocuments
 {
-    private const string Page = "/swagger";
-
     /// <summary>
     /// What Swagger UI needs and no more: its own files, its icons (which its style sheet holds as data), the one style that
     /// its script adds (by hash: it changes with the package, and a test then shows the new one) and calls to this service.
@@ -15,41 +19,62 @@ internal static class ApiDocuments
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static IServiceCollection AddApiDocuments(this IServiceCollection services)
+    public static IServiceCollection AddApiDocuments(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSettings<SwaggerOptions>(configuration.GetSection(SwaggerOptions.Section));
         services.AddEndpointsApiExplorer();
+        services.AddSingleton(_ => new MadeDocuments(ApiSurfaces.All.SelectMany(static surface => ListAddresses(surface.Document))));
         return services.AddSwaggerGen(swagger =>
         {
             foreach (var surface in ApiSurfaces.All)
                 swagger.SwaggerDoc(surface.Document, new OpenApiInfo { Title = surface.Title, Version = "1" });
             swagger.AddSecurityDefinition(BearerOperations.Scheme, BearerOperations.Definition);
+            swagger.AddSecurityDefinition(BearerOperations.BasicScheme, BearerOperations.BasicDefinition);
             swagger.OperationFilter<BearerOperations>();
             swagger.OperationFilter<OperationInputs>();
             swagger.OperationFilter<OperationBodies>();
             swagger.SupportNonNullableReferenceTypes();
             swagger.SchemaFilter<OptionalMembers>();
+            swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object }); // described elsewhere: WebAuthn's own JSON
         });
     }
 
-    /// <summary>On in Development, elsewhere when <c>Swagger:Enabled</c> says so.</summary>
     public static void UseApiDocuments(this WebApplication app)
     {
-        if (!app.Configuration.GetValue("Swagger:Enabled", app.Environment.IsDevelopment()))
+        if (!DocumentsSwitch.IsOn(app.Services.GetRequiredService<IOptions<SwaggerOptions>>().Value, app.Environment))
             return;
         app.Use(static (context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments(Page, StringComparison.OrdinalIgnoreCase))
+            if (context.Request.Path.StartsWithSegments(DocumentsSwitch.Page, StringComparison.OrdinalIgnoreCase))
                 context.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);
         });
-        app.UseSwagger();
-        app.UseSignInForm(Page);
+        app.UseWhen(
+            static context => context.Request.Path.StartsWithSegments(DocumentsSwitch.Page, StringComparison.OrdinalIgnoreCase),
+            static page => page.UseAddressBudget());
+        var documents = app.Services.GetRequiredService<MadeDocuments>();
+        var address = app.Services.GetRequiredService<IOptionsMonitor<PublicAddressOptions>>();
+        address.OnChange(_ => documents.Forget());
+        app.Use(documents.ServeAsync);
+        app.UseSwagger(swagger => swagger.PreSerializeFilters.Add((document, request) =>
+            document.Servers = Servers(request.PathBase, address.CurrentValue.PublicAddress)));
+        app.UseSignInForm(DocumentsSwitch.Page);
         app.UseSwaggerUI(ui =>
         {
             foreach (var surface in ApiSurfaces.All)
-                ui.SwaggerEndpoint($"{Page}/{surface.Document}/swagger.json", surface.Title);
-            ui.InjectStylesheet(SignInForm.StyleSheet);
-            ui.InjectJavascript(SignInForm.Script, "module");
+                ui.SwaggerEndpoint($"{surface.Document}/swagger.json", surface.Title); // from the page, wherever it stands
+            ui.InjectStylesheet(SwaggerSignIn.StyleSheet);
+            ui.InjectJavascript(SwaggerSignIn.Script, "module");
         });
     }
+
+    /// <summary>The first stands for the host that gave the document, as Swagger UI needs it; the other is right wherever the document is read.</summary>
+    private static List<OpenApiServer> Servers(PathString pathBase, string publicAddress)
+    {
+        var here = new OpenApiServer { Url = pathBase.HasValue ? pathBase.ToUriComponent() : "/", Description = "Where this document came from" };
+        return publicAddress.Length == 0 ? [here] : [here, new OpenApiServer { Url = publicAddress, Description = "The public address" }];
+    }
+
+    private static string[] ListAddresses(string document) =>
+        [$"{DocumentsSwitch.Page}/{document}/swagger.json", $"{DocumentsSwitch.Page}/{document}/swagger.yaml"];
 }

@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Shows an example of every body: those of the surface, and its refusals as they would be written.</summary>
+/// <summary>Shows an example of every body: those of the route, and its refusals as they would be written.</summary>
 internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFilter
 {
     /// <summary>The one of the W3C recommendation's own example.</summary>
@@ -26,8 +27,7 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
     {
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
         var surface = ApiSurfaces.All.Single(surface => surface.Document == context.ApiDescription.GroupName);
-        var name = NameOf(context.ApiDescription);
-        var examples = surface.Examples.SingleOrDefault(candidate => candidate.Operation == name) ?? new OperationExamples(name);
+        var examples = metadata.OfType<OperationExamples>().SingleOrDefault() ?? OperationExamples.None;
         Show(operation.RequestBody?.Content?.Values ?? [], examples.Requests, _requests);
 
         ApiError[] refusals = [.. examples.Refusals, .. metadata.OfType<MayRefuse>().Select(may => may.Error)];
@@ -37,16 +37,14 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
                 ? examples.Answers.Where(answer => answer.Value.GetType().IsAssignableTo(produced.Type))
                 : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(OperationExamples.NameOf, StringComparer.Ordinal)
                     .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal with { TraceId = SomeTraceId })));
-            Show(DescribeContent(operation, produced, context), [.. bodies], _answers);
+            Show(CreateContent(operation, produced, context), [.. bodies], _answers);
         }
 
         Sort(operation);
     }
 
-    private static string NameOf(ApiDescription description) => $"{description.HttpMethod} /{description.RelativePath?.TrimEnd('/')}";
-
     /// <summary>The generator alone keeps one type for each status, where one status may have a page and a document.</summary>
-    private static IEnumerable<IOpenApiMediaType> DescribeContent(
+    private static IEnumerable<IOpenApiMediaType> CreateContent(
         OpenApiOperation operation, IProducesResponseTypeMetadata produced, OperationFilterContext context)
     {
         var answer = (OpenApiResponse)operation.Responses![produced.StatusCode.ToString(CultureInfo.InvariantCulture)];
@@ -60,9 +58,25 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
     {
         var answers = new OpenApiResponses();
         foreach (var (status, answer) in operation.Responses!.OrderBy(answer => answer.Key, StringComparer.Ordinal))
+        {
+            ((OpenApiResponse)answer).Content = JsonFirst(answer.Content);
             answers[status] = answer;
+        }
+
         operation.Responses = answers;
+        if (operation.RequestBody is OpenApiRequestBody request)
+            request.Content = JsonFirst(WithOneForm(request.Content));
     }
+
+    /// <summary>A form is documented in one encoding: of the fields of the other one generators make arguments beside the body.</summary>
+    private static Dictionary<string, IOpenApiMediaType>? WithOneForm(IDictionary<string, IOpenApiMediaType>? contents) => contents?
+        .Where(content => content.Key is not MediaTypeNames.Multipart.FormData || !contents.ContainsKey(MediaTypeNames.Application.FormUrlEncoded))
+        .ToDictionary(content => content.Key, content => content.Value, StringComparer.Ordinal);
+
+    /// <summary>Generated clients send and expect the first type that they know.</summary>
+    private static Dictionary<string, IOpenApiMediaType>? JsonFirst(IDictionary<string, IOpenApiMediaType>? contents) => contents?
+        .OrderBy(content => content.Key is not MediaTypeNames.Application.Json)
+        .ToDictionary(content => content.Key, content => content.Value, StringComparer.Ordinal);
 
     private static void Show(IEnumerable<IOpenApiMediaType> contents, ICollection<KeyValuePair<string, object>> bodies, JsonSerializerOptions options)
     {

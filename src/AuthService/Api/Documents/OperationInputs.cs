@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.OpenApi;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -21,12 +21,12 @@ internal sealed class OperationInputs : IOperationFilter
 
         operation.Parameters ??= [];
         foreach (var read in metadata.OfType<ReadsParameter>())
-            operation.Parameters.Add(Describe(read));
+            operation.Parameters.Add(CreateParameter(read));
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
             parameter.Description ??= metadata.OfType<ExplainsParameter>().LastOrDefault(explained => explained.Name == parameter.Name)?.Description;
     }
 
-    private static OpenApiParameter Describe(ReadsParameter read) => new()
+    private static OpenApiParameter CreateParameter(ReadsParameter read) => new()
     {
         Name = read.Name,
         In = read.InHeader ? ParameterLocation.Header : ParameterLocation.Query,

@@ -1,8 +1,11 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
 
-/// <summary>One API surface: where it stands, what its errors look like and which OpenAPI document describes it.</summary>
+/// <summary>One API: where it stands, what its errors look like and which OpenAPI document describes it.</summary>
 /// <param name="Prefix">The path that all its routes begin with.</param>
 /// <param name="Document">The name of its OpenAPI document.</param>
 /// <param name="Title">What Swagger UI calls it.</param>
@@ -23,27 +26,27 @@ internal sealed record Surface(
     /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
     public bool LimitsCallers { get; init; }
 
-    /// <summary>What its document shows of each of its operations.</summary>
-    public IReadOnlyList<OperationExamples> Examples { get; init; } = [];
+    /// <summary>What its operations are listed under.</summary>
+    private string Tag => Title.Replace(" API", "", StringComparison.Ordinal);
 
     public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithTags(Tag).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
         if (Policy is not null)
             group.RequireAuthorization(Policy);
         Map(group);
-        ((IEndpointConventionBuilder)group).Finally(DescribeErrors);
+        ((IEndpointConventionBuilder)group).Finally(AddErrors);
     }
 
     /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
-    private void DescribeErrors(EndpointBuilder endpoint)
+    private void AddErrors(EndpointBuilder endpoint)
     {
-        foreach (var refusal in CommonRefusals.Of([.. endpoint.Metadata]))
+        foreach (var refusal in MiddlewareRefusals.Of([.. endpoint.Metadata]))
         {
             endpoint.Metadata.Add(new MayRefuse(refusal));
-            DescribeMissing(endpoint, refusal.Status);
+            AddMissing(endpoint, refusal.Status);
         }
 
         for (var i = 0; i < endpoint.Metadata.Count; i++)
@@ -55,7 +58,7 @@ internal sealed record Surface(
 
     private Type ErrorTypeOf(int status) => status is StatusCodes.Status422UnprocessableEntity ? InvalidInputType ?? ErrorType : ErrorType;
 
-    private static void DescribeMissing(EndpointBuilder endpoint, int status)
+    private static void AddMissing(EndpointBuilder endpoint, int status)
     {
         if (!endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Any(produced => produced.StatusCode == status))
             endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ApiError)));

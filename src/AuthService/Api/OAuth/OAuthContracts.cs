@@ -9,7 +9,18 @@ namespace AuthService.Api.OAuth;
 
 /// <param name="Token">An access, refresh or app token.</param>
 /// <param name="TokenTypeHint">Passed over: tokens are told apart by their form.</param>
-internal sealed record TokenRequest(string Token, [property: JsonPropertyName("token_type_hint")] string? TokenTypeHint);
+internal sealed record TokenRequest(string Token, [property: JsonPropertyName("token_type_hint")] string? TokenTypeHint)
+{
+    /// <summary>The id of the service that calls, where it sends neither a bearer token nor Basic.</summary>
+    [JsonPropertyName("client_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientId { get; init; }
+
+    /// <summary>One of that service's API keys.</summary>
+    [JsonPropertyName("client_secret")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientSecret { get; init; }
+}
 
 /// <summary>
 /// What RFC 7662 says of a token, and what our access tokens say beyond it, under the same names. Of a token that is not
@@ -33,6 +44,11 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonPropertyName("token_use")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenUse { get; init; }
+
+    /// <summary>The client that asked for the token; absent where none authenticated.</summary>
+    [JsonPropertyName("client_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientId { get; init; }
 
     /// <summary>The id of the principal; absent for an app token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -84,26 +100,27 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActorClaim? Act { get; init; }
 
-    public static IntrospectionResponse Of(TokenStanding? standing) => standing switch
+    public static IntrospectionResponse Of(IntrospectionResult result) => result switch
     {
-        TokenStanding.OfAccess({ Token: var token, Principal: var principal }) => Of(principal, token.Scopes, token.ExtendedByChain, token.Actor) with
+        IntrospectionResult.OfAccess({ Token: var token, Principal: var principal }) => Of(principal, token.Scopes, token.ExtendedByChain, token.Actor) with
         {
             TokenType = "Bearer",
             TokenUse = "access_token",
+            ClientId = token.ClientId,
             Iss = token.Issuer,
             Iat = token.IssuedAt,
             Exp = token.ExpiresAt,
             Jti = token.Jti,
             Sid = token.SessionId,
         },
-        TokenStanding.OfSession((var session, var principal, var actor)) => OfRefreshToken(
-            Of(principal, session.Scopes, session.ExtendedByChain ?? [], actor is null ? null : new ActorClaim(actor.Id))) with
+        IntrospectionResult.OfSession((var session, var principal, _) and var owned) => OfRefreshToken(
+            Of(principal, session.Scopes, session.ExtendedByChain ?? [], owned.CreateActorClaim())) with
         {
             Iat = session.CreatedAt.ToUnixTimeSeconds(),
             Exp = session.ExpireAt.ToUnixTimeSeconds(),
             Sid = session.Id,
         },
-        TokenStanding.OfPrincipal(var principal) => OfRefreshToken(Of(principal, ScopeSet.AllWrite.ToArray(), [], actor: null)),
+        IntrospectionResult.OfPrincipal(var principal) => OfRefreshToken(Of(principal, ScopeSet.AllWrite.ToArray(), [], actor: null)),
         _ => Inactive,
     };
 

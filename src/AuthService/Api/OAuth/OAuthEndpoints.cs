@@ -1,52 +1,74 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Applications;
 using AuthService.Delegation;
+using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.AccessTokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>Introspection (RFC 7662) and revocation (RFC 7009) of every kind of token, for services.</summary>
+/// <summary>Tokens for clients (RFC 6749), and for services introspection (RFC 7662) and revocation (RFC 7009) of every kind of token.</summary>
 internal static class OAuthEndpoints
 {
     public const string Prefix = "/oauth";
+    public const string TokenPath = "/token";
     public const string IntrospectPath = "/introspect";
     public const string RevokePath = "/revoke";
 
     public static void Map(RouteGroupBuilder oauth)
     {
-        oauth.MapPost(IntrospectPath, Introspect).WithSummary("Says whether a token is good for anything at this moment, and for what");
-        oauth.MapPost(RevokePath, Revoke).WithSummary("Ends the session of a token, or the token itself when it has none");
+        oauth.MapPost(TokenPath, Token).WithName("getToken").WithExamples(OAuthExamples.GetToken)
+            .WithSummary("An access token for a service's API key, or for a refresh token");
+
+        var services = oauth.MapGroup("").RequireAuthorization(Policies.Services).WithMetadata(TakesClientAuthentication.Metadata);
+        services.MapPost(IntrospectPath, Introspect).WithName("introspectToken").WithExamples(OAuthExamples.Introspect)
+            .WithSummary("Says whether a token is good for anything at this moment, and for what");
+        services.MapPost(RevokePath, Revoke).WithName("revokeToken").WithExamples(OAuthExamples.Revoke)
+            .WithSummary("Revokes the session of a token, or the token alone when it has none or was made from another one");
     }
 
-    private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(
-        TokenInput input, TokenInspection inspection, AppTokenService appTokens)
-    {
-        var response = input.Token switch
+    private static async Task<Results<Ok<TokenResponse>, BadRequestError, UnauthenticatedError>> Token(
+        BoundInput<RequestedGrant, TokenGrantReader> grant, ClientTokenService tokens) => await tokens.IssueAsync(grant.Value) switch
         {
-            PresentedToken.Refresh(var token) => IntrospectionResponse.Of(await inspection.InspectAsync(token)),
-            PresentedToken.Access(var text) => IntrospectionResponse.Of(await inspection.InspectAsync(text)),
+            RefreshOutcome.Refreshed(var token) => TypedResults.Ok(TokenResponse.Of(token)),
+            RefreshOutcome.Refused(RefusalReason.ScopeNotCovered) => OAuthErrors.ScopeNotCovered,
+            RefreshOutcome.Refused { Ended: { } ended } => OAuthErrors.Ended(ended),
+            _ => OAuthErrors.InvalidRefreshToken,
+        };
+
+    private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(
+        BoundInput<PresentedToken, TokenReader> input, TokenIntrospection introspection, AppTokenService appTokens)
+    {
+        var response = input.Value switch
+        {
+            PresentedToken.Refresh(var token) => IntrospectionResponse.Of(await introspection.IntrospectAsync(token)),
+            PresentedToken.Access(var text) => IntrospectionResponse.Of(await introspection.IntrospectAsync(text)),
             PresentedToken.App(var token) => IntrospectionResponse.Of(await appTokens.VerifyAsync(token)),
             _ => IntrospectionResponse.Inactive,
         };
         return TypedResults.Ok(response);
     }
 
-    /// <summary>A token that is unknown or dead is as good as revoked (RFC 7009, section 2.2).</summary>
-    private static async Task<Results<Ok, BadRequestError>> Revoke(TokenInput input, TokenRevocation revocation, AppTokenService appTokens, Caller caller)
+    /// <summary>A token that is unknown or no longer valid is as good as revoked (RFC 7009, section 2.2).</summary>
+    private static async Task<Results<Ok, BadRequestError>> Revoke(
+        BoundInput<PresentedToken, TokenReader> input, TokenRevocation revocation, AppTokenService appTokens, Caller caller)
     {
-        switch (input.Token)
+        switch (input.Value)
         {
             case PresentedToken.Refresh(var token):
-                return await revocation.TryRevokeAsync(token, caller.Deed) ? TypedResults.Ok() : OAuthErrors.StandingCredential;
+                return await revocation.TryRevokeAsync(token, caller.OthersRevocation, caller.AuditActor) ? TypedResults.Ok() : OAuthErrors.ServiceRefreshToken;
             case PresentedToken.Access(var text):
-                await revocation.RevokeAsync(text, caller.Deed);
+                await revocation.RevokeAsync(text, caller.OthersRevocation, caller.AuditActor);
                 return TypedResults.Ok();
             case PresentedToken.App(var token):
-                await appTokens.TryLogOutAsync(token, caller.Deed);
+                await appTokens.TryLogOutAsync(token, caller.AuditActor);
                 return TypedResults.Ok();
             default:
-                return input.Token is PresentedToken.Key ? OAuthErrors.ApiKey : TypedResults.Ok();
+                return input.Value is PresentedToken.Key ? OAuthErrors.ApiKey : TypedResults.Ok();
         }
     }
 }

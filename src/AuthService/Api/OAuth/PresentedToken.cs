@@ -1,7 +1,4 @@
-using System.Reflection;
-using AuthService.Api.Http;
 using AuthService.Tokens;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.OAuth;
 
@@ -30,38 +27,4 @@ internal abstract record PresentedToken
     internal sealed record Access(string Text) : PresentedToken;
 
     internal sealed record Unknown : PresentedToken;
-}
-
-/// <summary>
-/// The form that both endpoints take: <c>token</c> and <c>token_type_hint</c>, of which the second is passed over: the form
-/// of a token says more.
-/// </summary>
-internal sealed class TokenInput : IBoundInput, IBindableFromHttpContext<TokenInput>, IEndpointParameterMetadataProvider
-{
-    private const string ContentType = "application/x-www-form-urlencoded";
-
-    private readonly PresentedToken? _token;
-
-    private TokenInput(PresentedToken? token, ApiError? fault) => (_token, Fault) = (token, fault);
-
-    public static ApiError Missing => ApiError.BadRequest("token is missing in the form");
-
-    public ApiError? Fault { get; }
-
-    public PresentedToken Token => _token ?? throw new InvalidOperationException("The form could not be read");
-
-    public static async ValueTask<TokenInput?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        if (!context.Request.HasFormContentType)
-            return new TokenInput(null, ApiError.BadRequest($"A form is needed (Content-Type: {ContentType})"));
-        var (form, fault) = await FormBody.ReadAsync(context);
-        if (form is null)
-            return new TokenInput(null, fault);
-        return form["token"] is [{ Length: > 0 } text]
-            ? new TokenInput(PresentedToken.Of(text), fault: null)
-            : new TokenInput(null, Missing);
-    }
-
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([ContentType], typeof(TokenRequest)));
 }

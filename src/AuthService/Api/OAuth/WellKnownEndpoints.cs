@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -13,13 +14,16 @@ namespace AuthService.Api.OAuth;
 /// <summary>What others need to check our tokens by themselves: the public keys (RFC 7517) and where to find them (RFC 8414).</summary>
 internal static class WellKnownEndpoints
 {
-    private const string KeysPath = "/jwks.json";
     private static readonly TimeSpan KeysMayBeCached = TimeSpan.FromMinutes(5);
 
     public static void Map(RouteGroupBuilder wellKnown)
     {
-        wellKnown.MapGet(KeysPath, Keys).WithSummary("The public signing keys, the coming and the retired ones included").Produces<KeySetDocument>();
-        wellKnown.MapGet("/oauth-authorization-server", Metadata).WithSummary("Where this service's endpoints are").Produces<MetadataDocument>();
+        wellKnown.MapGet(PublicNames.Keys, Keys).WithName("getKeys").WithExamples(WellKnownExamples.Keys)
+            .WithSummary("The public signing keys, the coming and the retired ones included").Produces<KeySetDocument>();
+        wellKnown.MapGet("/oauth-authorization-server", Metadata).WithName("getServerMetadata").WithExamples(WellKnownExamples.Metadata)
+            .WithSummary("Where this service's endpoints are").Produces<MetadataDocument>();
+        wellKnown.MapGet("/openid-configuration", Metadata).WithName("getOpenIdConfiguration").WithExamples(WellKnownExamples.Metadata)
+            .WithSummary("The same, where OpenID Connect clients look for it").Produces<MetadataDocument>();
     }
 
     private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)
@@ -28,16 +32,9 @@ internal static class WellKnownEndpoints
         return Cacheable(JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument([.. keys]), OAuthJson.Default.KeySetDocument), context);
     }
 
-    private static FileContentHttpResult Metadata(IOptionsMonitor<JwtOptions> options, HttpContext context)
+    private static FileContentHttpResult Metadata(IOptionsMonitor<JwtOptions> options, IOptionsMonitor<PublicAddressOptions> where, HttpContext context)
     {
-        var issuer = options.CurrentValue.Issuer;
-        var address = issuer.TrimEnd('/');
-        var document = new MetadataDocument(issuer, $"{address}/.well-known{KeysPath}", $"{address}/auth/refresh", [])
-        {
-            IntrospectionEndpoint = $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.IntrospectPath}",
-            IntrospectionEndpointAuthMethodsSupported = ["Bearer"],
-            RevocationEndpoint = $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.RevokePath}",
-        };
+        var document = MetadataDocument.For(options.CurrentValue.Issuer, where.CurrentValue.PublicAddress);
         return Cacheable(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
     }
 
@@ -73,26 +70,10 @@ internal sealed record KeyDocument(string Kty, string Kid, string Use, string Al
         new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
 }
 
-/// <summary>The names are those of RFC 8414.</summary>
-internal sealed record MetadataDocument(
-    string Issuer,
-    [property: JsonPropertyName("jwks_uri")] string JwksUri,
-    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
-    [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypesSupported)
-{
-    [JsonPropertyName("introspection_endpoint")]
-    public required string IntrospectionEndpoint { get; init; }
-
-    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
-    public required IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; init; }
-
-    [JsonPropertyName("revocation_endpoint")]
-    public required string RevocationEndpoint { get; init; }
-}
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(KeySetDocument))]
 [JsonSerializable(typeof(MetadataDocument))]
 [JsonSerializable(typeof(IntrospectionResponse))]
+[JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(OAuthErrorBody))]
 internal sealed partial class OAuthJson : JsonSerializerContext;

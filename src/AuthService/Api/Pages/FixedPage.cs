@@ -12,7 +12,7 @@ internal sealed class FixedPage(string name) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name));
+        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name, httpContext.Request.PathBase));
         var headers = httpContext.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-cache";

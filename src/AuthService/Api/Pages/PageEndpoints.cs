@@ -1,42 +1,113 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Mail;
 using AuthService.SignIn;
+using AuthService.SignIn.Recovery;
+using AuthService.SignIn.SecondFactors;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Pages;
 
 /// <summary>The pages that the service itself shows to people: to sign in, to look after their sessions, and where magic links lead.</summary>
 internal static class PageEndpoints
 {
+    private const string AccountPath = "/account";
+    private const string PortalPath = "/portal";
+
+    public static readonly IReadOnlyList<string> Paths = [SignInPage.Path, AccountPath, PortalPath, PageFiles.Prefix];
+
     public static void Map(RouteGroupBuilder pages)
     {
         pages.ExcludeFromDescription();
+        pages.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Welcome);
         pages.MapGet(SignInPage.Path, ShowSignIn);
-        pages.MapPost(SignInPage.Path, SignIn).WithMetadata(JudgesPasswords.Metadata, new ErrorPage(SignInPage.WriteAsync));
-        pages.MapGet("/account", () => new FixedPage("account"));
-        pages.MapGet("/portal", () => new FixedPage("portal"));
-        pages.MapGet("/portal/token", ShowAppToken).RequireAuthorization(Policies.AppTokens);
+        pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SignInPage.WriteAsync));
+        pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SecondStepPage.WriteAsync));
+        pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(NewPasswordPage.WriteAsync));
+        pages.MapGet(NewPasswordPage.Path, () => NewPasswordPage.OfMails);
+        pages.MapGet(ForgottenPasswordPage.Path, (string? service) => new ForgottenPasswordPage(service));
+        pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ForgottenPasswordPage.WriteAsync));
+        pages.MapGet(MailLinks.ConfirmAddressPath, () => MailLinkPage.ConfirmAddress);
+        pages.MapGet(MailLinks.NotMePath, () => MailLinkPage.NotMe);
+        pages.MapGet(AccountPath, () => new FixedPage("account"));
+        pages.MapGet(PortalPath, () => new FixedPage("portal"));
+        pages.MapGet($"{PortalPath}/token", ShowAppToken).RequireAuthorization(Policies.AppTokens);
         pages.MapGet($"{PageFiles.Prefix}/{{version}}/{{name}}", ShowFile);
+    }
+
+    /// <summary>People go on to their sessions; programs learn what answers here.</summary>
+    private static Results<RedirectHttpResult, Ok<ServiceDescription>> Welcome(
+        HttpContext context, IOptionsMonitor<PublicAddressOptions> address, IOptions<SwaggerOptions> swagger, IHostEnvironment environment)
+    {
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        return context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
+            ? TypedResults.Redirect(AccountPath)
+            : TypedResults.Ok(ServiceDescription.At(address.CurrentValue.PublicAddress, DocumentsSwitch.IsOn(swagger.Value, environment)));
     }
 
     private static SignInPage ShowSignIn(string? service, IOptionsMonitor<LoginServiceOptions> services) => new(service, services.CurrentValue);
 
     /// <summary>What <c>/auth/login</c> does for a plain form, but for the refusals, which come as this page.</summary>
-    private static async Task<Results<ReturnPage, UnauthenticatedError, TooManyRequestsError>> SignIn(
-        SignInForm form, SignInService signIn, RefreshCookie cookie, HttpContext context)
+    private static async Task<Results<ReturnPage, SecondStepPage, NewPasswordPage, PageError>> SignIn(
+        BoundInput<SignInAttempt, SignInFormReader> form, SignInService signIn, SignInAnswer answer, HttpContext context)
     {
-        switch (await signIn.SignInAsync(form.Attempt))
+        var outcome = await signIn.SignInAsync(form.Value);
+        var service = form.Value.Site.Name;
+        return outcome switch
         {
-            case SignInOutcome.SignedIn(var started):
-                cookie.Set(context, started);
-                var tokens = new LoginResponse(started.AccessToken, CsrfToken.For(started.RefreshToken), RefreshToken: null);
-                return new ReturnPage(form.Attempt.Service.Endpoint, tokens);
-            case SignInOutcome.Locked(var retryAfter):
-                return PageErrors.Locked(retryAfter);
-            default:
-                return PageErrors.WrongCredentials;
-        }
+            SignInOutcome.SecondFactorOwed(var challenge) => new SecondStepPage(challenge.Reveal(), form.Value.Site),
+            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), form.Value.Name.Text, service),
+            _ => answer.Find(outcome, context) is { } response
+                ? new ReturnPage(form.Value.Site.Service.Endpoint, response)
+                : PageErrors.ToError(outcome, PageErrors.WrongCredentials),
+        };
+    }
+
+    /// <summary>The second step of a sign-in on a page.</summary>
+    private static async Task<Results<ReturnPage, NewPasswordPage, PageError>> AnswerChallenge(
+        BoundInput<SecondStepForm, SecondStepFormReader> form, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
+    {
+        var (given, site) = form.Value;
+        return await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor) switch
+        {
+            AnswerOutcome.SignIn(SignInOutcome.PasswordResetRequested(var token), _) => new NewPasswordPage(token.Reveal(), username: null, site),
+            AnswerOutcome.SignIn(var outcome, var service) => answer.Find(outcome, context) is { } response
+                ? new ReturnPage(service.Endpoint, response)
+                : PageErrors.ToError(outcome, PageErrors.WrongCode),
+            AnswerOutcome.Closed(var retryAfter) => PageErrors.CodesClosed(retryAfter),
+            _ => PageErrors.WrongCode,
+        };
+    }
+
+    /// <summary>Signs nobody in: the new password is typed once more, and a password manager sees that it is one.</summary>
+    private static async Task<Results<SignInPage, BadRequestError, UnavailableError>> SetNewPassword(
+        BoundInput<NewPasswordForm, NewPasswordFormReader> form, PasswordResetService resets, ClientInfo client, IOptionsMonitor<LoginServiceOptions> services)
+    {
+        var (reset, username, service) = form.Value;
+        return await resets.ResetAsync(reset.Token, reset.Next, client.AuditActor, client.HashingCaller) switch
+        {
+            PasswordResetOutcome.Done => new SignInPage(service, services.CurrentValue) { Username = username, Notice = PageErrors.PasswordSet },
+            PasswordResetOutcome.Refused(var fault) => PasswordErrors.PasswordNotAllowed(fault),
+            PasswordResetOutcome.Busy => UnavailableError.TooManyPasswords,
+            _ => PasswordErrors.InvalidToken,
+        };
+    }
+
+    /// <summary>The same as the Passwords API, for a plain form.</summary>
+    private static async Task<Results<ForgottenPasswordPage, UnavailableError>> RequestReset(
+        BoundInput<ForgottenPasswordForm, ForgottenPasswordFormReader> form, PasswordRecovery recovery, MailAvailability mail, ClientInfo client)
+    {
+        if (!mail.IsConfigured)
+            return UnavailableError.MailNotConfigured;
+        await recovery.RequestAsync(form.Value.Address, client.AuditActor);
+        return new ForgottenPasswordPage(form.Value.Service) { IsSent = true };
     }
 
     /// <summary>The token alone does not tell its holder which application it is for.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.SignIn;
 
 namespace AuthService.Api.Pages;
 
@@ -8,20 +10,38 @@ internal static class PageErrors
 {
     public const string UnknownService = "This address names no site that people sign in to here. Go back to the site that sent you, and try again from there.";
 
-    public static UnauthenticatedError WrongCredentials => new("The user name or the password is not right");
+    public const string PasswordSet = "Your new password is set. Sign in with it.";
 
-    public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many failed sign-ins");
+    public static PageError WrongCredentials => new(Unauthenticated("The user name or the password is not right"));
 
-    /// <param name="error">Whoever found it.</param>
-    /// <param name="username">What was typed; null where it was refused unread.</param>
-    public static string InWords(ApiError error, string? username) => error switch
+    public static PageError WrongCode => new(Unauthenticated("The code is not right or was used before, or the sign-in took too long"));
+
+    public static PageError CodesClosed(TimeSpan retryAfter) => new(TooMany(retryAfter, "Too many wrong codes"));
+
+    /// <param name="refused">By the service.</param>
+    /// <param name="wrong">For whatever must not be told apart.</param>
+    public static PageError ToError(SignInOutcome refused, PageError wrong) => refused switch
     {
-        { Status: StatusCodes.Status400BadRequest } when username is "" => "Enter your user name.",
-        { Status: StatusCodes.Status400BadRequest } when error.Message == LoginInput.Missing("password").Message => "Enter your password.",
+        SignInOutcome.Locked(var retryAfter) => new PageError(TooMany(retryAfter, "Too many failed sign-ins")),
+        SignInOutcome.Busy => new PageError(UnavailableError.TooManyPasswords),
+        _ => wrong,
+    };
+
+    public static string InWords(ApiError error) => error switch
+    {
+        { MissingField: LoginReader.Username } => "Enter your user name.",
+        { MissingField: LoginReader.Password } => "Enter your password.",
+        { MissingField: ChallengeAnswer.CodeField } => "Enter the code.",
+        { MissingField: EmailReader.Field } => "Enter your e-mail address.",
         { Code: ErrorCodes.UntrustedOrigin } => "This sign-in did not come from an address that is trusted here. Open the page anew and try again.",
         { RetryAfter: { } wait } => $"{error.Message}. Try again in {InWords(wait)}.",
         _ => $"{error.Message}.",
     };
+
+    private static ApiError Unauthenticated(string message) => new(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, message);
+
+    private static ApiError TooMany(TimeSpan retryAfter, string message) =>
+        new(StatusCodes.Status429TooManyRequests, ErrorCodes.TooManyRequests, message) { RetryAfter = retryAfter };
 
     /// <summary>Never less than it is.</summary>
     private static string InWords(TimeSpan wait)
@@ -32,3 +52,6 @@ internal static class PageErrors
 
     private static string Count(int number, string unit) => $"{number.ToString(CultureInfo.InvariantCulture)} {unit}{(number == 1 ? "" : "s")}";
 }
+
+/// <summary>A refusal that comes as a page.</summary>
+internal sealed class PageError(ApiError error) : Refusal(error);

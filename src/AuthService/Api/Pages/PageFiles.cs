@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +26,11 @@ internal static class PageFiles
     /// <summary>The pages themselves are not among those that may be asked for by name.</summary>
     public static PageFile? Find(string name) => name.EndsWith(PageExtension, StringComparison.Ordinal) ? null : Files.GetValueOrDefault(name);
 
-    public static string PageText(string name) => Files[name + PageExtension].Text.Replace("{files}", Folder, StringComparison.Ordinal);
+    /// <param name="name">Of the page.</param>
+    /// <param name="pathBase">What stands before every path of this service.</param>
+    public static string PageText(string name, PathString pathBase) => Files[name + PageExtension].Text
+        .Replace("{files}", $"{{base}}{Folder}", StringComparison.Ordinal)
+        .Replace("{base}", WebUtility.HtmlEncode(pathBase.ToUriComponent()), StringComparison.Ordinal);
 
     public static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]))[..16];
 

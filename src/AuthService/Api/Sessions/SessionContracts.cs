@@ -52,6 +52,7 @@ internal sealed record UserResponse(
 /// <param name="Mobile">Mobile sessions count against no limit.</param>
 /// <param name="CookieDomain">As it was opened with.</param>
 /// <param name="Actor">The administrator who impersonates the user.</param>
+/// <param name="ActorService">The service that does so in the administrator's name; absent when they do so themselves.</param>
 /// <param name="Sso">How the user signed in elsewhere.</param>
 internal sealed record SessionResponse(
     Guid SessionId,
@@ -64,6 +65,7 @@ internal sealed record SessionResponse(
     bool Mobile,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CookieDomain,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserResponse? Actor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ActorService,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SsoBody? Sso);
 
 internal sealed record SessionErrorBody(string Message, string Description, string TraceId);

@@ -1,35 +1,47 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
 using AuthService.Delegation;
+using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>Internal services open, watch, enable, impersonate and end sessions (SPEC 5).</summary>
+/// <summary>The Sessions API: internal services open, get, enable, impersonate and revoke sessions (src/AuthService/README.md#sessions-api).</summary>
 internal static class SessionEndpoints
 {
-    private const int DeletedAtOnce = 1_000;
-
     public static void Map(RouteGroupBuilder sessions)
     {
-        sessions.MapPost("", Open).WithSummary("Opens a session for a person");
-        sessions.MapDelete("", EndEveryone).WithSummary("Ends every session of everybody (ADMIN only)").RequireAuthorization(Policies.Admins);
-        sessions.MapDelete("/expired", DeleteExpired).WithSummary("Deletes what has expired, without waiting for the clean-up");
-        sessions.MapGet("/{uuid}", Look).WithSummary("Shows a session; keepAlive counts as use");
-        sessions.MapDelete("/{uuid}", End).WithSummary("Ends a session");
-        sessions.MapPost("/{uuid}/enable", Enable).WithSummary("Enables a new or suspended session");
-        sessions.MapPost("/{uuid}/enable/{product}", EnableProduct).WithSummary("Enables a session for a product, within the user's limit there")
+        sessions.MapPost("", Open).WithName("openSession").WithExamples(SessionExamples.Open).WithSummary("Opens a session for a person");
+        sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(OperationExamples.None)
+            .WithSummary("Revokes every session of everybody (ADMIN only)").RequireAuthorization(Policies.Admins).RequireFreshSignIn();
+        sessions.MapDelete("/expired", DeleteExpired).WithName("deleteExpiredSessions").WithExamples(OperationExamples.None)
+            .WithSummary("Deletes what has expired, without waiting for the clean-up");
+        sessions.MapGet("/{uuid}", Get).WithName("getSession").WithExamples(SessionExamples.Get)
+            .WithSummary("Shows a session; keepAlive counts as use");
+        sessions.MapDelete("/{uuid}", Revoke).WithName("deleteSession").WithExamples(SessionExamples.Revoke).WithSummary("Revokes a session");
+        sessions.MapPost("/{uuid}/enable", Enable).WithName("enableSession").WithExamples(SessionExamples.Enable)
+            .WithSummary("Enables a new or suspended session");
+        sessions.MapPost("/{uuid}/enable/{product}", EnableProduct).WithName("enableProduct").WithExamples(SessionExamples.EnableProduct)
+            .WithSummary("Enables a session for a product, within the user's limit there")
             .Explains("product", "EQUISOFT_CONNECT, or another product that is configured");
-        sessions.MapPost("/{uuid}/impersonate", Impersonate).WithSummary("Lets an administrator's session act as somebody else");
-        sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithSummary("Gives an impersonating session back to its administrator");
+        sessions.MapPost("/{uuid}/impersonate", Impersonate).WithName("impersonate").WithExamples(SessionExamples.Impersonate)
+            .WithSummary("Lets an administrator's session act as somebody else, asked by them or by the service that opened it")
+            .RequireFreshSignIn();
+        sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithName("revertIdentity").WithExamples(SessionExamples.RevertIdentity)
+            .WithSummary("Gives an impersonating session back to its administrator");
         StoredTokenEndpoints.Map(sessions.MapGroup("/{uuid}/tokens/{tokenId}"));
     }
 
     private static async Task<Results<Created<SessionResponse>, BadRequestError, NotFoundError, ConflictError>> Open(
-        OpenSessionInput input, SessionService sessions, Caller caller, TimeProvider clock) => await sessions.OpenAsync(input.Opening, caller.Deed) switch
+        BoundInput<SessionOpening, OpenSessionReader> opening, SessionService sessions, SessionResponses responses, Caller caller) =>
+        await sessions.OpenAsync(opening.Value, caller.AuditActor) switch
         {
-            OpenOutcome.Opened(var owned) => TypedResults.Created(
-                $"/sessions/{owned.Session.Id}", SessionDescription.Of(new SessionView(owned, HasAccess: false), clock.GetUtcNow())),
+            OpenOutcome.Opened(var opened) => TypedResults.Created(
+                $"/sessions/{opened.Session.Id}", responses.Create(new SessionDetails(opened, Products: []))),
             OpenOutcome.UserNotEnabled => SessionErrors.UserNotEnabled,
             OpenOutcome.AgreementRequested => SessionErrors.AgreementRequested,
             OpenOutcome.PasswordResetRequested => SessionErrors.PasswordResetRequested,
@@ -37,71 +49,70 @@ internal static class SessionEndpoints
             _ => SessionErrors.UnknownUser,
         };
 
-    private static async Task<Results<Ok<SessionResponse>, BadRequestError, NotFoundError>> Look(
-        SessionId uuid, KeepAlive keepAlive, SessionService sessions, TimeProvider clock) =>
-        await sessions.LookAsync(uuid.Value, keepAlive.Value) is { } view
-            ? TypedResults.Ok(SessionDescription.Of(view, clock.GetUtcNow()))
-            : SessionErrors.UnknownSession;
+    private static async Task<Results<Ok<SessionResponse>, BadRequestError, NotFoundError>> Get(
+        RouteValue<Guid, SessionIdReader> uuid, BoundInput<bool, KeepAliveReader> keepAlive, SessionResponses responses) =>
+        await responses.FindAsync(uuid.Value, keepAlive.Value) is { } response ? TypedResults.Ok(response) : SessionErrors.UnknownSession;
 
-    private static async Task<Results<NoContent, BadRequestError, NotFoundError>> End(SessionId uuid, SessionEndings endings, Caller caller) =>
-        await endings.TryEndAsync(uuid.Value, caller.Deed) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
+    private static async Task<Results<NoContent, BadRequestError, NotFoundError>> Revoke(
+        RouteValue<Guid, SessionIdReader> uuid, SessionRevocation revocation, Caller caller) =>
+        await revocation.TryRevokeAsync(uuid.Value, caller.OthersRevocation, caller.AuditActor) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
 
-    private static async Task<NoContent> EndEveryone(SessionEndings endings, Caller caller)
+    private static async Task<NoContent> RevokeEveryones(SessionRevocation revocation, Caller caller)
     {
-        await endings.EndEveryoneAsync(caller.Deed);
+        await revocation.RevokeEveryonesAsync(caller.AuditActor);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> DeleteExpired(SessionEndings endings, TimeProvider clock, HttpContext context)
+    private static async Task<NoContent> DeleteExpired(SessionRevocation revocation, HttpContext context)
     {
-        while (await endings.DeleteExpiredAsync(clock.GetUtcNow(), DeletedAtOnce, context.RequestAborted) == DeletedAtOnce)
-        {
-            // until a batch is not full
-        }
-
+        await revocation.DeleteAllExpiredAsync(context.RequestAborted);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, BadRequestError, NotFoundError>> Enable(SessionId uuid, SessionService sessions, Caller caller) =>
-        await sessions.EnableAsync(uuid.Value, caller.Deed) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
+    private static async Task<Results<NoContent, BadRequestError, NotFoundError>> Enable(
+        RouteValue<Guid, SessionIdReader> uuid, SessionService sessions, Caller caller) =>
+        await sessions.EnableAsync(uuid.Value, caller.AuditActor) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
 
     private static async Task<Results<NoContent, BadRequestError, NotFoundError, ConflictError>> EnableProduct(
-        SessionId uuid, string product, EnableProductInput input, ProductAccessService access, Caller caller) =>
-        await access.GrantAsync(uuid.Value, product, input.DisableOldestSessions, caller.Deed) switch
+        RouteValue<Guid, SessionIdReader> uuid,
+        string product,
+        BoundInput<bool, DisableOldestReader> disableOldest,
+        ProductAccessService access,
+        Caller caller) =>
+        await access.GrantAsync(uuid.Value, product, disableOldest.Value, caller.AuditActor) switch
         {
             AccessOutcome.Granted => TypedResults.NoContent(),
-            AccessOutcome.UnknownProduct => SessionErrors.UnknownProduct,
-            AccessOutcome.NotEnabled => SessionErrors.SessionNotEnabled,
-            AccessOutcome.LimitReached => SessionErrors.ConcurrentAccess,
+            AccessOutcome.Refused(RefusalReason.UnknownProduct) => SessionErrors.UnknownProduct,
+            AccessOutcome.Refused(RefusalReason.SessionNew or RefusalReason.SessionSuspended) => SessionErrors.SessionNotEnabled,
+            AccessOutcome.Refused(RefusalReason.LimitReached) => SessionErrors.ConcurrentAccess,
             _ => SessionErrors.UnknownSession,
         };
 
     private static async Task<Results<Ok<SessionResponse>, BadRequestError, ForbiddenError, NotFoundError, ConflictError>> Impersonate(
-        SessionId uuid, JsonBody<ImpersonateRequest> body, ImpersonationService impersonation, SessionService sessions, Caller caller, TimeProvider clock)
-    {
-        if (body.Value is not { UserUuid: { } user, Reason: null or { Length: <= 1_000 } })
-            return SessionErrors.BadImpersonation;
-        return await impersonation.ImpersonateAsync(uuid.Value, user, body.Value.Reason, caller.Deed) switch
+        RouteValue<Guid, SessionIdReader> uuid,
+        BoundInput<Impersonation, ImpersonationReader> wanted,
+        ImpersonationService impersonation,
+        SessionResponses responses,
+        Caller caller) =>
+        await impersonation.ImpersonateAsync(uuid.Value, wanted.Value.User, wanted.Value.Reason, caller.Principal, caller.AuditActor) switch
         {
-            ImpersonationOutcome.Changed => await ShowAsync(uuid, sessions, clock) is { } shown ? TypedResults.Ok(shown) : SessionErrors.UnknownSession,
-            ImpersonationOutcome.UnknownUser => SessionErrors.UnknownUser,
-            ImpersonationOutcome.SessionNotEnabled => SessionErrors.SessionNotEnabled,
-            ImpersonationOutcome.UserNotEnabled => SessionErrors.UserNotEnabled,
-            ImpersonationOutcome.AlreadyImpersonated => SessionErrors.AlreadyImpersonated,
-            ImpersonationOutcome.NotAllowed => SessionErrors.ImpersonationNotAllowed,
+            ImpersonationOutcome.Changed => await responses.FindAsync(uuid.Value) is { } response ? TypedResults.Ok(response) : SessionErrors.UnknownSession,
+            ImpersonationOutcome.Refused(RefusalReason.UnknownPrincipal) => SessionErrors.UnknownUser,
+            ImpersonationOutcome.Refused(RefusalReason.SessionNew or RefusalReason.SessionSuspended) => SessionErrors.SessionNotEnabled,
+            ImpersonationOutcome.Refused(RefusalReason.TargetDisabled) => SessionErrors.UserNotEnabled,
+            ImpersonationOutcome.Refused(RefusalReason.Impersonated) => SessionErrors.AlreadyImpersonated,
+            ImpersonationOutcome.Refused(RefusalReason.SessionDelegated or RefusalReason.MayNotImpersonate or RefusalReason.TargetIsAdministrator) =>
+                SessionErrors.ImpersonationNotAllowed,
+            ImpersonationOutcome.Refused(RefusalReason.CallerMayNotImpersonate) => SessionErrors.ImpersonationByOther,
             _ => SessionErrors.UnknownSession,
         };
-    }
 
     private static async Task<Results<Ok<SessionResponse>, BadRequestError, NotFoundError, ConflictError>> RevertIdentity(
-        SessionId uuid, ImpersonationService impersonation, SessionService sessions, Caller caller, TimeProvider clock) =>
-        await impersonation.RevertAsync(uuid.Value, caller.Deed) switch
+        RouteValue<Guid, SessionIdReader> uuid, ImpersonationService impersonation, SessionResponses responses, Caller caller) =>
+        await impersonation.RevertAsync(uuid.Value, caller.AuditActor) switch
         {
-            ImpersonationOutcome.Changed => await ShowAsync(uuid, sessions, clock) is { } shown ? TypedResults.Ok(shown) : SessionErrors.UnknownSession,
-            ImpersonationOutcome.NotImpersonated => SessionErrors.NotImpersonated,
+            ImpersonationOutcome.Changed => await responses.FindAsync(uuid.Value) is { } response ? TypedResults.Ok(response) : SessionErrors.UnknownSession,
+            ImpersonationOutcome.Refused(RefusalReason.NotImpersonated) => SessionErrors.NotImpersonated,
             _ => SessionErrors.UnknownSession,
         };
-
-    private static async Task<SessionResponse?> ShowAsync(SessionId uuid, SessionService sessions, TimeProvider clock) =>
-        await sessions.LookAsync(uuid.Value, keepAlive: false) is { } view ? SessionDescription.Of(view, clock.GetUtcNow()) : null;
 }

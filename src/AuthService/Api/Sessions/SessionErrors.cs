@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Sessions;
 
@@ -23,12 +23,16 @@ internal static class SessionErrors
 
     public static NotFoundError UnknownToken => new("The session has no such token");
 
-    public static BadRequestError BadImpersonation => new("userUuid must be a UUID; reason may have at most 1000 characters");
-
     public static ForbiddenError ImpersonationNotAllowed =>
         new("The session's user must be an administrator with the impersonation right, the other must not be an administrator", AccessDeniedCode);
 
+    public static ForbiddenError ImpersonationByOther =>
+        new("Only the session's administrator, with an access token of theirs, or the service that opened the session impersonates in it", AccessDeniedCode);
+
     public static ForbiddenError TokensOutOfReach => new("While the session impersonates somebody its tokens are out of reach", AccessDeniedCode);
+
+    public static ForbiddenError TokenOfAnother =>
+        new("Another service wrote this token, and Sessions:TokenReaders does not list the caller", AccessDeniedCode);
 
     public static ConflictError AlreadyImpersonated => new("The session impersonates somebody already", AlreadyImpersonatedCode);
 

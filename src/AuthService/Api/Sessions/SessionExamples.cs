@@ -1,5 +1,6 @@
-using AuthService.Api.Http;
-using static AuthService.Api.Http.ExampleValues;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Sessions;
 
@@ -48,6 +49,7 @@ internal static class SessionExamples
         Mobile: false,
         CookieDomain: null,
         Actor: null,
+        ActorService: null,
         Sso: null);
 
     private static readonly SessionResponse New = Enabled with
@@ -63,65 +65,79 @@ internal static class SessionExamples
 
     private static readonly SessionResponse Impersonating = Enabled with { Actor = Administrator, EnabledForEquisoftConnect = false };
 
-    public static readonly IReadOnlyList<OperationExamples> All =
-    [
-        new("POST /sessions")
+    private static readonly SessionResponse ServiceImpersonating = Impersonating with { ActorService = ServiceId };
+
+    public static readonly OperationExamples Open = new()
+    {
+        Requests =
         {
-            Requests =
-            {
-                ["Enabled at once"] = new OpenSessionRequest(PersonUuid, Enable: null, Sso: null, PublicComputer: null, MobileDevice: null, CookieDomain: null),
-                ["NEW, after a single sign-on"] = new OpenSessionRequest(
-                    PersonUuid, Enable: false, new SsoBody("SAML", Email), PublicComputer: false, MobileDevice: false, CookieDomain: "example.com"),
-            },
-            Answers = { ["Enabled at once"] = Enabled with { EnabledForEquisoftConnect = false }, ["NEW, after a single sign-on"] = New },
-            Refusals =
-            [
-                OpenSessionInput.NoUser, SessionErrors.InvalidCookieDomain, SessionErrors.UnknownUser,
-                SessionErrors.UserNotEnabled, SessionErrors.AgreementRequested, SessionErrors.PasswordResetRequested,
-            ],
+            ["Enabled at once"] = new OpenSessionRequest(PersonUuid, Enable: null, Sso: null, PublicComputer: null, MobileDevice: null, CookieDomain: null),
+            ["NEW, after a single sign-on"] = new OpenSessionRequest(
+                PersonUuid, Enable: false, new SsoBody("SAML", Email), PublicComputer: false, MobileDevice: false, CookieDomain: "example.com"),
         },
-        new("DELETE /sessions"),
-        new("DELETE /sessions/expired"),
-        new("GET /sessions/{uuid}")
-        {
-            Answers = { ["Enabled"] = Enabled, ["Suspended"] = Suspended, ["Impersonating"] = Impersonating },
-            Refusals = [SessionId.NoUuid, KeepAlive.NoFlag, SessionErrors.UnknownSession],
-        },
-        new("DELETE /sessions/{uuid}") { Refusals = [SessionId.NoUuid, SessionErrors.UnknownSession] },
-        new("POST /sessions/{uuid}/enable") { Refusals = [SessionId.NoUuid, SessionErrors.UnknownSession] },
-        new("POST /sessions/{uuid}/enable/{product}")
-        {
-            Requests = { ["The oldest sessions give way"] = new EnableProductRequest(DisableOldestSessions: true) },
-            Refusals = [SessionId.NoUuid, SessionErrors.UnknownSession, SessionErrors.UnknownProduct, SessionErrors.ConcurrentAccess, SessionErrors.SessionNotEnabled],
-        },
-        new("POST /sessions/{uuid}/impersonate")
-        {
-            Requests = { ["Looking into a fault"] = new ImpersonateRequest(PersonUuid, "Ticket 4711: the report is empty") },
-            Answers = { ["Impersonating"] = Impersonating },
-            Refusals =
-            [
-                SessionId.NoUuid, SessionErrors.BadImpersonation, SessionErrors.ImpersonationNotAllowed, SessionErrors.UnknownSession,
-                SessionErrors.UnknownUser, SessionErrors.AlreadyImpersonated, SessionErrors.SessionNotEnabled, SessionErrors.UserNotEnabled,
-            ],
-        },
-        new("POST /sessions/{uuid}/revertIdentity")
-        {
-            Answers = { ["The administrator again"] = Enabled with { User = Administrator, EnabledForEquisoftConnect = false } },
-            Refusals = [SessionId.NoUuid, SessionErrors.UnknownSession, SessionErrors.NotImpersonated],
-        },
-        new("PUT /sessions/{uuid}/tokens/{tokenId}")
-        {
-            Requests = { ["A token"] = Token },
-            Refusals = [SessionId.NoUuid, TokenId.BadLength, StoredTokenInput.NoText, SessionErrors.TokensOutOfReach, SessionErrors.UnknownSession],
-        },
-        new("GET /sessions/{uuid}/tokens/{tokenId}")
-        {
-            Answers = { ["A token"] = new StoredTokenResponse("saml", Token) },
-            Refusals = OfStoredToken,
-        },
-        new("DELETE /sessions/{uuid}/tokens/{tokenId}") { Refusals = OfStoredToken },
-    ];
+        Answers = { ["Enabled at once"] = Enabled with { EnabledForEquisoftConnect = false }, ["NEW, after a single sign-on"] = New },
+        Refusals =
+        [
+            OpenSessionReader.NoUser, SessionErrors.InvalidCookieDomain, SessionErrors.UnknownUser,
+            SessionErrors.UserNotEnabled, SessionErrors.AgreementRequested, SessionErrors.PasswordResetRequested,
+        ],
+    };
+
+    public static readonly OperationExamples Get = new()
+    {
+        Answers = { ["Enabled"] = Enabled, ["Suspended"] = Suspended, ["Impersonating"] = Impersonating },
+        Refusals = [SessionIdReader.NoUuid, KeepAliveReader.NoFlag, SessionErrors.UnknownSession],
+    };
+
+    public static readonly OperationExamples Revoke = new() { Refusals = [SessionIdReader.NoUuid, SessionErrors.UnknownSession] };
+
+    public static readonly OperationExamples Enable = new() { Refusals = [SessionIdReader.NoUuid, SessionErrors.UnknownSession] };
+
+    public static readonly OperationExamples EnableProduct = new()
+    {
+        Requests = { ["The oldest sessions give way"] = new EnableProductRequest(DisableOldestSessions: true) },
+        Refusals = [SessionIdReader.NoUuid, SessionErrors.UnknownSession, SessionErrors.UnknownProduct, SessionErrors.ConcurrentAccess,
+            SessionErrors.SessionNotEnabled],
+    };
+
+    public static readonly OperationExamples Impersonate = new()
+    {
+        Requests = { ["Looking into a fault"] = new ImpersonateRequest(PersonUuid, "Ticket 4711: the report is empty") },
+        Answers = { ["The administrator calls"] = Impersonating, ["The service that opened the session calls"] = ServiceImpersonating },
+        Refusals =
+        [
+            SessionIdReader.NoUuid, ImpersonationReader.Bad, SessionErrors.ImpersonationNotAllowed, SessionErrors.ImpersonationByOther,
+            SessionErrors.UnknownSession, SessionErrors.UnknownUser, SessionErrors.AlreadyImpersonated, SessionErrors.SessionNotEnabled,
+            SessionErrors.UserNotEnabled,
+        ],
+    };
+
+    public static readonly OperationExamples RevertIdentity = new()
+    {
+        Answers = { ["The administrator again"] = Enabled with { User = Administrator, EnabledForEquisoftConnect = false } },
+        Refusals = [SessionIdReader.NoUuid, SessionErrors.UnknownSession, SessionErrors.NotImpersonated],
+    };
+
+    public static readonly OperationExamples PutToken = new()
+    {
+        Requests = { ["A token"] = Token },
+        Refusals =
+        [
+            SessionIdReader.NoUuid, TokenIdReader.BadLength, StoredTokenValueReader.NoText, .. OutOfReach, SessionErrors.UnknownSession,
+            UnavailableError.EncryptionKeyMissing,
+        ],
+    };
+
+    public static readonly OperationExamples GetToken = new()
+    {
+        Answers = { ["A token"] = new StoredTokenResponse("saml", Token) },
+        Refusals = [.. OfStoredToken, UnavailableError.EncryptionKeyMissing],
+    };
+
+    public static readonly OperationExamples DeleteToken = new() { Refusals = OfStoredToken };
 
     private static ApiError[] OfStoredToken =>
-        [SessionId.NoUuid, TokenId.BadLength, SessionErrors.TokensOutOfReach, SessionErrors.UnknownSession, SessionErrors.UnknownToken];
+        [SessionIdReader.NoUuid, TokenIdReader.BadLength, .. OutOfReach, SessionErrors.UnknownSession, SessionErrors.UnknownToken];
+
+    private static ApiError[] OutOfReach => [SessionErrors.TokensOutOfReach, SessionErrors.TokenOfAnother];
 }

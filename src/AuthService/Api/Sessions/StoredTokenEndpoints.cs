@@ -1,6 +1,9 @@
 using System.Text;
-using AuthService.Api.Http;
-using AuthService.Sessions;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Sessions.StoredTokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,37 +14,44 @@ internal static class StoredTokenEndpoints
 {
     public static void Map(RouteGroupBuilder token)
     {
-        token.MapPut("", Put).WithSummary("Keeps a token with the session, as it is given").WithMetadata(new RequestSizeLimitAttribute(StoredTokenInput.LargestBody));
-        token.MapGet("", Get).WithSummary("Gives back a kept token");
-        token.MapDelete("", Delete).WithSummary("Forgets a kept token");
+        token.MapPut("", Put).WithName("putStoredToken").WithExamples(SessionExamples.PutToken)
+            .WithSummary("Keeps a token with the session, as it is given").WithMetadata(new RequestSizeLimitAttribute(StoredTokenValueReader.LargestBody));
+        token.MapGet("", Get).WithName("getStoredToken").WithExamples(SessionExamples.GetToken).WithSummary("Gives back a kept token");
+        token.MapDelete("", Delete).WithName("deleteStoredToken").WithExamples(SessionExamples.DeleteToken).WithSummary("Forgets a kept token");
     }
 
-    private static async Task<Results<NoContent, BadRequestError, ForbiddenError, NotFoundError>> Put(
-        SessionId uuid, TokenId tokenId, StoredTokenInput input, SessionService sessions, StoredTokenStore tokens) =>
-        await sessions.LookAsync(uuid.Value, keepAlive: false) switch
+    private static async Task<Results<NoContent, BadRequestError, ForbiddenError, NotFoundError, UnavailableError>> Put(
+        RouteValue<Guid, SessionIdReader> uuid, RouteValue<string, TokenIdReader> tokenId, BoundInput<byte[], StoredTokenValueReader> value,
+        StoredTokenService tokens, Caller caller) =>
+        await tokens.PutAsync(new(uuid.Value, tokenId.Value), value.Value, caller.Principal, caller.AuditActor) switch
         {
-            null => SessionErrors.UnknownSession,
-            { Owned.Actor: not null } => SessionErrors.TokensOutOfReach,
-            _ => await tokens.TryPutAsync(uuid.Value, tokenId.Value, input.Value) ? TypedResults.NoContent() : SessionErrors.UnknownSession,
+            StoredTokenOutcome.Done => TypedResults.NoContent(),
+            StoredTokenOutcome.Impersonating => SessionErrors.TokensOutOfReach,
+            StoredTokenOutcome.NotAllowed => SessionErrors.TokenOfAnother,
+            StoredTokenOutcome.KeyMissing => UnavailableError.EncryptionKeyMissing,
+            _ => SessionErrors.UnknownSession,
         };
 
-    private static async Task<Results<Ok<StoredTokenResponse>, BadRequestError, ForbiddenError, NotFoundError>> Get(
-        SessionId uuid, TokenId tokenId, SessionService sessions, StoredTokenStore tokens) =>
-        await sessions.LookAsync(uuid.Value, keepAlive: false) switch
+    private static async Task<Results<Ok<StoredTokenResponse>, BadRequestError, ForbiddenError, NotFoundError, UnavailableError>> Get(
+        RouteValue<Guid, SessionIdReader> uuid, RouteValue<string, TokenIdReader> tokenId, StoredTokenService tokens, Caller caller) =>
+        await tokens.GetAsync(new(uuid.Value, tokenId.Value), caller.Principal, caller.AuditActor) switch
         {
-            null => SessionErrors.UnknownSession,
-            { Owned.Actor: not null } => SessionErrors.TokensOutOfReach,
-            _ => await tokens.FindAsync(uuid.Value, tokenId.Value) is { } value
-                ? TypedResults.Ok(new StoredTokenResponse(tokenId.Value, Encoding.UTF8.GetString(value)))
-                : SessionErrors.UnknownToken,
+            StoredTokenOutcome.Done(var value) => TypedResults.Ok(new StoredTokenResponse(tokenId.Value, Encoding.UTF8.GetString(value))),
+            StoredTokenOutcome.Impersonating => SessionErrors.TokensOutOfReach,
+            StoredTokenOutcome.NotAllowed => SessionErrors.TokenOfAnother,
+            StoredTokenOutcome.KeyMissing => UnavailableError.EncryptionKeyMissing,
+            StoredTokenOutcome.UnknownSession => SessionErrors.UnknownSession,
+            _ => SessionErrors.UnknownToken,
         };
 
     private static async Task<Results<NoContent, BadRequestError, ForbiddenError, NotFoundError>> Delete(
-        SessionId uuid, TokenId tokenId, SessionService sessions, StoredTokenStore tokens) =>
-        await sessions.LookAsync(uuid.Value, keepAlive: false) switch
+        RouteValue<Guid, SessionIdReader> uuid, RouteValue<string, TokenIdReader> tokenId, StoredTokenService tokens, Caller caller) =>
+        await tokens.DeleteAsync(new(uuid.Value, tokenId.Value), caller.Principal, caller.AuditActor) switch
         {
-            null => SessionErrors.UnknownSession,
-            { Owned.Actor: not null } => SessionErrors.TokensOutOfReach,
-            _ => await tokens.TryDeleteAsync(uuid.Value, tokenId.Value) ? TypedResults.NoContent() : SessionErrors.UnknownToken,
+            StoredTokenOutcome.Done => TypedResults.NoContent(),
+            StoredTokenOutcome.Impersonating => SessionErrors.TokensOutOfReach,
+            StoredTokenOutcome.NotAllowed => SessionErrors.TokenOfAnother,
+            StoredTokenOutcome.UnknownSession => SessionErrors.UnknownSession,
+            _ => SessionErrors.UnknownToken,
         };
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using AuthService.Audit;
+using AuthService.Configuration;
 using AuthService.Principals;
 using AuthService.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
@@ -9,19 +12,20 @@ internal sealed class CommandStore(IServiceProvider services)
 {
     public const string ChangedMeanwhile = "Somebody else changed this principal at the same moment; nothing was done.";
 
-    private bool MigratesOnStart => services.GetRequiredService<IConfiguration>().GetValue(StorePreparation.MigrateOnStart, defaultValue: true);
+    private bool MigratesOnStart => services.GetRequiredService<IOptions<StorageOptions>>().Value.Database.MigrateOnStart;
 
     /// <param name="work">Gets the services of a scope of its own; gives the exit code.</param>
     /// <param name="cancellation">The command was interrupted.</param>
     public async Task<int> UseAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
     {
+        RequireReadable();
         var migrator = services.GetRequiredService<SchemaMigrator>();
         if (MigratesOnStart)
             await migrator.MigrateAsync(cancellation);
         else if (!await migrator.IsCurrentAsync(cancellation))
             return Terminal.Fail("The schema is not current. Run the command \"migrate\" first.");
         await using var scope = services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<AuthDbContext>().AllowLongStatements();
+        scope.ServiceProvider.GetRequiredService<Store>().AllowLongStatements();
         return await work(scope.ServiceProvider);
     }
 
@@ -35,15 +39,28 @@ internal sealed class CommandStore(IServiceProvider services)
     }
 
     public Task<int> UseOnAsync(string id, Func<IServiceProvider, Principal, Task<int>> work, CancellationToken cancellation) => UseAsync(
-        async services => PrincipalName.TryParse(id, out var name)
-            && await services.GetRequiredService<PrincipalStore>().FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal
-                ? await work(services, principal)
-                : Terminal.Fail($"There is no principal \"{id}\"."),
+        async services => await services.GetRequiredService<PrincipalStore>().FindByIdAsync(id) is { } principal
+            ? await work(services, principal)
+            : Terminal.Fail($"There is no principal \"{id}\"."),
         cancellation);
 
-    public async Task<int> MigrateAsync(CancellationToken cancellation)
+    /// <param name="role">The role that the service uses, if it is not the schema's owner.</param>
+    /// <param name="cancellation">The command was interrupted.</param>
+    public async Task<int> MigrateAsync(string? role, CancellationToken cancellation)
     {
-        await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellation);
+        RequireReadable();
+        var migrator = services.GetRequiredService<SchemaMigrator>();
+        await migrator.MigrateAsync(cancellation);
+        if (role is not null && !await migrator.TryGrantAsync(role, AuditTable.Name, cancellation))
+            return Terminal.Fail("--grant-to is for PostgreSQL; SQLite has no roles.");
         return Terminal.Done("The schema is current.");
+    }
+
+    /// <summary>A command does not need every setting of the service, but none may be mistyped: it could be one that the command goes by.</summary>
+    private void RequireReadable()
+    {
+        var faults = services.GetServices<SettingsSection>().SelectMany(section => section.FindFaults()).ToArray();
+        if (faults.Length > 0)
+            throw new OptionsValidationException(Options.DefaultName, typeof(CommandStore), faults);
     }
 }

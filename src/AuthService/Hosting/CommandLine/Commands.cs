@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using AuthService.Configuration;
+using AuthService.Storage;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -29,24 +31,34 @@ internal static class Commands
         var store = new CommandStore(app.Services);
         var root = new RootCommand("AuthService: sign-in, sessions and tokens. Without a command it runs the service.")
         {
-            MigrateCommand.Create(store),
+            CreateMigrate(store),
             UserCommands.Create(store),
             ServiceCommands.Create(store),
             KeyCommands.Create(app.Services),
             SessionCommands.Create(store),
+            AuditCommands.Create(store),
+            ExplainCommand.Create(store),
             DoctorCommand.Create(app.Services),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a name may begin with "@"
         if (parsed.Errors.Count == 0)
             return await RunAsync(parsed);
         foreach (var error in parsed.Errors)
-            await Console.Error.WriteLineAsync(Describe(error));
+            await Console.Error.WriteLineAsync(ToLine(error));
         await Console.Error.WriteLineAsync("With --help a command says what it takes.");
         return UsageError;
     }
 
+    private static Command CreateMigrate(CommandStore store)
+    {
+        var role = new Option<string?>("--grant-to") { Description = "The PostgreSQL role of the service, which gets what it needs and no more." };
+        var migrate = new Command("migrate", "Brings the schema up to date, one instance at a time however many are asked.") { role };
+        migrate.SetAction((arguments, cancellation) => store.MigrateAsync(arguments.GetValue(role), cancellation));
+        return migrate;
+    }
+
     /// <summary>With the name of the option or argument that it is about.</summary>
-    private static string Describe(ParseError error) => error.SymbolResult switch
+    private static string ToLine(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Option.Name: var name } => $"{name}: {error.Message}",
         ArgumentResult { Parent: OptionResult { Option.Name: var name } } => $"{name}: {error.Message}",
@@ -62,7 +74,11 @@ internal static class Commands
         }
         catch (OptionsValidationException invalid)
         {
-            return Terminal.Fail(["The settings are faulty:", .. invalid.Failures.Select(fault => $"  - {fault}")]);
+            return Terminal.Fail(["The settings are faulty:", .. SettingFaults.Of(invalid).Select(fault => $"  - {fault}")]);
+        }
+        catch (StoreUnusableException unusable)
+        {
+            return Terminal.Fail(unusable.Message);
         }
         catch (Exception error) when ((error.InnerException ?? error) is DbException database)
         {

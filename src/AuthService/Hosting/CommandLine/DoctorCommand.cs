@@ -11,6 +11,7 @@ internal static class DoctorCommand
         (services, _) => SettingsExamination.Examine(services).ToAsyncEnumerable(),
         StoreExamination.ExamineAsync,
         (services, _) => KeyExamination.Examine(services).ToAsyncEnumerable(),
+        MailExamination.ExamineAsync,
         PublicAddressExamination.ExamineAsync,
     ];
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using AuthService.Audit;
-using AuthService.Principals;
+using AuthService.People;
 using Spectre.Console;
 
 namespace AuthService.Hosting.CommandLine;
@@ -34,7 +34,7 @@ internal static class ImportCommand
             await foreach (var batch in ReadAsync(lines, report, cancellation).Chunk(BatchSize).WithCancellation(cancellation))
             {
                 await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
-                report.Count(batch.Length, await scope.ServiceProvider.GetRequiredService<PrincipalImport>().AddMissingAsync(batch, Deed.OfTheCommandLine));
+                report.Count(batch.Length, await scope.ServiceProvider.GetRequiredService<PrincipalImport>().AddMissingAsync(batch, AuditActor.CommandLine));
                 bar.Value = lines.BytesRead;
             }
 

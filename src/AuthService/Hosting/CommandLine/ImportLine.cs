@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthService.People;
 using AuthService.Principals;
 
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
 /// One line of an import: the members of <c>POST /admin/principals</c> for a person, with <c>state</c>, and with
-/// <c>passwordHash</c> instead of <c>password</c>.
+/// <c>passwordHash</c> instead of <c>password</c>, or <c>credentialData</c> and <c>secretData</c> as Keycloak exports them.
 /// </summary>
 internal sealed record ImportLine(
     string? Id,
@@ -22,7 +23,9 @@ internal sealed record ImportLine(
     bool? CanImpersonate,
     ImportLine.AgreementPart? Agreement,
     bool? PasswordResetRequested,
-    IReadOnlyList<ServiceGrant>? Services)
+    IReadOnlyList<ServiceGrant>? Services,
+    string? CredentialData,
+    string? SecretData)
 {
     /// <returns>False with a fault that names the member and says what is allowed.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ImportedPerson? person, out string fault)
@@ -32,8 +35,12 @@ internal sealed record ImportLine(
         {
             if (JsonSerializer.Deserialize(json, ImportJson.Default.ImportLine) is not { } line)
                 return Fail("must be a JSON object", out fault);
+            if ((line.CredentialData is null) != (line.SecretData is null) || (line.CredentialData is not null && line.PasswordHash is not null))
+                return Fail("must have passwordHash, or credentialData together with secretData, or none of them", out fault);
+            if (line is { CredentialData: { } credential, SecretData: { } secret })
+                line = line with { PasswordHash = KeycloakCredential.ToHash(credential, secret) };
             fault = line.FindFault() ?? "";
-            return fault.Length == 0 && line.TryDescribe(out person, out fault);
+            return fault.Length == 0 && line.TryCreatePerson(out person, out fault);
         }
         catch (JsonException error)
         {
@@ -47,41 +54,36 @@ internal sealed record ImportLine(
 
     private string? FindFault()
     {
-        if (Role is not (null or "USER" or "ADMIN"))
-            return "role must be USER or ADMIN";
-        if (State is not (null or "ENABLED" or "DISABLED"))
-            return "state must be ENABLED or DISABLED";
-        if (Agreement is { State: not ("ACCEPTED" or "REQUESTED") })
-            return "agreement.state must be ACCEPTED or REQUESTED";
-        if (PasswordHash?.StartsWith("$2", StringComparison.Ordinal) is true && !BcryptPasswords.Recognizes(PasswordHash))
-            return "passwordHash must, as bcrypt, have the form $2b$COST$ with a cost from 04 to 17, and 53 characters of ./A-Za-z0-9 after it";
-        return PasswordHash is not null && !PasswordHashing.Recognizes(PasswordHash)
-            ? "passwordHash must be bcrypt ($2a$, $2b$, $2y$), ASP.NET Core Identity v3, or PBKDF2 of passlib ($pbkdf2-sha256$…) or "
-                + $"Django (pbkdf2_sha256$…), the last three with at most {PasswordHashing.MostIterations} iterations"
-            : null;
+        if (Role is not null && !(WireNames.TryParse(Role, out Principals.Role role) && NewPrincipal.Suits(role, PrincipalType.Person)))
+            return $"role must be {WireNames.RolesOfPeople}";
+        if (State is not null && !(WireNames.TryParse(State, out PrincipalState state) && state is not PrincipalState.Deleted))
+            return $"state must be {WireNames.StatesToSet}";
+        if (Agreement is not null && !WireNames.TryParseAgreement(Agreement.State, out _))
+            return $"agreement.state must be {WireNames.Agreements}";
+        if (PasswordHash is not null && ForeignPasswords.FindFault(PasswordHash) is { } fault)
+            return $"{(CredentialData is null ? "passwordHash" : "credentialData")} {fault}";
+        return null;
     }
 
-    private bool TryDescribe([NotNullWhen(true)] out ImportedPerson? person, out string fault)
+    private bool TryCreatePerson([NotNullWhen(true)] out ImportedPerson? person, out string fault)
     {
         person = null;
         if (!PrincipalName.TryParse(Id, out var name))
             return Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character", out fault);
         var details = new PrincipalChange
         {
-            FirstNames = new(IsGiven: true, FirstNames),
-            LastName = new(IsGiven: true, LastName),
-            Email = new(IsGiven: true, Email),
-            OrgId = new(IsGiven: true, OrgId),
-            Locale = new(IsGiven: true, Locale),
+            Profile = ProfileChange.To(new PrincipalProfile { FirstNames = FirstNames, LastName = LastName, Email = Email, OrgId = OrgId, Locale = Locale }),
             CanImpersonate = CanImpersonate,
-            AgreementAccepted = Agreement is null ? null : Agreement.State is "ACCEPTED",
+            AgreementAccepted = Agreement is null ? null : WireNames.TryParseAgreement(Agreement.State, out var accepted) && accepted,
             PasswordResetRequested = PasswordResetRequested,
             Services = new(IsGiven: true, Services),
         };
-        var wanted = new NewPrincipal(name, PrincipalType.Person, Role is "ADMIN" ? Principals.Role.Admin : Principals.Role.User) { Details = details };
-        fault = details.FindFault() ?? PrincipalService.FindFault(wanted, PrincipalService.Describe(wanted, token: null, DateTimeOffset.UnixEpoch)) ?? "";
+        _ = WireNames.TryParse(Role, out Principals.Role role); // when missing the first of them, USER, and ENABLED below
+        _ = WireNames.TryParse(State, out PrincipalState state);
+        var wanted = new NewPrincipal(name, PrincipalType.Person, role) { Details = details };
+        fault = details.FindFault() ?? wanted.FindFault() ?? "";
         if (fault.Length == 0)
-            person = new ImportedPerson(wanted, State is "DISABLED" ? PrincipalState.Disabled : PrincipalState.Enabled, PasswordHash);
+            person = new ImportedPerson(wanted, state, PasswordHash);
         return person is not null;
     }
 
@@ -94,6 +96,8 @@ internal sealed record ImportLine(
     internal sealed record AgreementPart(string? State);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 16)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, AllowDuplicateProperties = false, MaxDepth = 16,
+    Converters = [typeof(WholeNumberConverter<int>)])]
 [JsonSerializable(typeof(ImportLine))]
 internal sealed partial class ImportJson : JsonSerializerContext;

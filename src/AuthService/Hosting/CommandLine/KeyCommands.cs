@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using AuthService.Configuration;
 using AuthService.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -37,7 +38,7 @@ internal static class KeyCommands
             var key = NewKey(arguments.GetRequiredValue(algorithm));
             if (arguments.GetValue(file) is not { } target)
                 return Terminal.Done(key);
-            SecretFile.Write(target.FullName, key);
+            PrivateFile.Write(target.FullName, key);
             return Terminal.Done(target.FullName);
         });
         return generate;
@@ -65,13 +66,13 @@ internal static class KeyCommands
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var signing = keys.FindActive(now);
             foreach (var key in keys.All)
-                Console.Out.WriteLine($"{key.KeyId}\t{key.Algorithm}\t{(key == signing ? "signs" : Describe(keys.StateOf(key, now)))}\t{Dates(key)}");
+                Console.Out.WriteLine($"{key.KeyId}\t{key.Algorithm}\t{(key == signing ? "signs" : ToText(keys.StateOf(key, now)))}\t{Dates(key)}");
             return 0;
         });
         return list;
     }
 
-    private static string Describe(SigningKeyState state) => state.ToString().ToLowerInvariant();
+    private static string ToText(SigningKeyState state) => state.ToString().ToLowerInvariant();
 
     private static string Dates(SigningKey key)
     {

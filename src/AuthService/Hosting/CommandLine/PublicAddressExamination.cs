@@ -12,36 +12,36 @@ internal static class PublicAddressExamination
     private const string Address = "public address";
     private const string Published = "published keys";
     private const string Cookie = "refresh cookie";
-    private const string CookieName = "refreshToken";
-    private const string SecurePrefix = "__Host-";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly string[] Attributes = ["httponly", "samesite=strict", "path=/"];
 
     public static async IAsyncEnumerable<Finding> ExamineAsync(IServiceProvider services, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var issuer = services.GetRequiredService<IOptions<JwtOptions>>().Value.Issuer.TrimEnd('/');
-        var uri = new Uri(issuer);
+        var address = services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.PublicAddress;
+        if (address.Length == 0)
+            yield break; // the examination of the settings has told that there is none
+        var uri = new Uri(address);
         if (uri.Scheme is "http" && !uri.IsLoopback)
-            yield return Finding.Wrong(Address, $"{issuer} is not https: passwords, cookies and tokens go over the network in the clear");
+            yield return Finding.Wrong(Address, $"{address} is not https: passwords, cookies and tokens go over the network in the clear");
 
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Patience };
-        var (keys, fault) = await TryReadKeysAsync(http, issuer, cancellation);
+        var (keys, fault) = await TryReadKeysAsync(http, address, cancellation);
         if (keys is null)
         {
-            yield return Finding.Wrong(Address, $"{issuer} does not show this service: {fault}");
+            yield return Finding.Wrong(Address, $"{address} does not show this service: {fault}");
             yield break;
         }
 
-        yield return Finding.Fine(Address, issuer);
+        yield return Finding.Fine(Address, address);
         yield return Compare(keys, services);
-        yield return await ExamineCookieAsync(http, issuer, services, cancellation);
+        yield return await ExamineCookieAsync(http, address, services, cancellation);
     }
 
-    private static async Task<(HashSet<string>? Keys, string Fault)> TryReadKeysAsync(HttpClient http, string issuer, CancellationToken cancellation)
+    private static async Task<(HashSet<string>? Keys, string Fault)> TryReadKeysAsync(HttpClient http, string address, CancellationToken cancellation)
     {
         try
         {
-            using var document = JsonDocument.Parse(await http.GetStringAsync($"{issuer}/.well-known/jwks.json", cancellation));
+            using var document = JsonDocument.Parse(await http.GetStringAsync(address + PublicNames.WellKnownPrefix + PublicNames.Keys, cancellation));
             return (document.RootElement.GetProperty("keys").EnumerateArray().Select(Identify).ToHashSet(StringComparer.Ordinal), "");
         }
         catch (Exception error) when (IsUnreachable(error, cancellation) || error is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -68,18 +68,18 @@ internal static class PublicAddressExamination
     private static string? Text(JsonElement key, string member) => key.TryGetProperty(member, out var value) ? value.GetString() : null;
 
     /// <summary>Signs out with something that no session ever had, which clears the cookie: what a browser is told then is what it is always told.</summary>
-    private static async Task<Finding> ExamineCookieAsync(HttpClient http, string issuer, IServiceProvider services, CancellationToken cancellation)
+    private static async Task<Finding> ExamineCookieAsync(HttpClient http, string address, IServiceProvider services, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{issuer}/auth/logout/web");
-        request.Headers.Add("Origin", TrustedOrigin(services, issuer));
-        request.Headers.Add("X-CSRFToken", "doctor");
-        request.Headers.Add("Cookie", $"{CookieName}=doctor; {SecurePrefix}{CookieName}=doctor");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address + PublicNames.AuthPrefix + PublicNames.WebLogout);
+        request.Headers.Add("Origin", TrustedOrigin(services, address));
+        request.Headers.Add(PublicNames.CsrfHeader, "doctor");
+        request.Headers.Add("Cookie", $"{PublicNames.RefreshCookie}=doctor; {PublicNames.SecureCookiePrefix}{PublicNames.RefreshCookie}=doctor");
         try
         {
             using var response = await http.SendAsync(request, cancellation);
             var cookies = response.Headers.TryGetValues("Set-Cookie", out var all) ? all : [];
-            return cookies.FirstOrDefault(cookie => cookie.Contains($"{CookieName}=", StringComparison.Ordinal)) is { } told
-                ? Judge(told, mustBeSecure: issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            return cookies.FirstOrDefault(cookie => cookie.Contains($"{PublicNames.RefreshCookie}=", StringComparison.Ordinal)) is { } told
+                ? Judge(told, mustBeSecure: address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
                 : Finding.Wrong(Cookie, $"a browser gets none: signing out was answered {(int)response.StatusCode}, and something in between may swallow it");
         }
         catch (Exception error) when (IsUnreachable(error, cancellation))
@@ -92,7 +92,7 @@ internal static class PublicAddressExamination
     {
         var parts = told.Split(';', StringSplitOptions.TrimEntries);
         var shown = string.Join("; ", parts[1..].Prepend(parts[0][..parts[0].IndexOf('=', StringComparison.Ordinal)]));
-        var isSecure = told.StartsWith(SecurePrefix, StringComparison.Ordinal) && parts.Contains("secure", StringComparer.OrdinalIgnoreCase);
+        var isSecure = told.StartsWith(PublicNames.SecureCookiePrefix, StringComparison.Ordinal) && parts.Contains("secure", StringComparer.OrdinalIgnoreCase);
         return Attributes.All(attribute => parts.Contains(attribute, StringComparer.OrdinalIgnoreCase)) && (isSecure || !mustBeSecure)
             ? Finding.Fine(Cookie, shown)
             : Finding.Wrong(Cookie, $"a browser sees \"{shown}\": something in between changes it, or https does not reach this service as such");
@@ -101,9 +101,9 @@ internal static class PublicAddressExamination
     private static bool IsUnreachable(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException || (error is TaskCanceledException && !cancellation.IsCancellationRequested);
 
-    private static string TrustedOrigin(IServiceProvider services, string issuer)
+    private static string TrustedOrigin(IServiceProvider services, string address)
     {
-        var first = services.GetRequiredService<IConfiguration>().GetSection("Origins:Trusted").GetChildren().FirstOrDefault()?.Value ?? issuer;
+        var first = services.GetRequiredService<IConfiguration>().GetSection("Origins:Trusted").GetChildren().FirstOrDefault()?.Value ?? address;
         return first.Contains("://", StringComparison.Ordinal) ? first : $"https://{first}";
     }
 }

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using AuthService.Audit;
+using AuthService.People;
 using AuthService.Principals;
-using AuthService.Sessions;
 
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// Services, whose refresh token is their standing credential. It is the only thing on standard output, so that it can be
+/// Services, whose refresh token is their service refresh token. It is the only thing on standard output, so that it can be
 /// piped into a secret store.
 /// </summary>
 internal static class ServiceCommands
@@ -14,7 +14,7 @@ internal static class ServiceCommands
     public static Command Create(CommandStore store) => new("service", "Services: add, renew.")
     {
         Add(store),
-        store.CommandOn("renew", "Gives a service a new refresh token, printed this once; the old one is dead.", RenewAsync),
+        store.CommandOn("renew", "Gives a service a new refresh token, printed this once; the old one is revoked.", RenewAsync),
     };
 
     private static Command Add(CommandStore store)
@@ -30,7 +30,7 @@ internal static class ServiceCommands
         if (!PrincipalName.TryParse(id, out var name))
             return Terminal.Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
         var wanted = new NewPrincipal(name, PrincipalType.Service, Role.Service);
-        return await services.GetRequiredService<PrincipalService>().CreateAsync(wanted, Deed.OfTheCommandLine) switch
+        return await services.GetRequiredService<PrincipalAdministration>().CreateAsync(wanted, AuditActor.CommandLine, HashingCaller.Local) switch
         {
             CreateOutcome.Created(_, { } refreshToken) => Terminal.Done(refreshToken.Reveal()),
             CreateOutcome.Refused(var fault) => Terminal.Fail(fault),
@@ -38,12 +38,11 @@ internal static class ServiceCommands
         };
     }
 
-    private static async Task<int> RenewAsync(IServiceProvider services, Principal service)
-    {
-        if (service is { Type: PrincipalType.Person } or { State: not PrincipalState.Enabled })
-            return Terminal.Fail("Only an enabled service or provider has a refresh token of its own.");
-        return await services.GetRequiredService<PrincipalChangeService>().TryRenewRefreshTokenAsync(service, Deed.OfTheCommandLine) is { } token
-            ? Terminal.Done(token.Reveal())
-            : Terminal.Fail(CommandStore.ChangedMeanwhile);
-    }
+    private static async Task<int> RenewAsync(IServiceProvider services, Principal service) =>
+        await services.GetRequiredService<PrincipalAdministration>().RenewRefreshTokenAsync(service.Id, TimeSpan.Zero, AuditActor.CommandLine) switch
+        {
+            ChangeOutcome.Done(_, { } token) => Terminal.Done(token.Reveal()),
+            ChangeOutcome.Refused(var fault) => Terminal.Fail($"{fault}."),
+            _ => Terminal.Fail(CommandStore.ChangedMeanwhile),
+        };
 }

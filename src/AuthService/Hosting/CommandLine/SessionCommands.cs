@@ -8,8 +8,6 @@ namespace AuthService.Hosting.CommandLine;
 /// <summary>Sessions.</summary>
 internal static class SessionCommands
 {
-    private const int DeletedAtOnce = 1_000;
-
     public static Command Create(CommandStore store) => new("session", "Sessions: revoke, purge.") { Revoke(store), Purge(store) };
 
     private static Command Revoke(CommandStore store)
@@ -17,27 +15,32 @@ internal static class SessionCommands
         var user = new Option<string?>("--user") { Description = "Every session of this principal, delegated ones included." };
         var session = new Option<Guid?>("--session") { Description = "The one of this id." };
         var all = new Option<bool>("--all") { Description = "Every session of everybody." };
-        var revoke = new Command("revoke", "Ends sessions at once. Name exactly one of the options.") { user, session, all };
+        var revoke = new Command("revoke", "Revokes sessions at once. Name exactly one of the options.") { user, session, all };
         revoke.Validators.Add(arguments =>
         {
             if (new Option[] { user, session, all }.Count(option => arguments.GetResult(option) is { Implicit: false }) != 1)
                 arguments.AddError("Exactly one of --user, --session and --all is needed.");
         });
         revoke.SetAction((arguments, cancellation) => arguments.GetValue(user) is { } id
-            ? store.UseOnAsync(id, EndAllAsync, cancellation)
-            : store.UseAsync(services => EndAsync(services, arguments.GetValue(session)), cancellation));
+            ? store.UseOnAsync(id, RevokeAllAsync, cancellation)
+            : store.UseAsync(services => RevokeAsync(services, arguments.GetValue(session)), cancellation));
         return revoke;
     }
 
-    private static async Task<int> EndAllAsync(IServiceProvider services, Principal principal) =>
-        Terminal.Done($"{await services.GetRequiredService<SessionEndings>().EndAllAsync(principal, Deed.OfTheCommandLine)} sessions have ended.");
-
-    private static async Task<int> EndAsync(IServiceProvider services, Guid? session)
+    private static async Task<int> RevokeAllAsync(IServiceProvider services, Principal principal)
     {
-        var endings = services.GetRequiredService<SessionEndings>();
+        var revocation = services.GetRequiredService<SessionRevocation>();
+        return Terminal.Done($"{await revocation.RevokeAllAsync(principal, EndReason.RevokedByAdministrator, AuditActor.CommandLine)} sessions have ended.");
+    }
+
+    private static async Task<int> RevokeAsync(IServiceProvider services, Guid? session)
+    {
+        var revocation = services.GetRequiredService<SessionRevocation>();
         if (session is not { } id)
-            return Terminal.Done($"{await endings.EndEveryoneAsync(Deed.OfTheCommandLine)} sessions have ended.");
-        return await endings.TryEndAsync(id, Deed.OfTheCommandLine) ? Terminal.Done("The session has ended.") : Terminal.Fail("There is no such session.");
+            return Terminal.Done($"{await revocation.RevokeEveryonesAsync(AuditActor.CommandLine)} sessions have ended.");
+        return await revocation.TryRevokeAsync(id, EndReason.RevokedByAdministrator, AuditActor.CommandLine)
+            ? Terminal.Done("The session has ended.")
+            : Terminal.Fail("There is no such session.");
     }
 
     private static Command Purge(CommandStore store)
@@ -47,19 +50,6 @@ internal static class SessionCommands
         return purge;
     }
 
-    private static async Task<int> PurgeAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        var endings = services.GetRequiredService<SessionEndings>();
-        var clock = services.GetRequiredService<TimeProvider>();
-        var total = 0;
-        int deleted;
-        do
-        {
-            deleted = await endings.DeleteExpiredAsync(clock.GetUtcNow(), DeletedAtOnce, cancellation);
-            total += deleted;
-        }
-        while (deleted == DeletedAtOnce);
-
-        return Terminal.Done($"{total} expired sessions were deleted.");
-    }
+    private static async Task<int> PurgeAsync(IServiceProvider services, CancellationToken cancellation) => Terminal.Done(
+        $"{await Purges.RunAsync(services, services.GetRequiredService<SessionRevocation>().DeleteExpiredAsync, cancellation)} expired sessions were deleted.");
 }

@@ -1,4 +1,6 @@
 using AuthService.Applications;
+using AuthService.Configuration;
+using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,12 @@ internal static class SettingsExamination
             yield return Finding.Wrong(Settings, fault);
         if (faults.Count == 0)
             yield return Finding.Fine(Settings, $"complete, environment \"{services.GetRequiredService<IHostEnvironment>().EnvironmentName}\"");
+        var account = services.GetRequiredService<SettingsAccount>();
+        foreach (var unknown in account.Unknown)
+            yield return Finding.Doubtful(Settings, $"{unknown} is no setting of this service");
+        foreach (var weakness in services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? [] : account.Weaknesses)
+            yield return Finding.Doubtful(Settings, weakness);
+        yield return Finding.Fine("durations", string.Join(", ", account.Durations));
         foreach (var gap in FindGaps(services))
             yield return gap;
     }
@@ -23,20 +31,17 @@ internal static class SettingsExamination
     private static IEnumerable<Finding> FindGaps(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var issuer = configuration["Jwt:Issuer"] ?? "";
         var endsTls = (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? "http:").Contains("https:", StringComparison.OrdinalIgnoreCase);
         var knowsProxies = configuration.GetSection("ReverseProxy").GetChildren().Any(list => list.Key is "KnownProxies" or "KnownNetworks");
-        if (issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !endsTls && !knowsProxies)
+        if (services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.IsHttps && !endsTls && !knowsProxies)
         {
             yield return Finding.Wrong(
                 "forwarded headers",
                 "TLS ends in front of this service, but ReverseProxy:KnownProxies names nobody: all callers have the proxy's address and share one limit");
         }
 
-        if (configuration.GetConnectionString("Postgres") is null or "" && !services.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        if (!services.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres && !services.GetRequiredService<IHostEnvironment>().IsDevelopment())
             yield return Finding.Doubtful("store", "SQLite serves one instance on one machine; for more set ConnectionStrings:Postgres");
-        if (services.GetRequiredService<IOptions<EncryptionOptions>>().Value.Keys.Count == 0)
-            yield return Finding.Doubtful("encryption", "Encryption:Keys is empty: stored SSO tokens and idempotency keys are refused");
         if (string.IsNullOrEmpty(services.GetRequiredService<IOptions<AppPortalOptions>>().Value.Url))
             yield return Finding.Doubtful("portal", "AppPortal:Url is empty: magic links are refused");
     }

@@ -1,9 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using AuthService.Configuration;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace AuthService.Hosting.CommandLine;
 
@@ -17,27 +16,27 @@ internal static class StoreExamination
 
     public static async IAsyncEnumerable<Finding> ExamineAsync(IServiceProvider services, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var db = services.GetRequiredService<AuthDbContext>().Database;
-        var (connected, fault) = await TryConnectAsync(db, cancellation);
+        var store = services.GetRequiredService<Store>();
+        var (connected, fault) = await TryConnectAsync(store);
         if (!connected)
         {
             yield return Finding.Wrong(Database, $"does not answer: {fault}");
             yield break;
         }
 
-        yield return db.IsNpgsql() ? await ExamineVersionAsync(db, cancellation) : Finding.Fine(Database, $"SQLite file {db.GetDbConnection().DataSource}");
-        yield return await services.GetRequiredService<SchemaMigrator>().IsCurrentAsync(cancellation)
-            ? Finding.Fine("schema", "current")
-            : Finding.Wrong("schema", "not current: run the command \"migrate\", or start the service");
-        if (db.IsNpgsql())
-            yield return await ExamineClockAsync(db, services.GetRequiredService<TimeProvider>(), cancellation);
+        yield return store.IsPostgres ? await ExamineVersionAsync(store) : Finding.Fine(Database, $"SQLite file {store.DataSource}");
+        foreach (var finding in store.IsPostgres ? [] : ExamineFiles(store.DataSource))
+            yield return finding;
+        yield return await ExamineSchemaAsync(services.GetRequiredService<SchemaMigrator>(), cancellation);
+        if (store.IsPostgres)
+            yield return await ExamineClockAsync(store, services.GetRequiredService<TimeProvider>());
     }
 
-    private static async Task<(bool Connected, string Fault)> TryConnectAsync(DatabaseFacade db, CancellationToken cancellation)
+    private static async Task<(bool Connected, string Fault)> TryConnectAsync(Store store)
     {
         try
         {
-            await db.OpenConnectionAsync(cancellation);
+            await store.ReadAsync<int>($"SELECT 1 AS \"Value\"");
             return (true, "");
         }
         catch (Exception error) when (error is DbException or TimeoutException or InvalidOperationException)
@@ -46,9 +45,40 @@ internal static class StoreExamination
         }
     }
 
-    private static async Task<Finding> ExamineVersionAsync(DatabaseFacade db, CancellationToken cancellation)
+    /// <summary>They hold password hashes and addresses, and every user of the machine is somebody.</summary>
+    private static IEnumerable<Finding> ExamineFiles(string path)
     {
-        var version = (await db.SqlQueryRaw<string>("SELECT current_setting('server_version_num') AS \"Value\"").ToListAsync(cancellation))[0];
+        foreach (var file in (string[])[path, $"{path}-wal", $"{path}-shm"])
+        {
+            if (PrivateFile.FindOpenMode(file) is { } mode)
+                yield return Finding.Wrong(Database, $"{file} is {mode}, so others can use it: chmod 0600 {file}");
+        }
+
+        var folder = Path.GetDirectoryName(path)!;
+        if (PrivateFile.FindOpenMode(folder) is { } folderMode)
+        {
+            yield return Finding.Wrong(
+                Database, $"{folder} is {folderMode}, so others can look into it: chmod 0700 {folder}, or a folder of its own in {StorageOptions.PathKey}");
+        }
+    }
+
+    private static async Task<Finding> ExamineSchemaAsync(SchemaMigrator migrator, CancellationToken cancellation)
+    {
+        try
+        {
+            return await migrator.IsCurrentAsync(cancellation)
+                ? Finding.Fine("schema", "current")
+                : Finding.Wrong("schema", "not current: run the command \"migrate\", or start the service");
+        }
+        catch (StoreUnusableException error)
+        {
+            return Finding.Wrong(Database, error.Message);
+        }
+    }
+
+    private static async Task<Finding> ExamineVersionAsync(Store store)
+    {
+        var version = (await store.ReadAsync<string>($"SELECT current_setting('server_version_num') AS \"Value\""))[0];
         var major = int.Parse(version, CultureInfo.InvariantCulture) / 10_000;
         return major >= OldestPostgres
             ? Finding.Fine(Database, $"PostgreSQL {major}")
@@ -56,11 +86,10 @@ internal static class StoreExamination
     }
 
     /// <summary>Expiry goes by this machine's clock, and so does every other instance by its own.</summary>
-    private static async Task<Finding> ExamineClockAsync(
-        DatabaseFacade db, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Finding> ExamineClockAsync(Store store, TimeProvider clock)
     {
         var before = clock.GetUtcNow();
-        var theirs = (await db.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").ToListAsync(cancellation))[0];
+        var theirs = (await store.ReadAsync<DateTime>($"SELECT clock_timestamp() AS \"Value\""))[0];
         var after = clock.GetUtcNow();
         var difference = (new DateTimeOffset(theirs, TimeSpan.Zero) - (before + ((after - before) / 2))).Duration();
         return difference <= TolerableDifference

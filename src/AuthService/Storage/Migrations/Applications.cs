@@ -57,7 +57,12 @@ internal sealed class Applications : Migration
             constraints: table =>
             {
                 table.PrimaryKey("PK_app_tokens", token => token.hash);
-                table.ForeignKey("FK_app_tokens_applications_application_number", token => token.application_number, "applications", "number", onDelete: ReferentialAction.Cascade);
+                table.ForeignKey(
+                    "FK_app_tokens_applications_application_number",
+                    token => token.application_number,
+                    "applications",
+                    "number",
+                    onDelete: ReferentialAction.Cascade);
             });
         migration.CreateIndex("IX_app_tokens_application_number_expire_at", "app_tokens", ["application_number", "expire_at"]);
         migration.CreateIndex("IX_app_tokens_expire_at", "app_tokens", "expire_at");
@@ -80,7 +85,8 @@ internal sealed class Applications : Migration
             constraints: table =>
             {
                 table.PrimaryKey("PK_api_keys", key => key.id);
-                table.ForeignKey("FK_api_keys_principals_principal_number", key => key.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
+                table.ForeignKey(
+                    "FK_api_keys_principals_principal_number", key => key.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
             });
         migration.CreateIndex("IX_api_keys_hash", "api_keys", "hash", unique: true);
         migration.CreateIndex("IX_api_keys_principal_number", "api_keys", "principal_number");

@@ -96,7 +96,8 @@ internal sealed class Initial : Migration
             constraints: table =>
             {
                 table.PrimaryKey("PK_sessions", s => s.id);
-                table.ForeignKey("FK_sessions_principals_principal_number", s => s.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
+                table.ForeignKey(
+                    "FK_sessions_principals_principal_number", s => s.principal_number, "principals", "number", onDelete: ReferentialAction.Cascade);
                 table.ForeignKey("FK_sessions_principals_actor_number", s => s.actor_number, "principals", "number", onDelete: ReferentialAction.Cascade);
             });
         migration.CreateIndex("IX_sessions_refresh_token_hash", "sessions", "refresh_token_hash", unique: true);
@@ -116,7 +117,13 @@ internal sealed class Initial : Migration
 
     private static void CreateStoredTokens(MigrationBuilder migration) => migration.CreateTable(
         "stored_tokens",
-        table => new { session_id = table.Column<Guid>(), token_id = table.Column<string>(), key_id = table.Column<string>(), sealed_value = table.Column<byte[]>() },
+        table => new
+        {
+            session_id = table.Column<Guid>(),
+            token_id = table.Column<string>(),
+            key_id = table.Column<string>(),
+            sealed_value = table.Column<byte[]>(),
+        },
         constraints: table =>
         {
             table.PrimaryKey("PK_stored_tokens", token => new { token.session_id, token.token_id });

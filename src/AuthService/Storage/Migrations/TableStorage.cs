@@ -7,12 +7,12 @@ namespace AuthService.Storage.Migrations;
 /// <summary>How PostgreSQL keeps the tables that are always being written. SQLite knows nothing of the kind.</summary>
 /// <remarks>
 /// <para>
-/// <c>fillfactor</c>: "last used" stands in no index, so as long as its page has room, an update leaves the indexes alone
+/// <c>fillfactor</c>: "last used" stands in no index, so as long as its page has space, an update leaves the indexes alone
 /// (HOT). Of 300,000 sessions touched in random order 94 % did so on full pages, 98 % with a twentieth free, and 100 % with a
 /// tenth: then the table no longer grew, and a fifth less went to the log.
 /// </para>
 /// <para>
-/// <c>autovacuum_vacuum_scale_factor</c>: by default a fifth of a table may be dead. The clean-up deletes from the front of
+/// <c>autovacuum_vacuum_scale_factor</c>: by default a fifth of a table may be rows that no longer count. The clean-up deletes from the front of
 /// an index, and until the next vacuum each batch reads past the entries that earlier ones left there: 840 pages after
 /// 300,000 deletions, which for a fifth of ten million sessions would be 5,600.
 /// </para>

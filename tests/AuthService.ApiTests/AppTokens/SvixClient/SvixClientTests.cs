@@ -88,7 +88,7 @@ public abstract class SvixClientTests(AuthHost host)
             return;
 
         var dashboard = PortalIn(await svix.CallAsync(key, "authentication.dashboardAccess", application.Id));
-        await host.ExpectAliveAsync(dashboard.Token, application);
+        await host.ExpectAcceptedAsync(dashboard.Token, application);
     }
 
     [Theory]
@@ -103,9 +103,44 @@ public abstract class SvixClientTests(AuthHost host)
         var token = (await host.OpenPortalAsync(key, application)).Token;
 
         await svix.CallAsync(key, "authentication.expireAll", application.Uid, new { expiry = 600 });
-        await host.ExpectAliveAsync(token, application);
+        await host.ExpectAcceptedAsync(token, application);
         await svix.CallAsync(key, "authentication.expireAll", application.Uid);
-        await host.ExpectDeadAsync(token, application);
+        await host.ExpectRefusedAsync(token, application);
+    }
+
+    [Theory]
+    [InlineData("1.99.1")]
+    [InlineData("2.5.0")]
+    public async Task The_tokens_of_one_session_are_ended_alone(string version)
+    {
+        await using var svix = SvixProcess.Start(version, host.Address);
+        var key = (await host.NewApiKeyAsync()).Key;
+        var application = await host.CreateApplicationAsync(key);
+        var mine = PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", application.Uid, new { sessionId = "mine" })).Token;
+        var yours = PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", application.Uid, new { sessionId = "yours" })).Token;
+
+        await svix.CallAsync(key, "authentication.expireAll", application.Uid, new { sessionIds = new[] { "mine" } });
+
+        await host.ExpectRefusedAsync(mine, application);
+        await host.ExpectAcceptedAsync(yours, application);
+    }
+
+    [Theory]
+    [InlineData("1.99.1")]
+    [InlineData("2.5.0")]
+    public async Task An_application_is_upserted_and_patched(string version)
+    {
+        await using var svix = SvixProcess.Start(version, host.Address);
+        var (key, uid) = ((await host.NewApiKeyAsync()).Key, NewName("uid"));
+        var upsert = await svix.HasAsync("application.upsert") ? "application.upsert" : "application.update";
+
+        var made = await svix.CallAsync(key, upsert, uid, new { name = "n", uid, throttleRate = 5 });
+        var patched = await svix.CallAsync(key, "application.patch", uid, new { name = "m" });
+        var cleared = await svix.CallAsync(key, "application.patch", uid, AsSent("throttleRate"));
+
+        Assert.Equal((uid, 5), (made.Text("uid"), made.GetProperty("throttleRate").GetInt32()));
+        Assert.Equal((made.Text("id"), "m", 5), (patched.Text("id"), patched.Text("name"), patched.GetProperty("throttleRate").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, cleared.GetProperty("throttleRate").ValueKind);
     }
 
     [Theory]
@@ -150,6 +185,9 @@ public abstract class SvixClientTests(AuthHost host)
 
         ExpectFaults(await svix.RefusedAsync(key, "application.create", new { name = "m" }, option), "header.idempotency-key");
     }
+
+    /// <summary>A member that is null, and not left out.</summary>
+    private static Dictionary<string, object?> AsSent(string member) => new(StringComparer.Ordinal) { [member] = null };
 
     private static async Task<List<JsonElement>> WalkAsync(SvixProcess svix, string key)
     {

@@ -1,5 +1,7 @@
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Http;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
 using Xunit;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
@@ -8,12 +10,15 @@ namespace AuthService.ApiTests.Hostile.Fuzzing;
 public abstract class FuzzedService(Store store) : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
+    private readonly MailServer _mails = MailServer.Start();
     private TestDatabase? _database;
     private ServiceProcess? _process;
 
     public Store Store => store;
 
     internal ServiceProcess Process => _process!;
+
+    internal Mailbox Mails => new(_mails);
 
     internal Uri Address => Process.Http.BaseAddress!;
 
@@ -22,7 +27,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(store);
-        _process = _folder.Start(ServiceFolder.ForProduction().With(_database.Settings).With(new()
+        _process = _folder.Start(ServiceFolder.ForProduction().With(_database.Settings).With(_mails.Settings).With(new()
         {
             ["Bootstrap:Admin:Id"] = Scene.AdminId,
             ["Swagger:Enabled"] = "true",
@@ -33,7 +38,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["Sessions:CookieDomains:0"] = "example.com",
             [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
             [$"Extension:Policies:{Scene.ServiceId}:1"] = "jobs:write",
-            ["DOTNET_gcServer"] = "0", // memory is measured: no heap for each core that grows while nothing else needs the room
+            ["DOTNET_gcServer"] = "0", // memory is measured: no heap for each core that grows while nothing else needs the memory
         }));
         await _process.WaitUntilReadyAsync();
         Operations = await _process.Http.ListOperationsAsync();
@@ -45,6 +50,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             await _process.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
+        await _mails.DisposeAsync();
         _folder.Dispose();
     }
 }

@@ -1,14 +1,16 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Recovery;
+using OtpNet;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
 /// <summary>Those whom one valid call needs, made when they are asked for: who calls, and what is called about.</summary>
-internal sealed class Scene(HttpClient http, string serviceCredential)
+internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? mails = null)
 {
     public const string ServiceId = "_hostile";
 
@@ -21,11 +23,12 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
     private Task<string>? _admin;
     private Task<JsonElement>? _person;
     private Task<SignedIn>? _signedIn;
+    private byte[]? _secret;
 
     /// <summary>A uid that no application has, or the one of the application that was made here.</summary>
     public string Uid { get; } = NewName("uid");
 
-    /// <summary>The standing credential of the service that all scenes call as.</summary>
+    /// <summary>The service refresh token of the service that all scenes call as.</summary>
     public static async Task<string> NewServiceCredentialAsync(HttpClient http) =>
         (await new Scene(http, "").AsAdminAsync("POST", "/admin/principals", new { id = ServiceId, type = "SERVICE" })).Text("refreshToken");
 
@@ -41,8 +44,45 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
 
     public async Task<SignedIn> SignedInBrowserAsync() => await SignInAsync((await PersonAsync()).Text("id"), Password, "web");
 
+    /// <summary>The same, with an authenticator app; the code of this moment is used up.</summary>
+    public async Task<SignedIn> GuardedAsync()
+    {
+        var session = await SignedInAsync();
+        if (_secret is not null)
+            return session;
+        var begun = await CallAsync("POST", SecondFactorCalls.SetUp, session.AccessToken);
+        _secret = Base32Encoding.ToBytes(begun.Text("secret"));
+        var code = new Totp(_secret).ComputeTotp(DateTime.UtcNow);
+        var answer = new { challengeId = begun.Text("challengeId"), verificationCode = code };
+        using var connected = await http.SendAsync(HttpMethod.Post, SecondFactorCalls.Challenge, json: answer);
+        await connected.ExpectAsync(HttpStatusCode.NoContent);
+        return session;
+    }
+
+    /// <summary>Of a sign-in that waits for its second step.</summary>
+    public async Task<string> ChallengeAsync()
+    {
+        await GuardedAsync();
+        using var response = await http.TryLoginAsync((await PersonAsync()).Text("id"), Password, "web");
+        return (await response.ExpectAsync(HttpStatusCode.OK)).Text("2fa");
+    }
+
+    /// <summary>The next code of the person's app: it is good a step ahead, and still after the step has turned.</summary>
+    public async Task<string> CodeAsync()
+    {
+        await GuardedAsync();
+        return new Totp(_secret).ComputeTotp(DateTime.UtcNow + SecondFactorCalls.Step);
+    }
+
     /// <summary>A session of the person that nobody calls with.</summary>
     public async Task<string> OtherSessionAsync() => (await SignInAsync((await PersonAsync()).Text("id"), Password, "app")).SessionId;
+
+    /// <summary>A browser of the person.</summary>
+    public async Task<string> DeviceAsync()
+    {
+        await SignedInBrowserAsync();
+        return (await CallAsync("GET", DeviceCalls.Own, (await SignedInAsync()).AccessToken)).EnumerateArray().First().Text("id");
+    }
 
     public async Task<string> OpenSessionAsync() => await OpenSessionAsync(await PersonAsync());
 
@@ -66,6 +106,10 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
     public async Task<string> CreateKeyAsync(string service) =>
         (await AsAdminAsync("POST", $"/admin/principals/{service}/api-keys", new { name = "a key" })).Text("id");
 
+    /// <summary>With <see cref="ServiceId"/> as its id, a client of the OAuth endpoints.</summary>
+    public async Task<string> ClientSecretAsync() =>
+        (await AsAdminAsync("POST", $"/admin/principals/{ServiceId}/api-keys", new { name = "a client" })).Text("key");
+
     /// <summary>An application with the <see cref="Uid"/>.</summary>
     public async Task CreateApplicationAsync() => await CallAsync("POST", "/api/v1/app", await ServiceAsync(), new { name = "An application", uid = Uid });
 
@@ -75,6 +119,48 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
         return (await CallAsync("POST", $"/api/v1/auth/dashboard-access/{Uid}", await ServiceAsync())).Text("token");
     }
 
+    /// <summary>For the new password of somebody of whom one is requested.</summary>
+    public async Task<string> ResetTokenAsync()
+    {
+        var id = NewName("person");
+        await CreatePersonAsync(new { id, password = Password, passwordResetRequested = true });
+        return await http.ResetTokenAsync(id, Password);
+    }
+
+    /// <summary>Of a mail to the address that the person wants to have.</summary>
+    public async Task<string> AddressTokenAsync()
+    {
+        var address = Mailbox.NewAddressOf("next");
+        await CallAsync("PUT", RecoveryCalls.Email, (await SignedInAsync()).AccessToken, new { email = address });
+        return await mails!.TokenAsync(address, Mailbox.Confirm);
+    }
+
+    /// <summary>Of a notice to somebody whose password was changed.</summary>
+    public async Task<string> NotMeTokenAsync()
+    {
+        var (id, address) = (NewName("person"), Mailbox.NewAddressOf("owner"));
+        await CreatePersonAsync(new { id, password = Password, email = address });
+        var session = await SignInAsync(id, Password, "app");
+        await CallAsync("PUT", "/account/password", session.AccessToken, new { currentPassword = Password, newPassword = NewPassword() });
+        return await mails!.TokenAsync(address, Mailbox.NewPassword);
+    }
+
+    /// <summary>Of a call from an address whose budget for rows nobody else uses up.</summary>
+    public async Task<string> RefusedTraceAsync()
+    {
+        using var elsewhere = Loopback.NewClient(http.BaseAddress!);
+        var trace = await elsewhere.SendAsync(HttpMethod.Post, "/auth/refresh", $"rt_{new string('A', 43)}").TraceIdAsync();
+        for (var tries = 0; tries < 100; tries++)
+        {
+            using var found = await http.SendAsync(HttpMethod.Get, $"/admin/refusals/{trace}", await AdminAsync());
+            if (found.IsSuccessStatusCode)
+                break;
+            await Task.Delay(100);
+        }
+
+        return trace;
+    }
+
     private Task<JsonElement> CreatePersonAsync(object facts) => AsAdminAsync("POST", "/admin/principals", facts);
 
     private async Task<string> OpenSessionAsync(JsonElement person) =>
@@ -82,21 +168,11 @@ internal sealed class Scene(HttpClient http, string serviceCredential)
 
     private async Task<JsonElement> AsAdminAsync(string method, string path, object json) => await CallAsync(method, path, await AdminAsync(), json);
 
-    private async Task<SignedIn> SignInAsync(string user, string password, string service)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login") { Content = JsonContent.Create(new { username = user, password, service }) };
-        request.Headers.Accept.ParseAdd("application/json");
-        using var response = await http.SendAsync(request);
-        var body = await response.ExpectAsync(HttpStatusCode.OK);
-        var cookie = SignIns.RefreshCookieOf(response);
-        return new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), cookie?.Value ?? body.Text("refreshToken"), cookie?.Name);
-    }
+    private Task<SignedIn> SignInAsync(string user, string password, string service) => http.LoginAsync(user, password, service);
 
     private async Task<JsonElement> CallAsync(string method, string path, string bearer, object? json = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = json is null ? null : JsonContent.Create(json) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(new HttpMethod(method), path, bearer, json);
         return await response.ExpectAsync(response.IsSuccessStatusCode ? response.StatusCode : HttpStatusCode.OK);
     }
 }

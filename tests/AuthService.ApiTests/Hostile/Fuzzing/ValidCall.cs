@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Http;
+using AuthService.ApiTests.Recovery;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
@@ -34,10 +35,17 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
     private bool IsAboutCredentials =>
         Operation.Path.Contains("/api-keys", StringComparison.Ordinal) || Operation.Path.EndsWith("/refresh-token", StringComparison.Ordinal);
 
+    /// <summary>Then it has no other credential.</summary>
+    private bool IsByClient => Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("client_secret", out _);
+
+    /// <summary>Then only somebody with an authenticator can make it valid (<see cref="Auth.PasskeyTests"/> does).</summary>
+    public bool NeedsAuthenticator => Operation.Path.EndsWith("/passkeys/{id}", StringComparison.Ordinal)
+        || (Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("credential", out _));
+
     public static IEnumerable<ValidCall> AllOf(ApiOperation operation)
     {
         var bodies = operation.Bodies.Where(body => body.Status is null).ToList();
-        var needsNone = bodies.Count is 0 || operation.Path is "/auth/request" or "/auth/claim";
+        var needsNone = bodies.Count is 0 || operation.Path is "/auth/request" or "/auth/claim" or "/admin/principals/{id}/refresh-token";
         var shown = from body in bodies from example in body.Examples.Values select new ValidCall(operation, body.ContentType, example);
         return needsNone ? shown.Append(new ValidCall(operation, ContentType: null, Example: default)) : shown;
     }
@@ -76,11 +84,14 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "uuid" when Operation.Path.EndsWith("/revertIdentity", StringComparison.Ordinal) => await scene.ImpersonatingSessionAsync(),
         "uuid" => await scene.OpenSessionAsync(),
         "sessionId" => await scene.OtherSessionAsync(),
+        "id" when Operation.Path.StartsWith("/account/devices/", StringComparison.Ordinal) => await scene.DeviceAsync(),
+        "id" when Operation.Path.StartsWith("/admin/sessions/", StringComparison.Ordinal) => await scene.OtherSessionAsync(),
         "id" when IsAboutCredentials => await scene.CreateServiceAsync(),
         "id" => (await scene.PersonAsync()).Text("id"),
         "app_id" => await NewApplicationAsync(scene),
         "tokenId" => "one",
         "product" => "EQUISOFT_CONNECT",
+        "traceId" => await scene.RefusedTraceAsync(),
         "keyId" => KeyId, // belongs to the principal before it
         _ => throw new InvalidOperationException($"{Operation} has a parameter {name} that no scene knows"),
     };
@@ -91,13 +102,17 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         return scene.Uid;
     }
 
-    /// <summary>Who may call what: SPEC 3 to 8.</summary>
+    /// <summary>Who may call what: src/AuthService/README.md#common-rules.</summary>
     private async Task<IEnumerable<(string Name, string Value)>> CredentialsAsync(Scene scene) => (Operation.Surface, Operation.Path) switch
     {
         (_, "/auth/refresh" or "/auth/logout") => Bearer((await scene.SignedInAsync()).RefreshToken),
         (_, "/auth/refresh/web" or "/auth/logout/web") => SignIns.AsBrowser(await scene.SignedInBrowserAsync()),
         (_, "/api/v1/auth/logout") => Bearer(await scene.AppTokenAsync()),
-        _ when !Operation.NeedsToken => [],
+        _ when IsByClient || !Operation.NeedsToken => [],
+        (_, "/auth/2fa/recovery-codes") => Bearer((await scene.GuardedAsync()).AccessToken),
+        (_, "/auth/2fa") when Operation.Method == HttpMethod.Delete => Bearer((await scene.GuardedAsync()).AccessToken),
+        (_, "/auth/2fa" or "/auth/2fa/status" or "/auth/reauthenticate" or "/auth/reauthenticate/options" or "/auth/users/password") =>
+            Bearer((await scene.SignedInAsync()).AccessToken),
         ("account", _) or (_, "/auth/request" or "/auth/sessions") => Bearer((await scene.SignedInAsync()).AccessToken),
         ("admin", _) => Bearer(await scene.AdminAsync()),
         ("sessions", "/sessions") when Operation.Method == HttpMethod.Delete => Bearer(await scene.AdminAsync()),
@@ -115,11 +130,22 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         {
             JsonNode? there = name switch
             {
-                "username" => (await scene.PersonAsync()).Text("id"),
+                _ when value is null => null,
+                "username" or "principal" => (await scene.PersonAsync()).Text("id"),
+                "session" => await scene.OtherSessionAsync(),
                 "userUuid" => (await scene.PersonAsync()).Text("uuid"),
+                "token" when ((string)value!).StartsWith("reset_", StringComparison.Ordinal) => await scene.ResetTokenAsync(),
+                "token" when ((string)value!).StartsWith("address_", StringComparison.Ordinal) => await scene.AddressTokenAsync(),
+                "token" when ((string)value!).StartsWith("notme_", StringComparison.Ordinal) => await scene.NotMeTokenAsync(),
+                "email" => Mailbox.NewAddressOf("ada"), // each gets few mails in an hour
                 "validJWT" or "token" => (await scene.SignedInAsync()).AccessToken,
+                "refresh_token" => (await scene.SignedInAsync()).RefreshToken,
+                "client_id" => Scene.ServiceId,
+                "client_secret" => await scene.ClientSecretAsync(),
                 "tokens" => new JsonArray((await scene.SignedInAsync()).RefreshToken, (await scene.SignedInBrowserAsync()).RefreshToken),
                 "jti" => NewName("jti"),
+                "challengeId" => await scene.ChallengeAsync(),
+                "verificationCode" => await scene.CodeAsync(),
                 "uid" => scene.Uid,
                 "id" => NewName((string)value! is ['_', ..] ? "_service" : "person"),
                 _ => null,

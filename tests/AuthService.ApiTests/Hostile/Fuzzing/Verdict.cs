@@ -61,7 +61,7 @@ internal static partial class Verdict
     /// <summary>Exceptions, SQL, paths, versions and tokens.</summary>
     [GeneratedRegex(
         @"Exception|\bat [A-Z]\w+\.\w+|Microsoft\.|System\.|Npgsql|SQLite|Kestrel|\.cs\b|\b(SELECT|INSERT|UPDATE|DELETE) "
-        + @"|constraint|syntax error|/(work|tmp|usr|root|home)/|\b\d+\.\d+\.\d+\b|eyJ[A-Za-z0-9_-]{8}|\b(rt|sk|appsk)_[A-Za-z0-9_-]{20}|PRIVATE KEY",
+        + @"|constraint|syntax error|/(work|tmp|usr|root|home)/|\b\d+\.\d+\.\d+\b|eyJ[A-Za-z0-9_-]{8}|\b(rt|sk|appsk|reset)_[A-Za-z0-9_-]{20}|PRIVATE KEY",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Leak();

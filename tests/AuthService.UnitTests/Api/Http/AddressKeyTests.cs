@@ -1,5 +1,5 @@
 using System.Net;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Limits;
 using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;

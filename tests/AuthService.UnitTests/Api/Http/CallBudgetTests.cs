@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Limits;
 using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;

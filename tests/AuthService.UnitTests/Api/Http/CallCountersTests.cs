@@ -1,5 +1,5 @@
 using System.Globalization;
-using AuthService.Api.Http;
+using AuthService.Api.Http.Limits;
 using AuthService.UnitTests.Tokens;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Limits;
 using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
@@ -13,13 +13,22 @@ public sealed class RateLimitOptionsTests
         Assert.True(usual.Enabled);
         Assert.Equal(new CallBudget(30, TimeSpan.FromMinutes(1)), usual.SignInsOfAddress);
         Assert.Equal(new CallBudget(100, TimeSpan.FromSeconds(1)), usual.CallsOfAddress);
+        Assert.Equal(new CallBudget(100, TimeSpan.FromSeconds(5)), usual.CallsOfUser);
+        Assert.Equal(new CallBudget(5_000, TimeSpan.FromSeconds(5)), usual.CallsOfService);
         Assert.Equal(new CallBudget(100, TimeSpan.FromSeconds(1)), usual.CallsOfCaller);
     }
 
     [Fact]
     public void Every_fault_is_named_at_once_with_key_and_value()
     {
-        var options = new RateLimitOptions { LoginPerIpPerMinute = 0, PerIpPerSecond = -1, ApiPerCallerPerSecond = 1_000_001 };
+        var options = new RateLimitOptions
+        {
+            LoginPerIpPerMinute = 0,
+            PerIpPerSecond = -1,
+            PerUserBurst = 0,
+            PerServicePerSecond = -2,
+            ApiPerCallerPerSecond = 1_000_001,
+        };
 
         var faults = new RateLimitOptionsValidator().Validate(name: null, options).Failures!.ToArray();
 
@@ -27,6 +36,8 @@ public sealed class RateLimitOptionsTests
             faults,
             fault => Assert.Matches("^RateLimits:LoginPerIpPerMinute .* 0$", fault),
             fault => Assert.Matches("^RateLimits:PerIpPerSecond .* -1$", fault),
+            fault => Assert.Matches("^RateLimits:PerUserBurst .* 0$", fault),
+            fault => Assert.Matches("^RateLimits:PerServicePerSecond .* -2$", fault),
             fault => Assert.Matches("^RateLimits:ApiPerCallerPerSecond .* 1000001$", fault));
     }
 

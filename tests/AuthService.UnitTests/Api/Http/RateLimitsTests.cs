@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using AuthService.Api.Http;
+using AuthService.Api.Http.Limits;
 using AuthService.UnitTests.Tokens;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -14,7 +15,15 @@ public sealed class RateLimitsTests
     private static readonly Surface Free = new("/free", "free", "", typeof(object), error => error, _ => { });
 
     private readonly RateLimits _limits = new(
-        new FixedOptions<RateLimitOptions>(new() { LoginPerIpPerMinute = 1, PerIpPerSecond = 2, ApiPerCallerPerSecond = 3 }), new StillClock());
+        new FixedOptions<RateLimitOptions>(new()
+        {
+            LoginPerIpPerMinute = 1,
+            PerIpPerSecond = 2,
+            PerServiceBurst = 50,
+            PerServicePerSecond = 10,
+            ApiPerCallerPerSecond = 3,
+        }),
+        new StillClock());
 
     [Fact]
     public void A_caller_has_a_budget_wherever_they_call_from()
@@ -27,10 +36,13 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
-    public void A_surface_that_does_not_limit_its_callers_lets_them_call()
+    public void A_surface_that_does_not_limit_its_callers_leaves_them_their_own_budget()
     {
-        for (var call = 0; call < 100; call++)
+        for (var call = 0; call < 50; call++)
             Assert.Null(_limits.TryTake(Call(Free, "192.0.2.1", caller: "_shop")));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _limits.TryTake(Call(Free, "192.0.2.2", caller: "_shop")));
+        Assert.Null(_limits.TryTake(Call(Free, "192.0.2.1", caller: "_other")));
     }
 
     [Fact]
@@ -47,9 +59,9 @@ public sealed class RateLimitsTests
     [Fact]
     public void Where_passwords_are_judged_an_address_has_fewer_calls()
     {
-        Assert.Null(_limits.TryTake(Call(Free, "192.0.2.1", metadata: JudgesPasswords.Metadata)));
+        Assert.Null(_limits.TryTake(Call(Free, "192.0.2.1", metadata: ChecksPasswords.Metadata)));
 
-        Assert.Equal(TimeSpan.FromMinutes(1), _limits.TryTake(Call(Free, "192.0.2.1", metadata: JudgesPasswords.Metadata)));
+        Assert.Equal(TimeSpan.FromMinutes(1), _limits.TryTake(Call(Free, "192.0.2.1", metadata: ChecksPasswords.Metadata)));
     }
 
     [Fact]
@@ -63,7 +75,8 @@ public sealed class RateLimitsTests
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
-        context.SetEndpoint(new Endpoint(requestDelegate: null, new EndpointMetadataCollection(new[] { surface, metadata }.OfType<object>()), displayName: null));
+        context.SetEndpoint(new Endpoint(
+            requestDelegate: null, new EndpointMetadataCollection(new[] { surface, metadata }.OfType<object>()), displayName: null));
         if (caller is not null)
             context.User = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimsIdentity.DefaultNameClaimType, caller)], "Bearer"));
         return context;

@@ -1,14 +1,23 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
+using AuthService.Tokens;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>Which pages are ours: whole origins and bare host names; Origin wins over Referer.</summary>
+/// <summary>Which pages are trusted: those at the public address, whole origins and bare host names; Origin wins over Referer.</summary>
 public sealed class TrustedOriginsTests
 {
     private readonly TrustedOrigins _origins = new(new FixedOptions<OriginOptions>(
-        new() { Trusted = { "https://app.example.com", "http://localhost:3000", "Any.Example.Org" } }));
+        new()
+        {
+            Trusted =
+            {
+                "https://app.example.com", "http://localhost:3000", "Any.Example.Org", "[::1]", "2001:DB8::1",
+                "b\u00fccher.example", "https://m\u00fcller.example",
+            },
+        }), new FixedOptions<PublicAddressOptions>(
+        new() { PublicAddress = "https://auth.example.com:8443/accounts" }));
 
     [Theory]
     [InlineData("https://app.example.com", "Trusted")]
@@ -17,6 +26,13 @@ public sealed class TrustedOriginsTests
     [InlineData("http://localhost:3000", "Trusted")]
     [InlineData("https://any.example.org", "Trusted")]
     [InlineData("http://any.example.org:8080", "Trusted")]
+    [InlineData("https://auth.example.com:8443", "Trusted")]
+    [InlineData("http://[::1]:3000", "Trusted")]
+    [InlineData("http://[2001:db8::1]", "Trusted")]
+    [InlineData("https://xn--bcher-kva.example", "Trusted")]
+    [InlineData("https://xn--mller-kva.example", "Trusted")]
+    [InlineData("http://[::2]:3000", "Untrusted")]
+    [InlineData("https://auth.example.com", "Untrusted")]
     [InlineData("http://app.example.com", "Untrusted")]
     [InlineData("https://app.example.com:8443", "Untrusted")]
     [InlineData("https://app.example.com.", "Untrusted")]
@@ -34,7 +50,7 @@ public sealed class TrustedOriginsTests
     [InlineData("https://app.example.com/", "Malformed")]
     [InlineData("https://app.example.com@evil.example", "Malformed")]
     [InlineData("https://user@app.example.com", "Malformed")]
-    [InlineData("file://", "Malformed")]
+    [InlineData("file://", "Untrusted")]
     [InlineData("x", "Malformed")]
     public void An_origin_is_judged_whole(string origin, string verdict) => Assert.Equal(verdict, Judge(origin, referer: null));
 
@@ -87,8 +103,12 @@ public sealed class TrustedOriginsTests
     }
 
     [Fact]
-    public void To_trust_nobody_is_a_fault() =>
-        Assert.Contains("Origins:Trusted:0", Assert.Single(new OriginOptionsValidator().Validate(name: null, new OriginOptions()).Failures!), StringComparison.Ordinal);
+    public void To_trust_nobody_is_a_fault()
+    {
+        var faults = new OriginOptionsValidator().Validate(name: null, new OriginOptions()).Failures!;
+
+        Assert.Contains("Origins:Trusted:0", Assert.Single(faults), StringComparison.Ordinal);
+    }
 
     private string Judge(string? origin, string? referer)
     {

@@ -1,4 +1,4 @@
-using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
 using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
@@ -25,9 +25,9 @@ public sealed class WebOriginTests
     [InlineData("//app.example.com")]
     [InlineData("https://")]
     [InlineData("https:app.example.com")]
-    [InlineData("ftp://app.example.com")]
     [InlineData("file:///etc/passwd")]
-    [InlineData("chrome-extension://abcdef")]
+    [InlineData("chrome-extension://")]
+    [InlineData("mailto:somebody@app.example.com")]
     [InlineData("https://app.example.com/")]
     [InlineData("https://app.example.com/page")]
     [InlineData("https://app.example.com?x")]
@@ -42,6 +42,18 @@ public sealed class WebOriginTests
     [InlineData("https://app.example.com:99999")]
     [InlineData("https://app.example.com:port")]
     public void Anything_else_is_none(string text) => Assert.Null(WebOrigin.Parse(text));
+
+    [Theory]
+    [InlineData("capacitor://localhost", "localhost")]
+    [InlineData("chrome-extension://abcdef", "abcdef")]
+    [InlineData("tauri://localhost", "localhost")]
+    public void Apps_and_extensions_have_origins_of_their_own(string text, string host)
+    {
+        var origin = WebOrigin.Parse(text);
+
+        Assert.Equal((host, false), (origin?.Host, origin?.IsSite));
+        Assert.NotEqual(WebOrigin.Parse($"https://{host}"), origin);
+    }
 
     [Theory]
     [InlineData("https://app.example.com/", "https://app.example.com")]

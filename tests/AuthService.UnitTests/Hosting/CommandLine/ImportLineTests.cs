@@ -1,5 +1,6 @@
 using System.Text;
 using AuthService.Hosting.CommandLine;
+using AuthService.People;
 using AuthService.Principals;
 using Xunit;
 
@@ -24,13 +25,17 @@ public sealed class ImportLineTests
     {
         var person = Read(
             $$"""
-            {"id":"ada","role":"ADMIN","state":"DISABLED","passwordHash":"{{Bcrypt}}","firstNames":"Ada","lastName":"Lovelace","email":"ada@example.com","orgId":"7",
-            "locale":"en","canImpersonate":true,"agreement":{"state":"REQUESTED"},"passwordResetRequested":true,"services":[{"serviceName":"X","maxConcurrentAccess":2}],"shoeSize":38}
+            {"id":"ada","role":"ADMIN","state":"DISABLED","passwordHash":"{{Bcrypt}}",
+            "firstNames":"Ada","lastName":"Lovelace","email":"ada@example.com","orgId":"7",
+            "locale":"en","canImpersonate":true,"agreement":{"state":"REQUESTED"},
+            "passwordResetRequested":true,"services":[{"serviceName":"X","maxConcurrentAccess":2}],"shoeSize":38}
             """);
         var details = person.Person.Details;
 
         Assert.Equal((Role.Admin, PrincipalState.Disabled, Bcrypt), (person.Person.Role, person.State, person.PasswordHash));
-        Assert.Equal(("Ada", "Lovelace", "ada@example.com", "7", "en"), (details.FirstNames.Value, details.LastName.Value, details.Email.Value, details.OrgId.Value, details.Locale.Value));
+        Assert.Equal(
+            new PrincipalProfile { FirstNames = "Ada", LastName = "Lovelace", Email = "ada@example.com", OrgId = "7", Locale = "en" },
+            details.Profile.ApplyTo(new PrincipalProfile()));
         Assert.Equal((true, false, true), (details.CanImpersonate, details.AgreementAccepted, details.PasswordResetRequested));
         Assert.Equal([new ServiceGrant("X", 2)], details.Services.Value!);
     }
@@ -44,6 +49,8 @@ public sealed class ImportLineTests
     [InlineData("""{"id":"a"}x""", "JSON")]
     [InlineData("""{"id":"a","id":"b"}""", "twice")]
     [InlineData("""{"id":"a","role":"USER","role":"ADMIN"}""", "twice")]
+    [InlineData("""{"id":"a","role":"USER","Role":"ADMIN"}""", "twice")]
+    [InlineData("""{"id":"a","agreement":{"state":"REQUESTED","STATE":"ACCEPTED"}}""", "twice")]
     [InlineData("""{"id":7}""", "wrong type")]
     [InlineData("""{"id":"\ud800"}""", "")]
     [InlineData("{}", "id")]
@@ -61,7 +68,8 @@ public sealed class ImportLineTests
     [InlineData("""{"id":"a","services":[{"serviceName":"x","maxConcurrentAccess":-1}]}""", "services")]
     [InlineData("""{"id":"a","passwordHash":""}""", "passwordHash must")]
     [InlineData("""{"id":"a","passwordHash":"5f4dcc3b5aa765d61d8327deb882cf99"}""", "passwordHash must")]
-    [InlineData("""{"id":"a","passwordHash":"$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG"}""", "passwordHash must")]
+    [InlineData("""{"id":"a","passwordHash":"$argon2i$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG"}""", "passwordHash must")]
+    [InlineData("""{"id":"a","passwordHash":"$argon2id$v=19$m=2097152,t=1,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG"}""", "at most 131072")]
     [InlineData("""{"id":"a","passwordHash":"$2b$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "cost from 04 to 17")]
     [InlineData("""{"id":"a","passwordHash":"$2b$xx$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "cost from 04 to 17")]
     [InlineData("""{"id":"a","passwordHash":"$2x$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "passwordHash must")]

@@ -1,8 +1,13 @@
 // Signs people in on the Swagger page and keeps the access token of every try-out fresh. What is kept over a reload is the
 // CSRF token alone, which is of no use without the cookie; the tokens themselves live in this module.
 
+import { canUsePasskeys, usePasskey } from './passkeys.js';
+import { make, Question } from './question.js';
+
 const scheme = 'Bearer';
 const keptName = 'swagger.csrfToken';
+const json = { 'Content-Type': 'application/json' };
+const owing = 'A second factor is demanded here: connect one on the account page.';
 
 /** A login service of the mode Web: the refresh token is in a cookie that no script can read. */
 const web = {
@@ -32,10 +37,12 @@ const target = fetch('./sign-in.json').then(answer => answer.json());
 addEventListener('load', async () => new SignIn(await target, window.ui).start()); // by then the page has made its UI
 
 class SignIn {
-  constructor({ service, mode }, ui) {
+  constructor({ service, mode, passkeyOrigins }, ui) {
     this.ui = ui;
     this.service = service;
     this.mode = mode === 'Web' ? web : application;
+    this.canUsePasskeys = canUsePasskeys(passkeyOrigins);
+    this.question = new Question();
     this.form = makeForm();
     this.form.addEventListener('submit', event => this.submit(event));
     this.form.elements.signOut.addEventListener('click', () => this.signOut());
@@ -44,6 +51,7 @@ class SignIn {
   async start() {
     document.body.prepend(this.form);
     this.ui.getStore().subscribe(() => this.followDocument());
+    this.ui.getConfigs().requestInterceptor = request => Object.assign(request, { userFetch: (address, sent) => this.fetch(address, sent) });
     this.session = this.mode.kept();
     if (this.session)
       await this.renew();
@@ -56,7 +64,9 @@ class SignIn {
     this.say('');
     try {
       const body = { username: username.value, password: password.value, service: this.service };
-      const tokens = await call('/auth/login', { 'Content-Type': 'application/json' }, body);
+      const tokens = await this.complete(await call('/auth/login', json, body));
+      if (tokens === null)
+        return;
       this.session = this.mode.sessionOf(tokens);
       this.use(tokens.accessToken);
     } catch (refusal) {
@@ -65,6 +75,60 @@ class SignIn {
       password.value = '';
       signIn.disabled = false;
     }
+  }
+
+  /** With the second step, where one is owed. */
+  complete(answer) {
+    const challengeId = answer['2fa'];
+    return challengeId
+      ? this.question.ask('Second step', 'verificationCode', verificationCode => call('/auth/2fa/challenge', json, { challengeId, verificationCode }))
+      : answer;
+  }
+
+  /** A call that asks for a fresh proof (RFC 9470) is sent once more when it was given. */
+  async fetch(address, request) {
+    const answer = await fetch(address, request);
+    if (!this.accessToken || !/insufficient_user_authentication/.test(answer.headers.get('WWW-Authenticate')) || !await this.prove())
+      return answer;
+    request.headers.Authorization = `Bearer ${this.accessToken}`;
+    return fetch(address, request);
+  }
+
+  /** Once for all calls that wait for it. */
+  prove() {
+    this.proving ??= this.askForProof().finally(() => this.proving = null);
+    return this.proving;
+  }
+
+  async askForProof() {
+    try {
+      const { connected, passkeys } = await call('/auth/2fa/status', this.bearer(), undefined, 'GET');
+      const mayUsePasskey = passkeys > 0 && this.canUsePasskeys;
+      const kind = connected ? 'verificationCode' : mayUsePasskey ? 'passkey' : 'password';
+      const byPasskey = () => this.proveByPasskey();
+      const attempt = kind === 'passkey' ? byPasskey : value => this.reauthenticate({ [kind]: value });
+      const proved = await this.question.ask('Is it you?', kind, attempt, connected && mayUsePasskey && byPasskey);
+      if (proved)
+        this.use(proved.accessToken);
+      return proved !== null;
+    } catch (refusal) {
+      this.say(refusal.message);
+      return false;
+    }
+  }
+
+  async proveByPasskey() {
+    const { challengeId, options } = await call('/auth/reauthenticate/options', this.bearer());
+    const credential = await usePasskey(options);
+    return credential && this.reauthenticate({ challengeId, credential });
+  }
+
+  reauthenticate(proof) {
+    return call('/auth/reauthenticate', { ...json, ...this.bearer() }, proof);
+  }
+
+  bearer() {
+    return { Authorization: `Bearer ${this.accessToken}` };
   }
 
   async renew() {
@@ -110,7 +174,7 @@ class SignIn {
     this.authorize();
     this.form.elements.signedIn.value = `Signed in as ${claims.sub} (${claims.role})`;
     this.form.classList.add('signed-in');
-    this.say('');
+    this.say(claims.twoFactorAuthentication === false ? owing : '');
     this.later((claims.exp - claims.iat) * 750); // with a quarter of its life left
   }
 
@@ -139,10 +203,11 @@ function keepCsrfToken(csrfToken) {
   return csrfToken;
 }
 
-async function call(path, headers, body) {
+async function call(path, headers, body, method = 'POST') {
   let response;
   try {
-    response = await fetch(path, { method: 'POST', headers: { Accept: 'application/json', ...headers }, body: body && JSON.stringify(body) });
+    const address = new URL(`..${path}`, import.meta.url); // the service may stand under a path
+    response = await fetch(address, { method, headers: { Accept: 'application/json', ...headers }, body: body && JSON.stringify(body) });
   } catch {
     throw new Refused('The service cannot be reached.', 0);
   }
@@ -182,8 +247,4 @@ function makeForm() {
     make('button', { name: 'signOut', type: 'button', textContent: 'Sign out' }),
     make('output', { name: 'message', role: 'alert' }));
   return form;
-}
-
-function make(tag, properties) {
-  return Object.assign(document.createElement(tag), properties);
 }

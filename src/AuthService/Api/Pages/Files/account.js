@@ -1,12 +1,21 @@
+import './proof.js';
+import { clear as clearFactor, showFactor, watchFactor } from './factor.js';
+import { $, ask, drawing, make, onSubmit, say, wordsFor } from './parts.js';
+import { showDevices, watchDevices } from './own-devices.js';
+import { showEmail, watchEmail } from './own-email.js';
+import { showPasskeys, watchPasskeys } from './own-passkeys.js';
 import { call, claims, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
-const $ = selector => document.querySelector(selector);
 const sessionsPath = '/account/auth/sessions';
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]];
 
 takeSignIn();
+watchFactor(guard, show);
+watchPasskeys(guard, show);
+watchDevices(guard);
+watchEmail(guard);
 onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
 if (mayBeSignedIn())
   guard(show);
@@ -38,25 +47,21 @@ $('#end-all').addEventListener('click', () => guard(async () => {
   showSignedOut('You are signed out on every device, and no service acts for you any longer.');
 }));
 
-$('#password-form').addEventListener('submit', async event => {
-  event.preventDefault();
-  const [current, next, button] = [$('#current'), $('#new'), $('#password-form button')];
-  if (button.ariaDisabled === 'true')
-    return;
-  button.ariaDisabled = 'true';
+onSubmit($('#password-form'), async () => {
+  const [current, next] = [$('#current'), $('#new')];
   $('#password-problem').textContent = '';
   try {
     await call('PUT', '/account/password', { currentPassword: current.value, newPassword: next.value });
     forget();
-    event.target.reset();
+    $('#password-form').reset();
     showSignedOut('Your password is changed, and everybody who was signed in with the old one is signed out. Sign in with the new one.');
   } catch (refusal) {
-    if (refusal.status === 401)
-      return showSignedOut('Your session has ended. Your password was not changed.');
-    $('#password-problem').textContent = refusal.retryAfter ? `${refusal.message} Try again in ${refusal.retryAfter} s.` : refusal.message;
+    if (refusal.isDeclined)
+      return;
+    if (refusal.status === 401 && !refusal.needsProof)
+      return showSignedOut(`${refusal.ending ?? 'Your session has ended.'} Your password was not changed.`);
+    $('#password-problem').textContent = wordsFor(refusal);
     (refusal.code === 'PASSWORD_NOT_ALLOWED' ? next : current).focus();
-  } finally {
-    button.ariaDisabled = null;
   }
 });
 
@@ -66,34 +71,54 @@ async function guard(work) {
   try {
     await work();
   } catch (refusal) {
-    if (refusal.status === 401) {
+    if (refusal.isDeclined)
+      return;
+    if (refusal.status === 401 && !refusal.needsProof) {
       forget();
-      showSignedOut('Your session has ended.');
+      showSignedOut(refusal.ending ?? 'Your session has ended.');
     } else {
       $('#signed-in').hidden = false;
-      $('#problem').textContent = refusal.message;
+      $('#problem').textContent = wordsFor(refusal);
     }
   }
 }
 
 async function show() {
-  const sessions = await call('GET', `${sessionsPath}/active`);
+  const sessions = await call('GET', `${sessionsPath}/active`).catch(refusal => {
+    if (refusal.code !== 'TWO_FACTOR_REQUIRED')
+      throw refusal;
+    return null; // the set-up is all there is for this person until then
+  });
   const me = claims();
   if (me === null) // another tab has signed out meanwhile
     return;
-  const isInPlace = session => session.actor && session.actor !== me.sub && !session.current;
+  if ($('#owner').value !== me.sub)
+    clearFactor(); // what another person has open here is not for this one
   const name = [me.firstNames, me.lastName].filter(Boolean).join(' ');
   $('#person').textContent = name ? `${name} (${me.sub})` : me.sub;
   $('#owner').value = me.sub;
   $('#actor').hidden = !me.act;
   $('#password').hidden = Boolean(me.act);
   $('#actor').textContent = me.act ? `${me.act.sub}, you act as ${me.sub} here. What you do is on record under your own name.` : '';
+  $('#factor').hidden = $('#passkeys').hidden = Boolean(me.act);
+  $('#known').hidden = $('#email').hidden = true; // until it is known what to show
+  $('#signed-in').classList.toggle('owing', sessions === null);
+  if (sessions !== null)
+    showSessions(sessions, me);
+  if (!me.act)
+    await Promise.all([showFactor({ keepOpen: true }), showPasskeys(), sessions && showDevices(), sessions && showEmail()]);
+  if (claims() === null)
+    return;
+  $('#signed-out').hidden = true;
+  $('#signed-in').hidden = false;
+}
+
+function showSessions(sessions, me) {
+  const isInPlace = session => session.actor && session.actor !== me.sub && !session.current;
   list($('#devices'), sessions.filter(session => !session.extendedBy && !isInPlace(session)), describeDevice);
   list($('#delegated ul'), sessions.filter(session => session.extendedBy), describeService);
   list($('#impersonated ul'), sessions.filter(session => !session.extendedBy && isInPlace(session)), describeActor);
   $('#end-others').hidden = sessions.length < 2;
-  $('#signed-out').hidden = true;
-  $('#signed-in').hidden = false;
 }
 
 function list(place, sessions, describe) {
@@ -130,7 +155,9 @@ const describeActor = session => ({
   icon: 'Actor',
   title: session.actor,
   facts: [
-    `The administrator ${session.actor} is signed in as you, until ${dates.format(session.expiresAt)} at the latest`,
+    `${session.actorService
+      ? `The service ${session.actorService} acts as you for the administrator ${session.actor}`
+      : `The administrator ${session.actor} is signed in as you`}, until ${dates.format(session.expiresAt)} at the latest`,
     [session.deviceName, session.location, session.ipAddress].filter(Boolean).join(' · '),
   ],
   action: 'End access',
@@ -165,6 +192,8 @@ async function end(session, title) {
 
 function showSignedOut(why) {
   $('#ask').close();
+  $('#proof').close();
+  clearFactor();
   for (const place of document.querySelectorAll('.sessions'))
     place.replaceChildren();
   $('#person').textContent = $('#owner').value = '';
@@ -174,35 +203,7 @@ function showSignedOut(why) {
   $('#signed-out h1').focus();
 }
 
-function say(words) {
-  $('#notice').textContent = words;
-  $('#problem').textContent = '';
-}
-
-function ask(title, words, yes) {
-  const dialog = $('#ask');
-  $('#ask-title').textContent = title;
-  $('#ask-words').textContent = words;
-  $('#ask-yes').textContent = yes;
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise(answered => dialog.addEventListener('close', () => answered(dialog.returnValue === 'yes'), { once: true }));
-}
-
 function ago(milliseconds) {
   const [unit, length] = units.find(([, length]) => milliseconds >= length) ?? [];
   return unit ? relative.format(-Math.floor(milliseconds / length), unit) : 'just now';
-}
-
-function drawing(icon) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', document.getElementById(icon) ? `#${icon}` : '#Unknown');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.append(use);
-  return svg;
-}
-
-function make(tag, properties) {
-  return Object.assign(document.createElement(tag), properties);
 }

@@ -1,8 +1,13 @@
 // Signs in without leaving the page. The answers are those that a browser without script gets, so the words are the same.
 
-const form = document.querySelector('form');
+import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
+import { send } from './session.js';
+
+const form = document.querySelector('form[action*="/login?"]');
 const problem = document.querySelector('#problem');
-const button = document.querySelector('form button');
+const button = form?.querySelector('button');
+const passkey = document.querySelector('#passkey');
+const offering = new AbortController();
 let countdown;
 
 form?.addEventListener('submit', event => {
@@ -14,6 +19,32 @@ form?.addEventListener('submit', event => {
 // A page that comes back from the browser's memory must not go on saying that it is busy.
 addEventListener('pageshow', event => event.persisted && form && rest());
 
+if (passkey && canUsePasskeys) {
+  passkey.hidden = false;
+  passkey.addEventListener('click', () => {
+    offering.abort();
+    signInWithPasskey().catch(error => isDeclined(error) || say(error.message));
+  });
+  offerPasskeys().catch(error => isDeclined(error) || say(error.message));
+}
+
+/** Where the browser can, it offers passkeys among the names for the field. */
+async function offerPasskeys() {
+  if (await PublicKeyCredential.isConditionalMediationAvailable?.())
+    await signInWithPasskey({ mediation: 'conditional', signal: offering.signal });
+}
+
+async function signInWithPasskey(how) {
+  const service = form.elements.service.value;
+  const { challengeId, options } = await send('POST', '/auth/passkeys/options', {}, { service });
+  const credential = await usePasskey(options, how);
+  const publicComputer = form.elements.publicComputer.checked;
+  const tokens = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer });
+  const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
+  document.cookie = `authState=${encodeURIComponent(JSON.stringify(tokens))}; ${attributes}`; // as after a form
+  location.replace(form.dataset.endpoint);
+}
+
 async function signIn() {
   const body = new URLSearchParams(new FormData(form));
   say('');
@@ -21,13 +52,22 @@ async function signIn() {
   try {
     const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'text/html' }, body });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    if (answer.ok)
+    if (page.querySelector('[name=verificationCode], [name=newPassword]'))
+      showInstead(page);
+    else if (answer.ok)
       location.replace(page.querySelector('a').href);
     else
       refuse(page.querySelector('#problem')?.textContent, answer.headers.get('Retry-After'));
   } catch {
     refuse('The service cannot be reached. Try again in a moment.');
   }
+}
+
+/** The second step, or the form for a new password; both work without script. */
+function showInstead(page) {
+  document.title = page.title;
+  document.querySelector('main').replaceWith(page.querySelector('main'));
+  document.querySelector('main [autofocus]').focus();
 }
 
 function refuse(words, seconds) {

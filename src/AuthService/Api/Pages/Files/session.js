@@ -4,14 +4,28 @@
 const keptName = 'account.csrfToken';
 const stateName = 'authState';
 
+/** Why a session has ended, in words for its person. */
+const endings = {
+  SIGNED_OUT: 'You have signed out.',
+  REVOKED_BY_YOU: 'You signed out here from another device.',
+  REVOKED_BY_ADMIN: 'An administrator ended your session.',
+  REVOKED_BY_SERVICE: 'A service ended your session.',
+  PASSWORD_CHANGED: 'Your password was changed, which signed you out everywhere.',
+  ACCOUNT_CHANGED: 'Your account was changed, which signed you out everywhere.',
+  IDLE: 'You were signed out because you had not been here for a while.',
+  EXPIRED: 'You have been signed in for as long as is allowed here.',
+  EVICTED: 'Somebody has signed in anew in this browser.',
+};
+
 let accessToken = null;
 let refreshing = null;
+let prove = async () => false;
 let offered = null; // the CSRF token of a sign-in that the service has not confirmed yet
 
 export class Refused extends Error {
-  constructor(status, message, code, retryAfter) {
+  constructor(status, message, { code, retryAfter, needsProof, ending } = {}) {
     super(message);
-    Object.assign(this, { status, code, retryAfter });
+    Object.assign(this, { status, code, retryAfter, needsProof, ending });
   }
 }
 
@@ -39,19 +53,34 @@ export function claims() {
   return accessToken && claimsOf(accessToken);
 }
 
-/** Calls with an access token, with a new one where the one at hand is about to end or is refused. */
+/** Calls back for a fresh proof of who is here; the callback says whether it was given. */
+export function proveWith(callback) {
+  prove = callback;
+}
+
+/** Calls with an access token: with a new one where the one at hand is about to end or is refused, and again after a proof where one is needed. */
 export async function call(method, path, body) {
   if (!accessToken || claimsOf(accessToken).exp * 1000 - Date.now() < 30_000)
     await refresh();
-  const used = accessToken;
-  try {
-    return await send(method, path, { Authorization: `Bearer ${used}` }, body);
-  } catch (refusal) {
-    if (refusal.status !== 401)
+  const sendOnce = () => send(method, path, { Authorization: `Bearer ${accessToken}` }, body);
+  const renewed = refusal => {
+    if (refusal.status !== 401 || refusal.needsProof)
       throw refusal;
-    await refresh();
-    return send(method, path, { Authorization: `Bearer ${accessToken}` }, body);
-  }
+    return refresh().then(sendOnce);
+  };
+  const proved = async refusal => {
+    if (!refusal.needsProof)
+      throw refusal;
+    if (!await prove())
+      throw Object.assign(refusal, { isDeclined: true });
+    return sendOnce();
+  };
+  return sendOnce().catch(renewed).catch(proved);
+}
+
+/** Sent once: another token would not make a wrong password right, and each one counts. */
+export async function reauthenticate(proof) {
+  ({ accessToken } = await send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof));
 }
 
 /** Where the cookie is gone, or another session's, there is nothing left to sign out of. */
@@ -81,7 +110,8 @@ export async function send(method, path, headers, body) {
   let response;
   try {
     const content = body && { 'Content-Type': 'application/json' };
-    response = await fetch(path, { method, headers: { Accept: 'application/json', ...content, ...headers }, body: body && JSON.stringify(body) });
+    const address = new URL(`../..${path}`, import.meta.url); // the service may stand under a path
+    response = await fetch(address, { method, headers: { Accept: 'application/json', ...content, ...headers }, body: body && JSON.stringify(body) });
   } catch {
     throw new Refused(0, 'The service cannot be reached. Try again in a moment.');
   }
@@ -91,29 +121,37 @@ export async function send(method, path, headers, body) {
   if (response.ok)
     return answer;
   const words = answer.message ?? answer.why ?? answer.detail ?? `The service answered ${response.status}`;
-  throw new Refused(response.status, `${words}.`, answer.status ?? answer.errorCode, Number(response.headers.get('Retry-After')));
+  throw new Refused(response.status, `${words}.`, {
+    code: answer.status ?? answer.errorCode,
+    retryAfter: Number(response.headers.get('Retry-After')),
+    needsProof: /insufficient_user_authentication/.test(response.headers.get('WWW-Authenticate')),
+  });
 }
 
 /** One at a time, however many calls wait for it. */
-function refresh() {
+export function refresh() {
   refreshing ??= renew().finally(() => refreshing = null);
   return refreshing;
 }
 
 async function renew() {
   const tried = new Set();
+  let code = null;
   for (let csrfToken = offered ?? kept(); csrfToken !== null && !tried.has(csrfToken); csrfToken = kept()) {
     tried.add(csrfToken);
-    const tokens = await unlessOver(send('POST', '/auth/refresh/web', { 'X-CSRFToken': csrfToken }));
+    const tokens = await unlessOver(send('POST', '/auth/refresh/web', { 'X-CSRFToken': csrfToken }).catch(refusal => {
+      code = refusal.code;
+      throw refusal;
+    }));
     const isCurrent = csrfToken === (offered ?? kept()); // unless another tab has signed in or out meanwhile
     offered = null;
     if (tokens && isCurrent)
       return keep(tokens);
   }
-  throw new Refused(401, 'Nobody is signed in.');
+  throw new Refused(401, 'Your session has ended.', { ending: endings[code] });
 }
 
-/** Null where cookie and CSRF token are not those of one living session. */
+/** Null where cookie and CSRF token are not those of one active session. */
 function unlessOver(sending) {
   return sending.catch(refusal => {
     if (refusal.code === 'UNTRUSTED_ORIGIN')

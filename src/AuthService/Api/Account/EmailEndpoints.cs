@@ -1,0 +1,51 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Mail;
+using AuthService.SignIn.Recovery;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Account;
+
+/// <summary>A person's e-mail address, and what the links in their mails do (src/AuthService/README.md#mail).</summary>
+internal static class EmailEndpoints
+{
+    /// <param name="users">For people who have signed in.</param>
+    /// <param name="links">For whoever has the token of a mail.</param>
+    public static void Map(RouteGroupBuilder users, RouteGroupBuilder links)
+    {
+        users.MapGet("/email", Show).WithName("ownEmail").WithExamples(EmailExamples.Show).WithSummary("The caller's e-mail address");
+        users.MapPut("/email", Change).WithName("changeEmail").WithExamples(EmailExamples.Change)
+            .WithSummary("Mails a link to the address that is to be the caller's, and a notice to the old one")
+            .RequireFreshSignIn();
+        links.MapPost("/email/confirm", Confirm).WithName("confirmEmail").WithExamples(EmailExamples.Confirm)
+            .WithSummary("Makes the address theirs who asked for it, with the token of the mail").WithMetadata(ChecksPasswords.Metadata);
+        links.MapPost("/not-me", ReportNotMe).WithName("reportNotMe").WithExamples(EmailExamples.ReportNotMe)
+            .WithSummary("Says of a notice that it was somebody else: password, sessions and what it tells of are gone").WithMetadata(ChecksPasswords.Metadata);
+    }
+
+    private static Ok<OwnEmail> Show(MailAvailability mail, Caller caller) => TypedResults.Ok(
+        new OwnEmail(caller.Principal.Profile.Email, caller.Principal.EmailVerifiedAt is not null, mail.IsConfigured));
+
+    private static async Task<Results<Accepted, BadRequestError, TooManyRequestsError, UnavailableError>> Change(
+        BoundInput<MailAddress, EmailReader> address, AddressChange change, MailAvailability mail, Caller caller)
+    {
+        if (!mail.IsConfigured)
+            return UnavailableError.MailNotConfigured;
+        return await change.TryBeginAsync(caller.Principal, address.Value, caller.AuditActor)
+            ? TypedResults.Accepted((string?)null)
+            : AccountErrors.TooManyMails;
+    }
+
+    private static async Task<Results<NoContent, BadRequestError>> Confirm(
+        BoundInput<AddressToken, AddressTokenReader> token, AddressChange change, ClientInfo client) =>
+        await change.TryConfirmAsync(token.Value, client.AuditActor) ? TypedResults.NoContent() : AccountErrors.InvalidToken;
+
+    private static async Task<Results<NoContent, BadRequestError>> ReportNotMe(
+        BoundInput<NotMeToken, NotMeTokenReader> token, NotMeService reports, ClientInfo client, TimeProvider clock) =>
+        await reports.TryReportAsync(token.Value, clock.GetUtcNow(), client.AuditActor) ? TypedResults.NoContent() : AccountErrors.InvalidToken;
+}

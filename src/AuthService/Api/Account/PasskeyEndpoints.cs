@@ -1,0 +1,64 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.SignIn.Passkeys;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Account;
+
+/// <summary>A person's own passkeys (src/AuthService/README.md#passkeys).</summary>
+internal static class PasskeyEndpoints
+{
+    public static void Map(RouteGroupBuilder passkeys)
+    {
+        passkeys.MapGet("", List).WithName("listOwnPasskeys").WithExamples(PasskeyAccountExamples.List)
+            .WithSummary("The caller's passkeys, the oldest first").WithMetadata(OpenWithoutSecondFactor.Metadata);
+        passkeys.MapPost("/options", CreateOptions).WithName("newPasskeyOptions").WithExamples(PasskeyAccountExamples.Options)
+            .WithSummary("What a browser needs to make a passkey for the caller")
+            .RequireFreshSignIn(onlyWithSecondFactor: true).WithMetadata(OpenWithoutSecondFactor.Metadata);
+        passkeys.MapPost("", Add).WithName("addOwnPasskey").WithExamples(PasskeyAccountExamples.Add)
+            .WithSummary("Keeps the passkey that the browser made")
+            .RequireFreshSignIn(onlyWithSecondFactor: true).WithMetadata(OpenWithoutSecondFactor.Metadata);
+        passkeys.MapPatch("/{id}", Rename).WithName("renameOwnPasskey").WithExamples(PasskeyAccountExamples.Rename)
+            .WithSummary("Gives one of the caller's passkeys another name").Explains("id", "As the list names it, a UUID");
+        passkeys.MapDelete("/{id}", Remove).WithName("removeOwnPasskey").WithExamples(PasskeyAccountExamples.Remove)
+            .WithSummary("Removes one of the caller's passkeys").RequireFreshSignIn().Explains("id", "As the list names it, a UUID");
+    }
+
+    private static async Task<Ok<IReadOnlyList<PasskeyItem>>> List(PasskeyService passkeys, Caller caller)
+    {
+        var found = await passkeys.ListAsync(caller.Principal);
+        return TypedResults.Ok<IReadOnlyList<PasskeyItem>>([.. found.Select(PasskeyItem.Of)]);
+    }
+
+    private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> CreateOptions(PasskeyEnrolment enrolment, Caller caller) =>
+        caller.Session is { Actor: null } owned
+            ? TypedResults.Ok(PasskeyPromptResponse.Of(await enrolment.BeginAsync(owned)))
+            : AccountErrors.NoOwnSession;
+
+    private static async Task<Results<Created<PasskeyItem>, BadRequestError, ForbiddenError, ConflictError>> Add(
+        BoundInput<NewPasskey, NewPasskeyReader> made, PasskeyEnrolment enrolment, Caller caller)
+    {
+        if (caller.Session is not { Actor: null } owned)
+            return AccountErrors.NoOwnSession;
+        return await enrolment.CompleteAsync(owned, made.Value.Answer, made.Value.Name, caller.AuditActor) switch
+        {
+            PasskeyOutcome.Added(var passkey) => TypedResults.Created($"/account/passkeys/{passkey.Id}", PasskeyItem.Of(passkey)),
+            PasskeyOutcome.Full => AccountErrors.TooManyPasskeys,
+            _ => AccountErrors.IncorrectPasskey,
+        };
+    }
+
+    private static async Task<Results<NoContent, BadRequestError, NotFoundError>> Rename(
+        string id, BoundInput<string, PasskeyNameReader> name, PasskeyService passkeys, Caller caller) =>
+        Guid.TryParseExact(id, "D", out var known) && await passkeys.TryRenameAsync(caller.Principal, known, name.Value, caller.AuditActor)
+            ? TypedResults.NoContent()
+            : AccountErrors.UnknownPasskey;
+
+    private static async Task<Results<NoContent, NotFoundError>> Remove(string id, PasskeyService passkeys, Caller caller) =>
+        Guid.TryParseExact(id, "D", out var known) && await passkeys.TryRemoveAsync(caller.Principal, known, caller.AuditActor)
+            ? TypedResults.NoContent()
+            : AccountErrors.UnknownPasskey;
+}

@@ -1,0 +1,54 @@
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>Sessions with all that came of them.</summary>
+internal static class LineageEndpoints
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        var sessions = admin.MapGroup("/sessions/{id}").Explains("id", "Of a session that is there or ended within a week, a UUID");
+        sessions.MapGet("/lineage", List).WithName("listLineage").WithExamples(OversightExamples.ListLineage)
+            .WithSummary("The sign-in that a session came from and every session that came of that one, the oldest first");
+        sessions.MapDelete("", Revoke).WithName("revokeSession").WithExamples(OversightExamples.RevokeLineage)
+            .WithSummary("Revokes a session, if wanted with all that was made from it, and says how many they were");
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<LineageItem>>, NotFoundError>> List(string id, SessionLineage lineage, TimeProvider clock) =>
+        await FindAsync(id, lineage) is { } origin
+            ? TypedResults.Ok(LineageItem.ListOf(await lineage.ListAsync(origin), clock.GetUtcNow()))
+            : AdminErrors.UnknownSession;
+
+    private static async Task<Results<Ok<RevokedResponse>, BadRequestError, NotFoundError>> Revoke(
+        string id, BoundInput<bool, DescendantsReader> descendants, SessionLineage lineage, SessionRevocation revocation, Caller caller)
+    {
+        if (await FindAsync(id, lineage) is not { } origin)
+            return AdminErrors.UnknownSession;
+        if (descendants.Value)
+            return TypedResults.Ok(new RevokedResponse(await revocation.RevokeWithDescendantsAsync(origin, caller.OthersRevocation, caller.AuditActor)));
+        return await revocation.TryRevokeAsync(origin.Id, caller.OthersRevocation, caller.AuditActor)
+            ? TypedResults.Ok(new RevokedResponse(1))
+            : AdminErrors.UnknownSession;
+    }
+
+    private static async Task<LineageOrigin?> FindAsync(string id, SessionLineage lineage) =>
+        Guid.TryParseExact(id, "D", out var session) ? await lineage.FindOriginAsync(session) : null;
+}
+
+/// <summary>Whether what was made from the session is revoked as well.</summary>
+internal sealed class DescendantsReader : IInputReader<bool>
+{
+    private const string Name = "descendants";
+
+    public static ApiError NoFlag => ApiError.BadRequest($"{Name} must be true or false");
+
+    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
+        new ReadsParameter(Name, "Revokes what was made from it as well, also when it has ended itself; without a value it is true") { IsFlag = true });
+
+    public static ValueTask<ReadResult<bool>> ReadAsync(HttpContext context) => ValueTask.FromResult(QueryFlag.Read(context.Request.Query, Name, NoFlag));
+}

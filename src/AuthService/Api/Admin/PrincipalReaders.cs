@@ -1,0 +1,185 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.People;
+using AuthService.Principals;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>The principal that an administrator creates.</summary>
+internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
+{
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewPrincipalRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<NewPrincipal>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<NewPrincipalRequest>(context)).Then(Check);
+
+    private static ReadResult<NewPrincipal> Check(NewPrincipalRequest request)
+    {
+        var type = PrincipalType.Person;
+        if (request.Type is not null && !WireNames.TryParse(request.Type, out type))
+            return ApiError.BadRequest($"type must be {WireNames.Types}");
+        var role = UsualRole(type);
+        if (request.Role is not null && !WireNames.TryParse(request.Role, out role))
+            return PrincipalChangeReader.BadRole;
+        if (!PrincipalName.TryParse(request.Id, out var name))
+            return ApiError.BadRequest($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
+        Password? password = null;
+        if (request.Password is not null && !Password.TryParse(request.Password, out password))
+            return NewPasswordReader.BadLength;
+        return PrincipalChangeReader.Check(ToPatch(request), ProfileChange.To(ToProfile(request))).Then<NewPrincipal>(
+            details => new NewPrincipal(name, type, role) { Password = password, Details = details });
+    }
+
+    private static Role UsualRole(PrincipalType type) => type switch
+    {
+        PrincipalType.Person => Role.User,
+        PrincipalType.Service => Role.Service,
+        _ => Role.Provider,
+    };
+
+    private static PrincipalProfile ToProfile(NewPrincipalRequest request) => new()
+    {
+        FirstNames = request.FirstNames,
+        LastName = request.LastName,
+        Email = request.Email,
+        OrgId = request.OrgId,
+        Locale = request.Locale,
+    };
+
+    private static PrincipalPatch ToPatch(NewPrincipalRequest request) => new()
+    {
+        CanImpersonate = request.CanImpersonate,
+        Agreement = request.Agreement,
+        PasswordResetRequested = request.PasswordResetRequested,
+        Services = new(request.Services is not null, request.Services),
+    };
+}
+
+/// <summary>What changes about a principal, and the new password if there is one.</summary>
+internal sealed record PrincipalEdit(PrincipalChange Change, Password? Password);
+
+internal sealed class PrincipalChangeReader : IInputReader<PrincipalEdit>
+{
+    public static ApiError BadRole => ApiError.BadRequest($"role must be {WireNames.Roles}");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PrincipalPatch>(endpoint);
+
+    public static async ValueTask<ReadResult<PrincipalEdit>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<PrincipalPatch>(context)).Then(CheckAll);
+
+    public static ReadResult<PrincipalChange> Check(PrincipalPatch patch, ProfileChange profile)
+    {
+        if (patch.Role is not null && !WireNames.TryParse(patch.Role, out Role _))
+            return BadRole;
+        if (patch.State is not null && (!WireNames.TryParse(patch.State, out PrincipalState wanted) || wanted is PrincipalState.Deleted))
+            return ApiError.BadRequest($"state must be {WireNames.StatesToSet}; to delete a principal use DELETE");
+        var accepted = true;
+        if (patch.Agreement is not null && !WireNames.TryParseAgreement(patch.Agreement.State, out accepted))
+            return ApiError.BadRequest($"agreement.state must be {WireNames.Agreements}");
+        var change = new PrincipalChange
+        {
+            Role = WireNames.TryParse(patch.Role, out Role role) ? role : null,
+            State = WireNames.TryParse(patch.State, out PrincipalState state) ? state : null,
+            Profile = profile,
+            CanImpersonate = patch.CanImpersonate,
+            AgreementAccepted = patch.Agreement is null ? null : accepted,
+            PasswordResetRequested = patch.PasswordResetRequested,
+            Services = new(patch.Services.IsGiven, patch.Services.Value?.Select(s => new ServiceGrant(s?.ServiceName ?? "", s?.MaxConcurrentAccess)).ToArray()),
+        };
+        return change.FindFault() is { } fault ? ApiError.BadRequest(fault) : change;
+    }
+
+    private static ReadResult<PrincipalEdit> CheckAll(PrincipalPatch patch)
+    {
+        Password? password = null;
+        if (patch.Password is not null && !Password.TryParse(patch.Password, out password))
+            return NewPasswordReader.BadLength;
+        return Check(patch, ProfileOf(patch)).Then<PrincipalEdit>(change => new PrincipalEdit(change, password));
+    }
+
+    private static ProfileChange ProfileOf(PrincipalPatch patch) => ProfileChange.Of(
+        (ProfileField.FirstNames, patch.FirstNames),
+        (ProfileField.LastName, patch.LastName),
+        (ProfileField.Email, patch.Email),
+        (ProfileField.OrgId, patch.OrgId),
+        (ProfileField.Locale, patch.Locale));
+}
+
+/// <summary>A password that an administrator sets; the policy is checked later.</summary>
+internal sealed class NewPasswordReader : IInputReader<Password>
+{
+    public static ApiError BadLength => ApiError.BadRequest($"password must have 1 to {Password.MaximumLength} characters");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasswordRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<Password>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<PasswordRequest>(context)).Then(Check);
+
+    private static ReadResult<Password> Check(PasswordRequest body) => Password.TryParse(body.Password, out var password) ? password : BadLength;
+}
+
+/// <summary>Which principals are listed.</summary>
+internal sealed class PrincipalFilterReader : IInputReader<PrincipalFilter>
+{
+    public static ApiError Bad => ApiError.BadRequest(
+        $"role must be {WireNames.Roles}; state {WireNames.States}; query at most {UnicodeText.LongestLine} characters without control characters");
+
+    public static void Document(EndpointBuilder endpoint)
+    {
+        endpoint.Metadata.Add(new ReadsParameter("query", "Part of id, name or e-mail, in any letter case"));
+        endpoint.Metadata.Add(new ReadsParameter("role", WireNames.Roles));
+        endpoint.Metadata.Add(new ReadsParameter("state", $"{WireNames.States}; without it all but the deleted ones"));
+    }
+
+    public static ValueTask<ReadResult<PrincipalFilter>> ReadAsync(HttpContext context) => ValueTask.FromResult(Read(context.Request.Query));
+
+    private static ReadResult<PrincipalFilter> Read(IQueryCollection values)
+    {
+        var (query, role, state) = ((string?)values["query"], (string?)values["role"], (string?)values["state"]);
+        Role? wantedRole = WireNames.TryParse(role, out Role parsedRole) ? parsedRole : null;
+        PrincipalState? wantedState = WireNames.TryParse(state, out PrincipalState parsedState) ? parsedState : null;
+        if ((query is not null && !UnicodeText.IsLine(query)) || (role is not null && wantedRole is null) || (state is not null && wantedState is null))
+            return Bad;
+        return new PrincipalFilter(query is null ? null : PrincipalName.Fold(query), wantedRole, wantedState);
+    }
+}
+
+/// <summary>The name of a new API key, and until when it is good.</summary>
+internal sealed class NewApiKeyReader : IInputReader<WantedApiKey>
+{
+    public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {UnicodeText.LongestLine} characters, none of them a control character");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewApiKeyRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<WantedApiKey>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<NewApiKeyRequest>(context)).Then(Check);
+
+    private static ReadResult<WantedApiKey> Check(NewApiKeyRequest body) =>
+        body.Name is { Length: > 0 } name && UnicodeText.IsLine(name) ? new WantedApiKey(name, body.ExpireAt) : Bad;
+}
+
+/// <summary>How long the old refresh token of a service works beside the new one; not at all without a body.</summary>
+internal sealed class OverlapReader : IInputReader<TimeSpan>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    public static ApiError BadOverlap => ApiError.BadRequest($"overlap must be 0 to {Longest.TotalSeconds:0} seconds");
+
+    public static void Document(EndpointBuilder endpoint) =>
+        endpoint.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(RenewRefreshTokenRequest), isOptional: true));
+
+    /// <summary>A body that cannot be read is refused: without the overlap that it asks for, the service would be cut off.</summary>
+    public static async ValueTask<ReadResult<TimeSpan>> ReadAsync(HttpContext context)
+    {
+        var canHaveBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        if (!canHaveBody || context.Request.ContentLength is 0)
+            return TimeSpan.Zero;
+        return (await JsonBody.ReadAsync<RenewRefreshTokenRequest>(context)).Then(Check);
+    }
+
+    private static ReadResult<TimeSpan> Check(RenewRefreshTokenRequest body) =>
+        body.Overlap is { } seconds && (seconds < 0 || seconds > Longest.TotalSeconds) ? BadOverlap : TimeSpan.FromSeconds(body.Overlap ?? 0);
+}

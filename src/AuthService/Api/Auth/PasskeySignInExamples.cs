@@ -1,0 +1,33 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.OpenApi;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>What the document of the Auth API shows of passkeys.</summary>
+internal static class PasskeySignInExamples
+{
+    private const string Site = "app";
+
+    public static readonly OperationExamples Options = new()
+    {
+        Requests = { ["For a login service"] = new PasskeyOptionsRequest(Site) },
+        Answers = { ["The browser offers the passkeys that it has"] = new PasskeyPromptResponse(PasskeyExamples.Challenge, PasskeyExamples.SignInOptions) },
+        Refusals = [LoginReader.Missing(LoginReader.Service), LoginReader.UnknownService, WebCredentialsReader.UntrustedOrigin],
+    };
+
+    public static readonly OperationExamples Login = new()
+    {
+        Requests = { ["What the browser gave"] = new PasskeyLoginRequest(PasskeyExamples.Challenge, PasskeyExamples.Assertion, Site) },
+        Answers =
+        {
+            ["A Web service: the refresh token is in the cookie"] = new LoginResponse(AccessToken, CsrfToken),
+            ["An Application service: there is no cookie"] = new LoginResponse(AccessToken, CsrfToken, RefreshToken),
+        },
+        Refusals =
+        [
+            LoginReader.Missing("credential"), LoginReader.UnknownService, AuthErrors.IncorrectPasskey, WebCredentialsReader.UntrustedOrigin,
+            AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example), AuthErrors.Locked(TimeSpan.FromSeconds(5)),
+        ],
+    };
+}

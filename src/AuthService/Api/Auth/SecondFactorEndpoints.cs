@@ -1,0 +1,124 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using AuthService.SignIn.Passkeys;
+using AuthService.SignIn.SecondFactors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>Second factors, and proofs of identity within a session (src/AuthService/README.md#second-factors).</summary>
+internal static class SecondFactorEndpoints
+{
+    public static void Map(RouteGroupBuilder auth)
+    {
+        auth.MapPost("/2fa/challenge", Answer).WithName("answerChallenge").WithExamples(SecondFactorExamples.Answer)
+            .WithSummary("answerChallenge: goes on with a sign-in, or connects an authenticator app, with a code").WithMetadata(ChecksPasswords.Metadata);
+        auth.MapPost("/2fa/challenge/form", AnswerForm).WithName("answerChallengeForm").WithExamples(SecondFactorExamples.AnswerForm)
+            .WithSummary("answerChallengeForm: the same from a plain HTML form").WithMetadata(ChecksPasswords.Metadata);
+
+        var users = auth.MapGroup("").RequireAuthorization(Policies.Users);
+        users.MapPost("/2fa", CreateCredentials).WithName("createCredentials").WithExamples(SecondFactorExamples.CreateCredentials)
+            .WithSummary("createCredentials: begins to connect an authenticator app")
+            .WithMetadata(OpenWithoutSecondFactor.Metadata, AsksForFreshSignIn.OfFurtherFactor);
+        users.MapGet("/2fa/status", Status).WithName("twoFactorStatus").WithExamples(SecondFactorExamples.Status)
+            .WithSummary("twoFactorStatus: what the caller has beside a password").WithMetadata(OpenWithoutSecondFactor.Metadata);
+        users.MapDelete("/2fa", Remove).WithName("removeSecondFactor").WithExamples(SecondFactorExamples.Remove)
+            .WithSummary("Removes the caller's authenticator app and recovery codes").RequireFreshSignIn();
+        users.MapPost("/2fa/recovery-codes", ReplaceRecoveryCodes).WithName("replaceRecoveryCodes").WithExamples(SecondFactorExamples.RecoveryCodes)
+            .WithSummary("Gives the caller ten recovery codes; the old ones are void").RequireFreshSignIn();
+        users.MapPost("/reauthenticate", Reauthenticate).WithName("reauthenticate").WithExamples(SecondFactorExamples.Reauthenticate)
+            .WithSummary("Proves within a session who the caller is, for changes that ask for a fresh proof (RFC 9470)")
+            .WithMetadata(ChecksPasswords.Metadata, OpenWithoutSecondFactor.Metadata);
+        users.MapPost("/reauthenticate/options", ReauthenticateOptions).WithName("reauthenticateOptions")
+            .WithExamples(SecondFactorExamples.ReauthenticateOptions)
+            .WithSummary("What a browser needs to ask for one of the caller's passkeys, for reauthenticate").WithMetadata(OpenWithoutSecondFactor.Metadata);
+    }
+
+    /// <summary>The first factor is connected without a fresh proof, a further one with it; who has an app hears that first.</summary>
+    private static async Task<Results<Ok<CredentialsResponse>, BadRequestError, ForbiddenError, UnavailableError, FreshSignInError>> CreateCredentials(
+        SecondFactorService factors, FreshSignIn fresh, Caller caller)
+    {
+        if (caller.Session is not { Actor: null, Session: var session })
+            return AuthErrors.NoOwnSession;
+        if (await fresh.FindRefusalAsync(caller, AsksForFreshSignIn.OfFurtherFactor) is { } refusal
+            && !(await factors.SummarizeAsync(caller.Principal)).HasTotp)
+        {
+            return new FreshSignInError(refusal);
+        }
+
+        return await factors.BeginSetUpAsync(caller.Principal, session.Id) switch
+        {
+            SetUpOutcome.Begun(var setUp) => TypedResults.Ok(CredentialsResponse.Of(setUp)),
+            SetUpOutcome.KeyMissing => UnavailableError.EncryptionKeyMissing,
+            _ => AuthErrors.AlreadyConnected,
+        };
+    }
+
+    private static async Task<Results<Ok<LoginResponse>, NoContent, BadRequestError, SignInError>> Answer(
+        BoundInput<ChallengeAnswer, ChallengeAnswerReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
+    {
+        var outcome = await answers.AnswerAsync(given.Value.Challenge, given.Value.Code, SignInClients.From(context, given.Value), client.AuditActor);
+        if (outcome is AnswerOutcome.Connected)
+            return TypedResults.NoContent();
+        return outcome is AnswerOutcome.SignIn(var signIn, _) && answer.Find(signIn, context) is { } response
+            ? TypedResults.Ok(response)
+            : AuthErrors.ToError(outcome);
+    }
+
+    private static async Task<Results<ReturnPage, NoContent, BadRequestError, SignInError>> AnswerForm(
+        BoundInput<ChallengeAnswer, ChallengeFormReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
+    {
+        var outcome = await answers.AnswerAsync(given.Value.Challenge, given.Value.Code, SignInClients.From(context, given.Value), client.AuditActor);
+        if (outcome is AnswerOutcome.Connected)
+            return TypedResults.NoContent();
+        return outcome is AnswerOutcome.SignIn(var signIn, var service) && answer.Find(signIn, context) is { } response
+            ? new ReturnPage(service.Endpoint, response)
+            : AuthErrors.ToError(outcome);
+    }
+
+    private static async Task<Ok<SecondFactorStatus>> Status(SecondFactorService factors, IOptionsMonitor<TwoFactorOptions> options, Caller caller)
+    {
+        var has = await factors.SummarizeAsync(caller.Principal);
+        return TypedResults.Ok(new SecondFactorStatus(has.HasTotp, options.CurrentValue.IsDemandedOf(caller.Principal), has.RecoveryCodes, has.Passkeys));
+    }
+
+    private static async Task<Results<NoContent, BadRequestError>> Remove(SecondFactorService factors, Caller caller) =>
+        await factors.TryRemoveAsync(caller.Principal, caller.AuditActor) ? TypedResults.NoContent() : AuthErrors.NotConnected;
+
+    private static async Task<Results<Ok<RecoveryCodesResponse>, BadRequestError>> ReplaceRecoveryCodes(SecondFactorService factors, Caller caller) =>
+        await factors.ReplaceRecoveryCodesAsync(caller.Principal, caller.AuditActor) is { } codes
+            ? TypedResults.Ok(new RecoveryCodesResponse([.. codes.Select(code => code.Reveal())]))
+            : AuthErrors.NotConnected;
+
+    private static async Task<Results<Ok<RefreshResponse>, BadRequestError, ForbiddenError, SignInError>> Reauthenticate(
+        BoundInput<IdentityProof, IdentityProofReader> proof, ReauthenticationService reauthentication, PasskeyProof passkeys, SecondFactorService factors,
+        Caller caller)
+    {
+        if (caller.Session is not { Actor: null } owned)
+            return AuthErrors.NoOwnSession;
+        if (proof.Value.Password is not null && (await factors.SummarizeAsync(caller.Principal)).HasAny)
+            return AuthErrors.SecondFactorNeeded;
+        return await (proof.Value switch
+        {
+            { Password: { } password } => reauthentication.ProveAsync(owned, password, caller.AuditActor, caller.HashingCaller),
+            { Passkey: { } passkey } => passkeys.ProveAsync(owned, passkey, caller.AuditActor),
+            var given => reauthentication.ProveAsync(owned, given.Code!, caller.AuditActor),
+        }) switch
+        {
+            ReauthenticationOutcome.Proved(var token) => TypedResults.Ok(new RefreshResponse(token)),
+            var refused => AuthErrors.ToError(refused),
+        };
+    }
+
+    private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> ReauthenticateOptions(PasskeyProof passkeys, Caller caller) =>
+        caller.Session is { Actor: null } owned
+            ? TypedResults.Ok(PasskeyPromptResponse.Of(await passkeys.BeginAsync(owned)))
+            : AuthErrors.NoOwnSession;
+}

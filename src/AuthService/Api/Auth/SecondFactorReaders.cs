@@ -1,0 +1,67 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Principals;
+using AuthService.SignIn.Passkeys;
+using AuthService.SignIn.SecondFactors;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>The answer to a challenge as JSON.</summary>
+internal sealed class ChallengeAnswerReader : IInputReader<ChallengeAnswer>
+{
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<AnswerChallengeRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<ChallengeAnswer>> ReadAsync(HttpContext context) =>
+        LoginReader.FindOriginFault(context) is { } untrusted
+            ? untrusted
+            : (await JsonBody.ReadAsync<AnswerChallengeRequest>(context)).Then(body =>
+                ChallengeAnswer.Check(body.ChallengeId, body.VerificationCode, AuthErrors.IncorrectCode, body.TrustDevice ?? false));
+}
+
+/// <summary>The same from a form.</summary>
+internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
+{
+    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
+        new AcceptsMetadata(["application/x-www-form-urlencoded", "multipart/form-data"], typeof(AnswerChallengeRequest)));
+
+    public static async ValueTask<ReadResult<ChallengeAnswer>> ReadAsync(HttpContext context)
+    {
+        if (LoginReader.FindOriginFault(context) is { } untrusted)
+            return untrusted;
+        if (!context.Request.HasFormContentType)
+            return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+        return (await FormBody.ReadAsync(context)).Then(form => ChallengeAnswer.Check(
+            form[ChallengeAnswer.ChallengeField], form[ChallengeAnswer.CodeField], AuthErrors.IncorrectCode, form.IsOn(ChallengeAnswer.TrustField)));
+    }
+}
+
+/// <summary>What proves an identity: one of the three.</summary>
+internal sealed record IdentityProof(Password? Password = null, VerificationCode? Code = null, PasskeyAnswer? Passkey = null);
+
+internal sealed class IdentityProofReader : IInputReader<IdentityProof>
+{
+    public static ApiError NoProof => ApiError.BadRequest("One proof is needed: password, verificationCode, or challengeId with credential");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ReauthenticateRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<IdentityProof>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<ReauthenticateRequest>(context)).Then(Check);
+
+    private static ReadResult<IdentityProof> Check(ReauthenticateRequest body)
+    {
+        var shown = new object?[] { body.Password, body.VerificationCode, (object?)body.ChallengeId ?? body.Credential };
+        if (shown.Count(proof => proof is not null) != 1)
+            return NoProof;
+        if (body.VerificationCode is { } code)
+            return new IdentityProof(Code: VerificationCode.Parse(code));
+        if (body.Password is null)
+        {
+            return PasskeyAnswers.Check(body.ChallengeId, body.Credential, AuthErrors.IncorrectPasskey)
+                .Then<IdentityProof>(answer => new IdentityProof(Passkey: answer));
+        }
+
+        return Password.TryParse(body.Password, out var password) ? new IdentityProof(password) : (ApiError)AuthErrors.IncorrectPassword;
+    }
+}

@@ -1,0 +1,22 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Tokens;
+
+namespace AuthService.Api.Auth;
+
+/// <summary>The refresh tokens whose sessions are revoked together. A text that is no refresh token is passed over.</summary>
+internal sealed class TokenListReader : IInputReader<RefreshToken[]>
+{
+    private const int MostTokens = 10_000;
+
+    public static ApiError NoList => ApiError.BadRequest($"tokens must be a list of at most {MostTokens} refresh tokens");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<BulkInvalidateRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<RefreshToken[]>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<BulkInvalidateRequest>(context)).Then(Check);
+
+    private static ReadResult<RefreshToken[]> Check(BulkInvalidateRequest body) => body.Tokens is { Length: <= MostTokens } texts
+        ? texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().ToArray()
+        : NoList;
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <summary>What pages of other origins may do (CORS): those of trusted ones everything, with any header.</summary>
+internal static class CrossOrigin
+{
+    private static readonly TimeSpan PreflightsMayBeCached = TimeSpan.FromMinutes(10);
+
+    /// <summary>Names of headers and methods (RFC 9110, 5.6.2), in a list.</summary>
+    private static readonly SearchValues<char> InNames =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, \t");
+
+    public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
+    {
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<TrustedOrigins>((cors, origins) =>
+            cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod().AllowAnyHeader()
+                .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate).SetPreflightMaxAge(PreflightsMayBeCached)));
+        return services;
+    }
+
+    public static IApplicationBuilder UseCrossOrigin(this IApplicationBuilder app)
+    {
+        app.Use(static (context, next) =>
+        {
+            DropUnlessNames(context.Request.Headers, HeaderNames.AccessControlRequestMethod);
+            DropUnlessNames(context.Request.Headers, HeaderNames.AccessControlRequestHeaders);
+            return next(context);
+        });
+        return app.UseCors();
+    }
+
+    /// <summary>The framework repeats them in headers of the answer, where not every character may stand.</summary>
+    private static void DropUnlessNames(IHeaderDictionary headers, string header)
+    {
+        if (headers.TryGetValue(header, out StringValues names) && names.ToString().AsSpan().ContainsAnyExcept(InNames))
+            headers.Remove(header);
+    }
+}

@@ -1,0 +1,28 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Mail;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <param name="Email">One address.</param>
+internal sealed record EmailRequest(string? Email);
+
+/// <summary>An e-mail address as JSON. White space at its ends is a slip of the keyboard.</summary>
+internal sealed class EmailReader : IInputReader<MailAddress>
+{
+    public const string Field = "email";
+
+    public static ApiError Bad => ApiError.BadRequest($"{Field} must be one e-mail address (ada@example.com)");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<EmailRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<MailAddress>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<EmailRequest>(context)).Then(body => Check(body.Email));
+
+    public static ReadResult<MailAddress> Check(string? email)
+    {
+        if (string.IsNullOrWhiteSpace(email))
+            return LoginReader.Missing(Field);
+        return MailAddress.TryParse(email.Trim(), out var address) ? address : Bad;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Principals;
+using AuthService.SignIn;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <param name="CurrentPassword">A wrong one counts towards the lock, as at the sign-in.</param>
+/// <param name="NewPassword">At least 8 characters.</param>
+internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+
+/// <summary>The current password and the one that replaces it.</summary>
+internal sealed record PasswordChange(Password Current, Password Next);
+
+internal sealed class PasswordChangeReader : IInputReader<PasswordChange>
+{
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ChangePasswordRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<PasswordChange>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<ChangePasswordRequest>(context)).Then(Check);
+
+    private static ReadResult<PasswordChange> Check(ChangePasswordRequest body)
+    {
+        if (!Password.TryParse(body.CurrentPassword, out var current))
+            return PasswordErrors.Length("currentPassword");
+        if (!Password.TryParse(body.NewPassword, out var next))
+            return PasswordErrors.Length("newPassword");
+        return new PasswordChange(current, next);
+    }
+}
+
+/// <summary>People change their own password, at a route of two APIs.</summary>
+internal sealed class OwnPassword(PasswordChangeService changes, RefreshCookie cookie)
+{
+    /// <returns>Null when it is changed.</returns>
+    public async Task<PasswordChangeError?> TryChangeAsync(PasswordChange given, Caller caller, HttpContext context)
+    {
+        if (caller.AccessToken.Actor is not null)
+            return new PasswordChangeError(PasswordErrors.Impersonated);
+        var outcome = await changes.ChangeAsync(caller.Principal, given.Current, given.Next, caller.AuditActor, caller.HashingCaller);
+        if (outcome is not PasswordChangeOutcome.Changed)
+            return new PasswordChangeError(PasswordErrors.ToError(outcome));
+        cookie.ClearIfSent(context);
+        return null;
+    }
+}
+
+/// <summary>Every refusal of a change but that of its body.</summary>
+internal sealed class PasswordChangeError(ApiError error) : Refusal(error), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        AddResponse(builder, StatusCodes.Status400BadRequest);
+        AddResponse(builder, StatusCodes.Status403Forbidden);
+        AddResponse(builder, StatusCodes.Status409Conflict);
+        AddResponse(builder, StatusCodes.Status429TooManyRequests);
+        AddResponse(builder, StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,21 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Principals;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <summary>What the documents show of the change of one's own password.</summary>
+internal static class PasswordChangeExamples
+{
+    public static readonly OperationExamples Change = new()
+    {
+        Requests = { ["A new one for the old"] = new ChangePasswordRequest(ExampleValues.Password, NewPassword) },
+        Refusals =
+        [
+            PasswordErrors.Length("newPassword"), PasswordErrors.PasswordNotAllowed(PasswordPolicy.TooShort(minimum: 8)), PasswordErrors.WrongPassword,
+            PasswordErrors.Impersonated, PasswordErrors.ChangedMeanwhile, PasswordErrors.Locked(TimeSpan.FromSeconds(5)),
+            UnavailableError.TooManyPasswords,
+        ],
+    };
+}

@@ -1,0 +1,43 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Principals;
+using AuthService.SignIn;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <summary>The refusals of a new password.</summary>
+internal static class PasswordErrors
+{
+    private const string PasswordNotAllowedCode = "PASSWORD_NOT_ALLOWED";
+    private const string InvalidTokenCode = "INVALID_TOKEN";
+    private const string WrongPasswordCode = "WRONG_PASSWORD";
+    private const string ImpersonatedCode = "IMPERSONATED";
+    private const string LockedCode = "PASSWORD_LOCKED";
+
+    public static BadRequestError InvalidToken => new("The token is unknown, was used before, or is too old: sign in again", InvalidTokenCode);
+
+    /// <param name="fault">What the policy says of it, in words for the person.</param>
+    public static BadRequestError PasswordNotAllowed(string fault) => new(fault, PasswordNotAllowedCode);
+
+    public static BadRequestError BadLength =>
+        new($"The new password must have 1 to {Password.MaximumLength} characters", PasswordNotAllowedCode);
+
+    /// <summary>Not a 401: the access token holds, and a new one would not help.</summary>
+    public static ForbiddenError WrongPassword => new("The current password is not right", WrongPasswordCode);
+
+    public static ForbiddenError Impersonated => new("The password of somebody else cannot be changed by acting as them", ImpersonatedCode);
+
+    public static ConflictError ChangedMeanwhile => new("Somebody else changed this account at the same moment, try again", ErrorCodes.Conflict);
+
+    public static ApiError Length(string field) => ApiError.BadRequest($"{field} must have 1 to {Password.MaximumLength} characters");
+
+    public static TooManyRequestsError Locked(TimeSpan retryAfter) => new(retryAfter, "Too many wrong passwords, try again later", LockedCode);
+
+    public static ApiError ToError(PasswordChangeOutcome refused) => refused switch
+    {
+        PasswordChangeOutcome.WrongPassword => WrongPassword,
+        PasswordChangeOutcome.Locked(var retryAfter) => Locked(retryAfter),
+        PasswordChangeOutcome.Busy => UnavailableError.TooManyPasswords,
+        PasswordChangeOutcome.Refused(var fault) => PasswordNotAllowed(fault),
+        _ => ChangedMeanwhile,
+    };
+}

@@ -1,0 +1,30 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Principals;
+using AuthService.Tokens;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <param name="Token">From the sign-in that requested a new password.</param>
+/// <param name="NewPassword">Not the one that the person has.</param>
+internal sealed record NewPasswordRequest(string? Token, string? NewPassword);
+
+/// <summary>A token and the password that it sets.</summary>
+internal sealed record PasswordReset(PasswordResetToken Token, Password Next);
+
+/// <summary>As JSON, whatever the content type says: the systems' own client sends it as <c>text/plain</c>.</summary>
+internal sealed class PasswordResetReader : IInputReader<PasswordReset>
+{
+    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(new MayReadBody(typeof(NewPasswordRequest)));
+
+    public static async ValueTask<ReadResult<PasswordReset>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadOfAnyTypeAsync<NewPasswordRequest>(context)).Then(body => Check(body.Token, body.NewPassword));
+
+    public static ReadResult<PasswordReset> Check(string? token, string? newPassword)
+    {
+        if (PasswordResetToken.TryParse(token) is not { } known)
+            return (ApiError)PasswordErrors.InvalidToken;
+        return Password.TryParse(newPassword, out var next) ? new PasswordReset(known, next) : (ApiError)PasswordErrors.BadLength;
+    }
+}

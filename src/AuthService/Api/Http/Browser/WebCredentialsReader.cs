@@ -1,0 +1,76 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Refusals;
+using AuthService.Tokens;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <summary>
+/// What a page sends to use its cookie: the cookie itself, the CSRF token and a trusted origin, all three checked without
+/// the store.
+/// </summary>
+/// <param name="Token">Null when the cookie holds something that no session ever had.</param>
+internal sealed record WebCredentials(RefreshToken? Token);
+
+internal sealed class WebCredentialsReader : IInputReader<WebCredentials>
+{
+    public static ApiError NoOrigin => ApiError.BadRequest("A valid Origin or Referer header is needed");
+
+    public static ApiError NoCookie => ApiError.BadRequest("The refresh cookie is missing");
+
+    public static ApiError NoCsrfToken => ApiError.BadRequest($"The {PublicNames.CsrfHeader} header is missing");
+
+    public static ApiError UntrustedOrigin => new(StatusCodes.Status403Forbidden, ErrorCodes.UntrustedOrigin, "This origin is not trusted");
+
+    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
+        new ReadsParameter(PublicNames.CsrfHeader,
+            "The csrfToken that came with the sign-in; the refresh cookie and a trusted Origin come from the browser")
+        { InHeader = true, Required = true });
+
+    public static ValueTask<ReadResult<WebCredentials>> ReadAsync(HttpContext context)
+    {
+        var cookie = context.RequestServices.GetRequiredService<RefreshCookie>().Find(context.Request);
+        var token = RefreshToken.TryParse(cookie);
+        var fault = FindOriginFault(context) ?? FindCsrfFault(context.Request, cookie, token);
+        return ValueTask.FromResult(fault is null ? new ReadResult<WebCredentials>(new WebCredentials(token)) : fault);
+    }
+
+    /// <summary>The same with what the browser said, so that a setting that is missing is found.</summary>
+    public static ApiError UntrustedOriginOf(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return UntrustedOrigin with
+        {
+            Note = new RefusalNote(RefusalReason.UntrustedOrigin)
+            {
+                Facts =
+                [
+                    RefusalFact.Of("origin", WebOrigin.Parse(origin) is null ? "none that a browser would send" : origin),
+                    RefusalFact.Of("crossSite", TrustedOrigins.IsCrossSite(request)),
+                ],
+            },
+        };
+    }
+
+    private static ApiError? FindOriginFault(HttpContext context)
+    {
+        var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
+        if (verdict is OriginVerdict.Missing or OriginVerdict.Malformed)
+            return NoOrigin;
+        return verdict is OriginVerdict.Untrusted || TrustedOrigins.IsCrossSite(context.Request)
+            ? UntrustedOriginOf(context.Request)
+            : null;
+    }
+
+    private static ApiError? FindCsrfFault(HttpRequest request, string? cookie, RefreshToken? token)
+    {
+        if (cookie is null)
+            return NoCookie;
+        if (request.Headers[PublicNames.CsrfHeader] is not [{ Length: > 0 } csrfToken])
+            return NoCsrfToken;
+        return token is null || CsrfToken.Matches(token, csrfToken)
+            ? null
+            : ApiError.FromStatus(StatusCodes.Status401Unauthorized) with { Note = new RefusalNote(RefusalReason.WrongCsrfToken) };
+    }
+}

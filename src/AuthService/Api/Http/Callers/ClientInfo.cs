@@ -1,0 +1,50 @@
+using System.Net;
+using System.Reflection;
+using AuthService.Api.Http.Limits;
+using AuthService.Audit;
+using AuthService.Principals;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Http.Callers;
+
+/// <summary>Where a call comes from, as far as the connection and its headers tell.</summary>
+internal sealed record ClientInfo(string? IpAddress, string? UserAgent, string? Location) : IBindableFromHttpContext<ClientInfo>
+{
+    private const int LongestUserAgent = 512;
+    private const int LongestLocation = 250;
+
+    /// <summary>For the queue in which passwords wait to be hashed; made for the few calls that do.</summary>
+    public HashingCaller HashingCaller => new(
+        AddressKey.Of(Context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]).ToString(), Context.RequestAborted);
+
+    private HttpContext Context { get; init; } = null!;
+
+    /// <summary>For the audit row of what somebody does who shows a refresh token: the actor is its principal.</summary>
+    public AuditActor AuditActor => new(Actor: null, IpAddress);
+
+    public static ValueTask<ClientInfo?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<ClientInfo?>(From(context));
+
+    public static ClientInfo From(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var locationHeader = context.RequestServices.GetRequiredService<IOptions<ReverseProxyOptions>>().Value.LocationHeader;
+        return new ClientInfo(
+            TextOf(context.Connection.RemoteIpAddress),
+            Cut(headers.UserAgent.ToString(), LongestUserAgent),
+            string.IsNullOrEmpty(locationHeader) ? null : Cut(headers[locationHeader].ToString(), LongestLocation))
+        {
+            Context = context,
+        };
+    }
+
+    public static string? TextOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
+    /// <summary>Never between the halves of a surrogate pair; and without NUL, which HTTP/2 lets through and PostgreSQL does not take.</summary>
+    private static string? Cut(string text, int longest)
+    {
+        text = text.Replace("\0", "", StringComparison.Ordinal);
+        if (text.Length <= longest)
+            return text.Length == 0 ? null : text;
+        return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using AuthService.Api.Http.Errors;
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.SignIn.SecondFactors;
+using Microsoft.Extensions.Options;
+using SessionOptions = AuthService.Sessions.SessionOptions;
+
+namespace AuthService.Api.Http.Callers;
+
+/// <summary>Says that an operation asks persons for a proof of identity that is not old (RFC 9470).</summary>
+/// <param name="OnlyWithSecondFactor">
+/// Only whoever has a second factor is asked: the call itself carries the password, or makes the first factor.
+/// </param>
+internal sealed record AsksForFreshSignIn(bool OnlyWithSecondFactor)
+{
+    public static readonly AsksForFreshSignIn OfFurtherFactor = new(OnlyWithSecondFactor: true);
+}
+
+/// <summary>
+/// A person's proof of identity is fresh for a while, and in a session of their own; of whoever has a second factor both are asked for.
+/// Services have no session, and are not asked.
+/// </summary>
+internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, SecondFactorStore factors, TimeProvider clock)
+{
+    private const string InsufficientCode = "FRESH_SIGN_IN_REQUIRED";
+    private const string SecondFactorCode = "TWO_FACTOR_REQUIRED";
+
+    public static ApiError SecondFactorRequired => new(
+        StatusCodes.Status403Forbidden, SecondFactorCode, "A second factor is demanded here: connect one, or sign in with it");
+
+    public static ApiError TooOld(TimeSpan freshFor) => Insufficient(
+        $"max_age=\"{freshFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}\"", "This asks for a proof of identity that is not old");
+
+    public static ApiError SecondFactorMissing(TimeSpan freshFor) => Insufficient(
+        $"acr_values=\"mfa\", max_age=\"{freshFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}\"", "This asks for the second factor");
+
+    /// <returns>Null when the caller may go on.</returns>
+    public async Task<ApiError?> FindRefusalAsync(Caller caller, AsksForFreshSignIn asked)
+    {
+        if (caller.Principal.Type is not PrincipalType.Person)
+            return null;
+        var hasFactor = await factors.HasAnyAsync(caller.Principal);
+        if (asked.OnlyWithSecondFactor && !hasFactor)
+            return null;
+        var freshFor = options.CurrentValue.FreshFor;
+        if (caller.Session is not { Actor: null, Session: var session } || !(session.ProvedAt >= clock.GetUtcNow() - freshFor))
+            return TooOld(freshFor) with { Note = NoteOf(RefusalReason.ProofTooOld, caller, freshFor) };
+        return hasFactor && !AuthenticationMethods.AreSeveral(session.AuthenticationMethods)
+            ? SecondFactorMissing(freshFor) with { Note = NoteOf(RefusalReason.SecondFactorNotUsed, caller, freshFor) }
+            : null;
+    }
+
+    private static RefusalNote NoteOf(RefusalReason reason, Caller caller, TimeSpan freshFor)
+    {
+        List<RefusalFact> facts = [RefusalFact.Of("freshFor", freshFor)];
+        if (caller.Session?.Session is { ProvedAt: { } provedAt } session)
+            facts.AddRange([RefusalFact.Of("provedAt", provedAt), RefusalFact.Of("methods", session.AuthenticationMethods ?? [])]);
+        return new RefusalNote(reason) { Principal = caller.Name, SessionId = caller.SessionId, Facts = facts };
+    }
+
+    private static ApiError Insufficient(string parameters, string message) => new(StatusCodes.Status401Unauthorized, InsufficientCode, message)
+    {
+        Challenge = $"Bearer error=\"insufficient_user_authentication\", {parameters}",
+    };
+}
+
+/// <summary>Refuses what asks for a fresh proof of identity when there is none.</summary>
+internal sealed class FreshSignInFilter : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var asked = http.GetEndpoint()!.Metadata.GetRequiredMetadata<AsksForFreshSignIn>();
+        return await http.RequestServices.GetRequiredService<FreshSignIn>().FindRefusalAsync((Caller)http.User.Identity!, asked) is { } refusal
+            ? new FreshSignInError(refusal)
+            : await next(context);
+    }
+}
+
+/// <summary>Its status stands in the error, and in the documents by <see cref="AsksForFreshSignIn"/>.</summary>
+internal sealed class FreshSignInError(ApiError error) : Refusal(error);
+
+internal static class FreshSignInRoutes
+{
+    public static RouteHandlerBuilder RequireFreshSignIn(this RouteHandlerBuilder route, bool onlyWithSecondFactor = false) =>
+        route.AddEndpointFilter<FreshSignInFilter>().WithMetadata(new AsksForFreshSignIn(onlyWithSecondFactor));
+}

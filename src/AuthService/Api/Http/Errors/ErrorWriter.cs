@@ -1,0 +1,29 @@
+using System.Globalization;
+using AuthService.Api.Http.Browser;
+using Microsoft.Net.Http.Headers;
+
+namespace AuthService.Api.Http.Errors;
+
+/// <summary>Writes every error of this service, whoever found it, in the dialect of the surface that was called.</summary>
+internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsewhere, RefusalRecorder refusals)
+{
+    public Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var surface = surfaces.FirstOrDefault(s => s.Owns(context.Request.Path)) ?? elsewhere;
+        var response = context.Response;
+        SecurityHeaders.Apply(context);
+        response.StatusCode = error.Status;
+        if (error.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = error.Challenge;
+        if (error.Status == StatusCodes.Status413PayloadTooLarge)
+            response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
+        if (error.RetryAfter is { } wait)
+            response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        refusals.Record(context, error);
+        if (ErrorPage.Of(context) is { } page)
+            return page.WriteAsync(context, error);
+        var body = surface.ToBody(error with { TraceId = RefusalRecorder.TraceIdOf(context) });
+        // Without the request's own cancellation token, or an error for a caller who has hung up would be an exception of its own.
+        return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, CancellationToken.None);
+    }
+}

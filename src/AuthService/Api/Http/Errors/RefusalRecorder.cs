@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Limits;
+using AuthService.Refusals;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace AuthService.Api.Http.Errors;
+
+/// <summary>
+/// Puts each refusal where its trace id finds it: counted and logged always, kept as a row as far as an address, and all of them together, have
+/// a budget for. Whoever floods this service with refusals writes no more than that.
+/// </summary>
+internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports reports, TimeProvider clock)
+{
+    private static readonly CallBudget RowsOfAddress = new(100, TimeSpan.FromSeconds(50));
+    private static readonly CallBudget RowsInAll = new(1_000, TimeSpan.FromSeconds(50));
+
+    private readonly CallCounters _ofAddresses = new(clock);
+    private readonly CallCounters _inAll = new(clock);
+
+    /// <summary>The one of W3C trace context, the caller's where they sent one; without any tracing the framework's own for the request.</summary>
+    public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+
+    /// <summary>Of other errors only those are refusals of which somebody said so: a 404 for a session that was revoked, but not one for a path.</summary>
+    public void Record(HttpContext context, ApiError error)
+    {
+        if (error.Status >= StatusCodes.Status500InternalServerError)
+            return; // a fault of ours, whatever was said before it
+        var note = error.Note ?? context.RequestServices.GetService<RefusalNotes>()?.Last;
+        if (note is null && !IsRefusal(error.Status))
+            return;
+        var refused = RowOf(context, error, note is { Principal: null, SessionId: null } ? About(context, note) : note);
+        reports.Refused(refused);
+        if (!MayKeep(context) || !buffer.TryAdd(refused))
+            reports.Dropped(1);
+    }
+
+    private static bool IsRefusal(int status) => status
+        is StatusCodes.Status401Unauthorized
+        or StatusCodes.Status403Forbidden
+        or StatusCodes.Status409Conflict
+        or StatusCodes.Status429TooManyRequests;
+
+    /// <summary>Where nobody said whom it is about, it is about the caller, if one is known.</summary>
+    private static RefusalNote About(HttpContext context, RefusalNote note) => context.User.Identity is Caller caller
+        ? note with { Principal = caller.Name, SessionId = caller.SessionId }
+        : note;
+
+    private bool MayKeep(HttpContext context)
+    {
+        var address = AddressKey.Of(context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]);
+        return _ofAddresses.TryTake(address, RowsOfAddress) is null && _inAll.TryTake("", RowsInAll) is null;
+    }
+
+    private RefusedCall RowOf(HttpContext context, ApiError error, RefusalNote? note) => new()
+    {
+        At = clock.GetUtcNow(),
+        TraceId = TraceIdOf(context),
+        Operation = OperationOf(context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint),
+        Status = error.Status,
+        Code = error.Code,
+        Reason = note?.Reason.ToCode() ?? error.Code,
+        Principal = note?.Principal,
+        SessionId = note?.SessionId,
+        Caller = context.User.Identity is { IsAuthenticated: true, Name: { } caller } ? caller : null,
+        IpAddress = ClientInfo.TextOf(context.Connection.RemoteIpAddress),
+        Facts = note?.Facts ?? [],
+    };
+
+    /// <summary>The name of an operation, or the path of a page.</summary>
+    private static string? OperationOf(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+}

@@ -1,0 +1,23 @@
+using AuthService.Api.Http.Errors;
+
+namespace AuthService.Api.Http.Input;
+
+/// <summary>Answers in place of a handler whose input could not be read. Handlers without such a parameter are left alone.</summary>
+internal static class BadInputFilter
+{
+    public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
+    {
+        var readsInput = factory.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(IBoundInput)));
+        return readsInput ? invocation => InvokeAsync(invocation, next) : next;
+    }
+
+    private static ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var faulty = invocation.Arguments.OfType<IBoundInput>().Select(input => input.Fault).OfType<ApiError>().ToList();
+        return faulty.Count == 0 ? next(invocation) : ValueTask.FromResult<object?>(new BadInputError(Join(faulty)));
+    }
+
+    /// <summary>The first fault, or all of them where each is one of those that a surface lists together.</summary>
+    private static ApiError Join(List<ApiError> errors) =>
+        errors.Find(error => error.Faults.Count == 0) ?? ApiError.Unprocessable([.. errors.SelectMany(error => error.Faults)]);
+}

@@ -1,0 +1,13 @@
+namespace AuthService.Api.Http.Input;
+
+/// <summary>Refuses a body that is compressed: nothing here unpacks one, and unread bytes are no JSON (RFC 9110, 8.4 and 15.5.16).</summary>
+internal static class BodyEncoding
+{
+    public static IApplicationBuilder UseBodyEncoding(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        if (context.Request.Headers.ContentEncoding.ToString() is "" or "identity")
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,29 @@
+using AuthService.Api.Http.Errors;
+
+namespace AuthService.Api.Http.Input;
+
+internal static class FormBody
+{
+    /// <summary>Reads a form in which each field is given once; what stands between two <c>&amp;</c> is no field.</summary>
+    public static async Task<ReadResult<IFormCollection>> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            return form.Any(field => field.Key.Length > 0 && field.Value.Count > 1)
+                ? ApiError.BadRequest("A field is given twice")
+                : new ReadResult<IFormCollection>(form);
+        }
+        catch (IOException error)
+        {
+            return UnreadableBody.Refuse(context, error);
+        }
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
+        {
+            return ApiError.BadRequest("The form is malformed");
+        }
+    }
+
+    /// <summary>Whether a box was checked, in any of the ways in which forms say so.</summary>
+    public static bool IsOn(this IFormCollection form, string field) => form[field].ToString() is "true" or "on" or "1";
+}

@@ -1,0 +1,24 @@
+using AuthService.Api.Http.Errors;
+
+namespace AuthService.Api.Http.Input;
+
+/// <summary>What was read from a request, or what is wrong with it.</summary>
+internal readonly struct ReadResult<T>
+{
+    private readonly T? _value;
+
+    public ReadResult(T value) => _value = value;
+
+    public ReadResult(ApiError fault) => Fault = fault;
+
+    public ApiError? Fault { get; }
+
+    public T Value => Fault is null ? _value! : throw new InvalidOperationException("The input could not be read");
+
+    public static implicit operator ReadResult<T>(T value) => new(value);
+
+    public static implicit operator ReadResult<T>(ApiError fault) => new(fault);
+
+    /// <summary>Reads on in what was read; a fault stays as it is.</summary>
+    public ReadResult<TNext> Then<TNext>(Func<T, ReadResult<TNext>> read) => Fault is { } fault ? fault : read(Value);
+}

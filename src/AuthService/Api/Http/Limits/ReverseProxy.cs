@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using AuthService.Configuration;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Http.Limits;
+
+/// <summary>Believes forwarding headers and trace context from the configured proxies and from nobody else. The host is never taken from a header.</summary>
+internal static class ReverseProxy
+{
+    public static IServiceCollection AddReverseProxy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<ReverseProxyOptions, ReverseProxyOptionsValidator>(configuration.GetSection(ReverseProxyOptions.Section));
+        services.AddHttpContextAccessor();
+        services.AddSingleton<DistributedContextPropagator, CallerTrace>();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ReverseProxyOptions>>((forwarded, proxies) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null; // as many hops as are known proxies; the first unknown one is the caller
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies.Value.KnownProxies)
+                forwarded.KnownProxies.Add(ReverseProxyOptions.ParseAddress(proxy)!);
+            foreach (var network in proxies.Value.KnownNetworks)
+                forwarded.KnownIPNetworks.Add(ReverseProxyOptions.ParseNetwork(network)!.Value);
+        });
+        return services;
+    }
+
+    /// <summary>With no proxy configured no forwarding header is read: empty lists would make the framework trust everyone.</summary>
+    public static IApplicationBuilder UseReverseProxy(this IApplicationBuilder app)
+    {
+        app.Use(CallerTrace.LinkAsync);
+        var options = app.ApplicationServices.GetRequiredService<IOptions<ReverseProxyOptions>>().Value;
+        if (options.LocationHeader is { Length: > 0 } header)
+            app.Use((context, next) => DropUnlessKnown(context, header, options, next));
+        return options.KnownProxies.Count + options.KnownNetworks.Count > 0 ? app.UseForwardedHeaders() : app;
+    }
+
+    private static Task DropUnlessKnown(HttpContext context, string header, ReverseProxyOptions options, RequestDelegate next)
+    {
+        if (!options.Knows(context.Connection.RemoteIpAddress))
+            context.Request.Headers.Remove(header);
+        return next(context);
+    }
+}

@@ -1,0 +1,37 @@
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Http;
+
+/// <summary>
+/// The path that <c>PublicAddress</c> has. A proxy in front may take it off or leave it: with and without it the same is answered, and
+/// every link of an answer has it.
+/// </summary>
+internal static class PathPrefix
+{
+    public static IApplicationBuilder UsePathPrefix(this WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<IOptionsMonitor<PublicAddressOptions>>();
+        return app.Use((context, next) =>
+        {
+            if (address.CurrentValue.PathPrefix is { Length: > 0 } prefix)
+                Apply(context, new PathString(prefix));
+            return next(context);
+        });
+    }
+
+    private static void Apply(HttpContext context, PathString prefix)
+    {
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest))
+            request.Path = rest.HasValue ? rest : "/";
+        request.PathBase = prefix;
+        context.Response.OnStarting(static state =>
+        {
+            var (response, prefix) = ((HttpResponse, PathString))state;
+            if (response.Headers.Location.ToString() is ['/', ..] location)
+                response.Headers.Location = $"{prefix.ToUriComponent()}{location}";
+            return Task.CompletedTask;
+        }, (context.Response, prefix));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using AuthService.Tokens;
+
+namespace AuthService.Api.OAuth;
+
+/// <summary>What others are told of this service; the names are those of RFC 8414. It says only what holds: there are no ID tokens and no code flow.</summary>
+internal sealed record MetadataDocument(
+    string Issuer,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
+    [property: JsonPropertyName("introspection_endpoint")] string IntrospectionEndpoint,
+    [property: JsonPropertyName("revocation_endpoint")] string RevocationEndpoint)
+{
+    [JsonPropertyName("response_types_supported")]
+    public IReadOnlyList<string> ResponseTypesSupported { get; } = [];
+
+    [JsonPropertyName("grant_types_supported")]
+    public IReadOnlyList<string> GrantTypesSupported { get; } = [TokenGrantReader.ClientCredentialsGrant, TokenGrantReader.RefreshTokenGrant];
+
+    /// <summary>Who holds a refresh token needs no more.</summary>
+    [JsonPropertyName("token_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = [Basic, Post, "none"];
+
+    /// <summary>Beside client authentication an access token is taken, which the registry of RFC 8414, section 2, calls by its type.</summary>
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = [Basic, Post, "Bearer"];
+
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = [Basic, Post];
+
+    private const string Basic = "client_secret_basic";
+    private const string Post = "client_secret_post";
+
+    /// <param name="issuer">The <c>iss</c> of the tokens.</param>
+    /// <param name="address">Where this service is reached.</param>
+    public static MetadataDocument For(string issuer, string address) => new(
+        issuer,
+        address + PublicNames.WellKnownPrefix + PublicNames.Keys,
+        $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.TokenPath}",
+        $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.IntrospectPath}",
+        $"{address}{OAuthEndpoints.Prefix}{OAuthEndpoints.RevokePath}");
+}

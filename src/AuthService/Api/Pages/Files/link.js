@@ -1,0 +1,42 @@
+// Where the links in mails lead. The token stands in the fragment, which no server sees, until it is sent with the form.
+
+import { send } from './session.js';
+
+const form = document.querySelector('form');
+const problem = document.querySelector('#problem');
+const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? form.elements.token?.value;
+const halfAnHour = 30 * 60 * 1000;
+
+if (location.hash)
+  history.replaceState(null, '', location.pathname + location.search);
+if (!token)
+  problem.textContent = 'Open the link of the mail once more: it is not kept here.';
+else if (form.elements.token)
+  form.elements.token.value = token;
+form.hidden = !token;
+
+if (form.dataset.api) {
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    report();
+  });
+  if (token && form.dataset.asked && Date.now() - localStorage.getItem(form.dataset.asked) < halfAnHour)
+    form.requestSubmit();
+}
+
+async function report() {
+  const button = form.querySelector('button');
+  button.disabled = true;
+  try {
+    await send('POST', form.dataset.api, {}, { token });
+  } catch (refusal) {
+    problem.textContent = refusal.message;
+    button.disabled = refusal.status === 400;
+    return;
+  }
+  if (form.dataset.asked)
+    localStorage.removeItem(form.dataset.asked);
+  document.querySelector('[role=status]').textContent = form.dataset.done;
+  document.querySelector('#words').hidden = form.hidden = true;
+  document.querySelector('#next').hidden = false;
+}

@@ -1,0 +1,75 @@
+// Asks the person for a fresh proof when a call needs one (RFC 9470): a code of whoever has an authenticator app, otherwise a passkey, otherwise
+// the password.
+
+import { $, onSubmit, wordsFor } from './parts.js';
+import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
+import { call, proveWith, reauthenticate } from './session.js';
+
+const [dialog, form, field, problem] = [$('#proof'), $('#proof form'), $('#proof-field'), $('#proof-problem')];
+const wrong = ['WRONG_CREDENTIALS', 'INCORRECT_CODE'];
+const kinds = {
+  password: {
+    words: 'You signed in a while ago. Enter your password to go on.', label: 'Your password', type: 'password', autocomplete: 'current-password',
+  },
+  verificationCode: {
+    words: 'Enter the code that your authenticator app shows now, or a recovery code, to go on. Each code works once.',
+    label: 'Code', type: 'text', autocomplete: 'one-time-code',
+  },
+};
+
+let kind = 'password';
+let answered = () => undefined;
+let failed = () => undefined;
+
+proveWith(async () => {
+  const { connected, passkeys } = await call('GET', '/auth/2fa/status');
+  if (!connected && passkeys > 0 && canUsePasskeys)
+    return proveByPasskey();
+  kind = connected ? 'verificationCode' : 'password';
+  const { words, label, type, autocomplete } = kinds[kind];
+  $('#proof-words').textContent = words;
+  $('#proof-label').textContent = label;
+  Object.assign(field, { type, autocomplete, value: '', ariaInvalid: null });
+  problem.textContent = '';
+  dialog.returnValue = '';
+  dialog.showModal();
+  field.focus();
+  return new Promise((resolve, reject) => [answered, failed] = [resolve, reject]);
+});
+
+/** The browser asks; whoever closes that has given no proof. */
+async function proveByPasskey() {
+  const { challengeId, options } = await call('POST', '/auth/reauthenticate/options');
+  try {
+    await reauthenticate({ challengeId, credential: await usePasskey(options) });
+    return true;
+  } catch (error) {
+    if (isDeclined(error))
+      return false;
+    throw error;
+  }
+}
+
+dialog.addEventListener('close', () => {
+  field.value = '';
+  answered(dialog.returnValue === 'yes');
+});
+
+$('#proof-cancel').addEventListener('click', () => dialog.close());
+
+onSubmit(form, async () => {
+  problem.textContent = '';
+  try {
+    await reauthenticate({ [kind]: field.value });
+    dialog.close('yes');
+  } catch (refusal) {
+    if (refusal.status === 401 && !wrong.includes(refusal.code)) { // the session has ended meanwhile
+      failed(refusal);
+      dialog.close();
+      return;
+    }
+    problem.textContent = wordsFor(refusal);
+    field.ariaInvalid = 'true';
+    field.select();
+  }
+});

@@ -1,0 +1,23 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Mail;
+
+namespace AuthService.Api.Pages;
+
+/// <param name="Address">Of whoever has forgotten their password.</param>
+/// <param name="Service">The site that they want to sign in to.</param>
+internal sealed record ForgottenPasswordForm(MailAddress Address, string Service);
+
+internal sealed class ForgottenPasswordFormReader : IInputReader<ForgottenPasswordForm>
+{
+    public static async ValueTask<ReadResult<ForgottenPasswordForm>> ReadAsync(HttpContext context)
+    {
+        if (LoginReader.FindOriginFault(context) is { } untrusted)
+            return untrusted;
+        if (!context.Request.HasFormContentType)
+            return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+        return (await FormBody.ReadAsync(context)).Then(form => EmailReader.Check(form[EmailReader.Field])
+            .Then<ForgottenPasswordForm>(address => new ForgottenPasswordForm(address, form[LoginReader.Service].ToString())));
+    }
+}

@@ -1,0 +1,66 @@
+using AuthService.Api.Http.Browser;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>
+/// Where a link of a mail leads. To open it does nothing: those who look through mail for what is dangerous open every link. The script sends
+/// the token when the button is pressed, or by itself in the browser that asked for the mail.
+/// </summary>
+internal sealed class MailLinkPage : IResult
+{
+    public static readonly MailLinkPage ConfirmAddress = new()
+    {
+        Title = "Confirm your address",
+        Words = "Use this e-mail address for your account from now on.",
+        Button = "Confirm the address",
+        Done = "The address is confirmed.",
+        Api = "/account/email/confirm",
+        AskedBy = "email-asked",
+    };
+
+    public static readonly MailLinkPage NotMe = new()
+    {
+        Title = "It wasn't me",
+        Words = "This signs you out everywhere, takes back what the mail told you of, and makes your password void, because somebody else may know it. "
+            + "You then choose a new one by mail.",
+        Button = "Sign me out everywhere",
+        Done = "You are signed out everywhere, and your password is void.",
+        Api = "/account/not-me",
+        Next = ForgottenPasswordPage.Path,
+        NextWords = "Choose a new password",
+    };
+
+    private MailLinkPage()
+    {
+    }
+
+    public required string Title { get; init; }
+
+    public required string Words { get; init; }
+
+    public required string Button { get; init; }
+
+    public required string Done { get; init; }
+
+    /// <summary>What takes the token.</summary>
+    public required string Api { get; init; }
+
+    /// <summary>What the browser that asked for the mail remembers it by; null where a person has to decide.</summary>
+    public string? AskedBy { get; init; }
+
+    public string Next { get; init; } = "/account";
+
+    public string NextWords { get; init; } = "Go to your account";
+
+    public Task ExecuteAsync(HttpContext httpContext) => CardPage.WriteAsync(httpContext, Title, problem: null, Content, "link.js");
+
+    private Html Content(string pathBase) => Html.Of(
+        $"""
+        <p class="muted" id="words">{Words}</p>
+              <p id="{CardPage.ProblemId}" class="problem" role="alert"></p>
+              <p class="notice plain" role="status"></p>
+              <form data-api="{Api}" data-done="{Done}" data-asked="{AskedBy}"><button class="main">{Button}</button></form>
+              <noscript><p class="problem">This needs JavaScript.</p></noscript>
+              <p class="muted hint" id="next" hidden><a href="{pathBase}{Next}">{NextWords}</a></p>
+        """);
+}

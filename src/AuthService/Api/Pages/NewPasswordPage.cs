@@ -1,0 +1,73 @@
+using System.Globalization;
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Principals;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>Where a sign-in leads that requests a new password: it goes on with the token, which stands in the page and nowhere else.</summary>
+internal sealed class NewPasswordPage(string token, string? username, string? service) : IResult
+{
+    public const string Path = $"{SignInPage.Path}/new-password";
+    public const string Token = "token";
+    public const string NewPassword = "newPassword";
+
+    /// <summary>For the links in mails: the script takes the token from the address.</summary>
+    public static NewPasswordPage OfMails { get; } = new(token: "", username: null, service: null);
+
+    private string? Problem { get; init; }
+
+    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
+        var page = new NewPasswordPage(form?[Token].ToString() ?? "", form?[LoginReader.Username].ToString(), form?[LoginReader.Service].ToString())
+        {
+            Problem = PageErrors.InWords(error),
+        };
+        return page.WriteToAsync(context);
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (token.Length > 0) // as the API answers a sign-in that requests a new password
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status403Forbidden;
+            httpContext.RequestServices.GetRequiredService<RefusalRecorder>().Record(httpContext, ApiError.FromStatus(StatusCodes.Status403Forbidden));
+        }
+
+        return WriteToAsync(httpContext);
+    }
+
+    private Task WriteToAsync(HttpContext context)
+    {
+        var policy = context.RequestServices.GetRequiredService<PasswordPolicy>();
+        return CardPage.WriteAsync(context, "Choose a new password", Problem, pathBase => Form(pathBase, policy), "link.js");
+    }
+
+    /// <summary>The page does not know who the person is, so it shows both lengths where they differ.</summary>
+    private Html Form(string pathBase, PasswordPolicy policy)
+    {
+        var (shortest, administrators) = (TextOf(policy.MinimumLength), TextOf(policy.MinimumLengthForAdministrators));
+        var more = administrators == shortest ? "" : $"; administrators need at least {administrators}";
+        return Html.Of(
+            $"""
+            <p class="muted">Choose a new password, and sign in with it.</p>
+                  <p id="{CardPage.ProblemId}" class="problem" role="alert">{Problem}</p>
+                  <form method="post" action="{pathBase}{Path}">
+                    <input type="hidden" name="{Token}" value="{token}">
+                    <input type="hidden" name="{LoginReader.Service}" value="{service}">
+                    <input type="hidden" name="{LoginReader.Username}" value="{username}" autocomplete="username">
+                    <label for="new">New password</label>
+                    <input id="new" name="{NewPassword}" type="password" autocomplete="new-password"
+                      minlength="{shortest}" maxlength="{CardPage.LongestPassword}" required autofocus{CardPage.FaultOf(Problem)}>
+                    <p class="muted hint">At least {shortest} characters{more}. A few words that do not belong together are good.</p>
+                    <button class="main">Set the password</button>
+                  </form>
+                  <p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>
+            """);
+    }
+
+    private static string TextOf(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

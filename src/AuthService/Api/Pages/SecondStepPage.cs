@@ -1,0 +1,91 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Configuration;
+using AuthService.Sessions;
+using AuthService.SignIn;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>Where the sign-in page leads those who have a second factor.</summary>
+internal sealed class SecondStepPage(string challenge, string? service, bool publicComputer) : IResult
+{
+    public const string Path = $"{SignInPage.Path}/second-step";
+
+    public SecondStepPage(string challenge, SignInSite site)
+        : this(challenge, site.Name, site.PublicComputer)
+    {
+    }
+
+    private string? Problem { get; init; }
+
+    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
+        var challenge = form?[ChallengeAnswer.ChallengeField].ToString() ?? "";
+        var page = new SecondStepPage(challenge, form?[LoginReader.Service].ToString(), form?.IsOn(LoginReader.PublicComputer) ?? false)
+        {
+            Problem = PageErrors.InWords(error),
+        };
+        return page.ExecuteAsync(context);
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var lasts = httpContext.RequestServices.GetRequiredService<IOptionsMonitor<TwoFactorOptions>>().CurrentValue.TrustDeviceFor;
+        return CardPage.WriteAsync(httpContext, "Second step", Problem, pathBase => Content(pathBase, publicComputer ? null : lasts));
+    }
+
+    /// <param name="pathBase">Stands before every address of this service.</param>
+    /// <param name="trust">How long the browser may skip the step; null when it may not.</param>
+    private Html Content(string pathBase, TimeSpan? trust) => Html.Of(
+        $"""
+        <p class="muted">Enter the code that your authenticator app shows now, or one of your recovery codes.</p>
+              <p id="{CardPage.ProblemId}" class="problem" role="alert">{Problem}</p>
+              <form method="post" action="{pathBase}{Path}">
+                <input type="hidden" name="{ChallengeAnswer.ChallengeField}" value="{challenge}">
+                <input type="hidden" name="{LoginReader.Service}" value="{service}">
+                <label for="code">Code</label>
+                <input id="code" name="{ChallengeAnswer.CodeField}" autocomplete="one-time-code" autocapitalize="none" autocorrect="off" spellcheck="false"
+                  maxlength="24" required autofocus{CardPage.FaultOf(Problem)}>
+                {(publicComputer ? Hidden(LoginReader.PublicComputer, "true") : null)}
+                {(trust is { } lasts ? Choice(lasts) : null)}
+                <button class="main">Continue</button>
+              </form>
+              <p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>
+        """);
+
+    private static Html Hidden(string field, string value) => Html.Of($"<input type=\"hidden\" name=\"{field}\" value=\"{value}\">");
+
+    private static Html Choice(TimeSpan trust) => Html.Of(
+        $"""
+        <label class="choice"><input type="checkbox" name="{ChallengeAnswer.TrustField}" value="true">
+                  Do not ask here again for {DurationText.ToWords(trust)}</label>
+        """);
+}
+
+/// <summary>What the page sends.</summary>
+internal sealed record SecondStepForm(ChallengeAnswer Answer, string? Service);
+
+internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>
+{
+    public static async ValueTask<ReadResult<SecondStepForm>> ReadAsync(HttpContext context)
+    {
+        if (LoginReader.FindOriginFault(context) is { } untrusted)
+            return untrusted;
+        return context.Request.HasFormContentType
+            ? (await FormBody.ReadAsync(context)).Then(Check)
+            : ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static ReadResult<SecondStepForm> Check(IFormCollection form)
+    {
+        var code = form[ChallengeAnswer.CodeField].ToString();
+        return ChallengeAnswer.Check(
+                form[ChallengeAnswer.ChallengeField].ToString(), code.Length > 0 ? code : null, PageErrors.WrongCode, form.IsOn(ChallengeAnswer.TrustField))
+            .Then<SecondStepForm>(answer => new SecondStepForm(answer, form[LoginReader.Service]));
+    }
+}

@@ -1,0 +1,27 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Principals;
+using static AuthService.Api.Http.OpenApi.ExampleValues;
+
+namespace AuthService.Api.Passwords;
+
+/// <summary>What the document of the Passwords API shows.</summary>
+internal static class PasswordExamples
+{
+    public static readonly OperationExamples RequestReset = new()
+    {
+        Requests = { ["Of somebody who has forgotten it"] = new EmailRequest(Email) },
+        Refusals = [EmailReader.Bad, UnavailableError.MailNotConfigured],
+    };
+
+    public static readonly OperationExamples Reset = new()
+    {
+        Requests = { ["With the token of a mail"] = new NewPasswordRequest(ResetToken, NewPassword) },
+        Refusals =
+        [
+            PasswordErrors.InvalidToken, PasswordErrors.PasswordNotAllowed(PasswordPolicy.Unchanged), PasswordErrors.BadLength,
+            UnavailableError.TooManyPasswords,
+        ],
+    };
+}

@@ -1,0 +1,88 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Sessions;
+
+namespace AuthService.Api.Sessions;
+
+/// <summary>The <c>{uuid}</c> of a route.</summary>
+internal sealed class SessionIdReader : IRouteValueReader<Guid>
+{
+    public static ApiError NoUuid => ApiError.BadRequest("The session's id must be a UUID");
+
+    public static string Description => "The session's id, a UUID";
+
+    public static ReadResult<Guid> Read(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : NoUuid;
+}
+
+/// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>
+internal sealed class KeepAliveReader : IInputReader<bool>
+{
+    private const string Name = "keepAlive";
+
+    public static ApiError NoFlag => ApiError.BadRequest($"{Name} must be true or false");
+
+    public static void Document(EndpointBuilder endpoint) =>
+        endpoint.Metadata.Add(new ReadsParameter(Name, "Counts as use; without a value it is true") { IsFlag = true });
+
+    public static ValueTask<ReadResult<bool>> ReadAsync(HttpContext context) => ValueTask.FromResult(QueryFlag.Read(context.Request.Query, Name, NoFlag));
+}
+
+/// <summary>Whether the oldest sessions give way to this one. The body is optional; what is no JSON object is passed over.</summary>
+internal sealed class DisableOldestReader : IInputReader<bool>
+{
+    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(new MayReadBody(typeof(EnableProductRequest)));
+
+    public static async ValueTask<ReadResult<bool>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadOptionalAsync<EnableProductRequest>(context)).Then<bool>(body => body?.DisableOldestSessions ?? false);
+}
+
+/// <summary>The session that an internal service opens.</summary>
+internal sealed class OpenSessionReader : IInputReader<SessionOpening>
+{
+    private const int LongestText = 250;
+
+    public static ApiError NoUser => ApiError.BadRequest("userUuid is missing");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<OpenSessionRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<SessionOpening>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<OpenSessionRequest>(context)).Then(Check);
+
+    private static ReadResult<SessionOpening> Check(OpenSessionRequest body)
+    {
+        if (body.UserUuid is not { } user)
+            return NoUser;
+        if (body.Sso is { } sso && (!IsText(sso.Provider) || !IsText(sso.Identifier)))
+            return ApiError.BadRequest($"sso needs a provider and an identifier of 1 to {LongestText} characters");
+        return new SessionOpening(user)
+        {
+            Enable = body.Enable ?? true,
+            SsoProvider = body.Sso?.Provider,
+            SsoIdentifier = body.Sso?.Identifier,
+            PublicComputer = body.PublicComputer ?? false,
+            MobileDevice = body.MobileDevice ?? false,
+            CookieDomain = body.CookieDomain,
+        };
+    }
+
+    private static bool IsText(string? text) => text is { Length: > 0 and <= LongestText } && !text.Any(char.IsControl);
+}
+
+/// <summary>Whom a session is to act as, and why.</summary>
+internal sealed record Impersonation(Guid User, string? Reason);
+
+internal sealed class ImpersonationReader : IInputReader<Impersonation>
+{
+    private const int LongestReason = 1_000;
+
+    public static ApiError Bad => ApiError.BadRequest($"userUuid must be a UUID; reason may have at most {LongestReason} characters");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ImpersonateRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<Impersonation>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<ImpersonateRequest>(context)).Then(Check);
+
+    private static ReadResult<Impersonation> Check(ImpersonateRequest body) =>
+        body is { UserUuid: { } user, Reason: null or { Length: <= LongestReason } } ? new Impersonation(user, body.Reason) : Bad;
+}

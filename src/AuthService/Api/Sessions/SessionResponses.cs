@@ -1,0 +1,58 @@
+using AuthService.Principals;
+using AuthService.Sessions;
+using SessionOptions = AuthService.Sessions.SessionOptions;
+
+namespace AuthService.Api.Sessions;
+
+/// <summary>Turns sessions and their people into the responses of this API.</summary>
+internal sealed class SessionResponses(SessionService sessions, TimeProvider clock)
+{
+    private const string DefaultLocale = "en";
+
+    /// <returns>Null when there is no such session.</returns>
+    public async Task<SessionResponse?> FindAsync(Guid id, bool keepAlive = false) =>
+        await sessions.GetAsync(id, keepAlive) is { } session ? Create(session) : null;
+
+    public SessionResponse Create(SessionDetails details)
+    {
+        var now = clock.GetUtcNow();
+        var (session, principal, actor) = details.Owned;
+        return new SessionResponse(
+            session.Id,
+            SessionRules.StateOf(details.Owned, now).ToWire(),
+            session.CreatedAt,
+            session.SuspendAt,
+            session.ExpireAt,
+            ToResponse(principal, session, now),
+            details.Products.Contains(SessionOptions.EquisoftConnect, StringComparer.Ordinal) && SessionRules.IsUsable(details.Owned, now),
+            session.MobileDevice,
+            session.CookieDomain,
+            actor is null ? null : ToResponse(actor, session, now),
+            session.ActorService,
+            session.SsoProvider is null ? null : new SsoBody(session.SsoProvider, session.SsoIdentifier));
+    }
+
+    private static UserResponse ToResponse(Principal user, Session session, DateTimeOffset now) => new(
+        user.Number,
+        user.Uuid,
+        DisplayName(user),
+        user.Profile.Email ?? "",
+        user.Profile.Locale ?? DefaultLocale,
+        user.State.ToWire(),
+        now < user.LockedUntil,
+        [user.Role.ToWire()],
+        Deletable: user.State is not PrincipalState.Deleted,
+        Billable: user is { Type: PrincipalType.Person, State: PrincipalState.Enabled },
+        new AgreementResponse(WireNames.ToAgreement(user.AgreementAccepted)),
+        [.. (user.Services ?? []).Select(grant => new UserServiceResponse(grant.ServiceName, grant.MaxConcurrentAccess))],
+        ServicesUsers: [], // accounts in other systems, of which this service knows none
+        AuthType: user.PasswordHash is null ? "SSO" : "PASSWORD",
+        user.CreatedAt,
+        session.SsoProvider is null ? null : new SsoProviderResponse(session.SsoProvider),
+        session.SsoIdentifier);
+
+    private static string DisplayName(Principal user) =>
+        string.Join(' ', new[] { user.Profile.FirstNames, user.Profile.LastName }.Where(name => !string.IsNullOrWhiteSpace(name))) is { Length: > 0 } name
+            ? name
+            : user.Id;
+}

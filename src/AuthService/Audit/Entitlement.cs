@@ -1,0 +1,16 @@
+namespace AuthService.Audit;
+
+/// <summary>What must still hold of a caller when their change is written. What a call waits for in between may take seconds.</summary>
+/// <param name="PrincipalNumber">Who must be enabled.</param>
+/// <param name="SecurityStamp">Theirs when they were authenticated.</param>
+internal sealed record Entitlement(long PrincipalNumber, int SecurityStamp)
+{
+    /// <summary>Must not be revoked; null for an API key and for a service's own access token.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>Must neither be revoked nor have expired; null for an access token.</summary>
+    public Guid? ApiKeyId { get; init; }
+
+    /// <summary>The administrator who impersonates the principal in that session, and must still do so.</summary>
+    public Entitlement? Impersonator { get; init; }
+}

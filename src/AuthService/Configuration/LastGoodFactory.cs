@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Configuration;
+
+/// <summary>
+/// Settings may change while the service runs. A faulty change is reported and leaves everything as it was; without this
+/// every reader of the settings would throw until the fault is mended.
+/// </summary>
+internal sealed class LastGoodFactory<T>(
+    IEnumerable<IConfigureOptions<T>> configures,
+    IEnumerable<IPostConfigureOptions<T>> postConfigures,
+    IEnumerable<IValidateOptions<T>> validators,
+    SettingsState state)
+    : OptionsFactory<T>(configures, postConfigures, validators), IOptionsFactory<T>
+    where T : class
+{
+    private readonly ConcurrentDictionary<string, T> _lastGood = new(StringComparer.Ordinal);
+
+    T IOptionsFactory<T>.Create(string name)
+    {
+        try
+        {
+            var options = Create(name);
+            _lastGood[name] = options;
+            state.TakeOver(Source(name));
+            return options;
+        }
+        catch (Exception error) when (_lastGood.ContainsKey(name) && SettingFaults.Of(error) is { Count: > 0 })
+        {
+            state.Refuse(Source(name), SettingFaults.Of(error));
+            return _lastGood[name];
+        }
+    }
+
+    private static string Source(string name) => $"{typeof(T).FullName} {name}";
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+
+namespace AuthService.Configuration;
+
+/// <summary>Text that comes from elsewhere, for one line of a terminal or a log: what would begin another line or move the cursor is escaped.</summary>
+internal static class OneLine
+{
+    public static string Of(string text)
+    {
+        if (!text.Any(Breaks))
+            return text;
+        var line = new StringBuilder(text.Length + 16);
+        foreach (var character in text)
+            _ = Breaks(character) ? line.Append(Escape(character)) : line.Append(character);
+        return line.ToString();
+    }
+
+    private static bool Breaks(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
+
+    private static string Escape(char character) => character switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+    };
+}

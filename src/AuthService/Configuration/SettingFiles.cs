@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.KeyPerFile;
+using Microsoft.Extensions.FileProviders;
+
+namespace AuthService.Configuration;
+
+/// <summary>
+/// Settings as files of their name (<c>Encryption__Keys__0__Key</c>), as Docker and Kubernetes hand out secrets: what stands
+/// there is in no environment and no process list. They win over settings from elsewhere, and changes are noticed. What
+/// cannot be read while the service runs, these files and the JSON files alike, leaves the settings as they were.
+/// </summary>
+internal static class SettingFiles
+{
+    private const string FolderSetting = "SETTINGS_FOLDER";
+    private const string UsualFolder = "/run/secrets";
+
+    public static void AddSettingFiles(this WebApplicationBuilder builder)
+    {
+        var state = new SettingsState();
+        builder.Services.AddSingleton(state);
+        var sources = builder.Configuration.Sources;
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (sources[i] is JsonConfigurationSource json)
+                sources[i] = new SteadyJsonSource(json, state);
+        }
+
+        var folder = builder.Configuration[FolderSetting] ?? UsualFolder;
+        if (Directory.Exists(folder))
+            sources.Add(new SettingFolderSource(folder, state));
+    }
+}
+
+/// <summary>A JSON file whose last readable content holds.</summary>
+internal sealed class SteadyJsonSource : JsonConfigurationSource
+{
+    private readonly SettingsState _state;
+
+    public SteadyJsonSource(JsonConfigurationSource file, SettingsState state)
+    {
+        FileProvider = file.FileProvider;
+        Path = file.Path!;
+        (Optional, ReloadOnChange, ReloadDelay) = (file.Optional, file.ReloadOnChange, file.ReloadDelay);
+        _state = state;
+    }
+
+    public override IConfigurationProvider Build(IConfigurationBuilder builder)
+    {
+        EnsureDefaults(builder);
+        return new Provider(this, _state);
+    }
+
+    private sealed class Provider(SteadyJsonSource source, SettingsState state) : JsonConfigurationProvider(source)
+    {
+        private bool _isLoaded;
+
+        public override void Load(Stream stream)
+        {
+            try
+            {
+                base.Load(stream);
+                _isLoaded = true;
+                state.TakeOver(source.Path!);
+            }
+            catch (FormatException error) when (_isLoaded)
+            {
+                state.Refuse(source.Path!, [OneLine.Of($"{source.Path} cannot be read: {error.GetBaseException().Message}")]);
+            }
+        }
+    }
+}
+
+/// <summary>A folder whose last readable content holds.</summary>
+internal sealed class SettingFolderSource(string folder, SettingsState state) : IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider(folder, state);
+
+    private sealed class Provider : KeyPerFileConfigurationProvider, IDisposable
+    {
+        private static readonly TimeSpan UntilWritten = TimeSpan.FromMilliseconds(250);
+        private readonly IDisposable _changes;
+        private readonly PhysicalFileProvider _files;
+        private readonly string _folder;
+        private readonly SettingsState _state;
+
+        public Provider(string folder, SettingsState state)
+            // Looked at every four seconds: Kubernetes exchanges the folder behind the files, of which a watch tells nothing.
+            : this(folder, state, new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true })
+        {
+        }
+
+        private Provider(string folder, SettingsState state, PhysicalFileProvider files)
+            : base(new KeyPerFileConfigurationSource { FileProvider = files, Optional = true, ReloadOnChange = false })
+        {
+            (_folder, _state, _files) = (folder, state, files);
+            _changes = Microsoft.Extensions.Primitives.ChangeToken.OnChange(() => files.Watch("*"), () => _ = ReloadAsync());
+        }
+
+        /// <summary>Editors on other systems end a line with more than a line feed.</summary>
+        public override void Load()
+        {
+            base.Load();
+            foreach (var (key, value) in Data.ToList())
+                Data[key] = value?.TrimEnd('\r', '\n');
+        }
+
+        void IDisposable.Dispose()
+        {
+            _changes.Dispose();
+            _files.Dispose();
+            Dispose();
+        }
+
+        private async Task ReloadAsync()
+        {
+            await Task.Delay(UntilWritten);
+            try
+            {
+                Load();
+                _state.TakeOver(_folder);
+            }
+            catch (Exception error) when (SettingFaults.Of(error) is { Count: > 0 } faults)
+            {
+                _state.Refuse(_folder, [.. faults.Select(fault => $"{_folder} cannot be read: {fault}")]);
+            }
+
+            OnReload();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace AuthService.Configuration;
+
+/// <summary>
+/// Which text is a value of which type. Whatever passes here the framework's binder reads the same way; it reads more
+/// besides (numbers as words of an enumeration, times of the local zone), which does not pass.
+/// </summary>
+internal static partial class SettingValue
+{
+    private const int LongestShown = 100;
+
+    /// <summary>Whether settings of this type are one value, and neither a list nor a section.</summary>
+    public static bool IsSingle(Type type) => Plain(type) is var plain && (plain.IsEnum || plain == typeof(string) || plain == typeof(bool)
+        || plain == typeof(int) || plain == typeof(TimeSpan) || plain == typeof(DateTimeOffset));
+
+    /// <returns>What the value must be, to be read after "must be"; null when it is that.</returns>
+    public static string? FindFault(Type type, string text)
+    {
+        var (plain, value) = (Plain(type), text.Trim());
+        if (plain == typeof(string))
+            return null;
+        if (plain.IsEnum)
+            return Enum.GetNames(plain).Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Enum.GetNames(plain))}";
+        if (plain == typeof(bool))
+            return bool.TryParse(value, out _) ? null : "true or false";
+        if (plain == typeof(int))
+            return Number().IsMatch(value) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "a whole number";
+        if (plain == typeof(DateTimeOffset))
+        {
+            return Moment().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "a time with its zone (2026-12-26T12:00:00Z)";
+        }
+
+        return DurationText.FindFault(value) is { } meant ? $"a duration ([days.]hours:minutes:seconds; {meant})" : null;
+    }
+
+    /// <summary>A value as it stands in a message: on one line, and not at any length.</summary>
+    public static string Show(string text) => $"\"{OneLine.Of(text.Length <= LongestShown ? text : $"{text[..LongestShown]}…")}\"";
+
+    public static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    [GeneratedRegex(@"^-?\d{1,10}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Moment();
+}

@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Configuration;
+
+/// <summary>What the settings in use come to, in words, for the start's log and <c>doctor</c>.</summary>
+internal sealed class SettingsAccount(IEnumerable<SettingsSection> sections, IServiceProvider services)
+{
+    /// <summary>Each duration by its key: <c>Jwt:AccessTokenLifetime 10 minutes</c>.</summary>
+    public IEnumerable<string> Durations =>
+        Read().SelectMany(section => DurationsBelow((section.Configuration as IConfigurationSection)?.Path, section.Options));
+
+    public IEnumerable<string> Weaknesses =>
+        Read().Select(section => section.Options).OfType<IWeakenedSettings>().SelectMany(options => options.FindWeaknesses());
+
+    /// <summary>Names below the sections of this service that no setting has.</summary>
+    public IEnumerable<string> Unknown => sections.SelectMany(section => section.FindUnknown()).Select(OneLine.Of);
+
+    /// <summary>What is faulty has been told already and is left out.</summary>
+    private IEnumerable<(IConfiguration Configuration, object Options)> Read()
+    {
+        foreach (var section in sections.Where(section => section.FindFaults().Count == 0))
+        {
+            if (TryRead(section) is { } options)
+                yield return (section.Configuration, options);
+        }
+    }
+
+    private object? TryRead(SettingsSection section)
+    {
+        try
+        {
+            return section.Read(services);
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> DurationsBelow(string? path, object options)
+    {
+        var below = path is null ? "" : $"{path}:";
+        if (options is IDictionary entries)
+            return entries.Keys.Cast<string>().SelectMany(name => entries[name] is { } entry and not string[]? DurationsBelow($"{below}{name}", entry) : []);
+        return SettingsShape.MembersOf(options.GetType()).SelectMany(member => DurationsIn($"{below}{member.Name}", member, options));
+    }
+
+    private static IEnumerable<string> DurationsIn(string path, PropertyInfo member, object options)
+    {
+        if (SettingValue.IsSingle(member.PropertyType))
+            return member.GetValue(options) is TimeSpan duration ? [OneLine.Of($"{path} {DurationText.ToWords(duration)}")] : [];
+        return SettingsShape.EntryOf(member.PropertyType) is null && member.GetValue(options) is { } section ? DurationsBelow(path, section) : [];
+    }
+}

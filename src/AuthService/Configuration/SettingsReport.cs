@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+
+namespace AuthService.Configuration;
+
+/// <summary>Says in the log what the settings come to, and there and in a metric which changed ones were not taken over.</summary>
+internal sealed class SettingsReport(
+    IMeterFactory meters, SettingsState state, SettingsAccount account, IHostEnvironment environment, ILogger<SettingsReport> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        state.OnRefused = fault => ConfigurationLog.Refused(logger, fault);
+        ConfigurationLog.Durations(logger, string.Join(", ", account.Durations));
+        foreach (var unknown in account.Unknown)
+            ConfigurationLog.Unknown(logger, unknown);
+        foreach (var weakness in environment.IsDevelopment() ? [] : account.Weaknesses)
+            ConfigurationLog.Weakness(logger, weakness);
+        meters.Create("AuthService.Configuration").CreateObservableGauge(
+            "authservice.settings.refused",
+            () => state.Faults.Count,
+            "{fault}",
+            "Faults of changed settings that were not taken over; 0: the settings that are set are in use");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        state.OnRefused = null;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Configuration;
+
+/// <summary>A section and the options class that reads it.</summary>
+internal sealed record SettingsSection(IConfiguration Configuration, Type Type, Func<IServiceProvider, object> Read)
+{
+    public IReadOnlyList<string> FindFaults() => SettingsReader.FindFaults(Configuration, Type);
+
+    /// <summary>The root has settings of others beside it.</summary>
+    public IEnumerable<string> FindUnknown() => Configuration is IConfigurationSection section ? SettingsReader.FindUnknown(section, Type) : [];
+}
+
+internal static class SettingsSetup
+{
+    /// <summary>The one way to settings: read strictly, checked at the start, and taken over while the service runs unless they are faulty.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration section)
+        where T : class
+    {
+        services.AddSingleton(new SettingsSection(section, typeof(T), provider => provider.GetRequiredService<IOptionsMonitor<T>>().CurrentValue));
+        services.AddSingleton<IConfigureOptions<T>>(new StrictBinding<T>(section));
+        services.AddSingleton<IOptionsChangeTokenSource<T>>(new ConfigurationChangeTokenSource<T>(Options.DefaultName, section));
+        services.AddOptions<T>().ValidateOnStart();
+        return services;
+    }
+
+    /// <summary>The same with a validator for what only the meaning of the values shows.</summary>
+    public static IServiceCollection AddSettings<T, TValidator>(this IServiceCollection services, IConfiguration section)
+        where T : class
+        where TValidator : class, IValidateOptions<T> =>
+        services.AddSettings<T>(section).AddSingleton<IValidateOptions<T>, TValidator>();
+
+    /// <summary>Faulty changes leave every option as it was.</summary>
+    public static IServiceCollection AddLastGoodSettings(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SettingsState>();
+        services.AddSingleton<SettingsAccount>();
+        services.AddHostedService<SettingsReport>();
+        return services.AddSingleton(typeof(IOptionsFactory<>), typeof(LastGoodFactory<>));
+    }
+
+    private sealed class StrictBinding<T>(IConfiguration section) : IConfigureOptions<T>
+        where T : class
+    {
+        public void Configure(T options)
+        {
+            if (SettingsReader.FindFaults(section, typeof(T)) is { Count: > 0 } faults)
+                throw new OptionsValidationException(Options.DefaultName, typeof(T), faults);
+            section.Bind(options);
+        }
+    }
+}

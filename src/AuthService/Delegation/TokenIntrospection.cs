@@ -1,0 +1,53 @@
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.Sessions.AccessTokens;
+using AuthService.Tokens;
+
+namespace AuthService.Delegation;
+
+/// <summary>What a token stands for.</summary>
+internal abstract record IntrospectionResult
+{
+    private IntrospectionResult()
+    {
+    }
+
+    internal sealed record OfAccess(VerifiedToken Verified) : IntrospectionResult;
+
+    internal sealed record OfSession(SessionWithPrincipals Owned) : IntrospectionResult;
+
+    /// <summary>The refresh token of a service or provider.</summary>
+    internal sealed record OfPrincipal(Principal Principal) : IntrospectionResult;
+
+    /// <summary>It is good for nothing.</summary>
+    internal sealed record Inactive(RefusalReason Reason) : IntrospectionResult;
+}
+
+/// <summary>Looks into tokens without using them (RFC 7662).</summary>
+internal sealed class TokenIntrospection(
+    AccessTokenVerifier accessTokens, RefreshTokenVerifier refreshTokens, ClaimedTokenStore claims, ILogger<TokenIntrospection> logger)
+{
+    public async Task<IntrospectionResult> IntrospectAsync(RefreshToken token) => await refreshTokens.VerifyAsync(token) switch
+    {
+        RefreshTokenVerification.OfSession(var owned, _) => new IntrospectionResult.OfSession(owned),
+        RefreshTokenVerification.OfPrincipal(var principal) => new IntrospectionResult.OfPrincipal(principal),
+        RefreshTokenVerification.Refused(var reason) => Inactive(reason),
+        var other => throw new InvalidOperationException($"{other} is no verification"),
+    };
+
+    /// <summary>A one-time token is good for nothing once it was claimed.</summary>
+    public async Task<IntrospectionResult> IntrospectAsync(string accessToken) => await accessTokens.VerifyAsync(accessToken) switch
+    {
+        AccessTokenVerification.Verified({ Token.Jti: { } jti }) when await claims.IsClaimedAsync(jti) => Inactive(RefusalReason.AlreadyClaimed),
+        AccessTokenVerification.Verified(var verified) => new IntrospectionResult.OfAccess(verified),
+        AccessTokenVerification.Refused(var reason) => Inactive(reason),
+        var other => throw new InvalidOperationException($"{other} is no verification"),
+    };
+
+    private IntrospectionResult.Inactive Inactive(RefusalReason reason)
+    {
+        DelegationLog.IntrospectedInactive(logger, reason.ToCode());
+        return new IntrospectionResult.Inactive(reason);
+    }
+}

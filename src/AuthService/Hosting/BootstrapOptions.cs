@@ -1,0 +1,72 @@
+using AuthService.Configuration;
+using AuthService.People;
+using AuthService.Principals;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Hosting;
+
+/// <summary>Section <c>Bootstrap</c>: what the first start makes.</summary>
+internal sealed class BootstrapOptions
+{
+    public const string Section = "Bootstrap";
+    public const string IdKey = $"{Section}:{nameof(Admin)}:{nameof(AdministratorSettings.Id)}";
+    public const string PasswordKey = $"{Section}:{nameof(Admin)}:{nameof(AdministratorSettings.Password)}";
+    public const string PasswordFileKey = $"{Section}:{nameof(Admin)}:{nameof(AdministratorSettings.PasswordFile)}";
+
+    public AdministratorSettings Admin { get; } = new();
+
+    internal sealed class AdministratorSettings
+    {
+        public string Id { get; set; } = "admin";
+
+        /// <summary>Without it a random one is made.</summary>
+        [Secret]
+        public string? Password { get; set; }
+
+        /// <summary>
+        /// Whether the first sign-in with <see cref="Password"/> requests another one. Not for those who keep the password where they keep
+        /// their other secrets. A random one always is temporary.
+        /// </summary>
+        public bool PasswordIsTemporary { get; set; } = true;
+
+        /// <summary>Where a random password stands outside Development; a relative path starts at the content root.</summary>
+        public string PasswordFile { get; set; } = "data/admin-password";
+    }
+}
+
+/// <summary>A first administrator who cannot be made would keep the service from ever being ready, so this is told at the start.</summary>
+internal sealed class BootstrapOptionsValidator(PasswordPolicy policy) : IValidateOptions<BootstrapOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BootstrapOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        if (!PrincipalName.TryParse(options.Admin.Id, out var id))
+        {
+            faults.AddError(
+                $"{BootstrapOptions.IdKey} must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character, "
+                + $"it is {SettingValue.Show(options.Admin.Id)}");
+        }
+        else if (new NewPrincipal(id, PrincipalType.Person, Role.Admin).FindFault() is { } fault)
+            faults.AddError($"{BootstrapOptions.IdKey} is refused, it is {SettingValue.Show(options.Admin.Id)}: {fault}");
+        else if (!string.IsNullOrEmpty(options.Admin.Password) && FindPasswordFault(id, options.Admin.Password) is { } weak)
+            faults.AddError(weak);
+        if (options.Admin.PasswordFile.Trim().Length == 0 || options.Admin.PasswordFile.Contains('\0', StringComparison.Ordinal))
+            faults.AddError($"{BootstrapOptions.PasswordFileKey} must be the path of a file, it is {SettingValue.Show(options.Admin.PasswordFile)}");
+        return faults.Build();
+    }
+
+    private string? FindPasswordFault(PrincipalName id, string text)
+    {
+        if (!Password.TryParse(text, out var password))
+            return $"{BootstrapOptions.PasswordKey} must have 1 to {Password.MaximumLength} characters of well-formed Unicode";
+        try
+        {
+            var fault = new NewPrincipal(id, PrincipalType.Person, Role.Admin) { Password = password }.FindFault(policy);
+            return fault is null ? null : $"{BootstrapOptions.PasswordKey} is refused: {fault}";
+        }
+        catch (OptionsValidationException)
+        {
+            return null; // a faulty minimum length is told of by itself
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace AuthService.Hosting;
+
+/// <summary>
+/// Names and passwords are compared after Unicode normalization, which the invariant mode of .NET, usual in small images,
+/// leaves out: one person would have another name there, and the right password would be wrong.
+/// </summary>
+internal static class Globalization
+{
+    private const string KelvinSign = "\u212A";
+
+    /// <exception cref="InvalidOperationException">Says what to change.</exception>
+    public static void RequireWhole()
+    {
+        if (KelvinSign.Normalize(NormalizationForm.FormKC) is not "K" || !KnowsCultures())
+        {
+            throw new InvalidOperationException(
+                "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT is on, and names and passwords would be compared otherwise than elsewhere: "
+                + "set it to false, and install ICU where it is missing");
+        }
+    }
+
+    private static bool KnowsCultures() => CultureInfo.GetCultureInfo("de").CompareInfo.Compare("\u00e4", "z", CompareOptions.None) < 0;
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Hosting;
+
+/// <summary>
+/// The addresses to listen at, and the certificates of section <c>Kestrel</c>. Kestrel reads them when the host starts, which logs a
+/// fault with a stack trace and names no setting.
+/// </summary>
+internal sealed class ListenAddressesValidator(IConfiguration configuration) : IValidateOptions<KestrelServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, KestrelServerOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        var urls = WebHostDefaults.ServerUrlsKey;
+        foreach (var url in ItemsOf(urls).Where(url => !IsAddress(url)))
+            faults.AddError(FaultOf(urls, url));
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(endpoint => !IsAddress(endpoint["Url"])))
+            faults.AddError(FaultOf($"{endpoint.Path}:Url", endpoint["Url"]));
+        foreach (var key in (string[])[WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey])
+        {
+            foreach (var port in ItemsOf(key).Where(port => !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                faults.AddError($"{key} must hold port numbers; one of them is \"{port}\"");
+        }
+
+        var result = faults.Build();
+        return result.Failed ? result : LoadCertificates(options);
+    }
+
+    private static ValidateOptionsResult LoadCertificates(KestrelServerOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        try
+        {
+            options.ConfigurationLoader?.Load();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or InvalidOperationException)
+        {
+            faults.AddError($"Kestrel: {error.Message}");
+        }
+
+        return faults.Build();
+    }
+
+    private static string FaultOf(string key, string? url) =>
+        $"{key} must be an address to listen at, such as http://localhost:5000; it is \"{url}\"";
+
+    /// <summary>
+    /// Kestrel takes an address whose port is no number for the name of a host, and then listens at port 80 of every interface.
+    /// </summary>
+    private static bool IsAddress(string? url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url ?? "");
+            var isPlain = address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS" && address.PathBase.Length == 0;
+            return isPlain && (address.IsUnixPipe || address.IsNamedPipe || (address.Port is >= 0 and <= ushort.MaxValue && IsHost(address.Host)));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsHost(string host) => host.StartsWith('[') ? host.EndsWith(']') : !host.Contains(':', StringComparison.Ordinal);
+
+    private string[] ItemsOf(string key) =>
+        (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
+
+namespace AuthService.Hosting;
+
+/// <summary>
+/// Where traces and metrics go; the names are those of the OpenTelemetry specification, which has more for the exporter.
+/// What is set for one signal (<c>OTEL_EXPORTER_OTLP_TRACES_ENDPOINT</c>) wins over what is set for all.
+/// </summary>
+internal sealed class TelemetryOptions
+{
+    public OtlpSignal Traces { get; set; } = OtlpSignal.None;
+
+    public OtlpSignal Metrics { get; set; } = OtlpSignal.None;
+
+    public static TelemetryOptions Read(IConfiguration settings) =>
+        new() { Traces = OtlpSignal.Read(settings, "TRACES"), Metrics = OtlpSignal.Read(settings, "METRICS") };
+}
+
+/// <summary>The exporter's settings of one signal. The SDK reads only those for all signals by itself.</summary>
+/// <param name="Endpoint">The collector's address; without one the signal is not collected.</param>
+/// <param name="Own">Those set for this signal alone, by the end of their name.</param>
+internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDictionary<string, string> Own)
+{
+    public const string SharedPrefix = "OTEL_EXPORTER_OTLP_";
+
+    public static readonly OtlpSignal None = new(SharedPrefix, Endpoint: null, new Dictionary<string, string>(StringComparer.Ordinal));
+
+    private static readonly string[] Names = ["ENDPOINT", "PROTOCOL", "HEADERS", "TIMEOUT", "COMPRESSION"];
+
+    public static OtlpSignal Read(IConfiguration settings, string signal)
+    {
+        var prefix = $"{SharedPrefix}{signal}_";
+        var own = Names.Where(name => !string.IsNullOrEmpty(settings[prefix + name]))
+            .ToDictionary(name => name, name => settings[prefix + name]!, StringComparer.Ordinal);
+        var shared = settings[SharedPrefix + "ENDPOINT"] is { Length: > 0 } text ? text : null;
+        return new OtlpSignal(prefix, own.GetValueOrDefault("ENDPOINT") ?? shared, own);
+    }
+
+    /// <summary>An endpoint of one signal is taken as it is; to the one for all the SDK adds the signal's path.</summary>
+    public void ApplyTo(OtlpExporterOptions options)
+    {
+        if (Own.TryGetValue("ENDPOINT", out var endpoint))
+            options.Endpoint = new Uri(endpoint);
+        if (Own.TryGetValue("PROTOCOL", out var protocol) && TryReadProtocol(protocol) is { } known)
+            options.Protocol = known;
+        if (Own.TryGetValue("HEADERS", out var headers))
+            options.Headers = headers;
+        if (Own.TryGetValue("TIMEOUT", out var timeout) && TryReadTimeout(timeout) is { } milliseconds)
+            options.TimeoutMilliseconds = milliseconds;
+        if (Own.TryGetValue("COMPRESSION", out var compression) && TryReadCompression(compression) is { } way)
+            options.Compression = way;
+    }
+
+    public static OtlpExportProtocol? TryReadProtocol(string protocol) => protocol switch
+    {
+        "grpc" => OtlpExportProtocol.Grpc,
+        "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+        _ => null,
+    };
+
+    public static OtlpExportCompression? TryReadCompression(string compression) => compression switch
+    {
+        "gzip" => OtlpExportCompression.GZip,
+        "none" => OtlpExportCompression.None,
+        _ => null,
+    };
+
+    public static int? TryReadTimeout(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
+}
+
+internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        foreach (var fault in Faults(options.Traces).Concat(Faults(options.Metrics)).Distinct(StringComparer.Ordinal))
+            faults.AddError(fault);
+        return faults.Build();
+    }
+
+    private static IEnumerable<string> Faults(OtlpSignal signal)
+    {
+        if (signal.Endpoint is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"))
+        {
+            var prefix = signal.Own.ContainsKey("ENDPOINT") ? signal.Prefix : OtlpSignal.SharedPrefix;
+            yield return $"{prefix}ENDPOINT must be an http(s) address, it is \"{text}\"";
+        }
+
+        if (signal.Own.TryGetValue("PROTOCOL", out var protocol) && OtlpSignal.TryReadProtocol(protocol) is null)
+            yield return $"{signal.Prefix}PROTOCOL must be grpc or http/protobuf, it is \"{protocol}\"";
+        if (signal.Own.TryGetValue("TIMEOUT", out var timeout) && OtlpSignal.TryReadTimeout(timeout) is null)
+            yield return $"{signal.Prefix}TIMEOUT must be a number of milliseconds, it is \"{timeout}\"";
+        if (signal.Own.TryGetValue("COMPRESSION", out var compression) && OtlpSignal.TryReadCompression(compression) is null)
+            yield return $"{signal.Prefix}COMPRESSION must be gzip or none, it is \"{compression}\"";
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using AuthService.Principals;
+using AuthService.Tokens;
+using MimeKit;
+
+namespace AuthService.Mail;
+
+/// <summary>An address that a mail can be sent to: one, without a name, comment or route, internationalized ones included (RFC 6531).</summary>
+internal sealed class MailAddress
+{
+    /// <summary>RFC 5321, 4.5.3.1.3, less the brackets.</summary>
+    private const int MaximumLength = 254;
+
+    private static readonly ParserOptions Strict = new()
+    {
+        AddressParserComplianceMode = RfcComplianceMode.Strict,
+        AllowAddressesWithoutDomain = false,
+        AllowUnquotedCommasInAddresses = false,
+    };
+
+    private MailAddress(string text) => Text = text;
+
+    public string Text { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out MailAddress? address)
+    {
+        address = null;
+        if (text is not { Length: > 0 and <= MaximumLength } || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) || !UnicodeText.IsWellFormed(text))
+            return false;
+        if (!MailboxAddress.TryParse(Strict, text, out var parsed) || !IsSame(parsed, text))
+            return false;
+        address = new MailAddress(text);
+        return true;
+    }
+
+    /// <summary>Of one kind of mail to this address, however it is spelled.</summary>
+    public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Name}/{PrincipalName.Fold(Text)}");
+
+    public override string ToString() => "[address]";
+
+    /// <summary>The parser takes more than an address alone, and reads the domain of an internationalized one as Unicode.</summary>
+    private static bool IsSame(MailboxAddress parsed, string text) => string.IsNullOrEmpty(parsed.Name) && parsed.Route.Count is 0
+        && MailboxAddress.EncodeAddrspec(parsed.Address).Equals(MailboxAddress.EncodeAddrspec(text), StringComparison.OrdinalIgnoreCase);
+}

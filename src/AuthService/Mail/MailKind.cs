@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace AuthService.Mail;
+
+/// <summary>What a mail tells, and the fields of it. Templates also know <see cref="MailField.Name"/> and <see cref="MailField.Site"/>.</summary>
+internal sealed record MailKind
+{
+    /// <summary>The token of its link sets a new password.</summary>
+    public static readonly MailKind PasswordReset = new("password-reset", [MailField.Link, MailField.Minutes]);
+
+    /// <summary>The token of its link proves that the person reads the mail of this address.</summary>
+    public static readonly MailKind ConfirmAddress = new("confirm-address", [MailField.Link, MailField.Minutes]);
+
+    /// <summary>To the old address, with the new one in it.</summary>
+    public static readonly MailKind AddressChanged = new("address-changed", [MailField.Address]) { Optional = [MailField.Link] };
+
+    public static readonly MailKind PasswordChanged = new("password-changed", []) { Optional = [MailField.Link] };
+
+    public static readonly MailKind FactorAdded = new("factor-added", [MailField.Factor]) { Optional = [MailField.Link] };
+
+    public static readonly MailKind FactorRemoved = new("factor-removed", [MailField.Factor]) { Optional = [MailField.Link] };
+
+    public static readonly MailKind NewDevice = new("new-device", [MailField.Device, MailField.Time]) { Optional = [MailField.Address, MailField.Link] };
+
+    /// <summary>Somebody who knows the password tried so many codes that none is judged until the time in it.</summary>
+    public static readonly MailKind SecondStepClosed = new("second-step-closed", [MailField.Time]);
+
+    public static readonly MailKind ActedFor = new("acted-for", [MailField.Administrator, MailField.Time]) { Optional = [MailField.Link] };
+
+    public static readonly IReadOnlyList<MailKind> All =
+        [PasswordReset, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor];
+
+    private MailKind(string name, IReadOnlyList<string> required) => (Name, Required) = (name, required);
+
+    /// <summary>As the outbox, the templates and the metrics call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The fields that every mail of this kind has.</summary>
+    public IReadOnlyList<string> Required { get; }
+
+    /// <summary>The fields that a mail of this kind may lack; templates show what belongs to them in a section (<c>{{#link}}…{{/link}}</c>).</summary>
+    public IReadOnlyList<string> Optional { get; private init; } = [];
+
+    public IEnumerable<string> Fields => Required.Concat(Optional);
+
+    /// <returns>Null for a kind that this version does not know.</returns>
+    public static MailKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+}
+
+/// <summary>The fields of mails, as templates call them.</summary>
+internal static class MailField
+{
+    /// <summary>How the person is greeted; every mail has it.</summary>
+    public const string Name = "name";
+
+    /// <summary>The host of the public address; every mail has it.</summary>
+    public const string Site = "site";
+
+    /// <summary>What the mail asks for, or "it wasn't me" in a notice.</summary>
+    public const string Link = "link";
+
+    /// <summary>How long the link is good.</summary>
+    public const string Minutes = "minutes";
+
+    /// <summary>The new e-mail address, or of a device its IP address.</summary>
+    public const string Address = "address";
+
+    /// <summary>One of <see cref="MailFactor"/>.</summary>
+    public const string Factor = "factor";
+
+    public const string Device = "device";
+
+    /// <summary><see cref="TextOf"/> a moment.</summary>
+    public const string Time = "time";
+
+    public const string Administrator = "administrator";
+
+    /// <summary>The same in every language, since nobody knows the person's time zone.</summary>
+    public static string TextOf(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The second factors that mails tell of. Templates have the words for each in a section (<c>{{#passkey}}…{{/passkey}}</c>).</summary>
+internal static class MailFactor
+{
+    public const string AuthenticatorApp = "authenticator-app";
+    public const string Passkey = "passkey";
+    public const string RecoveryCodes = "recovery-codes";
+
+    /// <summary>By an administrator, who removes them all.</summary>
+    public const string Every = "every-second-step";
+
+    public static readonly IReadOnlyList<string> All = [AuthenticatorApp, Passkey, RecoveryCodes, Every];
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace AuthService.Mail;
+
+/// <param name="Kind">What it tells.</param>
+/// <param name="Address">Whom it is to.</param>
+/// <param name="Name">How the person is greeted.</param>
+/// <param name="Locale">The person's; null for the default.</param>
+/// <param name="Fields">The fields of the kind, by <see cref="MailField"/>; an optional one that is absent is left out or null.</param>
+internal sealed record MailDraft(MailKind Kind, string Address, string Name, string? Locale, IReadOnlyDictionary<string, string?> Fields)
+{
+    /// <summary>Whatever is in it may be secret.</summary>
+    public override string ToString() => $"MailDraft {Kind.Name}";
+}
+
+/// <summary>Takes mails in the transaction of what they tell of. Any instance sends them once that is committed.</summary>
+internal sealed class MailOutbox(MailStore mails, MailAvailability availability, TimeProvider clock, ILogger<MailOutbox> logger)
+{
+    /// <summary>Whether mails are sent. Where one is the point, the call is refused otherwise; a notice is left out.</summary>
+    public bool IsConfigured => availability.IsConfigured;
+
+    /// <summary>Inside the caller's transaction, which takes the mail back with everything else.</summary>
+    /// <returns>
+    /// False when none was written: no mail is sent here, nobody can be reached at the address, or it has had as many of the kind as it may within an hour.
+    /// </returns>
+    /// <exception cref="ArgumentException">The fields are not those of the kind.</exception>
+    public async Task<bool> TryEnqueueAsync(MailDraft draft)
+    {
+        var fields = Check(draft);
+        if (!IsConfigured)
+            return false;
+        if (!MailAddress.TryParse(draft.Address, out var address))
+        {
+            MailLog.AddressUnusable(logger, draft.Kind.Name);
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        if (!await mails.TryUseBudgetAsync(address.HashFor(draft.Kind), now))
+        {
+            MailLog.BudgetUsedUp(logger, draft.Kind.Name);
+            return false;
+        }
+
+        await mails.AddAsync(draft.Kind, new MailContent(address.Text, draft.Name, draft.Locale, fields), now);
+        return true;
+    }
+
+    private static Dictionary<string, string> Check(MailDraft draft)
+    {
+        var given = draft.Fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
+        if (draft.Kind.Required.Except(given.Keys, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+            throw new ArgumentException($"A mail {draft.Kind.Name} needs the field {missing}", nameof(draft));
+        if (given.Keys.Except(draft.Kind.Fields, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+            throw new ArgumentException($"A mail {draft.Kind.Name} has no field {unknown}", nameof(draft));
+        if (given.GetValueOrDefault(MailField.Factor) is { } factor && !MailFactor.All.Contains(factor, StringComparer.Ordinal))
+            throw new ArgumentException($"A mail knows no factor {factor}", nameof(draft));
+        return given;
+    }
+}
+
+/// <summary>Whom a mail is to and what it says, to be sealed.</summary>
+internal sealed record MailContent(string Address, string Name, string? Locale, Dictionary<string, string> Fields)
+{
+    public static MailContent From(byte[] bytes) => JsonSerializer.Deserialize<MailContent>(bytes, JsonSerializerOptions.Default)!;
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Default);
+
+    public override string ToString() => "[mail content]";
+}

@@ -1,0 +1,24 @@
+using AuthService.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Mail;
+
+internal static class MailSetup
+{
+    public static IServiceCollection AddMail(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<MailOptions, MailOptionsValidator>(configuration.GetSection(MailOptions.Section));
+        services.AddSingleton<IValidateOptions<MailOptions>, MailTemplatesValidator>();
+        services.AddSingleton<MailAvailability>();
+        services.AddSingleton<MailSignal>();
+        services.AddSingleton<MailReports>();
+        services.AddSingleton<MailTemplates>();
+        services.AddSingleton<MailMessages>();
+        services.AddSingleton<MailTransports>();
+        services.AddSingleton<MailLinks>();
+        services.AddScoped<MailStore>();
+        services.AddScoped<MailOutbox>();
+        services.AddScoped<MailSender>();
+        return services;
+    }
+}

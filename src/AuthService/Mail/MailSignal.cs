@@ -1,0 +1,6 @@
+using AuthService.Storage;
+
+namespace AuthService.Mail;
+
+/// <summary>A mail was committed.</summary>
+internal sealed class MailSignal : WorkSignal;

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Mail;
+
+/// <summary>A mail that this instance alone may send, until its claim runs out.</summary>
+internal sealed record ClaimedMail(Guid Id, string Kind, string KeyId, byte[] SealedContent, long CreatedAt, int Attempts, long ClaimedUntil, long ExpireAt)
+{
+    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
+}
+
+/// <summary>The mails that wait, and the budgets of addresses.</summary>
+internal sealed class MailStore(Store store, SecretBox box, MailSignal signal)
+{
+    /// <summary>Inside the caller's transaction.</summary>
+    public async Task AddAsync(MailKind kind, MailContent content, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var (keyId, bytes) = box.Seal(content.ToBytes(), OutboxMail.PlaceOf(id));
+        await store.InsertAsync(new OutboxMail
+        {
+            Id = id,
+            Kind = kind.Name,
+            KeyId = keyId,
+            SealedContent = bytes,
+            CreatedAt = now,
+            NextAttemptAt = now,
+            ExpireAt = now + OutboxMail.Lifetime,
+        });
+        store.AfterCommit(signal.Raise);
+    }
+
+    /// <summary>One statement, so that of mails at the same moment, on any instance, no more pass than may; inside the caller's transaction.</summary>
+    public async Task<bool> TryUseBudgetAsync(byte[] key, DateTimeOffset now)
+    {
+        var (at, expire) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now + MailBudget.Window));
+        return await store.WriteAsync(
+            $"""
+            INSERT INTO mail_budgets (key_hash, last_at, second_last_at, third_last_at, expire_at) VALUES ({key}, {at}, 0, 0, {expire})
+            ON CONFLICT (key_hash) DO UPDATE
+            SET last_at = excluded.last_at, second_last_at = mail_budgets.last_at, third_last_at = mail_budgets.second_last_at, expire_at = excluded.expire_at
+            WHERE mail_budgets.third_last_at <= {UnixMicroseconds.From(now - MailBudget.Window)}
+            """) == 1;
+    }
+
+    /// <summary>Claims one mail that is due: one that nobody is sending, or whose sender was cut off.</summary>
+    /// <returns>Null when none is due.</returns>
+    public async Task<ClaimedMail?> TryClaimAsync(DateTimeOffset now, TimeSpan duration)
+    {
+        var others = store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
+        var sql = $$"""
+            UPDATE outbox_mails SET attempts = attempts + 1, claimed_until = {1}
+            WHERE id = (
+                SELECT id FROM outbox_mails
+                WHERE next_attempt_at <= {0} AND expire_at > {0} AND (claimed_until IS NULL OR claimed_until <= {0})
+                ORDER BY next_attempt_at LIMIT 1 {{others}})
+            RETURNING id AS "Id", kind AS "Kind", key_id AS "KeyId", sealed_content AS "SealedContent", created_at AS "CreatedAt", attempts AS "Attempts",
+                      claimed_until AS "ClaimedUntil", expire_at AS "ExpireAt"
+            """;
+        var claimed = await store.WriteAsync<ClaimedMail>(
+            FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), UnixMicroseconds.From(now + duration)));
+        return claimed.FirstOrDefault();
+    }
+
+    /// <exception cref="System.Security.Cryptography.CryptographicException">Its key is no longer configured.</exception>
+    public MailContent Open(ClaimedMail mail) => MailContent.From(box.Open(new SealedValue(mail.KeyId, mail.SealedContent), OutboxMail.PlaceOf(mail.Id)));
+
+    /// <summary>It was sent, or never will be. A claim that was lost deletes nothing.</summary>
+    public Task<int> DeleteAsync(ClaimedMail mail) =>
+        store.WriteAsync($"DELETE FROM outbox_mails WHERE id = {mail.Id} AND attempts = {mail.Attempts}");
+
+    /// <summary>Gives the claim up.</summary>
+    public Task<int> PutOffAsync(ClaimedMail mail, DateTimeOffset next) => store.WriteAsync(
+        $"""
+        UPDATE outbox_mails SET next_attempt_at = {UnixMicroseconds.From(next)}, claimed_until = NULL
+        WHERE id = {mail.Id} AND attempts = {mail.Attempts}
+        """);
+
+    public Task<int> CountAsync() => store.ReadAsync(db => db.Set<OutboxMail>().CountAsync());
+
+    /// <summary>Deletes some that were tried for long enough.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<OutboxMail>(nameof(OutboxMail.ExpireAt), now, limit, cancellation);
+
+    /// <summary>Deletes some budgets that are whole again.</summary>
+    public Task<int> DeleteWholeBudgetsAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<MailBudget>(nameof(MailBudget.ExpireAt), now, limit, cancellation);
+}

@@ -1,0 +1,23 @@
+using AuthService.Mail;
+
+namespace AuthService.Notices;
+
+/// <summary>What people are told of their second factors.</summary>
+internal static class FactorNotices
+{
+    /// <summary>By an administrator.</summary>
+    public static readonly Notice AllRemoved = Of(MailKind.FactorRemoved, MailFactor.Every);
+
+    public static readonly Notice AppRemoved = Of(MailKind.FactorRemoved, MailFactor.AuthenticatorApp);
+
+    public static readonly Notice RecoveryCodesMade = Of(MailKind.FactorAdded, MailFactor.RecoveryCodes);
+
+    public static readonly Notice PasskeyRemoved = Of(MailKind.FactorRemoved, MailFactor.Passkey);
+
+    public static readonly Notice AppAdded = Of(MailKind.FactorAdded, MailFactor.AuthenticatorApp) with { RemovesTotp = true };
+
+    public static Notice PasskeyAdded(Guid passkey) => Of(MailKind.FactorAdded, MailFactor.Passkey) with { PasskeyId = passkey };
+
+    private static Notice Of(MailKind kind, string factor) =>
+        new(kind) { Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Factor] = factor } };
+}

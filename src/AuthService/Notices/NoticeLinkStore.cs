@@ -1,0 +1,37 @@
+using AuthService.Storage;
+
+namespace AuthService.Notices;
+
+/// <summary>Keeps the links of notices.</summary>
+internal sealed class NoticeLinkStore(Store store)
+{
+    /// <summary>Uses a link up as it is read; inside the caller's transaction.</summary>
+    /// <returns>Null when it is unknown, used up or expired.</returns>
+    public async Task<NoticeLink?> TryTakeAsync(byte[] tokenHash, DateTimeOffset now)
+    {
+        var rows = await store.WriteAsync<Row>(
+            $"""
+            DELETE FROM notice_links WHERE token_hash = {tokenHash} AND expire_at > {UnixMicroseconds.From(now)}
+            RETURNING principal_number AS "PrincipalNumber", address AS "Address", passkey_id AS "PasskeyId", removes_totp AS "RemovesTotp",
+                      expire_at AS "ExpireAt"
+            """);
+        return rows is [var row] ? row.ToLink(tokenHash) : null;
+    }
+
+    /// <summary>Deletes some that have expired.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<NoticeLink>(nameof(NoticeLink.ExpireAt), now, limit, cancellation);
+
+    private sealed record Row(long PrincipalNumber, string Address, Guid? PasskeyId, bool RemovesTotp, long ExpireAt)
+    {
+        public NoticeLink ToLink(byte[] tokenHash) => new()
+        {
+            TokenHash = tokenHash,
+            PrincipalNumber = PrincipalNumber,
+            Address = Address,
+            PasskeyId = PasskeyId,
+            RemovesTotp = RemovesTotp,
+            ExpireAt = UnixMicroseconds.To(ExpireAt),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using AuthService.Mail;
+using AuthService.Principals;
+using AuthService.Storage;
+using AuthService.Tokens;
+
+namespace AuthService.Notices;
+
+/// <summary>What a person is told of, and what their "it wasn't me" undoes.</summary>
+/// <param name="Kind">A mail with an optional link, or none.</param>
+internal sealed record Notice(MailKind Kind)
+{
+    /// <summary>The fields of the mail but the link.</summary>
+    public IReadOnlyDictionary<string, string?> Fields { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    public Guid? PasskeyId { get; init; }
+
+    public bool RemovesTotp { get; init; }
+}
+
+/// <summary>
+/// Tells people by mail what happened to their account, in the transaction in which it happens. Nobody is told where no mail is sent, or who has
+/// no address.
+/// </summary>
+internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, Store store, TimeProvider clock)
+{
+    /// <param name="person">As they were before: a notice of a new address goes to the old one.</param>
+    /// <param name="notice">What happened.</param>
+    public async Task SendAsync(Principal person, Notice notice)
+    {
+        if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email is not { } address)
+            return;
+        var token = notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal) ? NotMeToken.New() : null;
+        var fields = new Dictionary<string, string?>(notice.Fields, StringComparer.Ordinal);
+        if (token is not null)
+            fields[MailField.Link] = links.ToNotMe(token);
+        if (await outbox.TryEnqueueAsync(new MailDraft(notice.Kind, address, person.GreetingName, person.Profile.Locale, fields)) && token is not null)
+            await store.InsertAsync(Create(token, person, address, notice));
+    }
+
+    private NoticeLink Create(NotMeToken token, Principal person, string address, Notice notice) => new()
+    {
+        TokenHash = token.Hash(),
+        PrincipalNumber = person.Number,
+        Address = address,
+        PasskeyId = notice.PasskeyId,
+        RemovesTotp = notice.RemovesTotp,
+        ExpireAt = clock.GetUtcNow() + NoticeLink.Lifetime,
+    };
+}

@@ -1,0 +1,35 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Principals;
+
+/// <summary>
+/// The services and providers of refresh tokens, batched: every refresh with a token that no session has asks for one, whoever floods this service
+/// with such tokens included. Its query is compiled once, for one host, hence no static field.
+/// </summary>
+internal sealed class RefreshTokenPrincipalLookUp
+{
+    private readonly Func<AuthDbContext, byte[][], IAsyncEnumerable<Principal>> _query = EF.CompileAsyncQuery(
+        (AuthDbContext db, byte[][] hashes) => db.Set<Principal>().AsNoTracking()
+            .Where(p => hashes.Contains(p.RefreshTokenHash) || hashes.Contains(p.PreviousRefreshTokenHash)));
+
+    public RefreshTokenPrincipalLookUp(BatchConnections connections) =>
+        Batcher = new(connections, (store, hashes) => store.ReadAsync(db => FindAsync(db, [.. hashes])));
+
+    /// <summary>By the hash of a refresh token that it has, or had before.</summary>
+    public StatementBatcher<byte[], Principal?> Batcher { get; }
+
+    private async Task<IReadOnlyList<Principal?>> FindAsync(AuthDbContext db, byte[][] hashes)
+    {
+        var found = new Dictionary<byte[], Principal>(BytesComparer.Instance);
+        await foreach (var principal in _query(db, hashes))
+        {
+            if (principal.PreviousRefreshTokenHash is { } previous)
+                found[previous] = principal;
+            if (principal.RefreshTokenHash is { } current)
+                found[current] = principal;
+        }
+
+        return [.. hashes.Select(found.GetValueOrDefault)];
+    }
+}

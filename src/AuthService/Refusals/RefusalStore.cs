@@ -1,0 +1,62 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Refusals;
+
+/// <summary>Which refused calls are asked for; what is null does not matter.</summary>
+/// <param name="Principal">The id of the one that it was about.</param>
+/// <param name="Reason">A <see cref="RefusalReason"/> as it is written, or the code of an error.</param>
+/// <param name="From">Not before this moment.</param>
+internal sealed record RefusalFilter(string? Principal, string? Reason, DateTimeOffset? From);
+
+/// <param name="Items">The newest first.</param>
+/// <param name="Next">Where the next page begins; null on the last one.</param>
+internal sealed record RefusalPage(IReadOnlyList<RefusedCall> Items, RowPosition? Next);
+
+/// <summary>Keeps refused calls for a day.</summary>
+internal sealed class RefusalStore(Store store)
+{
+    /// <summary>Of one trace, which somebody else may have begun and used for any number of calls.</summary>
+    private const int MostOfTrace = 100;
+
+    public Task AddAsync(IReadOnlyList<RefusedCall> refused) => store.InsertAsync([.. refused]);
+
+    /// <returns>The refused calls of a trace, the oldest first.</returns>
+    public async Task<IReadOnlyList<RefusedCall>> FindAsync(string traceId, DateTimeOffset now)
+    {
+        var since = SinceFor(now);
+        return await store.ReadAsync(db => db.Set<RefusedCall>().AsNoTracking()
+            .Where(refused => refused.TraceId == traceId && refused.At > since)
+            .OrderBy(refused => refused.At).ThenBy(refused => refused.Number).Take(MostOfTrace).ToListAsync());
+    }
+
+    public async Task<RefusalPage> ListAsync(RefusalFilter filter, RowPosition? after, int limit, DateTimeOffset now)
+    {
+        var since = SinceFor(now);
+        var items = await store.ReadAsync(db => Filter(db.Set<RefusedCall>().AsNoTracking(), filter, after).Where(refused => refused.At > since)
+            .OrderByDescending(refused => refused.At).ThenByDescending(refused => refused.Number).Take(limit + 1).ToListAsync());
+        if (items.Count <= limit)
+            return new RefusalPage(items, Next: null);
+        items.RemoveAt(limit);
+        return new RefusalPage(items, new RowPosition(items[^1].At, items[^1].Number));
+    }
+
+    /// <summary>Deletes some that have been kept long enough.</summary>
+    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<RefusedCall>(nameof(RefusedCall.At), SinceFor(now), limit, cancellation);
+
+    private static DateTimeOffset SinceFor(DateTimeOffset now) => now - RefusedCall.Retention;
+
+    private static IQueryable<RefusedCall> Filter(IQueryable<RefusedCall> refused, RefusalFilter filter, RowPosition? after)
+    {
+        if (filter.Principal is { } principal)
+            refused = refused.Where(r => r.Principal == principal);
+        if (filter.Reason is { } reason)
+            refused = refused.Where(r => r.Reason == reason);
+        if (filter.From is { } from)
+            refused = refused.Where(r => r.At >= from);
+        if (after is not null)
+            refused = refused.Where(r => r.At <= after.At && (r.At < after.At || r.Number < after.Number));
+        return refused;
+    }
+}

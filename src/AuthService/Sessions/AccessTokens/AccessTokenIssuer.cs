@@ -1,0 +1,133 @@
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Sessions.AccessTokens;
+
+/// <summary>What an access token is to say beyond who its principal is.</summary>
+internal sealed record TokenGrant(string[] Scopes, TimeSpan Lifetime)
+{
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The sign-in that the session came from; null when it is one.</summary>
+    public Guid? OriginSessionId { get; init; }
+
+    /// <summary>When and how the person last proved in the session who they are.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    public string[]? AuthenticationMethods { get; init; }
+
+    /// <summary>The end of the session, or of the API key that is shown for it: no token of it lives longer.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public string[] ExtendedByChain { get; init; } = [];
+
+    /// <summary>Who impersonates the principal.</summary>
+    public ActorClaim? Actor { get; init; }
+
+    public string? Jti { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>The same for a token of this session.</summary>
+    public TokenGrant Of(Session session) => this with
+    {
+        SessionId = session.Id,
+        OriginSessionId = session.RootId,
+        AuthenticatedAt = session.ProvedAt,
+        AuthenticationMethods = session.AuthenticationMethods,
+    };
+}
+
+/// <summary>What a client asks for at the token endpoint (RFC 6749).</summary>
+/// <param name="ClientId">The client, where it authenticated.</param>
+/// <param name="Scopes">Null for all that there is.</param>
+internal sealed record ClientRequest(string? ClientId, ScopeSet? Scopes)
+{
+    public static readonly ClientRequest None = new(ClientId: null, Scopes: null);
+
+    /// <summary>When the API key expires that stands for the client.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public IReadOnlyList<RefusalFact> ToFacts() => Scopes is null ? [] : [RefusalFact.Of("requested", Scopes.ToArray())];
+
+    /// <returns>Null when more is asked for than is held.</returns>
+    public string[]? Narrow(string[] held)
+    {
+        if (Scopes is null)
+            return held;
+        return ScopeSet.TryParse(held, out var all) && all.Covers(Scopes) ? Scopes.ToArray() : null;
+    }
+}
+
+/// <summary>A new access token, and what it says of itself.</summary>
+internal sealed record IssuedToken(string Text, AccessToken Claims);
+
+/// <summary>Mints access tokens; role and names are the principal's at that moment.</summary>
+internal sealed class AccessTokenIssuer(
+    AccessTokenWriter writer, IOptionsMonitor<JwtOptions> options, IOptionsMonitor<TwoFactorOptions> factors, TimeProvider clock)
+{
+    private static readonly string[] AllWrite = ScopeSet.AllWrite.ToArray();
+
+    public string IssueFor(SessionWithPrincipals owned) => IssueFor(owned, owned.Session.Scopes, clientId: null).Text;
+
+    /// <param name="owned">The session.</param>
+    /// <param name="scopes">Those of the session, or fewer.</param>
+    /// <param name="clientId">The client that asks, where it is known.</param>
+    public IssuedToken IssueFor(SessionWithPrincipals owned, string[] scopes, string? clientId)
+    {
+        var (session, principal, _) = owned;
+        return Create(principal, new TokenGrant(scopes, session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime).Of(session) with
+        {
+            NotAfter = session.ExpireAt,
+            ExtendedByChain = session.ExtendedByChain ?? [],
+            Actor = owned.CreateActorClaim(),
+            ClientId = clientId,
+        });
+    }
+
+    /// <summary>For the service refresh token of a service or provider, and for a service's API key.</summary>
+    /// <returns>Null when more is asked for than such a principal has.</returns>
+    public IssuedToken? TryIssueFor(Principal principal, ClientRequest request) => request.Narrow(AllWrite) is { } scopes
+        ? Create(principal, new TokenGrant(scopes, options.CurrentValue.AccessTokenLifetime) { ClientId = request.ClientId, NotAfter = request.NotAfter })
+        : null;
+
+    public string Issue(Principal principal, TokenGrant grant) => Create(principal, grant).Text;
+
+    private IssuedToken Create(Principal principal, TokenGrant grant)
+    {
+        var now = clock.GetUtcNow();
+        var expiresAt = now + grant.Lifetime;
+        var isPerson = principal.Type is PrincipalType.Person;
+        var profile = isPerson ? TokenProfile.Of(principal) : null;
+        var token = new AccessToken
+        {
+            Issuer = options.CurrentValue.Issuer,
+            Subject = principal.Id,
+            Scopes = grant.Scopes,
+            IssuedAt = now.ToUnixTimeSeconds(),
+            ExpiresAt = (expiresAt < grant.NotAfter ? expiresAt : grant.NotAfter ?? expiresAt).ToUnixTimeSeconds(),
+            Role = principal.Role.ToWire(),
+            PrincipalType = principal.Type.ToClaim(),
+            ExtendedByChain = grant.ExtendedByChain,
+            ExtendedBy = grant.ExtendedByChain is [.., var last] ? last : null,
+            PublicSessionReference = grant.SessionId,
+            SessionId = grant.SessionId,
+            OriginSessionId = grant.OriginSessionId,
+            FirstNames = profile?.FirstNames,
+            LastName = profile?.LastName,
+            Email = profile?.Email,
+            OrgId = profile?.OrgId,
+            TwoFactorAuthentication = isPerson ? !factors.CurrentValue.IsOwedBy(principal, grant.AuthenticationMethods) : null,
+            AuthenticatedAt = isPerson ? grant.AuthenticatedAt?.ToUnixTimeSeconds() : null,
+            AuthenticationMethods = isPerson ? grant.AuthenticationMethods : null,
+            ServiceLicenseAgreement = isPerson ? principal.AgreementAccepted : null,
+            Actor = grant.Actor,
+            Jti = grant.Jti,
+            ClientId = grant.ClientId,
+            SecurityStamp = grant.SessionId is null ? principal.SecurityStamp : null,
+        };
+        return new IssuedToken(writer.Write(token), token);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.Sessions.AccessTokens;
+
+/// <summary>An access token that was revoked before its time, by itself: one without a session, an extended or a one-time token.</summary>
+internal sealed class RevokedToken
+{
+    /// <summary>Its <see cref="Tokens.TokenFingerprint"/>.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    /// <summary>When it has long expired, on every instance's clock.</summary>
+    public required DateTimeOffset ForgetAt { get; init; }
+}
+
+internal sealed class RevokedTokenTable : IEntityTypeConfiguration<RevokedToken>
+{
+    public void Configure(EntityTypeBuilder<RevokedToken> table)
+    {
+        table.ToTable("revoked_tokens");
+        table.HasKey(token => token.TokenHash);
+        table.HasIndex(token => token.ForgetAt);
+    }
+}

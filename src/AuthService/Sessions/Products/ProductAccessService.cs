@@ -1,0 +1,85 @@
+using AuthService.Audit;
+using AuthService.Refusals;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Sessions.Products;
+
+internal abstract record AccessOutcome
+{
+    private AccessOutcome()
+    {
+    }
+
+    internal sealed record Granted : AccessOutcome;
+
+    internal sealed record Refused(RefusalReason Reason) : AccessOutcome;
+}
+
+/// <summary>
+/// Enables sessions for a product within the person's limit there. Exact over instances: whoever asks for the same
+/// person waits until the one before has been counted.
+/// </summary>
+internal sealed class ProductAccessService(
+    SessionStore sessions, ProductAccessStore accesses, IOptionsMonitor<SessionOptions> options, RefusalNotes refusals)
+{
+    /// <param name="id">The session; it is never among those that lose access.</param>
+    /// <param name="product">The product's name.</param>
+    /// <param name="disableOldest">Rather than refuse, take access from those that have had it longest.</param>
+    /// <param name="by">Who does it.</param>
+    public async Task<AccessOutcome> GrantAsync(Guid id, string product, bool disableOldest, AuditActor by)
+    {
+        var refusal = await DecideAsync(id, product, disableOldest, by);
+        while (refusal is { Reason: RefusalReason.SessionChanged })
+            refusal = await DecideAsync(id, product, disableOldest, by);
+        if (refusal is null)
+            return new AccessOutcome.Granted();
+        refusals.Add(refusal);
+        return new AccessOutcome.Refused(refusal.Reason);
+    }
+
+    /// <returns>Null when it is granted.</returns>
+    private async Task<RefusalNote?> DecideAsync(Guid id, string product, bool disableOldest, AuditActor by)
+    {
+        if (!options.CurrentValue.Knows(product))
+            return new RefusalNote(RefusalReason.UnknownProduct) { SessionId = id };
+        if (await sessions.FindByIdAsync(id) is not { } before)
+            return new RefusalNote(RefusalReason.UnknownSession) { SessionId = id };
+
+        return await accesses.WhileCountingAsync<RefusalNote?>(before.Principal.Number, by, async now =>
+        {
+            if (!await sessions.TryHoldIdentityAsync(id) || await sessions.FindByIdAsync(id) is not { } owned)
+                return SessionRefusals.Of(RefusalReason.UnknownSession, before);
+            if (owned.Principal.Number != before.Principal.Number)
+                return SessionRefusals.Of(RefusalReason.SessionChanged, owned); // somebody else's sessions would have to be counted
+            if (SessionRules.FindRefusal(owned, now) is { } reason)
+                return SessionRefusals.Of(reason, owned);
+            if (!await TryFreePlaceAsync(owned, product, disableOldest, now))
+                return SessionRefusals.Of(RefusalReason.LimitReached, owned) with { Facts = FactsOf(owned, product) };
+            await accesses.GrantAsync(
+                id, product, now, by.CreateEntry(AuditEvents.ProductAccessGranted, now, owned.Principal.Id, sessionId: id, detail: product));
+            return null;
+        });
+    }
+
+    private static RefusalFact[] FactsOf(SessionWithPrincipals owned, string product) =>
+        [RefusalFact.Of("product", product), RefusalFact.Of("limit", LimitOf(owned, product))];
+
+    /// <returns>Zero without a limit.</returns>
+    private static int LimitOf(SessionWithPrincipals owned, string product) =>
+        owned.Principal.Services?.FirstOrDefault(grant => grant.ServiceName == product)?.MaxConcurrentAccess ?? 0;
+
+    private async Task<bool> TryFreePlaceAsync(SessionWithPrincipals owned, string product, bool disableOldest, DateTimeOffset now)
+    {
+        var limit = LimitOf(owned, product);
+        if (limit == 0 || owned.Session.MobileDevice)
+            return true;
+        var others = await accesses.ListOthersAsync(owned.Session, product, now);
+        var tooMany = others.Count - limit + 1;
+        if (tooMany <= 0)
+            return true;
+        if (!disableOldest)
+            return false;
+        await accesses.WithdrawAsync(others[..tooMany], product);
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Sessions.Products;
+
+/// <summary>Which sessions are enabled for which products. Those that count a person's are written in one transaction after another.</summary>
+internal sealed class ProductAccessStore(Store store, TimeProvider clock)
+{
+    /// <summary>
+    /// A transaction that counts a person's sessions. Every other one that counts them waits until it is over, on this and on
+    /// every other instance. The caller is held after that wait.
+    /// </summary>
+    public Task<T> WhileCountingAsync<T>(long principalNumber, AuditActor by, Func<DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
+    {
+        await store.TryHoldAsync($"principals WHERE number = {principalNumber}", RowLock.Exclusive);
+        return await store.InTransactionOfAsync(by, clock, unit);
+    });
+
+    /// <summary>The other active sessions that count against the person's limit, those that have had access longest first.</summary>
+    public Task<List<Guid>> ListOthersAsync(Session session, string product, DateTimeOffset now) => store.ReadAsync(db => db.Set<ProductAccess>()
+        .Where(access => access.Product == product && access.SessionId != session.Id)
+        .Join(db.ActiveSessions(now), access => access.SessionId, s => s.Id, (access, s) => new { access, s })
+        .Where(row => row.s.PrincipalNumber == session.PrincipalNumber && !row.s.MobileDevice)
+        .OrderBy(row => row.access.GrantedAt).ThenBy(row => row.s.Id)
+        .Select(row => row.s.Id)
+        .ToListAsync());
+
+    public Task WithdrawAsync(IReadOnlyCollection<Guid> sessionIds, string product) => store.WriteAsync(db => db.Set<ProductAccess>()
+        .Where(access => access.Product == product && sessionIds.Contains(access.SessionId))
+        .ExecuteDeleteAsync());
+
+    /// <summary>A session that has access keeps it and its place in the line.</summary>
+    public async Task GrantAsync(Guid sessionId, string product, DateTimeOffset now, AuditEntry entry)
+    {
+        await store.WriteAsync(
+            $"""
+            INSERT INTO product_accesses (session_id, product, granted_at) VALUES ({sessionId}, {product}, {UnixMicroseconds.From(now)})
+            ON CONFLICT (session_id, product) DO NOTHING
+            """);
+        await store.InsertAsync(entry);
+    }
+}

@@ -1,0 +1,66 @@
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Tokens;
+
+namespace AuthService.Sessions;
+
+/// <summary>What the check of a refresh token showed.</summary>
+internal abstract record RefreshTokenVerification
+{
+    private RefreshTokenVerification()
+    {
+    }
+
+    /// <param name="Owned">A session that may be used.</param>
+    /// <param name="At">The moment for which that is true.</param>
+    internal sealed record OfSession(SessionWithPrincipals Owned, DateTimeOffset At) : RefreshTokenVerification;
+
+    /// <summary>The refresh token of a service or provider, which has no session.</summary>
+    internal sealed record OfPrincipal(Principal Principal) : RefreshTokenVerification;
+
+    internal sealed record Refused(RefusalReason Reason) : RefreshTokenVerification
+    {
+        /// <summary>Why the session ended that the token is of; null when there is nothing to tell.</summary>
+        public EndReason? Ended { get; init; }
+    }
+}
+
+/// <summary>Checks a refresh token against the store without using it.</summary>
+internal sealed class RefreshTokenVerifier(
+    SessionStore sessions, UnknownRefreshTokens unknown, PrincipalStore principals, TimeProvider clock, RefusalNotes refusals)
+{
+    /// <param name="token">Of a session, a service or a provider.</param>
+    /// <param name="mode">How it was sent; null where that does not matter.</param>
+    public async Task<RefreshTokenVerification> VerifyAsync(RefreshToken token, SessionMode? mode = null)
+    {
+        var now = clock.GetUtcNow();
+        var hash = token.Hash();
+        if (await sessions.FindByRefreshTokenAsync(hash) is not { } owned)
+            return mode is SessionMode.Web ? await RefuseUnknownAsync(hash, now) : await VerifyOfPrincipalAsync(hash, now);
+        if (mode is not null && owned.Session.Mode != mode)
+            return Refuse(SessionRefusals.Of(RefusalReason.WrongMode, owned));
+        return SessionRules.FindRefusal(owned, now) is { } reason
+            ? Refuse(SessionRefusals.Of(reason, owned), EndReasons.Find(reason, owned.Session))
+            : new RefreshTokenVerification.OfSession(owned, now);
+    }
+
+    private async Task<RefreshTokenVerification> VerifyOfPrincipalAsync(byte[] hash, DateTimeOffset now)
+    {
+        if (await principals.FindByRefreshTokenAsync(hash, now) is not { } principal)
+            return await RefuseUnknownAsync(hash, now);
+        return SessionRules.FindRefusal(principal) is { } reason
+            ? Refuse(SessionRefusals.Of(reason, principal))
+            : new RefreshTokenVerification.OfPrincipal(principal);
+    }
+
+    private async Task<RefreshTokenVerification> RefuseUnknownAsync(byte[] hash, DateTimeOffset now) =>
+        await unknown.NoteAsync(hash, now) is { } reason
+            ? new RefreshTokenVerification.Refused(RefusalReason.SessionEnded) { Ended = reason }
+            : new RefreshTokenVerification.Refused(RefusalReason.UnknownToken);
+
+    private RefreshTokenVerification.Refused Refuse(RefusalNote note, EndReason? ended = null)
+    {
+        refusals.Add(note);
+        return new RefreshTokenVerification.Refused(note.Reason) { Ended = ended };
+    }
+}

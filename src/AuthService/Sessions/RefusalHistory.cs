@@ -1,0 +1,23 @@
+using AuthService.Refusals;
+
+namespace AuthService.Sessions;
+
+/// <summary>Finds why calls were refused, with what became of their sessions: the call itself does not pay for looking that up.</summary>
+internal sealed class RefusalHistory(RefusalStore refusals, EndedSessionStore ended, TimeProvider clock)
+{
+    private static readonly string UnknownSession = RefusalReason.UnknownSession.ToCode();
+
+    /// <returns>The refused calls of a trace, the oldest first.</returns>
+    public async Task<IReadOnlyList<RefusedCall>> FindAsync(string traceId)
+    {
+        var now = clock.GetUtcNow();
+        List<RefusedCall> found = [];
+        foreach (var refused in await refusals.FindAsync(traceId, now))
+        {
+            var session = refused.Reason == UnknownSession && refused.SessionId is { } id ? await ended.FindAsync(id, now) : null;
+            found.Add(session is null ? refused : refused with { Facts = [.. refused.Facts, .. SessionRefusals.Of(session).Facts] });
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,55 @@
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Sessions;
+
+/// <summary>A session that is there, or ended within a week; or an older sign-in of which something is left.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="RootId">The session of the sign-in that it came from; itself when it is one.</param>
+/// <param name="Principal">The id of its principal.</param>
+internal sealed record LineageOrigin(Guid Id, Guid RootId, string Principal);
+
+/// <summary>A session that ended within a week, with the id of its principal.</summary>
+internal sealed record EndedWithPrincipal(EndedSession Session, string Principal);
+
+/// <summary>All that came of one sign-in.</summary>
+internal sealed record Lineage(IReadOnlyList<SessionWithPrincipals> Sessions, IReadOnlyList<EndedWithPrincipal> Ended);
+
+/// <summary>Finds what came of a session.</summary>
+internal sealed class SessionLineage(Store store, TimeProvider clock)
+{
+    /// <summary>Of each kind; the newest ones.</summary>
+    private const int Most = 1_000;
+
+    /// <returns>Null when there is no such session, none ended within a week, and nothing that came of it is there.</returns>
+    public async Task<LineageOrigin?> FindOriginAsync(Guid id)
+    {
+        var now = clock.GetUtcNow();
+        return await store.ReadAsync(db => db.Set<Session>().Where(s => s.Id == id && s.ExpireAt > now)
+                .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new LineageOrigin(s.Id, s.RootId ?? s.Id, p.Id))
+                .FirstOrDefaultAsync())
+            ?? await store.ReadAsync(db => db.Set<EndedSession>().Where(e => e.Id == id && e.ExpireAt > now)
+                .Join(db.Set<Principal>(), e => e.PrincipalNumber, p => p.Number, (e, p) => new LineageOrigin(e.Id, e.RootId ?? e.Id, p.Id))
+                .FirstOrDefaultAsync())
+            ?? await store.ReadAsync(db => db.Set<Session>().Where(s => s.RootId == id && s.ExpireAt > now)
+                .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new LineageOrigin(id, id, p.Id))
+                .FirstOrDefaultAsync());
+    }
+
+    /// <summary>The whole tree that the session stands in.</summary>
+    public async Task<Lineage> ListAsync(LineageOrigin origin)
+    {
+        var (root, now) = (origin.RootId, clock.GetUtcNow());
+        var sessions = await store.ReadAsync(db => db.Set<Session>().AsNoTracking()
+            .Where(s => (s.Id == root || s.RootId == root) && s.ExpireAt > now).OrderByDescending(s => s.Id).Take(Most)
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))
+            .ToListAsync());
+        var ended = await store.ReadAsync(db => db.Set<EndedSession>().AsNoTracking()
+            .Where(e => (e.Id == root || e.RootId == root) && e.ExpireAt > now).OrderByDescending(e => e.Id).Take(Most)
+            .Join(db.Set<Principal>(), e => e.PrincipalNumber, p => p.Number, (e, p) => new EndedWithPrincipal(e, p.Id))
+            .ToListAsync());
+        return new Lineage(sessions, ended);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using AuthService.Principals;
+using AuthService.Storage;
+
+namespace AuthService.Sessions;
+
+/// <summary>Which of the valid sessions that concern a principal, newest first.</summary>
+internal sealed record SessionFilter(Principal Principal, DateTimeOffset Now, int Take)
+{
+    public int Skip { get; init; }
+
+    /// <summary>Leaves out what services made of its tokens.</summary>
+    public bool WithoutDelegated { get; init; }
+
+    /// <summary>Leaves out new and suspended ones.</summary>
+    public bool OnlyActive { get; init; }
+}
+
+/// <summary>
+/// The lists of people's sessions in PostgreSQL, batched. Each is read from an index in its order and only as far as it goes,
+/// however many sessions there are.
+/// </summary>
+internal sealed class SessionListBatcher(BatchConnections connections)
+{
+    /// <summary>No others: PostgreSQL carries every column of a UNION through its sort.</summary>
+    private const string Columns =
+        "s.id, s.ip_address, s.user_agent, s.location, s.created_at, s.last_used_at, s.expire_at, s.extended_by_chain, s.actor_service";
+
+    private static readonly string ValidList = Sql(SessionQueries.ValidSql("w.at", Columns));
+    private static readonly string ActiveList = Sql(SessionQueries.ActiveSql("w.at", Columns));
+
+    private readonly StatementBatcher<SessionFilter, IReadOnlyList<SessionListItem>> _valid = new(
+        connections, (store, filters) => ListAsync(store, ValidList, filters));
+
+    private readonly StatementBatcher<SessionFilter, IReadOnlyList<SessionListItem>> _active = new(
+        connections, (store, filters) => ListAsync(store, ActiveList, filters));
+
+    public Task<IReadOnlyList<SessionListItem>> ListAsync(Store store, SessionFilter filter) =>
+        (filter.OnlyActive ? _active : _valid).ExecuteAsync(store, filter);
+
+    private static string Sql(string sessions)
+    {
+        return $$"""
+            WITH wanted AS (SELECT * FROM unnest({0}, {1}, {2}, {3}, {4}) WITH ORDINALITY AS w (number, at, skip, take, without_delegated, n))
+            SELECT w.n AS "N", line.id AS "Id", ip_address AS "IpAddress", user_agent AS "UserAgent", location AS "Location", created_at AS "CreatedAt",
+                   last_used_at AS "LastUsedAt", expire_at AS "ExpireAt", extended_by_chain::json ->> -1 AS "ExtendedBy", actor AS "Actor",
+                   actor_service AS "ActorService"
+            FROM wanted AS w CROSS JOIN LATERAL ({{Of("principal_number")}} UNION ALL {{Of("actor_number")}}
+                                                 ORDER BY created_at DESC, id DESC OFFSET w.skip LIMIT w.take) AS line
+            ORDER BY w.n, created_at DESC, line.id DESC
+            """;
+
+        string Of(string principal) => $"""
+            ({sessions} AND s.{principal} = w.number AND (s.extended_by_chain IS NULL OR NOT w.without_delegated)
+             ORDER BY s.created_at DESC, s.id DESC LIMIT w.skip + w.take)
+            """;
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<SessionListItem>>> ListAsync(Store store, string sql, IReadOnlyList<SessionFilter> filters)
+    {
+        var lists = filters.Select(_ => new List<SessionListItem>()).ToArray();
+        var lines = await store.ReadAsync<Line>(FormattableStringFactory.Create(
+            sql,
+            filters.Select(filter => filter.Principal.Number).ToArray(),
+            filters.Select(filter => UnixMicroseconds.From(filter.Now)).ToArray(),
+            filters.Select(filter => filter.Skip).ToArray(),
+            filters.Select(filter => filter.Take).ToArray(),
+            filters.Select(filter => filter.WithoutDelegated).ToArray()));
+        foreach (var line in lines)
+            lists[line.N - 1].Add(line.ToItem());
+        return lists;
+    }
+
+    /// <summary>A row of the result; moments as <see cref="UnixMicroseconds"/>.</summary>
+    /// <param name="N">Which list it belongs to, from 1.</param>
+    private sealed record Line(
+        long N, Guid Id, string? IpAddress, string? UserAgent, string? Location, long CreatedAt, long LastUsedAt, long ExpireAt,
+        string? ExtendedBy, string? Actor, string? ActorService)
+    {
+        public SessionListItem ToItem() => new(
+            Id, IpAddress, UserAgent, Location,
+            UnixMicroseconds.To(CreatedAt), UnixMicroseconds.To(LastUsedAt), UnixMicroseconds.To(ExpireAt), ExtendedBy, Actor,
+            ActorService);
+    }
+}

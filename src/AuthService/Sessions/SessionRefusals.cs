@@ -1,0 +1,71 @@
+using System.Text.Json;
+using AuthService.Principals;
+using AuthService.Refusals;
+
+namespace AuthService.Sessions;
+
+/// <summary>The facts behind refusals of sessions, for whoever has to say why: those that the rule looked at.</summary>
+internal static class SessionRefusals
+{
+    /// <param name="reason">The rule that failed.</param>
+    /// <param name="owned">The session.</param>
+    /// <param name="asked">What the call asked for.</param>
+    public static RefusalNote Of(RefusalReason reason, SessionWithPrincipals owned, params IReadOnlyList<RefusalFact> asked) => new(reason)
+    {
+        Principal = owned.Principal.Id,
+        SessionId = owned.Session.Id,
+        Facts = [.. asked, .. FactsOf(reason, owned)],
+    };
+
+    /// <param name="reason">The rule that failed.</param>
+    /// <param name="principal">Whose credential it was.</param>
+    /// <param name="stamp">What the principal had when the credential was made; null where that does not matter.</param>
+    public static RefusalNote Of(RefusalReason reason, Principal principal, int? stamp = null) => new(reason)
+    {
+        Principal = principal.Id,
+        Facts = reason is RefusalReason.PrincipalChanged
+            ? [RefusalFact.Of("securityStamp", principal.SecurityStamp), RefusalFact.Of("securityStampOfToken", stamp ?? 0)]
+            : [RefusalFact.Of("state", principal.State)],
+    };
+
+    /// <summary>Of the refresh token of a session that has ended.</summary>
+    public static RefusalNote Of(EndedWithPrincipal ended)
+    {
+        var reason = JsonNamingPolicy.SnakeCaseUpper.ConvertName($"{ended.Session.Reason}");
+        List<RefusalFact> facts = [RefusalFact.Of("ended", reason), RefusalFact.Of("endedAt", ended.Session.EndedAt)];
+        if (ended.Session.EndedBy is { } by)
+            facts.Add(RefusalFact.Of("endedBy", by));
+        return new RefusalNote(RefusalReason.SessionEnded) { Principal = ended.Principal, SessionId = ended.Session.Id, Facts = facts };
+    }
+
+    private static RefusalFact[] FactsOf(RefusalReason reason, SessionWithPrincipals owned)
+    {
+        var (session, principal, actor) = owned;
+        return reason switch
+        {
+            RefusalReason.WrongMode => [RefusalFact.Of("mode", session.Mode)],
+            RefusalReason.ScopeNotCovered => [RefusalFact.Of("scopes", session.Scopes)],
+            RefusalReason.SessionNew => [RefusalFact.Of("createdAt", session.CreatedAt)],
+            RefusalReason.SessionSuspended =>
+            [
+                RefusalFact.Of("lastUsedAt", session.LastUsedAt),
+                RefusalFact.Of("idleTimeout", session.IdleTimeout),
+                RefusalFact.Of("suspendAt", session.SuspendAt),
+            ],
+            RefusalReason.SessionExpired => [RefusalFact.Of("createdAt", session.CreatedAt), RefusalFact.Of("expireAt", session.ExpireAt)],
+            RefusalReason.PrincipalDisabled or RefusalReason.PrincipalDeleted => [RefusalFact.Of("state", principal.State)],
+            RefusalReason.PrincipalChanged =>
+                [RefusalFact.Of("securityStamp", principal.SecurityStamp), RefusalFact.Of("securityStampOfSession", session.SecurityStamp)],
+            RefusalReason.ImpersonatorChanged when actor is not null =>
+            [
+                RefusalFact.Of("administrator", actor.Id),
+                RefusalFact.Of("state", actor.State),
+                RefusalFact.Of("role", actor.Role),
+                RefusalFact.Of("canImpersonate", actor.CanImpersonate),
+                RefusalFact.Of("securityStamp", actor.SecurityStamp),
+                RefusalFact.Of("securityStampOfSession", session.ActorStamp ?? 0),
+            ],
+            _ => [],
+        };
+    }
+}

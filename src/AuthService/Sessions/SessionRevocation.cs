@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+
+namespace AuthService.Sessions;
+
+/// <summary>Revokes sessions: deletes them, with an audit entry in the same transaction. An expired session does not count.</summary>
+internal sealed class SessionRevocation(
+    Store store, SessionChanges changes, SessionMetrics metrics, TimeProvider clock, UnknownRefreshTokens unknown)
+{
+    private const int DeletedAtOnce = 1_000;
+
+    /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
+    public void ReportChangeOfPrincipal(int revoked) => metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
+
+    /// <summary>With the session's own refresh token.</summary>
+    /// <returns>False when no session has it.</returns>
+    public async Task<bool> TrySignOutAsync(byte[] refreshTokenHash, AuditActor by)
+    {
+        var sessions = new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SignOut, EndReason.SignedOut, by);
+        var revoked = Counted(await changes.RevokeByRefreshToken.ExecuteAsync(store, sessions), SessionMetrics.SignedOut);
+        if (!revoked)
+            await unknown.NoteAsync(refreshTokenHash, clock.GetUtcNow());
+        return revoked;
+    }
+
+    /// <summary>The same, done by somebody who is not its owner.</summary>
+    public async Task<bool> TryRevokeAsync(byte[] refreshTokenHash, EndReason reason, AuditActor by) => Counted(
+        await changes.RevokeByRefreshToken.ExecuteAsync(store, new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, reason, by)));
+
+    public async Task<bool> TryRevokeAsync(Guid id, EndReason reason, AuditActor by) => Counted(
+        await changes.RevokeById.ExecuteAsync(store, new SessionToRevoke<Guid>(id, AuditEvents.SessionRevoked, reason, by)));
+
+    /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
+    public async Task<bool> TryRevokeAsync(Guid id, Principal owner, EndReason reason, AuditActor by)
+    {
+        var now = clock.GetUtcNow();
+        return Counted(await SessionChanges.TryRevokeAsync(
+            store,
+            $"id = {id} AND (principal_number = {owner.Number} OR actor_number = {owner.Number}) AND expire_at > {UnixMicroseconds.From(now)}",
+            AuditEvents.SessionRevoked,
+            new SessionEnding(reason, by, now)));
+    }
+
+    /// <returns>How many of them were sessions.</returns>
+    public Task<int> RevokeAsync(byte[][] refreshTokenHashes, EndReason reason, AuditActor by) =>
+        RevokeAsync($"refresh_token_hash {AmongThese(refreshTokenHashes)}", principal: null, reason, by);
+
+    /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
+    public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by) =>
+        RevokeAsync($"{Concerns(principal)} AND extended_by_chain IS NULL", principal.Id, reason, by);
+
+    /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
+    public Task<int> RevokeAllAsync(Principal principal, EndReason reason, AuditActor by) =>
+        RevokeAsync(Concerns(principal), principal.Id, reason, by, delegatedToo: true);
+
+    /// <summary>The same but for one.</summary>
+    public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by) =>
+        RevokeAsync($"{Concerns(principal)} AND id <> {current}", principal.Id, reason, by, delegatedToo: true);
+
+    /// <summary>A session, and all that was made from it, by whatever way and whether it has ended itself or not.</summary>
+    public Task<int> RevokeWithDescendantsAsync(LineageOrigin origin, EndReason reason, AuditActor by)
+    {
+        FormattableString which = $"(id = {origin.Id} OR (root_id = {origin.RootId} AND ancestors LIKE {$"%{origin.Id}%"}))";
+        return RevokeAsync(which, origin.Principal, reason, by, delegatedToo: true, origin.Id);
+    }
+
+    /// <summary>Every session of everybody.</summary>
+    public Task<int> RevokeEveryonesAsync(AuditActor by)
+    {
+        store.AllowLongStatements();
+        return RevokeAsync($"TRUE", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
+    }
+
+    /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>
+    public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => SessionDeletion.DeleteAsync(store, Concerns(principal), ending);
+
+    /// <summary>
+    /// Those in which the administrator acts as somebody else, inside the caller's transaction: they are revoked with the
+    /// right, and do not come back with it.
+    /// </summary>
+    public Task<int> RevokeImpersonationsWithinAsync(Principal administrator, SessionEnding ending) =>
+        SessionDeletion.DeleteAsync(store, $"actor_number = {administrator.Number}", ending);
+
+    /// <summary>Deletes some sessions past their end.</summary>
+    public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var deleted = await SessionDeletion.DeleteExpiredAsync(store, now, limit);
+        metrics.Ended(deleted, SessionMetrics.Expired);
+        return deleted;
+    }
+
+    /// <summary>Deletes all of them.</summary>
+    public Task<int> DeleteAllExpiredAsync(CancellationToken cancellation) => BatchDeletion.RunAsync(
+        DeletedAtOnce, limit => DeleteExpiredAsync(clock.GetUtcNow(), limit, cancellation), pause: TimeSpan.Zero, cancellation);
+
+    /// <param name="which">The sessions.</param>
+    /// <param name="principal">Whose they are, for the audit entry; null when they are several people's.</param>
+    /// <param name="reason">What whoever still holds a refresh token is told.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="delegatedToo">
+    /// In PostgreSQL a statement does not see what was committed while it waited for a row: a session that was just being made
+    /// from that one. Hence once more, until none is left.
+    /// </param>
+    /// <param name="session">The one that all of them came from, for the audit entry.</param>
+    private async Task<int> RevokeAsync(
+        FormattableString which, string? principal, EndReason reason, AuditActor by, bool delegatedToo = false, Guid? session = null)
+    {
+        var now = clock.GetUtcNow();
+        var ending = new SessionEnding(reason, by, now);
+        var revoked = await store.InTransactionAsync(async () =>
+        {
+            var all = 0;
+            int deleted;
+            do
+            {
+                deleted = await SessionDeletion.DeleteAsync(store, $"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
+                all += deleted;
+            }
+            while (delegatedToo && deleted > 0);
+            if (all > 0) // a caller who revokes nothing again and again must not bury the entries that matter
+                await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions"));
+            return all;
+        });
+        metrics.Ended(revoked, SessionMetrics.Revoked);
+        return revoked;
+    }
+
+    private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
+
+    private FormattableString AmongThese(byte[][] hashes)
+    {
+        if (store.IsPostgres)
+            return $"= ANY({hashes})";
+        var places = string.Join(", ", Enumerable.Range(0, hashes.Length).Select(n => $"{{{n}}}"));
+        return FormattableStringFactory.Create($"IN ({places})", [.. hashes]);
+    }
+
+    private bool Counted(bool revoked, string reason = SessionMetrics.Revoked)
+    {
+        metrics.Ended(revoked ? 1 : 0, reason);
+        return revoked;
+    }
+}

@@ -1,0 +1,111 @@
+using AuthService.Audit;
+using AuthService.Mail;
+using AuthService.Notices;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.SignIn.Devices;
+
+/// <summary>A device of a person.</summary>
+/// <param name="Device">As it was last seen.</param>
+/// <param name="TrustedUntil">Until then no second step is asked for there; null when it is.</param>
+internal sealed record ListedDevice(KnownDevice Device, DateTimeOffset? TrustedUntil);
+
+/// <summary>Recognizes the browsers that people have signed in with, and lists and forgets them.</summary>
+internal sealed class KnownDevices(
+    KnownDeviceStore devices, NoticeSender notices, IOptionsMonitor<TwoFactorOptions> factors, Store store, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<ListedDevice>> ListAsync(Principal person)
+    {
+        var (now, trust) = (clock.GetUtcNow(), factors.CurrentValue.TrustDeviceFor);
+        var found = await devices.ListAsync(person, now);
+        var trusted = trust is { } lasts ? (await devices.ListTrustedAsync(person, now - lasts, now)).ToHashSet(BytesComparer.Instance) : [];
+        return [.. found.Select(device => new ListedDevice(device, trusted.Contains(device.KeyHash) ? device.TrustedAt + trust : null))];
+    }
+
+    /// <returns>False when the person has none of this id.</returns>
+    public Task<bool> TryForgetAsync(Principal person, Guid id, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
+    {
+        if (!await devices.TryForgetAsync(person, id, now))
+            return false;
+        await store.InsertAsync(by.CreateEntry(AuditEvents.DeviceForgotten, now, person.Id, detail: $"{id}"));
+        return true;
+    });
+
+    /// <summary>The lock of a name is for those who guess elsewhere: it does not stop its owner on a known device.</summary>
+    /// <returns>How long the person stays locked; null when they may sign in.</returns>
+    public async Task<TimeSpan?> FindLockAsync(Principal person, DeviceToken? device)
+    {
+        var now = clock.GetUtcNow();
+        if (person.LockedUntil is not { } until || until <= now)
+            return null;
+        return device is not null && await devices.IsKnownAsync(device.HashFor(person.FoldedId), now) ? null : LockoutRecord.RetryAfter(until, now);
+    }
+
+    /// <summary>Whether the person showed the second factor that they have at this browser, and asked for no more of it.</summary>
+    public async Task<bool> MaySkipSecondStepAsync(Principal person, DeviceToken? device)
+    {
+        var now = clock.GetUtcNow();
+        return device is not null && factors.CurrentValue.TrustDeviceFor is { } lasts
+            && await devices.IsTrustedAsync(person, device.HashFor(person.FoldedId), now - lasts, now);
+    }
+
+    /// <summary>
+    /// Inside the transaction that makes the session. A browser keeps its token, by which it may be known for other people too, unless that one
+    /// does not count for this person any more.
+    /// </summary>
+    /// <returns>The token that the browser has from now on.</returns>
+    public async Task<DeviceToken> RememberAsync(Principal person, SignInClient client)
+    {
+        var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
+        var token = client.Device ?? DeviceToken.New();
+        var seen = Create(token);
+        var verdict = await devices.RememberAsync(seen);
+        if (verdict is DeviceVerdict.Void)
+        {
+            token = DeviceToken.New();
+            seen = Create(token);
+            verdict = await devices.RememberAsync(seen);
+        }
+
+        if (verdict is DeviceVerdict.New && await devices.TrimAsync(seen))
+            await TellAsync(person, client, now);
+        return token;
+
+        KnownDevice Create(DeviceToken shown) => new()
+        {
+            KeyHash = shown.HashFor(person.FoldedId),
+            PrincipalNumber = person.Number,
+            Id = Guid.CreateVersion7(now),
+            SecurityStamp = person.SecurityStamp,
+            Name = client.DeviceName,
+            IpAddress = client.IpAddress,
+            TrustedAt = client.TrustsDevice && factors.CurrentValue.TrustDeviceFor is not null ? now : null,
+            FirstSeenAt = now,
+            LastSeenAt = now,
+            ExpireAt = now + KnownDevice.Lifetime,
+        };
+    }
+
+    /// <summary>Inside the transaction that makes a session on a public computer, which is told of and not remembered.</summary>
+    public async Task TellOfPublicComputerAsync(Principal person, SignInClient client)
+    {
+        var now = clock.GetUtcNow();
+        var isKnown = client.Device is { } device && await devices.IsKnownAsync(device.HashFor(person.FoldedId), now);
+        if (!isKnown && await devices.HasAnyAsync(person))
+            await TellAsync(person, client, now);
+    }
+
+    private Task TellAsync(Principal person, SignInClient client, DateTimeOffset now) => notices.SendAsync(person, new Notice(MailKind.NewDevice)
+    {
+        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [MailField.Device] = client.DeviceName,
+            [MailField.Address] = client.IpAddress,
+            [MailField.Time] = MailField.TextOf(now),
+        },
+    });
+}

@@ -1,0 +1,90 @@
+using AuthService.Audit;
+using AuthService.Notices;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn.SecondFactors;
+using AuthService.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthService.SignIn.Passkeys;
+
+internal abstract record PasskeyOutcome
+{
+    private PasskeyOutcome()
+    {
+    }
+
+    internal sealed record Added(Passkey Passkey) : PasskeyOutcome;
+
+    /// <summary>Anything is wrong with what the browser gave, or there is this passkey already.</summary>
+    internal sealed record Wrong : PasskeyOutcome;
+
+    /// <summary>The person has as many as anybody may have.</summary>
+    internal sealed record Full : PasskeyOutcome;
+}
+
+/// <summary>People make, name and remove their passkeys.</summary>
+internal sealed class PasskeyService(
+    PasskeyStore passkeys, SignInChallengeStore challenges, FactorChanges changes, Store store, TimeProvider clock)
+{
+    /// <summary>Of one person: browsers get all of them to choose from.</summary>
+    public const int Most = 20;
+
+    public Task<List<Passkey>> ListAsync(Principal person) => passkeys.ListAsync(person.Number);
+
+    /// <summary>The session in which it is made then counts as one with two factors.</summary>
+    /// <param name="owned">The session.</param>
+    /// <param name="made">What the authenticator made.</param>
+    /// <param name="name">What its owner calls it.</param>
+    /// <param name="by">Who does it.</param>
+    public Task<PasskeyOutcome> AddAsync(SessionWithPrincipals owned, UserPasskeyInfo made, string name, AuditActor by) => store.InAdministrationAsync(
+        by, clock, owned.Principal, administratorsToo: false, async (_, now) =>
+        {
+            var (person, session) = (owned.Principal, owned.Session);
+            if (await passkeys.CountAsync(person.Number) >= Most)
+                return (PasskeyOutcome)new PasskeyOutcome.Full();
+            var added = Passkey.From(made, person, name, now);
+            if (!await passkeys.TryAddAsync(added))
+                return new PasskeyOutcome.Wrong();
+            await challenges.VoidSetUpAsync(person.Number); // from now on an app is a further factor, which asks for a fresh proof
+            if (!await changes.TryRaiseAsync(session, Passkey.MethodOf(made)))
+                throw new CallerRevokedException();
+            var notice = FactorNotices.PasskeyAdded(added.Id);
+            await changes.RecordAsync(
+                person, new FactorChange(AuditEvents.PasskeyAdded, notice) { SessionId = session.Id, Detail = $"{added.Id}" }, by, now);
+            return new PasskeyOutcome.Added(added);
+        });
+
+    /// <returns>False when the person has none of this id.</returns>
+    public Task<bool> TryRenameAsync(Principal person, Guid id, string name, AuditActor by) => changes.TryMakeAsync(
+        person,
+        async _ => await passkeys.TryRenameAsync(person.Number, id, name)
+            ? new FactorChange(AuditEvents.PasskeyRenamed, Notice: null) { Detail = $"{id}" }
+            : null,
+        by);
+
+    /// <summary>Sessions stay, as when an authenticator app is removed.</summary>
+    /// <returns>False when the person has none of this id.</returns>
+    public Task<bool> TryRemoveAsync(Principal person, Guid id, AuditActor by) => changes.TryMakeAsync(
+        person,
+        async _ => await passkeys.TryRemoveAsync(person.Number, id)
+            ? new FactorChange(AuditEvents.PasskeyRemoved, FactorNotices.PasskeyRemoved) { Detail = $"{id}" }
+            : null,
+        by);
+}
+
+/// <summary>Connects an authenticator with the account of a person who has signed in.</summary>
+internal sealed class PasskeyEnrolment(PasskeyCeremonies ceremonies, PasskeyService passkeys, PasskeyReports reports)
+{
+    public Task<PasskeyPrompt> BeginAsync(SessionWithPrincipals owned) => ceremonies.BeginSetUpAsync(owned.Principal, owned.Session.Id);
+
+    public async Task<PasskeyOutcome> CompleteAsync(SessionWithPrincipals owned, PasskeyAnswer answer, string name, AuditActor by)
+    {
+        var outcome = await ceremonies.TrySetUpAsync(answer, owned.Session.Id) is { } made
+            ? await passkeys.AddAsync(owned, made, name, by)
+            : new PasskeyOutcome.Wrong();
+        if (outcome is PasskeyOutcome.Wrong)
+            await reports.RefuseAsync(owned.Principal, by, AuditEvents.PasskeyAdded);
+        return outcome;
+    }
+}

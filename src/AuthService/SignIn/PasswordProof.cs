@@ -1,0 +1,51 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Refusals;
+
+namespace AuthService.SignIn;
+
+internal abstract record PasswordProofOutcome
+{
+    private PasswordProofOutcome()
+    {
+    }
+
+    internal sealed record Right : PasswordProofOutcome;
+
+    internal sealed record Wrong : PasswordProofOutcome;
+
+    internal sealed record Locked(TimeSpan RetryAfter) : PasswordProofOutcome;
+}
+
+/// <summary>People show their password in a session that they have. Whoever has only got hold of the session guesses no faster than at a sign-in.</summary>
+internal sealed class PasswordProof(Lockout lockout, PasswordHashing hashing)
+{
+    /// <param name="person">Whose password it is.</param>
+    /// <param name="password">What was typed.</param>
+    /// <param name="place">In the queue.</param>
+    /// <param name="attempted">What it is for, one of <see cref="AuditEvents"/>.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="hungUp">Nobody waits for the answer any more.</param>
+    public async Task<PasswordProofOutcome> CheckAsync(
+        Principal person, Password password, HashingPlace place, string attempted, AuditActor by, CancellationToken hungUp)
+    {
+        var name = PrincipalName.Of(person);
+        var turn = await lockout.TryBeginAsync(name, device: null, hungUp);
+        if (turn.RetryAfter is { } retryAfter)
+        {
+            await lockout.ReportLockedAsync(name, retryAfter, by, attempted);
+            return new PasswordProofOutcome.Locked(retryAfter);
+        }
+
+        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(password, person.PasswordHash, place, hungUp));
+        if (!check.Matches)
+        {
+            var reason = person.PasswordHash is null ? RefusalReason.NoPassword : RefusalReason.WrongPassword;
+            await lockout.ReportFailureAsync(turn.Subject, person.Id, by, reason, attempted);
+            return new PasswordProofOutcome.Wrong();
+        }
+
+        await lockout.ReportSuccessAsync(turn.Subject);
+        return new PasswordProofOutcome.Right();
+    }
+}

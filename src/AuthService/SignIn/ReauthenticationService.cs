@@ -1,0 +1,100 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Sessions.AccessTokens;
+using AuthService.SignIn.SecondFactors;
+using AuthService.Storage;
+
+namespace AuthService.SignIn;
+
+internal abstract record ReauthenticationOutcome
+{
+    private ReauthenticationOutcome()
+    {
+    }
+
+    internal sealed record Proved(string AccessToken) : ReauthenticationOutcome;
+
+    internal sealed record WrongPassword : ReauthenticationOutcome;
+
+    internal sealed record WrongCode : ReauthenticationOutcome;
+
+    /// <summary>Anything is wrong with what the browser gave: the caller must not be able to tell.</summary>
+    internal sealed record WrongPasskey : ReauthenticationOutcome;
+
+    /// <summary>After too many wrong codes none is judged.</summary>
+    internal sealed record CodesClosed(TimeSpan RetryAfter) : ReauthenticationOutcome;
+
+    internal sealed record Locked(TimeSpan RetryAfter) : ReauthenticationOutcome;
+
+    /// <summary>Too many passwords wait to be hashed; no attempt was counted.</summary>
+    internal sealed record Busy : ReauthenticationOutcome;
+
+    /// <summary>The session was revoked meanwhile.</summary>
+    internal sealed record Revoked : ReauthenticationOutcome;
+}
+
+/// <summary>People prove in a session that they have who they are, for changes that ask for a fresh proof (RFC 9470).</summary>
+internal sealed class ReauthenticationService(
+    PasswordHashing hashing, PasswordProof passwords, CodeVerifier codes, SecondFactorReports reports, SessionProof sessions)
+{
+    /// <summary>The caller has seen to it that the person has no second factor: a password alone would prove too little.</summary>
+    public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, Password password, AuditActor by, HashingCaller caller)
+    {
+        using var place = hashing.TryEnter(HashingShare.SignIns, caller);
+        if (place is null)
+            return new ReauthenticationOutcome.Busy();
+        switch (await passwords.CheckAsync(owned.Principal, password, place, AuditEvents.Reauthenticated, by, caller.HungUp))
+        {
+            case PasswordProofOutcome.Locked(var retryAfter):
+                return new ReauthenticationOutcome.Locked(retryAfter);
+            case PasswordProofOutcome.Wrong:
+                return new ReauthenticationOutcome.WrongPassword();
+        }
+
+        var methods = AuthenticationMethods.With(owned.Session.AuthenticationMethods, AuthenticationMethods.Password);
+        return await sessions.TryProveAsync(owned, methods, () => Task.FromResult(true), by) is { } token
+            ? new ReauthenticationOutcome.Proved(token)
+            : new ReauthenticationOutcome.Revoked();
+    }
+
+    public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, VerificationCode code, AuditActor by)
+    {
+        var person = owned.Principal;
+        switch (await codes.JudgeAsync(person.Number, code))
+        {
+            case CodeVerdict.Possible possible:
+                var methods = AuthenticationMethods.WithSecond(owned.Session.AuthenticationMethods, AuthenticationMethods.OneTimeCode);
+                if (await sessions.TryProveAsync(owned, methods, () => codes.TryUseAsync(possible), by) is { } token)
+                    return new ReauthenticationOutcome.Proved(token);
+                await reports.RefuseAsync(person, by, possible.ClosesIfWrong, AuditEvents.Reauthenticated);
+                return new ReauthenticationOutcome.WrongCode();
+            case CodeVerdict.Closed(var retryAfter):
+                await reports.ReportClosedAsync(person, by, retryAfter, AuditEvents.Reauthenticated);
+                return new ReauthenticationOutcome.CodesClosed(retryAfter);
+            case CodeVerdict.Wrong(var closes):
+                await reports.RefuseAsync(person, by, closes, AuditEvents.Reauthenticated);
+                return new ReauthenticationOutcome.WrongCode();
+            case var other:
+                throw new InvalidOperationException($"{other} is no verdict");
+        }
+    }
+}
+
+/// <summary>Keeps with a session that its person has just proved who they are.</summary>
+internal sealed class SessionProof(SessionStore sessions, AccessTokenIssuer issuer, Store store, TimeProvider clock)
+{
+    /// <returns>An access token that says so; null when the session is over, or what was shown is used up.</returns>
+    public async Task<string?> TryProveAsync(SessionWithPrincipals owned, string[] methods, Func<Task<bool>> use, AuditActor by)
+    {
+        var proved = await store.InTransactionOfAsync(by, clock, async now =>
+        {
+            if (!await use() || !await sessions.TryProveWithinAsync(owned.Session, now, methods))
+                return null;
+            await store.InsertAsync(by.CreateEntry(
+                AuditEvents.Reauthenticated, now, owned.Principal.Id, sessionId: owned.Session.Id, detail: string.Join(' ', methods)));
+            return owned.Session with { AuthenticatedAt = now, AuthenticationMethods = methods };
+        }, isKept: session => session is not null);
+        return proved is null ? null : issuer.IssueFor(owned with { Session = proved });
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using AuthService.Audit;
+using AuthService.Mail;
+using AuthService.Notices;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Storage;
+using AuthService.Tokens;
+
+namespace AuthService.SignIn.Recovery;
+
+/// <summary>People give their account another address. It becomes theirs once they show that they read its mail.</summary>
+internal sealed class AddressChange(AddressConfirmationStore confirmations, AddressMails mails, PrincipalChangeService changes, Store store, TimeProvider clock)
+{
+    /// <returns>False when too many links were mailed to this address.</returns>
+    public Task<bool> TryBeginAsync(Principal person, MailAddress address, AuditActor by) => store.InTransactionOfAsync(
+        by,
+        clock,
+        async now =>
+        {
+            var token = AddressToken.New();
+            if (!await mails.TrySendAsync(person, address, token))
+                return false;
+            await confirmations.ReplaceAsync(new AddressConfirmation
+            {
+                TokenHash = token.Hash(),
+                PrincipalNumber = person.Number,
+                SecurityStamp = person.SecurityStamp,
+                Address = address.Text,
+                Replaced = person.FoldedEmail,
+                ExpireAt = now + AddressConfirmation.Lifetime,
+            });
+            await store.InsertAsync(by.CreateEntry(AuditEvents.EmailChangeRequested, now, person.Id));
+            return true;
+        },
+        isKept: sent => sent);
+
+    /// <returns>False when the token is unknown, used up, void or expired.</returns>
+    public async Task<bool> TryConfirmAsync(AddressToken token, AuditActor by)
+    {
+        var hash = token.Hash();
+        if (await confirmations.FindAsync(hash, clock.GetUtcNow()) is not var (confirmation, person))
+            return false;
+        return await store.InTransactionAsync(
+            async () => await confirmations.TryUseAsync(hash)
+                && await changes.TryConfirmAddressAsync(person, confirmation.Address, confirmation.Replaced, by),
+            isKept: confirmed => confirmed);
+    }
+}
+
+/// <summary>A link to the new address, a notice to the old one.</summary>
+internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSender notices)
+{
+    public async Task<bool> TrySendAsync(Principal person, MailAddress address, AddressToken token)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [MailField.Link] = links.ToConfirmAddress(token),
+            [MailField.Minutes] = AddressConfirmation.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
+        };
+        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, person.GreetingName, person.Profile.Locale, fields);
+        if (!await outbox.TryEnqueueAsync(draft))
+            return false;
+        if (person.FoldedEmail != PrincipalName.Fold(address.Text))
+        {
+            await notices.SendAsync(person, new Notice(MailKind.AddressChanged)
+            {
+                Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Address] = address.Text },
+            });
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using AuthService.Principals;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.SignIn.Recovery;
+
+/// <summary>An address that a person wants to have, under the hash of the token that was mailed there.</summary>
+internal sealed class AddressConfirmation
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
+    public required byte[] TokenHash { get; init; }
+
+    public required long PrincipalNumber { get; init; }
+
+    /// <summary>The person's when the link was sent: a change after which their sign-ins do not count voids it too.</summary>
+    public required int SecurityStamp { get; init; }
+
+    public required string Address { get; init; }
+
+    /// <summary>The folded address that the person had then.</summary>
+    public string? Replaced { get; init; }
+
+    public required DateTimeOffset ExpireAt { get; init; }
+}
+
+internal sealed class AddressConfirmationTable : IEntityTypeConfiguration<AddressConfirmation>
+{
+    public void Configure(EntityTypeBuilder<AddressConfirmation> table)
+    {
+        table.ToTable("address_confirmations");
+        table.HasKey(confirmation => confirmation.TokenHash);
+        table.HasIndex(confirmation => confirmation.PrincipalNumber);
+        table.HasIndex(confirmation => confirmation.ExpireAt);
+        table.HasOne<Principal>().WithMany().HasForeignKey(confirmation => confirmation.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
+    }
+}

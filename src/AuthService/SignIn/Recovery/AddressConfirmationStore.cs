@@ -1,0 +1,37 @@
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.SignIn.Recovery;
+
+/// <summary>Keeps the addresses that wait to be confirmed.</summary>
+internal sealed class AddressConfirmationStore(Store store)
+{
+    /// <summary>One at a time: an earlier one of the person is void. Inside the caller's transaction.</summary>
+    public async Task ReplaceAsync(AddressConfirmation confirmation)
+    {
+        await VoidAsync(confirmation.PrincipalNumber);
+        await store.InsertAsync(confirmation);
+    }
+
+    public Task VoidAsync(long person) => store.WriteAsync($"DELETE FROM address_confirmations WHERE principal_number = {person}");
+
+    /// <returns>Null when the token is unknown, used up, void or expired.</returns>
+    public async Task<(AddressConfirmation Confirmation, Principal Person)?> FindAsync(byte[] tokenHash, DateTimeOffset now)
+    {
+        var found = await store.ReadAsync(db => db.Set<AddressConfirmation>().AsNoTracking()
+            .Where(confirmation => confirmation.TokenHash == tokenHash && confirmation.ExpireAt > now)
+            .Join(db.Set<Principal>(), confirmation => confirmation.PrincipalNumber, p => p.Number, (confirmation, p) => new { confirmation, p })
+            .Where(found => found.p.SecurityStamp == found.confirmation.SecurityStamp && found.p.State == PrincipalState.Enabled)
+            .FirstOrDefaultAsync());
+        return found is null ? null : (found.confirmation, found.p);
+    }
+
+    /// <summary>Inside the caller's transaction.</summary>
+    /// <returns>False when somebody else used it up before.</returns>
+    public async Task<bool> TryUseAsync(byte[] tokenHash) => await store.WriteAsync($"DELETE FROM address_confirmations WHERE token_hash = {tokenHash}") == 1;
+
+    /// <summary>Deletes some that have expired.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<AddressConfirmation>(nameof(AddressConfirmation.ExpireAt), now, limit, cancellation);
+}

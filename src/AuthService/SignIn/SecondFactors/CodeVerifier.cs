@@ -1,0 +1,48 @@
+namespace AuthService.SignIn.SecondFactors;
+
+internal abstract record CodeVerdict
+{
+    private CodeVerdict()
+    {
+    }
+
+    /// <summary>It may be right; whether it is, <see cref="CodeVerifier.TryUseAsync"/> decides, once.</summary>
+    /// <param name="Person">Whose it is.</param>
+    /// <param name="Step">The time step of the code; null for a recovery code.</param>
+    /// <param name="RecoveryHash">Of a recovery code.</param>
+    /// <param name="ClosesIfWrong">True when no further code is judged for a while if this is none.</param>
+    internal sealed record Possible(long Person, long? Step, byte[]? RecoveryHash, bool ClosesIfWrong) : CodeVerdict;
+
+    /// <param name="Closes">True when no further code is judged for a while.</param>
+    internal sealed record Wrong(bool Closes) : CodeVerdict;
+
+    /// <summary>After too many wrong codes none is judged.</summary>
+    internal sealed record Closed(TimeSpan RetryAfter) : CodeVerdict;
+}
+
+/// <summary>Judges the codes of authenticator apps (RFC 6238) and recovery codes. Wrong ones count for the person, and never for the password.</summary>
+internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secrets, TimeProvider clock)
+{
+    public async Task<CodeVerdict> JudgeAsync(long person, VerificationCode code)
+    {
+        var now = clock.GetUtcNow();
+        if (await factors.TryBeginAsync(person, now) is not { } attempt)
+        {
+            return await factors.FindClosedUntilAsync(person, now) is { } until
+                ? new CodeVerdict.Closed(until - now)
+                : new CodeVerdict.Wrong(Closes: false);
+        }
+
+        if (code.RecoveryHash is { } hash)
+            return new CodeVerdict.Possible(person, Step: null, hash, attempt.ClosesIfWrong);
+        return secrets.FindStep(attempt.Secret, person, code) is { } step && step > attempt.LastStep
+            ? new CodeVerdict.Possible(person, step, RecoveryHash: null, attempt.ClosesIfWrong)
+            : new CodeVerdict.Wrong(attempt.ClosesIfWrong);
+    }
+
+    /// <summary>Inside the transaction of what the code is for.</summary>
+    /// <returns>False when somebody else used it before, or it is no recovery code of this person.</returns>
+    public Task<bool> TryUseAsync(CodeVerdict.Possible code) => code.Step is { } step
+        ? factors.TryUseStepAsync(code.Person, step)
+        : factors.TryUseRecoveryCodeAsync(code.Person, code.RecoveryHash!);
+}

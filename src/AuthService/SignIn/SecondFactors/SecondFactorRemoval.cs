@@ -1,0 +1,20 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn.Passkeys;
+
+namespace AuthService.SignIn.SecondFactors;
+
+/// <summary>Administrators remove what somebody has lost, or what somebody else has connected. The sessions end.</summary>
+internal sealed class SecondFactorRemoval(SecondFactorStore factors, PasskeyStore passkeys, PrincipalChangeService changes)
+{
+    /// <returns>False when somebody else changed the person at the same moment.</returns>
+    public async Task<bool> TryRemoveAllAsync(Principal person, AuditActor by) =>
+        await changes.RemoveFactorsAsync(person, () => RemoveAsync(person.Number), by) is PrincipalChangeResult.Done;
+
+    private async Task RemoveAsync(long person)
+    {
+        await passkeys.RemoveAllAsync(person);
+        await factors.TryRemoveAsync(person);
+    }
+}

@@ -1,0 +1,113 @@
+using AuthService.Principals;
+using AuthService.SignIn.Passkeys;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.SignIn.SecondFactors;
+
+/// <summary>What may be judged now; nobody else is given the same attempt.</summary>
+/// <param name="Secret">Of the authenticator app.</param>
+/// <param name="LastStep">The time step of the last code that was taken.</param>
+/// <param name="ClosesIfWrong">True of the last attempt before none is judged for a while.</param>
+internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool ClosesIfWrong);
+
+/// <summary>What a person has beside a password.</summary>
+internal sealed record FactorSummary(bool HasTotp, int RecoveryCodes, int Passkeys)
+{
+    public bool HasAny => HasTotp || Passkeys > 0;
+}
+
+/// <summary>
+/// Keeps authenticator apps and recovery codes. What decides a race is one statement each; whatever changes both writes the app first, so that
+/// nobody waits for another in a circle.
+/// </summary>
+internal sealed class SecondFactorStore(Store store)
+{
+    /// <summary>As many wrong codes within <see cref="Window"/> close the second step for as long.</summary>
+    private const int MostWrongCodes = 20;
+
+    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    public Task<bool> HasTotpAsync(Principal person) =>
+        store.ReadAsync(db => db.Set<TotpFactor>().AnyAsync(factor => factor.PrincipalNumber == person.Number));
+
+    public Task<FactorSummary> SummarizeAsync(Principal person) => store.ReadAsync(async db => new FactorSummary(
+        await db.Set<TotpFactor>().AnyAsync(factor => factor.PrincipalNumber == person.Number),
+        await db.Set<RecoveryCodeRecord>().CountAsync(code => code.PrincipalNumber == person.Number),
+        await db.Set<Passkey>().CountAsync(passkey => passkey.PrincipalNumber == person.Number)));
+
+    /// <summary>Whether the person has an authenticator app or a passkey.</summary>
+    public Task<bool> HasAnyAsync(Principal person) => store.ReadAsync(db => db.Set<TotpFactor>()
+        .Where(factor => factor.PrincipalNumber == person.Number).Select(factor => factor.PrincipalNumber)
+        .Concat(db.Set<Passkey>().Where(passkey => passkey.PrincipalNumber == person.Number).Select(passkey => passkey.PrincipalNumber))
+        .AnyAsync());
+
+    /// <summary>Counts a code as wrong before it is judged, so that of codes at the same moment no more are judged than may be.</summary>
+    /// <returns>Null when the person has no authenticator app, or no code is judged at the moment.</returns>
+    public async Task<CodeAttempt?> TryBeginAsync(long person, DateTimeOffset now)
+    {
+        var (moment, since, until) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now - Window), UnixMicroseconds.From(now + Window));
+        var rows = await store.WriteAsync<AttemptRow>(
+            $"""
+            UPDATE totp_factors SET
+                closed_until = CASE WHEN wrong_since > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
+                wrong_codes = CASE WHEN wrong_since > {since} THEN wrong_codes + 1 ELSE 1 END,
+                wrong_since = CASE WHEN wrong_since > {since} THEN wrong_since ELSE {moment} END
+            WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment})
+            RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes"
+            """);
+        return rows is [var row] ? new CodeAttempt(new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, row.WrongCodes >= MostWrongCodes) : null;
+    }
+
+    /// <returns>Until when no code of the person is judged; null when they are, or there is nothing to judge them by.</returns>
+    public Task<DateTimeOffset?> FindClosedUntilAsync(long person, DateTimeOffset now) => store.ReadAsync(db => db.Set<TotpFactor>()
+        .Where(factor => factor.PrincipalNumber == person && factor.ClosedUntil > now).Select(factor => factor.ClosedUntil).FirstOrDefaultAsync());
+
+    /// <summary>Uses up the code of a time step, and forgets the wrong ones before it; inside the caller's transaction.</summary>
+    /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>
+    public async Task<bool> TryUseStepAsync(long person, long step) => await store.WriteAsync(
+        $"""
+        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, closed_until = NULL
+        WHERE principal_number = {person} AND last_step < {step}
+        """) == 1;
+
+    /// <summary>The same with a recovery code.</summary>
+    public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
+        await store.WriteAsync(
+            $"UPDATE totp_factors SET wrong_codes = 0, wrong_since = NULL, closed_until = NULL WHERE principal_number = {person}") == 1
+        && await store.WriteAsync($"DELETE FROM recovery_codes WHERE code_hash = {hash} AND principal_number = {person}") == 1;
+
+    /// <summary>Inside the caller's transaction.</summary>
+    /// <returns>False when the person has one already.</returns>
+    public async Task<bool> TryConnectAsync(TotpFactor factor) => await store.WriteAsync(
+        $"""
+        INSERT INTO totp_factors (principal_number, key_id, sealed_secret, last_step, wrong_codes, connected_at)
+        VALUES ({factor.PrincipalNumber}, {factor.KeyId}, {factor.SealedSecret}, {factor.LastStep}, 0, {UnixMicroseconds.From(factor.ConnectedAt)})
+        ON CONFLICT (principal_number) DO NOTHING
+        """) == 1;
+
+    /// <summary>Replaces all of the person's; inside the caller's transaction.</summary>
+    /// <returns>False when there is no authenticator app that they could stand in for.</returns>
+    public async Task<bool> TryReplaceRecoveryCodesAsync(long person, IEnumerable<RecoveryCode> codes)
+    {
+        if (!await store.TryHoldAsync($"totp_factors WHERE principal_number = {person}", RowLock.Exclusive))
+            return false;
+        await DeleteRecoveryCodesAsync(person);
+        await store.InsertAsync([.. codes.Select(code => new RecoveryCodeRecord { CodeHash = code.Hash(), PrincipalNumber = person })]);
+        return true;
+    }
+
+    /// <summary>Removes app and recovery codes; inside the caller's transaction.</summary>
+    /// <returns>False when there is no app.</returns>
+    public async Task<bool> TryRemoveAsync(long person)
+    {
+        var removed = await store.WriteAsync($"DELETE FROM totp_factors WHERE principal_number = {person}") == 1;
+        await DeleteRecoveryCodesAsync(person);
+        return removed;
+    }
+
+    private Task<int> DeleteRecoveryCodesAsync(long person) => store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}");
+
+    private sealed record AttemptRow(string KeyId, byte[] SealedSecret, long LastStep, int WrongCodes);
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.SignIn.SecondFactors;
+
+/// <summary>Keeps what is owed at a sign-in under the hash of its id.</summary>
+internal sealed class SignInChallengeStore(Store store)
+{
+    private const int MostAttempts = 5;
+
+    public Task AddAsync(SignInChallenge challenge) => store.InsertAsync(challenge);
+
+    /// <summary>One set-up at a time: an earlier one of the person is void.</summary>
+    public Task ReplaceSetUpAsync(SignInChallenge challenge) => store.InTransactionAsync(async () =>
+    {
+        await VoidSetUpAsync(challenge.PrincipalNumber!.Value);
+        await store.InsertAsync(challenge);
+    });
+
+    /// <summary>No authenticator app is connected any more by what was begun before; inside the caller's transaction.</summary>
+    public Task VoidSetUpAsync(long person) =>
+        store.WriteAsync($"DELETE FROM sign_in_challenges WHERE principal_number = {person} AND kind = {(int)ChallengeKind.SetUp}");
+
+    /// <summary>Counts an answer before it is judged: of answers at the same moment no more are judged than may be.</summary>
+    /// <returns>Null when there is no such challenge, it is over, or was answered too often.</returns>
+    public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, DateTimeOffset now) => TryChangeAsync(idHash,
+        $"""
+        UPDATE sign_in_challenges SET attempts = attempts + 1
+        WHERE id_hash = {idHash} AND kind IN ({(int)ChallengeKind.SetUp}, {(int)ChallengeKind.SignIn})
+        AND attempts < {MostAttempts} AND expire_at > {UnixMicroseconds.From(now)}
+        """);
+
+    /// <summary>Uses a challenge up as it is read, so that only one answer to it is ever judged.</summary>
+    /// <returns>Null when there is none of this kind, or it is over.</returns>
+    public Task<SignInChallenge?> TryTakeAsync(byte[] idHash, ChallengeKind kind, DateTimeOffset now) => TryChangeAsync(idHash,
+        $"DELETE FROM sign_in_challenges WHERE id_hash = {idHash} AND kind = {(int)kind} AND expire_at > {UnixMicroseconds.From(now)}");
+
+    /// <summary>Inside the caller's transaction.</summary>
+    /// <returns>False when somebody else did so before.</returns>
+    public async Task<bool> TryUseAsync(byte[] idHash) => await store.WriteAsync($"DELETE FROM sign_in_challenges WHERE id_hash = {idHash}") == 1;
+
+    /// <returns>The person of the challenge as they are now; null when earlier sign-ins of theirs do not count any more.</returns>
+    public Task<Principal?> FindPersonAsync(SignInChallenge challenge) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
+        .FirstOrDefaultAsync(p => p.Number == challenge.PrincipalNumber && p.SecurityStamp == challenge.SecurityStamp));
+
+    /// <summary>Deletes some that are over.</summary>
+    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<SignInChallenge>(nameof(SignInChallenge.ExpireAt), now, limit, cancellation);
+
+    /// <returns>The challenge that the statement changed; null when there was none.</returns>
+    private async Task<SignInChallenge?> TryChangeAsync(byte[] idHash, FormattableString statement)
+    {
+        var rows = await store.WriteAsync<Row>(FormattableStringFactory.Create(
+            $"""
+            {statement.Format}
+            RETURNING kind AS "Kind", principal_number AS "PrincipalNumber", security_stamp AS "SecurityStamp", service AS "Service",
+                      public_computer AS "PublicComputer", session_id AS "SessionId", key_id AS "KeyId", sealed_secret AS "SealedSecret",
+                      state AS "State", expire_at AS "ExpireAt"
+            """,
+            statement.GetArguments()));
+        return rows is [var row] ? row.ToChallenge(idHash) : null;
+    }
+
+    private sealed record Row(
+        int Kind, long? PrincipalNumber, int SecurityStamp, string? Service, bool PublicComputer, Guid? SessionId, string? KeyId, byte[]? SealedSecret,
+        string? State, long ExpireAt)
+    {
+        public SignInChallenge ToChallenge(byte[] idHash) => new()
+        {
+            IdHash = idHash,
+            Kind = (ChallengeKind)Kind,
+            PrincipalNumber = PrincipalNumber,
+            SecurityStamp = SecurityStamp,
+            Service = Service,
+            PublicComputer = PublicComputer,
+            SessionId = SessionId,
+            KeyId = KeyId,
+            SealedSecret = SealedSecret,
+            State = State,
+            ExpireAt = UnixMicroseconds.To(ExpireAt),
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.SignIn.Devices;
+using AuthService.SignIn.SecondFactors;
+using AuthService.Tokens;
+
+namespace AuthService.SignIn;
+
+/// <summary>What somebody has shown of who they are.</summary>
+/// <param name="Person">As they were read.</param>
+/// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
+internal sealed record Proof(Principal Person, string[] Methods)
+{
+    /// <summary>Uses up what was shown, in the transaction that makes the session.</summary>
+    public Func<Task<bool>>? Consume { get; init; }
+}
+
+/// <summary>
+/// What every sign-in ends in once it is proved who signs in, whatever it was proved with: a session, or what keeps the person from one. No
+/// other code makes sessions for people who sign in.
+/// </summary>
+internal sealed class SignInCompletion(
+    SessionService sessions, PasswordResetService resets, OwedFactors owed, SignInSites sites, KnownDevices devices)
+{
+    public async Task<SignInOutcome> CompleteAsync(Proof proof, SignInSite site, SignInClient client, AuditActor by)
+    {
+        var person = proof.Person;
+        if (SessionRules.FindRefusal(person) is { } reason)
+            return new SignInOutcome.Refused(reason);
+        if (await devices.FindLockAsync(person, client.Device) is { } retryAfter)
+            return new SignInOutcome.Locked(retryAfter);
+        if (person.PasswordResetRequested)
+            return new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by));
+        var start = StartOf(proof, site, client);
+        if (!AuthenticationMethods.AreSeveral(proof.Methods))
+        {
+            if (site.RemembersDevices && await devices.MaySkipSecondStepAsync(person, client.Device))
+                start = start with { Methods = AuthenticationMethods.With(proof.Methods, AuthenticationMethods.TrustedDevice) };
+            else if (await owed.FindAsync(person, site, by) is { } challenge)
+                return new SignInOutcome.SecondFactorOwed(challenge);
+        }
+
+        return await TryStartAsync(start, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
+    }
+
+    /// <returns>The site of a sign-in that goes on; null when it is no longer configured.</returns>
+    public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);
+
+    /// <summary>Remembers the browser in the transaction that makes the session; applications have none.</summary>
+    private async Task<SignInOutcome?> TryStartAsync(SessionStart start, SignInClient client, AuditActor by)
+    {
+        if (start.Mode is not SessionMode.Web)
+            return await sessions.TryStartAsync(start, by) is { } plain ? new SignInOutcome.SignedIn(plain) : null;
+        DeviceToken? device = null;
+        var remembering = start with
+        {
+            Consume = async () =>
+            {
+                if (start.Consume is { } consume && !await consume())
+                    return false;
+                if (start.PublicComputer)
+                    await devices.TellOfPublicComputerAsync(start.Principal, client);
+                else
+                    device = await devices.RememberAsync(start.Principal, client);
+                return true;
+            },
+        };
+        return await sessions.TryStartAsync(remembering, by) is { } started ? new SignInOutcome.SignedIn(started) { Device = device } : null;
+    }
+
+    private SessionStart StartOf(Proof proof, SignInSite site, SignInClient client) => new(
+        proof.Person, proof.Methods, site.Service.Mode, sites.LimitsOf(site))
+    {
+        Consume = proof.Consume,
+        Replaced = site.Service.Mode is SessionMode.Web ? client.RefreshToken : null,
+        PublicComputer = site.PublicComputer,
+        IpAddress = client.IpAddress,
+        UserAgent = client.UserAgent,
+        Location = client.Location,
+    };
+}

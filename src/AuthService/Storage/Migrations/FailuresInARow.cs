@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace AuthService.Storage.Migrations;
+
+/// <summary>How often the password was wrong since it was right: locks are forgotten, this is not.</summary>
+[DbContext(typeof(AuthDbContext))]
+[Migration("20261128003000_FailuresInARow")]
+internal sealed class FailuresInARow : Migration
+{
+    private const string Table = "lockouts";
+    private const string Column = "failures_in_a_row";
+
+    protected override void Up(MigrationBuilder migration) => migration.AddColumn<int>(Column, Table, defaultValue: 0);
+
+    protected override void Down(MigrationBuilder migration) => migration.DropColumn(Column, Table);
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace AuthService.Storage.Migrations;
+
+/// <summary>Who wrote a stored token, and so may read it. Of the older ones nobody knows; administrators reach them.</summary>
+[DbContext(typeof(AuthDbContext))]
+[Migration("20261127200000_StoredTokenWriters")]
+internal sealed class StoredTokenWriters : Migration
+{
+    private const string Table = "stored_tokens";
+    private const string Column = "writer_number";
+
+    protected override void Up(MigrationBuilder migration) => migration.AddColumn<long>(Column, Table, nullable: true);
+
+    protected override void Down(MigrationBuilder migration) => migration.DropColumn(Column, Table);
+}

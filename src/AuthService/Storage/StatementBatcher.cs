@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace AuthService.Storage;
+
+/// <summary>
+/// Sends what many callers want at one moment as one statement. A lone caller's goes out at once; while enough statements run,
+/// callers wait and go out together with the next one. There is no timer. An answer is never older than its call: nobody
+/// joins a statement that has been sent. A failure is that of all callers of the batch.
+/// </summary>
+/// <remarks>
+/// PostgreSQL answers ten callers in one statement for little more than the price of one. SQLite needs no round trip and
+/// would gain nothing, and inside a transaction a statement must stay on its connection: there every call is a statement.
+/// </remarks>
+/// <param name="connections">Shared by all batchers.</param>
+/// <param name="statement">Answers each item, in their order.</param>
+internal sealed class StatementBatcher<TItem, TResult>(
+    BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement)
+{
+    /// <summary>With one, a statement that waits for a lock would hold everybody up; with many, the batches would be small.</summary>
+    private const int MostStatements = 3;
+
+    private const int MostItems = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting> _waiting = new();
+    private int _running;
+
+    /// <param name="store">The caller's own.</param>
+    /// <param name="item">What the caller wants.</param>
+    public async Task<TResult> ExecuteAsync(Store store, TItem item)
+    {
+        if (!store.IsPostgres || store.IsInTransaction)
+            return (await statement(store, [item]))[0];
+        var waiting = new Waiting(item);
+        if (TryEnqueue(waiting))
+            ThreadPool.UnsafeQueueUserWorkItem(static batcher => _ = batcher.RunAsync(), this, preferLocal: true); // without the caller's trace and log scopes
+        return await waiting.Task;
+    }
+
+    /// <returns>True when another statement may run.</returns>
+    private bool TryEnqueue(Waiting waiting)
+    {
+        lock (_lock)
+        {
+            _waiting.Enqueue(waiting);
+            if (_running == MostStatements)
+                return false;
+            _running++;
+            return true;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        List<Waiting> batch;
+        do
+        {
+            await connections.EnterAsync();
+            try
+            {
+                batch = TakeWaiting();
+                if (batch.Count > 0)
+                    await ExecuteAsync(batch);
+            }
+            finally
+            {
+                connections.Leave();
+            }
+        }
+        while (batch.Count > 0);
+    }
+
+    private List<Waiting> TakeWaiting()
+    {
+        lock (_lock)
+        {
+            List<Waiting> batch = [];
+            while (batch.Count < MostItems && _waiting.TryDequeue(out var waiting))
+                batch.Add(waiting);
+            if (batch.Count == 0)
+                _running--;
+            return batch;
+        }
+    }
+
+    private async Task ExecuteAsync(List<Waiting> batch)
+    {
+        try
+        {
+            using var activity = BatchConnections.StartActivity(batch.ConvertAll(waiting => waiting.Caller));
+            await using var db = await connections.OpenAsync();
+            var results = await statement(new Store(db), batch.ConvertAll(waiting => waiting.Item));
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].SetResult(results[i]);
+        }
+        catch (Exception error)
+        {
+            foreach (var waiting in batch)
+                waiting.TrySetException(error);
+        }
+    }
+
+    private sealed class Waiting(TItem item) : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public TItem Item { get; } = item;
+
+        public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
+    }
+}

@@ -1,0 +1,167 @@
+#pragma warning disable RS0030 // the class that every statement goes through
+
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Storage;
+
+/// <summary>
+/// The way to the database for every statement: reads, writes of one statement, and transactions. Each is repeated as
+/// <see cref="StoreExecution"/> says; inside a transaction it is the transaction that is repeated. What is interpolated into
+/// SQL becomes a parameter.
+/// </summary>
+internal sealed class Store(AuthDbContext db)
+{
+    private readonly List<Action> _afterCommit = [];
+
+    /// <summary>Otherwise it is SQLite.</summary>
+    public bool IsPostgres => db.IsPostgres;
+
+    /// <summary>The server, or the file.</summary>
+    public string DataSource => db.Database.GetDbConnection().DataSource;
+
+    public bool IsInTransaction => db.Database.CurrentTransaction is not null;
+
+    /// <summary>A query that changes nothing, so it is also repeated when the connection was lost.</summary>
+    public Task<T> ReadAsync<T>(Func<AuthDbContext, Task<T>> query) => ExecuteAsync(query, isRead: true);
+
+    /// <summary>The same in SQL, whose one column is named "Value" unless <typeparamref name="T"/> has several.</summary>
+    public Task<List<T>> ReadAsync<T>(FormattableString sql) => ReadAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
+
+    /// <summary>One statement that changes something, committed by itself outside a transaction.</summary>
+    public Task<T> WriteAsync<T>(Func<AuthDbContext, Task<T>> statement) => ExecuteAsync(statement, isRead: false);
+
+    /// <summary>The same in SQL.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public Task<int> WriteAsync(FormattableString sql, CancellationToken cancellation = default) =>
+        WriteAsync(db => db.Database.ExecuteSqlAsync(sql, cancellation));
+
+    /// <summary>The same with what its RETURNING gives.</summary>
+    public Task<List<T>> WriteAsync<T>(FormattableString sql) => WriteAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
+
+    public Task InsertAsync(params object[] rows) => WriteAsync(async db =>
+    {
+        try
+        {
+            db.AddRange(rows);
+            return await db.SaveChangesAsync();
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    });
+
+    /// <summary>
+    /// A transaction for work that belongs together. Work inside another transaction joins that one, which commits all of it
+    /// or nothing. The unit may run several times, the earlier ones without any effect on the store, so it must have no other effect.
+    /// </summary>
+    /// <param name="unit">The work. What it throws takes everything back.</param>
+    /// <param name="isKept">Whether a result is committed or taken back; without it, every result is committed.</param>
+    public Task<T> InTransactionAsync<T>(Func<Task<T>> unit, Func<T, bool>? isKept = null)
+    {
+        if (IsInTransaction)
+            return unit();
+        var execution = new StoreExecution(db);
+        return execution.ExecuteAsync((db, unit, isKept, execution, _afterCommit), AttemptAsync, verifySucceeded: null);
+
+        static async Task<T> AttemptAsync(
+            DbContext _,
+            (AuthDbContext Db, Func<Task<T>> Unit, Func<T, bool>? IsKept, StoreExecution Execution, List<Action> AfterCommit) work,
+            CancellationToken cancellation)
+        {
+            work.Execution.RepeatsLostConnection = true;
+            work.Db.ChangeTracker.Clear();
+            work.AfterCommit.Clear();
+            await using var transaction = await work.Db.Database.BeginTransactionAsync(cancellation);
+            var result = await work.Unit();
+            if (work.IsKept is null || work.IsKept(result))
+            {
+                work.Execution.RepeatsLostConnection = false;
+                await transaction.CommitAsync(cancellation);
+                work.AfterCommit.ForEach(effect => effect());
+            }
+
+            return result;
+        }
+    }
+
+    public Task InTransactionAsync(Func<Task> unit) => InTransactionAsync(async () =>
+    {
+        await unit();
+        return true;
+    });
+
+    /// <summary>Has an effect outside the store once what is being written is committed; never when it is taken back.</summary>
+    public void AfterCommit(Action effect)
+    {
+        if (IsInTransaction)
+            _afterCommit.Add(effect);
+        else
+            effect();
+    }
+
+    /// <summary>Locks rows until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
+    /// <param name="rows">Which ones: a table and its WHERE.</param>
+    /// <param name="rowLock">Against what.</param>
+    /// <returns>False when there are none.</returns>
+    public async Task<bool> TryHoldAsync(FormattableString rows, RowLock rowLock) =>
+        await HoldAsync<int>(FormattableStringFactory.Create($"SELECT 1 AS \"Value\" FROM {rows.Format}", rows.GetArguments()), rowLock) is [1, ..];
+
+    /// <summary>The same with what stands in the rows once they are locked. An ORDER BY in the query is the order of locking.</summary>
+    public Task<List<T>> HoldAsync<T>(FormattableString query, RowLock rowLock)
+    {
+        var hold = (IsPostgres, rowLock) switch
+        {
+            (false, _) => "",
+            (true, RowLock.AgainstDeletion) => "FOR KEY SHARE",
+            (true, RowLock.AgainstChange) => "FOR SHARE",
+            _ => "FOR NO KEY UPDATE",
+        };
+        return WriteAsync<T>(FormattableStringFactory.Create($"{query.Format} {hold}", query.GetArguments()));
+    }
+
+    /// <summary>Deletes some rows whose time has come, the oldest first; instances that do so at the same time take different ones.</summary>
+    /// <param name="time">The property that says until when a row counts.</param>
+    /// <param name="now">Rows up to this moment are deleted.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Stops the statement.</param>
+    public Task<int> DeleteBatchAsync<TEntity>(string time, DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        var table = db.Model.FindEntityType(typeof(TEntity))!;
+        var key = table.FindPrimaryKey()!.Properties[0].GetColumnName();
+        var column = table.FindProperty(time)!.GetColumnName();
+        var others = IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
+        var sql = $$"""
+            DELETE FROM {{table.GetTableName()}}
+            WHERE {{key}} IN (SELECT {{key}} FROM {{table.GetTableName()}} WHERE {{column}} <= {0} ORDER BY {{column}} LIMIT {1} {{others}})
+            """;
+        return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), limit), cancellation);
+    }
+
+    /// <summary>For what works through many rows: each statement may take a minute.</summary>
+    public void AllowLongStatements() => db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+
+    /// <summary>Inside a transaction a statement is not repeated by itself.</summary>
+    private Task<T> ExecuteAsync<T>(Func<AuthDbContext, Task<T>> statement, bool isRead) => IsInTransaction
+        ? statement(db)
+        : new StoreExecution(db) { RepeatsLostConnection = isRead }
+            .ExecuteAsync((db, statement), static (_, call, _) => call.statement(call.db), verifySucceeded: null);
+}
+
+/// <summary>What others may not do to a row that is held.</summary>
+internal enum RowLock
+{
+    AgainstDeletion,
+    AgainstChange,
+
+    /// <summary>As an update would lock it: others who want the same wait.</summary>
+    Exclusive,
+}
+
+internal static class StoreQueries
+{
+    /// <summary>Rows of an entity by SQL, to be used in a query of <see cref="Store"/> like a table. What is interpolated becomes a parameter.</summary>
+    public static IQueryable<TEntity> FromSql<TEntity>(this AuthDbContext db, FormattableString sql)
+        where TEntity : class => db.Set<TEntity>().FromSql(sql);
+}

@@ -1,0 +1,26 @@
+using System.Threading.Channels;
+
+namespace AuthService.Storage;
+
+/// <summary>Tells a worker of this instance that there is work, so that it does not wait for the next poll. Those of other instances poll.</summary>
+internal abstract class WorkSignal
+{
+    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Raise() => _raised.Writer.TryWrite(true);
+
+    /// <returns>When it is raised, or after that long.</returns>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        waiting.CancelAfter(atMost);
+        try
+        {
+            await _raised.Reader.ReadAsync(waiting.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // That long.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using AuthService.Configuration;
+
+namespace AuthService.Tokens;
+
+/// <summary>Setting <c>PublicAddress</c>: where this service is reached from outside.</summary>
+internal sealed class PublicAddressOptions : IWeakenedSettings
+{
+    public const string Setting = nameof(PublicAddress);
+
+    /// <summary>Every request needs it, and a change of settings makes other options.</summary>
+    private string? _pathPrefix;
+
+    /// <summary>
+    /// An http(s) address; <c>Jwt:Issuer</c> when it is missing and that is one. It decides whether cookies are Secure (https),
+    /// where the links and the metadata lead, which origin is this service's own, and what <c>doctor</c> examines.
+    /// Whoever reads it gets it without a slash at its end.
+    /// </summary>
+    public string PublicAddress { get; set; } = "";
+
+    /// <summary>Read here as well, so that both settings change in one step.</summary>
+    public IssuerSetting Jwt { get; } = new();
+
+    /// <summary>The path of the address, unescaped and without a slash at its end; empty when it has none.</summary>
+    public string PathPrefix =>
+        _pathPrefix ??= PublicAddress.Length == 0 ? "" : Uri.UnescapeDataString(new Uri(PublicAddress).AbsolutePath).TrimEnd('/');
+
+    public bool IsHttps => PublicAddress.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    public IEnumerable<string> FindWeaknesses() => IsHttps || PublicAddress.Length == 0
+        ? []
+        : [$"{Setting} is {PublicAddress} and not https: passwords, cookies and tokens go over the network in the clear"];
+
+    internal sealed class IssuerSetting
+    {
+        public string Issuer { get; set; } = "";
+    }
+}

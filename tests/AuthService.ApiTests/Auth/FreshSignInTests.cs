@@ -1,0 +1,167 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
+using OtpNet;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>Changes that ask for a proof of identity that is not old (RFC 9470), and the proof.</summary>
+public abstract class FreshSignInTests(AuthHost host)
+{
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(2); // the tests' instances take a day as fresh
+
+    [Fact]
+    public async Task An_old_sign_in_is_not_enough_and_the_password_renews_it()
+    {
+        using var frozen = host.Clock.Freeze();
+        var person = await host.CreatePersonAsync();
+        var session = await host.LoginAsync(person);
+        host.Clock.Advance(TooLong);
+        var old = await host.RefreshAsync(session.RefreshToken);
+        await ExpectInsufficientAsync(old, "max_age=\"86400\"");
+
+        var refusal = await host.TryProveAsync(old, new { password = "wrong" }).ExpectAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal("WRONG_CREDENTIALS", refusal.Text("errorCode"));
+        var proved = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+
+        await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.BadRequest); // not connected: the call came through
+        var (before, after) = (Requests.ClaimsOf(old), Requests.ClaimsOf(proved));
+        Assert.Equal(before.Text("sid"), after.Text("sid"));
+        Assert.Equal(after.GetProperty("iat").GetInt64(), after.GetProperty("auth_time").GetInt64());
+        Assert.True(before.GetProperty("auth_time").GetInt64() < after.GetProperty("auth_time").GetInt64());
+        var refreshed = Requests.ClaimsOf(await host.RefreshAsync(session.RefreshToken));
+        Assert.Equal(after.GetProperty("auth_time").GetInt64(), refreshed.GetProperty("auth_time").GetInt64());
+    }
+
+    [Fact]
+    public async Task Who_has_a_second_factor_shows_that()
+    {
+        var guarded = await host.GuardedAsync();
+        var session = await host.LoginAsync(guarded);
+        host.Clock.Advance(TooLong);
+        var old = await host.RefreshAsync(session.RefreshToken);
+        await ExpectInsufficientAsync(old, "max_age=\"86400\"");
+
+        Assert.Equal("SECOND_FACTOR_NEEDED", (await host.TryProveAsync(old, new { password = guarded.Person.Password })
+            .ExpectAsync(HttpStatusCode.BadRequest)).Text("errorCode"));
+        await host.TryProveAsync(old, new { verificationCode = "000000" }).ExpectAsync(HttpStatusCode.Unauthorized);
+        var code = host.NextCode(guarded);
+        var proved = (await host.TryProveAsync(old, new { verificationCode = code }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+
+        await host.TryProveAsync(old, new { verificationCode = code }).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_session_without_the_factor_that_was_connected_elsewhere_is_told_which_is_missing()
+    {
+        var person = await host.CreatePersonAsync();
+        var other = await host.LoginAsync(person);
+        await host.GuardedAsync(person);
+
+        await ExpectInsufficientAsync(other.AccessToken, "acr_values=\"mfa\", max_age=\"86400\"");
+    }
+
+    [Fact]
+    public async Task An_administrator_who_impersonates_somebody_proves_nothing_for_them()
+    {
+        var ((_, session), person) = (await host.ImpersonatorAsync(), await host.CreatePersonAsync());
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, person);
+        var token = await host.RefreshAsync(session.RefreshToken);
+
+        await ExpectInsufficientAsync(token, "max_age=\"86400\"");
+        await host.TryProveAsync(token, new { password = person.Password }).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.PostAsync(SetUp, token).ExpectAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task An_app_beside_a_passkey_asks_for_it_and_beside_an_app_there_is_none()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var (_, session) = await host.PasskeyOwnerAsync(authenticator);
+        var guarded = await host.GuardedAsync();
+        host.Clock.Advance(TooLong);
+
+        await ExpectInsufficientAsync(HttpMethod.Post, SetUp, await host.RefreshAsync(session.RefreshToken), "max_age=\"86400\"");
+        var connected = await host.PostAsync(SetUp, await host.RefreshAsync(guarded.Session.RefreshToken)).ExpectAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("ALREADY_CONNECTED", connected.Text("errorCode"));
+        await host.PostAsync(SetUp, (await host.LoginAsync(authenticator)).AccessToken).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_set_up_that_was_begun_before_there_was_a_passkey_is_void()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var session = await host.SignedInPersonAsync();
+        var begun = await host.PostAsync(SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.AddPasskeyAsync(session.AccessToken, authenticator);
+
+        var code = new Totp(Base32Encoding.ToBytes(begun.Text("secret"))).ComputeTotp(host.Clock.GetUtcNow().UtcDateTime);
+        await host.ExpectWrongAsync(begun.Text("challengeId"), code);
+    }
+
+    [Theory]
+    [InlineData("POST", "/admin/principals")]
+    [InlineData("PATCH", "/admin/principals/ID")]
+    [InlineData("DELETE", "/admin/principals/ID")]
+    [InlineData("PUT", "/admin/principals/ID/password")]
+    [InlineData("DELETE", "/admin/principals/ID/second-factors")]
+    [InlineData("POST", "/admin/principals/ID/refresh-token")]
+    [InlineData("POST", "/admin/principals/ID/api-keys")]
+    [InlineData("DELETE", "/admin/principals/ID/api-keys/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204")]
+    [InlineData("DELETE", "/sessions")]
+    [InlineData("POST", "/sessions/SESSION/impersonate")]
+    public async Task Administrators_prove_who_they_are_before_what_concerns_others(string method, string path)
+    {
+        var ((_, session), person) = (await host.ImpersonatorAsync(), await host.CreatePersonAsync());
+        host.Clock.Advance(TooLong);
+        var old = await host.RefreshAsync(session.RefreshToken);
+        var address = path.Replace("ID", person.Id, StringComparison.Ordinal).Replace("SESSION", session.SessionId, StringComparison.Ordinal);
+
+        using var response = await host.SendAsync(new HttpMethod(method), address, old, ValidBody(path, person));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("insufficient_user_authentication", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        await host.LoginAsync(person);
+    }
+
+    private static object? ValidBody(string path, Person person) => path switch
+    {
+        "/admin/principals" => new { id = NewName("person"), password = NewPassword() },
+        "/admin/principals/ID" => new { firstNames = "Ann" },
+        "/admin/principals/ID/password" => new { password = NewPassword() },
+        "/admin/principals/ID/api-keys" => new { name = "a key" },
+        "/sessions/SESSION/impersonate" => new { userUuid = person.Uuid },
+        _ => null,
+    };
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"password\":\"a\",\"verificationCode\":\"1\"}")]
+    [InlineData("{\"password\":null}")]
+    public async Task A_proof_is_one_thing(string body)
+    {
+        var session = await host.SignedInPersonAsync();
+
+        var proof = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        await host.TryProveAsync(session.AccessToken, proof).ExpectAsync(HttpStatusCode.BadRequest);
+    }
+
+    private Task ExpectInsufficientAsync(string token, string parameters) => ExpectInsufficientAsync(HttpMethod.Delete, SetUp, token, parameters);
+
+    private async Task ExpectInsufficientAsync(HttpMethod method, string path, string token, string parameters)
+    {
+        using var response = await host.SendAsync(method, path, token);
+        Assert.Equal("FRESH_SIGN_IN_REQUIRED", (await response.ExpectAsync(HttpStatusCode.Unauthorized)).Text("errorCode"));
+        Assert.Equal($"Bearer error=\"insufficient_user_authentication\", {parameters}", response.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : FreshSignInTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : FreshSignInTests(store.Host);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>Where the deployment demands a second factor: whoever owes one reaches the set-up and nothing else.</summary>
+public abstract class OwedFactorTests(Hosting.Store store) : IAsyncLifetime
+{
+    private AuthHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(store, new() { ["TwoFactor:Required"] = "Everyone" });
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Everybody_connects_an_app_first_and_goes_on_in_the_same_session()
+    {
+        var administrator = await SetUpAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var person = await CreateAsync(administrator);
+        var session = await _host.LoginAsync(person);
+        Assert.False(Requests.ClaimsOf(session.AccessToken).GetProperty("twoFactorAuthentication").GetBoolean());
+        await ExpectStoppedAsync(session.AccessToken);
+        Assert.True((await _host.GetAsync(Status, session.AccessToken).ExpectAsync(HttpStatusCode.OK)).GetProperty("required").GetBoolean());
+
+        await _host.GuardedAsync(session, person);
+
+        var token = await _host.RefreshAsync(session.RefreshToken);
+        Assert.True(Requests.ClaimsOf(token).GetProperty("twoFactorAuthentication").GetBoolean());
+        await _host.GetAsync(AccountCalls.Sessions, token).ExpectAsync(HttpStatusCode.OK);
+        await _host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_passkey_is_a_second_factor_too()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var administrator = await SetUpAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var person = await CreateAsync(administrator);
+        var session = await _host.LoginAsync(person);
+        await ExpectStoppedAsync(session.AccessToken);
+
+        await _host.AddPasskeyAsync(session.AccessToken, authenticator);
+
+        await _host.GetAsync(AccountCalls.Sessions, await _host.RefreshAsync(session.RefreshToken)).ExpectAsync(HttpStatusCode.OK);
+        await _host.GetAsync(AccountCalls.Sessions, (await _host.LoginAsync(authenticator)).AccessToken).ExpectAsync(HttpStatusCode.OK);
+        var passwordAlone = (await _host.LoginAsync(person)).AccessToken;
+        await ExpectStoppedAsync(passwordAlone);
+        var another = await _host.PostAsync(PasskeyCalls.SetUpOptions, passwordAlone).RefusalAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal("FRESH_SIGN_IN_REQUIRED", another.Code);
+        var prompt = await _host.ProofPromptAsync(passwordAlone);
+        var proved = await _host.TryProveAsync(passwordAlone, new { challengeId = prompt.ChallengeId, credential = authenticator.Get(prompt.Options) })
+            .ExpectAsync(HttpStatusCode.OK);
+        await _host.GetAsync(AccountCalls.Sessions, proved.Text("accessToken")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Whoever_owes_it_may_sign_out()
+    {
+        var session = await _host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+
+        await _host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task No_token_that_is_made_from_one_that_owes_opens_more()
+    {
+        var administrator = await SetUpAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        var person = await CreateAsync(administrator);
+        var session = await _host.LoginAsync(person);
+        var service = await _host.PostAsync("/admin/principals", administrator, new { id = "_svc", type = "SERVICE" }).ExpectAsync(HttpStatusCode.Created);
+        var caller = await _host.RefreshAsync(service.Text("refreshToken"));
+
+        await _host.PostAsync("/auth/extend", caller, new { validJWT = session.AccessToken, requestedScopes = new[] { "files:write" }, expiresIn = 1000 })
+            .ExpectAsync(HttpStatusCode.Forbidden);
+        await _host.PostAsync("/auth/request?audience=files:read", session.AccessToken).ExpectAsync(HttpStatusCode.Forbidden);
+        await ExpectStoppedAsync(await _host.RefreshAsync(session.RefreshToken));
+        var proved = await _host.TryProveAsync(session.AccessToken, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK);
+        await ExpectStoppedAsync(proved.Text("accessToken"));
+    }
+
+    private async Task ExpectStoppedAsync(string token)
+    {
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, AccountCalls.Sessions), (HttpMethod.Get, "/auth/sessions"), (HttpMethod.Delete, "/auth/sessions"),
+            (HttpMethod.Delete, SetUp), (HttpMethod.Post, RecoveryCodes), (HttpMethod.Get, "/admin/principals"), (HttpMethod.Put, "/account/password"),
+        })
+        {
+            var refusal = await _host.SendAsync(method, path, token).RefusalAsync(HttpStatusCode.Forbidden);
+            Assert.True(path.StartsWith("/account", StringComparison.Ordinal) || refusal.Code is "TWO_FACTOR_REQUIRED", $"{method} {path}: {refusal}");
+        }
+    }
+
+    private async Task<string> SetUpAsync(string id, string password)
+    {
+        var session = await _host.LoginAsync(id, password);
+        await _host.GuardedAsync(session, new Person(id, password, ""));
+        return await _host.RefreshAsync(session.RefreshToken);
+    }
+
+    private async Task<Person> CreateAsync(string administrator)
+    {
+        var (id, password) = (NewName("person"), NewPassword());
+        var created = await _host.PostAsync("/admin/principals", administrator, new JsonObject { ["id"] = id, ["password"] = password })
+            .ExpectAsync(HttpStatusCode.Created);
+        return new Person(id, password, created.Text("uuid"));
+    }
+
+    public sealed class OnSqlite() : OwedFactorTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : OwedFactorTests(Store.Postgres);
+}

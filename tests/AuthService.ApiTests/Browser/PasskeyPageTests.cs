@@ -1,0 +1,118 @@
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Microsoft.Playwright;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+
+namespace AuthService.ApiTests.Browser;
+
+/// <summary>People make a passkey on the account page, sign in with it, prove who they are by it, rename and remove it, in a real Chromium.</summary>
+[Collection("pages")]
+public sealed class PasskeyPageTests(PagesHost pages)
+{
+    [Fact]
+    public async Task A_passkey_is_made_used_and_removed()
+    {
+        var person = await pages.Host.CreatePersonAsync();
+        var page = await OpenAccountWithPasskeyAsync(person);
+        await page.ExpectTextAsync("#passkeys li", "never used");
+        Assert.Empty(await page.ComplaintsAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).First.ClickAsync();
+        await page.ExpectSignedOutAsync();
+
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web"); // the browser offers the passkey by itself, and the authenticator agrees
+
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/account");
+        await page.ExpectTextAsync("#passkeys li", "last used");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
+        await page.AgreeAsync();
+        await page.ExpectTextAsync("#notice", "is removed.");
+        var status = await pages.Host.GetAsync(Status, (await pages.Host.LoginAsync(person)).AccessToken).ExpectAsync(System.Net.HttpStatusCode.OK);
+        Assert.Equal(0, status.GetProperty("passkeys").GetInt32());
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    [Fact]
+    public async Task A_change_asks_for_the_passkey_in_place()
+    {
+        var person = await pages.Host.CreatePersonAsync();
+        var page = await OpenAccountWithPasskeyAsync(person);
+        pages.Host.Clock.Advance(TimeSpan.FromDays(2)); // the tests' instances take a day as fresh
+        await page.ReloadAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
+        var proof = await page.RunAndWaitForResponseAsync(page.AgreeAsync, "**/auth/reauthenticate");
+
+        Assert.True(proof.Ok);
+        await page.ExpectTextAsync("#notice", "is removed.");
+    }
+
+    [Fact]
+    public async Task It_gets_another_name()
+    {
+        var page = await OpenAccountWithPasskeyAsync(await pages.Host.CreatePersonAsync());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rename: " }).ClickAsync();
+        await page.GetByLabel("Name of the passkey").FillAsync("Nothing");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rename: " }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Name of the passkey")).Not.ToHaveValueAsync("Nothing");
+        await page.GetByLabel("Name of the passkey").FillAsync("   ");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.ExpectTextAsync("#problem", "name must have 1 to 64 characters");
+        await page.GetByLabel("Name of the passkey").FillAsync(" Work laptop ");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await page.ExpectTextAsync("#notice", "The passkey is called \"Work laptop\" now.");
+        await page.ReloadAsync();
+        await page.ExpectTextAsync("#passkeys h3", "Work laptop");
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    /// <summary>What the page shows is older than what has happened on another device.</summary>
+    [Fact]
+    public async Task Who_has_no_factor_any_more_is_asked_for_the_password()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var (person, _) = await pages.Host.PasskeyOwnerAsync(authenticator);
+        var page = await pages.OpenAccountAsync(person);
+        await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(1);
+        var elsewhere = (await pages.Host.LoginAsync(authenticator)).AccessToken;
+        var id = Assert.Single(await pages.Host.PasskeysAsync(elsewhere)).Text("id");
+        await pages.Host.DeleteAsync($"{PasskeyCalls.Own}/{id}", elsewhere).ExpectAsync(System.Net.HttpStatusCode.NoContent);
+        pages.Host.Clock.Advance(TimeSpan.FromDays(2)); // the tests' instances take a day as fresh
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
+        await page.AgreeAsync();
+        await page.ProveWithPasswordAsync("wrong");
+        await page.ExpectTextAsync("#proof-problem", "Incorrect password.");
+        await page.ProveWithPasswordAsync(person.Password);
+
+        await page.ExpectTextAsync("#notice", "is removed.");
+        await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(0);
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    /// <summary>The account page, with the passkey that the person has just made there.</summary>
+    private async Task<IPage> OpenAccountWithPasskeyAsync(Person person)
+    {
+        var page = await OpenAsync();
+        await page.SignInOnPageAsync(person.Id, person.Password);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/account");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await page.ExpectTextAsync("#notice", "You can sign in with it from now on.");
+        return page;
+    }
+
+    /// <summary>The sign-in page of the service at the relying party's origin, in a browser with an authenticator that verifies its user.</summary>
+    private async Task<IPage> OpenAsync()
+    {
+        var page = await pages.OpenAsync("/login?service=web");
+        await page.ShowAtOriginAsync(pages.Host);
+        await page.AddAuthenticatorAsync();
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web");
+        return page;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using System.Globalization;
+using AuthService.ApiTests.Hosting;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>One row of the audit log.</summary>
+internal sealed record Entry(string Event, bool IsRefusal, string? Actor, string? SessionId, string? Detail);
+
+/// <summary>What the store holds, read behind the service's back: every row of what a load changes.</summary>
+/// <param name="Entries">The audit log.</param>
+/// <param name="Sessions">The ids of those that have not been ended.</param>
+/// <param name="Applications">Their names, which are the keys that they were made with, and their ids.</param>
+/// <param name="Claims">How many there are.</param>
+/// <param name="Enabled">How many sessions are enabled for a product.</param>
+internal sealed record DatabaseSnapshot(
+    IReadOnlyList<Entry> Entries, IReadOnlySet<string> Sessions, IReadOnlyList<(string Name, string Id)> Applications, int Claims, int Enabled)
+{
+    public IEnumerable<Entry> Done(string name) => Entries.Where(entry => entry.Event == name && !entry.IsRefusal);
+
+    /// <summary>Nothing is there in part: what began has ended or is still there, and what is there is on record.</summary>
+    public IEnumerable<string> FindHalves()
+    {
+        var begun = Done("sign_in").Concat(Done("session_opened")).Select(entry => entry.SessionId!).ToHashSet(StringComparer.Ordinal);
+        var ended = Done("sign_out").Count() + Done("session_revoked")
+            .Sum(entry => entry.SessionId is null ? int.Parse(entry.Detail!.Split(' ')[0], CultureInfo.InvariantCulture) : 1);
+        var (claimed, created) = (Done("one_time_token_claimed").Count(), Done("application_created").Count());
+        if (begun.Count != Sessions.Count + ended)
+            yield return $"Half-written: {begun.Count} sessions began, {ended} ended, {Sessions.Count} are there";
+        if (Sessions.FirstOrDefault(id => !begun.Contains(id)) is { } unknown)
+            yield return $"Half-written: nothing is on record about the beginning of session {unknown}";
+        if (Claims != claimed)
+            yield return $"Half-written: {Claims} claims, {claimed} on record";
+        if (Applications.Count != created)
+            yield return $"Half-written: {Applications.Count} applications, {created} on record";
+    }
+
+    public static async Task<DatabaseSnapshot> ReadAsync(TestDatabase database)
+    {
+        await using DbConnection connection = database.IsPostgres
+            ? new NpgsqlConnection(database.ConnectionString)
+            : new SqliteConnection(new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return new DatabaseSnapshot(
+            await ReadAsync(connection, "SELECT event, outcome, actor, session_id, detail FROM audit_events ORDER BY number", ToEntry),
+            (await ReadAsync(connection, "SELECT id FROM sessions", row => row.GetGuid(0).ToString())).ToHashSet(StringComparer.Ordinal),
+            await ReadAsync(connection, "SELECT name, id FROM applications", row => (row.GetString(0), row.GetString(1))),
+            await CountAsync(connection, "claims"),
+            await CountAsync(connection, "product_accesses"));
+    }
+
+    private static Entry ToEntry(DbDataReader row) =>
+        new(row.GetString(0), row.GetInt32(1) == 1, TextAt(row, 2), row.IsDBNull(3) ? null : row.GetGuid(3).ToString(), TextAt(row, 4));
+
+    private static string? TextAt(DbDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+
+    private static async Task<int> CountAsync(DbConnection connection, string table) =>
+        (await ReadAsync(connection, $"SELECT count(*) FROM {table}", row => Convert.ToInt32(row.GetValue(0), CultureInfo.InvariantCulture)))[0];
+
+    private static async Task<List<T>> ReadAsync<T>(DbConnection connection, string sql, Func<DbDataReader, T> read)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+
+namespace AuthService.ApiTests.Hostile;
+
+/// <summary>No sequence of calls gives somebody who owes a second factor a token that opens more than the set-up.</summary>
+public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
+{
+    private const int CallsOfSequence = 12;
+
+    private AuthHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(store, new() { ["TwoFactor:Required"] = "Admins" });
+
+    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Whatever_is_called_in_whatever_order_every_token_is_stopped()
+    {
+        var chance = new Random(Effort.Seed);
+        for (var sequence = 0; sequence < Effort.Of(10, 500); sequence++)
+        {
+            var session = await _host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+            var (tokens, refreshTokens, history) = (new List<string> { session.AccessToken }, new List<string> { session.RefreshToken }, new List<string>());
+            for (var call = 0; call < CallsOfSequence; call++)
+            {
+                var (name, answer) = await CallAsync(chance.Next(8), Any(tokens), Any(refreshTokens));
+                history.Add(name);
+                tokens.AddRange(TokensIn(answer, "accessToken"));
+                refreshTokens.AddRange(TokensIn(answer, "refreshToken"));
+            }
+
+            foreach (var token in tokens)
+                await ExpectStoppedAsync(token, $"seed {Effort.Seed}: {string.Join(", ", history)}");
+        }
+
+        T Any<T>(List<T> list) => list[chance.Next(list.Count)];
+    }
+
+    private async Task<(string Name, JsonElement Answer)> CallAsync(int which, string token, string refreshToken)
+    {
+        var (name, sending) = which switch
+        {
+            0 => ("login", _host.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)),
+            1 => ("refresh", _host.TryRefreshAsync(refreshToken)),
+            2 => ("prove", _host.TryProveAsync(token, new { password = AuthHost.AdminPassword })),
+            3 => ("set-up without the code", WrongSetUpAsync(token)),
+            4 => ("one-time token", _host.PostAsync("/auth/request?audience=files:read", token)),
+            5 => ("grant", _host.PostAsync("/oauth/token", json: new FormUrlEncodedContent(
+                [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]))),
+            6 => ("recovery codes", _host.PostAsync(RecoveryCodes, token)),
+            _ => ("status", _host.GetAsync(Status, token)),
+        };
+        using var response = await sending;
+        Assert.True((int)response.StatusCode < 500, $"{name}: {response.StatusCode}");
+        var body = await response.Content.ReadAsStringAsync();
+        return (name, response.IsSuccessStatusCode && body.StartsWith('{') ? JsonElement.Parse(body) : default);
+    }
+
+    private async Task<HttpResponseMessage> WrongSetUpAsync(string token)
+    {
+        var begun = await _host.PostAsync(SetUp, token).ExpectAsync(HttpStatusCode.OK);
+        return await _host.TryAnswerAsync(begun.Text("challengeId"), "000000");
+    }
+
+    private async Task ExpectStoppedAsync(string token, string sequence)
+    {
+        foreach (var path in new[] { AccountCalls.Sessions, "/auth/sessions", "/admin/principals" })
+        {
+            using var response = await _host.GetAsync(path, token);
+            Assert.True(response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, $"{path} is {response.StatusCode} after {sequence}");
+        }
+    }
+
+    private static IEnumerable<string> TokensIn(JsonElement answer, string name)
+    {
+        string[] names = name is "accessToken" ? [name, "access_token"] : [name, "refresh_token"];
+        return answer.ValueKind is not JsonValueKind.Object ? [] : names
+            .Where(member => answer.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String)
+            .Select(member => answer.Text(member));
+    }
+
+    public sealed class OnSqlite() : OwedFactorSequenceTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : OwedFactorSequenceTests(Store.Postgres);
+}

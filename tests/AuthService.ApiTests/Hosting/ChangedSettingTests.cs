@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>Settings that are mistyped while the service runs: it goes on with the old ones, and says which and why.</summary>
+public sealed class ChangedSettingTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ServiceFolder _folder = new();
+    private readonly Settings _settings = ServiceFolder.ForProduction().With(new() { ["environment"] = null, ["Jwt:SigningKeys:0:KeyId"] = "kept" });
+
+    private string SettingsFile => Path.Combine(_folder.Path, "appsettings.Production.json");
+
+    [Fact]
+    public async Task Whatever_is_mistyped_the_old_settings_stay_and_the_log_names_it()
+    {
+        await using var service = await StartAsync();
+
+        foreach (var value in new[] { "no such value", "", "17h", "2026-12-26T12:00:00" })
+        {
+            var said = service.Output.Count;
+            var changed = new Settings();
+            foreach (var key in EverySetting.Typed.Keys)
+                changed[key] = value;
+            await WriteAsync(changed);
+
+            foreach (var key in EverySetting.Typed.Keys)
+                await UntilLoggedAsync(service, $"{key} ", said);
+            await ServesAsync(service);
+        }
+
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_half_written_changes_nothing()
+    {
+        await using var service = await StartAsync();
+
+        await File.WriteAllTextAsync(SettingsFile, "{ \"Jwt\": { \"AccessTokenLifetime\": ");
+
+        await UntilLoggedAsync(service, "appsettings.Production.json cannot be read");
+        await ServesAsync(service);
+    }
+
+    [Fact]
+    public async Task A_list_entry_that_is_mistyped_leaves_the_list_as_it_was()
+    {
+        await using var service = await StartAsync();
+
+        await WriteAsync(new() { ["Jwt:SigningKeys:0:RetireAfter"] = "Sat Dec 26 12:00:00 UTC 2026" });
+
+        await UntilLoggedAsync(service, "Jwt:SigningKeys:0:RetireAfter must be");
+        await ServesAsync(service);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<ServiceProcess> StartAsync()
+    {
+        await WriteAsync([]);
+        var service = _folder.Start(new() { ["environment"] = "Production" });
+        await service.WaitUntilReadyAsync();
+        return service;
+    }
+
+    /// <summary>All settings stand in the file: those of the environment would win.</summary>
+    private Task WriteAsync(Settings changed) => File.WriteAllTextAsync(SettingsFile, JsonSerializer.Serialize(
+        _settings.With(changed).Where(setting => setting.Value is not null)
+            .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal)));
+
+    private static Task UntilLoggedAsync(ServiceProcess service, string text, int after = 0) => UntilAsync(
+        () => Task.FromResult(service.Output.Skip(after).Any(line => line.Contains(text, StringComparison.Ordinal))), $"\"{text}\" is in the log");
+
+    private static async Task ServesAsync(ServiceProcess service)
+    {
+        Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/ready"));
+        Assert.Contains("kept", await service.Http.GetStringAsync("/.well-known/jwks.json"), StringComparison.Ordinal);
+        await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"It did not come that {what}");
+            await Task.Delay(100);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using AuthService.ApiTests.CommandLine;
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>A setting that cannot be read ends the start and each command with one line that names it. None is passed over.</summary>
+public sealed class FaultySettingTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ServiceFolder _folder = new();
+
+    [Theory]
+    [InlineData("no such value")]
+    [InlineData("12h")]
+    [InlineData("")]
+    [InlineData("2026-12-26T12:00:00")]
+    public async Task Every_setting_that_cannot_be_read_is_named_at_once(string value)
+    {
+        var settings = ServiceFolder.ForProduction();
+        foreach (var key in EverySetting.Typed.Keys)
+            settings[key] = value;
+
+        var faults = await FaultsAsync(settings);
+
+        Assert.All(EverySetting.Typed.Keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} ", StringComparison.Ordinal)));
+        Assert.Equal(EverySetting.Typed.Count, faults.Length);
+        if (value.Length > 0)
+            Assert.All(faults, fault => Assert.Contains($"\"{value}\"", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_value_where_a_list_belongs_is_named()
+    {
+        var settings = ServiceFolder.ForProduction();
+        foreach (var list in EverySetting.Lists)
+            settings[list] = "Canary";
+
+        var faults = await FaultsAsync(settings);
+
+        Assert.All(EverySetting.Lists, list =>
+            Assert.Single(faults, fault => fault.StartsWith($"{list} is no single value: write {list}:", StringComparison.Ordinal)));
+        Assert.All(faults, fault => Assert.DoesNotContain("Canary", fault, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Jwt:AccessTokenLifetime", "600", "00:10:00")]
+    [InlineData("Sessions:Lifetime", "24:00:00", "1.00:00:00")]
+    [InlineData("Jwt:AccessTokenLifetime", "3650.00:00:00", "at most 366 days")]
+    [InlineData("Jwt:SigningKeys:0:RetireAfter", "Sat Dec 26 12:00:00 UTC 2026", "2026-12-26T12:00:00Z")]
+    [InlineData("CleanUp:Interval", "00:00:00", "at least")]
+    [InlineData("Bootstrap:Admin:Password", "Canary1-Plum", "at least 15 characters")]
+    [InlineData("Bootstrap:Admin:Password", "CanaryCanaryCanary", "repeats one pattern")]
+    [InlineData("Passwords:MinimumLength", "7", "must be from 8 to 64, it is 7")]
+    [InlineData("Passwords:MinimumLengthForAdministrators", "65", "must be from 8 to 64, it is 65")]
+    [InlineData("Bootstrap:Admin:Password", "password-Canary", "")]
+    [InlineData("Bootstrap:Admin:Id", "a/b", "slash")]
+    [InlineData("ConnectionStrings:Postgres", "postgres://ada:Can@ry@db/auth", "percent-encode")]
+    [InlineData("ConnectionStrings:Postgres", "postgres://ada:Canary@db/auth?sslmode=Canary", "sslmode")]
+    [InlineData("Encryption:Keys:0:Key", "Canary", "32 bytes")]
+    [InlineData("PublicAddress", "https://example.com/auth", "/auth-service")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "nonsense", "nonsense")]
+    [InlineData("urls", "http://127.0.0.1:0;nonsense", "it is \"nonsense\"")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:80a", "it is \"http://127.0.0.1:80a\"")]
+    [InlineData("urls", "http://[::1]:80a", "it is \"http://[::1]:80a\"")]
+    [InlineData("urls", "http://localhost:99999", "99999")]
+    [InlineData("urls", "ftp://localhost:1", "ftp")]
+    [InlineData("urls", "http://localhost:0/path", "/path")]
+    [InlineData("http_ports", "8080;80a", "\"80a\"")]
+    [InlineData("Logging:LogLevel:Default", "Loud", "Loud")]
+    [InlineData("Logging:Console:FormatterOptions:IncludeScopes", "perhaps", "IncludeScopes")]
+    public async Task A_fault_is_one_line_that_says_what_to_write(string key, string value, string words)
+    {
+        var fault = Assert.Single(await FaultsAsync(ServiceFolder.ForProduction().With(new() { [key] = value })));
+
+        Assert.Contains(words, fault, StringComparison.Ordinal);
+        if (!key.StartsWith("Logging", StringComparison.Ordinal))
+            Assert.StartsWith(key, fault, StringComparison.Ordinal);
+        Assert.All(["Canary", "Can@ry", "ry@db"], secret => Assert.DoesNotContain(secret, fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_settings_file_that_is_no_JSON_is_named_with_the_place()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "appsettings.Production.json"), "{\n  \"Jwt\": {\n");
+
+        var fault = Assert.Single(await FaultsAsync(ServiceFolder.ForProduction()));
+
+        Assert.Contains("appsettings.Production.json", fault, StringComparison.Ordinal);
+        Assert.Contains("LineNumber", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_name_what_cannot_be_read_and_do_nothing()
+    {
+        var settings = ServiceFolder.ForProduction().With(new() { ["Jwt:AccessTokenLifetime"] = "10m", ["Jwt:SigningKeys:0:ActiveFrom"] = "tomorrow" });
+
+        foreach (var command in new[] { "migrate", "user unlock ada", "session purge", "key list" })
+        {
+            var result = (await _folder.RunAsync(settings, command.Split(' '))).Refused(1, "  - Jwt:AccessTokenLifetime must be a duration");
+            Assert.Contains("  - Jwt:SigningKeys:0:ActiveFrom must be a time with its zone", result.Errors, StringComparison.Ordinal);
+        }
+
+        var doctor = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+        Assert.Contains("WRONG settings: Jwt:AccessTokenLifetime must be a duration", doctor.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")));
+    }
+
+    [Fact]
+    public async Task Without_Unicode_normalization_nothing_starts()
+    {
+        var invariant = ServiceFolder.ForProduction().With(new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" });
+
+        Assert.Contains("INVARIANT", Assert.Single(await FaultsAsync(invariant)), StringComparison.Ordinal);
+        (await _folder.RunAsync(invariant, ["user", "add", "ada"])).Refused(1, "INVARIANT");
+    }
+
+    [Fact]
+    public async Task The_doctor_tells_of_a_name_that_no_setting_has()
+    {
+        var found = (await _folder.RunAsync(ServiceFolder.ForProduction().With(new() { ["Jwt:AccesTokenLifetime"] = "00:05:00" }), ["doctor"])).Expect(1);
+
+        Assert.Contains("note  settings: Jwt:AccesTokenLifetime is no setting", found.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weak_settings_are_told_at_the_start_and_by_the_doctor()
+    {
+        var weak = ServiceFolder.ForProduction().With(new() { ["Jwt:AccessTokenLifetime"] = "1.12:00:00", ["RateLimits:Enabled"] = "false" });
+        string[] told = ["Passwords:BcryptCost is 4", "Jwt:AccessTokenLifetime is 1 day 12 hours", "RateLimits:Enabled is false"];
+        await using var service = _folder.Start(weak);
+        await service.WaitUntilReadyAsync();
+
+        var doctor = (await _folder.RunAsync(weak, ["doctor"])).Expect(1);
+
+        Assert.All(told, words => Assert.Single(service.Output, line => line.Contains(words, StringComparison.Ordinal)));
+        Assert.All(told, words => Assert.Contains($"note  settings: {words}", doctor.Output, StringComparison.Ordinal));
+        Assert.Contains("Sessions:IdleTimeout 14 days", doctor.Output, StringComparison.Ordinal);
+        Assert.Single(service.Output, line => line.Contains("Sessions:IdleTimeout 14 days", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_take_every_character_is_refused_in_words()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        var settings = ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = database });
+        try
+        {
+            Assert.Contains("LATIN1", Assert.Single(await FaultsAsync(settings)), StringComparison.Ordinal);
+            (await _folder.RunAsync(settings, ["migrate"])).Refused(1, "LATIN1");
+            (await _folder.RunAsync(settings.With(new() { ["Database:MigrateOnStart"] = "false" }), ["session", "purge"])).Refused(1, "LATIN1");
+            var doctor = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+            Assert.Contains("WRONG database: The database has the encoding LATIN1", doctor.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await PostgresServer.DropDatabaseAsync(settings["ConnectionStrings:Postgres"]!);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string[]> FaultsAsync(Settings settings)
+    {
+        await using var service = _folder.Start(settings);
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line =>
+            line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal));
+        return [.. service.Errors.Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..])];
+    }
+}

@@ -1,0 +1,15 @@
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>Where a run leaves what it measured and what failed: <c>TestResults</c> at the root of the repository.</summary>
+internal static class TestResults
+{
+    public static string Folder { get; } = Path.Combine(Find(), "TestResults");
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "AuthService.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository");
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Mail;
+
+/// <summary>Waits for what happens by itself, and fails when it does not.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string>? account = null)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"not so after {waited.Elapsed}: {account?.Invoke()}");
+            await Task.Delay(50);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> condition, Func<string>? account = null) => TrueAsync(() => Task.FromResult(condition()), account);
+
+    public static Task LoggedAsync(AuthHost host, string words) =>
+        TrueAsync(() => host.Log.Lines.Any(line => line.Contains(words, StringComparison.Ordinal)), () => LastLinesOf(host));
+
+    /// <param name="host">Whose database it is.</param>
+    /// <param name="rows">A table, perhaps with a WHERE.</param>
+    /// <param name="count">How many there will be.</param>
+    public static Task CountsAsync(AuthHost host, string rows, int count) => TrueAsync(
+        async () => await host.Database.CountAsync(rows) == count, () => $"{rows} is not {count}\n{LastLinesOf(host)}");
+
+    private static string LastLinesOf(AuthHost host) => string.Join('\n', host.Log.Lines.TakeLast(20));
+}

@@ -1,0 +1,48 @@
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Mail.MailDrafts;
+
+namespace AuthService.ApiTests.Mail;
+
+/// <summary>An instance dies (SIGKILL) after a mail was committed and before a server has taken it.</summary>
+public abstract class KilledBeforeItSendsTests(Store store) : IAsyncLifetime
+{
+    private readonly ServiceFolder _folder = new();
+    private readonly Settings _settings = ServiceFolder.ForProduction();
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync(store);
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_mail_is_sent_once_by_another()
+    {
+        await using (var writer = await AuthHost.StartOnAsync(_database, _settings.With(Unreachable)))
+            Assert.True(await writer.TryEnqueueAsync(Reset("ada@example.com")));
+        await _database.ExecuteAsync("UPDATE outbox_mails SET next_attempt_at = 1");
+        await using var broken = new BrokenMailServer(Breakage.Silent);
+        await using (var victim = _folder.Start(_settings.With(_database.Settings).With(broken.Settings)))
+        {
+            await Eventually.TrueAsync(() => broken.Connections > 0);
+            await victim.SignalAsync("KILL");
+            await victim.WaitForExitAsync(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(1, await _database.CountAsync("outbox_mails WHERE claimed_until IS NOT NULL"));
+        await using var server = MailServer.Start();
+        await using var survivor = await AuthHost.StartOnAsync(_database, _settings.With(server.Settings));
+        survivor.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        await server.WaitForMailToAsync("ada@example.com");
+        ProofTable.Add("Mail", $"SIGKILL between commit and sending, {store}", "sent once by another instance");
+    }
+
+    public sealed class OnSqlite() : KilledBeforeItSendsTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : KilledBeforeItSendsTests(Store.Postgres);
+}

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using AuthService.ApiTests.Hosting;
+using MimeKit;
+using SmtpServer;
+using SmtpServer.Authentication;
+using SmtpServer.ComponentModel;
+using SmtpServer.Mail;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
+using Xunit;
+
+namespace AuthService.ApiTests.Mail;
+
+/// <summary>A real SMTP server on a free port of this machine, with what it took: <c>await using var server = MailServer.Start()</c>.</summary>
+internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthenticator, IAsyncDisposable
+{
+    public const string User = "mailer";
+    public const string Password = "Canary-Smtp-4471";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<MimeMessage> _received = new();
+    private readonly Task _running;
+
+    private MailServer(X509Certificate2? certificate, bool isTlsFromTheStart)
+    {
+        var options = new SmtpServerOptionsBuilder().ServerName("mail.example.com").CustomSmtpGreeting(Greet).Endpoint(endpoint =>
+        {
+            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(isTlsFromTheStart).AllowUnsecureAuthentication(certificate is null);
+            if (certificate is not null)
+                endpoint.Certificate(certificate);
+        });
+        var services = new ServiceProvider();
+        services.Add((IMessageStore)this);
+        services.Add((IMailboxFilter)this);
+        services.Add((IUserAuthenticator)this);
+        _running = new SmtpServer.SmtpServer(options.Build(), services).StartAsync(_stop.Token);
+    }
+
+    public int Port { get; } = FreePort();
+
+    /// <summary>What it took, in order.</summary>
+    public IReadOnlyCollection<MimeMessage> Received => _received;
+
+    /// <summary>What happens while a client waits for the greeting.</summary>
+    public Action OnConnection { get; set; } = () => { };
+
+    /// <summary>What it answers to a recipient; null takes it.</summary>
+    public Func<string, SmtpResponse?> OnRecipient { get; set; } = _ => null;
+
+    /// <summary>What it answers to a message; only what it takes is received.</summary>
+    public Func<MimeMessage, Task<SmtpResponse>> OnMessage { get; set; } = _ => Task.FromResult(SmtpResponse.Ok);
+
+    /// <summary>What sends mails here, in the clear.</summary>
+    public Settings Settings => new()
+    {
+        ["Mail:From"] = "Example <no-reply@example.com>",
+        ["Mail:Smtp:Host"] = "127.0.0.1",
+        ["Mail:Smtp:Port"] = Port.ToString(CultureInfo.InvariantCulture),
+        ["Mail:Smtp:Security"] = "None",
+    };
+
+    public static MailServer Start() => new(certificate: null, isTlsFromTheStart: false);
+
+    /// <summary>It takes mails from <see cref="User"/> over TLS.</summary>
+    public static MailServer StartWith(X509Certificate2 certificate, bool isTlsFromTheStart = false) => new(certificate, isTlsFromTheStart);
+
+    /// <returns>The mail that it took for this address; fails when there are several.</returns>
+    public async Task<MimeMessage> WaitForMailToAsync(string address)
+    {
+        await Eventually.TrueAsync(() => To(address).Any());
+        return Assert.Single(To(address));
+    }
+
+    public Task UntilReceivedAsync(int mails) => Eventually.TrueAsync(() => _received.Count >= mails);
+
+    public override async Task<SmtpResponse> SaveAsync(
+        ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+    {
+        var message = await MimeMessage.LoadAsync(new MemoryStream(buffer.ToArray()), cancellationToken);
+        var answer = await OnMessage(message);
+        if (answer.ReplyCode is SmtpReplyCode.Ok)
+            _received.Enqueue(message);
+        return answer;
+    }
+
+    public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
+        OnRecipient($"{to.User}@{to.Host}") is { } refusal ? throw new SmtpResponseException(refusal) : Task.FromResult(true);
+
+    public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken) =>
+        Task.FromResult((user, password) is (User, Password));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _running;
+        }
+        catch (OperationCanceledException)
+        {
+            // This is how it ends.
+        }
+
+        _stop.Dispose();
+    }
+
+    private string Greet(ISessionContext context)
+    {
+        OnConnection();
+        return "220 mail.example.com ESMTP";
+    }
+
+    private IEnumerable<MimeMessage> To(string address) =>
+        _received.Where(message => message.To.Mailboxes.Any(mailbox => mailbox.Address.Equals(address, StringComparison.OrdinalIgnoreCase)));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Pages;
+
+/// <summary>The form for a new password, to which a sign-in on the page leads that requests one.</summary>
+public abstract partial class NewPasswordFormTests(AuthHost host)
+{
+    private const string Path = "/login/new-password";
+
+    [Fact]
+    public async Task A_sign_in_leads_to_it_and_it_leads_back()
+    {
+        var (person, chosen) = (await host.CreatePersonAsync(new() { ["passwordResetRequested"] = true }), NewPassword());
+
+        var form = await PageAsync(SignInAsync(person.Id, person.Password), HttpStatusCode.Forbidden);
+        var back = await PageAsync(SubmitAsync(TokenIn(form), chosen, person.Id), HttpStatusCode.OK);
+
+        Assert.Contains("Your new password is set. Sign in with it.", back, StringComparison.Ordinal);
+        Assert.Contains($"name=\"username\" value=\"{person.Id}\"", back, StringComparison.Ordinal);
+        Assert.Contains("to continue to app.example.com", back, StringComparison.Ordinal);
+        await host.LoginAsync(person.Id, chosen);
+        Assert.False((await host.ShowAsync(person.Id)).GetProperty("passwordResetRequested").GetBoolean());
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_said_and_the_token_stays_in_the_form()
+    {
+        var person = await host.CreatePersonAsync(new() { ["passwordResetRequested"] = true });
+        var token = TokenIn(await PageAsync(SignInAsync(person.Id, person.Password), HttpStatusCode.Forbidden));
+
+        var same = await PageAsync(SubmitAsync(token, person.Password, person.Id), HttpStatusCode.BadRequest);
+        var unknown = await PageAsync(SubmitAsync("reset_x", NewPassword(), "\"><script>"), HttpStatusCode.BadRequest);
+
+        Assert.Contains("The new password must differ from the old one.", same, StringComparison.Ordinal);
+        Assert.Equal(token, TokenIn(same));
+        Assert.Contains("sign in again", unknown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", unknown, StringComparison.Ordinal);
+        await PageAsync(SubmitAsync(token, NewPassword(), person.Id), HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_is_no_form_is_refused_by_the_page() => await PageAsync(
+        host.PostAsync(Path, json: new { token = "reset_x" }), HttpStatusCode.UnsupportedMediaType);
+
+    private Task<HttpResponseMessage> SignInAsync(string username, string password) => host.SendAsync(
+        HttpMethod.Post, "/login?service=web",
+        json: new FormUrlEncodedContent([new("username", username), new("password", password), new("service", "web")]));
+
+    private Task<HttpResponseMessage> SubmitAsync(string token, string newPassword, string username) => host.SendAsync(
+        HttpMethod.Post, Path,
+        json: new FormUrlEncodedContent([new("token", token), new("newPassword", newPassword), new("username", username), new("service", "web")]));
+
+    private static string TokenIn(string page) => TokenField().Match(page).Groups["token"].Value;
+
+    private static async Task<string> PageAsync(Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl is { NoStore: true });
+        Assert.False(response.Headers.Contains("Set-Cookie"), "Nobody is signed in by it");
+        return page;
+    }
+
+    [GeneratedRegex("name=\"token\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TokenField();
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : NewPasswordFormTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : NewPasswordFormTests(store.Host);
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text;
+using AuthService.Benchmarks.Limits;
+using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Machine;
+using AuthService.Benchmarks.Service;
+using Npgsql;
+
+namespace AuthService.Benchmarks.Run;
+
+/// <summary>A limit is only one while it does the same work: what it writes into the store must be what the service writes.</summary>
+internal sealed class SameEffects(Workbench bench, BenchmarkDatabase database, CopiedSessions copies)
+{
+    /// <summary>What became of a session, and which audit row speaks of it, or of a claimed id of the same digits.</summary>
+    private const string Trace = """
+        SELECT concat_ws(', ',
+            (SELECT CASE WHEN suspend_at = last_used_at + idle_timeout * 1000 THEN 'session used' ELSE 'session untouched' END FROM sessions WHERE id = $1),
+            (SELECT string_agg(concat_ws(' ', event, outcome, 'from', ip_address,
+                                         CASE WHEN actor = principal THEN 'by itself' WHEN actor IS NOT NULL THEN 'by ' || actor END,
+                                         'session ' || (session_id = $1), 'detail ' || (detail IS NOT NULL)), '; ')
+             FROM audit_events WHERE session_id = $1 OR detail = replace($1::text, '-', '')))
+        """;
+
+    /// <exception cref="BenchmarkException">They write different things.</exception>
+    public void Check()
+    {
+        var requests = bench.Requests;
+        (string Operation, byte[] OfService, byte[] OfLimit)[] pairs =
+        [
+            (Operations.Claim, requests.Claim(), requests.Claim(LimitServer.Claim)),
+            (Operations.KeepAlive, requests.KeepAlive(), requests.WithDrawnToken(LimitServer.Touch)),
+            (Operations.RefreshTouch, requests.WithDrawnToken(Requests.RefreshPath), requests.WithDrawnToken(LimitServer.Touch)),
+            (Operations.Revoke, requests.Revoke(), requests.Revoke(LimitServer.Revoke)),
+            (Operations.Logout, requests.WithDrawnToken(Requests.LogoutPath), requests.WithDrawnToken(LimitServer.Logout)),
+        ];
+        copies.FillUpTo(2 * pairs.Length);
+        foreach (var (operation, ofService, ofLimit) in pairs)
+        {
+            var (expected, found) = (AuditActor(bench.Service.Address, ofService), AuditActor(bench.Limits.Address, ofLimit));
+            if (expected.Length == 0 || !string.Equals(expected, found, StringComparison.Ordinal))
+                throw new BenchmarkException($"The limit of '{operation}' no longer writes what the service writes. Service: {expected}. Limit: {found}.");
+        }
+    }
+
+    private string AuditActor(IPEndPoint server, byte[] request)
+    {
+        var id = copies.Take();
+        var text = Encoding.ASCII.GetString(request).Replace(DrawnRequests.Place, $"{id}", StringComparison.Ordinal);
+        SingleCall.Body(server, Encoding.ASCII.GetBytes(text.Replace($"={NumberedRequests.Place}", $"={id:N}", StringComparison.Ordinal)));
+
+        using var connection = new NpgsqlConnection(database.ConnectionString);
+        connection.Open();
+        using var trace = new NpgsqlCommand(Trace, connection);
+        trace.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        return (string)trace.ExecuteScalar()!;
+    }
+}

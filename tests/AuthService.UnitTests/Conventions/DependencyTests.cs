@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace AuthService.UnitTests.Conventions;
+
+/// <summary>Who may use whom among the folders of src/AuthService.</summary>
+public sealed partial class DependencyTests
+{
+    private const string Source = "src/AuthService";
+
+    private static readonly string[] Core = ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Principals", "Mail", "Notices", "Sessions"];
+    private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency"];
+    private static readonly string[] Surface = [.. Services, "Api.Http"];
+    private static readonly string[] Surfaces =
+        ["Api.Auth", "Api.Passwords", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Pages"];
+
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Configuration"] = [],
+        ["Tokens"] = ["Configuration"],
+        ["Storage"] = ["Configuration"],
+        ["Refusals"] = ["Storage"],
+        ["Audit"] = ["Configuration", "Tokens", "Storage"],
+        ["Principals"] = ["Configuration", "Tokens", "Storage", "Audit", "Refusals"],
+        ["Mail"] = ["Configuration", "Tokens", "Storage", "Principals"],
+        ["Notices"] = ["Tokens", "Storage", "Principals", "Mail"],
+        ["Sessions"] = ["Configuration", "Principals", "Mail", "Notices", "Tokens", "Audit", "Storage", "Refusals"],
+        ["SignIn"] = Core,
+        ["People"] = Core,
+        ["Delegation"] = Core,
+        ["Applications"] = Core,
+        ["Idempotency"] = ["Configuration", "Tokens", "Storage"],
+        ["Api.Http"] = Services,
+        ["Api.Auth"] = Surface,
+        ["Api.Passwords"] = Surface,
+        ["Api.Account"] = Surface,
+        ["Api.Sessions"] = Surface,
+        ["Api.AppTokens"] = Surface,
+        ["Api.OAuth"] = Surface,
+        ["Api.Admin"] = Surface,
+        ["Api.Pages"] = Surface,
+        ["Api"] = [.. Surface, .. Surfaces],
+        ["Api.Documents"] = [.. Surface, .. Surfaces, "Api"],
+        ["Hosting"] = Services,
+        ["Program"] = [.. Surface, .. Surfaces, "Api", "Api.Documents", "Hosting"],
+    };
+
+    [Fact]
+    public void Every_folder_uses_only_those_below_it()
+    {
+        var violations =
+            from path in Repository.SourcesOf(Source)
+            let folder = FolderOf(path)
+            from use in UsesIn(path)
+            where !MayUse.GetValueOrDefault(folder, []).Append(folder).Contains(use.Folder, StringComparer.Ordinal)
+            select $"{path}:{use.Line} ({folder}) uses {use.Folder}";
+
+        Breaches.None(violations);
+    }
+
+    [Fact]
+    public void Every_file_is_in_a_known_folder()
+    {
+        var lost = Repository.SourcesOf(Source).Where(path => !MayUse.ContainsKey(FolderOf(path)));
+
+        Breaches.None(lost);
+    }
+
+    /// <summary>Without this, a file could use what another folder may by its namespace.</summary>
+    [Fact]
+    public void A_namespace_is_named_like_its_folder()
+    {
+        var strays =
+            from path in Repository.SourcesOf(Source)
+            from line in Repository.LinesOf(Source, path)
+            where line.StartsWith("namespace ", StringComparison.Ordinal)
+            let expected = string.Join('.', path.Split('/').SkipLast(1).Prepend("AuthService"))
+            where !line.Trim().Equals($"namespace {expected};", StringComparison.Ordinal)
+            select $"{path}: {line}";
+
+        Breaches.None(strays);
+    }
+
+    /// <summary>A global using would hide from this test who uses whom.</summary>
+    [Fact]
+    public void Nothing_of_ours_is_used_globally()
+    {
+        var globals =
+            from path in Repository.SourcesOf(Source)
+            from line in Repository.LinesOf(Source, path)
+            where line.StartsWith("global using", StringComparison.Ordinal)
+            select $"{path}: {line}";
+
+        Breaches.None(globals);
+    }
+
+    private static string FolderOf(string path) => path is "Program.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
+
+    /// <summary>Each surface below Api counts as a folder of its own.</summary>
+    private static string FolderAt(string[] folders) => folders switch
+    {
+        ["Api", var surface, ..] => $"Api.{surface}",
+        [var folder, ..] => folder,
+        [] => "",
+    };
+
+    private static IEnumerable<(string Folder, int Line)> UsesIn(string path) =>
+        from numbered in Repository.LinesOf(Source, path).Index()
+        where !IsComment(numbered.Item) && !numbered.Item.StartsWith("namespace ", StringComparison.Ordinal)
+        from match in OurName().Matches(WithoutStrings().Replace(numbered.Item, "\"\""))
+        select (FolderAt(match.Groups["path"].Value.Split('.')), numbered.Index + 1);
+
+    private static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(?<![\w.])AuthService\.(?<path>[\w.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OurName();
+
+    [GeneratedRegex("\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WithoutStrings();
+}
