@@ -61,7 +61,7 @@ public sealed class AuthHost : IAsyncDisposable
     /// </summary>
     public static async Task<AuthHost> StartAsync(Store store, Settings? settings = null)
     {
-        var database = await TestDatabase.CreateAsync(store);
+        var database = await TestDatabase.CreateMigratedAsync(store);
         return await StartAsync(new AuthHost(database, ownsDatabase: true, new TestClock(), NewKeys(), settings));
     }
 

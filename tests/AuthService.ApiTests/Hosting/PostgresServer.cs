@@ -9,6 +9,8 @@ namespace AuthService.ApiTests.Hosting;
 /// </summary>
 public static class PostgresServer
 {
+    private const string Given = "AUTHSERVICE_TEST_POSTGRES";
+
     private static readonly Lazy<Task<string>> Server = new(StartAsync);
 
     /// <summary>The connection string of the server itself.</summary>
@@ -25,6 +27,13 @@ public static class PostgresServer
     public static Task DropDatabaseAsync(string connectionString) =>
         ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
+    /// <summary>When the run ends; a server of its own is gone by then.</summary>
+    public static void DropAtTheEnd(string connectionString) => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        if (Environment.GetEnvironmentVariable(Given) is { Length: > 0 })
+            DropDatabaseAsync(connectionString).GetAwaiter().GetResult();
+    };
+
     private static async Task ExecuteAsync(string sql)
     {
         await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync());
@@ -34,7 +43,7 @@ public static class PostgresServer
 
     private static async Task<string> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable("AUTHSERVICE_TEST_POSTGRES") is { Length: > 0 } given)
+        if (Environment.GetEnvironmentVariable(Given) is { Length: > 0 } given)
             return given;
         if (await PostgresContainer.TryStartAsync() is { } container)
             return container;

@@ -12,7 +12,7 @@ public enum Store
     PgBouncer,
 }
 
-/// <summary>An empty database of one run or one test, gone when disposed.</summary>
+/// <summary>A database of one run or one test, gone when disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly Func<Task> _drop;
@@ -35,17 +35,18 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>What points the service at this database.</summary>
     public Settings Settings { get; }
 
-    public static async Task<TestDatabase> CreateAsync(Store store)
-    {
-        if (store is Store.Sqlite)
-        {
-            var path = Path.Combine(Directory.CreateTempSubdirectory("authservice-sqlite-").FullName, "auth.db");
-            return InFile(path, () => Task.Run(() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true)));
-        }
+    /// <summary>Empty, as before a first start.</summary>
+    public static async Task<TestDatabase> CreateAsync(Store store) =>
+        store is Store.Sqlite ? InFileOfItsOwn() : await OnServerAsync(store, await PostgresServer.CreateDatabaseAsync());
 
-        var database = await PostgresServer.CreateDatabaseAsync();
-        var address = store is Store.PgBouncer ? await PgBouncer.AddressAsync(database) : database;
-        return new TestDatabase(store, database, new() { ["ConnectionStrings:Postgres"] = address }, () => PostgresServer.DropDatabaseAsync(database));
+    /// <summary>With the schema and no rows.</summary>
+    public static async Task<TestDatabase> CreateMigratedAsync(Store store)
+    {
+        if (store is not Store.Sqlite)
+            return await OnServerAsync(store, await SchemaTemplate.CopyAsync());
+        var database = InFileOfItsOwn();
+        await SchemaTemplate.CopyAsync(database.Settings["Sqlite:Path"]!);
+        return database;
     }
 
     /// <summary>A SQLite file that goes with its folder, which is the caller's.</summary>
@@ -73,6 +74,18 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => new(_drop());
+
+    private static async Task<TestDatabase> OnServerAsync(Store store, string database)
+    {
+        var address = store is Store.PgBouncer ? await PgBouncer.AddressAsync(database) : database;
+        return new TestDatabase(store, database, new() { ["ConnectionStrings:Postgres"] = address }, () => PostgresServer.DropDatabaseAsync(database));
+    }
+
+    private static TestDatabase InFileOfItsOwn()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("authservice-sqlite-").FullName, "auth.db");
+        return InFile(path, () => Task.Run(() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true)));
+    }
 
     private static TestDatabase InFile(string path, Func<Task> drop) => new(
         Store.Sqlite,
