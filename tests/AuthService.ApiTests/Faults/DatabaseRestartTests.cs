@@ -1,4 +1,5 @@
 using System.Net;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -68,6 +69,21 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
         }
 
         ProofTable.Add("Faults", "Pooled connections that died meanwhile", $"{Effort.Of(5, 200) * 3} times all killed, 0 calls failed");
+    }
+
+    [Fact]
+    public async Task What_was_refused_while_the_database_was_away_has_its_row_afterwards()
+    {
+        _host.Clock.Advance(TimeSpan.FromMinutes(1)); // The address has its hundred rows again, whatever was refused before.
+        await on.Postgres.CrashAsync();
+        var traces = new List<string>();
+        while (traces.Count < 20)
+            traces.Add(await _host.GetAsync("/auth/sessions", "no.access.token").TraceIdAsync());
+        await on.Postgres.StartAgainAsync();
+
+        foreach (var trace in traces)
+            Assert.Equal("INVALID_TOKEN", (await _host.RefusalOfAsync(trace, askedAt: _twin)).Text("code"));
+        ProofTable.Add("Faults", "Refusals while PostgreSQL is away", $"{traces.Count} refused, 0 rows lost");
     }
 
     /// <summary>Two instances on a server of their own.</summary>
