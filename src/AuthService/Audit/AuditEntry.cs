@@ -50,6 +50,8 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
 {
     public const string Name = "audit_events";
 
+    private const string TokensOfSessions = $"event IN ('{AuditEvents.OneTimeTokenIssued}', '{AuditEvents.TokenExtended}')";
+
     public void Configure(EntityTypeBuilder<AuditEntry> table)
     {
         table.ToTable(Name);
@@ -61,5 +63,7 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
         table.HasIndex(e => new { e.Event, e.At, e.Number });
         table.HasIndex(e => new { e.Actor, e.At, e.Number }).HasFilter("actor IS NOT NULL");
         table.HasIndex(e => new { e.Principal, e.At, e.Number }).HasFilter("principal IS NOT NULL");
+        // Those of tokens without a session of their own, for the lineage of the session that they were made from.
+        table.HasIndex(e => new { e.SessionId, e.At, e.Number }).HasFilter(TokensOfSessions);
     }
 }

@@ -82,8 +82,11 @@ internal static class AuditEvents
     /// <summary>A service claimed a one-time token, or came too late; the detail is its <c>jti</c>, nobody is acted upon.</summary>
     public const string OneTimeTokenClaimed = "one_time_token_claimed";
 
-    /// <summary>A service narrowed somebody's token; the detail lists the scopes, the session is the one that was made of it, if one was.</summary>
+    /// <summary>A service narrowed somebody's token, or was refused; the detail lists the scopes, the session is that of the token.</summary>
     public const string TokenExtended = "token_extended";
+
+    /// <summary>A service narrowed somebody's token for a session of its own, which is the one named; the detail lists the scopes.</summary>
+    public const string SessionDelegated = "session_delegated";
 
     /// <summary>The detail gives type and role.</summary>
     public const string PrincipalCreated = "principal_created";

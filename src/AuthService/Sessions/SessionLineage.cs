@@ -1,3 +1,4 @@
+using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,11 @@ internal sealed record LineageOrigin(Guid Id, Guid RootId, string Principal);
 internal sealed record EndedWithPrincipal(EndedSession Session, string Principal);
 
 /// <summary>All that came of one sign-in.</summary>
-internal sealed record Lineage(IReadOnlyList<SessionWithPrincipals> Sessions, IReadOnlyList<EndedWithPrincipal> Ended);
+/// <param name="Sessions">Those that are there.</param>
+/// <param name="Ended">Those that ended within a week.</param>
+/// <param name="Tokens">The making of each one-time or extended token without a session of its own, within a week; the newest first.</param>
+internal sealed record Lineage(
+    IReadOnlyList<SessionWithPrincipals> Sessions, IReadOnlyList<EndedWithPrincipal> Ended, IReadOnlyList<AuditEntry> Tokens);
 
 /// <summary>Finds what came of a session.</summary>
 internal sealed class SessionLineage(Store store, TimeProvider clock)
@@ -50,6 +55,14 @@ internal sealed class SessionLineage(Store store, TimeProvider clock)
             .Where(e => (e.Id == root || e.RootId == root) && e.ExpireAt > now).OrderByDescending(e => e.Id).Take(Most)
             .Join(db.Set<Principal>(), e => e.PrincipalNumber, p => p.Number, (e, p) => new EndedWithPrincipal(e, p.Id))
             .ToListAsync());
-        return new Lineage(sessions, ended);
+        Guid[] ids = [.. sessions.Select(owned => owned.Session.Id), .. ended.Select(one => one.Session.Id)];
+        return new Lineage(sessions, ended, await ListTokensAsync(ids, now - EndedSession.Lifetime));
     }
+
+    private Task<List<AuditEntry>> ListTokensAsync(Guid[] sessions, DateTimeOffset since) =>
+        store.ReadAsync(db => db.Set<AuditEntry>().AsNoTracking()
+            .Where(e => e.Event == AuditEvents.OneTimeTokenIssued || e.Event == AuditEvents.TokenExtended)
+            .Where(e => e.SessionId != null && sessions.Contains(e.SessionId.Value) && e.At >= since && e.Outcome == AuditOutcome.Success)
+            .OrderByDescending(e => e.At).ThenByDescending(e => e.Number).Take(Most)
+            .ToListAsync());
 }

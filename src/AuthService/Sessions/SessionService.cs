@@ -121,7 +121,7 @@ internal sealed class SessionService(
             AuthenticationMethods = delegation.Source?.AuthenticationMethods,
         };
         var entry = by.CreateEntry(
-            AuditEvents.TokenExtended, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
+            AuditEvents.SessionDelegated, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
         return await sessions.TryAddDelegatedAsync(session, entry, by)
             ? new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null)))
             : null;

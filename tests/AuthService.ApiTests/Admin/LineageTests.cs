@@ -114,6 +114,32 @@ public abstract class LineageTests(AuthHost host)
             Assert.Equal(family.SignIn.SessionId, Requests.ClaimsOf(token).Text("origin_sid"));
     }
 
+    [Fact]
+    public async Task Tokens_without_a_session_are_shown_with_the_one_that_they_were_made_from()
+    {
+        var family = await NewFamilyAsync();
+        var oneTime = Requests.ClaimsOf(await host.OneTimeTokenAsync(family.Child.AccessToken));
+        await host.ExtendAsync(await host.NewServiceTokenAsync("_svc2"), family.SignIn.AccessToken, "files:read");
+        await host.TryExtendAsync(await host.NewServiceTokenAsync("_svc2"), family.SignIn.AccessToken, ["secrets:write"]).ExpectAsync(HttpStatusCode.Forbidden);
+        await host.PostAsync("/auth/logout", family.Child.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+
+        var items = await ListAsync(family.Grandchild);
+
+        Assert.Equal([$"ONE_TIME {family.Person.Id} {oneTime.Text("jti")} "], TokensOf(items, family.Child));
+        Assert.Equal(["EXTENDED _svc2  files:read"], TokensOf(items, family.SignIn));
+        Assert.Empty(TokensOf(items, family.Grandchild));
+        Assert.Empty(TokensOf(items, family.Sibling));
+    }
+
+    private static string[] TokensOf(JsonElement[] items, SignedIn session) =>
+    [
+        .. items.Single(item => item.Text("id") == session.SessionId).GetProperty("tokens").EnumerateArray().Select(token =>
+            $"{token.Text("kind")} {token.Text("actor")} {token.GetProperty("jti")} {string.Join(',', Scopes(token.GetProperty("scopes")))}"),
+    ];
+
+    private static IEnumerable<string?> Scopes(JsonElement scopes) =>
+        scopes.ValueKind is JsonValueKind.Null ? [] : scopes.EnumerateArray().Select(scope => scope.GetString());
+
     private async Task<Family> NewFamilyAsync()
     {
         var person = await host.CreatePersonAsync();

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.Audit;
+using AuthService.Sessions;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -53,6 +55,22 @@ public abstract class AuditIndexTests(AuthHost host)
                 Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
             }
         }
+    }
+
+    [Fact]
+    public async Task The_tokens_that_came_of_a_session_are_read_from_an_index()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var session = await own.SignedInPersonAsync();
+        await FillAsync(own.Database);
+        await own.OneTimeTokenAsync(session.AccessToken);
+        var (plans, id) = (new Plans(own.Database.IsPostgres), Guid.Parse(session.SessionId));
+        await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
+
+        var lineage = await new SessionLineage(new AuthService.Storage.Store(context), own.Clock).ListAsync(new LineageOrigin(id, id, "p"));
+
+        Assert.Equal(id, Assert.Single(lineage.Tokens).SessionId);
+        Assert.Contains("IX_audit_events_session_id_at_number", plans.Take()[^1], StringComparison.Ordinal);
     }
 
     private static async Task FillAsync(TestDatabase database)

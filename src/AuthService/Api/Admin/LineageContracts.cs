@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Errors;
+using AuthService.Audit;
 using AuthService.Sessions;
 
 namespace AuthService.Api.Admin;
@@ -26,8 +27,19 @@ internal sealed record LineageItem(
     string? EndReason = null,
     string? EndedBy = null)
 {
-    public static IReadOnlyList<LineageItem> ListOf(Lineage lineage, DateTimeOffset now) =>
-        [.. lineage.Sessions.Select(owned => Of(owned, now)).Concat(lineage.Ended.Select(Of)).OrderBy(item => item.Id)];
+    /// <summary>Made from it within a week, without a session of their own, the newest first; at most 1,000 in the whole answer.</summary>
+    public IReadOnlyList<LineageToken> Tokens { get; init; } = [];
+
+    public static IReadOnlyList<LineageItem> ListOf(Lineage lineage, DateTimeOffset now)
+    {
+        var tokens = lineage.Tokens.ToLookup(made => made.SessionId!.Value, LineageToken.Of);
+        return
+        [
+            .. lineage.Sessions.Select(owned => Of(owned, now)).Concat(lineage.Ended.Select(Of))
+                .Select(item => item with { Tokens = [.. tokens[item.Id]] })
+                .OrderBy(item => item.Id),
+        ];
+    }
 
     private static LineageItem Of(SessionWithPrincipals owned, DateTimeOffset now) => new(
         owned.Session.Id,
@@ -46,4 +58,17 @@ internal sealed record LineageItem(
         EndedAt: ended.Session.EndedAt,
         EndReason: ended.Session.Reason.ToCode(),
         EndedBy: ended.Session.EndedBy);
+}
+
+/// <summary>A token that was made from a session and has none of its own.</summary>
+/// <param name="Kind">ONE_TIME or EXTENDED.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Actor">The id of whoever asked for it.</param>
+/// <param name="Jti">Of a one-time token.</param>
+/// <param name="Scopes">Of an extended one.</param>
+internal sealed record LineageToken(string Kind, DateTimeOffset CreatedAt, string? Actor, string? Jti = null, IReadOnlyList<string>? Scopes = null)
+{
+    public static LineageToken Of(AuditEntry made) => made.Event is AuditEvents.OneTimeTokenIssued
+        ? new("ONE_TIME", made.At, made.Actor, Jti: made.Detail)
+        : new("EXTENDED", made.At, made.Actor, Scopes: made.Detail?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

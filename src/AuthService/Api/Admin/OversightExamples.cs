@@ -71,7 +71,14 @@ internal static class OversightExamples
             ["A sign-in that has ended, and a service that still acts for its person"] = new[]
             {
                 new LineageItem(
-                    SessionId, ExtendedFrom: null, "DELETED", PersonId, EndedAt: Moment.AddHours(2), EndReason: "SIGNED_OUT"),
+                    SessionId, ExtendedFrom: null, "DELETED", PersonId, EndedAt: Moment.AddHours(2), EndReason: "SIGNED_OUT")
+                {
+                    Tokens =
+                    [
+                        new LineageToken("EXTENDED", Moment.AddMinutes(50), "_files", Scopes: ["files:read"]),
+                        new LineageToken("ONE_TIME", Moment.AddMinutes(40), PersonId, Jti: "01934f2e-6b02-7a55-9c31-2f8d0e4b7a19"),
+                    ],
+                },
                 new LineageItem(
                     AdministratorSessionId, SessionId, "ENABLED", PersonId, ExtendedBy: "_files", CreatedAt: Moment.AddHours(1)),
             },
