@@ -151,8 +151,8 @@ public abstract class ChangePasswordTests(AuthHost host)
     public async Task An_address_has_as_many_attempts_as_at_the_sign_in()
     {
         var session = await host.SignedInPersonAsync();
-        using var frozen = host.Clock.Freeze();
         await using var limited = await host.StartTwinAsync(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:LoginPerIpPerMinute"] = "2" });
+        using var frozen = host.Clock.Freeze();
 
         for (var attempt = 0; attempt < 2; attempt++)
             await limited.TryChangePasswordAsync(session.AccessToken, "wrong", NewPassword()).AccountRefusalAsync(HttpStatusCode.Forbidden);

@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.Admin;
 /// <summary>Asks why calls were refused.</summary>
 public static class RefusalCalls
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>As whoever got the error reads it.</summary>
     public static async Task<string> TraceIdAsync(this Task<HttpResponseMessage> sending)

@@ -20,7 +20,7 @@ public abstract class RefusalRowTests(AuthHost host)
 
         for (var tries = 0; await own.Database.CountAsync("refused_calls") < 100; tries++)
         {
-            Assert.True(tries < 200, "The rows did not come");
+            Assert.True(tries < 1_200, "The rows did not come");
             await Task.Delay(50);
         }
 

@@ -46,8 +46,8 @@ public abstract class ApiKeyExpiryTests(AuthHost host)
     [Fact]
     public async Task It_is_refused_from_that_moment_on_by_every_API_and_instance()
     {
-        using var frozen = host.Clock.Freeze();
         await using var twin = await host.StartTwinAsync();
+        using var frozen = host.Clock.Freeze();
         var key = await NewKeyAsync(TimeSpan.FromHours(1));
         var client = new OAuthClient(key.Owner, key.Key);
 

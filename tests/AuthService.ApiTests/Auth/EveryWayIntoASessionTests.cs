@@ -61,6 +61,7 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
     public async Task Without_an_obstacle_each_makes_one()
     {
         using var authenticator = new SoftwareAuthenticator();
+        using var frozen = host.Clock.Freeze();
         await host.PasskeyOwnerAsync(authenticator);
         await ExpectOneAsync(host.TryLoginAsync(authenticator, "web"));
         foreach (var route in FirstSteps)

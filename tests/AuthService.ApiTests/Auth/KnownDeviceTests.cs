@@ -35,6 +35,7 @@ public abstract class KnownDeviceTests(AuthHost host)
     public async Task Every_sign_in_of_a_browser_sets_it()
     {
         using var authenticator = new SoftwareAuthenticator();
+        using var frozen = host.Clock.Freeze();
         var (owner, _) = await host.PasskeyOwnerAsync(authenticator);
         var guarded = await host.GuardedAsync();
         var challenge = await host.ChallengeAsync(guarded.Person, "web");

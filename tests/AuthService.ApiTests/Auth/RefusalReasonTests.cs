@@ -158,6 +158,7 @@ public abstract class RefusalReasonTests(AuthHost host)
         await host.PatchPersonAsync(disabled, new() { ["state"] = "DISABLED" });
         await host.DeletePersonAsync(deleted);
 
+        using var frozen = host.Clock.Freeze(); // the lock lasts as long as this takes
         await ExpectSignInAsync("UnknownPrincipal", NewName("nobody"), "any password");
         await ExpectSignInAsync("WrongPassword", person.Id, "wrong");
         await ExpectSignInAsync("NoPassword", withoutPassword, "any password");

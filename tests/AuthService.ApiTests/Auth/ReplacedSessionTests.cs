@@ -26,6 +26,7 @@ public abstract class ReplacedSessionTests(AuthHost host)
     [Fact]
     public async Task Also_somebody_elses_and_at_the_second_step()
     {
+        using var frozen = host.Clock.Freeze();
         var (guarded, stranger) = (await host.GuardedAsync(), await host.SignedInPersonAsync("web"));
         var challenge = await host.ChallengeAsync(guarded.Person, "web");
         await host.TryWebRefreshAsync(stranger).ExpectAsync(HttpStatusCode.OK);

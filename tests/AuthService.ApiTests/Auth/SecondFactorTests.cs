@@ -42,6 +42,7 @@ public abstract class SecondFactorTests(AuthHost host)
     [Fact]
     public async Task A_form_gets_the_challenge_in_authState_and_the_answer_as_a_sign_in()
     {
+        using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
         using var form = await host.SendAsync(HttpMethod.Post, "/auth/login", json: Form(
             ("username", guarded.Person.Id), ("password", guarded.Person.Password), ("service", "web")));
@@ -60,6 +61,7 @@ public abstract class SecondFactorTests(AuthHost host)
     [Fact]
     public async Task A_code_is_good_once_and_so_is_a_challenge()
     {
+        using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
         var (first, second) = (await host.ChallengeAsync(guarded.Person), await host.ChallengeAsync(guarded.Person));
         var code = host.NextCode(guarded);

@@ -103,10 +103,10 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task Without_the_setting_nothing_is_trusted()
     {
+        await using var twin = await StartAsync();
         using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
         var device = await TrustAsync(host, guarded);
-        await using var twin = await StartAsync();
 
         await OwedAsync(host, guarded, device);
         await OwedAsync(twin, guarded, device);

@@ -67,6 +67,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     {
         await using var files = await FileService.StartAsync(host);
         var token = await host.NewAdminTokenAsync();
+        using var frozen = host.Clock.Freeze();
         files.Gateway.First = Gateway.Hang(Keys);
 
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token)));
@@ -83,6 +84,7 @@ public abstract class OfflineValidationTests(AuthHost host)
     {
         await using var files = await FileService.StartAsync(host);
         var token = await host.NewAdminTokenAsync();
+        using var frozen = host.Clock.Freeze();
         await files.SeeAsync(token);
         files.Gateway.First = async context =>
         {

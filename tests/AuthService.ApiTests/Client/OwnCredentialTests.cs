@@ -19,6 +19,7 @@ public abstract class OwnCredentialTests(AuthHost host)
     public async Task The_token_is_got_once_by_many_calls_and_renewed_ahead_of_its_end()
     {
         await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        using var frozen = host.Clock.Freeze();
 
         await ClaimManyAsync(files);
         Assert.Equal(1, files.Gateway.CallsOf(Refresh));
@@ -38,6 +39,7 @@ public abstract class OwnCredentialTests(AuthHost host)
     public async Task A_token_that_still_lives_is_used_while_it_cannot_be_renewed()
     {
         await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        using var frozen = host.Clock.Freeze();
         await ClaimAsync(files);
         host.Clock.Advance(TimeSpan.FromMinutes(9.5));
 
@@ -51,6 +53,7 @@ public abstract class OwnCredentialTests(AuthHost host)
     public async Task A_token_that_still_lives_is_used_when_its_renewal_gets_no_answer()
     {
         await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        using var frozen = host.Clock.Freeze();
         await ClaimAsync(files);
         host.Clock.Advance(TimeSpan.FromMinutes(9.2));
 

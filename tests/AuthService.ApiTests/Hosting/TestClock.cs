@@ -26,18 +26,27 @@ public sealed class TestClock : TimeProvider
         }
     }
 
-    /// <summary>Time stands still until the result is disposed, then goes on from where it stood: <c>using (clock.Freeze()) …</c></summary>
+    /// <summary>
+    /// Time stands still until the result is disposed, then goes on from where it stood: <c>using (clock.Freeze()) …</c>
+    /// Within another freeze this one changes nothing, and neither does its end.
+    /// </summary>
     public IDisposable Freeze()
     {
         lock (_lock)
+        {
+            if (_frozenAt is not null)
+                return new Thaw(clock: null);
             _frozenAt = GetUtcNow();
-        return new Thaw(this);
+            return new Thaw(this);
+        }
     }
 
-    private sealed class Thaw(TestClock clock) : IDisposable
+    private sealed class Thaw(TestClock? clock) : IDisposable
     {
         public void Dispose()
         {
+            if (clock is null)
+                return;
             lock (clock._lock)
             {
                 if (clock._frozenAt is not { } stoodAt)

@@ -15,8 +15,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task An_address_has_exactly_its_budget_and_it_comes_back_bit_by_bit()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync();
+        using var frozen = _host.Clock.Freeze();
 
         Assert.Equal(5, await CountGrantedAsync(limited, 8));
         _host.Clock.Advance(TimeSpan.FromMilliseconds(199));
@@ -30,8 +30,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Parallel_calls_get_exactly_the_budget()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "17" });
+        using var frozen = _host.Clock.Freeze();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => StatusAsync(limited, Keys)));
 
@@ -42,8 +42,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Who_waits_as_long_as_they_are_told_is_let_in_and_no_sooner()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["RateLimits:LoginPerIpPerMinute"] = "2" });
+        using var frozen = _host.Clock.Freeze();
         for (var call = 0; call < 2; call++)
             await limited.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
 
@@ -71,8 +71,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("POST", "/oauth/introspect")]
     public async Task Beyond_the_budget_every_surface_says_429_in_its_own_words(string method, string path)
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "1" });
+        using var frozen = _host.Clock.Freeze();
         using (var first = await limited.SendAsync(new(method), path))
             Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
 
@@ -105,8 +105,8 @@ public sealed class RateLimitTests(SqliteStore store)
     public async Task Each_service_has_a_budget_where_callers_are_limited()
     {
         var (one, other) = (await _host.NewServiceTokenAsync(), await _host.NewServiceTokenAsync());
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "3" });
+        using var frozen = _host.Clock.Freeze();
         for (var call = 0; call < 3; call++)
             await limited.GetAsync("/api/v1/app/", one).ExpectAsync(HttpStatusCode.OK);
 
@@ -124,8 +124,8 @@ public sealed class RateLimitTests(SqliteStore store)
     {
         var service = await _host.NewServiceTokenAsync();
         var (one, other) = (await NewApplicationAsync(service), await NewApplicationAsync(service));
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "2" });
+        using var frozen = _host.Clock.Freeze();
 
         await limited.GetAsync(one.Path, one.Tokens[0]).ExpectAsync(HttpStatusCode.OK);
         await limited.GetAsync(one.Path, one.Tokens[1]).ExpectAsync(HttpStatusCode.OK);
@@ -144,8 +144,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("nonsense, 198.51.100.1", "198.51.100.1", false)]
     public async Task Each_owner_of_addresses_has_a_budget(string one, string other, bool apart)
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync(new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" });
+        using var frozen = _host.Clock.Freeze();
         Assert.Equal(5, await CountGrantedAsync(limited, 8, one));
 
         Assert.Equal(apart ? 5 : 0, await CountGrantedAsync(limited, 8, other));
@@ -154,8 +154,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task With_no_proxy_known_a_claimed_address_gives_no_budget()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync();
+        using var frozen = _host.Clock.Freeze();
 
         Assert.Equal(5, await CountGrantedAsync(limited, 8, "198.51.100.1"));
         Assert.Equal(0, await CountGrantedAsync(limited, 8, "198.51.100.2"));
@@ -164,8 +164,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Probes_are_answered_whatever_else_their_address_asks()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync();
+        using var frozen = _host.Clock.Freeze();
         Assert.Equal(5, await CountGrantedAsync(limited, 8));
 
         for (var call = 0; call < 20; call++)
@@ -175,8 +175,8 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Swagger_has_no_more_than_its_address()
     {
-        using var frozen = _host.Clock.Freeze();
         await using var limited = await StartAsync();
+        using var frozen = _host.Clock.Freeze();
         string[] paths =
         [
             "/swagger/auth/swagger.json", "/swagger/index.html", "/swagger/sign-in.json", "/Swagger/admin/swagger.json", "/swagger/auth/swagger.yaml",

@@ -99,8 +99,8 @@ public abstract class ReverseProxyTests(AuthHost host)
     [Fact]
     public async Task Each_caller_of_the_proxy_has_a_budget_at_each_instance_whatever_they_claim()
     {
-        using var frozen = host.Clock.Freeze();
         await using var site = await Site.OpenAsync(host, BehindProxy.With(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:PerIpPerSecond"] = "5" }));
+        using var frozen = host.Clock.Freeze();
         using var one = FrontProxy.ClientAt(Caller, site.Proxy.Address);
         using var other = FrontProxy.ClientAt(OtherCaller, site.Proxy.Address);
 
@@ -111,8 +111,8 @@ public abstract class ReverseProxyTests(AuthHost host)
     [Fact]
     public async Task Who_goes_round_the_proxy_gets_no_new_budget_by_forging_its_headers()
     {
-        using var frozen = host.Clock.Freeze();
         await using var site = await Site.OpenAsync(host, BehindProxy.With(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:PerIpPerSecond"] = "5" }));
+        using var frozen = host.Clock.Freeze();
         using var direct = FrontProxy.ClientAt(Caller, site.First.Address);
 
         Assert.Equal(5, await CountGrantedAsync(direct, claim => $"198.51.100.{claim}"));

@@ -134,8 +134,8 @@ public abstract class SignInFormTests(AuthHost host)
     [Fact]
     public async Task An_address_that_tries_too_often_is_told_so_by_the_page()
     {
-        using var frozen = host.Clock.Freeze();
         await using var limited = await host.StartTwinAsync(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:LoginPerIpPerMinute"] = "2" });
+        using var frozen = host.Clock.Freeze();
         for (var attempt = 0; attempt < 2; attempt++)
             await RefusedAsync(limited.SendAsync(HttpMethod.Post, Path, json: Fields($"nobody{attempt}", "wrong")), HttpStatusCode.Unauthorized);
 

@@ -19,7 +19,7 @@ public sealed partial class Mailbox
     public const string NewDevice = "New sign-in";
     public const string ActedFor = "An administrator acted for you";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly MailServer _server;
 
