@@ -20,6 +20,7 @@ public sealed class AccountPageTests(PagesHost pages)
     public async Task It_shows_who_is_signed_in_and_where()
     {
         var person = await pages.Host.CreatePersonAsync(new() { ["firstNames"] = "Ada", ["lastName"] = "Lovelace" });
+        using var frozen = pages.Host.Clock.Freeze();
         await pages.Host.LoginAsync(person.Id, person.Password, "app", ("User-Agent", Phone));
 
         var page = await pages.OpenAccountAsync(person);
@@ -116,6 +117,7 @@ public sealed class AccountPageTests(PagesHost pages)
     public async Task A_service_that_acts_for_somebody_is_named_with_its_end_and_can_be_stopped()
     {
         var person = await pages.Host.CreatePersonAsync();
+        using var frozen = pages.Host.Clock.Freeze();
         var delegated = await pages.Host.DelegateAsync((await pages.Host.LoginAsync(person)).AccessToken);
         var page = await pages.OpenAccountAsync(person);
 

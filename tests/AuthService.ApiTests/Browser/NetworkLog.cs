@@ -13,7 +13,7 @@ namespace AuthService.ApiTests.Browser;
 /// </summary>
 public sealed class NetworkLog
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<(string Id, string Address)> _calls = new();
     private readonly ConcurrentDictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _statuses = new(StringComparer.Ordinal);

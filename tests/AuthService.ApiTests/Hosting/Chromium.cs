@@ -21,12 +21,13 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Assertions.SetDefaultExpectTimeout(Patience / 3);
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Find(),
             Headless = true,
+            Timeout = Patience,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
     }
@@ -38,10 +39,9 @@ public sealed class Chromium : IAsyncLifetime
             await _contexts.Dequeue().CloseAsync();
         var context = await _browser!.NewContextAsync(options);
         _contexts.Enqueue(context);
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
-        page.SetDefaultNavigationTimeout(Patience);
-        return page;
+        context.SetDefaultTimeout(Patience);
+        context.SetDefaultNavigationTimeout(Patience);
+        return await context.NewPageAsync();
     }
 
     public async Task DisposeAsync()
