@@ -23,7 +23,7 @@ public sealed class AuthHost : IAsyncDisposable
     public const string AdminPassword = "Plum-Kettle-93-Orbit!";
     public const string Origin = "https://app.example.com";
 
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Instance _instance;
     private readonly Settings _keys;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AuthService.ApiTests.Mail;
 using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
@@ -23,7 +24,7 @@ public sealed partial class FirstStartTests : IDisposable
         await using var service = _folder.Start(InDevelopment);
         await service.WaitUntilReadyAsync();
 
-        var password = PasswordsIn(service).Single();
+        var password = await PasswordInAsync(service);
 
         await service.TryLoginAsync("admin", await service.Http.ChoosePasswordAsync("admin", password)).ExpectAsync(HttpStatusCode.OK);
         await service.TryLoginAsync("admin", password).ExpectAsync(HttpStatusCode.Unauthorized);
@@ -39,9 +40,9 @@ public sealed partial class FirstStartTests : IDisposable
         await using (var first = _folder.Start(InDevelopment))
         {
             await first.WaitUntilReadyAsync();
-            password = await first.Http.ChoosePasswordAsync("admin", PasswordsIn(first).Single());
+            password = await first.Http.ChoosePasswordAsync("admin", await PasswordInAsync(first));
             await first.RequestStopAsync();
-            Assert.Equal(0, await first.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal(0, await first.WaitForExitAsync(TimeSpan.FromSeconds(60)));
         }
 
         await using var second = _folder.Start(InDevelopment);
@@ -105,6 +106,7 @@ public sealed partial class FirstStartTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains(password, StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => service.Output.Any(line => line.Contains(path, StringComparison.Ordinal)));
         Assert.Single(service.Output, line => line.Contains(path, StringComparison.Ordinal));
     }
 
@@ -117,13 +119,20 @@ public sealed partial class FirstStartTests : IDisposable
             ["Bootstrap:Admin:PasswordFile"] = "appsettings.json/password",
         }));
 
-        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
 
         var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
         Assert.Contains("Bootstrap:Admin:PasswordFile", fault, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>What a process prints comes a little later than what it answers.</summary>
+    private static async Task<string> PasswordInAsync(ServiceProcess service)
+    {
+        await Eventually.TrueAsync(() => PasswordsIn(service).Any());
+        return PasswordsIn(service).Single();
+    }
 
     private static IEnumerable<string> PasswordsIn(ServiceProcess service) =>
         service.Output.Select(line => PasswordLine().Match(line)).Where(match => match.Success).Select(match => match.Groups["password"].Value);

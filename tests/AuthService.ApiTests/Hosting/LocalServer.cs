@@ -12,7 +12,7 @@ namespace AuthService.ApiTests.Hosting;
 /// </summary>
 internal sealed class LocalServer : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private Process? _process;
     private string _connectionString = "";
@@ -92,7 +92,7 @@ internal sealed class LocalServer : IDisposable
     public void Dispose()
     {
         _process?.StandardInput.Close();
-        _process?.WaitForExit(TimeSpan.FromSeconds(10));
+        _process?.WaitForExit(TimeSpan.FromSeconds(60));
         _process?.Dispose();
         _process = null;
         if (Directory.Exists(Folder))

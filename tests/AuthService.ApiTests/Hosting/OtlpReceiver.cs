@@ -10,7 +10,7 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>A collector on 127.0.0.1 that takes OTLP over HTTP and keeps what it was sent, undecoded: names stand in it as they are.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
     private readonly WebApplication _app;

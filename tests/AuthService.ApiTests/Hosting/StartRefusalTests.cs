@@ -4,7 +4,7 @@ namespace AuthService.ApiTests.Hosting;
 
 public sealed class StartRefusalTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
 
     [Theory]

@@ -67,7 +67,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
 
         await service.RequestStopAsync();
 
-        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
         Assert.True(collector.Holds("authservice.sign_in.attempts"));
         Assert.True(collector.Holds("POST /auth/login"));
     }
@@ -86,7 +86,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
 
         await service.RequestStopAsync();
-        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
     }
 
     /// <summary>Traces go to an address of their own, with its path; what has no address is not collected.</summary>
@@ -122,7 +122,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
     {
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [name] = value }));
 
-        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
 
         Assert.Contains(service.Errors, line => line.Contains(name, StringComparison.Ordinal) && line.Contains(value, StringComparison.Ordinal));
     }
