@@ -110,7 +110,7 @@ public abstract class BodyLimitTests(AuthHost host)
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {host.Address.Authority}\r\n{headers}\r\n\r\n"));
         var sending = stream.WriteAsync(body).AsTask();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var answer = new StringBuilder();
         var buffer = new byte[4096];
         while (!answer.ToString().Contains('}', StringComparison.Ordinal) && await stream.ReadAsync(buffer, timeout.Token) is > 0 and var read)

@@ -7,7 +7,7 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>A machine goes down while an import runs: it is simply run again.</summary>
 public abstract class InterruptedImportTests(AuthHost host)
 {
-    private const int People = 20_000;
+    private const int People = 40_000;
     private const int Batch = 1_000;
     private const string Imported = "principals WHERE folded_id LIKE 'imported-%'";
 
@@ -48,11 +48,12 @@ public abstract class InterruptedImportTests(AuthHost host)
     {
         using var folder = new ServiceFolder();
         using var import = folder.StartCommand(CommandRuns.OnStoreOf(own), file.Command);
+        using var killer = Process.Start(new ProcessStartInfo("bash", ["-c", $"read && kill -{signal} {import.Id}"]) { RedirectStandardInput = true })!;
         var errors = import.StandardError.ReadToEndAsync();
         while (await own.Database.CountAsync(Imported) == 0 && !import.HasExited)
             await Task.Delay(20);
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{import.Id}"]))
-            await kill.WaitForExitAsync();
+        await killer.StandardInput.WriteLineAsync(); // it waits for that: a process that is started only now may come too late
+        await killer.WaitForExitAsync();
         await import.WaitForExitAsync();
 
         Assert.Equal(exitCode, import.ExitCode);

@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>Secrets as files, as Docker and Kubernetes hand them out, and what becomes of them while the service runs.</summary>
 public sealed class SettingFileTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
     private readonly SettingFolder _files = new();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
 using Xunit;
 
 namespace AuthService.ApiTests.Faults;
@@ -27,8 +28,8 @@ public sealed class DiskTests : IDisposable
         Fill(filler);
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
-        Assert.Contains(trial.Recorder.Calls, call => call.Status == 503);
-        Assert.Contains(service.Output, line => line.Contains("disk is full", StringComparison.OrdinalIgnoreCase));
+        await Eventually.TrueAsync(() => trial.Recorder.Calls.Any(call => call.Status == 503));
+        await Eventually.TrueAsync(() => service.Output.Any(line => line.Contains("disk is full", StringComparison.OrdinalIgnoreCase)));
         File.Delete(filler);
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);
@@ -45,7 +46,7 @@ public sealed class DiskTests : IDisposable
         {
             await first.WaitUntilReadyAsync();
             await first.RequestStopAsync();
-            await first.WaitForExitAsync(TimeSpan.FromSeconds(30));
+            await first.WaitForExitAsync(TimeSpan.FromSeconds(60));
         }
 
         Allow(UnixFileMode.UserRead | UnixFileMode.UserExecute, UnixFileMode.UserRead);
@@ -56,7 +57,8 @@ public sealed class DiskTests : IDisposable
         await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).RefusalAsync(HttpStatusCode.ServiceUnavailable);
         await Task.Delay(TimeSpan.FromSeconds(2));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
-        Assert.Contains(service.Output, line => line.Contains("auth", StringComparison.Ordinal) && line.Contains("denied", StringComparison.OrdinalIgnoreCase));
+        await Eventually.TrueAsync(() => service.Output.Any(line =>
+            line.Contains("auth", StringComparison.Ordinal) && line.Contains("denied", StringComparison.OrdinalIgnoreCase)));
 
         Allow(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var waited = Stopwatch.StartNew();

@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -24,6 +25,7 @@ public sealed class FirstStartTogetherTests : IDisposable
         await using var second = _other.Start(settings);
         await Task.WhenAll(first.WaitUntilReadyAsync(), second.WaitUntilReadyAsync());
 
+        await Eventually.TrueAsync(() => first.Output.Concat(second.Output).Any(line => line.StartsWith("The administrator", StringComparison.Ordinal)));
         Assert.Single(first.Output.Concat(second.Output), line => line.StartsWith("The administrator", StringComparison.Ordinal));
         var password = (await File.ReadAllTextAsync(Assert.Single(PasswordFiles(_one).Concat(PasswordFiles(_other))))).Trim();
         await second.TryLoginAsync("admin", await first.Http.ChoosePasswordAsync("admin", password)).ExpectAsync(HttpStatusCode.OK);

@@ -30,7 +30,7 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
         _proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
         var settings = ServiceFolder.ForProduction();
         _survivor = await AuthHost.StartOnAsync(_database, new() { [KeyId] = settings[KeyId], [Key] = settings[Key] });
-        _victim = _folder.Start(settings.With(_database.ReachedAt(_proxy.Port).Settings));
+        _victim = _folder.Start(settings.With(_database.ReachedAt(_proxy.Port).Settings).With(new() { ["CleanUp:Interval"] = "1.00:00:00" }));
         await _victim.WaitUntilReadyAsync();
     }
 
@@ -86,7 +86,7 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
         await rehearse();
         var last = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, rehearsal.Calls);
         var lost = call();
-        await last.Happened.WaitAsync(TimeSpan.FromSeconds(10));
+        await last.Happened.WaitAsync(TimeSpan.FromSeconds(60));
         await _victim.SignalAsync("KILL");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => lost);
     }

@@ -56,7 +56,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task What_a_lost_connection_had_locked_is_free_again_soon()
     {
-        await using var host = await AuthHost.StartOnAsync(_database.ReachedAt(_proxy.Port));
+        await using var host = await AuthHost.StartOnAsync(_database.ReachedAt(_proxy.Port), new() { ["CleanUp:Interval"] = "1.00:00:00" });
         var service = await host.NewServiceTokenAsync();
         var session = await host.OpenAsync(service, await host.CreatePersonAsync());
         var calls = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);

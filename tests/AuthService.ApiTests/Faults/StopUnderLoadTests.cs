@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.Faults;
 /// <summary>Instances are stopped and killed under load, and started again.</summary>
 public sealed class StopUnderLoadTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ServiceFolder _folder = new();
 
@@ -16,7 +16,7 @@ public sealed class StopUnderLoadTests : IDisposable
     public async Task A_rolling_restart_loses_no_request()
     {
         await using var database = await TestDatabase.CreateAsync(Store.Postgres);
-        var settings = Settings(database).With(new() { ["Shutdown:DrainDelay"] = "00:00:02" });
+        var settings = Settings(database).With(new() { ["Shutdown:DrainDelay"] = "00:00:10" });
         await using var one = new Replaceable(_folder, settings);
         await using var other = new Replaceable(_folder, settings);
         await Task.WhenAll(one.StartAsync(), other.StartAsync());

@@ -13,7 +13,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly AuthHost _host = store.Host;
 

@@ -20,7 +20,7 @@ public abstract class MutatedRequestTests(FuzzedService service)
     /// <summary>Many where there is much to do: they mostly wait for the end of what has none.</summary>
     private static readonly int Callers = Effort.Of(usual: 4, @long: 16);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceWithTheUnfinished = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentBag<string> _violations = [];

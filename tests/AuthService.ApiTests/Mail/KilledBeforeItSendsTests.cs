@@ -30,7 +30,7 @@ public abstract class KilledBeforeItSendsTests(Store store) : IAsyncLifetime
         {
             await Eventually.TrueAsync(() => broken.Connections > 0);
             await victim.SignalAsync("KILL");
-            await victim.WaitForExitAsync(TimeSpan.FromSeconds(10));
+            await victim.WaitForExitAsync(TimeSpan.FromSeconds(60));
         }
 
         Assert.Equal(1, await _database.CountAsync("outbox_mails WHERE claimed_until IS NOT NULL"));

@@ -18,7 +18,8 @@ public abstract class MailClaimTests(AuthHost host)
         await using var other = await one.StartTwinAsync(server.Settings);
 
         await Task.WhenAll(WriteAsync(one, "one", mails / 2), WriteAsync(other, "other", mails / 2));
-        await server.UntilReceivedAsync(mails);
+        for (var received = 100; received <= mails; received += 100) // a busy machine takes its time for all of them
+            await server.UntilReceivedAsync(received);
         await Eventually.CountsAsync(one, "outbox_mails", 0);
 
         Assert.Equal(mails, server.Received.Count);

@@ -14,8 +14,8 @@ public abstract class WaitingCallTests(Twins twins)
 {
     private const int Calls = 60;
 
-    /// <summary>A hash takes some 60 ms, so that the calls wait for each other.</summary>
-    private static readonly Settings Slow = new() { ["Passwords:BcryptCost"] = "10" };
+    /// <summary>A hash takes some 120 ms, so that the calls wait for each other.</summary>
+    private static readonly Settings Slow = new() { ["Passwords:BcryptCost"] = "11" };
 
     [Theory]
     [InlineData("create")]
@@ -48,7 +48,7 @@ public abstract class WaitingCallTests(Twins twins)
     [Fact]
     public async Task A_changed_password_does_not_outlive_the_sign_out_of_everywhere()
     {
-        await using var host = await twins.One.StartAnotherAsync(new() { ["Passwords:BcryptCost"] = "12" });
+        await using var host = await twins.One.StartAnotherAsync(new() { ["Passwords:BcryptCost"] = "14" });
         var person = await host.CreatePersonAsync();
         var session = await host.LoginAsync(person);
 

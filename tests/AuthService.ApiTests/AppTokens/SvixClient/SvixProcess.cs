@@ -13,7 +13,7 @@ public sealed record SvixRefusal(HttpStatusCode Status, JsonElement Body);
 /// <summary>The real npm client of one version in a Node.js process, talking to a running instance.</summary>
 public sealed class SvixProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _node;
     private readonly Task<string> _errors;

@@ -150,7 +150,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     {
         using var elsewhere = Loopback.NewClient(http.BaseAddress!);
         var trace = await elsewhere.SendAsync(HttpMethod.Post, "/auth/refresh", $"rt_{new string('A', 43)}").TraceIdAsync();
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 600; tries++)
         {
             using var found = await http.SendAsync(HttpMethod.Get, $"/admin/refusals/{trace}", await AdminAsync());
             if (found.IsSuccessStatusCode)

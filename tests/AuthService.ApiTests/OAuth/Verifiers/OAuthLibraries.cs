@@ -8,7 +8,7 @@ namespace AuthService.ApiTests.OAuth.Verifiers;
 /// <summary>The npm packages openid-client, oauth4webapi, jose and express-oauth2-jwt-bearer, each call in a Node.js process of its own.</summary>
 internal static class OAuthLibraries
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static async Task<JsonElement> CallAsync(string action, object given) =>
         await RunAsync(action, given) is var outcome && outcome.TryGetProperty("value", out var value)
