@@ -8,18 +8,21 @@ export type Authenticator = ReturnType<typeof createAuthenticator>;
 
 const declining = ['NotAllowedError', 'AbortError'];
 
+/** Some browsers say only when they are asked that they offer no passkeys among the names. */
+const notOffered = [...declining, 'NotSupportedError'];
+
 /** Has the browser ask the person for a passkey, or make one (WebAuthn). Null: the person would rather not, or the signal took the question back. */
 export function createAuthenticator({ navigator, PublicKeyCredential: type }: Surroundings) {
   const isSupported = Boolean(type?.parseRequestOptionsFromJSON);
 
-  const run = async (prompt: () => Promise<unknown>, signal?: AbortSignal): Promise<Credential | null> => {
+  const run = async (prompt: () => Promise<unknown>, silent: readonly string[] = declining, signal?: AbortSignal): Promise<Credential | null> => {
     if (!isSupported)
       throw new PasskeysUnavailableError('This browser has no passkeys');
     try {
       return (await prompt() as PublicKeyCredential).toJSON();
     } catch (error) {
       const { name } = error as DOMException;
-      if (signal?.aborted || declining.includes(name))
+      if (signal?.aborted || silent.includes(name))
         return null;
       throw name === 'InvalidStateError' ? new PasskeyExistsError(error) : new PasskeysUnavailableError('The browser takes no passkey here', error);
     }
@@ -35,7 +38,7 @@ export function createAuthenticator({ navigator, PublicKeyCredential: type }: Su
       publicKey: type!.parseRequestOptionsFromJSON(options),
       ...(conditional && { mediation: 'conditional' }),
       ...(signal && { signal }),
-    }), signal),
+    }), conditional ? notOffered : declining, signal),
 
     create: (options: PublicKeyCredentialCreationOptionsJSON) => run(() => navigator!.credentials!.create({
       publicKey: type!.parseCreationOptionsFromJSON(options),

@@ -80,6 +80,14 @@ test('A browser that offers none among the names is not asked', async () => {
   assert.deepEqual([browser.device.prompts.length, browser.service.countOf('/auth/passkeys/options')], [0, 0]);
 });
 
+test('A browser that says only when it is asked that it offers none among the names is not complained about', async () => {
+  const { browser, signIn } = await withPasskey();
+  browser.device.failures.push('NotSupportedError', 'NotSupportedError');
+
+  assert.equal(await signIn({ conditional: true }), undefined);
+  await assert.rejects(signIn(), PasskeysUnavailableError);
+});
+
 test('A passkey that is not known any more, a lock and trouble are errors of their own', async () => {
   const { browser, signIn } = await withPasskey();
   browser.service.passkeys.of('ann').pop();

@@ -33,6 +33,23 @@ public sealed class PasskeyPageTests(PagesHost pages)
         Assert.Empty(await page.ComplaintsAsync());
     }
 
+    /// <summary>Some browsers say that they offer passkeys among the names, and then do not.</summary>
+    [Theory]
+    [InlineData("navigator.credentials.get = async () => { window.isAsked = true; throw new DOMException('not here', 'NotSupportedError'); }")]
+    [InlineData("window.fetch = async () => { window.isAsked = true; return new Response(null, { status: 429 }); }")]
+    public async Task Nothing_is_said_of_an_offer_that_nobody_asked_for(string refusing)
+    {
+        var page = await pages.OpenAsync("/account");
+        await page.AddInitScriptAsync($"PublicKeyCredential.isConditionalMediationAvailable = async () => true; {refusing}");
+        await page.GotoAsync($"{pages.Service}/login?service=web");
+        await page.EvaluateAsync("async () => { do await new Promise(done => setTimeout(done, 200)); while (!window.isAsked); }");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("");
+        Assert.Empty(await page.ComplaintsAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "passkey" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).Not.ToHaveTextAsync("");
+    }
+
     [Fact]
     public async Task A_change_asks_for_the_passkey_in_place()
     {

@@ -23,21 +23,29 @@ if (passkey && canUsePasskeys) {
   passkey.hidden = false;
   passkey.addEventListener('click', () => {
     offering.abort();
-    signInWithPasskey().catch(error => isDeclined(error) || say(error.message));
+    choosePasskey().then(signInWithPasskey).catch(error => isDeclined(error) || say(error.message));
   });
-  offerPasskeys().catch(error => isDeclined(error) || say(error.message));
+  offerPasskeys();
 }
 
-/** Where the browser can, it offers passkeys among the names for the field. */
+/** Where the browser can, it offers passkeys among the names for the field. Nobody has asked for that: where it cannot, nothing is said. */
 async function offerPasskeys() {
-  if (await PublicKeyCredential.isConditionalMediationAvailable?.())
-    await signInWithPasskey({ mediation: 'conditional', signal: offering.signal });
+  const chosen = await chooseOfferedPasskey().catch(() => null);
+  if (chosen)
+    await signInWithPasskey(chosen).catch(error => say(error.message));
 }
 
-async function signInWithPasskey(how) {
+async function chooseOfferedPasskey() {
+  return await PublicKeyCredential.isConditionalMediationAvailable?.() && choosePasskey({ mediation: 'conditional', signal: offering.signal });
+}
+
+async function choosePasskey(how) {
+  const { challengeId, options } = await send('POST', '/auth/passkeys/options', {}, { service: form.elements.service.value });
+  return { challengeId, credential: await usePasskey(options, how) };
+}
+
+async function signInWithPasskey({ challengeId, credential }) {
   const service = form.elements.service.value;
-  const { challengeId, options } = await send('POST', '/auth/passkeys/options', {}, { service });
-  const credential = await usePasskey(options, how);
   const publicComputer = form.elements.publicComputer.checked;
   const tokens = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer });
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
