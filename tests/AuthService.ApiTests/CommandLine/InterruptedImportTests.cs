@@ -48,7 +48,8 @@ public abstract class InterruptedImportTests(AuthHost host)
     {
         using var folder = new ServiceFolder();
         using var import = folder.StartCommand(CommandRuns.OnStoreOf(own), file.Command);
-        using var killer = Process.Start(new ProcessStartInfo("bash", ["-c", $"read && kill -{signal} {import.Id}"]) { RedirectStandardInput = true })!;
+        var kill = new ProcessStartInfo("bash", ["-c", $"read && kill -{signal} {import.Id}"]) { RedirectStandardInput = true, UseShellExecute = false };
+        using var killer = Process.Start(kill)!;
         var errors = import.StandardError.ReadToEndAsync();
         while (await own.Database.CountAsync(Imported) == 0 && !import.HasExited)
             await Task.Delay(20);
