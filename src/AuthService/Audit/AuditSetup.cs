@@ -8,6 +8,7 @@ internal static class AuditSetup
     {
         services.AddSettings<AuditOptions, AuditOptionsValidator>(configuration.GetSection(AuditOptions.Section));
         services.AddScoped<AuditStore>();
+        services.AddSingleton<AuditStatement>();
         return services.AddScoped<AuditLog>();
     }
 }

@@ -11,6 +11,7 @@ internal static class Operations
 {
     public const string Refresh = "refresh";
     public const string WebRefresh = "webRefresh";
+    public const string OneTimeToken = "oneTimeToken";
     public const string Claim = "claim";
     public const string ListUserSessions = "listUserSessions";
     public const string ListAccount = "listAccount";
@@ -31,7 +32,7 @@ internal static class Operations
 
     public static readonly IReadOnlyList<string> All =
     [
-        Refresh, WebRefresh, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
+        Refresh, WebRefresh, OneTimeToken, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
         Revoke, Logout, BulkInvalidate, Login, LoginFlood, RefusalFlood, Import, Start,
     ];
 

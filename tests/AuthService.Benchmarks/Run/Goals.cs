@@ -49,6 +49,7 @@ internal static class Goals
             [
                 Goal.AtLeast(name, Rate, row.RateRatio, 0.85), Goal.AtMost(name, Cpu, row.CpuRatio, 1.2), Goal.AtMost(name, P99, row.P99Ratio, 2),
             ],
+            Operations.OneTimeToken => [Goal.AtLeast(name, Rate, row.RateRatio, 0.6)],
             Operations.Claim or Operations.Logout or Operations.KeepAlive or Operations.RefreshTouch => [Goal.AtLeast(name, Rate, row.RateRatio, 0.85)],
             Operations.GetSession or Operations.Introspect or Operations.ListUserSessions => [Goal.AtLeast(name, Rate, row.RateRatio, 0.8)],
             Operations.BulkInvalidate => [Goal.AtMost(name, Time, row.P50Ratio, 1.3)],

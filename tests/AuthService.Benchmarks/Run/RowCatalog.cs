@@ -63,6 +63,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
     [
         ServiceRow(Operations.Refresh, limit, Spread(_requests.Refresh())),
         ServiceRow(Operations.WebRefresh, limit, Spread(_requests.WebRefresh())),
+        ServiceRow(Operations.OneTimeToken, Operations.Refresh, Spread(_requests.OneTimeToken())),
         .. others,
     ];
 

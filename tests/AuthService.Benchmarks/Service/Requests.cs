@@ -25,6 +25,10 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
             $"Cookie: {session.Cookie}\r\nX-CSRFToken: {session.CsrfToken}\r\nOrigin: {service.Issuer}\r\nContent-Length: 0\r\n")),
     ];
 
+    /// <summary>One for the access token of each application session.</summary>
+    public IReadOnlyList<byte[]> OneTimeToken() => [.. sessions.AccessTokens.Select(token =>
+        Request("POST", "/auth/request?audience=files:read", $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
+
     /// <summary>With a place for the id to claim.</summary>
     public byte[] Claim(string path = "/auth/claim") =>
         Request("POST", $"{path}?jti={NumberedRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\nContent-Length: 0\r\n");
