@@ -110,8 +110,10 @@ public abstract class AuditEntryTests(AuthHost host)
         var row = await RowOfAsync(() => host.TryClaimAsync(token, jti), HttpStatusCode.Conflict, "_svc one_time_token_claimed nobody refused");
         Assert.Equal(jti, row.Text("detail"));
         await RowOfAsync(() => host.TryExtendAsync(token, session.AccessToken, ["files:read"]), HttpStatusCode.OK, $"_svc token_extended {person} success");
-        await RowOfAsync(() =>
-            host.TryExtendAsync(token, session.AccessToken, ["files:read"], allowRefreshes: true), HttpStatusCode.OK, $"_svc session_delegated {person} success");
+        await RowOfAsync(
+            () => host.TryExtendAsync(token, session.AccessToken, ["files:read"], allowRefreshes: true),
+            HttpStatusCode.OK,
+            $"_svc session_delegated {person} success");
         await RowOfAsync(() => host.RevokeAsync(admin, token), HttpStatusCode.OK, "admin token_revoked _svc success");
         Assert.Empty(await host.RowsOfAsync(admin, () => host.RevokeAsync(admin, token), HttpStatusCode.OK));
     }
