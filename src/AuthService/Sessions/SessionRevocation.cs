@@ -73,6 +73,13 @@ internal sealed class SessionRevocation(
         return RevokeAsync($"TRUE", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
     }
 
+    /// <summary>Every session of everybody that was begun until then.</summary>
+    public Task<int> RevokeBegunByAsync(DateTimeOffset moment, AuditActor by)
+    {
+        store.AllowLongStatements();
+        return RevokeAsync($"created_at <= {UnixMicroseconds.From(moment)}", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
+    }
+
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>
     public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => SessionDeletion.DeleteAsync(store, Concerns(principal), ending);
 

@@ -2,6 +2,7 @@ using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
@@ -51,6 +52,31 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.ExpectEndedAsync(person);
         Assert.Equal(0, await own.Database.CountAsync("sessions"));
         await own.RefreshAsync(service.RefreshToken);
+    }
+
+    /// <summary>A backup knows nothing of what was revoked, used up or sent after it was made.</summary>
+    [Fact]
+    public async Task What_a_restored_backup_brings_back_ends_and_what_came_later_stays()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var person = await own.CreatePersonAsync();
+        var before = await own.LoginAsync(person);
+        var delegated = await own.DelegateAsync(before.AccessToken);
+        var resetter = await own.CreatePersonAsync(new() { ["passwordResetRequested"] = true });
+        var reset = await own.Http.ResetTokenAsync(resetter.Id, resetter.Password);
+        await own.LoginAsync(person, "web");
+        await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
+        var restoredAt = DateTimeOffset.UtcNow;
+        var after = await own.LoginAsync(person);
+
+        var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
+
+        Assert.Contains("1 links and sign-in steps are void", result.Expect(0).Output, StringComparison.Ordinal);
+        await own.ExpectEndedAsync(before);
+        await own.TryRefreshAsync(delegated.RefreshToken).ExpectAsync(System.Net.HttpStatusCode.Unauthorized);
+        await own.UseAsync(after);
+        await own.Http.TryResetAsync(reset, NewPassword()).ExpectAsync(System.Net.HttpStatusCode.BadRequest);
+        Assert.Equal(0, await own.Database.CountAsync("known_devices WHERE trusted_at IS NOT NULL"));
     }
 
     [Fact]

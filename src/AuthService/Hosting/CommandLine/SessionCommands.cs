@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -15,16 +17,37 @@ internal static class SessionCommands
         var user = new Option<string?>("--user") { Description = "Every session of this principal, delegated ones included." };
         var session = new Option<Guid?>("--session") { Description = "The one of this id." };
         var all = new Option<bool>("--all") { Description = "Every session of everybody." };
-        var revoke = new Command("revoke", "Revokes sessions at once. Name exactly one of the options.") { user, session, all };
+        var restored = new Option<DateTimeOffset?>("--restored-at")
+        {
+            Description = "What a backup of that moment has brought back (ISO 8601, UTC unless it says otherwise): sessions begun until then, links, mails.",
+            CustomParser = ReadPast,
+        };
+        Option[] one = [user, session, all, restored];
+        var revoke = new Command("revoke", "Revokes sessions at once. Name exactly one of the options.") { user, session, all, restored };
         revoke.Validators.Add(arguments =>
         {
-            if (new Option[] { user, session, all }.Count(option => arguments.GetResult(option) is { Implicit: false }) != 1)
-                arguments.AddError("Exactly one of --user, --session and --all is needed.");
+            if (one.Count(option => arguments.GetResult(option) is { Implicit: false }) != 1)
+                arguments.AddError("Exactly one of --user, --session, --all and --restored-at is needed.");
         });
-        revoke.SetAction((arguments, cancellation) => arguments.GetValue(user) is { } id
-            ? store.UseOnAsync(id, RevokeAllAsync, cancellation)
-            : store.UseAsync(services => RevokeAsync(services, arguments.GetValue(session)), cancellation));
+        revoke.SetAction((arguments, cancellation) => (arguments.GetValue(user), arguments.GetValue(restored)) switch
+        {
+            ({ } id, _) => store.UseOnAsync(id, RevokeAllAsync, cancellation),
+            (_, { } moment) => store.UseAsync(services => RestoredStore.EndAsync(services, moment), cancellation),
+            _ => store.UseAsync(services => RevokeAsync(services, arguments.GetValue(session)), cancellation),
+        });
         return revoke;
+    }
+
+    private static DateTimeOffset? ReadPast(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Count is 1 ? argument.Tokens[0].Value : "";
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            argument.AddError($"\"{text}\" is no moment such as 2026-11-28T03:00:00Z.");
+        else if (moment > DateTimeOffset.UtcNow)
+            argument.AddError($"{text} has not come yet.");
+        else
+            return moment;
+        return null;
     }
 
     private static async Task<int> RevokeAllAsync(IServiceProvider services, Principal principal)

@@ -1,0 +1,34 @@
+using AuthService.Audit;
+using AuthService.Sessions;
+using AuthService.Storage;
+
+namespace AuthService.Hosting.CommandLine;
+
+/// <summary>
+/// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, mails that were
+/// sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go.
+/// </summary>
+internal static class RestoredStore
+{
+    private static readonly string[] LinksAndSteps = ["password_resets", "address_confirmations", "sign_in_challenges", "recovery_requests"];
+
+    public static async Task<int> EndAsync(IServiceProvider services, DateTimeOffset restoredAt)
+    {
+        var store = services.GetRequiredService<Store>();
+        var sessions = await services.GetRequiredService<SessionRevocation>().RevokeBegunByAsync(restoredAt, AuditActor.CommandLine);
+        var (links, mails, devices) = await store.InTransactionAsync(async () =>
+        {
+            var voided = 0;
+            foreach (var table in LinksAndSteps)
+                voided += await store.WriteAsync(SqlText.Raw($"DELETE FROM {table}"));
+            return (
+                voided,
+                await store.WriteAsync($"DELETE FROM outbox_mails WHERE created_at <= {UnixMicroseconds.From(restoredAt)}"),
+                await store.WriteAsync(
+                    $"UPDATE known_devices SET trusted_at = NULL WHERE trusted_at IS NOT NULL AND trusted_at <= {UnixMicroseconds.From(restoredAt)}"));
+        });
+        return Terminal.Done(
+            $"{sessions} sessions have ended; {links} links and sign-in steps are void; {mails} mails are not sent again; {devices} browsers are trusted no more.\n"
+            + "Still as they were then: passwords, second factors, roles, states, API keys, app tokens and services' refresh tokens. Repeat their changes.");
+    }
+}
