@@ -82,7 +82,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
         await on.Postgres.StartAgainAsync();
 
         foreach (var trace in traces)
-            Assert.Equal("INVALID_TOKEN", (await _host.RefusalOfAsync(trace, askedAt: _twin)).Text("code"));
+            Assert.Equal("UNAUTHENTICATED", (await _host.RefusalOfAsync(trace, askedAt: _twin)).Text("code"));
         ProofTable.Add("Faults", "Refusals while PostgreSQL is away", $"{traces.Count} refused, 0 rows lost");
     }
 
