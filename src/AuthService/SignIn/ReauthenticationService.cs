@@ -38,7 +38,7 @@ internal abstract record ReauthenticationOutcome
 internal sealed class ReauthenticationService(
     PasswordHashing hashing, PasswordProof passwords, CodeVerifier codes, SecondFactorReports reports, SessionProof sessions)
 {
-    /// <summary>The caller has seen to it that the person has no second factor: a password alone would prove too little.</summary>
+    /// <summary>The caller has seen to it that a password is enough (<see cref="FactorSummary.ProofsIn"/>).</summary>
     public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, Password password, AuditActor by, HashingCaller caller)
     {
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
@@ -58,6 +58,7 @@ internal sealed class ReauthenticationService(
             : new ReauthenticationOutcome.Revoked();
     }
 
+    /// <summary>The caller has seen to it that a code is a proof in this session.</summary>
     public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, VerificationCode code, AuditActor by)
     {
         var person = owned.Principal;

@@ -8,7 +8,10 @@ import type { TokenSource } from './tokenSource.js';
 export type Proof = { readonly password: string } | { readonly verificationCode: string } | { readonly passkey: true };
 
 export interface ProofRequest {
-  /** What is accepted: a code (or a recovery code) of whoever has an authenticator app, otherwise a passkey, otherwise the password. */
+  /**
+   * What is accepted: a code (or a recovery code) of whoever has an authenticator app, otherwise a passkey, otherwise the password. In a session that is
+   * older than the app that is the password as well.
+   */
   readonly wanted: 'password' | 'verificationCode' | 'passkey';
   /** Whether a passkey is accepted as well as the code, of a person who has both. */
   readonly orPasskey: boolean;
@@ -18,6 +21,8 @@ export interface ProofRequest {
 
 /** Asks the person. Null when they would rather not: the call is then answered with its 401. */
 export type AskForProof = (request: ProofRequest) => Promise<Proof | null>;
+
+const preferred = ['verificationCode', 'passkey', 'password'] as const;
 
 const insufficient = /\binsufficient_user_authentication\b/;
 
@@ -45,9 +50,9 @@ export class FreshProof {
   }
 
   async #obtain(): Promise<string | null> {
-    const { connected, passkeys } = await this.#call('GET', '/auth/2fa/status') as { connected: boolean; passkeys: number };
-    const wanted = connected ? 'verificationCode' : passkeys > 0 ? 'passkey' : 'password';
-    const orPasskey = connected && passkeys > 0 && this.#authenticator.isSupported;
+    const { proofs } = await this.#call('GET', '/auth/2fa/status') as { proofs: readonly ProofRequest['wanted'][] };
+    const wanted = preferred.find(kind => proofs.includes(kind)) ?? 'password';
+    const orPasskey = wanted === 'verificationCode' && proofs.includes('passkey') && this.#authenticator.isSupported;
     for (let refusal: AuthServiceError | null = null; ;) {
       const proof: Proof | null = await this.#ask({ wanted, orPasskey, refusal });
       try {

@@ -64,6 +64,49 @@ public abstract class FreshSignInTests(AuthHost host)
         await host.GuardedAsync(person);
 
         await ExpectInsufficientAsync(other.AccessToken, "acr_values=\"mfa\", max_age=\"86400\"");
+        var proved = (await host.TryProveAsync(other.AccessToken, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        await ExpectInsufficientAsync(proved, "acr_values=\"mfa\", max_age=\"86400\""); // the password first, and then the code
+        Assert.Equal(["verificationCode"], await ProofsAsync(proved));
+    }
+
+    /// <summary>Whoever has only got hold of a session can connect an app to it, and gains nothing by that.</summary>
+    [Fact]
+    public async Task An_app_that_was_connected_without_a_proof_is_none()
+    {
+        using var frozen = host.Clock.Freeze();
+        var person = await host.CreatePersonAsync();
+        var session = await host.LoginAsync(person);
+        host.Clock.Advance(TooLong);
+        var guarded = await host.GuardedAsync(session with { AccessToken = await host.RefreshAsync(session.RefreshToken) }, person);
+        var old = await host.RefreshAsync(session.RefreshToken);
+        await ExpectInsufficientAsync(old, "max_age=\"86400\"");
+        Assert.Equal(["password"], await ProofsAsync(old));
+
+        var refusal = await host.TryProveAsync(old, new { verificationCode = host.NextCode(guarded) }).ExpectAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("PASSWORD_NEEDED", refusal.Text("errorCode"));
+        await ExpectInsufficientAsync(old, "max_age=\"86400\"");
+        var proved = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        Assert.Equal(["verificationCode"], await ProofsAsync(proved));
+        await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>It would be a sign-in of its own.</summary>
+    [Fact]
+    public async Task A_first_passkey_asks_for_a_proof_as_well()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var person = await host.CreatePersonAsync();
+        var session = await host.LoginAsync(person);
+        var prompt = await host.NewPasskeyPromptAsync(session.AccessToken);
+        host.Clock.Advance(TooLong);
+        var old = await host.RefreshAsync(session.RefreshToken);
+
+        await ExpectInsufficientAsync(HttpMethod.Post, "/account/passkeys/options", old, "max_age=\"86400\"");
+        await host.TryAddPasskeyAsync(old, prompt, authenticator.Create(prompt.Options)).RefusalAsync(HttpStatusCode.Unauthorized);
+
+        var proved = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        await host.AddPasskeyAsync(proved, authenticator);
     }
 
     [Fact]
@@ -151,12 +194,15 @@ public abstract class FreshSignInTests(AuthHost host)
         await host.TryProveAsync(session.AccessToken, proof).ExpectAsync(HttpStatusCode.BadRequest);
     }
 
+    private async Task<string[]> ProofsAsync(string token) =>
+        [.. (await host.GetAsync(Status, token).ExpectAsync(HttpStatusCode.OK)).GetProperty("proofs").EnumerateArray().Select(proof => proof.GetString()!)];
+
     private Task ExpectInsufficientAsync(string token, string parameters) => ExpectInsufficientAsync(HttpMethod.Delete, SetUp, token, parameters);
 
     private async Task ExpectInsufficientAsync(HttpMethod method, string path, string token, string parameters)
     {
         using var response = await host.SendAsync(method, path, token);
-        Assert.Equal("FRESH_SIGN_IN_REQUIRED", (await response.ExpectAsync(HttpStatusCode.Unauthorized)).Text("errorCode"));
+        Assert.Equal("FRESH_SIGN_IN_REQUIRED", (await Task.FromResult(response).RefusalAsync(HttpStatusCode.Unauthorized)).Code);
         Assert.Equal($"Bearer error=\"insufficient_user_authentication\", {parameters}", response.Headers.WwwAuthenticate.ToString());
     }
 

@@ -97,6 +97,7 @@ public sealed class PageLookTests(PagesHost pages)
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the app" }).ClickAsync();
         await page.AgreeAsync();
+        await page.ProveWithPasswordAsync(person.Password);
         await page.ProveAsync("000000");
         await page.ExpectTextAsync("#proof-problem", "Incorrect code.");
         await ExpectFineAsync(page, "factor-proof");

@@ -96,6 +96,7 @@ public sealed partial class SecondFactorPageTests(PagesHost pages)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the app" }).ClickAsync();
         await page.AgreeAsync();
+        await page.ProveWithPasswordAsync(guarded.Person.Password); // the session is older than the app
         await page.ProveAsync("000000");
         await page.ExpectTextAsync("#proof-problem", "Incorrect code.");
         using var frozen = pages.Host.Clock.Freeze();
@@ -116,6 +117,7 @@ public sealed partial class SecondFactorPageTests(PagesHost pages)
         await page.GetByLabel("Current password").FillAsync(guarded.Person.Password);
         await page.GetByLabel("New password").FillAsync(next);
         await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+        await page.ProveWithPasswordAsync(guarded.Person.Password);
         await page.ProveAsync(pages.Host.NextCode(guarded));
 
         await page.ExpectTextAsync("#why", "Your password is changed");

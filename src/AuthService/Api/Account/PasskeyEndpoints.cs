@@ -17,10 +17,10 @@ internal static class PasskeyEndpoints
             .WithSummary("The caller's passkeys, the oldest first").WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPost("/options", CreateOptions).WithName("newPasskeyOptions").WithExamples(PasskeyAccountExamples.Options)
             .WithSummary("What a browser needs to make a passkey for the caller")
-            .RequireFreshSignIn(onlyWithSecondFactor: true).WithMetadata(OpenWithoutSecondFactor.Metadata);
+            .RequireFreshSignIn().WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPost("", Add).WithName("addOwnPasskey").WithExamples(PasskeyAccountExamples.Add)
             .WithSummary("Keeps the passkey that the browser made")
-            .RequireFreshSignIn(onlyWithSecondFactor: true).WithMetadata(OpenWithoutSecondFactor.Metadata);
+            .RequireFreshSignIn().WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPatch("/{id}", Rename).WithName("renameOwnPasskey").WithExamples(PasskeyAccountExamples.Rename)
             .WithSummary("Gives one of the caller's passkeys another name").Explains("id", "As the list names it, a UUID");
         passkeys.MapDelete("/{id}", Remove).WithName("removeOwnPasskey").WithExamples(PasskeyAccountExamples.Remove)

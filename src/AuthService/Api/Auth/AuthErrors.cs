@@ -22,6 +22,7 @@ internal static class AuthErrors
     private const string IncorrectCodeCode = "INCORRECT_CODE";
     private const string CodesClosedCode = "SECOND_FACTOR_LOCKED";
     private const string SecondFactorNeededCode = "SECOND_FACTOR_NEEDED";
+    private const string PasswordNeededCode = "PASSWORD_NEEDED";
     private const string AlreadyConnectedCode = "ALREADY_CONNECTED";
     private const string NotConnectedCode = "NOT_CONNECTED";
     private const string NoOwnSessionCode = "NO_OWN_SESSION";
@@ -48,6 +49,9 @@ internal static class AuthErrors
     public static UnauthenticatedError IncorrectPassword => new("Incorrect password", WrongCredentialsCode);
 
     public static TooManyRequestsError CodesClosed(TimeSpan retryAfter) => new(retryAfter, "Too many wrong codes, try again later", CodesClosedCode);
+
+    /// <summary>There is no authenticator app, or the session is older: whoever has only got hold of a session can connect an app to it.</summary>
+    public static BadRequestError CodeIsNoProof => new("A code is no proof in this session: send the password, or a passkey", PasswordNeededCode);
 
     public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);
 

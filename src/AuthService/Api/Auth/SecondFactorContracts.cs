@@ -35,12 +35,13 @@ internal sealed record AnswerChallengeRequest(
 /// <param name="Required">Whether the deployment demands a second factor of the caller.</param>
 /// <param name="RecoveryCodesLeft">Of ten.</param>
 /// <param name="Passkeys">How many.</param>
-internal sealed record SecondFactorStatus(bool Connected, bool Required, int RecoveryCodesLeft, int Passkeys);
+/// <param name="Proofs">Which of password, verificationCode and passkey reauthenticate takes in this session; empty where it takes none.</param>
+internal sealed record SecondFactorStatus(bool Connected, bool Required, int RecoveryCodesLeft, int Passkeys, IReadOnlyList<string> Proofs);
 
 internal sealed record RecoveryCodesResponse(IReadOnlyList<string> Codes);
 
 /// <summary>A password, a code, or a passkey, which is the last two members together.</summary>
-/// <param name="Password">For whoever has no second factor.</param>
+/// <param name="Password">Where <c>proofs</c> of twoFactorStatus names it: of whoever has no second factor, or none as old as the session.</param>
 /// <param name="VerificationCode">As for answerChallenge.</param>
 /// <param name="ChallengeId">From <c>/auth/reauthenticate/options</c>.</param>
 /// <param name="Credential">What the browser gave, in WebAuthn's JSON.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -86,8 +87,12 @@ internal static class SecondFactorEndpoints
     private static async Task<Ok<SecondFactorStatus>> Status(SecondFactorService factors, IOptionsMonitor<TwoFactorOptions> options, Caller caller)
     {
         var has = await factors.SummarizeAsync(caller.Principal);
-        return TypedResults.Ok(new SecondFactorStatus(has.HasTotp, options.CurrentValue.IsDemandedOf(caller.Principal), has.RecoveryCodes, has.Passkeys));
+        var proofs = caller.Session is { Actor: null, Session: var session } ? has.ProofsIn(session) : [];
+        return TypedResults.Ok(new SecondFactorStatus(
+            has.HasTotp, options.CurrentValue.IsDemandedOf(caller.Principal), has.RecoveryCodes, has.Passkeys, [.. proofs.Select(NameOf)]));
     }
+
+    private static string NameOf(ProofKind proof) => JsonNamingPolicy.CamelCase.ConvertName($"{proof}");
 
     private static async Task<Results<NoContent, BadRequestError>> Remove(SecondFactorService factors, Caller caller) =>
         await factors.TryRemoveAsync(caller.Principal, caller.AuditActor) ? TypedResults.NoContent() : AuthErrors.NotConnected;
@@ -103,8 +108,8 @@ internal static class SecondFactorEndpoints
     {
         if (caller.Session is not { Actor: null } owned)
             return AuthErrors.NoOwnSession;
-        if (proof.Value.Password is not null && (await factors.SummarizeAsync(caller.Principal)).HasAny)
-            return AuthErrors.SecondFactorNeeded;
+        if (FindRefusal(proof.Value, await factors.SummarizeAsync(caller.Principal), owned.Session) is { } refusal)
+            return refusal;
         return await (proof.Value switch
         {
             { Password: { } password } => reauthentication.ProveAsync(owned, password, caller.AuditActor, caller.HashingCaller),
@@ -115,6 +120,15 @@ internal static class SecondFactorEndpoints
             ReauthenticationOutcome.Proved(var token) => TypedResults.Ok(new RefreshResponse(token)),
             var refused => AuthErrors.ToError(refused),
         };
+    }
+
+    /// <returns>Null when this kind of proof counts in the session.</returns>
+    private static BadRequestError? FindRefusal(IdentityProof given, FactorSummary has, Session session)
+    {
+        var proofs = has.ProofsIn(session);
+        if (given.Password is not null && !proofs.Contains(ProofKind.Password))
+            return AuthErrors.SecondFactorNeeded;
+        return given.Code is not null && !proofs.Contains(ProofKind.VerificationCode) ? AuthErrors.CodeIsNoProof : null;
     }
 
     private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> ReauthenticateOptions(PasskeyProof passkeys, Caller caller) =>

@@ -49,7 +49,8 @@ internal static class SecondFactorExamples
 
     public static readonly OperationExamples Status = new()
     {
-        Answers = { ["With an authenticator app"] = new SecondFactorStatus(Connected: true, Required: false, RecoveryCodesLeft: 9, Passkeys: 1) },
+        Answers = { ["With an authenticator app"] = new SecondFactorStatus(
+            Connected: true, Required: false, RecoveryCodesLeft: 9, Passkeys: 1, Proofs: ["verificationCode", "passkey"]) },
     };
 
     public static readonly OperationExamples Remove = new() { Refusals = [AuthErrors.NotConnected] };
@@ -71,8 +72,8 @@ internal static class SecondFactorExamples
         Answers = { ["A token of the same session"] = new RefreshResponse(AccessToken) },
         Refusals =
         [
-            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.NoOwnSession, AuthErrors.IncorrectPassword, AuthErrors.IncorrectCode,
-            AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
+            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.NoOwnSession, AuthErrors.IncorrectPassword,
+            AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
         ],
     };
 

@@ -43,7 +43,7 @@ internal static class SessionCommands
         var text = argument.Tokens.Count is 1 ? argument.Tokens[0].Value : "";
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             argument.AddError($"\"{text}\" is no moment such as 2026-11-28T03:00:00Z.");
-        else if (moment > DateTimeOffset.UtcNow)
+        else if (moment > TimeProvider.System.GetUtcNow())
             argument.AddError($"{text} has not come yet.");
         else
             return moment;

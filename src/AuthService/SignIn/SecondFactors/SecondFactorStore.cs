@@ -1,4 +1,5 @@
 using AuthService.Principals;
+using AuthService.Sessions;
 using AuthService.SignIn.Passkeys;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -13,9 +14,35 @@ namespace AuthService.SignIn.SecondFactors;
 internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool ClosesIfWrong);
 
 /// <summary>What a person has beside a password.</summary>
-internal sealed record FactorSummary(bool HasTotp, int RecoveryCodes, int Passkeys)
+/// <param name="TotpConnectedAt">Null without an authenticator app.</param>
+/// <param name="RecoveryCodes">How many are left.</param>
+/// <param name="Passkeys">How many there are.</param>
+internal sealed record FactorSummary(DateTimeOffset? TotpConnectedAt, int RecoveryCodes, int Passkeys)
 {
+    public bool HasTotp => TotpConnectedAt is not null;
+
     public bool HasAny => HasTotp || Passkeys > 0;
+
+    /// <summary>
+    /// What shows in this session who its person is. An app is connected without a proof, perhaps by somebody who has only got hold of the session: in
+    /// one whose last proof is older than the app it shows nothing, and the password does, as before.
+    /// </summary>
+    public IReadOnlyList<ProofKind> ProofsIn(Session session)
+    {
+        List<ProofKind> proofs = [];
+        if (TotpConnectedAt <= session.ProvedAt)
+            proofs.Add(ProofKind.VerificationCode);
+        if (Passkeys > 0)
+            proofs.Add(ProofKind.Passkey);
+        return proofs.Count > 0 ? proofs : [ProofKind.Password];
+    }
+}
+
+internal enum ProofKind
+{
+    Password,
+    VerificationCode,
+    Passkey,
 }
 
 /// <summary>
@@ -33,7 +60,8 @@ internal sealed class SecondFactorStore(Store store)
         store.ReadAsync(db => db.Set<TotpFactor>().AnyAsync(factor => factor.PrincipalNumber == person.Number));
 
     public Task<FactorSummary> SummarizeAsync(Principal person) => store.ReadAsync(async db => new FactorSummary(
-        await db.Set<TotpFactor>().AnyAsync(factor => factor.PrincipalNumber == person.Number),
+        await db.Set<TotpFactor>().Where(factor => factor.PrincipalNumber == person.Number)
+            .Select(factor => (DateTimeOffset?)factor.ConnectedAt).FirstOrDefaultAsync(),
         await db.Set<RecoveryCodeRecord>().CountAsync(code => code.PrincipalNumber == person.Number),
         await db.Set<Passkey>().CountAsync(passkey => passkey.PrincipalNumber == person.Number)));
 

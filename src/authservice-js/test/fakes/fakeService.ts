@@ -194,7 +194,7 @@ export class FakeService {
       case 'DELETE /account/auth/sessions/all':
         return this.#revoke(() => true);
       case 'GET /auth/2fa/status':
-        return json({ connected: this.guarded.has(session.person), required: false, recoveryCodesLeft: 0, passkeys: this.passkeys.of(session.person).length });
+        return json({ proofs: this.#proofsOf(session.person) });
       case 'POST /auth/reauthenticate/options':
         return this.passkeys.prompt({});
       case 'POST /auth/reauthenticate':
@@ -209,6 +209,11 @@ export class FakeService {
         return this.details.answer(route, session.proved, this.calls.at(-1)!.body)
           ?? (route.startsWith('DELETE ') ? this.#revoke(each => route.endsWith(`/${each.id}`)) : json({ hello: session.person }));
     }
+  }
+
+  #proofsOf(person: string): string[] {
+    const proofs = [...this.guarded.has(person) ? ['verificationCode'] : [], ...this.passkeys.of(person).length > 0 ? ['passkey'] : []];
+    return proofs.length > 0 ? proofs : ['password'];
   }
 
   #revoke(isMeant: (session: ServerSession) => boolean): Response {

@@ -7,6 +7,7 @@ import { make, Question } from './question.js';
 const scheme = 'Bearer';
 const keptName = 'swagger.csrfToken';
 const json = { 'Content-Type': 'application/json' };
+const insufficient = /insufficient_user_authentication/;
 const owing = 'A second factor is demanded here: connect one on the account page.';
 
 /** A login service of the mode Web: the refresh token is in a cookie that no script can read. */
@@ -85,29 +86,29 @@ class SignIn {
       : answer;
   }
 
-  /** A call that asks for a fresh proof (RFC 9470) is sent once more when it was given. */
+  /** A call that asks for a fresh proof (RFC 9470) is sent once more when it was given, and once more where the factor is asked for after the password. */
   async fetch(address, request) {
-    const answer = await fetch(address, request);
-    if (!this.accessToken || !/insufficient_user_authentication/.test(answer.headers.get('WWW-Authenticate')) || !await this.prove())
-      return answer;
-    request.headers.Authorization = `Bearer ${this.accessToken}`;
-    return fetch(address, request);
+    let answer = await fetch(address, request);
+    for (let proofs = 0; proofs < 2 && this.accessToken && insufficient.test(answer.headers.get('WWW-Authenticate')) && await this.prove(); proofs++) {
+      request.headers.Authorization = `Bearer ${this.accessToken}`;
+      answer = await fetch(address, request);
+    }
+    return answer;
   }
 
   /** Once for all calls that wait for it. */
   prove() {
-    this.proving ??= this.askForProof().finally(() => this.proving = null);
-    return this.proving;
+    return this.proving ??= this.askForProof().finally(() => this.proving = null);
   }
 
   async askForProof() {
     try {
-      const { connected, passkeys } = await call('/auth/2fa/status', this.bearer(), undefined, 'GET');
-      const mayUsePasskey = passkeys > 0 && this.canUsePasskeys;
-      const kind = connected ? 'verificationCode' : mayUsePasskey ? 'passkey' : 'password';
+      const { proofs } = await call('/auth/2fa/status', this.bearer(), undefined, 'GET');
+      const mayUsePasskey = proofs.includes('passkey') && this.canUsePasskeys;
+      const kind = proofs.includes('verificationCode') ? 'verificationCode' : mayUsePasskey ? 'passkey' : 'password';
       const byPasskey = () => this.proveByPasskey();
       const attempt = kind === 'passkey' ? byPasskey : value => this.reauthenticate({ [kind]: value });
-      const proved = await this.question.ask('Is it you?', kind, attempt, connected && mayUsePasskey && byPasskey);
+      const proved = await this.question.ask('Is it you?', kind, attempt, kind === 'verificationCode' && mayUsePasskey && byPasskey);
       if (proved)
         this.use(proved.accessToken);
       return proved !== null;

@@ -11,7 +11,7 @@ namespace AuthService.Api.Http.Callers;
 
 /// <summary>Says that an operation asks persons for a proof of identity that is not old (RFC 9470).</summary>
 /// <param name="OnlyWithSecondFactor">
-/// Only whoever has a second factor is asked: the call itself carries the password, or makes the first factor.
+/// Only whoever has a second factor is asked: the call itself carries the password, or connects an app as the first factor.
 /// </param>
 internal sealed record AsksForFreshSignIn(bool OnlyWithSecondFactor)
 {

@@ -1,5 +1,4 @@
-// Asks the person for a fresh proof when a call needs one (RFC 9470): a code of whoever has an authenticator app, otherwise a passkey, otherwise
-// the password.
+// Asks the person for a fresh proof when a call needs one (RFC 9470): a code where that is a proof, otherwise a passkey, otherwise the password.
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
@@ -22,10 +21,10 @@ let answered = () => undefined;
 let failed = () => undefined;
 
 proveWith(async () => {
-  const { connected, passkeys } = await call('GET', '/auth/2fa/status');
-  if (!connected && passkeys > 0 && canUsePasskeys)
+  const { proofs } = await call('GET', '/auth/2fa/status');
+  kind = proofs.includes('verificationCode') ? 'verificationCode' : 'password';
+  if (kind === 'password' && proofs.includes('passkey') && canUsePasskeys)
     return proveByPasskey();
-  kind = connected ? 'verificationCode' : 'password';
   const { words, label, type, autocomplete } = kinds[kind];
   $('#proof-words').textContent = words;
   $('#proof-label').textContent = label;

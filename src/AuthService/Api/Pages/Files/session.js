@@ -58,7 +58,10 @@ export function proveWith(callback) {
   prove = callback;
 }
 
-/** Calls with an access token: with a new one where the one at hand is about to end or is refused, and again after a proof where one is needed. */
+/**
+ * Calls with an access token: with a new one where the one at hand is about to end or is refused, and again after a proof where one is needed. In a
+ * session without the factor that there is by now the password is asked for first, and then the factor.
+ */
 export async function call(method, path, body) {
   if (!accessToken || claimsOf(accessToken).exp * 1000 - Date.now() < 30_000)
     await refresh();
@@ -69,13 +72,13 @@ export async function call(method, path, body) {
     return refresh().then(sendOnce);
   };
   const proved = async refusal => {
-    if (!refusal.needsProof)
+    if (!refusal.needsProof || refusal.isDeclined)
       throw refusal;
     if (!await prove())
       throw Object.assign(refusal, { isDeclined: true });
     return sendOnce();
   };
-  return sendOnce().catch(renewed).catch(proved);
+  return sendOnce().catch(renewed).catch(proved).catch(proved);
 }
 
 /** Sent once: another token would not make a wrong password right, and each one counts. */
