@@ -112,7 +112,7 @@ internal static class AuditEvents
     /// <summary>A person showed that they read the mail of an address, which is theirs from then on.</summary>
     public const string EmailConfirmed = "email_confirmed";
 
-    /// <summary>A person said of a notice that it was not them: their password, sessions and what the notice told of are gone.</summary>
+    /// <summary>A person said of a notice that it was not them: their password, sessions, and what the notice told of or came after it, are gone.</summary>
     public const string NotMeReported = "not_me_reported";
 
     /// <summary>An administrator made failed sign-ins and their lock forgotten.</summary>

@@ -24,6 +24,9 @@ internal sealed class NoticeLink
     public bool RemovesTotp { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }
+
+    /// <summary>When the notice was written.</summary>
+    public DateTimeOffset SentAt => ExpireAt - Lifetime;
 }
 
 internal sealed class NoticeLinkTable : IEntityTypeConfiguration<NoticeLink>

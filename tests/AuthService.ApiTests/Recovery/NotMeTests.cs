@@ -162,10 +162,7 @@ public abstract class NotMeTests(Mailing mailing)
     /// <summary>What stands beside the password of somebody who has just chosen a new one by mail.</summary>
     private async Task<(bool App, int Passkeys)> FactorsAfterResetAsync(Person person, string address)
     {
-        await _host.RequestResetAsync(address);
-        var chosen = NewPassword();
-        await _host.Http.TryResetAsync(await _mails.TokenAsync(address, Mailbox.Reset), chosen).ExpectAsync(HttpStatusCode.OK);
-        var session = await _host.LoginAsync(person.Id, chosen);
+        var session = await _host.LoginAsync(await _host.ChooseNewPasswordAsync(_mails, person, address));
         var status = await _host.GetAsync(SecondFactorCalls.Status, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
         return (status.GetProperty("connected").GetBoolean(), status.GetProperty("passkeys").GetInt32());
     }

@@ -25,6 +25,15 @@ public static class RecoveryCalls
 
     public static Task<JsonElement> RequestResetAsync(this AuthHost host, string email) => host.TryRequestResetAsync(email).ExpectAsync(HttpStatusCode.OK);
 
+    /// <summary>Chooses a new password by mail.</summary>
+    public static async Task<Person> ChooseNewPasswordAsync(this AuthHost host, Mailbox mails, Person person, string address)
+    {
+        await host.RequestResetAsync(address);
+        var chosen = person with { Password = Principals.NewPassword() };
+        await host.Http.TryResetAsync(await mails.TokenAsync(address, Mailbox.Reset), chosen.Password).ExpectAsync(HttpStatusCode.OK);
+        return chosen;
+    }
+
     public static Task<HttpResponseMessage> TryUseAsync(this AuthHost host, string path, string token) => host.PostAsync(path, bearer: null, new { token });
 
     public static Task<HttpResponseMessage> TryChangeEmailAsync(this AuthHost host, string accessToken, string email) =>

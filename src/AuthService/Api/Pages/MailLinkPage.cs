@@ -21,8 +21,8 @@ internal sealed class MailLinkPage : IResult
     public static readonly MailLinkPage NotMe = new()
     {
         Title = "It wasn't me",
-        Words = "This signs you out everywhere, takes back what the mail told you of, and makes your password void, because somebody else may know it. "
-            + "You then choose a new one by mail.",
+        Words = "This signs you out everywhere, takes back what the mail told you of and what was added since, and makes your password and your recovery "
+            + "codes void, because somebody else may know them. You then choose a new password by mail.",
         Button = "Sign me out everywhere",
         Done = "You are signed out everywhere, and your password is void.",
         Api = "/account/not-me",

@@ -6,17 +6,18 @@ using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
 using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>A person says of a notice that it was not them. It needs no sign-in: a stranger may have left them none.</summary>
-internal sealed class NotMeService(
-    NoticeLinkStore links, PrincipalStore principals, PrincipalChangeService changes, NotMeUndo undo, Store store)
+internal sealed class NotMeService(NoticeLinkStore links, PrincipalStore principals, PrincipalChangeService changes, NotMeUndo undo, Store store)
 {
     /// <returns>False when the token is unknown, used up or expired.</returns>
     public Task<bool> TryReportAsync(NotMeToken token, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(
-        async () => await links.TryTakeAsync(token.Hash(), now) is { } link
-            && await FindHeldAsync(link.PrincipalNumber) is { } person
+        async () => await links.FindPersonAsync(token.Hash()) is { } number
+            && await FindHeldAsync(number) is { } person
+            && await links.TryTakeAsync(token.Hash(), now) is { } link
             && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link), by),
         isKept: reported => reported);
 
@@ -28,15 +29,24 @@ internal sealed class NotMeService(
     }
 }
 
-/// <summary>Takes back what the notice told of, in the caller's transaction.</summary>
-internal sealed class NotMeUndo(SecondFactorStore factors, PasskeyStore passkeys, AddressConfirmationStore confirmations)
+/// <summary>Takes back what the notice told of, and what may be the stranger's since, in the caller's transaction.</summary>
+internal sealed class NotMeUndo(
+    SecondFactorStore factors, PasskeyStore passkeys, AddressConfirmationStore confirmations, NoticeLinkStore links, Store store)
 {
     public async Task RunAsync(NoticeLink link)
     {
-        if (link.RemovesTotp)
-            await factors.TryRemoveAsync(link.PrincipalNumber);
+        var person = link.PrincipalNumber;
+        if (link.RemovesTotp || await HasNewAppAsync(link))
+            await factors.TryRemoveAsync(person);
+        await store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}"); // nobody knows when they were made
         if (link.PasskeyId is { } passkey)
-            await passkeys.TryRemoveAsync(link.PrincipalNumber, passkey);
-        await confirmations.VoidAsync(link.PrincipalNumber);
+            await passkeys.TryRemoveAsync(person, passkey);
+        await store.WriteAsync(db => db.Set<Passkey>().Where(made => made.PrincipalNumber == person && made.CreatedAt >= link.SentAt).ExecuteDeleteAsync());
+        await confirmations.VoidAsync(person);
+        await links.DeleteLaterAsync(link);
     }
+
+    /// <summary>Not every change is told of: mails are limited.</summary>
+    private Task<bool> HasNewAppAsync(NoticeLink link) => store.ReadAsync(db => db.Set<TotpFactor>()
+        .AnyAsync(app => app.PrincipalNumber == link.PrincipalNumber && app.ConnectedAt >= link.SentAt));
 }
