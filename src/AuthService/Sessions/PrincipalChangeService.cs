@@ -4,7 +4,6 @@ using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
@@ -34,7 +33,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, AuditActor by, bool isTemporary = false)
     {
         var change = new ChangeOfPrincipal(
-            principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, isTemporary), AuditEvents.PasswordSet)
+            principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, isTemporary), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
         };
@@ -48,7 +47,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, string? mailedTo, AuditActor by)
     {
         var change = new ChangeOfPrincipal(
-            principal, set => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
+            principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
             OnlyIf = mailedTo is null ? p => p.PasswordResetRequested : p => p.FoldedEmail == mailedTo,
@@ -58,7 +57,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 
     /// <summary>Removes in the same transaction what the person could sign in with beside the password.</summary>
     public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) =>
-        ChangeAsync(new ChangeOfPrincipal(principal, _ => { }, AuditEvents.SecondFactorRemoved) { Also = remove, Notice = FactorNotices.AllRemoved }, by);
+        ChangeAsync(new ChangeOfPrincipal(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved) { Also = remove, Notice = FactorNotices.AllRemoved }, by);
 
     /// <summary>The person has shown that they read the mail of an address.</summary>
     /// <param name="principal">Whose address it becomes.</param>
@@ -67,7 +66,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <param name="by">Who does it.</param>
     public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, string? replaced, AuditActor by)
     {
-        var change = new ChangeOfPrincipal(principal, set => SetAddress(set, principal, address), AuditEvents.EmailConfirmed)
+        var change = new ChangeOfPrincipal(principal, (set, before) => set.SetAddress(before, address, clock.GetUtcNow()), AuditEvents.EmailConfirmed)
         {
             RevokesSessions = false,
             OnlyIf = p => p.FoldedEmail == replaced,
@@ -80,9 +79,9 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     {
         var change = new ChangeOfPrincipal(
             principal,
-            set =>
+            (set, before) =>
             {
-                SetAddress(set, principal, address);
+                set.SetAddress(before, address, clock.GetUtcNow());
                 set.SetProperty(p => p.PasswordHash, (string?)null).SetProperty(p => p.PasswordResetRequested, false);
             },
             AuditEvents.NotMeReported)
@@ -104,7 +103,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         DateTimeOffset? until = overlaps ? clock.GetUtcNow() + overlap : null;
         var change = new ChangeOfPrincipal(
             principal,
-            set => set.SetProperty(p => p.RefreshTokenHash, hash)
+            (set, _) => set.SetProperty(p => p.RefreshTokenHash, hash)
                 .SetProperty(p => p.PreviousRefreshTokenHash, previous).SetProperty(p => p.PreviousRefreshTokenUntil, until),
             AuditEvents.RefreshTokenRenewed)
         {
@@ -119,7 +118,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public Task<PrincipalChangeResult> DeleteAsync(Principal principal, AuditActor by) => ChangeAsync(
         new ChangeOfPrincipal(
             principal,
-            set => set.SetProperty(p => p.State, PrincipalState.Deleted)
+            (set, _) => set.SetProperty(p => p.State, PrincipalState.Deleted)
                 .SetProperty(p => p.PasswordHash, (string?)null)
                 .SetProperty(p => p.RefreshTokenHash, (byte[]?)null).SetProperty(p => p.PreviousRefreshTokenHash, (byte[]?)null),
             AuditEvents.PrincipalDeleted)
@@ -136,7 +135,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             return PrincipalChangeResult.Done;
         var (newRole, newState) = (change.Role ?? principal.Role, change.State ?? principal.State);
         return await ChangeAsync(
-            new ChangeOfPrincipal(principal, set => Apply(set, change, principal), AuditEvents.PrincipalChanged)
+            new ChangeOfPrincipal(principal, (set, before) => set.Apply(before, change), AuditEvents.PrincipalChanged)
             {
                 Detail = change.ToAuditText(),
                 SetsPassword = change.PasswordHash is not null,
@@ -149,42 +148,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             by);
     }
 
-    private void SetAddress(UpdateSettersBuilder<Principal> set, Principal before, string address)
-    {
-        var (profile, now) = (before.Profile with { Email = address }, UnixMicroseconds.Rounded(clock.GetUtcNow()));
-        set.SetProperty(p => p.Profile.Email, address)
-            .SetProperty(p => p.FoldedEmail, profile.FoldedEmail)
-            .SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId))
-            .SetProperty(p => p.EmailVerifiedAt, now);
-    }
-
     private static bool IsEnabledAdministrator(Principal principal) => principal is { Role: Role.Admin, State: PrincipalState.Enabled };
-
-    private static void Apply(UpdateSettersBuilder<Principal> set, PrincipalChange change, Principal before)
-    {
-        var profile = change.Profile.ApplyTo(before.Profile);
-        set.SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId));
-        if (profile.FoldedEmail != before.FoldedEmail)
-            set.SetProperty(p => p.FoldedEmail, profile.FoldedEmail).SetProperty(p => p.EmailVerifiedAt, (DateTimeOffset?)null);
-        foreach (var (field, text) in change.Profile.Given)
-            set.SetProperty(field.Column, text);
-        if (change.PasswordHash is { } hash)
-            set.SetProperty(p => p.PasswordHash, hash);
-        if (change.Role is { } role)
-            set.SetProperty(p => p.Role, role);
-        if (change.State is { } state)
-            set.SetProperty(p => p.State, state);
-        if (change.State is PrincipalState.Disabled)
-            set.SetProperty(p => p.RefreshTokenHash, (byte[]?)null).SetProperty(p => p.PreviousRefreshTokenHash, (byte[]?)null);
-        if (change.CanImpersonate is { } canImpersonate)
-            set.SetProperty(p => p.CanImpersonate, canImpersonate);
-        if (change.AgreementAccepted is { } accepted)
-            set.SetProperty(p => p.AgreementAccepted, accepted);
-        if (change.PasswordResetRequested is { } requested)
-            set.SetProperty(p => p.PasswordResetRequested, requested);
-        if (change.Services.IsGiven)
-            set.SetProperty(p => p.Services, change.Services.Value);
-    }
 
     /// <summary>
     /// The operator at the machine may take the last administrator away: that is how a stolen account is stopped, and the machine can
@@ -197,7 +161,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         {
             if (removesAdministrator && !held.Any(p => p.IsEnabledAdministrator && p.Number != change.Principal.Number))
                 return (PrincipalChangeResult.LastAdministrator, 0);
-            if (!await TryUpdateAsync(change))
+            if (await store.FindHeldAsync(change.Principal.Number) is not { } before || !await TryUpdateAsync(change, before))
                 return (PrincipalChangeResult.Conflict, 0);
             if (change.SetsPassword)
                 await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
@@ -210,7 +174,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             if (change.DeletesApiKeys)
                 await apiKeys.DeleteAllAsync(change.Principal);
             if (change.NoticeInUse is { } notice)
-                await notices.SendAsync(change.Principal, notice);
+                await notices.SendAsync(before, notice);
             await store.InsertAsync(by.CreateEntry(change.Event, now, change.Principal.Id, detail: change.Detail));
             return (PrincipalChangeResult.Done, revoked);
         });
@@ -219,12 +183,12 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     }
 
     /// <returns>False when the principal is no longer the one that was read.</returns>
-    private async Task<bool> TryUpdateAsync(ChangeOfPrincipal change) => await store.WriteAsync(db => db.Set<Principal>()
+    private async Task<bool> TryUpdateAsync(ChangeOfPrincipal change, Principal before) => await store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.Number == change.Principal.Number && p.SecurityStamp == change.Principal.SecurityStamp && p.State != PrincipalState.Deleted)
         .Where(change.OnlyIf)
         .ExecuteUpdateAsync(set =>
         {
-            change.Set(set);
+            change.Set(set, before);
             if (change.SetsPassword)
                 set.SetProperty(p => p.LockedUntil, (DateTimeOffset?)null);
             if (change.RevokesSessions)

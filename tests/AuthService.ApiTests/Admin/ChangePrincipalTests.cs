@@ -193,6 +193,27 @@ public abstract class ChangePrincipalTests(AuthHost host)
             Assert.Equal("ID_IN_USE", await host.PostAsync(Administration.Root, admin, new { id }).ProblemAsync(HttpStatusCode.Conflict));
     }
 
+    [Fact]
+    public async Task Changes_at_the_same_moment_are_all_found_by_the_search()
+    {
+        var admin = await host.AdminTokenAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var id = NewName("search");
+            await host.CreateAsync(new { id });
+            var (first, last, email) = (NewName("first"), NewName("last"), $"{NewName("mail")}@example.com");
+
+            await Task.WhenAll(new object[] { new { firstNames = first }, new { lastName = last }, new { email } }.Select(
+                change => host.PatchAsync(Administration.PathOf(id), admin, change).ExpectAsync(HttpStatusCode.OK)));
+
+            foreach (var text in new[] { first, last, email })
+            {
+                var found = await host.GetAsync($"{Administration.Root}?query={text}", admin).ExpectAsync(HttpStatusCode.OK);
+                Assert.Equal(id, Assert.Single(found.GetProperty("items").EnumerateArray().ToList()).Text("id"));
+            }
+        }
+    }
+
     private async Task<HttpResponseMessage> PatchTextAsync(string id, string body) =>
         await host.PatchAsync(Administration.PathOf(id), await host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, "application/json"));
 

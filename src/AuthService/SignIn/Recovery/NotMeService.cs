@@ -11,22 +11,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>A person says of a notice that it was not them. It needs no sign-in: a stranger may have left them none.</summary>
-internal sealed class NotMeService(NoticeLinkStore links, PrincipalStore principals, PrincipalChangeService changes, NotMeUndo undo, Store store)
+internal sealed class NotMeService(NoticeLinkStore links, PrincipalChangeService changes, NotMeUndo undo, Store store)
 {
+    /// <summary>The person is held first: a stranger who goes on changing the account must not be able to keep its owner from this.</summary>
     /// <returns>False when the token is unknown, used up or expired.</returns>
     public Task<bool> TryReportAsync(NotMeToken token, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(
         async () => await links.FindPersonAsync(token.Hash()) is { } number
-            && await FindHeldAsync(number) is { } person
+            && await store.FindHeldAsync(number) is { } person
             && await links.TryTakeAsync(token.Hash(), now) is { } link
             && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link), by),
         isKept: reported => reported);
-
-    /// <summary>A stranger who goes on changing the account must not be able to keep its owner from this.</summary>
-    private async Task<Principal?> FindHeldAsync(long person)
-    {
-        await store.TryHoldAsync($"principals WHERE number = {person}", RowLock.Exclusive);
-        return await principals.FindByNumberAsync(person);
-    }
 }
 
 /// <summary>Takes back what the notice told of, and what may be the stranger's since, in the caller's transaction.</summary>
