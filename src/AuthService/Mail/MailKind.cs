@@ -11,8 +11,8 @@ internal sealed record MailKind
     /// <summary>The token of its link proves that the person reads the mail of this address.</summary>
     public static readonly MailKind ConfirmAddress = new("confirm-address", [MailField.Link, MailField.Minutes]);
 
-    /// <summary>To the old address, with the new one in it.</summary>
-    public static readonly MailKind AddressChanged = new("address-changed", [MailField.Address]) { Optional = [MailField.Link] };
+    /// <summary>To the old address, with the new one in it if there is one. Of an administrator's change it names the administrator.</summary>
+    public static readonly MailKind AddressChanged = new("address-changed", []) { Optional = [MailField.Address, MailField.Administrator, MailField.Link] };
 
     public static readonly MailKind PasswordChanged = new("password-changed", []) { Optional = [MailField.Link] };
 

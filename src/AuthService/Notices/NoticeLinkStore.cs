@@ -6,6 +6,9 @@ namespace AuthService.Notices;
 /// <summary>Keeps the links of notices.</summary>
 internal sealed class NoticeLinkStore(Store store)
 {
+    /// <summary>Inside the caller's transaction.</summary>
+    public Task AddAsync(NoticeLink link) => store.InsertAsync(link);
+
     /// <returns>Whose link it is; null when it is unknown or used up.</returns>
     public Task<long?> FindPersonAsync(byte[] tokenHash) => store.ReadAsync(db => db.Set<NoticeLink>()
         .Where(link => link.TokenHash == tokenHash).Select(link => (long?)link.PrincipalNumber).FirstOrDefaultAsync());
@@ -29,6 +32,8 @@ internal sealed class NoticeLinkStore(Store store)
     /// </summary>
     public Task DeleteLaterAsync(NoticeLink link) => store.WriteAsync(
         $"DELETE FROM notice_links WHERE principal_number = {link.PrincipalNumber} AND expire_at >= {UnixMicroseconds.From(link.ExpireAt)}");
+
+    public Task DeleteAllAsync(long person) => store.WriteAsync($"DELETE FROM notice_links WHERE principal_number = {person}");
 
     /// <summary>Deletes some that have expired.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>

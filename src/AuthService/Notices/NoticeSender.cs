@@ -1,6 +1,5 @@
 using AuthService.Mail;
 using AuthService.Principals;
-using AuthService.Storage;
 using AuthService.Tokens;
 
 namespace AuthService.Notices;
@@ -15,13 +14,16 @@ internal sealed record Notice(MailKind Kind)
     public Guid? PasskeyId { get; init; }
 
     public bool RemovesTotp { get; init; }
+
+    /// <summary>False of what no "it wasn't me" may take back.</summary>
+    public bool HasLink { get; init; } = true;
 }
 
 /// <summary>
 /// Tells people by mail what happened to their account, in the transaction in which it happens. Nobody is told where no mail is sent, or who has
 /// no address.
 /// </summary>
-internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, Store store, TimeProvider clock)
+internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, NoticeLinkStore kept, TimeProvider clock)
 {
     /// <param name="person">As they were before: a notice of a new address goes to the old one.</param>
     /// <param name="notice">What happened.</param>
@@ -29,13 +31,16 @@ internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, Store sto
     {
         if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email is not { } address)
             return;
-        var token = notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal) ? NotMeToken.New() : null;
+        var token = notice.HasLink && notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal) ? NotMeToken.New() : null;
         var fields = new Dictionary<string, string?>(notice.Fields, StringComparer.Ordinal);
         if (token is not null)
             fields[MailField.Link] = links.ToNotMe(token);
         if (await outbox.TryEnqueueAsync(new MailDraft(notice.Kind, address, person.GreetingName, person.Profile.Locale, fields)) && token is not null)
-            await store.InsertAsync(Create(token, person, address, notice));
+            await kept.AddAsync(Create(token, person, address, notice));
     }
+
+    /// <summary>Nobody takes anything back any more with what was mailed to this person before; inside the caller's transaction.</summary>
+    public Task VoidLinksAsync(Principal person) => kept.DeleteAllAsync(person.Number);
 
     private NoticeLink Create(NotMeToken token, Principal person, string address, Notice notice) => new()
     {

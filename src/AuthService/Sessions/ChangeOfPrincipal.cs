@@ -33,6 +33,19 @@ internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSette
 
     public Notice? Notice { get; init; }
 
-    /// <summary>Whoever sets it, the person hears of a new password.</summary>
-    public Notice? NoticeInUse => SetsPassword ? new Notice(MailKind.PasswordChanged) : Notice;
+    /// <summary>What an administrator changes of the profile.</summary>
+    public ProfileChange Profile { get; init; } = ProfileChange.None;
+
+    /// <summary>Whether an administrator gives the principal another e-mail address, or takes the one away.</summary>
+    public bool ReplacesAddressOf(Principal before) => Profile.ApplyTo(before.Profile).FoldedEmail != before.Profile.FoldedEmail;
+
+    /// <summary>What the person hears: whoever sets it, of a new password. The address that an administrator has replaced takes nothing back.</summary>
+    public IEnumerable<Notice> NoticesTo(Principal before, AuditActor by)
+    {
+        var replacesAddress = ReplacesAddressOf(before);
+        if ((SetsPassword ? new Notice(MailKind.PasswordChanged) : Notice) is { } notice)
+            yield return notice with { HasLink = !replacesAddress };
+        if (replacesAddress)
+            yield return AddressNotices.ReplacedBy(by.Actor, Profile.ApplyTo(before.Profile).Email);
+    }
 }

@@ -138,6 +138,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             new ChangeOfPrincipal(principal, (set, before) => set.Apply(before, change), AuditEvents.PrincipalChanged)
             {
                 Detail = change.ToAuditText(),
+                Profile = change.Profile,
                 SetsPassword = change.PasswordHash is not null,
                 RevokesSessions = change.PasswordHash is not null || newRole != principal.Role || newState != principal.State
                     || (change.PasswordResetRequested is true && principal.Type is PrincipalType.Person),
@@ -173,7 +174,9 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
                 await also();
             if (change.DeletesApiKeys)
                 await apiKeys.DeleteAllAsync(change.Principal);
-            if (change.NoticeInUse is { } notice)
+            if (change.ReplacesAddressOf(before))
+                await notices.VoidLinksAsync(before);
+            foreach (var notice in change.NoticesTo(before, by))
                 await notices.SendAsync(before, notice);
             await store.InsertAsync(by.CreateEntry(change.Event, now, change.Principal.Id, detail: change.Detail));
             return (PrincipalChangeResult.Done, revoked);

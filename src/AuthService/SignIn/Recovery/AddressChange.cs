@@ -62,13 +62,7 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
         if (!await outbox.TryEnqueueAsync(draft))
             return false;
         if (person.FoldedEmail != PrincipalName.Fold(address.Text))
-        {
-            await notices.SendAsync(person, new Notice(MailKind.AddressChanged)
-            {
-                Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Address] = address.Text },
-            });
-        }
-
+            await notices.SendAsync(person, AddressNotices.Requested(address.Text));
         return true;
     }
 }
