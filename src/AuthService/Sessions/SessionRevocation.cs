@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Storage;
@@ -45,7 +44,7 @@ internal sealed class SessionRevocation(
 
     /// <returns>How many of them were sessions.</returns>
     public Task<int> RevokeAsync(byte[][] refreshTokenHashes, EndReason reason, AuditActor by) =>
-        RevokeAsync($"refresh_token_hash {AmongThese(refreshTokenHashes)}", principal: null, reason, by);
+        RevokeAsync($"refresh_token_hash {store.Among(refreshTokenHashes)}", principal: null, reason, by);
 
     /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
     public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by) =>
@@ -136,14 +135,6 @@ internal sealed class SessionRevocation(
     }
 
     private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
-
-    private FormattableString AmongThese(byte[][] hashes)
-    {
-        if (store.IsPostgres)
-            return $"= ANY({hashes})";
-        var places = string.Join(", ", Enumerable.Range(0, hashes.Length).Select(n => $"{{{n}}}"));
-        return FormattableStringFactory.Create($"IN ({places})", [.. hashes]);
-    }
 
     private bool Counted(bool revoked, string reason = SessionMetrics.Revoked)
     {

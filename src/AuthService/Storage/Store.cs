@@ -121,6 +121,15 @@ internal sealed class Store(AuthDbContext db)
         return WriteAsync<T>(FormattableStringFactory.Create($"{query.Format} {hold}", query.GetArguments()));
     }
 
+    /// <summary>Compares a column with several values, as a piece of SQL (<see cref="SqlText"/>): one parameter where the store knows arrays.</summary>
+    public FormattableString Among<T>(T[] values)
+    {
+        if (IsPostgres)
+            return $"= ANY({values})";
+        var places = string.Join(", ", Enumerable.Range(0, values.Length).Select(n => $"{{{n}}}"));
+        return FormattableStringFactory.Create($"IN ({places})", [.. values.Cast<object?>()]);
+    }
+
     /// <summary>Deletes some rows whose time has come, the oldest first; instances that do so at the same time take different ones.</summary>
     /// <param name="time">The property that says until when a row counts.</param>
     /// <param name="now">Rows up to this moment are deleted.</param>
