@@ -25,6 +25,9 @@ internal abstract record ReauthenticationOutcome
     /// <summary>After too many wrong codes none is judged.</summary>
     internal sealed record CodesClosed(TimeSpan RetryAfter) : ReauthenticationOutcome;
 
+    /// <summary>The encryption key of the app's secret is not configured; nothing was counted.</summary>
+    internal sealed record KeyMissing : ReauthenticationOutcome;
+
     internal sealed record Locked(TimeSpan RetryAfter) : ReauthenticationOutcome;
 
     /// <summary>Too many passwords wait to be hashed; no attempt was counted.</summary>
@@ -76,6 +79,8 @@ internal sealed class ReauthenticationService(
             case CodeVerdict.Wrong(var closes):
                 await reports.RefuseAsync(person, by, closes, AuditEvents.Reauthenticated);
                 return new ReauthenticationOutcome.WrongCode();
+            case CodeVerdict.KeyMissing:
+                return new ReauthenticationOutcome.KeyMissing();
             case var other:
                 throw new InvalidOperationException($"{other} is no verdict");
         }

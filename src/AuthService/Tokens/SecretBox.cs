@@ -14,6 +14,9 @@ internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
 
     public bool HasKey => options.CurrentValue.Keys.Count > 0;
 
+    /// <summary>Of the keys that values can be opened with; the first one seals.</summary>
+    public string[] KeyIds => [.. options.CurrentValue.Keys.Select(key => key.KeyId)];
+
     /// <summary>Whether a value that was sealed with this key can be opened.</summary>
     public bool Holds(string keyId) => options.CurrentValue.Keys.Any(key => key.KeyId == keyId);
 

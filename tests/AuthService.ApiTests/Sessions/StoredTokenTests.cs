@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -163,17 +162,17 @@ public abstract class StoredTokenTests(AuthHost host)
     [Fact]
     public async Task A_new_key_writes_the_old_one_reads_and_without_it_the_value_is_lost_and_not_leaked()
     {
-        var (first, second) = (NewKey(), NewKey());
+        var (first, second) = (new EncryptionKey("old"), new EncryptionKey("new"));
         var (service, path) = await NewPathAsync();
-        await using (var before = await host.StartTwinAsync(Keys(("old", first))))
+        await using (var before = await host.StartTwinAsync(EncryptionKey.SettingsOf(first)))
             await before.PutAsync(path, service, Text("sealed with the old")).ExpectAsync(HttpStatusCode.NoContent);
-        await using (var rotated = await host.StartTwinAsync(Keys(("new", second), ("old", first))))
+        await using (var rotated = await host.StartTwinAsync(EncryptionKey.SettingsOf(second, first)))
         {
             Assert.Equal("sealed with the old", (await rotated.GetAsync(path, service).ExpectAsync(HttpStatusCode.OK)).Text("value"));
             await rotated.PutAsync($"{path}2", service, Text("sealed with the new")).ExpectAsync(HttpStatusCode.NoContent);
         }
 
-        await using var after = await host.StartTwinAsync(Keys(("new", second)));
+        await using var after = await host.StartTwinAsync(EncryptionKey.SettingsOf(second));
 
         Assert.Equal("sealed with the new", (await after.GetAsync($"{path}2", service).ExpectAsync(HttpStatusCode.OK)).Text("value"));
         var description = await after.GetAsync(path, service).CodeAsync(HttpStatusCode.ServiceUnavailable, "SERVER_ERROR");
@@ -182,16 +181,6 @@ public abstract class StoredTokenTests(AuthHost host)
     }
 
     private static StringContent Text(string value) => new(value, Encoding.UTF8, "text/plain");
-
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    private static Settings Keys(params (string Id, string Key)[] keys)
-    {
-        var settings = new Settings();
-        for (var i = 0; i < keys.Length; i++)
-            (settings[$"Encryption:Keys:{i}:KeyId"], settings[$"Encryption:Keys:{i}:Key"]) = keys[i];
-        return settings;
-    }
 
     private async Task<(string Service, string Path)> NewPathAsync()
     {

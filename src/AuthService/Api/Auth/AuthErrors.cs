@@ -85,6 +85,7 @@ internal static class AuthErrors
     public static SignInError ToError(AnswerOutcome refused) => refused switch
     {
         AnswerOutcome.Closed(var retryAfter) => new SignInError(CodesClosed(retryAfter)),
+        AnswerOutcome.KeyMissing => new SignInError(UnavailableError.EncryptionKeyMissing),
         AnswerOutcome.SignIn(var outcome, _) => ToError(outcome),
         _ => new SignInError(IncorrectCode),
     };
@@ -94,6 +95,7 @@ internal static class AuthErrors
         ReauthenticationOutcome.WrongPassword => IncorrectPassword,
         ReauthenticationOutcome.WrongCode => IncorrectCode,
         ReauthenticationOutcome.WrongPasskey => IncorrectPasskey,
+        ReauthenticationOutcome.KeyMissing => UnavailableError.EncryptionKeyMissing,
         ReauthenticationOutcome.Locked(var retryAfter) => Locked(retryAfter),
         ReauthenticationOutcome.CodesClosed(var retryAfter) => CodesClosed(retryAfter),
         ReauthenticationOutcome.Busy => UnavailableError.TooManyPasswords,

@@ -74,6 +74,7 @@ internal static class SecondFactorExamples
         [
             IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.NoOwnSession, AuthErrors.IncorrectPassword,
             AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
+            UnavailableError.EncryptionKeyMissing,
         ],
     };
 
@@ -86,6 +87,6 @@ internal static class SecondFactorExamples
     private static ApiError[] OfAnswers =>
     [
         AuthErrors.IncorrectCode, WebCredentialsReader.UntrustedOrigin, AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example),
-        AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
+        AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords, UnavailableError.EncryptionKeyMissing,
     ];
 }

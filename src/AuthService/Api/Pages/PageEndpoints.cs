@@ -82,6 +82,7 @@ internal static class PageEndpoints
                 ? new ReturnPage(service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCode),
             AnswerOutcome.Closed(var retryAfter) => PageErrors.CodesClosed(retryAfter),
+            AnswerOutcome.KeyMissing => PageErrors.KeyMissing,
             _ => PageErrors.WrongCode,
         };
     }

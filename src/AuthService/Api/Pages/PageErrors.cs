@@ -18,6 +18,11 @@ internal static class PageErrors
 
     public static PageError CodesClosed(TimeSpan retryAfter) => new(TooMany(retryAfter, "Too many wrong codes"));
 
+    public static PageError KeyMissing => new(new ApiError(
+        StatusCodes.Status503ServiceUnavailable,
+        ErrorCodes.Unavailable,
+        "Codes of authenticator apps cannot be checked at the moment. Enter a recovery code, or try again later"));
+
     /// <param name="refused">By the service.</param>
     /// <param name="wrong">For whatever must not be told apart.</param>
     public static PageError ToError(SignInOutcome refused, PageError wrong) => refused switch

@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.Tokens;
 
@@ -21,6 +22,9 @@ internal abstract record AnswerOutcome
 
     /// <summary>After too many wrong codes none is judged.</summary>
     internal sealed record Closed(TimeSpan RetryAfter) : AnswerOutcome;
+
+    /// <summary>The encryption key of the app's secret is not configured; nothing was counted.</summary>
+    internal sealed record KeyMissing : AnswerOutcome;
 }
 
 /// <summary>Takes the codes that answer challenges.</summary>
@@ -29,15 +33,21 @@ internal sealed class ChallengeAnswerService(
 {
     public async Task<AnswerOutcome> AnswerAsync(ChallengeId id, VerificationCode code, SignInClient client, AuditActor by)
     {
-        if (await challenges.TryBeginAsync(id.Hash(), reports.Now) is not { } challenge || await challenges.FindPersonAsync(challenge) is not { } person)
+        var (hash, now) = (id.Hash(), reports.Now);
+        if (await challenges.TryBeginAsync(hash, code, now) is not { } challenge)
+            return await challenges.IsOpenAsync(hash, now) ? new AnswerOutcome.KeyMissing() : await reports.RefuseAsync(person: null, by);
+        if (await challenges.FindPersonAsync(challenge) is not { } person)
             return await reports.RefuseAsync(person: null, by);
-        if (challenge.Kind is ChallengeKind.SetUp)
-        {
-            return await connection.TryConnectAsync(challenge, person, code, UseAsync, by)
-                ? new AnswerOutcome.Connected()
-                : await reports.RefuseAsync(person, by, attempted: AuditEvents.SecondFactorConnected);
-        }
+        return challenge.Kind is ChallengeKind.SetUp ? await ConnectAsync(challenge, person, code, by) : await GoOnAsync(challenge, person, code, client, by);
+    }
 
+    private async Task<AnswerOutcome> ConnectAsync(SignInChallenge challenge, Principal person, VerificationCode code, AuditActor by) =>
+        await connection.TryConnectAsync(challenge, person, code, () => UseAsync(challenge), by)
+            ? new AnswerOutcome.Connected()
+            : await reports.RefuseAsync(person, by, attempted: AuditEvents.SecondFactorConnected);
+
+    private async Task<AnswerOutcome> GoOnAsync(SignInChallenge challenge, Principal person, VerificationCode code, SignInClient client, AuditActor by)
+    {
         if (completion.FindSite(challenge) is not { } site)
             return await reports.RefuseAsync(person, by);
         switch (await codes.JudgeAsync(person.Number, code))
@@ -45,7 +55,7 @@ internal sealed class ChallengeAnswerService(
             case CodeVerdict.Possible possible:
                 var proof = new Proof(person, AuthenticationMethods.WithSecond([AuthenticationMethods.Password], AuthenticationMethods.OneTimeCode))
                 {
-                    Consume = async () => await UseAsync() && await codes.TryUseAsync(possible),
+                    Consume = async () => await UseAsync(challenge) && await codes.TryUseAsync(possible),
                 };
                 var outcome = await completion.CompleteAsync(proof, site, client, by);
                 if (outcome is SignInOutcome.Refused(var reason))
@@ -57,10 +67,12 @@ internal sealed class ChallengeAnswerService(
                 return await reports.ReportClosedAsync(person, by, retryAfter);
             case CodeVerdict.Wrong(var closes):
                 return await reports.RefuseAsync(person, by, closes);
+            case CodeVerdict.KeyMissing:
+                return new AnswerOutcome.KeyMissing();
             case var other:
                 throw new InvalidOperationException($"{other} is no verdict");
         }
-
-        Task<bool> UseAsync() => challenges.TryUseAsync(challenge.IdHash);
     }
+
+    private Task<bool> UseAsync(SignInChallenge challenge) => challenges.TryUseAsync(challenge.IdHash);
 }

@@ -18,6 +18,9 @@ internal abstract record CodeVerdict
 
     /// <summary>After too many wrong codes none is judged.</summary>
     internal sealed record Closed(TimeSpan RetryAfter) : CodeVerdict;
+
+    /// <summary>It was neither judged nor counted: the encryption key of the app's secret is not configured.</summary>
+    internal sealed record KeyMissing : CodeVerdict;
 }
 
 /// <summary>Judges the codes of authenticator apps (RFC 6238) and recovery codes. Wrong ones count for the person, and never for the password.</summary>
@@ -26,13 +29,8 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
     public async Task<CodeVerdict> JudgeAsync(long person, VerificationCode code)
     {
         var now = clock.GetUtcNow();
-        if (await factors.TryBeginAsync(person, now) is not { } attempt)
-        {
-            return await factors.FindClosedUntilAsync(person, now) is { } until
-                ? new CodeVerdict.Closed(until - now)
-                : new CodeVerdict.Wrong(Closes: false);
-        }
-
+        if (await factors.TryBeginAsync(person, code, now) is not { } attempt)
+            return await FindObstacleAsync(person, code, now);
         if (code.RecoveryHash is { } hash)
             return new CodeVerdict.Possible(person, Step: null, hash, attempt.ClosesIfWrong);
         return secrets.FindStep(attempt.Secret, person, code) is { } step && step > attempt.LastStep
@@ -45,4 +43,12 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
     public Task<bool> TryUseAsync(CodeVerdict.Possible code) => code.Step is { } step
         ? factors.TryUseStepAsync(code.Person, step)
         : factors.TryUseRecoveryCodeAsync(code.Person, code.RecoveryHash!);
+
+    /// <summary>Why no code is judged.</summary>
+    private async Task<CodeVerdict> FindObstacleAsync(long person, VerificationCode code, DateTimeOffset now) => await factors.FindStateAsync(person) switch
+    {
+        { ClosedUntil: { } until } when until > now => new CodeVerdict.Closed(until - now),
+        { KeyId: var keyId } when code.NeedsSecret && !secrets.CanOpen(keyId) => new CodeVerdict.KeyMissing(),
+        _ => new CodeVerdict.Wrong(Closes: false),
+    };
 }

@@ -13,6 +13,11 @@ namespace AuthService.SignIn.SecondFactors;
 /// <param name="ClosesIfWrong">True of the last attempt before none is judged for a while.</param>
 internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool ClosesIfWrong);
 
+/// <summary>Whether codes of an app are judged.</summary>
+/// <param name="KeyId">Of the key that its secret is sealed with.</param>
+/// <param name="ClosedUntil">Until then none is.</param>
+internal sealed record FactorState(string KeyId, DateTimeOffset? ClosedUntil);
+
 /// <summary>What a person has beside a password.</summary>
 /// <param name="TotpConnectedAt">Null without an authenticator app.</param>
 /// <param name="RecoveryCodes">How many are left.</param>
@@ -49,7 +54,7 @@ internal enum ProofKind
 /// Keeps authenticator apps and recovery codes. What decides a race is one statement each; whatever changes both writes the app first, so that
 /// nobody waits for another in a circle.
 /// </summary>
-internal sealed class SecondFactorStore(Store store)
+internal sealed class SecondFactorStore(Store store, SecretBox box)
 {
     /// <summary>As many wrong codes within <see cref="Window"/> close the second step for as long.</summary>
     private const int MostWrongCodes = 20;
@@ -72,25 +77,26 @@ internal sealed class SecondFactorStore(Store store)
         .AnyAsync());
 
     /// <summary>Counts a code as wrong before it is judged, so that of codes at the same moment no more are judged than may be.</summary>
-    /// <returns>Null when the person has no authenticator app, or no code is judged at the moment.</returns>
-    public async Task<CodeAttempt?> TryBeginAsync(long person, DateTimeOffset now)
+    /// <returns>Null when the person has no authenticator app, no code is judged at the moment, or the key for it is not configured.</returns>
+    public async Task<CodeAttempt?> TryBeginAsync(long person, VerificationCode code, DateTimeOffset now)
     {
+        FormattableString readable = code.NeedsSecret ? $"AND key_id {store.Among(box.KeyIds)}" : SqlText.Raw("");
         var (moment, since, until) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now - Window), UnixMicroseconds.From(now + Window));
-        var rows = await store.WriteAsync<AttemptRow>(
+        var rows = await store.WriteAsync<AttemptRow>(SqlText.Join(
             $"""
             UPDATE totp_factors SET
                 closed_until = CASE WHEN wrong_since > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
                 wrong_codes = CASE WHEN wrong_since > {since} THEN wrong_codes + 1 ELSE 1 END,
                 wrong_since = CASE WHEN wrong_since > {since} THEN wrong_since ELSE {moment} END
-            WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment})
+            WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment}) {readable}
             RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes"
-            """);
+            """));
         return rows is [var row] ? new CodeAttempt(new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, row.WrongCodes >= MostWrongCodes) : null;
     }
 
-    /// <returns>Until when no code of the person is judged; null when they are, or there is nothing to judge them by.</returns>
-    public Task<DateTimeOffset?> FindClosedUntilAsync(long person, DateTimeOffset now) => store.ReadAsync(db => db.Set<TotpFactor>()
-        .Where(factor => factor.PrincipalNumber == person && factor.ClosedUntil > now).Select(factor => factor.ClosedUntil).FirstOrDefaultAsync());
+    /// <returns>Null when the person has no authenticator app.</returns>
+    public Task<FactorState?> FindStateAsync(long person) => store.ReadAsync(db => db.Set<TotpFactor>()
+        .Where(factor => factor.PrincipalNumber == person).Select(factor => new FactorState(factor.KeyId, factor.ClosedUntil)).FirstOrDefaultAsync());
 
     /// <summary>Uses up the code of a time step, and forgets the wrong ones before it; inside the caller's transaction.</summary>
     /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>

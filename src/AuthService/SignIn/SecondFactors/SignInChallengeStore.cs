@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using AuthService.Principals;
 using AuthService.Storage;
+using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.SecondFactors;
 
 /// <summary>Keeps what is owed at a sign-in under the hash of its id.</summary>
-internal sealed class SignInChallengeStore(Store store)
+internal sealed class SignInChallengeStore(Store store, SecretBox box)
 {
     private const int MostAttempts = 5;
 
@@ -24,13 +25,13 @@ internal sealed class SignInChallengeStore(Store store)
         store.WriteAsync($"DELETE FROM sign_in_challenges WHERE principal_number = {person} AND kind = {(int)ChallengeKind.SetUp}");
 
     /// <summary>Counts an answer before it is judged: of answers at the same moment no more are judged than may be.</summary>
-    /// <returns>Null when there is no such challenge, it is over, or was answered too often.</returns>
-    public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, DateTimeOffset now) => TryChangeAsync(idHash,
-        $"""
-        UPDATE sign_in_challenges SET attempts = attempts + 1
-        WHERE id_hash = {idHash} AND kind IN ({(int)ChallengeKind.SetUp}, {(int)ChallengeKind.SignIn})
-        AND attempts < {MostAttempts} AND expire_at > {UnixMicroseconds.From(now)}
-        """);
+    /// <returns>Null when it is not open, or the encryption key is not configured that the code needs.</returns>
+    public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, VerificationCode code, DateTimeOffset now) => TryChangeAsync(
+        idHash, SqlText.Join($"UPDATE sign_in_challenges SET attempts = attempts + 1 {WhereOpen(idHash, now)} {AndReadable(code)}"));
+
+    /// <summary>Whether it may be answered: there is such a challenge, it is not over, and was not answered too often.</summary>
+    public async Task<bool> IsOpenAsync(byte[] idHash, DateTimeOffset now) =>
+        await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM sign_in_challenges {WhereOpen(idHash, now)}")) is [1];
 
     /// <summary>Uses a challenge up as it is read, so that only one answer to it is ever judged.</summary>
     /// <returns>Null when there is none of this kind, or it is over.</returns>
@@ -48,6 +49,25 @@ internal sealed class SignInChallengeStore(Store store)
     /// <summary>Deletes some that are over.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<SignInChallenge>(nameof(SignInChallenge.ExpireAt), now, limit, cancellation);
+
+    private static FormattableString WhereOpen(byte[] idHash, DateTimeOffset now) =>
+        $"""
+        WHERE id_hash = {idHash} AND kind IN ({(int)ChallengeKind.SetUp}, {(int)ChallengeKind.SignIn})
+        AND attempts < {MostAttempts} AND expire_at > {UnixMicroseconds.From(now)}
+        """;
+
+    /// <summary>The secret that the code is compared with is the challenge's own, or the one of the person's app.</summary>
+    private FormattableString AndReadable(VerificationCode code)
+    {
+        if (!code.NeedsSecret)
+            return SqlText.Raw("");
+        var held = store.Among(box.KeyIds);
+        return $"""
+            AND (key_id IS NULL OR key_id {held})
+            AND (kind = {(int)ChallengeKind.SetUp} OR NOT EXISTS (
+                SELECT 1 FROM totp_factors AS app WHERE app.principal_number = sign_in_challenges.principal_number AND NOT (app.key_id {held})))
+            """;
+    }
 
     /// <returns>The challenge that the statement changed; null when there was none.</returns>
     private async Task<SignInChallenge?> TryChangeAsync(byte[] idHash, FormattableString statement)

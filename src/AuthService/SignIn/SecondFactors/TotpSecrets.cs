@@ -19,6 +19,9 @@ internal sealed class TotpSecrets(
 
     public bool CanBeKept => box.HasKey;
 
+    /// <summary>Whether the key is still configured that it was sealed with.</summary>
+    public bool CanOpen(string keyId) => box.Holds(keyId);
+
     private string DisplayName => options.CurrentValue.DisplayName
         ?? (Uri.TryCreate(address.CurrentValue.PublicAddress, UriKind.Absolute, out var uri) ? uri.Host : NoHost);
 

@@ -17,6 +17,9 @@ internal sealed class VerificationCode
     /// <summary>Six digits.</summary>
     public string? Totp { get; }
 
+    /// <summary>Whether it is compared with what an authenticator app shows.</summary>
+    public bool NeedsSecret => Totp is not null;
+
     /// <summary>What the store knows a recovery code by.</summary>
     public byte[]? RecoveryHash { get; }
 

@@ -1,0 +1,106 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>Secrets of authenticator apps while the encryption keys are rotated, by instances of different settings on one store.</summary>
+public abstract class EncryptionKeyTests(AuthHost host)
+{
+    private static readonly string[] FormRoutes = ["/auth/2fa/challenge/form", "/login/second-step"];
+
+    private readonly EncryptionKey _old = new("old");
+    private readonly EncryptionKey _new = new("new");
+
+    [Fact]
+    public async Task Without_its_key_a_code_is_503_on_every_route_and_counts_nothing()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var after = await StartAsync(_new);
+        var guarded = await before.GuardedAsync();
+        var recoveryCodes = await before.RecoveryCodesAsync(guarded);
+        var challenge = await after.ChallengeAsync(guarded.Person);
+        var code = before.NextCode(guarded);
+
+        for (var i = 0; i < 21; i++)
+        {
+            await ExpectKeyMissingAsync(after.TryAnswerAsync(challenge, i % 2 is 0 ? code : "000000"));
+            await ExpectKeyMissingAsync(after.TryProveAsync(guarded.Session.AccessToken, new { verificationCode = code }));
+            foreach (var route in FormRoutes)
+            {
+                using var answer = await after.PostAsync(route, json: FormOf(challenge, code));
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            }
+        }
+
+        Assert.Equal(1, await CountAsync(guarded.Person, "wrong_codes = 0 AND closed_until IS NULL"));
+        await after.TryAnswerAsync(await after.ChallengeAsync(guarded.Person), recoveryCodes[0]).ExpectAsync(HttpStatusCode.OK);
+        await after.TryProveAsync(guarded.Session.AccessToken, new { verificationCode = recoveryCodes[1] }).ExpectAsync(HttpStatusCode.OK);
+        await before.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_is_no_code_of_an_app_is_wrong_and_counts_without_the_key_too()
+    {
+        await using var before = await StartAsync(_old);
+        await using var after = await StartAsync(_new);
+        var guarded = await before.GuardedAsync();
+        var challenge = await after.ChallengeAsync(guarded.Person);
+
+        for (var i = 0; i < 5; i++)
+            await after.ExpectWrongAsync(challenge, "aaaa-aaaa-aaaa-aaaa");
+
+        Assert.Equal(1, await CountAsync(guarded.Person, "wrong_codes = 5"));
+        await after.ExpectWrongAsync(challenge, "000000");
+    }
+
+    [Fact]
+    public async Task The_page_says_that_a_recovery_code_works()
+    {
+        await using var before = await StartAsync(_old);
+        await using var after = await StartAsync(_new);
+        var guarded = await before.GuardedAsync();
+
+        using var page = await after.PostAsync("/login/second-step", json: FormOf(await after.ChallengeAsync(guarded.Person), "123456"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+        Assert.Contains("Enter a recovery code, or try again later.", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_being_connected_waits_for_its_key()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var after = await StartAsync(_new);
+        var person = await host.CreatePersonAsync();
+        var session = await host.LoginAsync(person);
+        var begun = await before.PostAsync(SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        var guarded = new Guarded(person, OtpNet.Base32Encoding.ToBytes(begun.Text("secret")), session);
+        var (challenge, code) = (begun.Text("challengeId"), guarded.CodeAt(host.Clock.GetUtcNow()));
+
+        for (var i = 0; i < 6; i++)
+            await ExpectKeyMissingAsync(after.TryAnswerAsync(challenge, code));
+
+        await before.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    private Task<AuthHost> StartAsync(params EncryptionKey[] keys) => host.StartTwinAsync(EncryptionKey.SettingsOf(keys));
+
+    private Task<long> CountAsync(Person person, string condition) =>
+        host.Database.CountAsync($"totp_factors JOIN principals ON number = principal_number WHERE id = '{person.Id}' AND {condition}");
+
+    private static async Task ExpectKeyMissingAsync(Task<HttpResponseMessage> sending) =>
+        Assert.Equal("ENCRYPTION_NOT_CONFIGURED", (await sending.ExpectAsync(HttpStatusCode.ServiceUnavailable)).Text("errorCode"));
+
+    private static FormUrlEncodedContent FormOf(string challenge, string code) =>
+        new(new Dictionary<string, string>(StringComparer.Ordinal) { ["challengeId"] = challenge, ["verificationCode"] = code, ["service"] = "app" });
+
+    [Collection("sqlite 2")]
+    public sealed class OnSqlite(SqliteStore store) : EncryptionKeyTests(store.Host);
+
+    [Collection("postgres 2")]
+    public sealed class OnPostgres(PostgresStore store) : EncryptionKeyTests(store.Host);
+}
