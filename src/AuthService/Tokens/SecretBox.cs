@@ -20,6 +20,9 @@ internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
     /// <summary>Whether a value that was sealed with this key can be opened.</summary>
     public bool Holds(string keyId) => options.CurrentValue.Keys.Any(key => key.KeyId == keyId);
 
+    /// <summary>Whether this is the key that seals.</summary>
+    public bool SealsWith(string keyId) => options.CurrentValue.Keys.FirstOrDefault()?.KeyId == keyId;
+
     /// <summary>The nonce is random: for one key that is safe for some four billion values (NIST SP 800-38D).</summary>
     /// <exception cref="InvalidOperationException">No key is configured.</exception>
     public SealedValue Seal(ReadOnlySpan<byte> value, ReadOnlySpan<byte> place)

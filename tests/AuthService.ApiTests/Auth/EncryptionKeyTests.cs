@@ -1,5 +1,7 @@
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.Principals;
+using AuthService.SignIn.SecondFactors;
 using Xunit;
 using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
@@ -85,6 +87,75 @@ public abstract class EncryptionKeyTests(AuthHost host)
             await ExpectKeyMissingAsync(after.TryAnswerAsync(challenge, code));
 
         await before.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_right_code_seals_the_secret_with_the_first_key()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var rotated = await StartAsync(_new, _old);
+        await using var after = await StartAsync(_new);
+        var (signsIn, proves) = (await before.GuardedAsync(), await before.GuardedAsync());
+        await rotated.ExpectWrongAsync(await rotated.ChallengeAsync(signsIn.Person), "000000");
+        Assert.Equal(1, await CountAsync(signsIn.Person, "key_id = 'old'"));
+
+        await rotated.LoginAsync(signsIn);
+        await rotated.TryProveAsync(proves.Session.AccessToken, new { verificationCode = rotated.NextCode(proves) }).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal(1, await CountAsync(signsIn.Person, "key_id = 'new'"));
+        Assert.Equal(1, await CountAsync(proves.Person, "key_id = 'new'"));
+        await after.LoginAsync(signsIn);
+        await after.LoginAsync(proves);
+    }
+
+    [Fact]
+    public async Task Of_answers_with_one_code_on_two_instances_one_is_taken_and_the_secret_opens_with_the_first_key()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var one = await StartAsync(_new, _old);
+        await using var other = await StartAsync(_new, _old);
+        await using var after = await StartAsync(_new);
+        for (var round = 0; round < 5; round++)
+        {
+            var guarded = await before.GuardedAsync();
+            string[] challenges = [];
+            while (challenges.Length < 6)
+                challenges = [.. challenges, await one.ChallengeAsync(guarded.Person)];
+            var code = one.NextCode(guarded);
+
+            var statuses = await Task.WhenAll(challenges.Select(async (challenge, i) =>
+            {
+                using var answer = await (i % 2 is 0 ? one : other).TryAnswerAsync(challenge, code);
+                return answer.StatusCode;
+            }));
+
+            Assert.Single(statuses, status => status is HttpStatusCode.OK);
+            Assert.Equal(5, statuses.Count(status => status is HttpStatusCode.Unauthorized));
+            await after.LoginAsync(guarded);
+        }
+    }
+
+    /// <summary>Between the look at a code and its use somebody else removes the app and connects another one.</summary>
+    [Fact]
+    public async Task The_secret_of_an_app_that_was_connected_meanwhile_stays()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var rotated = await StartAsync(_new, _old);
+        var guarded = await before.GuardedAsync();
+        var code = VerificationCode.Parse(guarded.CodeAt(host.Clock.GetUtcNow() + Step));
+        var number = await host.CallAsync<PrincipalStore, long>(async principals => (await principals.FindByIdAsync(guarded.Person.Id))!.Number);
+        var judged = await rotated.CallAsync<CodeVerifier, CodeVerdict>(codes => codes.JudgeAsync(number, code));
+        await before.DeleteAsync(SetUp, guarded.Session.AccessToken).ExpectAsync(HttpStatusCode.NoContent);
+        var another = await before.GuardedAsync(guarded.Session, guarded.Person);
+
+        await rotated.CallAsync<CodeVerifier, bool>(codes => codes.TryUseAsync(Assert.IsType<CodeVerdict.Possible>(judged)));
+
+        Assert.Equal(1, await CountAsync(guarded.Person, "key_id = 'old'"));
+        host.Clock.Advance(Step);
+        await before.LoginAsync(another);
     }
 
     private Task<AuthHost> StartAsync(params EncryptionKey[] keys) => host.StartTwinAsync(EncryptionKey.SettingsOf(keys));

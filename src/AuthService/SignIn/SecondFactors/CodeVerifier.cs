@@ -11,7 +11,11 @@ internal abstract record CodeVerdict
     /// <param name="Step">The time step of the code; null for a recovery code.</param>
     /// <param name="RecoveryHash">Of a recovery code.</param>
     /// <param name="ClosesIfWrong">True when no further code is judged for a while if this is none.</param>
-    internal sealed record Possible(long Person, long? Step, byte[]? RecoveryHash, bool ClosesIfWrong) : CodeVerdict;
+    internal sealed record Possible(long Person, long? Step, byte[]? RecoveryHash, bool ClosesIfWrong) : CodeVerdict
+    {
+        /// <summary>The app's secret, if another key than the first sealed it.</summary>
+        public ResealedSecret? Resealed { get; init; }
+    }
 
     /// <param name="Closes">True when no further code is judged for a while.</param>
     internal sealed record Wrong(bool Closes) : CodeVerdict;
@@ -34,14 +38,14 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
         if (code.RecoveryHash is { } hash)
             return new CodeVerdict.Possible(person, Step: null, hash, attempt.ClosesIfWrong);
         return secrets.FindStep(attempt.Secret, person, code) is { } step && step > attempt.LastStep
-            ? new CodeVerdict.Possible(person, step, RecoveryHash: null, attempt.ClosesIfWrong)
+            ? new CodeVerdict.Possible(person, step, RecoveryHash: null, attempt.ClosesIfWrong) { Resealed = secrets.Reseal(attempt.Secret, person) }
             : new CodeVerdict.Wrong(attempt.ClosesIfWrong);
     }
 
     /// <summary>Inside the transaction of what the code is for.</summary>
     /// <returns>False when somebody else used it before, or it is no recovery code of this person.</returns>
     public Task<bool> TryUseAsync(CodeVerdict.Possible code) => code.Step is { } step
-        ? factors.TryUseStepAsync(code.Person, step)
+        ? factors.TryUseStepAsync(code.Person, step, code.Resealed)
         : factors.TryUseRecoveryCodeAsync(code.Person, code.RecoveryHash!);
 
     /// <summary>Why no code is judged.</summary>

@@ -99,12 +99,15 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         .Where(factor => factor.PrincipalNumber == person).Select(factor => new FactorState(factor.KeyId, factor.ClosedUntil)).FirstOrDefaultAsync());
 
     /// <summary>Uses up the code of a time step, and forgets the wrong ones before it; inside the caller's transaction.</summary>
+    /// <param name="person">Whose code it is.</param>
+    /// <param name="step">Of the code.</param>
+    /// <param name="resealed">Replaces the secret, unless it was replaced since it was read.</param>
     /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>
-    public async Task<bool> TryUseStepAsync(long person, long step) => await store.WriteAsync(
+    public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(SqlText.Join(
         $"""
-        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, closed_until = NULL
+        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, closed_until = NULL {Replacing(resealed)}
         WHERE principal_number = {person} AND last_step < {step}
-        """) == 1;
+        """)) == 1;
 
     /// <summary>The same with a recovery code.</summary>
     public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
@@ -140,6 +143,13 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         await DeleteRecoveryCodesAsync(person);
         return removed;
     }
+
+    private static FormattableString Replacing(ResealedSecret? secret) => secret is (var before, var after)
+        ? $"""
+            , key_id = CASE WHEN sealed_secret = {before.Bytes} THEN {after.KeyId} ELSE key_id END,
+            sealed_secret = CASE WHEN sealed_secret = {before.Bytes} THEN {after.Bytes} ELSE sealed_secret END
+            """
+        : SqlText.Raw("");
 
     private Task<int> DeleteRecoveryCodesAsync(long person) => store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}");
 

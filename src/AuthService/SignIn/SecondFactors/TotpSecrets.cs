@@ -6,6 +6,9 @@ using OtpNet;
 
 namespace AuthService.SignIn.SecondFactors;
 
+/// <summary>A secret that an older key sealed, and the same sealed with the first key.</summary>
+internal sealed record ResealedSecret(SealedValue Before, SealedValue After);
+
 /// <summary>The secrets of authenticator apps: made, kept encrypted, and compared with codes (RFC 6238).</summary>
 internal sealed class TotpSecrets(
     SecretBox box, IOptionsMonitor<TwoFactorOptions> options, IOptionsMonitor<PublicAddressOptions> address, TimeProvider clock)
@@ -29,6 +32,15 @@ internal sealed class TotpSecrets(
 
     /// <summary>A sealed secret opens for its person only.</summary>
     public SealedValue Seal(Principal person, byte[] secret) => box.Seal(secret, TotpFactor.PlaceOf(person.Number));
+
+    /// <returns>What replaces it; null when the first key sealed it.</returns>
+    public ResealedSecret? Reseal(SealedValue secret, long person)
+    {
+        if (box.SealsWith(secret.KeyId))
+            return null;
+        var place = TotpFactor.PlaceOf(person);
+        return new ResealedSecret(secret, box.Seal(box.Open(secret, place), place));
+    }
 
     /// <returns>The time step of which it is the code; null when it is of none that counts now.</returns>
     public long? FindStep(SealedValue secret, long person, VerificationCode code) =>
