@@ -27,9 +27,14 @@ internal static class StoreExamination
         yield return store.IsPostgres ? await ExamineVersionAsync(store) : Finding.Fine(Database, $"SQLite file {store.DataSource}");
         foreach (var finding in store.IsPostgres ? [] : ExamineFiles(store.DataSource))
             yield return finding;
-        yield return await ExamineSchemaAsync(services.GetRequiredService<SchemaMigrator>(), cancellation);
+        var schema = await ExamineSchemaAsync(services.GetRequiredService<SchemaMigrator>(), cancellation);
+        yield return schema;
         if (store.IsPostgres)
             yield return await ExamineClockAsync(store, services.GetRequiredService<TimeProvider>());
+        if (schema.Kind is not FindingKind.Fine)
+            yield break;
+        foreach (var finding in await EncryptionKeyExamination.ExamineAsync(services))
+            yield return finding;
     }
 
     private static async Task<(bool Connected, string Fault)> TryConnectAsync(Store store)
