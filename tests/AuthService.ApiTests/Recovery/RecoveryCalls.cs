@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Recovery;
 
@@ -29,7 +30,7 @@ public static class RecoveryCalls
     public static async Task<Person> ChooseNewPasswordAsync(this AuthHost host, Mailbox mails, Person person, string address)
     {
         await host.RequestResetAsync(address);
-        var chosen = person with { Password = Principals.NewPassword() };
+        var chosen = person with { Password = NewPassword() };
         await host.Http.TryResetAsync(await mails.TokenAsync(address, Mailbox.Reset), chosen.Password).ExpectAsync(HttpStatusCode.OK);
         return chosen;
     }
