@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using AuthService.Audit;
 using AuthService.People;
+using AuthService.Storage;
 using Spectre.Console;
 
 namespace AuthService.Hosting.CommandLine;
@@ -34,6 +35,7 @@ internal static class ImportCommand
             await foreach (var batch in ReadAsync(lines, report, cancellation).Chunk(BatchSize).WithCancellation(cancellation))
             {
                 await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+                scope.ServiceProvider.GetRequiredService<Store>().AllowLongStatements();
                 report.Count(batch.Length, await scope.ServiceProvider.GetRequiredService<PrincipalImport>().AddMissingAsync(batch, AuditActor.CommandLine));
                 bar.Value = lines.BytesRead;
             }
