@@ -30,6 +30,7 @@ internal static class RestoredStore
         return Terminal.Done(
             $"{sessions} sessions have ended; {links} links and sign-in steps are void; {mails} mails are not sent again; "
             + $"{devices} browsers are trusted no more.\n"
-            + "Still as they were then: passwords, second factors, roles, states, API keys, app tokens and services' refresh tokens. Repeat their changes.");
+            + "Still as they were then: passwords, e-mail addresses, second factors, roles, states, API keys, app tokens and services' refresh tokens. "
+            + "Repeat their changes.");
     }
 }
