@@ -41,8 +41,12 @@ internal abstract record ReauthenticationOutcome
 internal sealed class ReauthenticationService(
     PasswordHashing hashing, PasswordProof passwords, CodeVerifier codes, SecondFactorReports reports, SessionProof sessions)
 {
-    /// <summary>The caller has seen to it that a password is enough (<see cref="FactorSummary.ProofsIn"/>).</summary>
-    public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, Password password, AuditActor by, HashingCaller caller)
+    /// <summary>
+    /// The caller has seen to it that a password counts (<see cref="FactorSummary.ProofsIn"/>). Of whoever has a factor it is the first half: what the session
+    /// had shown of factors is forgotten, and the code comes next.
+    /// </summary>
+    public async Task<ReauthenticationOutcome> ProveAsync(
+        SessionWithPrincipals owned, FactorSummary has, Password password, AuditActor by, HashingCaller caller)
     {
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
         if (place is null)
@@ -55,16 +59,22 @@ internal sealed class ReauthenticationService(
                 return new ReauthenticationOutcome.WrongPassword();
         }
 
-        var methods = AuthenticationMethods.With(owned.Session.AuthenticationMethods, AuthenticationMethods.Password);
+        var methods = AuthenticationMethods.With(has.HasAny ? null : owned.Session.AuthenticationMethods, AuthenticationMethods.Password);
         return await sessions.TryProveAsync(owned, methods, () => Task.FromResult(true), by) is { } token
             ? new ReauthenticationOutcome.Proved(token)
             : new ReauthenticationOutcome.Revoked();
     }
 
-    /// <summary>The caller has seen to it that a code is a proof in this session.</summary>
-    public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, VerificationCode code, AuditActor by)
+    /// <summary>The caller has seen to it that a code is a proof in this session. Without an app none is judged: one could be connected meanwhile.</summary>
+    public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, FactorSummary has, VerificationCode code, AuditActor by)
     {
         var person = owned.Principal;
+        if (!has.HasTotp)
+        {
+            await reports.RefuseAsync(person, by, closes: false, AuditEvents.Reauthenticated);
+            return new ReauthenticationOutcome.WrongCode();
+        }
+
         switch (await codes.JudgeAsync(person.Number, code))
         {
             case CodeVerdict.Possible possible:

@@ -1,10 +1,13 @@
-import { needsProof, type FreshProof } from './freshProof.js';
+import { needsFactor, needsProof, type FreshProof } from './freshProof.js';
 import type { KnownSession } from './knownSession.js';
 import type { TokenSource } from './tokenSource.js';
 
 export type Fetch = (request: Request) => Promise<Response>;
 
-/** Sends the access token along. A call that is refused is sent once more with a new token, and once more with one that a fresh proof gave. */
+/**
+ * Sends the access token along. A call that is refused is sent once more with a new token, and once more with one that a fresh proof gave; or twice, where the
+ * factor is asked for after the password.
+ */
 export function bearerFetch(send: Fetch, tokens: TokenSource, known: KnownSession, proof?: FreshProof): Fetch {
   const sendWithBearer = (request: Request, token: string): Promise<Response> => {
     request.headers.set('Authorization', `Bearer ${token}`);
@@ -18,14 +21,14 @@ export function bearerFetch(send: Fetch, tokens: TokenSource, known: KnownSessio
   const prove = async (): Promise<string | null> => proof ? proof.obtain() : null;
 
   return async request => {
-    const untried = new Set([renew, prove]);
+    const tries = { renew: 0, prove: 0 };
     for (let call = request, token = (await tokens.grant()).accessToken; ;) {
       const spare = call.clone(); // a body can be sent only once
       const response = await sendWithBearer(call, token);
-      const remedy = needsProof(response) ? prove : renew;
-      if (response.status !== 401 || !untried.delete(remedy))
+      const remedy = needsProof(response) ? 'prove' : 'renew';
+      if (response.status !== 401 || tries[remedy]++ > (needsFactor(response) ? 1 : 0))
         return response;
-      const another = await remedy(token);
+      const another = await (remedy === 'prove' ? prove() : renew(token));
       if (another === null)
         return response;
       await response.body?.cancel();

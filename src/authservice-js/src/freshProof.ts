@@ -29,6 +29,9 @@ const insufficient = /\binsufficient_user_authentication\b/;
 /** Whether the call needs a proof that is not old (RFC 9470). */
 export const needsProof = (response: Response): boolean => insufficient.test(response.headers.get('WWW-Authenticate') ?? '');
 
+/** Whether the second factor is missing in the session. */
+export const needsFactor = (response: Response): boolean => /\bacr_values="mfa"/.test(response.headers.get('WWW-Authenticate') ?? '');
+
 /** Asks for a fresh proof, once for all calls that wait for one. */
 export class FreshProof {
   readonly #ask: AskForProof;

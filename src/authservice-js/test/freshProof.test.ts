@@ -45,6 +45,18 @@ test('A call that needs a fresh proof is sent once more when it was given', asyn
   assert.equal(asked.length, 1);
 });
 
+test('In a session that is older than the app the code is asked for after the password', async () => {
+  const { browser, asked, change } = await signedIn({ password: 'right' }, { verificationCode: '123456' });
+  browser.service.guarded.add('ann');
+  browser.service.newApps.add('ann');
+
+  const response = await change('two pears');
+
+  assert.deepEqual([response.status, await response.json()], [200, { done: 'two pears' }]);
+  assert.deepEqual(asked, [question(), { ...question(), wanted: 'verificationCode' }]);
+  assert.equal(browser.service.countOf('/secret'), 3);
+});
+
 test('The token with the proof is used from then on, in all tabs', async () => {
   const { browser, tab, change } = await signedIn({ password: 'right' });
   const other = browser.openTab();

@@ -86,9 +86,27 @@ public abstract class FreshSignInTests(AuthHost host)
 
         Assert.Equal("PASSWORD_NEEDED", refusal.Text("errorCode"));
         await ExpectInsufficientAsync(old, "max_age=\"86400\"");
-        var proved = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
-        Assert.Equal(["verificationCode"], await ProofsAsync(proved));
+        var half = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        await ExpectInsufficientAsync(half, "acr_values=\"mfa\", max_age=\"86400\"");
+        Assert.Equal(["verificationCode"], await ProofsAsync(half));
+        var proved = (await host.TryProveAsync(half, new { verificationCode = host.NextCode(guarded) }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
         await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>The passkey may be on another device; the password alone is no whole proof, whatever the session has shown before.</summary>
+    [Fact]
+    public async Task Beside_a_passkey_an_app_that_is_newer_than_the_session_asks_for_the_password_and_the_code()
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var (person, owner) = await host.PasskeyOwnerAsync(authenticator);
+        var other = await host.LoginAsync(authenticator);
+        var guarded = await host.GuardedAsync(owner, person);
+
+        Assert.Equal(["passkey", "password"], await ProofsAsync(other.AccessToken));
+        var half = (await host.TryProveAsync(other.AccessToken, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        await ExpectInsufficientAsync(half, "acr_values=\"mfa\", max_age=\"86400\"");
+        using var frozen = host.Clock.Freeze();
+        await host.TryProveAsync(half, new { verificationCode = host.NextCode(guarded) }).ExpectAsync(HttpStatusCode.OK);
     }
 
     /// <summary>It would be a sign-in of its own.</summary>

@@ -95,6 +95,8 @@ public sealed class PackageTab
     /// <summary>What a person does who is asked for a fresh proof.</summary>
     public Task AnswerProofWithAsync(string code) => _page.EvaluateAsync("verificationCode => void proofs.push({ verificationCode })", code);
 
+    public Task AnswerProofWithPasswordAsync(string password) => _page.EvaluateAsync("password => void proofs.push({ password })", password);
+
     public Task AnswerProofWithPasskeyAsync() => _page.EvaluateAsync("() => void proofs.push({ passkey: true })");
 
     public Task SignOutAsync() => _page.EvaluateAsync("() => auth.signOut()");

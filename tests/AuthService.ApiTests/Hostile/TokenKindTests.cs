@@ -33,7 +33,7 @@ public abstract class TokenKindTests(AuthHost host)
     {
         ["PUT /account/password"] = "403",
         ["POST /auth/users/password"] = "403",
-        ["POST /account/passkeys/options"] = "403",
+        ["POST /account/passkeys/options"] = "401",
         ["DELETE /account/passkeys/{id}"] = "401",
         ["POST /auth/2fa"] = "403",
         ["DELETE /auth/2fa"] = "401",

@@ -50,8 +50,8 @@ internal static class AuthErrors
 
     public static TooManyRequestsError CodesClosed(TimeSpan retryAfter) => new(retryAfter, "Too many wrong codes, try again later", CodesClosedCode);
 
-    /// <summary>There is no authenticator app, or the session is older: whoever has only got hold of a session can connect an app to it.</summary>
-    public static BadRequestError CodeIsNoProof => new("A code is no proof in this session: send the password, or a passkey", PasswordNeededCode);
+    /// <summary>Whoever has only got hold of a session can connect an app to it.</summary>
+    public static BadRequestError CodeIsNoProof => new("This session is older than the authenticator app: send the password first", PasswordNeededCode);
 
     public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);
 

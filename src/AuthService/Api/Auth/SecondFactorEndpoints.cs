@@ -108,13 +108,14 @@ internal static class SecondFactorEndpoints
     {
         if (caller.Session is not { Actor: null } owned)
             return AuthErrors.NoOwnSession;
-        if (FindRefusal(proof.Value, await factors.SummarizeAsync(caller.Principal), owned.Session) is { } refusal)
+        var has = await factors.SummarizeAsync(caller.Principal);
+        if (FindRefusal(proof.Value, has, owned.Session) is { } refusal)
             return refusal;
         return await (proof.Value switch
         {
-            { Password: { } password } => reauthentication.ProveAsync(owned, password, caller.AuditActor, caller.HashingCaller),
+            { Password: { } password } => reauthentication.ProveAsync(owned, has, password, caller.AuditActor, caller.HashingCaller),
             { Passkey: { } passkey } => passkeys.ProveAsync(owned, passkey, caller.AuditActor),
-            var given => reauthentication.ProveAsync(owned, given.Code!, caller.AuditActor),
+            var given => reauthentication.ProveAsync(owned, has, given.Code!, caller.AuditActor),
         }) switch
         {
             ReauthenticationOutcome.Proved(var token) => TypedResults.Ok(new RefreshResponse(token)),
@@ -128,7 +129,7 @@ internal static class SecondFactorEndpoints
         var proofs = has.ProofsIn(session);
         if (given.Password is not null && !proofs.Contains(ProofKind.Password))
             return AuthErrors.SecondFactorNeeded;
-        return given.Code is not null && !proofs.Contains(ProofKind.VerificationCode) ? AuthErrors.CodeIsNoProof : null;
+        return given.Code is not null && has.HasTotp && !proofs.Contains(ProofKind.VerificationCode) ? AuthErrors.CodeIsNoProof : null;
     }
 
     private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> ReauthenticateOptions(PasskeyProof passkeys, Caller caller) =>

@@ -30,16 +30,19 @@ internal sealed record FactorSummary(DateTimeOffset? TotpConnectedAt, int Recove
 
     /// <summary>
     /// What shows in this session who its person is. An app is connected without a proof, perhaps by somebody who has only got hold of the session: in
-    /// one whose last proof is older than the app it shows nothing, and the password does, as before.
+    /// one whose last proof is older than the app it shows nothing, and the password comes first.
     /// </summary>
     public IReadOnlyList<ProofKind> ProofsIn(Session session)
     {
+        var isAppKnown = TotpConnectedAt <= session.ProvedAt;
         List<ProofKind> proofs = [];
-        if (TotpConnectedAt <= session.ProvedAt)
+        if (isAppKnown)
             proofs.Add(ProofKind.VerificationCode);
         if (Passkeys > 0)
             proofs.Add(ProofKind.Passkey);
-        return proofs.Count > 0 ? proofs : [ProofKind.Password];
+        if (!HasAny || (HasTotp && !isAppKnown))
+            proofs.Add(ProofKind.Password);
+        return proofs;
     }
 }
 

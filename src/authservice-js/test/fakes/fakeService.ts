@@ -25,8 +25,9 @@ export class FakeService {
   /** What the server's clock shows beside the world's, in milliseconds. */
   skew = 0;
   lifetimeSeconds = 600;
-  /** Who has a second factor, whose right code is 123456. */
+  /** Who has a second factor, whose right code is 123456; and whose app is newer than their session. */
   readonly guarded = new Set<string>();
+  readonly newApps = new Set<string>();
   readonly passkeys = new FakePasskeys();
   readonly details = new FakeDetails();
   /** The most calls with a cookie that were ever under way at once. */
@@ -159,8 +160,10 @@ export class FakeService {
     const { password, verificationCode, credential } = this.#bodyOfLast<Record<string, unknown>>();
     if (credential !== undefined && this.passkeys.use(this.#bodyOfLast()) !== session.person)
       return incorrectPasskey();
-    if (credential === undefined && (this.guarded.has(session.person) ? verificationCode !== rightCode : password !== 'right'))
+    if (credential === undefined && (this.#proofsOf(session).includes('verificationCode') ? verificationCode !== rightCode : password !== 'right'))
       return verificationCode === undefined ? json({ why: 'Incorrect password', errorCode: 'WRONG_CREDENTIALS' }, 401) : incorrectCode();
+    if (session.proved)
+      this.newApps.delete(session.person);
     session.proved = true;
     return json({ accessToken: this.#mint(session) });
   }
@@ -194,13 +197,13 @@ export class FakeService {
       case 'DELETE /account/auth/sessions/all':
         return this.#revoke(() => true);
       case 'GET /auth/2fa/status':
-        return json({ proofs: this.#proofsOf(session.person) });
+        return json({ proofs: this.#proofsOf(session) });
       case 'POST /auth/reauthenticate/options':
         return this.passkeys.prompt({});
       case 'POST /auth/reauthenticate':
         return this.#reauthenticate(session);
       case 'POST /secret':
-        return session.proved ? json({ done: this.calls.at(-1)!.body }) : needsProof();
+        return session.proved && !this.newApps.has(session.person) ? json({ done: this.calls.at(-1)!.body }) : needsProof(session.proved ? 'mfa' : undefined);
       case 'POST /auth/request':
         return json({ accessToken: this.#mint(session), jti: 'jti-1' });
       default:
@@ -211,8 +214,9 @@ export class FakeService {
     }
   }
 
-  #proofsOf(person: string): string[] {
-    const proofs = [...this.guarded.has(person) ? ['verificationCode'] : [], ...this.passkeys.of(person).length > 0 ? ['passkey'] : []];
+  #proofsOf({ person, proved }: ServerSession): string[] {
+    const knowsApp = this.guarded.has(person) && (proved || !this.newApps.has(person));
+    const proofs = [...knowsApp ? ['verificationCode'] : [], ...this.passkeys.of(person).length > 0 ? ['passkey'] : []];
     return proofs.length > 0 ? proofs : ['password'];
   }
 
@@ -238,8 +242,8 @@ const incorrectCode = (): Response => json({ why: 'Incorrect code', errorCode: '
 
 const incorrectPasskey = (): Response => json({ why: 'Incorrect passkey', errorCode: 'INCORRECT_PASSKEY' }, 401);
 
-export const needsProof = (): Response =>
-  json({}, 401, { 'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age="600"' });
+export const needsProof = (factor?: 'mfa'): Response =>
+  json({}, 401, { 'WWW-Authenticate': `Bearer error="insufficient_user_authentication", ${factor ? 'acr_values="mfa", ' : ''}max_age="600"` });
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers });

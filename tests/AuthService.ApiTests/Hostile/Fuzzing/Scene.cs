@@ -23,6 +23,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     private Task<string>? _admin;
     private Task<JsonElement>? _person;
     private Task<SignedIn>? _signedIn;
+    private Task<string>? _halfProved;
     private byte[]? _secret;
 
     /// <summary>A uid that no application has, or the one of the application that was made here.</summary>
@@ -58,6 +59,12 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         await connected.ExpectAsync(HttpStatusCode.NoContent);
         return session;
     }
+
+    /// <summary>A token of the same session, which is older than the app, after the password was shown: a code is a proof with it.</summary>
+    public async Task<string> HalfProvedAsync() => await (_halfProved ??= ProveAsync());
+
+    private async Task<string> ProveAsync() =>
+        (await CallAsync("POST", SecondFactorCalls.Reauthenticate, (await GuardedAsync()).AccessToken, new { password = Password })).Text("accessToken");
 
     /// <summary>Of a sign-in that waits for its second step.</summary>
     public async Task<string> ChallengeAsync()

@@ -111,6 +111,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         _ when IsByClient || !Operation.NeedsToken => [],
         (_, "/auth/2fa/recovery-codes") => Bearer((await scene.GuardedAsync()).AccessToken),
         (_, "/auth/2fa") when Operation.Method == HttpMethod.Delete => Bearer((await scene.GuardedAsync()).AccessToken),
+        (_, "/auth/reauthenticate") when Example.TryGetProperty("verificationCode", out _) => Bearer(await scene.HalfProvedAsync()),
         (_, "/auth/2fa" or "/auth/2fa/status" or "/auth/reauthenticate" or "/auth/reauthenticate/options" or "/auth/users/password") =>
             Bearer((await scene.SignedInAsync()).AccessToken),
         ("account", _) or (_, "/auth/request" or "/auth/sessions") => Bearer((await scene.SignedInAsync()).AccessToken),
