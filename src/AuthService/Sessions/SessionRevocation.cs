@@ -72,11 +72,13 @@ internal sealed class SessionRevocation(
         return RevokeAsync($"TRUE", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
     }
 
-    /// <summary>Every session of everybody that was begun until then.</summary>
+    /// <summary>Every session of everybody that was begun until then, and what came of it since.</summary>
     public Task<int> RevokeBegunByAsync(DateTimeOffset moment, AuditActor by)
     {
         store.AllowLongStatements();
-        return RevokeAsync($"created_at <= {UnixMicroseconds.From(moment)}", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
+        var until = UnixMicroseconds.From(moment);
+        FormattableString which = $"(created_at <= {until} OR root_id IN (SELECT origin.id FROM sessions AS origin WHERE origin.created_at <= {until}))";
+        return RevokeAsync(which, principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
     }
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>

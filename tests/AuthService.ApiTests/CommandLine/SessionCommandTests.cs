@@ -67,13 +67,14 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.LoginAsync(person, "web");
         await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
         var restoredAt = DateTimeOffset.UtcNow;
-        var after = await own.LoginAsync(person);
+        var (after, late) = (await own.LoginAsync(person), await own.DelegateAsync(before.AccessToken));
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
         Assert.Contains("1 links and sign-in steps are void", result.Expect(0).Output, StringComparison.Ordinal);
         await own.ExpectEndedAsync(before);
-        await own.TryRefreshAsync(delegated.RefreshToken).ExpectAsync(System.Net.HttpStatusCode.Unauthorized);
+        foreach (var derived in new[] { delegated, late })
+            await own.TryRefreshAsync(derived.RefreshToken).ExpectAsync(System.Net.HttpStatusCode.Unauthorized);
         await own.UseAsync(after);
         await own.Http.TryResetAsync(reset, NewPassword()).ExpectAsync(System.Net.HttpStatusCode.BadRequest);
         Assert.Equal(0, await own.Database.CountAsync("known_devices WHERE trusted_at IS NOT NULL"));

@@ -12,13 +12,13 @@ namespace AuthService.ApiTests.Hosting;
 /// </summary>
 internal static class SchemaTemplate
 {
-    private static readonly Lazy<Task<string>> File = new(MakeFileAsync);
-    private static readonly Lazy<Task<string>> Database = new(MakeDatabaseAsync);
+    private static readonly Lazy<Task<string>> TemplateFile = new(MakeFileAsync);
+    private static readonly Lazy<Task<string>> TemplateDatabase = new(MakeDatabaseAsync);
 
-    public static async Task CopyAsync(string path) => System.IO.File.Copy(await File.Value, path);
+    public static async Task CopyAsync(string path) => File.Copy(await TemplateFile.Value, path);
 
     /// <summary>The connection string of a new database.</summary>
-    public static async Task<string> CopyAsync() => await PostgresServer.CreateDatabaseAsync($"TEMPLATE {await Database.Value}");
+    public static async Task<string> CopyAsync() => await PostgresServer.CreateDatabaseAsync($"TEMPLATE {await TemplateDatabase.Value}");
 
     private static async Task<string> MakeFileAsync()
     {
