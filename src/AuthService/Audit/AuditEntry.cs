@@ -1,3 +1,4 @@
+using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -11,10 +12,12 @@ internal enum AuditOutcome
 }
 
 /// <summary>One entry of the audit log: who did what to whom, when, from where, with what outcome. Never a secret, never changed afterwards.</summary>
-internal sealed class AuditEntry
+internal sealed class AuditEntry : ICommitOrdered
 {
     /// <summary>Given by the store, in the order of writing.</summary>
     public long Number { get; init; }
+
+    public long? Position { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
@@ -65,5 +68,6 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
         table.HasIndex(e => new { e.Principal, e.At, e.Number }).HasFilter("principal IS NOT NULL");
         // Those of tokens without a session of their own, for the lineage of the session that they were made from.
         table.HasIndex(e => new { e.SessionId, e.At, e.Number }).HasFilter(TokensOfSessions);
+        table.HasIndex(e => e.Position).HasFilter("position IS NOT NULL");
     }
 }

@@ -9,6 +9,7 @@ internal static class AuditSetup
         services.AddSettings<AuditOptions, AuditOptionsValidator>(configuration.GetSection(AuditOptions.Section));
         services.AddScoped<AuditStore>();
         services.AddSingleton<AuditStatement>();
+        services.AddScoped<EventReader>();
         return services.AddScoped<AuditLog>();
     }
 }

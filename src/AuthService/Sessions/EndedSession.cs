@@ -32,7 +32,7 @@ internal enum EndReason
 /// What is left of a session for a week, so that whoever still holds its refresh token learns why it ended. It stands in a table of its own: the
 /// indexes of the sessions stay as small as they are.
 /// </summary>
-internal sealed class EndedSession
+internal sealed class EndedSession : ICommitOrdered
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
@@ -46,6 +46,14 @@ internal sealed class EndedSession
     public Guid? RootId { get; init; }
 
     public Guid? ExtendedFrom { get; init; }
+
+    /// <summary>Of its access tokens, where it was not the usual one.</summary>
+    public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary>The end of the longest token that was made from one of its tokens, where that lives longer than those.</summary>
+    public DateTimeOffset? TokensUntil { get; init; }
+
+    public long? Position { get; init; }
 
     public required EndReason Reason { get; init; }
 
@@ -67,6 +75,7 @@ internal sealed class EndedSessionTable : IEntityTypeConfiguration<EndedSession>
         table.HasIndex(ended => ended.RefreshTokenHash).IsUnique();
         table.HasIndex(ended => ended.RootId).HasFilter("root_id IS NOT NULL");
         table.HasIndex(ended => ended.ExpireAt);
+        table.HasIndex(ended => ended.Position).HasFilter("position IS NOT NULL");
     }
 }
 

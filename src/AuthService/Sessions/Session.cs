@@ -105,6 +105,9 @@ internal sealed record Session
     /// <summary>How long its access tokens live; null: as the settings say at that moment.</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
+    /// <summary>The end of the longest token that was made from one of its tokens, where that lives longer than those.</summary>
+    public DateTimeOffset? TokensUntil { get; init; }
+
     /// <summary>The services that narrowed it, the first one first; null unless the session is delegated.</summary>
     public string[]? ExtendedByChain { get; init; }
 

@@ -81,7 +81,8 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                  held AS (SELECT wanted.n, s.id FROM sessions AS s JOIN wanted ON s.{{key}} = wanted.key WHERE s.expire_at > {7}
                           ORDER BY s.id FOR UPDATE OF s),
                  revoked AS (DELETE FROM sessions AS s USING held WHERE s.id = held.id
-                             RETURNING held.n, s.id, s.principal_number, s.refresh_token_hash, s.root_id, s.extended_from),
+                             RETURNING held.n, s.id, s.principal_number, s.refresh_token_hash, s.root_id, s.extended_from,
+                                       s.access_token_lifetime, s.tokens_until),
                  kept AS (INSERT INTO ended_sessions ({{SessionDeletion.KeptColumns}}, reason, ended_by, ended_at, expire_at)
                           SELECT {{SessionDeletion.KeptColumns}}, reason, actor, {7}, {9} FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,

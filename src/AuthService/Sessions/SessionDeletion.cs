@@ -18,7 +18,7 @@ internal sealed record DeletedSession(Guid Id, long PrincipalNumber);
 internal static class SessionDeletion
 {
     /// <summary>What is kept of a session.</summary>
-    public const string KeptColumns = "id, principal_number, refresh_token_hash, root_id, extended_from";
+    public const string KeptColumns = "id, principal_number, refresh_token_hash, root_id, extended_from, access_token_lifetime, tokens_until";
 
     private static readonly FormattableString Kept = SqlText.Raw(KeptColumns);
     private static readonly FormattableString Columns = SqlText.Raw($"{KeptColumns}, reason, ended_by, ended_at, expire_at");

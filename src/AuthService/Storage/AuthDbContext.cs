@@ -34,6 +34,8 @@ internal sealed class AuthDbContext : DbContext
         {
             foreach (var property in entity.GetProperties().Concat(entity.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
                 property.SetColumnName(SnakeCase.Of(property.Name));
+            if (typeof(ICommitOrdered).IsAssignableFrom(entity.ClrType))
+                CommitOrder.Configure(entity, Database.IsNpgsql());
         }
     }
 }

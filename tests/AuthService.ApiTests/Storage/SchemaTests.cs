@@ -25,7 +25,7 @@ public abstract class SchemaTests(AuthHost host)
         SELECT 'foreign key ' || t.name || '.' || f."from" || ' to ' || f."table" || '.' || f."to" || ' update=' || f.on_update || ' delete=' || f.on_delete
           FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'
         UNION ALL
-        SELECT 'sql ' || name || ' ' || sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL
+        SELECT 'sql ' || name || ' ' || sql FROM sqlite_master WHERE type NOT IN ('table', 'trigger') AND sql IS NOT NULL
         UNION ALL
         SELECT 'autoincrement ' || name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
         """;

@@ -8,7 +8,7 @@ public sealed partial class DependencyTests
 {
     private const string Source = "src/AuthService";
 
-    private static readonly string[] Core = ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Principals", "Mail", "Notices", "Sessions"];
+    private static readonly string[] Core = ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Revocations", "Principals", "Mail", "Notices", "Sessions"];
     private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
     private static readonly string[] Surfaces =
@@ -21,10 +21,11 @@ public sealed partial class DependencyTests
         ["Storage"] = ["Configuration"],
         ["Refusals"] = ["Storage"],
         ["Audit"] = ["Configuration", "Tokens", "Storage"],
-        ["Principals"] = ["Configuration", "Tokens", "Storage", "Audit", "Refusals"],
+        ["Revocations"] = ["Configuration", "Tokens", "Storage"],
+        ["Principals"] = ["Configuration", "Tokens", "Storage", "Audit", "Refusals", "Revocations"],
         ["Mail"] = ["Configuration", "Tokens", "Storage", "Principals"],
         ["Notices"] = ["Tokens", "Storage", "Principals", "Mail"],
-        ["Sessions"] = ["Configuration", "Principals", "Mail", "Notices", "Tokens", "Audit", "Storage", "Refusals"],
+        ["Sessions"] = ["Configuration", "Revocations", "Principals", "Mail", "Notices", "Tokens", "Audit", "Storage", "Refusals"],
         ["SignIn"] = Core,
         ["People"] = Core,
         ["Delegation"] = Core,

@@ -1,16 +1,19 @@
+using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions.AccessTokens;
 
 /// <summary>An access token that was revoked before its time, by itself: one without a session, an extended or a one-time token.</summary>
-internal sealed class RevokedToken
+internal sealed class RevokedToken : ICommitOrdered
 {
     /// <summary>Its <see cref="Tokens.TokenFingerprint"/>.</summary>
     public required byte[] TokenHash { get; init; }
 
     /// <summary>When it has long expired, on every instance's clock.</summary>
     public required DateTimeOffset ForgetAt { get; init; }
+
+    public long? Position { get; init; }
 }
 
 internal sealed class RevokedTokenTable : IEntityTypeConfiguration<RevokedToken>
@@ -20,5 +23,6 @@ internal sealed class RevokedTokenTable : IEntityTypeConfiguration<RevokedToken>
         table.ToTable("revoked_tokens");
         table.HasKey(token => token.TokenHash);
         table.HasIndex(token => token.ForgetAt);
+        table.HasIndex(token => token.Position).HasFilter("position IS NOT NULL");
     }
 }

@@ -1,0 +1,75 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.Audit;
+
+/// <summary>How far one reader has come in the audit log, over all instances.</summary>
+internal sealed class EventReaderRecord
+{
+    public required string Name { get; init; }
+
+    /// <summary><see cref="ICommitOrdered.Position"/> of the last entry that was read.</summary>
+    public required long Position { get; set; }
+
+    /// <summary><see cref="AuditEntry.Number"/> of that entry: several may have one position.</summary>
+    public required long Number { get; set; }
+}
+
+internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRecord>
+{
+    public const string Name = "event_readers";
+
+    public void Configure(EntityTypeBuilder<EventReaderRecord> table)
+    {
+        table.ToTable(Name);
+        table.HasKey(reader => reader.Name);
+    }
+}
+
+/// <summary>
+/// Reads the audit log in the order of its commits: each entry that is committed is handed on once, none that is taken back, whatever instance reads.
+/// A transaction that is still open anywhere in the database server holds up what was committed after it began.
+/// </summary>
+internal sealed class EventReader(Store store)
+{
+    /// <summary>A reader that is not there yet begins with what is committed after this. In the caller's transaction, if there is one.</summary>
+    public Task<int> StartAsync(string name) => store.WriteAsync(SqlText.Join(
+        $"""
+        INSERT INTO event_readers (name, position, number) SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue} FROM commit_order
+        ON CONFLICT (name) DO NOTHING
+        """));
+
+    /// <summary>
+    /// Hands the next entries on, in one transaction with what is written of them. While another instance does so, nothing happens.
+    /// </summary>
+    /// <param name="name">Of a reader that was started.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="take">Writes what is made of the entries, through the same store; may run several times, of which one is committed.</param>
+    /// <returns>How many there were.</returns>
+    public Task<int> ReadAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take) => store.InTransactionAsync(async () =>
+    {
+        if (await HoldAsync(name) is not { } reader)
+            return 0;
+        var entries = await store.ReadAsync(db => db.FromSql<AuditEntry>(SqlText.Join(
+            $"""
+            SELECT * FROM audit_events
+            WHERE position >= {reader.Position} AND (position > {reader.Position} OR number > {reader.Number}) AND position < {CommitOrder.ReadEnd(store)}
+            ORDER BY position, number LIMIT {limit}
+            """)).AsNoTracking().ToListAsync());
+        if (entries.Count == 0)
+            return 0;
+        await take(entries);
+        await store.WriteAsync($"UPDATE event_readers SET position = {entries[^1].Position}, number = {entries[^1].Number} WHERE name = {name}");
+        return entries.Count;
+    });
+
+    /// <returns>Null when there is no such reader, or another instance holds it.</returns>
+    private async Task<EventReaderRecord?> HoldAsync(string name)
+    {
+        var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
+        var held = await store.WriteAsync<EventReaderRecord>(SqlText.Join(
+            $"SELECT name AS \"Name\", position AS \"Position\", number AS \"Number\" FROM event_readers WHERE name = {name} {others}"));
+        return held.FirstOrDefault();
+    }
+}

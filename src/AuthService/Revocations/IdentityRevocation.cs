@@ -1,0 +1,64 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.Revocations;
+
+/// <summary>
+/// Access tokens that were revoked while what they belong to goes on: those of an identity that a session had, those of a principal or an API key that
+/// have no session. What ends whole sessions, and tokens by themselves, has rows of its own.
+/// </summary>
+internal sealed class IdentityRevocation : ICommitOrdered
+{
+    /// <summary>Longer than any of the tokens lives.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    /// <summary>Given by the store.</summary>
+    public long Number { get; init; }
+
+    public long? Position { get; init; }
+
+    /// <summary>Only tokens of this session; without one, only tokens that have none.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>Only tokens of this principal; null for those of an API key.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Only tokens with a lower stamp of the principal.</summary>
+    public int? SecurityStamp { get; init; }
+
+    public Guid? ApiKeyId { get; init; }
+
+    /// <summary>Only tokens from before.</summary>
+    public required DateTimeOffset RevokedAt { get; init; }
+
+    public required DateTimeOffset ForgetAt { get; init; }
+
+    /// <summary>What was issued for a session while it had this principal.</summary>
+    public static IdentityRevocation OfSession(Guid session, string subject, DateTimeOffset at) =>
+        new() { SessionId = session, Subject = subject, RevokedAt = at, ForgetAt = at + Kept };
+
+    /// <summary>What a principal was issued without a session.</summary>
+    /// <param name="subject">The principal's id.</param>
+    /// <param name="stamp">Theirs from now on.</param>
+    /// <param name="at">Now.</param>
+    public static IdentityRevocation OfPrincipal(string subject, int stamp, DateTimeOffset at) =>
+        new() { Subject = subject, SecurityStamp = stamp, RevokedAt = at, ForgetAt = at + Kept };
+
+    /// <summary>What was issued for an API key.</summary>
+    public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + Kept };
+}
+
+internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>
+{
+    public const string Name = "identity_revocations";
+
+    public void Configure(EntityTypeBuilder<IdentityRevocation> table)
+    {
+        table.ToTable(Name);
+        table.HasKey(revocation => revocation.Number);
+        table.Property(revocation => revocation.Number).ValueGeneratedOnAdd();
+        table.HasIndex(revocation => revocation.ForgetAt);
+        table.HasIndex(revocation => revocation.Position).HasFilter("position IS NOT NULL");
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthService.Storage;
+
+/// <summary>
+/// A row that is read in the order in which transactions commit. Numbers that the store gives to rows are not in that order: a reader that goes by
+/// them passes over what commits late.
+/// </summary>
+internal interface ICommitOrdered
+{
+    /// <summary>
+    /// In PostgreSQL the id of the transaction that wrote the row, in SQLite, which writes one transaction after the other, the next number; given by
+    /// the store. Null in rows from before this was kept. A reader that has read below the end that <see cref="CommitOrder.ReadEnd"/> gave
+    /// with the same snapshot has read all there will ever be below it.
+    /// </summary>
+    long? Position { get; }
+}
+
+/// <summary>How far the commits have come, and of which database the positions are.</summary>
+internal sealed class CommitOrder
+{
+    public const string Table = "commit_order";
+
+    /// <summary>The default of the column in PostgreSQL.</summary>
+    public const string Current = "((pg_current_xact_id())::text)::bigint";
+
+    /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>In SQLite the last position that was given.</summary>
+    public required long Last { get; init; }
+
+    /// <summary>SQL: below this position nothing will be added any more, of whatever is running now.</summary>
+    public static FormattableString ReadEnd(Store store) =>
+        SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
+
+    /// <summary>SQL: from this position on nothing has begun yet. A row beyond it came with a backup.</summary>
+    public static FormattableString WriteEnd(Store store) =>
+        SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
+
+    /// <summary>Positions are given by the store: by default values or by triggers, never by an insert.</summary>
+    public static void Configure(IMutableEntityType entity, bool isPostgres)
+    {
+        if (!isPostgres || entity.FindProperty(nameof(ICommitOrdered.Position)) is not { } position)
+            return;
+        position.SetDefaultValueSql(Current);
+        position.ValueGenerated = ValueGenerated.OnAdd;
+        position.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+    }
+}
+
+internal sealed class CommitOrderTable : IEntityTypeConfiguration<CommitOrder>
+{
+    public void Configure(EntityTypeBuilder<CommitOrder> table)
+    {
+        table.ToTable(CommitOrder.Table);
+        table.HasKey(order => order.Epoch);
+    }
+}
