@@ -7,6 +7,7 @@ using AuthService.Api.Auth;
 using AuthService.Api.OAuth;
 using AuthService.Api.Pages;
 using AuthService.Api.Passwords;
+using AuthService.Api.Revocations;
 using AuthService.Api.Sessions;
 using AuthService.Principals;
 
@@ -29,5 +30,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(5, AppTokenJson.Default);
         options.TypeInfoResolverChain.Insert(6, PageJson.Default);
         options.TypeInfoResolverChain.Insert(7, PasswordJson.Default);
+        options.TypeInfoResolverChain.Insert(8, RevocationJson.Default);
     }
 }

@@ -10,6 +10,7 @@ using AuthService.Api.Http.OpenApi;
 using AuthService.Api.OAuth;
 using AuthService.Api.Pages;
 using AuthService.Api.Passwords;
+using AuthService.Api.Revocations;
 using AuthService.Api.Sessions;
 using AuthService.Refusals;
 using AuthService.Tokens;
@@ -37,6 +38,11 @@ internal static class ApiSurfaces
         new("/admin", "admin", "Administration API", typeof(ProblemBody), AdminErrors.ToBody, AdminEndpoints.Map)
         {
             Policy = Policies.Admins,
+            ErrorContentType = "application/problem+json",
+        },
+        new(RevocationEndpoints.Prefix, "revocations", "Revocations API", typeof(ProblemBody), AdminErrors.ToBody, RevocationEndpoints.Map)
+        {
+            Policy = Policies.Services,
             ErrorContentType = "application/problem+json",
         },
         new(OAuthEndpoints.Prefix, "oauth", "OAuth", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map),

@@ -1,29 +1,51 @@
 using AuthService.Audit;
+using AuthService.Refusals;
+using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Delegation;
 
+internal abstract record DerivedToken
+{
+    private DerivedToken()
+    {
+    }
+
+    internal sealed record Issued(string Text) : DerivedToken;
+
+    internal sealed record Refused(RefusalReason Reason) : DerivedToken;
+}
+
 /// <summary>Issues tokens that are made from another one: they keep its session, the end of that and who acts in it.</summary>
-internal sealed class DerivedTokenIssuer(AccessTokenIssuer issuer, AuditLog audit)
+internal sealed class DerivedTokenIssuer(
+    AccessTokenIssuer issuer, SessionStore sessions, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
     /// <returns>Null when the token would be longer than any that this service accepts.</returns>
-    public string? TryCreate(VerifiedToken source, TokenGrant grant)
+    public IssuedToken? TryCreate(VerifiedToken source, TokenGrant grant)
     {
-        var token = issuer.Issue(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with
+        var token = issuer.Create(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with
         {
             NotAfter = source.EndOfDerived,
             Actor = source.Owned?.CreateActorClaim(),
         });
-        return token.Length > AccessTokenWriter.MaximumLength ? null : token;
+        return token.Text.Length > AccessTokenWriter.MaximumLength ? null : token;
     }
 
     /// <summary>The same with an audit entry.</summary>
-    public async Task<string?> TryIssueAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
+    public async Task<DerivedToken> IssueAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
     {
         if (TryCreate(source, grant) is not { } token)
-            return null;
+            return new DerivedToken.Refused(RefusalReason.TokenTooLong);
+        if (source.Session is { } session && !await TryNoteAsync(session, DateTimeOffset.FromUnixTimeSeconds(token.Claims.ExpiresAt)))
+            return new DerivedToken.Refused(RefusalReason.SessionChanged);
         await audit.WriteAsync(by, auditEvent, source.Principal.Id, source.Session?.Id, detail);
-        return token;
+        return new DerivedToken.Issued(token.Text);
     }
+
+    /// <summary>Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow.</summary>
+    private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
+        expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
+        || await sessions.TryNoteTokenAsync(session.Id, expiresAt);
 }

@@ -61,9 +61,13 @@ internal sealed class ExtensionService(
         var grant = new TokenGrant(request.Scopes.ToArray(), request.Lifetime) { ExtendedByChain = chain };
         if (!request.AllowRefreshes)
         {
-            return await tokens.TryIssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by) is { } token
-                ? new ExtensionOutcome.Extended(token)
-                : new ExtensionOutcome.TooLong();
+            return await tokens.IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by) switch
+            {
+                DerivedToken.Issued(var token) => new ExtensionOutcome.Extended(token),
+                DerivedToken.Refused(RefusalReason.TokenTooLong) => new ExtensionOutcome.TooLong(),
+                DerivedToken.Refused(var reason) => new ExtensionOutcome.InvalidToken(reason),
+                var other => throw new InvalidOperationException($"{other} is no outcome"),
+            };
         }
 
         if (tokens.TryCreate(source, grant) is null)

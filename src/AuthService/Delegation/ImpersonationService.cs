@@ -55,7 +55,7 @@ internal sealed class ImpersonationService(
             return RefusalReason.TargetDisabled;
 
         var detail = $"administrator {owned.Principal.Id} as {user.Id}, {TextOf(reason)}";
-        var start = new ImpersonationStart(owned.Session, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
+        var start = new ImpersonationStart(owned, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
         {
             Entry = by.CreateEntry(AuditEvents.ImpersonationBegun, now, user.Id, sessionId: id, detail: detail),
             Tell = () => notices.SendAsync(user, NoticeOf(owned.Principal, now)),
@@ -111,7 +111,7 @@ internal sealed class ImpersonationService(
             return RefusalReason.NotImpersonated;
         var entry = by.CreateEntry(
             AuditEvents.ImpersonationEnded, now, owned.Principal.Id, sessionId: id, detail: $"administrator {administrator.Id} as {owned.Principal.Id}");
-        if (await sessions.TryRevertAsync(owned.Session, now, entry, by))
+        if (await sessions.TryRevertAsync(owned, now, entry, by))
             return null;
         return await sessions.FindByIdAsync(id) is { } after && SessionRules.IsValid(after, now)
             ? RefusalReason.NotImpersonated

@@ -32,9 +32,12 @@ internal sealed class OneTimeTokenService(
             ExtendedByChain = bearer.Token.ExtendedByChain,
             Jti = jti,
         };
-        return await tokens.TryIssueAsync(bearer, grant, AuditEvents.OneTimeTokenIssued, jti, by) is { } token
-            ? new OneTimeTokenOutcome.Issued(token, jti)
-            : Refuse(RefusalReason.TokenTooLong, bearer, audience);
+        return await tokens.IssueAsync(bearer, grant, AuditEvents.OneTimeTokenIssued, jti, by) switch
+        {
+            DerivedToken.Issued(var token) => new OneTimeTokenOutcome.Issued(token, jti),
+            DerivedToken.Refused(var reason) => Refuse(reason, bearer, audience),
+            var other => throw new InvalidOperationException($"{other} is no outcome"),
+        };
     }
 
     /// <returns>False when the <c>jti</c> was claimed before, by anybody.</returns>

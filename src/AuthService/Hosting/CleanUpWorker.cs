@@ -6,6 +6,7 @@ using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Refusals;
+using AuthService.Revocations;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
 using AuthService.SignIn;
@@ -69,6 +70,7 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<ApiKeyStore>().DeleteExpiredAsync, "API keys", cancellation);
         await InBatchesAsync(services.GetRequiredService<KeptAnswerStore>().DeleteForgottenAsync, "kept answers", cancellation);
         await InBatchesAsync(services.GetRequiredService<RevokedTokenStore>().DeleteForgottenAsync, "revoked tokens", cancellation);
+        await InBatchesAsync(services.GetRequiredService<IdentityRevocationStore>().DeleteForgottenAsync, "revoked identities", cancellation);
         await InBatchesAsync(services.GetRequiredService<RefusalStore>().DeleteForgottenAsync, "refused calls", cancellation);
         await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteExpiredAsync, "mails", cancellation);
         await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteWholeBudgetsAsync, "mail budgets", cancellation);

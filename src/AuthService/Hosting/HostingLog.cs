@@ -25,4 +25,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1008, LogLevel.Warning, "Refused calls could not be written; it is tried again in two seconds")]
     public static partial void RefusalsNotWritten(ILogger logger, Exception error);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Revocations could not be read for the feed; it is tried again in a second")]
+    public static partial void RevocationsNotRead(ILogger logger, Exception error);
 }

@@ -31,6 +31,7 @@ internal static class HostingSetup
         builder.Services.AddHostedService<MailWorker>();
         builder.Services.AddHostedService<RecoveryWorker>();
         builder.Services.AddHostedService<RefusalWorker>();
+        builder.Services.AddHostedService<RevocationWorker>();
         builder.Services.AddHostedService<ActiveSessionCount>();
         return builder;
     }

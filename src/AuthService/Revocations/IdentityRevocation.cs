@@ -10,9 +10,6 @@ namespace AuthService.Revocations;
 /// </summary>
 internal sealed class IdentityRevocation : ICommitOrdered
 {
-    /// <summary>Longer than any of the tokens lives.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
-
     /// <summary>Given by the store.</summary>
     public long Number { get; init; }
 
@@ -36,17 +33,25 @@ internal sealed class IdentityRevocation : ICommitOrdered
 
     /// <summary>What was issued for a session while it had this principal.</summary>
     public static IdentityRevocation OfSession(Guid session, string subject, DateTimeOffset at) =>
-        new() { SessionId = session, Subject = subject, RevokedAt = at, ForgetAt = at + Kept };
+        new() { SessionId = session, Subject = subject, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
 
     /// <summary>What a principal was issued without a session.</summary>
     /// <param name="subject">The principal's id.</param>
     /// <param name="stamp">Theirs from now on.</param>
     /// <param name="at">Now.</param>
     public static IdentityRevocation OfPrincipal(string subject, int stamp, DateTimeOffset at) =>
-        new() { Subject = subject, SecurityStamp = stamp, RevokedAt = at, ForgetAt = at + Kept };
+        new() { Subject = subject, SecurityStamp = stamp, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
 
     /// <summary>What was issued for an API key.</summary>
-    public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + Kept };
+    public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
+}
+
+/// <summary>Keeps what was revoked so.</summary>
+internal sealed class IdentityRevocationStore(Store store)
+{
+    /// <summary>Deletes some that matter to no token any more.</summary>
+    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), now, limit, cancellation);
 }
 
 internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>

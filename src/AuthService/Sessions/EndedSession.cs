@@ -1,5 +1,6 @@
 using AuthService.Principals;
 using AuthService.Refusals;
+using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -34,7 +35,7 @@ internal enum EndReason
 /// </summary>
 internal sealed class EndedSession : ICommitOrdered
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+    public static readonly TimeSpan Lifetime = RevocationReader.Kept;
 
     /// <summary>Of the session.</summary>
     public required Guid Id { get; init; }

@@ -1,6 +1,7 @@
 using AuthService.Audit;
 using AuthService.Notices;
 using AuthService.Principals;
+using AuthService.Revocations;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -168,6 +169,8 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
                 await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
             var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
             var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
+            if (change.RevokesSessions && change.Principal.Type is not PrincipalType.Person)
+                await store.InsertAsync(IdentityRevocation.OfPrincipal(change.Principal.Id, change.Principal.SecurityStamp + 1, now));
             if (change.RevokesImpersonations)
                 revoked += await revocation.RevokeImpersonationsWithinAsync(change.Principal, ending);
             if (change.Also is { } also)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Revocations;
 using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -70,6 +71,15 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <summary>Keeps the session from being revoked until the transaction is over.</summary>
     public Task<bool> TryHoldAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstDeletion);
 
+    /// <summary>Keeps in mind until when a token may be shown that was made from one of the session's and lives longer than those.</summary>
+    /// <returns>False when the session has been revoked.</returns>
+    public async Task<bool> TryNoteTokenAsync(Guid id, DateTimeOffset expiresAt)
+    {
+        var until = UnixMicroseconds.From(expiresAt);
+        return await store.WriteAsync(
+            $"UPDATE sessions SET tokens_until = CASE WHEN tokens_until > {until} THEN tokens_until ELSE {until} END WHERE id = {id}") == 1;
+    }
+
     /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
     public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
 
@@ -102,7 +112,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <returns>False when the session has changed or was revoked, or the right to it was taken away, in the meantime.</returns>
     public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(async () =>
     {
-        var (session, target, service) = start;
+        var (owned, target, service) = start;
+        var session = owned.Session;
         var begins = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
             session.Id,
             s => s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
@@ -114,20 +125,31 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             start.Entry,
             by);
         if (begins)
+        {
+            await store.InsertAsync(IdentityRevocation.OfSession(session.Id, owned.Principal.Id, now));
             await start.Tell();
+        }
+
         return begins;
     });
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
-    public Task<bool> TryRevertAsync(Session session, DateTimeOffset now, AuditEntry entry, AuditActor by) => TryChangeAsync(
-        session.Id,
-        s => s.ActorNumber == session.ActorNumber && s.PrincipalNumber == session.PrincipalNumber && s.ExpireAt > now,
-        set => set
-            .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
-            .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)
-            .SetProperty(s => s.ActorService, (string?)null),
-        entry,
-        by);
+    public Task<bool> TryRevertAsync(SessionWithPrincipals owned, DateTimeOffset now, AuditEntry entry, AuditActor by) => store.InTransactionAsync(async () =>
+    {
+        var session = owned.Session;
+        var ends = await TryChangeAsync(
+            session.Id,
+            s => s.ActorNumber == session.ActorNumber && s.PrincipalNumber == session.PrincipalNumber && s.ExpireAt > now,
+            set => set
+                .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
+                .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)
+                .SetProperty(s => s.ActorService, (string?)null),
+            entry,
+            by);
+        if (ends)
+            await store.InsertAsync(IdentityRevocation.OfSession(session.Id, owned.Principal.Id, now));
+        return ends;
+    });
 
     private Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now) => SessionChanges.TryRevokeAsync(
         store,
@@ -156,10 +178,10 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 }
 
 /// <summary>What an impersonation is to be begun with.</summary>
-/// <param name="Session">As it was found.</param>
+/// <param name="Owned">The session, as it was found.</param>
 /// <param name="Target">Whom it acts as.</param>
 /// <param name="Service">The id of the service that does it in the administrator's name.</param>
-internal sealed record ImpersonationStart(Session Session, Principal Target, string? Service)
+internal sealed record ImpersonationStart(SessionWithPrincipals Owned, Principal Target, string? Service)
 {
     public required AuditEntry Entry { get; init; }
 

@@ -1,5 +1,6 @@
 using AuthService.Configuration;
 using AuthService.Notices;
+using AuthService.Revocations;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Sessions.Products;
 using AuthService.Sessions.StoredTokens;
@@ -12,6 +13,7 @@ internal static class SessionsSetup
     {
         services.AddSettings<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
         services.AddSettings<TwoFactorOptions, TwoFactorOptionsValidator>(configuration.GetSection(TwoFactorOptions.Section));
+        services.AddRevocations();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionLookUps>();

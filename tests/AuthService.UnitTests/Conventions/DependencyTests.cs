@@ -12,7 +12,7 @@ public sealed partial class DependencyTests
     private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
     private static readonly string[] Surfaces =
-        ["Api.Auth", "Api.Passwords", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Pages"];
+        ["Api.Auth", "Api.Passwords", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Revocations", "Api.Pages"];
 
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
@@ -39,6 +39,7 @@ public sealed partial class DependencyTests
         ["Api.AppTokens"] = Surface,
         ["Api.OAuth"] = Surface,
         ["Api.Admin"] = Surface,
+        ["Api.Revocations"] = Surface,
         ["Api.Pages"] = Surface,
         ["Api"] = [.. Surface, .. Surfaces],
         ["Api.Documents"] = [.. Surface, .. Surfaces, "Api"],

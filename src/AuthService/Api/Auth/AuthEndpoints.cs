@@ -118,12 +118,13 @@ internal static class AuthEndpoints
         BoundInput<string, ClaimReader> jti, OneTimeTokenService tokens, Caller caller) =>
         await tokens.TryClaimAsync(jti.Value, caller.AuditActor) ? TypedResults.NoContent() : AuthErrors.AlreadyClaimed;
 
-    private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, ForbiddenError>> RequestOneTimeToken(
+    private static async Task<Results<Ok<OneTimeTokenResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> RequestOneTimeToken(
         BoundInput<ScopeSet, AudienceReader> audience, OneTimeTokenService tokens, Caller caller) =>
         await tokens.IssueAsync(caller.AccessToken, audience.Value, caller.AuditActor) switch
         {
             OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
             OneTimeTokenOutcome.Refused(RefusalReason.TokenTooLong) => AuthErrors.TooManyScopes,
+            OneTimeTokenOutcome.Refused(RefusalReason.SessionChanged) => AuthErrors.SessionEnded,
             _ => AuthErrors.ScopeNotAllowed,
         };
 

@@ -33,6 +33,8 @@ internal static class AuthErrors
 
     public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
 
+    public static UnauthenticatedError SessionEnded => new("The session of the access token has ended", InvalidTokenCode);
+
     public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);
 
     public static ForbiddenError ScopeNotAllowed => new("A requested scope is not allowed", ScopeNotAllowedCode);

@@ -93,9 +93,7 @@ internal sealed class AccessTokenIssuer(
         ? Create(principal, new TokenGrant(scopes, options.CurrentValue.AccessTokenLifetime) { ClientId = request.ClientId, NotAfter = request.NotAfter })
         : null;
 
-    public string Issue(Principal principal, TokenGrant grant) => Create(principal, grant).Text;
-
-    private IssuedToken Create(Principal principal, TokenGrant grant)
+    public IssuedToken Create(Principal principal, TokenGrant grant)
     {
         var now = clock.GetUtcNow();
         var expiresAt = now + grant.Lifetime;

@@ -1,0 +1,28 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Revocations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Revocations;
+
+/// <summary>The feed for whoever checks access tokens offline (src/AuthService/README.md#revocations).</summary>
+internal static class RevocationEndpoints
+{
+    public const string Prefix = "/revocations";
+
+    public static void Map(RouteGroupBuilder revocations) =>
+        revocations.MapGet("", Read).WithName("readRevocations").WithExamples(RevocationExamples.Read).Produces<RevocationsResponse>()
+            .WithSummary("The access tokens that were revoked since the last answer, before they have expired; waits until there are any");
+
+    private static async Task<Results<FileContentHttpResult, BadRequestError, UnavailableError>> Read(
+        BoundInput<RevocationQuery, RevocationQueryReader> query, RevocationFeed feed, HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return await feed.ReadAsync(query.Value.After, query.Value.Wait, context.RequestAborted) is { } body
+            ? TypedResults.Bytes(body, "application/json")
+            : NotUpToDate;
+    }
+
+    private static UnavailableError NotUpToDate => new("What was revoked last cannot be read at the moment", retryAfter: TimeSpan.FromSeconds(1));
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace AuthService.Revocations;
+
+/// <summary>Access tokens that do not hold any more, by what they have in common: those in which all that is set here agrees.</summary>
+/// <param name="Position">Of the transaction that revoked them (<see cref="Storage.ICommitOrdered"/>).</param>
+/// <param name="Until">When the last of them has expired.</param>
+internal sealed record Revocation(long Position, DateTimeOffset Until)
+{
+    public Guid? SessionId { get; init; }
+
+    public string? Subject { get; init; }
+
+    public int? SecurityStamp { get; init; }
+
+    public Guid? ApiKeyId { get; init; }
+
+    public byte[]? TokenHash { get; init; }
+
+    /// <summary>Issued before.</summary>
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>As it stands in the feed. Seconds are rounded up: no token that was revoked is left out.</summary>
+    public byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (SessionId is { } session)
+                json.WriteString("sid", session);
+            if (Subject is not null)
+                json.WriteString("sub", Subject);
+            if (ApiKeyId is { } key)
+                json.WriteString("apiKeyId", key);
+            if (TokenHash is not null)
+                json.WriteString("tokenHash", Base64Url.EncodeToString(TokenHash));
+            if (Subject is not null && Before is { } before)
+                json.WriteNumber("before", SecondsUp(before));
+            if (SecurityStamp is { } stamp)
+                json.WriteNumber("securityStamp", stamp);
+            json.WriteNumber("until", SecondsUp(Until));
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static long SecondsUp(DateTimeOffset moment)
+    {
+        var seconds = moment.ToUnixTimeSeconds();
+        return moment.Ticks % TimeSpan.TicksPerSecond == 0 ? seconds : seconds + 1;
+    }
+}

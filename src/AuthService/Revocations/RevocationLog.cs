@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthService.Revocations;
+
+/// <summary>
+/// The revocations that still matter, in the memory of this instance, for all readers of the feed. It is read while somebody wants it
+/// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and read again until the end has passed it.
+/// </summary>
+internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
+{
+    /// <summary>Longer than a long poll and the pause until the next one.</summary>
+    private static readonly TimeSpan KeptWithoutReaders = TimeSpan.FromMinutes(2);
+
+    /// <summary>Expired entries are taken out when so many have come since.</summary>
+    private const int AddedBetweenPrunings = 20_000;
+
+    /// <summary>What will be read again.</summary>
+    private readonly HashSet<(long Position, string Json)> _beyondEnd = [];
+    private RevocationLogEntry[] _entries = [];
+    private int _count;
+    private int _addedSincePruning;
+    private long _lastSequence;
+    private string _name = "";
+    private long _lastWanted = long.MinValue / 2;
+    private volatile State _state = new(Snapshot: null, ReadAt: 0, NewChange());
+
+    /// <summary>What is known; null while nobody wants it.</summary>
+    public RevocationSnapshot? Watched => _state.Snapshot;
+
+    /// <summary>Whether somebody has asked within the last minutes.</summary>
+    public bool IsWanted => Environment.TickCount64 - Volatile.Read(ref _lastWanted) < KeptWithoutReaders.TotalMilliseconds;
+
+    /// <summary>How old the knowledge is.</summary>
+    public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _state.ReadAt);
+
+    /// <summary>What is known, null until it has been read; a task for the next addition, and one for the next reading.</summary>
+    public (RevocationSnapshot? Snapshot, Task Added, Task Read) Watch()
+    {
+        var isFirst = !IsWanted;
+        Volatile.Write(ref _lastWanted, Environment.TickCount64);
+        if (isFirst)
+            wanted.Raise();
+        var state = _state;
+        return (state.Snapshot, state.Change.Added.Task, state.Change.Read.Task);
+    }
+
+    /// <summary>Forgets everything: nobody wants it.</summary>
+    public void Clear()
+    {
+        (_entries, _count, _addedSincePruning) = ([], 0, 0);
+        _beyondEnd.Clear();
+        Publish(snapshot: null, isAddition: false);
+    }
+
+    /// <summary>Takes in what the worker has read; only it calls this.</summary>
+    public void Add(RevocationsRead read)
+    {
+        if (_state.Snapshot?.Epoch != read.Epoch)
+            Begin();
+        var added = 0;
+        foreach (var revocation in read.Revocations)
+        {
+            var json = revocation.ToJson();
+            if (!_beyondEnd.Add((revocation.Position, Encoding.UTF8.GetString(json))))
+                continue;
+            Append(new RevocationLogEntry(++_lastSequence, revocation.Position, revocation.Until.ToUnixTimeSeconds() + 1, json));
+            added++;
+        }
+
+        _beyondEnd.RemoveWhere(key => key.Position < read.End);
+        Prune(added);
+        Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0);
+    }
+
+    private static Change NewChange() => new(
+        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private void Begin()
+    {
+        Clear();
+        _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    }
+
+    /// <summary>Snapshots share the array; none looks beyond its own length.</summary>
+    private void Append(RevocationLogEntry entry)
+    {
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, Math.Max(1024, _count * 2));
+        _entries[_count++] = entry;
+    }
+
+    private void Prune(int added)
+    {
+        _addedSincePruning += added;
+        if (_addedSincePruning < AddedBetweenPrunings)
+            return;
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        _entries = [.. _entries.AsSpan(0, _count).ToArray().Where(entry => entry.Until > now)];
+        (_count, _addedSincePruning) = (_entries.Length, 0);
+    }
+
+    private void Publish(RevocationSnapshot? snapshot, bool isAddition)
+    {
+        var before = _state.Change;
+        var change = NewChange();
+        _state = new State(snapshot, Environment.TickCount64, isAddition || snapshot is null ? change : change with { Added = before.Added });
+        before.Read.SetResult();
+        if (isAddition || snapshot is null)
+            before.Added.TrySetResult();
+    }
+
+    private sealed record Change(TaskCompletionSource Added, TaskCompletionSource Read);
+
+    private sealed record State(RevocationSnapshot? Snapshot, long ReadAt, Change Change);
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace AuthService.Revocations;
+
+/// <param name="Sequence">In the order of reading; no two have one.</param>
+/// <param name="Position"><see cref="Revocation.Position"/>.</param>
+/// <param name="Until">In seconds since 1970.</param>
+/// <param name="Json">As it is handed on.</param>
+internal readonly record struct RevocationLogEntry(long Sequence, long Position, long Until, byte[] Json);
+
+/// <param name="Body">JSON in UTF-8.</param>
+/// <param name="IsEmpty">Whether it holds no revocation.</param>
+internal sealed record RevocationAnswer(byte[] Body, bool IsEmpty);
+
+/// <summary>What an instance knows of revocations at one moment. Readers share it, and the bytes of their answers.</summary>
+/// <param name="epoch">Of the database.</param>
+/// <param name="log">The name of the log.</param>
+/// <param name="end">Everything below this position is known.</param>
+/// <param name="at">When it was read.</param>
+/// <param name="entries">In the order of their sequence.</param>
+internal sealed class RevocationSnapshot(string epoch, string log, long end, DateTimeOffset at, ReadOnlyMemory<RevocationLogEntry> entries)
+{
+    /// <summary>A reader that begins takes several answers, each of half a megabyte.</summary>
+    public const int MostAtOnce = 10_000;
+
+    private const int MostKept = 32;
+
+    private readonly ConcurrentDictionary<RevocationCursor, RevocationAnswer> _answers = new();
+
+    public string Epoch => epoch;
+
+    public string Log => log;
+
+    public long End => end;
+
+    public DateTimeOffset At => at;
+
+    public int Count => entries.Length;
+
+    /// <summary>What comes after a cursor of this database that is not ahead of this moment; without a cursor everything.</summary>
+    /// <param name="after">How far the reader has come.</param>
+    /// <param name="isRestart">Whether the reader had a cursor that could not be used.</param>
+    public RevocationAnswer AnswerTo(RevocationCursor? after, bool isRestart)
+    {
+        var cursor = after ?? new RevocationCursor(epoch, 0);
+        if (isRestart)
+            return Create(cursor, isRestart);
+        if (_answers.TryGetValue(cursor, out var known))
+            return known;
+        var answer = Create(cursor, isRestart);
+        if (_answers.Count < MostKept)
+            _answers.TryAdd(cursor, answer);
+        return answer;
+    }
+
+    private RevocationAnswer Create(RevocationCursor after, bool isRestart)
+    {
+        var all = entries.Span;
+        var first = after.Place is { } place && place.Log == log ? IndexAfter(place.Sequence) : 0;
+        var byPosition = first == 0 ? after.Position : 0;
+        var body = new ArrayBufferWriter<byte>(256);
+        var count = 0;
+        var next = first;
+        for (; next < all.Length && count < MostAtOnce; next++)
+        {
+            if (all[next].Position < byPosition || all[next].Until <= at.ToUnixTimeSeconds())
+                continue;
+            body.Write(count++ == 0 ? "["u8 : ","u8);
+            body.Write(all[next].Json);
+        }
+
+        body.Write(count == 0 ? "[]"u8 : "]"u8);
+        var isWhole = next == all.Length;
+        var cursor = new RevocationCursor(epoch, isWhole ? end : Math.Min(end, LowestFrom(next)))
+        {
+            Place = new LogPlace(log, next == 0 ? 0 : all[next - 1].Sequence),
+        };
+        return new RevocationAnswer([.. Encoding.ASCII.GetBytes(HeadOf(cursor, isRestart, isWhole)), .. body.WrittenSpan, (byte)'}'], count == 0);
+    }
+
+    private string HeadOf(RevocationCursor cursor, bool isRestart, bool isWhole)
+    {
+        var now = at.ToUnixTimeMilliseconds() / 1000m;
+        var flags = $"{(isWhole ? "" : "\"more\":true,")}{(isRestart ? "\"restarted\":true," : "")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{{\"cursor\":\"{cursor}\",\"now\":{now},{flags}\"revoked\":");
+    }
+
+    private long LowestFrom(int index)
+    {
+        var lowest = long.MaxValue;
+        foreach (var entry in entries.Span[index..])
+            lowest = Math.Min(lowest, entry.Position);
+        return lowest;
+    }
+
+    private int IndexAfter(long sequence)
+    {
+        var (low, high) = (0, entries.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (entries.Span[middle].Sequence <= sequence)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Revocations;
+
+/// <summary>Somebody who checks access tokens and asks nobody, but reads the feed: the rules of src/AuthService/README.md#revocations, in the fewest words.</summary>
+internal sealed class OfflineValidator(Func<int, AuthHost> host, string credential)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<JsonElement> _revoked = [];
+    private int _calls;
+
+    public OfflineValidator(AuthHost host, string credential)
+        : this(_ => host, credential)
+    {
+    }
+
+    public string? Cursor { get; private set; }
+
+    /// <summary>One call; of several instances each is asked in turn.</summary>
+    /// <returns>The answer.</returns>
+    public async Task<JsonElement> ReadAsync(int wait = 0)
+    {
+        var path = $"/revocations?wait={wait}{(Cursor is null ? "" : $"&after={Cursor}")}";
+        var answer = await host(_calls++).GetAsync(path, credential).ExpectAsync(HttpStatusCode.OK);
+        Cursor = answer.Text("cursor");
+        _revoked.AddRange(answer.GetProperty("revoked").EnumerateArray());
+        return answer;
+    }
+
+    /// <summary>Reads until the token is refused; fails when it is not within the patience of a test.</summary>
+    public async Task LearnsOfAsync(string token)
+    {
+        for (var took = Stopwatch.StartNew(); !Refuses(token);)
+        {
+            Assert.True(took.Elapsed < Patience, $"never heard that this was revoked: {Requests.ClaimsOf(token)}");
+            await ReadAsync(wait: 1);
+        }
+    }
+
+    /// <summary>Reads until it hears that a session has ended; fails when it does not within the patience of a test.</summary>
+    public async Task LearnsOfSessionAsync(Guid session)
+    {
+        for (var took = Stopwatch.StartNew(); !_revoked.Any(entry => TextOf(entry, "sid") == session.ToString());)
+        {
+            Assert.True(took.Elapsed < Patience, $"never heard of session {session}");
+            await ReadAsync(wait: 1);
+        }
+    }
+
+    /// <summary>Whether one of the entries means the token.</summary>
+    public bool Refuses(string token) => Find(token) is not null;
+
+    public JsonElement? Find(string token)
+    {
+        var (claims, hash) = (Requests.ClaimsOf(token), HashOf(token));
+        return _revoked.Where(entry => Means(entry, claims, hash)).Select(entry => (JsonElement?)entry).LastOrDefault();
+    }
+
+    private static bool Means(JsonElement entry, JsonElement claims, string hash)
+    {
+        if (TextOf(entry, "tokenHash") is { } revoked)
+            return revoked == hash;
+        if (TextOf(entry, "apiKeyId") is { } key)
+            return key == TextOf(claims, "apiKeyId");
+        var (session, subject) = (TextOf(entry, "sid"), TextOf(entry, "sub"));
+        if (session != TextOf(claims, "sid") || (subject is not null && subject != claims.Text("sub")))
+            return false;
+        if (NumberOf(entry, "securityStamp") is { } stamp && NumberOf(claims, "securityStamp") is { } own)
+            return own < stamp;
+        return NumberOf(entry, "before") is not { } before || NumberOf(claims, "iat") < before;
+    }
+
+    private static string HashOf(string token)
+    {
+        var end = token.LastIndexOf('.') + 1;
+        var signature = Base64Url.DecodeFromChars(token.AsSpan(end));
+        return Base64Url.EncodeToString(SHA256.HashData([.. Encoding.ASCII.GetBytes(token[..end]), .. signature[..(signature.Length / 2)]]));
+    }
+
+    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static long? NumberOf(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+}
