@@ -80,5 +80,6 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     }
 
     private sealed record Row(
-        int Kind, long? Position, Guid? SessionId, string? Subject, int? SecurityStamp, Guid? ApiKeyId, byte[]? TokenHash, long At, long? Lifetime, long? Until);
+        int Kind, long? Position, Guid? SessionId, string? Subject, int? SecurityStamp, Guid? ApiKeyId, byte[]? TokenHash,
+        long At, long? Lifetime, long? Until);
 }

@@ -15,6 +15,7 @@ internal sealed record Dialect(string ContentType, string Members)
         ["sessions"] = new("application/json", "message description traceId"),
         ["app-tokens"] = new("application/json", "code detail traceId"),
         ["admin"] = new("application/problem+json", "type title status detail code traceId"),
+        ["revocations"] = new("application/problem+json", "type title status detail code traceId"),
         ["well-known"] = new("application/json", "error error_description traceId"),
         ["oauth"] = new("application/json", "error error_description traceId"),
     };

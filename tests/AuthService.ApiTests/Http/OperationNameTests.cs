@@ -44,6 +44,7 @@ public sealed partial class OperationNameTests(SqliteStore store)
         ["sessions"] = "Sessions",
         ["app-tokens"] = "App tokens",
         ["admin"] = "Administration",
+        ["revocations"] = "Revocations",
         ["oauth"] = "OAuth",
         ["well-known"] = "Keys and metadata",
     };

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>Somebody who checks access tokens and asks nobody, but reads the feed: the rules of src/AuthService/README.md#revocations, in the fewest words.</summary>
+/// <summary>
+/// Somebody who checks access tokens and asks nobody, but reads the feed: the rules of src/AuthService/README.md#revocations, in the fewest words.
+/// </summary>
 internal sealed class OfflineValidator(Func<int, AuthHost> host, string credential)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.OAuth;
@@ -11,7 +10,10 @@ namespace AuthService.ApiTests.Revocations;
 /// <summary>Whatever revokes an access token that has not expired stands in the feed, and nothing else.</summary>
 public abstract class RevocationFeedTests(AuthHost host)
 {
-    public static TheoryData<string> Endings => ["sign-out", "revoked by an administrator", "revoked by a service", "all of the person", "password", "disabled"];
+    private const long Day = 24 * 60 * 60 * 1000L;
+
+    public static TheoryData<string> Endings =>
+        ["sign-out", "revoked by an administrator", "revoked by a service", "all of the person", "password", "disabled"];
 
     [Theory]
     [MemberData(nameof(Endings))]
@@ -84,7 +86,7 @@ public abstract class RevocationFeedTests(AuthHost host)
         var (service, validator) = (await host.NewServiceTokenAsync("_svc"), await NewValidatorAsync());
         var (usual, extended) = (await host.SignedInPersonAsync(), await host.SignedInPersonAsync());
         await validator.ReadAsync();
-        var day = (await host.TryExtendAsync(service, extended.AccessToken, ["files:read"], 24 * 60 * 60 * 1000L).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        var day = (await host.TryExtendAsync(service, extended.AccessToken, ["files:read"], Day).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
         foreach (var session in new[] { usual, extended })
             await host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
 
@@ -101,10 +103,10 @@ public abstract class RevocationFeedTests(AuthHost host)
     {
         var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
         await using var held = await host.Database.BeginAsync(
-            $"UPDATE sessions SET last_used_at = last_used_at WHERE id = '{(host.Database.IsPostgres ? session.SessionId : session.SessionId.ToUpperInvariant())}'");
+            $"UPDATE sessions SET last_used_at = last_used_at WHERE lower(CAST(id AS text)) = '{session.SessionId}'");
         var logout = host.PostAsync("/auth/logout", session.RefreshToken);
         await Task.Delay(300);
-        var extension = host.TryExtendAsync(service, session.AccessToken, ["files:read"], 24 * 60 * 60 * 1000L);
+        var extension = host.TryExtendAsync(service, session.AccessToken, ["files:read"], Day);
         await Task.Delay(300);
         await held.Transaction.CommitAsync();
 

@@ -8,7 +8,10 @@ public sealed partial class DependencyTests
 {
     private const string Source = "src/AuthService";
 
-    private static readonly string[] Core = ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Revocations", "Principals", "Mail", "Notices", "Sessions"];
+    private static readonly string[] Core =
+        ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Revocations", "Principals", "Mail", "Notices", "Sessions"];
+
+
     private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
     private static readonly string[] Surfaces =

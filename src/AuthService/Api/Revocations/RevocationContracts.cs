@@ -70,7 +70,8 @@ internal sealed class RevocationQueryReader : IInputReader<RevocationQuery>
     public static void Document(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(new ReadsParameter("after", $"{Cursors}; without one everything that still matters is answered at once"));
-        endpoint.Metadata.Add(new ReadsParameter("wait", $"{Waits}, until an answer without revocations says that there were none; 0 when missing") { IsNumber = true });
+        var answer = "until an answer without revocations says that there were none";
+        endpoint.Metadata.Add(new ReadsParameter("wait", $"{Waits}, {answer}; 0 when missing") { IsNumber = true });
     }
 
     public static ValueTask<ReadResult<RevocationQuery>> ReadAsync(HttpContext context) => ValueTask.FromResult(Read(new QueryValues(context.Request.Query)));
