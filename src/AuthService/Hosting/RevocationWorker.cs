@@ -30,7 +30,8 @@ internal sealed class RevocationWorker(
         {
             await using var scope = scopes.CreateAsyncScope();
             var reader = scope.ServiceProvider.GetRequiredService<RevocationReader>();
-            log.Add(log.Watched is { } known ? await reader.ReadAsync(known.End) : await reader.ReadAllAsync());
+            var added = log.Watched is { } known && await reader.ReadAsync(known.End) is var read && read.Epoch == known.Epoch ? read : null;
+            log.Add(added ?? await reader.ReadAllAsync());
             return true;
         }
         catch (Exception error)

@@ -18,9 +18,8 @@ internal sealed class RevocationFeed(RevocationLog log, RevocationMetrics metric
     public async Task<byte[]?> ReadAsync(RevocationCursor? after, TimeSpan wait, CancellationToken aborted)
     {
         using var waiting = metrics.Wait();
-        if (await FindSnapshotAsync(after, aborted) is not { } first)
+        if (await FindSnapshotAsync(after, aborted) is null)
             return null;
-        var isRestart = after is { } cursor && (cursor.Epoch != first.Epoch || cursor.Position > first.End);
         var isStopping = host.ApplicationStopping.IsCancellationRequested;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, isStopping ? CancellationToken.None : host.ApplicationStopping);
         var until = Environment.TickCount64 + (long)(isStopping && wait > WaitWhileStopping ? WaitWhileStopping : wait).TotalMilliseconds;
@@ -29,6 +28,7 @@ internal sealed class RevocationFeed(RevocationLog log, RevocationMetrics metric
             var (snapshot, added, _) = log.Watch();
             if (snapshot is null || log.Age > LongestAge)
                 return null;
+            var isRestart = after is { } cursor && (cursor.Epoch != snapshot.Epoch || cursor.Position > snapshot.End);
             var answer = snapshot.AnswerTo(isRestart ? null : after, isRestart);
             var left = until - Environment.TickCount64;
             if (!answer.IsEmpty || after is null || isRestart || left <= 0 || ended.IsCancellationRequested)

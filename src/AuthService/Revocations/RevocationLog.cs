@@ -48,16 +48,16 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
     /// <summary>Forgets everything: nobody wants it.</summary>
     public void Clear()
     {
-        (_entries, _count, _addedSincePruning) = ([], 0, 0);
-        _beyondEnd.Clear();
-        Publish(snapshot: null, isAddition: false);
+        Empty();
+        Publish(snapshot: null, isAddition: true);
     }
 
     /// <summary>Takes in what the worker has read; only it calls this.</summary>
     public void Add(RevocationsRead read)
     {
-        if (_state.Snapshot?.Epoch != read.Epoch)
-            Begin();
+        var isBeginning = _state.Snapshot?.Epoch != read.Epoch;
+        if (isBeginning)
+            Empty();
         var added = 0;
         foreach (var revocation in read.Revocations)
         {
@@ -70,16 +70,17 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
 
         _beyondEnd.RemoveWhere(key => key.Position < read.End);
         Prune(added);
-        Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0);
+        Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0 || isBeginning);
     }
 
     private static Change NewChange() => new(
         new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
         new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private void Begin()
+    private void Empty()
     {
-        Clear();
+        (_entries, _count, _addedSincePruning) = ([], 0, 0);
+        _beyondEnd.Clear();
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     }
 
@@ -105,9 +106,9 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
     {
         var before = _state.Change;
         var change = NewChange();
-        _state = new State(snapshot, Environment.TickCount64, isAddition || snapshot is null ? change : change with { Added = before.Added });
+        _state = new State(snapshot, Environment.TickCount64, isAddition ? change : change with { Added = before.Added });
         before.Read.SetResult();
-        if (isAddition || snapshot is null)
+        if (isAddition)
             before.Added.TrySetResult();
     }
 

@@ -23,6 +23,9 @@ internal sealed class CommitOrder
 {
     public const string Table = "commit_order";
 
+    /// <summary>The tables of revocations, whose rows have a position; the audit log has one as well, and is never changed.</summary>
+    private static readonly string[] Revocations = ["ended_sessions", "revoked_tokens", "identity_revocations"];
+
     /// <summary>The default of the column in PostgreSQL.</summary>
     public const string Current = "((pg_current_xact_id())::text)::bigint";
 
@@ -39,6 +42,20 @@ internal sealed class CommitOrder
     /// <summary>SQL: from this position on nothing has begun yet. A row beyond it came with a backup.</summary>
     public static FormattableString WriteEnd(Store store) =>
         SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
+
+    /// <summary>
+    /// In a store that was restored: positions of before mean nothing any more, and rows whose transactions were another server's are written now.
+    /// Readers of the audit log go on with what is written from here on.
+    /// </summary>
+    public static async Task RenewAsync(Store store)
+    {
+        await store.WriteAsync($"UPDATE commit_order SET epoch = {Guid.NewGuid().ToString("N")}");
+        await store.WriteAsync(SqlText.Join($"UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue}"));
+        if (!store.IsPostgres)
+            return;
+        foreach (var table in Revocations)
+            await store.WriteAsync(SqlText.Join($"UPDATE {SqlText.Raw(table)} SET position = DEFAULT WHERE position >= {WriteEnd(store)}"));
+    }
 
     /// <summary>Positions are given by the store: by default values or by triggers, never by an insert.</summary>
     public static void Configure(IMutableEntityType entity, bool isPostgres)

@@ -66,6 +66,7 @@ public abstract class SessionCommandTests(AuthHost host)
         var reset = await own.Http.ResetTokenAsync(resetter.Id, resetter.Password);
         await own.LoginAsync(person, "web");
         await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
+        var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
         var restoredAt = DateTimeOffset.UtcNow;
         var (after, late) = (await own.LoginAsync(person), await own.DelegateAsync(before.AccessToken));
 
@@ -78,6 +79,9 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.UseAsync(after);
         await own.Http.TryResetAsync(reset, NewPassword()).ExpectAsync(System.Net.HttpStatusCode.BadRequest);
         Assert.Equal(0, await own.Database.CountAsync("known_devices WHERE trusted_at IS NOT NULL"));
+        var goingOn = own.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", await own.AdminTokenAsync());
+        var anew = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);
+        Assert.True(anew.GetProperty("restarted").GetBoolean());
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
 /// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, mails that were
-/// sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go.
+/// sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of revocations begin anew.
 /// </summary>
 internal static class RestoredStore
 {
@@ -19,6 +19,7 @@ internal static class RestoredStore
         var (links, mails, devices) = await store.InTransactionAsync(async () =>
         {
             var voided = 0;
+            await CommitOrder.RenewAsync(store);
             foreach (var table in LinksAndSteps)
                 voided += await store.WriteAsync(SqlText.Raw($"DELETE FROM {table}"));
             return (
