@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
@@ -44,13 +45,19 @@ public sealed class AuthServiceBearerOptions
     /// </summary>
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Refuses revoked tokens before they expire, by AuthService's revocation feed; needs <see cref="AuthServiceSetup.AddAuthServiceClient"/>. Null unless it
+    /// is set: then a token is taken until it expires, whatever happened meanwhile.
+    /// </summary>
+    public AuthServiceRevocationOptions? Revocation { get; set; }
+
     internal static IReadOnlyCollection<string> AsymmetricAlgorithms { get; } =
         [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
 
     internal Uri KeysAt => KeysAddress ?? new Uri($"{Issuer.TrimEnd('/')}/.well-known/jwks.json");
 }
 
-internal sealed class BearerOptionsValidator : IValidateOptions<AuthServiceBearerOptions>
+internal sealed class BearerOptionsValidator(IServiceProviderIsService services) : IValidateOptions<AuthServiceBearerOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthServiceBearerOptions options)
     {
@@ -69,6 +76,15 @@ internal sealed class BearerOptionsValidator : IValidateOptions<AuthServiceBeare
             faults.AddError($"{options.KeysLifetime} is not more than zero", nameof(options.KeysLifetime));
         if (options.UnknownKeyInterval < TimeSpan.FromSeconds(1))
             faults.AddError($"{options.UnknownKeyInterval} is less than a second", nameof(options.UnknownKeyInterval));
+        if (options.Revocation is { } revocation)
+            CheckRevocation(revocation, faults);
         return faults.Build();
+    }
+
+    private void CheckRevocation(AuthServiceRevocationOptions revocation, ValidateOptionsResultBuilder faults)
+    {
+        revocation.Check(nameof(AuthServiceBearerOptions.Revocation), faults);
+        if (!services.IsService(typeof(AuthServiceClient)))
+            faults.AddError("needs AddAuthServiceClient: the feed is read as this service", nameof(AuthServiceBearerOptions.Revocation));
     }
 }

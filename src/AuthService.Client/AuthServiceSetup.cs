@@ -1,9 +1,11 @@
 using AuthService.Client.Bearer;
 using AuthService.Client.Calls;
+using AuthService.Client.Revocations;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Client;
@@ -19,6 +21,10 @@ public static class AuthServiceSetup
     /// <remarks>
     /// A token that does not hold is answered 401. When it cannot be told whether it holds (no keys could be fetched yet, or a
     /// claim got no answer) the answer is 503 with <c>Retry-After</c>, and the request does not go on.
+    /// <para>
+    /// With <see cref="AuthServiceBearerOptions.Revocation"/> a token that was revoked is answered 401 as well, and 503 when it cannot be told because
+    /// AuthService has not been heard of for too long; <see cref="IRevocationStatus"/> says how old the knowledge is.
+    /// </para>
     /// </remarks>
     /// <param name="services">The service's own.</param>
     /// <param name="configure">Sets at least <see cref="AuthServiceBearerOptions.Issuer"/>. What is wrong is named when the service starts
@@ -34,6 +40,7 @@ public static class AuthServiceSetup
         services.TryAddTransient<BearerEvents>();
         services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout);
         services.ConfigureOptions<BearerSetup>();
+        AddRevocations(services);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, FreshSignInHandler>());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, FreshSignInAnswer>();
@@ -58,10 +65,31 @@ public static class AuthServiceSetup
         services.TryAddTransient<CredentialHandler>();
         services.TryAddTransient<RetryHandler>();
         services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress).AddHttpMessageHandler<RetryHandler>();
+        services.AddHttpClient(RevocationFeed.HttpClientName, SetFeedAddress).AddHttpMessageHandler<CredentialHandler>();
         return services.AddHttpClient(nameof(AuthServiceClient), SetAddress)
             .AddHttpMessageHandler<CredentialHandler>()
             .AddHttpMessageHandler<RetryHandler>()
             .AddTypedClient(http => new AuthServiceClient(http));
+    }
+
+    private static void AddRevocations(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<RevocationKnowledge>();
+        services.TryAddSingleton<IRevocationStatus>(provider => provider.GetRequiredService<RevocationKnowledge>());
+        services.TryAddSingleton<RevocationMetrics>();
+        services.TryAddSingleton<TokenQuestions>();
+        services.TryAddSingleton<RevocationCheck>();
+        services.TryAddSingleton<RevocationFeed>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RevocationMetrics>(p => p.GetRequiredService<RevocationMetrics>()));
+        services.AddHostedService<RevocationReader>();
+    }
+
+    /// <summary>The feed gives each poll a time of its own.</summary>
+    private static void SetFeedAddress(IServiceProvider services, HttpClient http)
+    {
+        SetAddress(services, http);
+        (http.Timeout, http.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, RevocationFeed.LargestAnswer);
     }
 
     private static void SetAddress(IServiceProvider services, HttpClient http)

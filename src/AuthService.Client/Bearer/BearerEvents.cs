@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using AuthService.Client.Revocations;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthService.Client.Bearer;
 
 /// <summary>What follows when a token's signature, type, issuer and lifetime are right, and how it is answered when that cannot be told.</summary>
-internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
+internal sealed class BearerEvents(RevocationCheck revocations, ILogger<BearerEvents> log) : JwtBearerEvents
 {
     private const string AllWrite = "all:write";
     private const string RetryAfterSeconds = "2";
@@ -25,6 +26,12 @@ internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
         if (token.Typ != BearerSetup.TokenType && !identity.HasClaim(claim => claim.Type is AuthServiceBearer.OneTimeClaim))
         {
             context.Fail("The one-time token has no jti");
+            return;
+        }
+
+        if (await revocations.CheckAsync(token, context.HttpContext) is var verdict and not RevocationVerdict.NotRevoked)
+        {
+            Refuse(context, verdict);
             return;
         }
 
@@ -46,6 +53,14 @@ internal sealed class BearerEvents(ILogger<BearerEvents> log) : JwtBearerEvents
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void Refuse(TokenValidatedContext context, RevocationVerdict verdict)
+    {
+        if (verdict is RevocationVerdict.Revoked)
+            context.Fail("The token has been revoked");
+        else
+            context.Fail(new UncheckedTokenException("What is known of revocations is too old"));
     }
 
     /// <summary>The last step: a token that is refused for another reason is not used up.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthService.Client.Revocations;
 
 namespace AuthService.Client.Calls;
 
@@ -81,6 +82,8 @@ internal sealed record ErrorBody(string? Why, string? ErrorCode, string? Message
 [JsonSerializable(typeof(IntrospectionBody))]
 [JsonSerializable(typeof(NewSession))]
 [JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(FeedAnswer))]
+[JsonSerializable(typeof(Revocation))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>The service writes states in capitals.</summary>

@@ -29,4 +29,27 @@ public sealed class BearerOptionsTests
 
         Assert.Contains(named, start.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Revocation.Wait", 0)]
+    [InlineData("Revocation.Wait", 31)]
+    [InlineData("Revocation.Wait", 1.5)]
+    [InlineData("Revocation.MaxStaleness", 10, 10)]
+    [InlineData("Revocation.WhenStale", 10, 60, 3)]
+    [InlineData("Revocation: needs AddAuthServiceClient", 10)]
+    public void What_is_wrong_with_those_of_revocation_is_named(string named, double wait, double maxStaleness = 60, int whenStale = 0)
+    {
+        var services = new ServiceCollection();
+        services.AddAuthServiceBearer(options => (options.Issuer, options.Revocation) = ("https://auth.example.com", new()
+        {
+            Wait = TimeSpan.FromSeconds(wait),
+            MaxStaleness = TimeSpan.FromSeconds(maxStaleness),
+            WhenStale = (WhenStale)whenStale,
+        }));
+        using var provider = services.BuildServiceProvider();
+
+        var start = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<AuthServiceBearerOptions>>().Value);
+
+        Assert.Contains(named, start.Message, StringComparison.Ordinal);
+    }
 }

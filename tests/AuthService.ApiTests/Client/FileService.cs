@@ -32,12 +32,22 @@ public sealed class FileService : IAsyncDisposable
 
     public AuthServiceClient Auth => _app.Services.GetRequiredService<AuthServiceClient>();
 
+    public IRevocationStatus Revocations => _app.Services.GetRequiredService<IRevocationStatus>();
+
     /// <param name="host">The instance whose tokens it takes.</param>
     /// <param name="account">Whose account it works with; without one it takes no one-time tokens.</param>
     /// <param name="client">Goes over the usual options.</param>
-    public static async Task<FileService> StartAsync(AuthHost host, Service? account = null, Action<AuthServiceClientOptions>? client = null)
+    /// <param name="bearer">Likewise.</param>
+    /// <param name="first">Sees every call to AuthService first (<see cref="Gateway.First"/>).</param>
+    public static async Task<FileService> StartAsync(
+        AuthHost host,
+        Service? account = null,
+        Action<AuthServiceClientOptions>? client = null,
+        Action<AuthServiceBearerOptions>? bearer = null,
+        Func<HttpContext, Task<bool>>? first = null)
     {
         var gateway = await Gateway.StartAsync(host);
+        gateway.First = first ?? gateway.First;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -46,7 +56,9 @@ public sealed class FileService : IAsyncDisposable
         {
             options.Issuer = "http://localhost";
             options.KeysAddress = new Uri(gateway.Address, "/.well-known/jwks.json");
+            bearer?.Invoke(options);
         });
+        builder.Services.AddHealthChecks().AddAuthServiceRevocation();
         if (account is not null || client is not null)
         {
             var setUp = (AuthServiceClientOptions options) => (options.Address, options.RefreshToken) = (gateway.Address, account?.RefreshToken);
@@ -102,6 +114,7 @@ public sealed class FileService : IAsyncDisposable
             Interlocked.Increment(ref _handled);
             return next(context);
         });
+        _app.MapHealthChecks("/health");
         _app.MapGet("/me", (ClaimsPrincipal user) => Seen.Of(user)).RequireAuthorization();
         _app.MapGet("/again", (Delegate)AuthenticateAgainAsync).RequireAuthorization();
         _app.MapGet("/upload", () => "ok").RequireScope("files.upload:write");

@@ -1,5 +1,7 @@
+extern alias package;
+
 using System.Security.Claims;
-using AuthService.Client;
+using package::AuthService.Client;
 using Xunit;
 
 namespace AuthService.UnitTests.Client;

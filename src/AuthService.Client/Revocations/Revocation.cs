@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AuthService.Client.Calls;
+
+namespace AuthService.Client.Revocations;
+
+/// <summary>
+/// An entry of the feed (src/AuthService.Client/README.md#revoked-tokens). Which of these members it has says what it revokes; others are passed over.
+/// Times are seconds since 1970, with a fraction.
+/// </summary>
+internal sealed record Revocation
+{
+    public Guid? Sid { get; init; }
+
+    public string? Sub { get; init; }
+
+    public double? Before { get; init; }
+
+    public long? SecurityStamp { get; init; }
+
+    public Guid? ApiKeyId { get; init; }
+
+    public string? TokenHash { get; init; }
+
+    /// <summary>After this moment every token that it revokes has expired.</summary>
+    [JsonRequired]
+    public double Until { get; init; }
+
+    /// <returns>Null when it is none that is known here.</returns>
+    public static Revocation? Read(JsonElement entry)
+    {
+        try
+        {
+            return entry.Deserialize(ClientJson.Default.Revocation);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

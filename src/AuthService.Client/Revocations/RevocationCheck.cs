@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthService.Client.Revocations;
+
+internal enum RevocationVerdict
+{
+    NotRevoked,
+    Revoked,
+    Unknown,
+}
+
+/// <summary>Whether a token that is right otherwise was revoked.</summary>
+internal sealed class RevocationCheck(
+    RevocationKnowledge knowledge,
+    TokenQuestions questions,
+    RevocationMetrics metrics,
+    IOptions<AuthServiceBearerOptions> options,
+    ILogger<RevocationCheck> log)
+{
+    /// <param name="token">Whose signature, issuer and lifetime are right.</param>
+    /// <param name="http">The request that it came with.</param>
+    public async ValueTask<RevocationVerdict> CheckAsync(JsonWebToken token, HttpContext http)
+    {
+        if (options.Value.Revocation is not { } settings)
+            return RevocationVerdict.NotRevoked;
+        var verdict = knowledge.Refuses(CheckedToken.Of(token)) ? RevocationVerdict.Revoked
+            : knowledge.IsStale ? await CheckStaleAsync(settings.WhenStale, token.EncodedToken, http)
+            : RevocationVerdict.NotRevoked;
+        if (verdict is not RevocationVerdict.NotRevoked)
+            metrics.Count(verdict);
+        return verdict;
+    }
+
+    private async ValueTask<RevocationVerdict> CheckStaleAsync(WhenStale whenStale, string token, HttpContext http)
+    {
+        if (whenStale is WhenStale.Allow)
+            return RevocationVerdict.NotRevoked;
+        if (whenStale is WhenStale.Refuse)
+            return RevocationVerdict.Unknown;
+        try
+        {
+            return await AskOnceAsync(token, http) ? RevocationVerdict.NotRevoked : RevocationVerdict.Revoked;
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            log.NotAsked(error);
+            return RevocationVerdict.Unknown;
+        }
+    }
+
+    /// <summary>Once for a request, however often it is authenticated: a one-time token is not active any more after the first time.</summary>
+    private Task<bool> AskOnceAsync(string token, HttpContext http)
+    {
+        var key = (typeof(RevocationCheck), token);
+        if (http.Items.TryGetValue(key, out var earlier) && earlier is Task<bool> answer)
+            return answer;
+        var first = questions.IsActiveAsync(http.RequestServices.GetRequiredService<AuthServiceClient>(), token);
+        http.Items[key] = first;
+        return first;
+    }
+}
