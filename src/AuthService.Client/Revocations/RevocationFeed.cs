@@ -32,7 +32,7 @@ internal sealed class RevocationFeed(IHttpClientFactory http, TimeProvider clock
     /// <param name="cursor">Of the last answer; null for everything that still matters.</param>
     /// <param name="wait">How long AuthService may wait for something to say.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="AuthServiceException">AuthService refuses: 400 the cursor, 401 and 403 this service, 503 as long as it does not know itself.</exception>
+    /// <exception cref="AuthServiceException">AuthService refuses: 400 the cursor, 401 and 403 this service, 503 while it does not know itself.</exception>
     /// <exception cref="HttpRequestException">It cannot be reached, or something else has answered.</exception>
     /// <exception cref="OperationCanceledException">It takes ten seconds longer than it was to wait.</exception>
     public async Task<FeedAnswer> GetAsync(string? cursor, TimeSpan wait, CancellationToken cancellationToken)

@@ -76,7 +76,8 @@ internal sealed class RevocationSet
             case { Sid: null, Sub: null, Before: null, SecurityStamp: null, ApiKeyId: { } key, TokenHash: null }:
                 Extend(_apiKeys, key, until);
                 return true;
-            case { Sid: null, Sub: null, Before: null, SecurityStamp: null, ApiKeyId: null, TokenHash: { } hash } when TokenKey.OfFingerprint(hash) is { } token:
+            case { Sid: null, Sub: null, Before: null, SecurityStamp: null, ApiKeyId: null, TokenHash: { } hash }
+                when TokenKey.OfFingerprint(hash) is { } token:
                 Extend(_tokens, token, until);
                 _hasTokens = true;
                 return true;

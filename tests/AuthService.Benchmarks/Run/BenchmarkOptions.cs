@@ -29,11 +29,12 @@ internal static class Operations
     public const string RefusalFlood = "refusalFlood";
     public const string Import = "import";
     public const string Start = "start";
+    public const string RevocationCheck = "revocationCheck";
 
     public static readonly IReadOnlyList<string> All =
     [
         Refresh, WebRefresh, OneTimeToken, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
-        Revoke, Logout, BulkInvalidate, Login, LoginFlood, RefusalFlood, Import, Start,
+        Revoke, Logout, BulkInvalidate, Login, LoginFlood, RefusalFlood, Import, Start, RevocationCheck,
     ];
 
     /// <summary>Those that a short interval says something about.</summary>

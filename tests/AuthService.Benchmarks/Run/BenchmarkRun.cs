@@ -42,7 +42,10 @@ internal static class BenchmarkRun
         var ofInstances = options.Operations.Contains(Operations.Start, StringComparer.Ordinal)
             ? Goals.Of(await FreshInstances.MeasureAsync(options, store, requests, cancellationToken))
             : [];
-        return new Report(results, [.. Goals.Of(results), .. ofInstances]);
+        var ofChecks = options.Operations.Contains(Operations.RevocationCheck, StringComparer.Ordinal)
+            ? Goals.Of(RevocationChecks.Measure(sessions.AccessTokens, options, cancellationToken))
+            : [];
+        return new Report(results, [.. Goals.Of(results), .. ofInstances, .. ofChecks]);
     }
 
     private static List<RowResult> Measure(Workbench bench, BenchmarkOptions options, CancellationToken cancellationToken) =>

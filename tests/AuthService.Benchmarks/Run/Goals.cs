@@ -40,6 +40,13 @@ internal static class Goals
         Goal.AtMost(Operations.Start, "MB resident, at most under refreshes", Middle.Of(lives, life => life.Loaded), 250),
     ];
 
+    public static IReadOnlyList<Goal> Of(IReadOnlyList<CostOfCheck> costs) =>
+    [
+        Goal.AtMost(Operations.RevocationCheck, "ns of CPU a token, among 120,000 revocations", Middle.Of(costs, cost => cost.Nanoseconds), 2_000),
+        Goal.AtMost(Operations.RevocationCheck, "bytes allocated a token", Middle.Of(costs, cost => cost.Allocated), 1),
+        Goal.AtMost(Operations.RevocationCheck, "bytes held a revocation", Middle.Of(costs, cost => cost.BytesOfEntry), 100),
+    ];
+
     private static IEnumerable<Goal> Of(RowResult row)
     {
         var name = row.Row.Name;

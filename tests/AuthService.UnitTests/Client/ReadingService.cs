@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -45,6 +46,7 @@ internal sealed class ReadingService : IAsyncDisposable
             .AddLogging(logging => logging.AddFilter("System.Net.Http", LogLevel.None));
         services.AddAuthServiceBearer(bearer => (bearer.Issuer, bearer.Revocation) = ("https://auth.example.com", options));
         services.AddAuthServiceClient(client => (client.Address, client.ApiKey) = (feed.Address, "sk_x"));
+        services.AddHealthChecks().AddAuthServiceRevocation(failureStatus: HealthStatus.Degraded);
         var service = new ReadingService(feed, services.BuildServiceProvider());
         foreach (var hosted in service._services.GetServices<IHostedService>())
             await hosted.StartAsync(CancellationToken.None);
@@ -62,6 +64,9 @@ internal sealed class ReadingService : IAsyncDisposable
 
     public async Task<RevocationVerdict> CheckAsync(JsonWebToken token, HttpContext? http = null) =>
         await _services.GetRequiredService<RevocationCheck>().CheckAsync(token, http ?? NewRequest());
+
+    public async Task<HealthReportEntry> ProbeAsync() =>
+        (await _services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries.Values.Single();
 
     public HttpContext NewRequest() => new DefaultHttpContext { RequestServices = _services };
 

@@ -45,7 +45,8 @@ public sealed class RevocationCheckTests
     [InlineData(WhenStale.Ask)]
     public async Task What_is_known_to_be_revoked_is_refused_with_stale_knowledge_too(WhenStale whenStale)
     {
-        await using var service = await ReadingService.StartAsync(options => (options.WhenStale, options.MaxStaleness) = (whenStale, TimeSpan.FromSeconds(15)), Revoked);
+        await using var service = await ReadingService.StartAsync(
+            options => (options.WhenStale, options.MaxStaleness) = (whenStale, TimeSpan.FromSeconds(15)), Revoked);
         await service.UntilAsync(() => !service.Status.IsStale);
         NeverAnswers(service.Feed);
         await service.UntilAsync(() => service.Status.IsStale);
@@ -68,7 +69,8 @@ public sealed class RevocationCheckTests
     {
         await using var service = await ReadingService.StartAsync(prepare: NeverAnswers);
 
-        foreach (var (fault, index) in new[] { FeedServer.Status(401), FeedServer.Status(500), FeedServer.HangAsync, FeedServer.DropAsync }.Select((f, i) => (f, i)))
+        Func<HttpContext, Task>[] faults = [FeedServer.Status(401), FeedServer.Status(500), FeedServer.HangAsync, FeedServer.DropAsync];
+        foreach (var (index, fault) in faults.Index())
         {
             service.Feed.Introspection = fault;
             Assert.Equal(RevocationVerdict.Unknown, await service.CheckAsync(New($"01900000-0000-7000-8000-00000000001{index}")));

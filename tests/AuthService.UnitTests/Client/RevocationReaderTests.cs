@@ -1,18 +1,14 @@
 extern alias package;
 
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using package::AuthService.Client.Revocations;
 using Xunit;
+using static AuthService.UnitTests.Client.RevokedSessions;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>The feed is read for as long as the service runs, whatever becomes of its answers.</summary>
+/// <summary>The feed is read for as long as the service runs, and what it says is in force.</summary>
 public sealed class RevocationReaderTests
 {
-    private const string First = "01900000-0000-7000-8000-000000000001";
-    private const string Second = "01900000-0000-7000-8000-000000000002";
-    private const string Third = "01900000-0000-7000-8000-000000000003";
     private static readonly string[] Everything = [Entry(First), Entry(Second), Entry(Third)];
 
     [Fact]
@@ -88,7 +84,8 @@ public sealed class RevocationReaderTests
         await using var service = await ReadingService.StartAsync(prepare: feed => feed.Revoke(Entry(First)));
         await service.UntilAsync(() => service.Knows(Token(First)));
 
-        service.Feed.Faults.Enqueue(FeedServer.Say(Answer("2 1", more: true, Entry(Second)).Replace("\"more\"", "\"restarted\":true,\"more\"", StringComparison.Ordinal)));
+        var firstPage = Answer("2 1", more: true, Entry(Second)).Replace("\"more\"", "\"restarted\":true,\"more\"", StringComparison.Ordinal);
+        service.Feed.Faults.Enqueue(FeedServer.Say(firstPage));
         service.Feed.Faults.Enqueue(async http =>
         {
             service.Feed.Restart(Entry(Second), Entry(Third));
@@ -116,106 +113,6 @@ public sealed class RevocationReaderTests
 
         await service.UntilAsync(() => service.Knows(Token(Third)) && !service.Knows(Token(First)));
         Assert.True(service.Knows(Token(Second)));
-    }
-
-    [Fact]
-    public async Task A_cursor_that_is_refused_is_not_sent_again()
-    {
-        await using var service = await ReadingService.StartAsync(prepare: feed => feed.Revoke(Entry(First)));
-        service.Feed.Faults.Enqueue(FeedServer.Say(Answer("malformed", more: false)));
-        await service.UntilAsync(() => service.Feed.Polls.Any(poll => poll.Contains("after=malformed", StringComparison.Ordinal)));
-
-        await service.UntilFreshAsync();
-
-        Assert.True(service.Knows(Token(First)));
-        Assert.Equal(1, service.Feed.Polls.Count(poll => poll.Contains("after=malformed", StringComparison.Ordinal)));
-        Assert.Equal("?wait=0", service.Feed.Polls.SkipWhile(poll => !poll.Contains("malformed", StringComparison.Ordinal)).ElementAt(1));
-    }
-
-    public static TheoryData<string> Faults { get; } = ["401", "403", "429", "500", "503", "503 with Retry-After", "hang", "drop", "page", "half", "no cursor"];
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task After_any_fault_the_next_poll_is_answered_at_once_and_nothing_is_missed(string fault)
-    {
-        await using var service = await ReadingService.StartAsync();
-        await service.UntilAsync(() => service.Status.Age is not null);
-        for (var i = 0; i < 2; i++)
-            service.Feed.Faults.Enqueue(FaultOf(fault));
-
-        service.Feed.Revoke(Entry(First));
-        await service.UntilAsync(() => service.Feed.Faults.IsEmpty);
-        service.Feed.Revoke(Entry(Second));
-        await service.UntilAsync(() => service.Knows(Token(Second)));
-        await service.UntilAsync(() => service.Log.Any(line => line.Contains("read again after", StringComparison.Ordinal)));
-
-        Assert.True(service.Knows(Token(First)));
-        Assert.False(service.Status.IsStale);
-        Assert.Contains(service.Feed.Polls, poll => poll.EndsWith("wait=0", StringComparison.Ordinal) && poll.Contains("after", StringComparison.Ordinal));
-        Assert.Equal(1, service.Log.Count(line => line.Contains("could not be read", StringComparison.Ordinal)));
-        Assert.DoesNotContain(service.Log, line => line.Contains("sk_x", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task While_nothing_is_answered_the_knowledge_grows_stale_and_still_refuses()
-    {
-        await using var service = await ReadingService.StartAsync(options => options.MaxStaleness = TimeSpan.FromSeconds(20), feed => feed.Revoke(Entry(First)));
-        await service.UntilAsync(() => service.Status is { IsStale: false, Entries: 1 });
-
-        for (var i = 0; i < 500; i++)
-            service.Feed.Faults.Enqueue(FeedServer.Status(503));
-        await service.UntilAsync(() => service.Status.IsStale);
-
-        Assert.True(service.Knows(Token(First)));
-        Assert.True(service.Status.Age > TimeSpan.FromSeconds(20));
-        service.Feed.Faults.Clear();
-        await service.UntilAsync(() => !service.Status.IsStale);
-    }
-
-    /// <summary>Two minutes of pauses of five seconds and less.</summary>
-    [Fact]
-    public async Task Pauses_grow_to_a_few_seconds()
-    {
-        await using var service = await ReadingService.StartAsync(prepare: feed =>
-        {
-            for (var i = 0; i < 500; i++)
-                feed.Faults.Enqueue(FeedServer.Status(500));
-        });
-        var begun = service.Clock.GetTimestamp();
-
-        await Task.Delay(TimeSpan.FromSeconds(120), service.Clock);
-
-        var elapsed = service.Clock.GetElapsedTime(begun).TotalSeconds;
-        Assert.InRange(service.Feed.Polls.Count, 5, 10 + (elapsed / 2.5));
-    }
-
-    [Fact]
-    public async Task Answers_that_come_too_fast_make_for_ten_polls_a_second_at_most()
-    {
-        await using var service = await ReadingService.StartAsync(prepare: feed =>
-        {
-            for (var i = 0; i < 5000; i++)
-                feed.Faults.Enqueue(FeedServer.Say(Answer("1 0", more: false)));
-        });
-        var begun = service.Clock.GetTimestamp();
-
-        await Task.Delay(TimeSpan.FromSeconds(10), service.Clock);
-
-        // A timer of the fast clock may ring a millisecond too early, which is a fifth of the pause.
-        Assert.InRange(service.Feed.Polls.Count, 2, 2 + (13 * service.Clock.GetElapsedTime(begun).TotalSeconds));
-    }
-
-    [Fact]
-    public async Task A_feed_that_goes_no_further_is_a_fault()
-    {
-        await using var service = await ReadingService.StartAsync(prepare: feed =>
-        {
-            for (var i = 0; i < 4; i++)
-                feed.Faults.Enqueue(FeedServer.Say(Answer("1 0", more: true)));
-        });
-
-        await service.UntilAsync(() => service.Log.Any(line => line.Contains("goes no further", StringComparison.Ordinal)));
-        await service.UntilAsync(() => !service.Status.IsStale);
     }
 
     [Fact]
@@ -249,7 +146,8 @@ public sealed class RevocationReaderTests
     [Fact]
     public async Task It_stops_with_the_service_in_the_middle_of_a_poll()
     {
-        await using var service = await ReadingService.StartAsync(options => (options.Wait, options.MaxStaleness) = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)));
+        await using var service = await ReadingService.StartAsync(
+            options => (options.Wait, options.MaxStaleness) = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)));
         await service.UntilAsync(() => service.Feed.Polls.Count == 2);
 
         await service.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
@@ -260,23 +158,4 @@ public sealed class RevocationReaderTests
         Assert.Equal(polls, service.Feed.Polls.Count);
         Assert.False(service.Knows(Token(First)));
     }
-
-    private static Func<HttpContext, Task> FaultOf(string name) => name switch
-    {
-        "hang" => FeedServer.HangAsync,
-        "drop" => FeedServer.DropAsync,
-        "page" => FeedServer.Say("<!DOCTYPE html>"),
-        "half" => FeedServer.Say("""{"cursor":"1 0","now":1764362400.1}"""),
-        "no cursor" => FeedServer.Say("""{"cursor":null,"now":1764362400.1,"revoked":[]}"""),
-        "503 with Retry-After" => FeedServer.Status(503, "2"),
-        _ => FeedServer.Status(int.Parse(name, CultureInfo.InvariantCulture)),
-    };
-
-    private static string Entry(string session, long until = 99_999_999_999) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"sid":"{{session}}","until":{{until}}}""");
-
-    private static string Answer(string cursor, bool more, params string[] entries) =>
-        $$"""{"cursor":"{{cursor}}","now":1764362400.123,"revoked":[{{string.Join(',', entries)}}]{{(more ? ",\"more\":true" : "")}}}""";
-
-    private static CheckedToken Token(string session) => new("a.b.AAAA", "ada", IssuedAt: 1, HasSession: true, Guid.Parse(session));
 }

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+using static AuthService.UnitTests.Client.RevokedSessions;
+
+namespace AuthService.UnitTests.Client;
+
+/// <summary>Whatever becomes of a poll, the next one goes on where the last complete answer ended.</summary>
+public sealed class RevocationFaultTests
+{
+    [Fact]
+    public async Task A_cursor_that_is_refused_is_not_sent_again()
+    {
+        await using var service = await ReadingService.StartAsync(prepare: feed => feed.Revoke(Entry(First)));
+        service.Feed.Faults.Enqueue(FeedServer.Say(Answer("malformed", more: false)));
+        await service.UntilAsync(() => service.Feed.Polls.Any(poll => poll.Contains("after=malformed", StringComparison.Ordinal)));
+
+        await service.UntilFreshAsync();
+
+        Assert.True(service.Knows(Token(First)));
+        Assert.Equal(1, service.Feed.Polls.Count(poll => poll.Contains("after=malformed", StringComparison.Ordinal)));
+        Assert.Equal("?wait=0", service.Feed.Polls.SkipWhile(poll => !poll.Contains("malformed", StringComparison.Ordinal)).ElementAt(1));
+    }
+
+    public static TheoryData<string> Faults { get; } = ["401", "403", "429", "500", "503", "503 with Retry-After", "hang", "drop", "page", "half", "no cursor"];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task After_any_fault_the_next_poll_is_answered_at_once_and_nothing_is_missed(string fault)
+    {
+        await using var service = await ReadingService.StartAsync();
+        await service.UntilAsync(() => service.Status.Age is not null);
+        for (var i = 0; i < 2; i++)
+            service.Feed.Faults.Enqueue(FaultOf(fault));
+
+        service.Feed.Revoke(Entry(First));
+        await service.UntilAsync(() => service.Feed.Faults.IsEmpty);
+        service.Feed.Revoke(Entry(Second));
+        await service.UntilAsync(() => service.Knows(Token(Second)));
+        await service.UntilAsync(() => service.Log.Any(line => line.Contains("read again after", StringComparison.Ordinal)));
+
+        Assert.True(service.Knows(Token(First)));
+        Assert.False(service.Status.IsStale);
+        Assert.Contains(service.Feed.Polls, poll => poll.EndsWith("wait=0", StringComparison.Ordinal) && poll.Contains("after", StringComparison.Ordinal));
+        Assert.Equal(1, service.Log.Count(line => line.Contains("could not be read", StringComparison.Ordinal)));
+        Assert.DoesNotContain(service.Log, line => line.Contains("sk_x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task While_nothing_is_answered_the_knowledge_grows_stale_and_still_refuses()
+    {
+        await using var service = await ReadingService.StartAsync(
+            options => options.MaxStaleness = TimeSpan.FromSeconds(20), feed => feed.Revoke(Entry(First)));
+        await service.UntilAsync(() => service.Status is { IsStale: false, Entries: 1 });
+
+        for (var i = 0; i < 500; i++)
+            service.Feed.Faults.Enqueue(FeedServer.Status(503));
+        await service.UntilAsync(() => service.Status.IsStale);
+
+        Assert.True(service.Knows(Token(First)));
+        Assert.True(service.Status.Age > TimeSpan.FromSeconds(20));
+        service.Feed.Faults.Clear();
+        await service.UntilAsync(() => !service.Status.IsStale);
+    }
+
+    /// <summary>Two minutes of pauses of five seconds and less.</summary>
+    [Fact]
+    public async Task Pauses_grow_to_a_few_seconds()
+    {
+        await using var service = await ReadingService.StartAsync(prepare: feed =>
+        {
+            for (var i = 0; i < 500; i++)
+                feed.Faults.Enqueue(FeedServer.Status(500));
+        });
+        var begun = service.Clock.GetTimestamp();
+
+        await Task.Delay(TimeSpan.FromSeconds(120), service.Clock);
+
+        var elapsed = service.Clock.GetElapsedTime(begun).TotalSeconds;
+        Assert.InRange(service.Feed.Polls.Count, 5, 10 + (elapsed / 2.5));
+    }
+
+    [Fact]
+    public async Task Answers_that_come_too_fast_make_for_ten_polls_a_second_at_most()
+    {
+        await using var service = await ReadingService.StartAsync(prepare: feed =>
+        {
+            for (var i = 0; i < 5000; i++)
+                feed.Faults.Enqueue(FeedServer.Say(Answer("1 0", more: false)));
+        });
+        var begun = service.Clock.GetTimestamp();
+
+        await Task.Delay(TimeSpan.FromSeconds(10), service.Clock);
+
+        // A timer of the fast clock may ring a millisecond too early, which is a fifth of the pause.
+        Assert.InRange(service.Feed.Polls.Count, 2, 2 + (13 * service.Clock.GetElapsedTime(begun).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_feed_that_goes_no_further_is_a_fault()
+    {
+        await using var service = await ReadingService.StartAsync(prepare: feed =>
+        {
+            for (var i = 0; i < 4; i++)
+                feed.Faults.Enqueue(FeedServer.Say(Answer("1 0", more: true)));
+        });
+
+        await service.UntilAsync(() => service.Log.Any(line => line.Contains("goes no further", StringComparison.Ordinal)));
+        await service.UntilAsync(() => !service.Status.IsStale);
+    }
+
+    private static Func<HttpContext, Task> FaultOf(string name) => name switch
+    {
+        "hang" => FeedServer.HangAsync,
+        "drop" => FeedServer.DropAsync,
+        "page" => FeedServer.Say("<!DOCTYPE html>"),
+        "half" => FeedServer.Say("""{"cursor":"1 0","now":1764362400.1}"""),
+        "no cursor" => FeedServer.Say("""{"cursor":null,"now":1764362400.1,"revoked":[]}"""),
+        "503 with Retry-After" => FeedServer.Status(503, "2"),
+        _ => FeedServer.Status(int.Parse(name, CultureInfo.InvariantCulture)),
+    };
+}

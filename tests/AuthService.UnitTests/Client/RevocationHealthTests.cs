@@ -1,0 +1,40 @@
+extern alias package;
+
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using package::AuthService.Client;
+using Xunit;
+
+namespace AuthService.UnitTests.Client;
+
+/// <summary>What a probe is told of the knowledge of revocations.</summary>
+public sealed class RevocationHealthTests
+{
+    [Fact]
+    public async Task It_fails_until_the_knowledge_is_complete_and_when_it_is_too_old()
+    {
+        await using var service = await ReadingService.StartAsync(options => options.MaxStaleness = TimeSpan.FromSeconds(15), feed =>
+        {
+            feed.Revoke("""{"sid":"01900000-0000-7000-8000-000000000001","until":99999999999}""");
+            GoAway(feed);
+        });
+        var early = await service.ProbeAsync();
+
+        service.Feed.Faults.Clear();
+        await service.UntilAsync(() => !service.Status.IsStale);
+        var fresh = await service.ProbeAsync();
+        GoAway(service.Feed);
+        await service.UntilAsync(() => service.Status.IsStale);
+        var stale = await service.ProbeAsync();
+
+        Assert.Equal((HealthStatus.Degraded, false), (early.Status, early.Data.ContainsKey("ageSeconds")));
+        Assert.Equal((HealthStatus.Healthy, 1), (fresh.Status, fresh.Data["entries"]));
+        Assert.Equal(HealthStatus.Degraded, stale.Status);
+        Assert.True((double)stale.Data["ageSeconds"] > 15);
+    }
+
+    private static void GoAway(FeedServer feed)
+    {
+        for (var i = 0; i < 500; i++)
+            feed.Faults.Enqueue(FeedServer.Status(503));
+    }
+}
