@@ -1,7 +1,4 @@
-extern alias package;
-
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using package::AuthService.Client;
 using Xunit;
 
 namespace AuthService.UnitTests.Client;

@@ -1,5 +1,3 @@
-extern alias package;
-
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static AuthService.UnitTests.Client.RevokedSessions;
@@ -33,7 +31,7 @@ public sealed class RevocationReaderTests
 
         await service.UntilAsync(() => service.Feed.Polls.Count >= 3);
 
-        Assert.Equal(["?wait=0", "?after=1%200&wait=10", "?after=1%200&wait=10"], service.Feed.Polls.Take(3));
+        Assert.Equal(["?wait=0", "?after=1%200&wait=10", "?after=1%200&wait=10"], service.Feed.Polls.Take(3), StringComparer.Ordinal);
         Assert.Equal(1, service.Feed.MostOpen);
     }
 
@@ -74,7 +72,7 @@ public sealed class RevocationReaderTests
         await service.UntilAsync(() => service.Knows(Token(Third)));
 
         Assert.True(service.Status is { IsStale: false, Entries: 3 });
-        Assert.Equal(["?wait=0", "?after=1%202&wait=0"], service.Feed.Polls.Take(2));
+        Assert.Equal(["?wait=0", "?after=1%202&wait=0"], service.Feed.Polls.Take(2), StringComparer.Ordinal);
     }
 
     [Fact]
