@@ -3,15 +3,14 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// All that the feed has said, and when it last said it completely. What comes from the beginning is gathered beside what is known, and takes its place once
-/// it is complete; until then both refuse.
+/// All that the feed has said, and when it last said it completely. What it says from the beginning adds to what is known: where a backup was restored, it
+/// may have forgotten what was revoked since.
 /// </summary>
 internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> options, TimeProvider clock) : IRevocationStatus
 {
     private const long Never = long.MinValue;
 
-    private volatile RevocationSet _current = new();
-    private volatile RevocationSet? _next;
+    private readonly RevocationSet _revoked = new();
     private long _completeSince = Never;
     private (double Now, long At)? _serverClock;
 
@@ -19,25 +18,18 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
 
     public bool IsStale => !(Age <= options.Value.Revocation?.MaxStaleness);
 
-    public int Entries => Math.Max(_current.Count, _next?.Count ?? 0);
+    public int Entries => _revoked.Count;
 
-    /// <summary>The next one is read first: it is the current one as well by the time that it is no longer the next one.</summary>
-    public bool Refuses(in CheckedToken token) => _next?.Refuses(token) is true || _current.Refuses(token);
+    public bool Refuses(in CheckedToken token) => _revoked.Refuses(token);
 
     /// <param name="answer">What the feed has said now.</param>
-    /// <param name="isFromBeginning">Whether it begins anew.</param>
     /// <returns>How many entries were of a kind that is not known here.</returns>
-    public int Take(FeedAnswer answer, bool isFromBeginning)
+    public int Take(FeedAnswer answer)
     {
-        if (isFromBeginning)
-            _next = new RevocationSet();
-        var unknown = (_next ?? _current).Add(answer.Revoked.Select(Revocation.Read));
+        var unknown = _revoked.Add(answer.Revoked.Select(Revocation.Read));
         _serverClock = (answer.Now, clock.GetTimestamp());
-        if (answer.More)
-            return unknown;
-        if (_next is { } complete)
-            (_current, _next) = (complete, null);
-        Volatile.Write(ref _completeSince, clock.GetTimestamp());
+        if (!answer.More)
+            Volatile.Write(ref _completeSince, clock.GetTimestamp());
         return unknown;
     }
 
@@ -49,9 +41,8 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
     {
         if (_serverClock is not var (now, at))
             return;
-        var moment = Math.Min(now + clock.GetElapsedTime(at).TotalSeconds, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds)
-            - AuthServiceBearerOptions.LongestClockSkew.TotalSeconds;
-        _current.Forget(moment);
-        _next?.Forget(moment);
+        _revoked.Forget(
+            Math.Min(now + clock.GetElapsedTime(at).TotalSeconds, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds)
+            - AuthServiceBearerOptions.LongestClockSkew.TotalSeconds);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class RevocationReader(
             throw new InvalidDataException("The feed says that there is more, and goes no further");
         if (answer.Restarted)
             log.FeedRestarted();
-        if (knowledge.Take(answer, isFromBeginning: _cursor is null || answer.Restarted) is var unknown and > 0 && !_hasLoggedUnknown)
+        if (knowledge.Take(answer) is var unknown and > 0 && !_hasLoggedUnknown)
         {
             _hasLoggedUnknown = true;
             log.UnknownRevocations(unknown);

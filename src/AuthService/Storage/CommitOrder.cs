@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -49,7 +50,7 @@ internal sealed class CommitOrder
     /// </summary>
     public static async Task RenewAsync(Store store)
     {
-        await store.WriteAsync($"UPDATE commit_order SET epoch = {Guid.NewGuid().ToString("N")}");
+        await store.WriteAsync($"UPDATE commit_order SET epoch = {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
         await store.WriteAsync(SqlText.Join($"UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue}"));
         if (!store.IsPostgres)
             return;

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Races;
+
+/// <summary>
+/// Revocations against somebody who checks access tokens and asks nobody, but listens to the feed: there is none of which they never hear,
+/// whatever commits before or after whatever began before it.
+/// </summary>
+public abstract class OfflineRaceTests(Twins twins)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Who_listens_to_either_instance_hears_of_every_session_that_a_refresh_could_not_save()
+    {
+        var (person, credential) = (await twins.One.CreatePersonAsync(), await twins.One.NewServiceTokenAsync());
+        var took = new ConcurrentBag<double>();
+        using var stop = new CancellationTokenSource();
+        Listener[] listeners = [new(_ => twins.One), new(_ => twins.Other), new(call => call % 2 == 0 ? twins.One : twins.Other)];
+        var listening = listeners.Select(listener => listener.ListenAsync(credential, stop.Token)).ToArray();
+
+        await twins.PlayAsync("revocation against a validator that asks nobody", Effort.Of(100, 10_000), async round =>
+        {
+            var session = await round.Either().LoginAsync(person);
+            var (revoking, isHeldUp) = (round.Either(), round.Between(0, 9) == 0);
+            await using var open = isHeldUp ? await HoldUpAsync() : null;
+            await new Refreshing(round, (instance, _) => instance.TryRefreshAsync(session.RefreshToken))
+                .AgainstAsync(() => revoking.PostAsync("/auth/logout", session.RefreshToken));
+
+            var acknowledged = Stopwatch.StartNew();
+            foreach (var listener in listeners)
+                await listener.HearsAsync(session.SessionId, Patience);
+            took.Add(acknowledged.Elapsed.TotalMilliseconds);
+            if (open is not null)
+                await open.Transaction.CommitAsync();
+        });
+
+        await stop.CancelAsync();
+        await Task.WhenAll(listening);
+        double[] inOrder = [.. took.Order()];
+        var (median, p99) = (inOrder[inOrder.Length / 2], inOrder[inOrder.Length * 99 / 100]);
+        ProofTable.Add("Races", $"Until three validators have heard of a revocation ({twins.One.Database.Store})", string.Create(
+            CultureInfo.InvariantCulture, $"{inOrder.Length:N0} revocations, median {median:N0} ms, p99 {p99:N0} ms"));
+    }
+
+    /// <summary>A transaction that has written, and commits after what begins later. SQLite's would keep everybody from writing.</summary>
+    private async Task<OpenTransaction?> HoldUpAsync() => twins.One.Database.IsPostgres
+        ? await twins.One.Database.BeginAsync("INSERT INTO revoked_tokens (token_hash, forget_at) VALUES (sha256(gen_random_uuid()::text::bytea), 0)")
+        : null;
+
+    private sealed class Listener(Func<int, AuthHost> host)
+    {
+        private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
+
+        public async Task ListenAsync(string credential, CancellationToken stop)
+        {
+            string? cursor = null;
+            for (var calls = 0; !stop.IsCancellationRequested; calls++)
+            {
+                var path = $"/revocations?wait=1{(cursor is null ? "" : $"&after={cursor}")}";
+                var answer = await host(calls).GetAsync(path, credential).ExpectAsync(HttpStatusCode.OK);
+                cursor = answer.Text("cursor");
+                foreach (var entry in answer.GetProperty("revoked").EnumerateArray())
+                {
+                    if (entry.TryGetProperty("sid", out var session))
+                        _heard[session.GetString()!] = true;
+                }
+            }
+        }
+
+        public async Task HearsAsync(string session, TimeSpan patience)
+        {
+            for (var waited = Stopwatch.StartNew(); !_heard.ContainsKey(session);)
+            {
+                Assert.True(waited.Elapsed < patience, $"a validator never heard that session {session} has ended");
+                await Task.Delay(5);
+            }
+        }
+    }
+
+    [Collection("races on sqlite")]
+    public sealed class OnSqlite(SqliteTwins twins) : OfflineRaceTests(twins);
+
+    [Collection("races on postgres")]
+    public sealed class OnPostgres(PostgresTwins twins) : OfflineRaceTests(twins);
+
+    [Collection("races on pgbouncer")]
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : OfflineRaceTests(twins);
+}
