@@ -33,8 +33,8 @@ internal sealed class MailAddress
         return true;
     }
 
-    /// <summary>Of one kind of mail to this address, however it is spelled.</summary>
-    public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Name}/{PrincipalName.Fold(Text)}");
+    /// <summary>Of mails of one budget to this address, however it is spelled.</summary>
+    public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Budget}/{PrincipalName.Fold(Text)}");
 
     public override string ToString() => "[address]";
 

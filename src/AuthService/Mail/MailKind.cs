@@ -8,6 +8,10 @@ internal sealed record MailKind
     /// <summary>The token of its link sets a new password.</summary>
     public static readonly MailKind PasswordReset = new("password-reset", [MailField.Link, MailField.Minutes]);
 
+    /// <summary>The same to an address that several people have: each has a link of their own. Of one budget with that.</summary>
+    public static readonly MailKind PasswordResets =
+        new("password-resets", [MailField.People, MailField.Minutes]) { Optional = [MailField.Shown], Budget = PasswordReset.Name };
+
     /// <summary>The token of its link proves that the person reads the mail of this address.</summary>
     public static readonly MailKind ConfirmAddress = new("confirm-address", [MailField.Link, MailField.Minutes]);
 
@@ -28,9 +32,9 @@ internal sealed record MailKind
     public static readonly MailKind ActedFor = new("acted-for", [MailField.Administrator, MailField.Time]) { Optional = [MailField.Link] };
 
     public static readonly IReadOnlyList<MailKind> All =
-        [PasswordReset, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor];
+        [PasswordReset, PasswordResets, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor];
 
-    private MailKind(string name, IReadOnlyList<string> required) => (Name, Required) = (name, required);
+    private MailKind(string name, IReadOnlyList<string> required) => (Name, Required, Budget) = (name, required, name);
 
     /// <summary>As the outbox, the templates and the metrics call it.</summary>
     public string Name { get; }
@@ -41,7 +45,13 @@ internal sealed record MailKind
     /// <summary>The fields that a mail of this kind may lack; templates show what belongs to them in a section (<c>{{#link}}…{{/link}}</c>).</summary>
     public IReadOnlyList<string> Optional { get; private init; } = [];
 
+    /// <summary>The kind as which it counts where mails to an address are limited.</summary>
+    public string Budget { get; private init; }
+
     public IEnumerable<string> Fields => Required.Concat(Optional);
+
+    /// <summary>Whether it is for several people; templates have a section of each (<c>{{#people}}…{{/people}}</c>) with a name and a link.</summary>
+    public bool HasPeople => Required.Contains(MailField.People, StringComparer.Ordinal);
 
     /// <returns>Null for a kind that this version does not know.</returns>
     public static MailKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
@@ -58,6 +68,12 @@ internal static class MailField
 
     /// <summary>What the mail asks for, or "it wasn't me" in a notice.</summary>
     public const string Link = "link";
+
+    /// <summary>The section of <see cref="MailPerson"/>.</summary>
+    public const string People = "people";
+
+    /// <summary>How many of the people are in the mail, where there are more.</summary>
+    public const string Shown = "shown";
 
     /// <summary>How long the link is good.</summary>
     public const string Minutes = "minutes";
@@ -77,6 +93,14 @@ internal static class MailField
 
     /// <summary>The same in every language, since nobody knows the person's time zone.</summary>
     public static string TextOf(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}
+
+/// <param name="Name">By which the person signs in.</param>
+/// <param name="Link">What the mail asks them for.</param>
+internal sealed record MailPerson(string Name, string Link)
+{
+    /// <summary>The link is secret.</summary>
+    public override string ToString() => $"MailPerson {Name}";
 }
 
 /// <summary>The second factors that mails tell of. Templates have the words for each in a section (<c>{{#passkey}}…{{/passkey}}</c>).</summary>

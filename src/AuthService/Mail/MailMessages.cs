@@ -21,7 +21,8 @@ internal sealed class MailMessages(MailTemplates templates, IOptionsMonitor<Mail
         var fields = content.Fields.ToDictionary(field => field.Key, field => Tame(field.Key, field.Value), StringComparer.Ordinal);
         fields[MailField.Name] = Tame(MailField.Name, content.Name);
         fields[MailField.Site] = site;
-        var rendered = templates.Find(kind, content.Locale).Render(fields);
+        var people = content.People.Select(person => person with { Name = Tame(MailField.Name, person.Name) });
+        var rendered = templates.Find(kind, content.Locale).Render(fields, [.. people]);
         var message = new MimeMessage
         {
             MessageId = $"{mail.Id:N}@{site}",

@@ -9,6 +9,9 @@ namespace AuthService.Mail;
 /// <param name="Fields">The fields of the kind, by <see cref="MailField"/>; an optional one that is absent is left out or null.</param>
 internal sealed record MailDraft(MailKind Kind, string Address, string Name, string? Locale, IReadOnlyDictionary<string, string?> Fields)
 {
+    /// <summary>Those whom it is for, where the kind is for several.</summary>
+    public IReadOnlyList<MailPerson> People { get; init; } = [];
+
     /// <summary>Whatever is in it may be secret.</summary>
     public override string ToString() => $"MailDraft {Kind.Name}";
 }
@@ -42,16 +45,17 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
             return false;
         }
 
-        await mails.AddAsync(draft.Kind, new MailContent(address.Text, draft.Name, draft.Locale, fields), now);
+        await mails.AddAsync(draft.Kind, new MailContent(address.Text, draft.Name, draft.Locale, fields) { People = draft.People }, now);
         return true;
     }
 
     private static Dictionary<string, string> Check(MailDraft draft)
     {
         var given = draft.Fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
-        if (draft.Kind.Required.Except(given.Keys, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+        string[] people = draft.People.Count > 0 ? [MailField.People] : [];
+        if (draft.Kind.Required.Except([.. given.Keys, .. people], StringComparer.Ordinal).FirstOrDefault() is { } missing)
             throw new ArgumentException($"A mail {draft.Kind.Name} needs the field {missing}", nameof(draft));
-        if (given.Keys.Except(draft.Kind.Fields, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        if (given.Keys.Concat(people).Except(draft.Kind.Fields, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"A mail {draft.Kind.Name} has no field {unknown}", nameof(draft));
         if (given.GetValueOrDefault(MailField.Factor) is { } factor && !MailFactor.All.Contains(factor, StringComparer.Ordinal))
             throw new ArgumentException($"A mail knows no factor {factor}", nameof(draft));
@@ -62,6 +66,8 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
 /// <summary>Whom a mail is to and what it says, to be sealed.</summary>
 internal sealed record MailContent(string Address, string Name, string? Locale, Dictionary<string, string> Fields)
 {
+    public IReadOnlyList<MailPerson> People { get; init; } = [];
+
     public static MailContent From(byte[] bytes) => JsonSerializer.Deserialize<MailContent>(bytes, JsonSerializerOptions.Default)!;
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Default);

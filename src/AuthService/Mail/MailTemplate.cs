@@ -38,11 +38,17 @@ internal sealed class MailTemplate
     }
 
     /// <param name="fields">None of them holds a control character.</param>
-    public RenderedMail Render(IReadOnlyDictionary<string, string> fields)
+    /// <param name="people">Those whom it is for, where the kind is for several; their names hold none either.</param>
+    public RenderedMail Render(IReadOnlyDictionary<string, string> fields, params IReadOnlyList<MailPerson> people)
     {
         var view = fields.ToDictionary(field => field.Key, field => (object)field.Value, StringComparer.Ordinal);
         if (fields.TryGetValue(MailField.Factor, out var factor))
             view[factor] = true;
+        view[MailField.People] = people.Select(person => new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            [MailField.Name] = person.Name,
+            [MailField.Link] = person.Link,
+        }).ToList();
         var subject = Text.Render(_subject, view);
         var page = new Dictionary<string, object>(StringComparer.Ordinal)
         {

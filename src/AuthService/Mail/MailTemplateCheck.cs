@@ -12,7 +12,9 @@ internal static class MailTemplateCheck
     public static IEnumerable<string> FindFaults(string file, string template, MailKind kind)
     {
         var choices = kind.Required.Contains(MailField.Factor, StringComparer.Ordinal) ? MailFactor.All : [];
-        return FindFaults(file, template, [.. OfEveryMail, .. kind.Fields, .. choices], [.. kind.Required.Where(field => field is MailField.Link)], raw: null);
+        string[] ofPerson = kind.HasPeople ? [MailField.Link] : [];
+        string[] needed = [.. kind.Required.Where(field => field is MailField.Link or MailField.People), .. ofPerson];
+        return FindFaults(file, template, [.. OfEveryMail, .. kind.Fields, .. ofPerson, .. choices], needed, raw: null);
     }
 
     /// <param name="file">Its name, with which each fault begins.</param>

@@ -22,7 +22,11 @@ internal static class MailDrafts
 
     /// <summary>With every field that the kind has.</summary>
     public static MailDraft Of(MailKind kind, string address, string locale = "en") => new(
-        kind, address, "Canary Lovelace", locale, kind.Fields.ToDictionary(field => field, field => (string?)ValueOf(field), StringComparer.Ordinal));
+        kind, address, "Canary Lovelace", locale,
+        kind.Fields.Where(field => field is not MailField.People).ToDictionary(field => field, field => (string?)ValueOf(field), StringComparer.Ordinal))
+    {
+        People = kind.HasPeople ? [new MailPerson("ada", Link), new MailPerson("grace", Link)] : [],
+    };
 
     public static Task<bool> TryEnqueueAsync(this AuthHost host, MailDraft draft) =>
         host.CallAsync<MailOutbox, bool>(outbox => outbox.TryEnqueueAsync(draft));
@@ -31,6 +35,7 @@ internal static class MailDrafts
     {
         MailField.Link => Link,
         MailField.Minutes => "30",
+        MailField.Shown => "10",
         MailField.Address => "new@example.com",
         MailField.Factor => MailFactor.Passkey,
         MailField.Device => "Firefox on Linux",

@@ -23,9 +23,10 @@ public sealed class MailLookTests(Chromium chromium) : IClassFixture<Chromium>
 
         foreach (var kind in MailKind.All)
         {
-            var fields = MailDrafts.Of(kind, "ada@example.com").Fields.ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
+            var draft = MailDrafts.Of(kind, "ada@example.com");
+            var fields = draft.Fields.ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
             (fields[MailField.Name], fields[MailField.Site]) = ("Ada", "auth.example.com");
-            await page.SetContentAsync(templates.Find(kind, locale).Render(fields).Html);
+            await page.SetContentAsync(templates.Find(kind, locale).Render(fields, draft.People).Html);
             await ExpectFineAsync(page, $"{kind.Name}-{locale}-{scheme}");
         }
 

@@ -51,24 +51,6 @@ public abstract class PasswordRecoveryTests(Mailing mailing)
     }
 
     [Fact]
-    public async Task Two_people_with_one_address_get_a_link_each()
-    {
-        var (one, address) = await _host.ReachablePersonAsync(facts: new() { ["firstNames"] = "Ada" });
-        var (other, _) = await _host.ReachablePersonAsync(facts: new() { ["firstNames"] = "Grace", ["email"] = address });
-
-        await _host.RequestResetAsync(address);
-        var mails = await _mails.WaitForAsync(address, Mailbox.Reset, mails: 2);
-
-        foreach (var (person, name) in new[] { (one, "Ada"), (other, "Grace") })
-        {
-            var chosen = NewPassword();
-            var mail = Assert.Single(mails, mail => mail.TextBody!.Contains($"Hello {name},", StringComparison.Ordinal));
-            await _host.Http.TryResetAsync(Mailbox.TokenOf(mail), chosen).ExpectAsync(HttpStatusCode.OK);
-            await _host.LoginAsync(person.Id, chosen);
-        }
-    }
-
-    [Fact]
     public async Task Nobody_who_is_disabled_and_no_unknown_address_gets_a_mail()
     {
         var (disabled, address) = await _host.ReachablePersonAsync();

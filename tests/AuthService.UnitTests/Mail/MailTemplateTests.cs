@@ -32,7 +32,7 @@ public sealed class MailTemplateTests : IDisposable
             Assert.True(mail.Html.Contains(value, StringComparison.Ordinal), $"{field} is not in the HTML");
         }
 
-        var hasLink = MailKind.Find(kind)!.Fields.Contains(MailField.Link, StringComparer.Ordinal);
+        var hasLink = HasLink(MailKind.Find(kind)!);
         Assert.Equal(hasLink, mail.Text.Contains(Link, StringComparison.Ordinal));
         Assert.Equal(hasLink, mail.Html.Contains($"href=\"{EscapedLink}\"", StringComparison.Ordinal));
     }
@@ -54,10 +54,23 @@ public sealed class MailTemplateTests : IDisposable
     {
         var of = MailKind.Find(kind)!;
         var required = FieldsOf(of).Where(field => !of.Optional.Contains(field.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
-        var mail = Own().Find(of, locale).Render(required);
+        var mail = Own().Find(of, locale).Render(required, PeopleOf(of));
 
-        Assert.Equal(of.Required.Contains(MailField.Link, StringComparer.Ordinal), mail.Html.Contains("class=\"button", StringComparison.Ordinal));
+        Assert.Equal(of.HasPeople || of.Required.Contains(MailField.Link, StringComparer.Ordinal), mail.Html.Contains("class=\"button", StringComparison.Ordinal));
         Assert.DoesNotContain("href=\"\"", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("da")]
+    public void A_mail_for_several_people_has_the_link_of_each_beside_the_name(string locale)
+    {
+        var mail = Own().Find(MailKind.PasswordResets, locale).Render(FieldsOf(MailKind.PasswordResets), new("grace <g>", $"{Link}g"), new("ada", $"{Link}a"));
+
+        Assert.Contains($"\n\ngrace <g>: {Link}g\n\nada: {Link}a\n\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{EscapedLink}g\"", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("grace &lt;g&gt;</a>", mail.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", mail.Text, StringComparison.Ordinal);
     }
 
@@ -104,7 +117,7 @@ public sealed class MailTemplateTests : IDisposable
     {
         foreach (var kind in MailKind.All)
         {
-            var link = kind.Fields.Contains(MailField.Link, StringComparer.Ordinal) ? "{{link}}" : "";
+            var link = kind.HasPeople ? "{{#people}}{{name}}: {{link}}{{/people}}" : HasLink(kind) ? "{{link}}" : "";
             Write($"sv/{kind.Name}.txt", $"Subject: Hej från {{{{site}}}}\n\n{{{{name}}}} {link}");
             Write($"sv/{kind.Name}.html", $"<p>{{{{name}}}} {link}</p>");
         }
@@ -122,6 +135,8 @@ public sealed class MailTemplateTests : IDisposable
     [InlineData("en/password-reset.html", "{{#link}}{{link}}", "en/password-reset.html cannot be read: Unclosed Block 'link' at 17")]
     [InlineData("en/password-reset.html", "{{link}}{{> footer}}", "en/password-reset.html includes \"footer\": templates stand for themselves")]
     [InlineData("en/password-reset.txt", "{{link}}", "en/password-reset.txt must begin with a line \"Subject: …\" and an empty one")]
+    [InlineData("da/password-resets.html", "<p>{{link}}</p>", "da/password-resets.html lacks the field \"people\"")]
+    [InlineData("da/password-resets.html", "{{#people}}{{name}}{{/people}}", "da/password-resets.html lacks the field \"link\"")]
     [InlineData("layout.html", "<p>{{subject}}</p>", "layout.html lacks the field \"content\"")]
     [InlineData("layout.html", "{{{content}}}{{name}}", "layout.html has the unknown field \"name\"; known are locale, subject, site, content")]
     public void A_fault_is_one_line_with_the_file_and_the_field(string file, string content, string fault)
@@ -155,10 +170,14 @@ public sealed class MailTemplateTests : IDisposable
 
     private static MailTemplateSet Own() => MailTemplateSet.Load(folder: null, out _);
 
-    private static RenderedMail Render(MailTemplate template, MailKind kind) => template.Render(FieldsOf(kind));
+    private static RenderedMail Render(MailTemplate template, MailKind kind) => template.Render(FieldsOf(kind), PeopleOf(kind));
 
-    private static Dictionary<string, string> FieldsOf(MailKind kind) =>
-        kind.Fields.Concat([MailField.Name, MailField.Site]).ToDictionary(field => field, ValueOf, StringComparer.Ordinal);
+    private static bool HasLink(MailKind kind) => kind.HasPeople || kind.Fields.Contains(MailField.Link, StringComparer.Ordinal);
+
+    private static MailPerson[] PeopleOf(MailKind kind) => kind.HasPeople ? [new("grace <g>", Link), new("ada", Link)] : [];
+
+    private static Dictionary<string, string> FieldsOf(MailKind kind) => kind.Fields.Where(field => field is not MailField.People)
+        .Concat([MailField.Name, MailField.Site]).ToDictionary(field => field, ValueOf, StringComparer.Ordinal);
 
     private static string ValueOf(string field) => field switch
     {

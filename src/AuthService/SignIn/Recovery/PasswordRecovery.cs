@@ -39,32 +39,52 @@ internal sealed class PasswordRecovery(
     });
 }
 
-/// <summary>Mails a link for a new password to everybody who has an address, in the caller's transaction.</summary>
+/// <summary>
+/// Mails links for a new password to an address, in the caller's transaction: one mail with a link for each person who has it, so that none of them waits
+/// for a place among the mails that it gets in an hour.
+/// </summary>
 internal sealed class PasswordResetMails(
     RecoveryStore people, PasswordResetStore resets, MailOutbox outbox, MailLinks links, IOptionsMonitor<RecoveryOptions> options)
 {
-    /// <summary>With one address: no more mails of a kind go to it in an hour.</summary>
-    private const int MostPeople = 3;
+    /// <summary>In one mail; it says so where more have the address.</summary>
+    private const int MostPeople = 10;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     public async Task SendAsync(RecoveryRequest request)
     {
-        var onlyConfirmed = !options.CurrentValue.TrustUnconfirmedAddresses;
-        foreach (var person in await people.FindPeopleAsync(request.FoldedEmail, onlyConfirmed, MostPeople))
-            await SendAsync(person, new AuditActor(Actor: null, request.IpAddress));
+        var found = await people.FindPeopleAsync(request.FoldedEmail, !options.CurrentValue.TrustUnconfirmedAddresses, MostPeople + 1);
+        var given = found.Take(MostPeople).Select(person => (Person: person, Token: PasswordResetToken.New())).ToList();
+        if (given.Count is 0)
+            return;
+        var draft = given is [var (person, token)] ? CreateDraft(person, token) : CreateDraft(given, isWhole: found.Count == given.Count);
+        if (!await outbox.TryEnqueueAsync(draft))
+            return;
+        foreach (var (of, secret) in given)
+            await resets.AddMailedAsync(secret, of, Lifetime, new AuditActor(Actor: null, request.IpAddress));
     }
 
-    private async Task SendAsync(Principal person, AuditActor by)
+    private static Dictionary<string, string?> CreateFields() => new(StringComparer.Ordinal)
     {
-        var token = PasswordResetToken.New();
-        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        [MailField.Minutes] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private MailDraft CreateDraft(Principal person, PasswordResetToken token)
+    {
+        var fields = CreateFields();
+        fields[MailField.Link] = links.ToPasswordReset(token);
+        return new MailDraft(MailKind.PasswordReset, person.Profile.Email!, person.GreetingName, person.Profile.Locale, fields);
+    }
+
+    /// <summary>It greets the address, in the language of the first.</summary>
+    private MailDraft CreateDraft(List<(Principal Person, PasswordResetToken Token)> given, bool isWhole)
+    {
+        var fields = CreateFields();
+        fields[MailField.Shown] = isWhole ? null : MostPeople.ToString(CultureInfo.InvariantCulture);
+        var first = given[0].Person.Profile;
+        return new MailDraft(MailKind.PasswordResets, first.Email!, first.Email!, first.Locale, fields)
         {
-            [MailField.Link] = links.ToPasswordReset(token),
-            [MailField.Minutes] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
+            People = [.. given.Select(one => new MailPerson(one.Person.Id, links.ToPasswordReset(one.Token)))],
         };
-        var draft = new MailDraft(MailKind.PasswordReset, person.Profile.Email!, person.GreetingName, person.Profile.Locale, fields);
-        if (await outbox.TryEnqueueAsync(draft))
-            await resets.AddMailedAsync(token, person, Lifetime, by);
     }
 }
