@@ -5,10 +5,10 @@ namespace AuthService.Audit;
 /// <param name="SecurityStamp">Theirs when they were authenticated.</param>
 internal sealed record Entitlement(long PrincipalNumber, int SecurityStamp)
 {
-    /// <summary>Must not be revoked; null for an API key and for a service's own access token.</summary>
+    /// <summary>Must not be revoked; null for an API key and for an access token without one.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>Must neither be revoked nor have expired; null for an access token.</summary>
+    /// <summary>The API key that was shown, or that the access token was issued for. It must neither be revoked nor have expired; null without one.</summary>
     public Guid? ApiKeyId { get; init; }
 
     /// <summary>The administrator who impersonates the principal in that session, and must still do so.</summary>

@@ -18,7 +18,7 @@ internal abstract record DerivedToken
     internal sealed record Refused(RefusalReason Reason) : DerivedToken;
 }
 
-/// <summary>Issues tokens that are made from another one: they keep its session, the end of that and who acts in it.</summary>
+/// <summary>Issues tokens that are made from another one: they keep its session or API key, the end of that and who acts in it.</summary>
 internal sealed class DerivedTokenIssuer(
     AccessTokenIssuer issuer, SessionStore sessions, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
@@ -27,6 +27,7 @@ internal sealed class DerivedTokenIssuer(
     {
         var token = issuer.Create(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with
         {
+            ApiKeyId = source.Token.ApiKeyId,
             NotAfter = source.EndOfDerived,
             Actor = source.Owned?.CreateActorClaim(),
         });

@@ -61,6 +61,17 @@ internal sealed class ExtensionPolicy(
         return new ExtensionVerdict.Refused(new ExtensionOutcome.NotAllowed(reason));
     }
 
+    /// <summary>
+    /// An impersonation is over with the administrator's session, and a token without a session by itself or with its API key; a session made from
+    /// it would outlive that.
+    /// </summary>
+    private static RefusalReason? FindRefusalOfSession(VerifiedToken source)
+    {
+        if (source.Session is null)
+            return RefusalReason.WithoutSession;
+        return source.Actor is null ? null : RefusalReason.Impersonated;
+    }
+
     private RefusalReason? FindRefusal(ExtensionRequest request, VerifiedToken source, Principal caller)
     {
         if (request.Scopes.Any(scope => scope.IsReserved))
@@ -71,7 +82,6 @@ internal sealed class ExtensionPolicy(
             return RefusalReason.ScopeNotInPolicy;
         if (!ScopeSet.TryParse(source.Token.Scopes, out var held) || !held.Covers(request.Scopes))
             return RefusalReason.ScopeNotCovered;
-        // An impersonation is over with the administrator's session; a session made from it would outlive that.
-        return request.AllowRefreshes && source.Actor is not null ? RefusalReason.Impersonated : null;
+        return request.AllowRefreshes ? FindRefusalOfSession(source) : null;
     }
 }

@@ -29,6 +29,9 @@ internal enum RefusalReason
     [Description("The access token was revoked by itself")]
     TokenRevoked,
 
+    [Description("The API key that the access token was issued for was revoked or has expired")]
+    ApiKeyRevoked,
+
     [Description("A one-time token was sent where none is taken")]
     OneTimeToken,
 
@@ -133,6 +136,9 @@ internal enum RefusalReason
 
     [Description("The session impersonates somebody, where that is not allowed or a second time")]
     Impersonated,
+
+    [Description("The token has no session, so that no session of its own is made from it")]
+    WithoutSession,
 
     [Description("The session impersonates nobody")]
     NotImpersonated,

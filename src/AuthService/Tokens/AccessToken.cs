@@ -88,6 +88,10 @@ internal sealed record AccessToken
     /// </summary>
     [JsonPropertyName("securityStamp")]
     public int? SecurityStamp { get; init; }
+
+    /// <summary>The API key that it was issued for, or the token that it was made from: with the key it is refused.</summary>
+    [JsonPropertyName("apiKeyId")]
+    public Guid? ApiKeyId { get; init; }
 }
 
 /// <param name="Subject">Who acts.</param>

@@ -119,21 +119,36 @@ public abstract class DelegatedSessionTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_service_may_be_extended_too_until_its_credential_is_renewed()
+    public async Task A_token_of_a_service_is_extended_without_a_session_until_its_credential_is_renewed()
     {
         var source = await host.CreateServiceAsync();
         var caller = await host.NewServiceTokenAsync("_svc");
         var token = await host.RefreshAsync(source.RefreshToken);
-        var (extended, delegated) = (await host.ExtendAsync(caller, token, "files:read"), await host.DelegateAsync(caller, token, "files:read"));
-        Assert.Equal((false, true), (HasSession(extended), HasSession(delegated.AccessToken)));
+        var extended = await host.ExtendAsync(caller, token, "files:read");
+        Assert.False(HasSession(extended));
         Assert.True(await host.HoldsAsync(extended));
-        Assert.Equal("SERVICE", Requests.ClaimsOf(await host.RefreshAsync(delegated.RefreshToken)).Text("role"));
+        await host.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true).RefusalAsync(HttpStatusCode.Forbidden);
 
         await host.PostAsync($"/admin/principals/{source.Id}/refresh-token", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
 
         Assert.False(await host.HoldsAsync(extended));
-        Assert.False(await host.HoldsAsync(delegated.AccessToken));
-        await host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>An index holds the chain, and a token takes the names twice.</summary>
+    [Fact]
+    public async Task A_chain_of_names_that_are_too_long_to_keep_is_refused()
+    {
+        var (one, two) = ($"_1{new string('ø', 200)}", $"_2{new string('ø', 200)}");
+        await using var own = await host.StartAnotherAsync(new()
+        {
+            [$"Extension:Policies:{one}:0"] = "files:write",
+            [$"Extension:Policies:{two}:0"] = "files:write",
+        });
+        var session = await own.SignedInPersonAsync();
+        var first = await own.DelegateAsync(await own.NewServiceTokenAsync(one), session.AccessToken, "files:read");
+
+        await own.TryExtendAsync(await own.NewServiceTokenAsync(two), first.AccessToken, ["files:read"], allowRefreshes: true)
+            .RefusalAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]

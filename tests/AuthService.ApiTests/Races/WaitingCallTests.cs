@@ -4,6 +4,7 @@ using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -61,15 +62,18 @@ public abstract class WaitingCallTests(Twins twins)
         Assert.Empty(await host.AuditAsync(await host.AdminTokenAsync(), $"?actor={person.Id}&event=password_set"));
     }
 
-    [Fact]
-    public async Task A_call_does_not_outlive_the_API_key_that_was_revoked_while_it_waited()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_does_not_outlive_the_API_key_that_was_revoked_while_it_waited(bool withAccessToken)
     {
         var (host, key) = (twins.One, await twins.One.NewApiKeyAsync());
-        await host.GetAsync(AppTokenCalls.Applications, key.Key).ExpectAsync(HttpStatusCode.OK);
+        var shown = withAccessToken ? (await host.ClientTokenAsync(new OAuthClient(key.Owner, key.Key))).Text("access_token") : key.Key;
+        await host.GetAsync(AppTokenCalls.Applications, shown).ExpectAsync(HttpStatusCode.OK);
         var uid = NewName("app");
 
         await using var revoking = await host.Database.BeginAsync($"DELETE FROM api_keys WHERE prefix = '{key.Key[..10]}'");
-        var call = StatusAsync(host.PostAsync(AppTokenCalls.Applications, key.Key, new { name = "Made too late", uid }));
+        var call = StatusAsync(host.PostAsync(AppTokenCalls.Applications, shown, new { name = "Made too late", uid }));
         await ExpectToWaitAsync(call);
         await revoking.Transaction.CommitAsync();
 

@@ -41,7 +41,8 @@ internal sealed class TokenGrantReader : IInputReader<RequestedGrant>
         return form["grant_type"].ToString() switch
         {
             ClientCredentialsGrant when client is null => ClientAuthentication.WrongClient,
-            ClientCredentialsGrant => new RequestedGrant.ClientCredentials(client.Principal, request with { NotAfter = client.Key.ExpireAt }),
+            ClientCredentialsGrant => new RequestedGrant.ClientCredentials(
+                client.Principal, request with { ApiKeyId = client.Key.Id, NotAfter = client.Key.ExpireAt }),
             RefreshTokenGrant => ReadRefresh(form["refresh_token"].ToString(), request),
             "" => (ApiError)OAuthErrors.NoGrantType,
             _ => (ApiError)OAuthErrors.UnsupportedGrantType,

@@ -21,6 +21,9 @@ internal sealed record TokenGrant(string[] Scopes, TimeSpan Lifetime)
     /// <summary>The end of the session, or of the API key that is shown for it: no token of it lives longer.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>The API key without which the token is refused.</summary>
+    public Guid? ApiKeyId { get; init; }
+
     public string[] ExtendedByChain { get; init; } = [];
 
     /// <summary>Who impersonates the principal.</summary>
@@ -47,7 +50,10 @@ internal sealed record ClientRequest(string? ClientId, ScopeSet? Scopes)
 {
     public static readonly ClientRequest None = new(ClientId: null, Scopes: null);
 
-    /// <summary>When the API key expires that stands for the client.</summary>
+    /// <summary>The API key that stands for the client, where the token is issued for it.</summary>
+    public Guid? ApiKeyId { get; init; }
+
+    /// <summary>When that key expires.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
     public IReadOnlyList<RefusalFact> ToFacts() => Scopes is null ? [] : [RefusalFact.Of("requested", Scopes.ToArray())];
@@ -90,7 +96,12 @@ internal sealed class AccessTokenIssuer(
     /// <summary>For the service refresh token of a service or provider, and for a service's API key.</summary>
     /// <returns>Null when more is asked for than such a principal has.</returns>
     public IssuedToken? TryIssueFor(Principal principal, ClientRequest request) => request.Narrow(AllWrite) is { } scopes
-        ? Create(principal, new TokenGrant(scopes, options.CurrentValue.AccessTokenLifetime) { ClientId = request.ClientId, NotAfter = request.NotAfter })
+        ? Create(principal, new TokenGrant(scopes, options.CurrentValue.AccessTokenLifetime)
+        {
+            ClientId = request.ClientId,
+            ApiKeyId = request.ApiKeyId,
+            NotAfter = request.NotAfter,
+        })
         : null;
 
     public IssuedToken Create(Principal principal, TokenGrant grant)
@@ -125,6 +136,7 @@ internal sealed class AccessTokenIssuer(
             Jti = grant.Jti,
             ClientId = grant.ClientId,
             SecurityStamp = grant.SessionId is null ? principal.SecurityStamp : null,
+            ApiKeyId = grant.ApiKeyId,
         };
         return new IssuedToken(writer.Write(token), token);
     }

@@ -22,10 +22,11 @@ internal sealed record VerifiedToken(AccessToken Token, Principal Principal, Ses
     public Principal? Actor => Owned?.Actor;
 
     /// <summary>
-    /// When what is made from this token ends at the latest: with its session, and with itself while an administrator impersonates, as an
-    /// impersonation can end before the session does.
+    /// When what is made from this token ends at the latest: with its session; with itself where it has none, and while an administrator
+    /// impersonates, as an impersonation can end before the session does.
     /// </summary>
-    public DateTimeOffset? EndOfDerived => Actor is null ? Session?.ExpireAt : DateTimeOffset.FromUnixTimeSeconds(Token.ExpiresAt);
+    public DateTimeOffset EndOfDerived =>
+        Session is { } session && Actor is null ? session.ExpireAt : DateTimeOffset.FromUnixTimeSeconds(Token.ExpiresAt);
 
     /// <summary>True for a person of whom a second factor is demanded and who has not shown one in this session.</summary>
     public bool OwesSecondFactor(TwoFactorOptions options) => Session is { } session
@@ -87,10 +88,12 @@ internal sealed class AccessTokenVerifier(
 
     private async Task<AccessTokenVerification> VerifyOfPrincipalAsync(AccessToken token, string text)
     {
-        if (await revoked.FindPrincipalAsync(token.Subject, TokenFingerprint.Of(text)) is not { } principal)
+        if (await revoked.FindPrincipalAsync(new TokenKey(token.Subject, TokenFingerprint.Of(text), token.ApiKeyId)) is not var (principal, key))
             return Refuse(NoteOf(RefusalReason.TokenRevoked, token)); // a principal is never removed, so the token was
-        return SessionRules.FindRefusal(principal, token.SecurityStamp) is { } reason
-            ? Refuse(SessionRefusals.Of(reason, principal, token.SecurityStamp))
+        if (SessionRules.FindRefusal(principal, token.SecurityStamp) is { } reason)
+            return Refuse(SessionRefusals.Of(reason, principal, token.SecurityStamp));
+        return token.ApiKeyId is { } id && key?.HoldsAt(clock.GetUtcNow()) is not true
+            ? Refuse(NoteOf(RefusalReason.ApiKeyRevoked, token) with { Facts = [RefusalFact.Of("apiKey", id)] })
             : new AccessTokenVerification.Verified(new VerifiedToken(token, principal, Owned: null));
     }
 

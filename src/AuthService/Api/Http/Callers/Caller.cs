@@ -34,7 +34,7 @@ internal sealed class Caller(Principal principal, VerifiedToken? token, ClientIn
         Entitlement = new Entitlement(Principal.Number, Principal.SecurityStamp)
         {
             SessionId = token?.Session?.Id,
-            ApiKeyId = ApiKeyId,
+            ApiKeyId = ApiKeyId ?? token?.Token.ApiKeyId,
             Impersonator = token?.Actor is { } administrator ? new Entitlement(administrator.Number, administrator.SecurityStamp) : null,
         },
     };
