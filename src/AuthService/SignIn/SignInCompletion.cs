@@ -38,8 +38,8 @@ internal sealed class SignInCompletion(
         {
             if (site.RemembersDevices && await devices.MaySkipSecondStepAsync(person, client.Device))
                 start = start with { Methods = AuthenticationMethods.With(proof.Methods, AuthenticationMethods.TrustedDevice) };
-            else if (await owed.FindAsync(person, site, by) is { } challenge)
-                return new SignInOutcome.SecondFactorOwed(challenge);
+            else
+                return await CompleteWithOneFactorAsync(start, site, client, by);
         }
 
         return await TryStartAsync(start, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
@@ -47,6 +47,22 @@ internal sealed class SignInCompletion(
 
     /// <returns>The site of a sign-in that goes on; null when it is no longer configured.</returns>
     public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);
+
+    /// <summary>Whether another one is owed is asked again where the session is made: an app may be connected meanwhile.</summary>
+    private async Task<SignInOutcome> CompleteWithOneFactorAsync(SessionStart start, SignInSite site, SignInClient client, AuditActor by)
+    {
+        if (await owed.FindAsync(start.Principal, site, by) is { } challenge)
+            return new SignInOutcome.SecondFactorOwed(challenge);
+        var alone = start with
+        {
+            Consume = async () => await owed.TryHoldNoneAsync(start.Principal) && (start.Consume is not { } consume || await consume()),
+        };
+        if (await TryStartAsync(alone, client, by) is { } started)
+            return started;
+        return await owed.FindAsync(start.Principal, site, by) is { } late
+            ? new SignInOutcome.SecondFactorOwed(late)
+            : new SignInOutcome.Refused(RefusalReason.WrongCode);
+    }
 
     /// <summary>Remembers the browser in the transaction that makes the session; applications have none.</summary>
     private async Task<SignInOutcome?> TryStartAsync(SessionStart start, SignInClient client, AuditActor by)

@@ -79,6 +79,27 @@ public abstract class SecondFactorRaceTests(Twins twins)
         });
     }
 
+    /// <summary>The app is being connected when the password is judged, and is there before the session is made.</summary>
+    [Fact]
+    public async Task A_sign_in_that_waits_while_an_app_is_connected_owes_its_code()
+    {
+        var (guarded, person) = (await twins.One.GuardedAsync(), await twins.One.CreatePersonAsync());
+        await using var connecting = await twins.One.Database.BeginAsync(
+            $"""
+            UPDATE principals SET locale = locale WHERE id = '{person.Id}';
+            INSERT INTO totp_factors (principal_number, key_id, sealed_secret, last_step, wrong_codes, connected_at)
+            SELECT (SELECT number FROM principals WHERE id = '{person.Id}'), key_id, sealed_secret, last_step, 0, connected_at
+            FROM totp_factors WHERE principal_number = (SELECT number FROM principals WHERE id = '{guarded.Person.Id}')
+            """);
+
+        var call = twins.Other.TryLoginAsync(person.Id, person.Password);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromSeconds(1))));
+        await connecting.Transaction.CommitAsync();
+
+        Assert.StartsWith("2fa_", (await call.ExpectAsync(HttpStatusCode.OK)).Text("2fa"), StringComparison.Ordinal);
+        Assert.Equal(0, await twins.One.Database.CountAsync($"sessions JOIN principals ON number = principal_number WHERE principals.id = '{person.Id}'"));
+    }
+
     [Fact]
     public Task However_many_make_recovery_codes_at_once_ten_are_left() =>
         twins.PlayAsync("recovery codes at once", Effort.Of(10, 1_000), async round =>

@@ -34,4 +34,12 @@ internal sealed class OwedFactors(
         refusals.Add(RefusalReason.SecondFactorOwed, person.Id);
         return id;
     }
+
+    /// <summary>
+    /// Inside the transaction that makes a session with one factor. Whoever connects a second one holds the person as well: it was connected before and
+    /// is found, or is connected after the session was made.
+    /// </summary>
+    /// <returns>False when one is owed by now.</returns>
+    public async Task<bool> TryHoldNoneAsync(Principal person) =>
+        await store.TryHoldAsync($"principals WHERE number = {person.Number}", RowLock.Exclusive) && !await factors.HasTotpAsync(person);
 }
