@@ -26,7 +26,7 @@ internal abstract record ExtensionOutcome
     /// <summary>A scope is neither in the caller's policy nor in the token, or is one that is never given.</summary>
     internal sealed record NotAllowed(RefusalReason Reason) : Refused(Reason);
 
-    /// <summary>With so many scopes the token would be longer than any that this service accepts.</summary>
+    /// <summary>With so many scopes or services the token would be longer than any that this service accepts, or its session more than is kept.</summary>
     internal sealed record TooLong() : Refused(RefusalReason.TokenTooLong);
 }
 
@@ -70,9 +70,10 @@ internal sealed class ExtensionService(
             };
         }
 
-        if (tokens.TryCreate(source, grant) is null)
+        if (tokens.TryCreate(source, grant) is null || Session.IsTooLong(chain))
             return new ExtensionOutcome.TooLong();
-        var delegation = new SessionDelegation(source.Principal, source.Session, grant.Scopes, chain, request.Lifetime);
+        var session = source.Session ?? throw new InvalidOperationException("The policy lets no token without a session be extended with one");
+        var delegation = new SessionDelegation(source.Principal, session, grant.Scopes, chain, request.Lifetime);
         return await sessions.DelegateAsync(delegation, by) is { } started
             ? new ExtensionOutcome.ExtendedWithSession(started)
             : new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged);

@@ -77,6 +77,9 @@ internal enum RefusalReason
     [Description("The administrator who impersonates was disabled, deleted or changed, or has the right no longer")]
     ImpersonatorChanged,
 
+    [Description("A service that narrowed the token or the session is disabled or deleted")]
+    ExtenderRevoked,
+
     [Description("The caller was disabled, changed or signed out while the call waited")]
     CallerRevoked,
 

@@ -21,6 +21,9 @@ internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSette
 
     public bool RevokesImpersonations { get; init; }
 
+    /// <summary>Of everybody whose tokens the principal narrowed for itself.</summary>
+    public bool RevokesDelegations { get; init; }
+
     public bool DeletesApiKeys { get; init; }
 
     public bool RemovesAdministrator { get; init; }

@@ -125,6 +125,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             AuditEvents.PrincipalDeleted)
         {
             RemovesAdministrator = IsEnabledAdministrator(principal),
+            RevokesDelegations = true,
             DeletesApiKeys = true,
         },
         by);
@@ -144,6 +145,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
                 RevokesSessions = change.PasswordHash is not null || newRole != principal.Role || newState != principal.State
                     || (change.PasswordResetRequested is true && principal.Type is PrincipalType.Person),
                 RevokesImpersonations = change.CanImpersonate is false,
+                RevokesDelegations = newState != principal.State, // when it is enabled as well: what an older version left would hold again
                 RemovesAdministrator = IsEnabledAdministrator(principal) && (newRole is not Role.Admin || newState is not PrincipalState.Enabled),
                 DeletesApiKeys = change.State is PrincipalState.Disabled,
             },
@@ -168,11 +170,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             if (change.SetsPassword)
                 await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
             var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
-            var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
-            if (change.RevokesSessions && change.Principal.Type is not PrincipalType.Person)
-                await store.InsertAsync(IdentityRevocation.OfPrincipal(change.Principal.Id, change.Principal.SecurityStamp + 1, now));
-            if (change.RevokesImpersonations)
-                revoked += await revocation.RevokeImpersonationsWithinAsync(change.Principal, ending);
+            var revoked = await RevokeAsync(change, ending);
             if (change.Also is { } also)
                 await also();
             if (change.DeletesApiKeys)
@@ -186,6 +184,19 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         });
         revocation.ReportChangeOfPrincipal(ended);
         return result;
+    }
+
+    /// <returns>How many sessions that were.</returns>
+    private async Task<int> RevokeAsync(ChangeOfPrincipal change, SessionEnding ending)
+    {
+        var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
+        if (change.RevokesSessions && change.Principal.Type is not PrincipalType.Person)
+            await store.InsertAsync(IdentityRevocation.OfPrincipal(change.Principal.Id, change.Principal.SecurityStamp + 1, ending.At));
+        if (change.RevokesImpersonations)
+            revoked += await revocation.RevokeImpersonationsWithinAsync(change.Principal, ending);
+        if (change.RevokesDelegations)
+            revoked += await revocation.RevokeExtendedByWithinAsync(change.Principal, ending);
+        return revoked;
     }
 
     /// <returns>False when the principal is no longer the one that was read.</returns>

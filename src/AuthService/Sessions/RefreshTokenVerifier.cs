@@ -39,8 +39,10 @@ internal sealed class RefreshTokenVerifier(
             return mode is SessionMode.Web ? await RefuseUnknownAsync(hash, now) : await VerifyOfPrincipalAsync(hash, now);
         if (mode is not null && owned.Session.Mode != mode)
             return Refuse(SessionRefusals.Of(RefusalReason.WrongMode, owned));
-        return SessionRules.FindRefusal(owned, now) is { } reason
-            ? Refuse(SessionRefusals.Of(reason, owned), EndReasons.Find(reason, owned.Session))
+        if (SessionRules.FindRefusal(owned, now) is { } reason)
+            return Refuse(SessionRefusals.Of(reason, owned), EndReasons.Find(reason, owned.Session));
+        return owned.Session.ExtendedByChain is { } chain && await sessions.FindRevokedExtenderAsync(chain) is { } extender
+            ? Refuse(SessionRefusals.OfExtender(extender, owned.Principal, owned.Session), EndReason.AccountChanged)
             : new RefreshTokenVerification.OfSession(owned, now);
     }
 

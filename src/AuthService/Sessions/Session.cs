@@ -34,6 +34,9 @@ internal enum SessionState
 /// <summary>One sign-in of a principal, or one made for it by a service.</summary>
 internal sealed record Session
 {
+    /// <summary>In characters of its text.</summary>
+    private const int LongestChain = 2_000;
+
     /// <summary>A UUID v7: public, in the order of creation, and no secret.</summary>
     public required Guid Id { get; init; }
 
@@ -128,6 +131,14 @@ internal sealed record Session
 
     /// <summary>True for a session that a service made by extending somebody's token.</summary>
     public bool IsDelegated => ExtendedByChain is not null;
+
+    /// <summary>An index holds the chain, in PostgreSQL up to 2,704 bytes.</summary>
+    public static bool IsTooLong(string[] extendedByChain) => ToText(extendedByChain).Length > LongestChain;
+
+    /// <summary>As it is stored: JSON, in ASCII.</summary>
+    public static string ToText(string[] extendedByChain) => JsonSerializer.Serialize(extendedByChain, JsonSerializerOptions.Default);
+
+    public static string[] ToChain(string text) => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!;
 }
 
 /// <summary>How the states of a session are written outside.</summary>
@@ -160,6 +171,7 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt, s.Id });
         table.HasIndex(s => s.ExpireAt);
         table.HasIndex(s => s.RootId).HasFilter("root_id IS NOT NULL");
+        table.HasIndex(s => s.ExtendedByChain).HasFilter("extended_by_chain IS NOT NULL");
         table.Property(s => s.Ancestors).HasConversion(
             ids => string.Join(' ', ids!), text => text.Split(' ', StringSplitOptions.None).Select(Guid.Parse).ToArray(), new ReferenceComparer<Guid[]?>());
         table.Property(s => s.Scopes).HasConversion(
@@ -167,8 +179,6 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.Property(s => s.AuthenticationMethods).HasConversion(
             methods => string.Join(' ', methods!), text => text.Split(' ', StringSplitOptions.None), new ReferenceComparer<string[]?>());
         table.Property(s => s.ExtendedByChain).HasConversion(
-            chain => JsonSerializer.Serialize(chain, JsonSerializerOptions.Default),
-            json => JsonSerializer.Deserialize<string[]>(json, JsonSerializerOptions.Default),
-            new ReferenceComparer<string[]?>());
+            chain => Session.ToText(chain!), text => Session.ToChain(text), new ReferenceComparer<string[]?>());
     }
 }

@@ -28,6 +28,14 @@ internal static class SessionRefusals
             : [RefusalFact.Of("state", principal.State)],
     };
 
+    /// <summary>Of what somebody narrowed who is disabled or deleted.</summary>
+    public static RefusalNote OfExtender(Principal extender, Principal principal, Session? session) => new(RefusalReason.ExtenderRevoked)
+    {
+        Principal = principal.Id,
+        SessionId = session?.Id,
+        Facts = [RefusalFact.Of("extendedBy", extender.Id), RefusalFact.Of("state", extender.State)],
+    };
+
     /// <summary>Of the refresh token of a session that has ended.</summary>
     public static RefusalNote Of(EndedWithPrincipal ended)
     {

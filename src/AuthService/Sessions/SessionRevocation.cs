@@ -91,6 +91,28 @@ internal sealed class SessionRevocation(
     public Task<int> RevokeImpersonationsWithinAsync(Principal administrator, SessionEnding ending) =>
         SessionDeletion.DeleteAsync(store, $"actor_number = {administrator.Number}", ending);
 
+    /// <summary>
+    /// Everybody's sessions that the principal narrowed, and what came of those, inside the caller's transaction, which holds the principal so that none is
+    /// being made. The sessions are many and their chains are few: the index is read from one chain to the next, whatever stands between.
+    /// </summary>
+    public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
+    {
+        var chains = await store.ReadAsync<string>(
+            $"""
+            WITH RECURSIVE chains (chain) AS (
+                SELECT MIN(extended_by_chain) FROM sessions WHERE extended_by_chain IS NOT NULL
+                UNION ALL
+                SELECT (SELECT MIN(s.extended_by_chain) FROM sessions AS s WHERE s.extended_by_chain > chains.chain) FROM chains
+                WHERE chains.chain IS NOT NULL)
+            SELECT chain AS "Value" FROM chains WHERE chain IS NOT NULL
+            """);
+        string[] named = [.. chains.Where(chain => Session.ToChain(chain).Contains(principal.Id, StringComparer.Ordinal))];
+        if (named.Length is 0)
+            return 0;
+        store.AllowLongStatements();
+        return await SessionDeletion.DeleteAsync(store, $"extended_by_chain {store.Among(named)}", ending);
+    }
+
     /// <summary>Deletes some sessions past their end.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {

@@ -70,11 +70,11 @@ internal sealed record SessionOpening(Guid UserUuid)
 
 /// <summary>What a service is given by extending a token, with a session of its own.</summary>
 /// <param name="Principal">Whose token it was.</param>
-/// <param name="Source">The session of that token.</param>
+/// <param name="Source">The session of that token: without one there is no delegation.</param>
 /// <param name="Scopes">What is left of those of the token.</param>
 /// <param name="ExtendedByChain">The services that narrowed it.</param>
 /// <param name="AccessTokenLifetime">Of the tokens of the new session.</param>
-internal sealed record SessionDelegation(Principal Principal, Session? Source, string[] Scopes, string[] ExtendedByChain, TimeSpan AccessTokenLifetime);
+internal sealed record SessionDelegation(Principal Principal, Session Source, string[] Scopes, string[] ExtendedByChain, TimeSpan AccessTokenLifetime);
 
 /// <summary>Starts, opens, enables and gets sessions. They are used by <see cref="RefreshService"/> and revoked by <see cref="SessionRevocation"/>.</summary>
 internal sealed class SessionService(
@@ -102,10 +102,10 @@ internal sealed class SessionService(
         return new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null)));
     }
 
-    /// <returns>Null when the session that it comes from was revoked meanwhile.</returns>
+    /// <returns>Null when the session that it comes from was revoked meanwhile, or a service that it is for was disabled.</returns>
     public async Task<StartedSession?> DelegateAsync(SessionDelegation delegation, AuditActor by)
     {
-        var now = clock.GetUtcNow();
+        var (source, now) = (delegation.Source, clock.GetUtcNow());
         var token = RefreshToken.New();
         var limits = SessionLimits.From(options.CurrentValue, publicComputer: false);
         var session = New(delegation.Principal, limits, delegation.Scopes, now) with
@@ -114,11 +114,11 @@ internal sealed class SessionService(
             Mode = SessionMode.Application,
             AccessTokenLifetime = delegation.AccessTokenLifetime,
             ExtendedByChain = delegation.ExtendedByChain,
-            ExtendedFrom = delegation.Source?.Id,
-            Ancestors = delegation.Source is { } source ? [.. source.Ancestors ?? [], source.Id] : null,
-            RootId = delegation.Source is { } from ? from.RootId ?? from.Id : null,
-            AuthenticatedAt = delegation.Source?.ProvedAt,
-            AuthenticationMethods = delegation.Source?.AuthenticationMethods,
+            ExtendedFrom = source.Id,
+            Ancestors = [.. source.Ancestors ?? [], source.Id],
+            RootId = source.RootId ?? source.Id,
+            AuthenticatedAt = source.ProvedAt,
+            AuthenticationMethods = source.AuthenticationMethods,
         };
         var entry = by.CreateEntry(
             AuditEvents.SessionDelegated, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));

@@ -51,14 +51,14 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>
-    /// Adds a session that was made from another one, unless that one has been revoked in the meantime: a revocation that was
-    /// acknowledged must not be outlived by a delegation that began before it.
+    /// Adds a session that was made from another one, unless that one has been revoked, or one of the services that it is for was disabled, in the
+    /// meantime: what was acknowledged must not be outlived by a delegation that began before it.
     /// </summary>
     public async Task<bool> TryAddDelegatedAsync(Session session, AuditEntry entry, AuditActor by)
     {
         var added = await store.InTransactionOfAsync(by, clock, async _ =>
         {
-            if (session.ExtendedFrom is { } source && !await TryHoldAsync(source))
+            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await TryHoldAsync(source) || !await TryHoldExtendersAsync(chain))
                 return false;
             await store.InsertAsync(session, entry);
             return true;
@@ -66,6 +66,19 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         if (added)
             metrics.Started(session);
         return added;
+    }
+
+    /// <param name="chain">The ids of those who narrowed a session or a token.</param>
+    /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>
+    public async Task<Principal?> FindRevokedExtenderAsync(string[] chain)
+    {
+        foreach (var id in chain.Distinct(StringComparer.Ordinal))
+        {
+            if (await lookUps.Extender.ExecuteAsync(store, id) is { State: not PrincipalState.Enabled } revoked)
+                return revoked;
+        }
+
+        return null;
     }
 
     /// <summary>Keeps the session from being revoked until the transaction is over.</summary>
@@ -151,6 +164,16 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return ends;
     });
 
+    /// <summary>Keeps them from being disabled or deleted until the transaction is over: whoever does that revokes what they were given.</summary>
+    private async Task<bool> TryHoldExtendersAsync(string[] chain)
+    {
+        string[] ids = [.. chain.Distinct(StringComparer.Ordinal)];
+        var held = await store.HoldAsync<long>(
+            SqlText.Join($"SELECT number AS \"Value\" FROM principals WHERE id {store.Among(ids)} AND state = {(int)PrincipalState.Enabled} ORDER BY number"),
+            RowLock.AgainstChange);
+        return held.Count == ids.Length;
+    }
+
     private Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now) => SessionChanges.TryRevokeAsync(
         store,
         $"refresh_token_hash = {refreshTokenHash} AND mode = {(int)SessionMode.Web} AND expire_at > {UnixMicroseconds.From(now)}",
@@ -187,63 +210,4 @@ internal sealed record ImpersonationStart(SessionWithPrincipals Owned, Principal
 
     /// <summary>Tells the person, in the same transaction.</summary>
     public required Func<Task> Tell { get; init; }
-}
-
-/// <summary>
-/// The look-ups of single sessions that nearly every call makes: one round trip by one index, batched. Their queries are
-/// compiled once; a compiled query belongs to one model, and so to one host, hence no static fields.
-/// </summary>
-internal sealed class SessionLookUps(BatchConnections connections)
-{
-    public StatementBatcher<byte[], SessionWithPrincipals?> ByRefreshToken { get; } = Create<byte[], SessionWithPrincipals>(
-        connections,
-        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<Session>().AsNoTracking()
-            .Where(s => hashes.Contains(s.RefreshTokenHash))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
-        owned => owned.Session.RefreshTokenHash!,
-        BytesComparer.Instance);
-
-    public StatementBatcher<Guid, SessionWithPrincipals?> ById { get; } = Create<Guid, SessionWithPrincipals>(
-        connections,
-        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
-            .Where(s => ids.Contains(s.Id))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
-        owned => owned.Session.Id);
-
-    public StatementBatcher<Guid, SessionDetails?> DetailsById { get; } = Create<Guid, SessionDetails>(
-        connections,
-        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
-            .Where(s => ids.Contains(s.Id))
-            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
-            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionDetails(
-                new SessionWithPrincipals(row.s, row.p, a),
-                db.Set<ProductAccess>().Where(access => access.SessionId == row.s.Id).Select(access => access.Product).ToList()))),
-        details => details.Owned.Session.Id);
-
-    /// <summary>Of sessions that have ended, however long ago.</summary>
-    public StatementBatcher<byte[], EndedWithPrincipal?> EndedByRefreshToken { get; } = Create<byte[], EndedWithPrincipal>(
-        connections,
-        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<EndedSession>().AsNoTracking()
-            .Where(ended => hashes.Contains(ended.RefreshTokenHash))
-            .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))),
-        ended => ended.Session.RefreshTokenHash!,
-        BytesComparer.Instance);
-
-    private static StatementBatcher<TKey, T?> Create<TKey, T>(
-        BatchConnections connections, Func<AuthDbContext, TKey[], IAsyncEnumerable<T>> query, Func<T, TKey> keyOf, IEqualityComparer<TKey>? comparer = null)
-        where TKey : notnull
-        where T : class
-    {
-        return new(connections, (store, keys) => store.ReadAsync(db => FindAsync(db, [.. keys])));
-
-        async Task<IReadOnlyList<T?>> FindAsync(AuthDbContext db, TKey[] keys)
-        {
-            var found = new Dictionary<TKey, T>(keys.Length, comparer);
-            await foreach (var row in query(db, keys))
-                found[keyOf(row)] = row;
-            return [.. keys.Select(found.GetValueOrDefault)];
-        }
-    }
 }

@@ -63,8 +63,12 @@ internal sealed class AccessTokenVerifier(
     public async Task<AccessTokenVerification> VerifyAsync(string text)
     {
         var found = await FindAsync(text);
-        return found is AccessTokenVerification.Verified { Token.Owned: { } owned } && SessionRules.FindRefusal(owned, clock.GetUtcNow()) is { } reason
-            ? Refuse(SessionRefusals.Of(reason, owned))
+        if (found is not AccessTokenVerification.Verified(var verified))
+            return found;
+        if (verified.Owned is { } owned && SessionRules.FindRefusal(owned, clock.GetUtcNow()) is { } reason)
+            return Refuse(SessionRefusals.Of(reason, owned));
+        return verified.Token.ExtendedByChain is { Length: > 0 } chain && await sessions.FindRevokedExtenderAsync(chain) is { } extender
+            ? Refuse(SessionRefusals.OfExtender(extender, verified.Principal, verified.Session))
             : found;
     }
 

@@ -28,6 +28,9 @@ internal sealed record ExplainedSubject(GivenCredential Given)
 
     public Guid? ApiKeyId { get; init; }
 
+    /// <summary>What the rule has to say of those who narrowed it; null where nobody did.</summary>
+    public RuleVerdict? OfExtension { get; init; }
+
     /// <summary>Why it is good for nothing, whatever the operation is.</summary>
     public RefusalNote? Refusal { get; init; }
 }
@@ -36,7 +39,10 @@ internal sealed record ExplainedSubject(GivenCredential Given)
 internal sealed class SubjectFinder(SessionStore sessions, EndedSessionStore ended, PrincipalStore principals, TokenSubjectFinder tokens, TimeProvider clock)
 {
     /// <returns>Null when there is no such session or principal.</returns>
-    public async Task<ExplainedSubject?> FindAsync(ExplainTarget target) => target switch
+    public async Task<ExplainedSubject?> FindAsync(ExplainTarget target) =>
+        await FindGivenAsync(target) is { } subject ? subject with { OfExtension = await JudgeExtensionAsync(subject) } : null;
+
+    private async Task<ExplainedSubject?> FindGivenAsync(ExplainTarget target) => target switch
     {
         ExplainTarget.OfPrincipal(var name) => await principals.FindByNameAsync(name) is { } principal
             ? new ExplainedSubject(GivenCredential.Any) { Principal = principal }
@@ -48,6 +54,15 @@ internal sealed class SubjectFinder(SessionStore sessions, EndedSessionStore end
     };
 
     private static ExplainedSubject Of(GivenCredential given, SessionWithPrincipals owned) => new(given) { Owned = owned, Principal = owned.Principal };
+
+    private async Task<RuleVerdict?> JudgeExtensionAsync(ExplainedSubject subject)
+    {
+        if ((subject.Token?.Token.ExtendedByChain ?? subject.Owned?.Session.ExtendedByChain) is not { Length: > 0 } chain)
+            return null;
+        return await sessions.FindRevokedExtenderAsync(chain) is { } extender
+            ? RuleVerdict.Of(SessionRefusals.OfExtender(extender, subject.Principal!, subject.Owned?.Session))
+            : new RuleVerdict(RefusalReason.ExtenderRevoked, Refuses: false) { Facts = [RefusalFact.Of("extendedBy", chain)] };
+    }
 
     private async Task<ExplainedSubject?> FindSessionAsync(Guid id)
     {

@@ -41,6 +41,8 @@ internal sealed class Explainer(
     private static bool IsClient(ExplainedSubject subject) =>
         subject is { Given: not (GivenCredential.RefreshToken or GivenCredential.AccessToken), Owned: null, Principal.Type: PrincipalType.Service };
 
+    private static RuleVerdict[] OfExtension(ExplainedSubject subject) => subject.OfExtension is { } verdict ? [verdict] : [];
+
     private static IEnumerable<RuleVerdict> OfRefresh(ExplainedSubject subject, SessionMode mode, DateTimeOffset now)
     {
         if (subject.Owned is not { } owned)
@@ -55,6 +57,7 @@ internal sealed class Explainer(
             new(RefusalReason.UnknownToken, !isKnown),
             new(RefusalReason.WrongMode, isKnown && owned.Session.Mode != mode) { Facts = [RefusalFact.Of("mode", owned.Session.Mode)] },
             .. SessionVerdicts.Of(owned, now),
+            .. OfExtension(subject),
         ];
     }
 
@@ -67,6 +70,7 @@ internal sealed class Explainer(
         List<RuleVerdict> verdicts =
         [
             .. subject.Owned is { } owned ? SessionVerdicts.Of(owned, now) : SessionVerdicts.Of(caller.Principal),
+            .. OfExtension(subject),
             new(RefusalReason.OneTimeToken, subject.Token?.Token.Jti is not null),
         ];
         if (!IsPersonAlone(subject))

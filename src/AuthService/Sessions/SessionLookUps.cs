@@ -1,0 +1,72 @@
+using AuthService.Principals;
+using AuthService.Sessions.Products;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Sessions;
+
+/// <summary>
+/// The look-ups of single sessions, and of what stands behind them, that nearly every call makes: one round trip by one index, batched. Their queries are
+/// compiled once; a compiled query belongs to one model, and so to one host, hence no static fields.
+/// </summary>
+internal sealed class SessionLookUps(BatchConnections connections)
+{
+    public StatementBatcher<byte[], SessionWithPrincipals?> ByRefreshToken { get; } = Create<byte[], SessionWithPrincipals>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<Session>().AsNoTracking()
+            .Where(s => hashes.Contains(s.RefreshTokenHash))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
+        owned => owned.Session.RefreshTokenHash!,
+        BytesComparer.Instance);
+
+    public StatementBatcher<Guid, SessionWithPrincipals?> ById { get; } = Create<Guid, SessionWithPrincipals>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
+            .Where(s => ids.Contains(s.Id))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
+        owned => owned.Session.Id);
+
+    public StatementBatcher<Guid, SessionDetails?> DetailsById { get; } = Create<Guid, SessionDetails>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, Guid[] ids) => db.Set<Session>().AsNoTracking()
+            .Where(s => ids.Contains(s.Id))
+            .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
+            .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionDetails(
+                new SessionWithPrincipals(row.s, row.p, a),
+                db.Set<ProductAccess>().Where(access => access.SessionId == row.s.Id).Select(access => access.Product).ToList()))),
+        details => details.Owned.Session.Id);
+
+    /// <summary>Those who narrowed a session or a token, by their ids.</summary>
+    public StatementBatcher<string, Principal?> Extender { get; } = Create<string, Principal>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, string[] ids) => db.Set<Principal>().AsNoTracking().Where(p => ids.Contains(p.Id))),
+        principal => principal.Id,
+        StringComparer.Ordinal);
+
+    /// <summary>Of sessions that have ended, however long ago.</summary>
+    public StatementBatcher<byte[], EndedWithPrincipal?> EndedByRefreshToken { get; } = Create<byte[], EndedWithPrincipal>(
+        connections,
+        EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<EndedSession>().AsNoTracking()
+            .Where(ended => hashes.Contains(ended.RefreshTokenHash))
+            .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))),
+        ended => ended.Session.RefreshTokenHash!,
+        BytesComparer.Instance);
+
+    private static StatementBatcher<TKey, T?> Create<TKey, T>(
+        BatchConnections connections, Func<AuthDbContext, TKey[], IAsyncEnumerable<T>> query, Func<T, TKey> keyOf, IEqualityComparer<TKey>? comparer = null)
+        where TKey : notnull
+        where T : class
+    {
+        return new(connections, (store, keys) => store.ReadAsync(db => FindAsync(db, [.. keys])));
+
+        async Task<IReadOnlyList<T?>> FindAsync(AuthDbContext db, TKey[] keys)
+        {
+            var found = new Dictionary<TKey, T>(keys.Length, comparer);
+            await foreach (var row in query(db, keys))
+                found[keyOf(row)] = row;
+            return [.. keys.Select(found.GetValueOrDefault)];
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Auth;
+
+/// <summary>What a service was given by extension is gone with the service: its sessions of other people, its tokens, and what others made of them.</summary>
+public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
+{
+    private AuthHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(store);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Everything_whose_chain_names_it_is_gone_when_it_is_disabled_or_deleted(bool isDeleted)
+    {
+        var (session, given) = await GiveAsync();
+        var apart = await _host.DelegateAsync(await _host.NewServiceTokenAsync("_svc2"), session.AccessToken, "files:read");
+        Assert.Equal(5, await HeldAsync(given));
+
+        if (isDeleted)
+            await _host.DeleteAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+        else
+            await SetStateAsync("DISABLED");
+
+        Assert.Equal(0, await HeldAsync(given));
+        foreach (var delegated in given.Sessions)
+            Assert.Equal("ACCOUNT_CHANGED", (await _host.TryRefreshAsync(delegated.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized)).Text("errorCode"));
+        foreach (var token in given.Tokens)
+            await _host.ExpectInactiveAsync("ExtenderRevoked", await _host.NewServiceTokenAsync(), token);
+        Assert.Equal(2, (await _host.MySessionsAsync(session.AccessToken)).Length);
+        Assert.True(await _host.HoldsAsync(apart.AccessToken));
+        await _host.RefreshAsync(apart.RefreshToken);
+        await _host.RefreshAsync(session.RefreshToken);
+    }
+
+    [Fact]
+    public async Task No_session_comes_back_when_it_is_enabled_again()
+    {
+        var (_, given) = await GiveAsync();
+        await SetStateAsync("DISABLED");
+        await SetStateAsync("ENABLED");
+
+        foreach (var delegated in given.Sessions)
+            await _host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_new_refresh_token_of_the_service_changes_nothing_of_it()
+    {
+        var (_, given) = await GiveAsync();
+
+        await _host.PostAsync($"{Administration.PathOf("_svc")}/refresh-token", await _host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal(5, await HeldAsync(given));
+        foreach (var delegated in given.Sessions)
+            await _host.RefreshAsync(delegated.RefreshToken);
+    }
+
+    /// <summary>An instance of the version before leaves the sessions when it disables a service, in the middle of an upgrade.</summary>
+    [Fact]
+    public async Task What_an_older_version_left_is_refused_and_does_not_come_back()
+    {
+        var (_, given) = await GiveAsync();
+        await _host.Database.ExecuteAsync("UPDATE principals SET state = 1, security_stamp = security_stamp + 1 WHERE id = '_svc'");
+
+        foreach (var delegated in given.Sessions)
+        {
+            await _host.ExpectReasonAsync(
+                "ExtenderRevoked", () => _host.TryRefreshAsync(delegated.RefreshToken), HttpStatusCode.Unauthorized, "ACCOUNT_CHANGED");
+            Assert.False(await _host.HoldsAsync(delegated.AccessToken));
+        }
+
+        await SetStateAsync("ENABLED");
+        foreach (var delegated in given.Sessions)
+            await _host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>The caller itself is not changed, and neither is the session that its token names.</summary>
+    [Fact]
+    public async Task No_session_is_made_of_its_token_that_another_service_holds_while_it_is_disabled()
+    {
+        var (session, caller) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc2"));
+        var token = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:read");
+
+        await using var disabling = await _host.Database.BeginAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
+        var call = _host.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await disabling.Transaction.CommitAsync();
+
+        await call.RefusalAsync(HttpStatusCode.Unauthorized);
+        Assert.Single(await _host.MySessionsAsync(session.AccessToken));
+    }
+
+    [Fact]
+    public async Task An_explanation_names_the_rule()
+    {
+        var (_, given) = await GiveAsync();
+        await _host.Database.ExecuteAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
+
+        var answer = await _host.PostAsync(
+            "/admin/explain", await _host.AdminTokenAsync(), new { session = given.Sessions[0].SessionId, operation = "refresh" }).ExpectAsync(HttpStatusCode.OK);
+
+        var rule = Assert.Single(answer.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("refuses").GetBoolean());
+        Assert.Equal("EXTENDER_REVOKED", rule.Text("reason"));
+    }
+
+    private async Task SetStateAsync(string state) =>
+        await _host.PatchAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync(), new { state }).ExpectAsync(HttpStatusCode.OK);
+
+    /// <summary>To the service by itself, and to another one by its hand: directly, over its session, and over its token.</summary>
+    private async Task<(SignedIn Session, Given Given)> GiveAsync()
+    {
+        var (session, service, other) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc"), await _host.NewServiceTokenAsync("_svc2"));
+        var delegated = await _host.DelegateAsync(service, session.AccessToken, "files:read");
+        var overSession = await _host.DelegateAsync(other, delegated.AccessToken, "files:read");
+        var token = await _host.ExtendAsync(service, session.AccessToken, "files:read");
+        var overToken = await _host.DelegateAsync(other, token, "files:read");
+        return (session, new Given([delegated, overSession, overToken], [token, await _host.ExtendAsync(other, token, "files:read")]));
+    }
+
+    private async Task<int> HeldAsync(Given given)
+    {
+        var held = 0;
+        foreach (var token in given.Sessions.Select(session => session.AccessToken).Concat(given.Tokens))
+            held += await _host.HoldsAsync(token) ? 1 : 0;
+        return held;
+    }
+
+    private sealed record Given(SignedIn[] Sessions, string[] Tokens);
+
+    public sealed class OnSqlite() : RevokedExtenderTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : RevokedExtenderTests(Store.Postgres);
+}
