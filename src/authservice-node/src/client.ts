@@ -1,0 +1,132 @@
+import { UnavailableError } from './errors.js';
+import { checkAddress, checkNumber } from './options.js';
+import { refusalOf, ServiceCalls, type Answer, type Body } from './serviceCalls.js';
+import { ServiceCredential, type Credential } from './serviceCredential.js';
+import { node, pause, within, type Surroundings } from './surroundings.js';
+
+export interface ClientOptions {
+  /** Where AuthService is, with a path where it is under one. */
+  readonly address: string | URL;
+  /** As whom it is called. */
+  readonly credential: Credential;
+  /** Refuses to send the credential over plain HTTP, except to this machine: true unless it is set. */
+  readonly requireHttps?: boolean;
+  /** How long a call may take with all that is made again, in seconds: 30 unless it is set. */
+  readonly timeout?: number;
+}
+
+/** What RFC 7662 says of a token; of one that is not active there is nothing but that. Times are seconds since 1970. */
+export interface Introspection {
+  readonly active: boolean;
+  readonly token_use?: 'access_token' | 'refresh_token' | 'app_token';
+  readonly sub?: string;
+  readonly aud?: readonly string[];
+  readonly exp?: number;
+  readonly iat?: number;
+  readonly sid?: string;
+  readonly role?: string;
+  readonly jti?: string;
+  readonly extendedByChain?: readonly string[];
+  readonly act?: { readonly sub: string };
+}
+
+/**
+ * Calls AuthService as this service. Every method ends with a `RefusedError` when it is refused, and with an `UnavailableError` when there is no answer in
+ * time.
+ */
+export interface Client {
+  /**
+   * Uses a one-time token up. A verifier does this by itself.
+   * @param jti The token's `jti`, 1 to 256 characters.
+   * @returns False when it was claimed before, by anybody: then the token must not be acted on.
+   */
+  claim(jti: string, options?: CallOptions): Promise<boolean>;
+  /** Asks what a token is good for at this moment: an access, refresh or app token. */
+  introspect(token: string, options?: CallOptions): Promise<Introspection>;
+}
+
+export interface CallOptions {
+  /** Gives up waiting; the call may have been made. */
+  readonly signal?: AbortSignal;
+}
+
+/** How often a call that is answered 503 with `Retry-After` is made again. */
+const RETRIES = 3;
+
+/** The longest `Retry-After` that is waited for, in seconds. */
+const LONGEST_WAIT = 10;
+
+/** @throws {TypeError} An option is missing or wrong. */
+export function createClient(options: ClientOptions): Client {
+  return new ServiceClient(options, node);
+}
+
+export class ServiceClient implements Client {
+  private readonly calls: ServiceCalls;
+  private readonly credential: ServiceCredential;
+  private readonly timeout: number;
+
+  constructor(options: ClientOptions, surroundings: Surroundings) {
+    this.timeout = checkNumber(options.timeout ?? 30, 0.001, 3600, 'timeout');
+    this.calls = new ServiceCalls(checkAddress(options.address, options.requireHttps ?? true, 'address'), surroundings);
+    this.credential = new ServiceCredential(options.credential, this.calls, surroundings);
+  }
+
+  async claim(jti: string, options: CallOptions = {}): Promise<boolean> {
+    requireText(jti, 'jti');
+    const answer = await this.call('POST', 'auth/claim', JSON.stringify({ jti }), options.signal);
+    if (answer.status !== 204 && answer.status !== 409)
+      throw refusalOf(answer);
+    return answer.status === 204;
+  }
+
+  async introspect(token: string, options: CallOptions = {}): Promise<Introspection> {
+    requireText(token, 'token');
+    const answer = await this.call('POST', 'oauth/introspect', new URLSearchParams({ token }), options.signal);
+    if (answer.status !== 200)
+      throw refusalOf(answer);
+    if (typeof (answer.body as Introspection | undefined)?.active !== 'boolean')
+      throw new UnavailableError('The answer to an introspection is none of AuthService\'s');
+    return answer.body as Introspection;
+  }
+
+  /** Calls once as this service; with a new access token when the one at hand is refused before its end. */
+  async send(method: string, path: string, signal: AbortSignal, body: Body = null): Promise<Answer> {
+    const bearer = await unlessAborted(this.credential.get(), signal);
+    const answer = await this.calls.send(method, path, bearer, signal, body);
+    if (answer.status !== 401 || !this.credential.tryForget(bearer))
+      return answer;
+    return this.calls.send(method, path, await unlessAborted(this.credential.get(), signal), signal, body);
+  }
+
+  /**
+   * Makes a call again that was answered 503, as long as the answer says when to. AuthService answers so when it has done nothing, or when it cannot know;
+   * then to call again is safe: a claim that was made after all is a conflict, never a second success.
+   */
+  private call(method: string, path: string, body: Body, outer: AbortSignal | undefined): Promise<Answer> {
+    return within(this.timeout, [outer], async signal => {
+      let answer = await this.send(method, path, signal, body);
+      for (let retries = 0; retries < RETRIES && answer.status === 503 && answer.retryAfter !== null && answer.retryAfter <= LONGEST_WAIT; retries++) {
+        await pause(answer.retryAfter, signal);
+        answer = await this.send(method, path, signal, body);
+      }
+      return answer;
+    });
+  }
+}
+
+/** A renewal of the access token goes on when one of the calls that wait for it gives up. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new UnavailableError('AuthService did not answer in time', { cause: signal.reason }));
+    signal.addEventListener('abort', abort);
+    if (signal.aborted)
+      abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function requireText(value: unknown, name: string): void {
+  if (typeof value !== 'string' || value === '')
+    throw new TypeError(`${name} is missing`);
+}

@@ -1,0 +1,35 @@
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * @param value An address with http or https.
+ * @throws {TypeError} It is none, or not https where that is required: plain HTTP is taken to this machine only.
+ */
+export function checkAddress(value: unknown, requireHttps: boolean, option: string): URL {
+  const address = typeof value === 'string' || value instanceof URL ? parseUrl(String(value)) : null;
+  if (address === null || !['http:', 'https:'].includes(address.protocol))
+    throw new TypeError(`${option}: ${JSON.stringify(value)} is no absolute address with http or https`);
+  if (requireHttps && address.protocol === 'http:' && !LOOPBACK.test(address.hostname))
+    throw new TypeError(`${option}: ${address.href} is not https; requireHttps: false allows it`);
+  return address;
+}
+
+/** @throws {TypeError} It is no number, or not from `least` to `most`. */
+export function checkNumber(value: unknown, least: number, most: number, option: string): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most))
+    throw new TypeError(`${option}: ${String(value)} is no number from ${least} to ${most}`);
+  return value;
+}
+
+/** @param path Relative to the address, which may have a path of its own. */
+export function addressOf(base: URL, path: string): URL {
+  return new URL(path, base.pathname.endsWith('/') ? base : new URL(`${base.pathname}/`, base));
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  }
+  catch {
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+import { RefusedError, UnavailableError } from './errors.js';
+import { addressOf } from './options.js';
+import type { Surroundings } from './surroundings.js';
+
+/** In bytes; no answer of AuthService is as large. */
+const LARGEST_ANSWER = 64 << 20;
+
+/** JSON or a form. */
+export type Body = string | URLSearchParams | null;
+
+export interface Answer {
+  readonly status: number;
+  /** What the body holds; undefined when it is empty or no JSON. */
+  readonly body: unknown;
+  /** In seconds; null when the answer does not say. */
+  readonly retryAfter: number | null;
+}
+
+/** Sends a call, and reads its answer or its refusal. */
+export class ServiceCalls {
+  constructor(private readonly address: URL, private readonly surroundings: Surroundings) {}
+
+  /**
+   * @param path Relative to the service's address.
+   * @throws {UnavailableError} There is no answer.
+   */
+  async send(method: string, path: string, bearer: string, signal: AbortSignal, body: Body = null): Promise<Answer> {
+    const headers: Record<string, string> = { Accept: 'application/json', Authorization: `Bearer ${bearer}` };
+    if (typeof body === 'string')
+      headers['Content-Type'] = 'application/json';
+    try {
+      const response = await this.surroundings.fetch(addressOf(this.address, path), { method, headers, body, signal, redirect: 'error' });
+      return { status: response.status, body: parse(await readText(response, LARGEST_ANSWER)), retryAfter: readRetryAfter(response) };
+    }
+    catch (error) {
+      throw new UnavailableError(`AuthService did not answer ${method} ${path.split('?')[0]}`, { cause: error });
+    }
+  }
+}
+
+/** @throws {Error} The body is larger than that many bytes. */
+export async function readText(response: Response, most: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, length] = ['', 0];
+  for await (const bytes of response.body ?? []) {
+    length += bytes.length;
+    if (length > most)
+      throw new Error(`The answer is larger than ${most} bytes`);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The refusal that an answer is, in any of the service's dialects: each says its code and its text under names of its own. */
+export function refusalOf({ status, body, retryAfter }: Answer): RefusedError {
+  const error = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const first = (...names: string[]): string | null => names.map(name => error[name]).find(value => typeof value === 'string') as string ?? null;
+  const text = first('why', 'error_description', 'description', 'message') ?? 'no reason';
+  return new RefusedError(`AuthService answered ${status}: ${text}`, status, first('errorCode', 'error', 'status'), retryAfter, first('traceId'));
+}
+
+/** The header in seconds, which is the form that AuthService sends. */
+function readRetryAfter(response: Response): number | null {
+  const header = response.headers.get('Retry-After');
+  return header !== null && /^\d+$/.test(header) ? Number(header) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  }
+  catch {
+    return undefined;
+  }
+}
