@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 results=$PWD/TestResults
-package=src/authservice-js
+packages=(src/authservice-js src/authservice-node)
 published=$PWD/src/AuthService/bin/published
 if [[ ${1:-} == --long ]]; then
   export AUTHSERVICE_TESTS_LONG=1
@@ -45,7 +45,7 @@ count() {
 
 # The number that Node.js wrote after $1 at the end of its results.
 count_node() {
-  grep -ohP "^# $1 \\K[0-9]+" "$package/build/results.tap" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
+  grep -ohP "^# $1 \\K[0-9]+" "${packages[@]/%//build/results.tap}" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
 # Tests that failed, with the first line of the message; other errors of a run; what it was at when it broke off.
@@ -86,7 +86,7 @@ print_counts() {
   exit "$status"
 }
 
-rm -rf "$results" "$package/build" "$published"
+rm -rf "$results" "${packages[@]/%//build}" "$published"
 trap print_counts EXIT
 
 command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
@@ -96,10 +96,13 @@ dotnet restore -v quiet
 dotnet restore tests/AuthService.ApiTests/Http/Clients/DotNet -v quiet
 dotnet tool restore >/dev/null
 for folder in tests/AuthService.ApiTests/AppTokens/SvixClient tests/AuthService.ApiTests/OAuth/Verifiers \
-  tests/AuthService.ApiTests/Http/Clients "$package"; do
+  tests/AuthService.ApiTests/Http/Clients "${packages[@]}"; do
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
 done
-npm run build --prefix "$package" --silent
+for package in "${packages[@]}"; do
+  npm run build --prefix "$package" --silent
+  npm run build:test --prefix "$package" --silent --if-present
+done
 failures=0
 say 'Build'
 dotnet build -c Release -v quiet --no-restore
@@ -111,8 +114,10 @@ if [[ $# -eq 0 ]]; then
   if dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published"; then
     export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
   fi
-  say "$package"
-  npm test --prefix "$package" --loglevel=error || failures=1
+  for package in "${packages[@]}"; do
+    say "$package"
+    npm test --prefix "$package" --loglevel=error || failures=1
+  done
 fi
 for project in AuthService.UnitTests AuthService.ApiTests; do
   say "$project"

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Verifier } from '../../src/index.js';
+import { outcomeOf, until } from '../fakes/scene.js';
+import { instance, readerOf, Way, type Session } from './instance.js';
+
+/** How long it takes at most, in seconds, on a machine that does much else: it is less than one otherwise. */
+const SOON = 5;
+
+async function expectRevoked(verifier: Verifier, token: string): Promise<void> {
+  const begun = Date.now();
+  await until(async () => await outcomeOf(verifier, token) === 'RevokedTokenError', 'it is refused');
+  assert.ok(Date.now() - begun < SOON * 1000, `after ${Date.now() - begun} ms`);
+}
+
+const endings: Record<string, (person: Session & { readonly id: string }) => Promise<unknown>> = {
+  'signed out': person => instance.call('POST', '/auth/logout', person.refreshToken),
+  'revoked by the person': person => instance.call('DELETE', '/account/auth/sessions/all', person.accessToken),
+  'revoked by an administrator': async person => instance.call('DELETE', `/admin/principals/${person.id}/sessions`, await instance.adminToken()),
+  'ended by a disabled account': async person => instance.call('PATCH', `/admin/principals/${person.id}`, await instance.adminToken(), { state: 'DISABLED' }),
+};
+
+for (const [how, end] of Object.entries(endings)) {
+  test(`A session that was ${how} is refused within seconds, and no other is`, async test => {
+    const files = await readerOf(test);
+    const [person, bystander] = [await instance.person(), await instance.person()];
+    assert.equal(await outcomeOf(files, person.accessToken), 'taken');
+    await end(person);
+    await expectRevoked(files, person.accessToken);
+    assert.equal(await outcomeOf(files, bystander.accessToken), 'taken');
+  });
+}
+
+test('What was revoked before the start is refused from the first token on', async test => {
+  const [first, person] = [await readerOf(test), await instance.person()];
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  await expectRevoked(first, person.accessToken); // by now every reader hears of it
+  assert.equal(await outcomeOf(await readerOf(test), person.accessToken), 'RevokedTokenError');
+});
+
+test('A token that is revoked by itself is refused alone', async test => {
+  const [files, person, service] = [await readerOf(test), await instance.person(), await instance.service('_svc')];
+  const [extended, once] = [await instance.extend(service, person.accessToken, 'files:read'), await instance.oneTimeToken(person.accessToken)];
+  assert.equal(await outcomeOf(files, extended), 'taken');
+  for (const token of [once, extended])
+    await instance.call('POST', '/oauth/revoke', await instance.refresh(service.refreshToken), new URLSearchParams({ token }));
+  await expectRevoked(files, extended);
+  assert.equal(await outcomeOf(files, once), 'RevokedTokenError'); // which was revoked before that one
+  assert.equal(await outcomeOf(files, person.accessToken), 'taken');
+});
+
+test('A token that was made from a session is refused with it', async test => {
+  const [files, person] = [await readerOf(test), await instance.person()];
+  const extended = await instance.extend(await instance.service('_svc'), person.accessToken, 'files:read', 3600);
+  assert.equal(await outcomeOf(files, extended), 'taken');
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  await expectRevoked(files, extended);
+});
+
+test('The tokens of a service are refused once its refresh token was renewed, and the new ones are taken', async test => {
+  const [files, service] = [await readerOf(test), await instance.service()];
+  const old = await instance.refresh(service.refreshToken);
+  assert.equal(await outcomeOf(files, old), 'taken');
+  const young = await instance.refresh((await instance.renew(service.id)).refreshToken); // of the same second
+  await expectRevoked(files, old);
+  assert.equal(await outcomeOf(files, young), 'taken');
+});
+
+test('A reader whose own credential was renewed reads on with the new one', async test => {
+  let account = await instance.service();
+  const files = await readerOf(test, { credential: () => account.refreshToken, wait: 1, maxStaleness: 60 });
+  await new Promise(resolve => setTimeout(resolve, 10_500)); // a refusal of a younger token would have another reason
+  account = await instance.renew(account.id);
+  const person = await instance.person();
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  await until(async () => await outcomeOf(files, person.accessToken) === 'RevokedTokenError', 'it is refused');
+});
+
+test('A reader may call by an API key', async test => {
+  const files = await readerOf(test, { credential: (await instance.apiKey((await instance.service()).id)).key });
+  const person = await instance.person();
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  await expectRevoked(files, person.accessToken);
+});
+
+test('A reader that is cut off says how old its knowledge is, and catches up without a gap', async test => {
+  const way = await Way.to(instance, test);
+  const files = await readerOf(test, { address: way.address, wait: 1, maxStaleness: 2 });
+  const [person, bystander] = [await instance.person(), await instance.person()];
+  assert.equal(await outcomeOf(files, person.accessToken), 'taken');
+
+  way.isCut = true;
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  await until(() => files.status().isStale, 'the knowledge is too old');
+  assert.ok(files.staleness() > 2);
+  assert.equal(await outcomeOf(files, bystander.accessToken), 'StaleKnowledgeError');
+
+  way.isCut = false;
+  await until(() => !files.status().isStale, 'it is fresh again');
+  assert.deepEqual([await outcomeOf(files, person.accessToken), await outcomeOf(files, bystander.accessToken)], ['RevokedTokenError', 'taken']);
+});
+
+test('A token is asked about while the knowledge is too old', async test => {
+  const way = await Way.to(instance, test);
+  const files = await readerOf(test, { address: way.address, wait: 1, maxStaleness: 2, whenStale: 'ask' });
+  const [person, bystander] = [await instance.person(), await instance.person()];
+  way.isFeedCut = true;
+  await until(() => files.status().isStale, 'the knowledge is too old');
+  await instance.call('POST', '/auth/logout', person.refreshToken);
+  assert.deepEqual([await outcomeOf(files, person.accessToken), await outcomeOf(files, bystander.accessToken)], ['RevokedTokenError', 'taken']);
+  way.isCut = true;
+  await new Promise(resolve => setTimeout(resolve, 1100)); // an answer is good for a second
+  assert.equal(await outcomeOf(files, bystander.accessToken), 'StaleKnowledgeError');
+});

@@ -1,0 +1,29 @@
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
+using Xunit;
+
+namespace AuthService.ApiTests.Client;
+
+/// <summary>A service in Node.js checks the tokens of running instances with <c>src/authservice-node</c>.</summary>
+public abstract class NodePackageTests(AuthHost host)
+{
+    /// <summary>With the fewest tests that each file has, so that none goes missing.</summary>
+    [Theory]
+    [InlineData("verify.test.js", 9)]
+    [InlineData("feed.test.js", 12)]
+    [InlineData("readme.test.js", 1)]
+    public async Task It_passes_its_own_tests_against_instances(string file, int atLeast)
+    {
+        await using var instance = await host.StartAnotherAtOwnAddressAsync();
+        await using var other = await host.StartAnotherAsync();
+        await using var ahead = await other.StartTwinAsync(SigningKeys.At(1, "PS256", "newer", activeFrom: TimeProvider.System.GetUtcNow().AddHours(-1)));
+
+        Assert.InRange(await NodePackage.TestAsync(file, instance, other, ahead), atLeast, int.MaxValue);
+    }
+
+    [Collection("sqlite 2")]
+    public sealed class OnSqlite(SqliteStore store) : NodePackageTests(store.Host);
+
+    [Collection("postgres 2")]
+    public sealed class OnPostgres(PostgresStore store) : NodePackageTests(store.Host);
+}
