@@ -76,6 +76,17 @@ test('A reader whose own credential was renewed reads on with the new one', asyn
   await until(async () => await outcomeOf(files, person.accessToken) === 'RevokedTokenError', 'it is refused');
 });
 
+test('The tokens of an API key are refused once it was revoked', async test => {
+  const [files, service] = [await readerOf(test), await instance.service()];
+  const key = await instance.apiKey(service.id);
+  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: service.id, client_secret: key.key });
+  const { access_token: token } = await (await fetch(`${instance.address}/oauth/token`, { method: 'POST', body: form })).json() as { access_token: string };
+  assert.equal(await outcomeOf(files, token), 'taken');
+  await instance.call('DELETE', `/admin/principals/${service.id}/api-keys/${key.id}`, await instance.adminToken());
+  await expectRevoked(files, token);
+  assert.equal(await outcomeOf(files, await instance.refresh(service.refreshToken)), 'taken');
+});
+
 test('A reader may call by an API key', async test => {
   const files = await readerOf(test, { credential: (await instance.apiKey((await instance.service()).id)).key });
   const person = await instance.person();
