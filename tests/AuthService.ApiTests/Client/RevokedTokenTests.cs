@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
@@ -75,6 +76,21 @@ public abstract class RevokedTokenTests(AuthHost host)
         await RefusedSoonAsync(files, old);
         await files.SeeAsync(await host.RefreshAsync(renewed.RefreshToken));
         await files.SeeAsync(other);
+    }
+
+    [Fact]
+    public async Task An_api_key_s_tokens_are_refused_when_it_is_revoked()
+    {
+        await using var files = await StartAsync();
+        var (key, other) = (await host.NewApiKeyAsync(), await host.NewOAuthClientAsync());
+        var token = (await host.ClientTokenAsync(new OAuthClient(key.Owner, key.Key))).Text("access_token");
+        var kept = (await host.ClientTokenAsync(other)).Text("access_token");
+        await files.SeeAsync(token);
+
+        await host.RevokeAsync(key);
+
+        await RefusedSoonAsync(files, token);
+        await files.SeeAsync(kept);
     }
 
     [Fact]
