@@ -70,6 +70,7 @@ public abstract class CredentialOverlapTests(AuthHost host)
     [InlineData("""{"overlap": 604801}""")]
     [InlineData("""{"overlap": "3600"}""")]
     [InlineData("""{"overlap": 1.5}""")]
+    [InlineData("""{"overlapSeconds": 3600}""")]
     [InlineData("overlap=3600")]
     public async Task A_bad_overlap_renews_nothing(string body)
     {

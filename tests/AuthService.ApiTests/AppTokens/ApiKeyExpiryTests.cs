@@ -119,6 +119,7 @@ public abstract class ApiKeyExpiryTests(AuthHost host)
     [InlineData("4102444800")]
     [InlineData("true")]
     [InlineData("{}")]
+    [InlineData("null,\"expiresAt\":\"2130-01-01T00:00:00Z\"")]
     [InlineData("\"2130-01-01T00:00:00Z\",\"expireAt\":\"2131-01-01T00:00:00Z\"")]
     public async Task One_that_is_no_time_is_refused(string value)
     {

@@ -69,6 +69,37 @@ public abstract class ExpireSessionTests(AuthHost host)
         await host.ExpectAcceptedAsync(token, application);
     }
 
+    /// <summary>They ask for less than all, in words that are not known here.</summary>
+    [Theory]
+    [InlineData("""{"sessionId":"one"}""")]
+    [InlineData("""{"SessionIds":["one"]}""")]
+    [InlineData("""{"expiry":0,"session_ids":["one"]}""")]
+    [InlineData("""["one"]""")]
+    [InlineData("\"one\"")]
+    public async Task A_body_that_may_ask_for_less_is_422_and_ends_nothing(string body)
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        var token = await OpenAsync(service, application, "one");
+
+        await host.PostAsync(ExpireAllOf(application.Id), service, AuthCalls.Json(body)).ExpectFaultsAsync("body");
+
+        await host.ExpectAcceptedAsync(token, application);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_JSON_ends_nothing()
+    {
+        var service = await host.NewServiceTokenAsync();
+        var application = await host.CreateApplicationAsync(service);
+        var token = await OpenAsync(service, application, "one");
+
+        using var form = new FormUrlEncodedContent([new("sessionIds", "one")]);
+        await host.PostAsync(ExpireAllOf(application.Id), service, form).DetailAsync(HttpStatusCode.BadRequest);
+
+        await host.ExpectAcceptedAsync(token, application);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("\"\"")]

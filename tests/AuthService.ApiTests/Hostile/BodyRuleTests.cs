@@ -13,6 +13,12 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
+    /// <summary>They pass no unknown member over, as it may have asked for less.</summary>
+    private static readonly string[] OfKnownMembersAlone =
+    [
+        "POST /api/v1/auth/app/{app_id}/expire-all", "POST /admin/principals/{id}/refresh-token", "POST /admin/principals/{id}/api-keys",
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly AuthHost _host = store.Host;
@@ -36,7 +42,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
         foreach (var (operation, example) in await ListJsonObjectsAsync())
         {
             using (var answer = await SendAsync(operation, With(15)))
-                Assert.False(await answer.IsAboutFormAsync(), $"{operation}: {answer.StatusCode}");
+                Assert.True(OfKnownMembersAlone.Contains($"{operation}") == await answer.IsAboutFormAsync(), $"{operation}: {answer.StatusCode}");
             await ExpectAsync(HttpStatusCode.BadRequest, operation, With(16));
             await ExpectAsync(HttpStatusCode.BadRequest, operation, With(20_000));
 

@@ -104,13 +104,17 @@ internal sealed record PrincipalResponse(
 
 internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<PrincipalResponse> Items);
 
+/// <summary>A misspelled overlap would cut the service off, so nothing is passed over.</summary>
 /// <param name="Overlap">For how many seconds the old one works beside the new one, seven days at most; 0 when missing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RenewRefreshTokenRequest(long? Overlap = null);
 
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
+/// <summary>With a misspelled expireAt the key would never expire, so nothing is passed over.</summary>
 /// <param name="Name">1 to 250 characters, to tell keys apart.</param>
 /// <param name="ExpireAt">From when on it is refused, ISO 8601 with offset; never when missing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewApiKeyRequest(string? Name, DateTimeOffset? ExpireAt);
 
 /// <param name="Id">By which the key is revoked.</param>

@@ -61,7 +61,7 @@ internal static class OversightExamples
     public static readonly OperationExamples RevokeSessions = new()
     {
         Answers = { ["Three"] = new RevokedResponse(3) },
-        Refusals = [AdminErrors.UnknownPrincipal],
+        Refusals = [UnfilteredReader.Bad, AdminErrors.UnknownPrincipal],
     };
 
     public static readonly OperationExamples ListLineage = new()

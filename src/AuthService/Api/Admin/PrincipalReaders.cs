@@ -3,7 +3,6 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.People;
 using AuthService.Principals;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Admin;
@@ -172,13 +171,8 @@ internal sealed class OverlapReader : IInputReader<TimeSpan>
         endpoint.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(RenewRefreshTokenRequest), isOptional: true));
 
     /// <summary>A body that cannot be read is refused: without the overlap that it asks for, the service would be cut off.</summary>
-    public static async ValueTask<ReadResult<TimeSpan>> ReadAsync(HttpContext context)
-    {
-        var canHaveBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
-        if (!canHaveBody || context.Request.ContentLength is 0)
-            return TimeSpan.Zero;
-        return (await JsonBody.ReadAsync<RenewRefreshTokenRequest>(context)).Then(Check);
-    }
+    public static async ValueTask<ReadResult<TimeSpan>> ReadAsync(HttpContext context) =>
+        JsonBody.IsSent(context) ? (await JsonBody.ReadAsync<RenewRefreshTokenRequest>(context)).Then(Check) : TimeSpan.Zero;
 
     private static ReadResult<TimeSpan> Check(RenewRefreshTokenRequest body) =>
         body.Overlap is { } seconds && (seconds < 0 || seconds > Longest.TotalSeconds) ? BadOverlap : TimeSpan.FromSeconds(body.Overlap ?? 0);

@@ -36,8 +36,8 @@ internal static class PrincipalSessionEndpoints
             page.ItemsInTotal, itemsPerPage, number, [.. page.Items.Select(full => AdminSessionResponse.Of(full, now))]));
     }
 
-    private static async Task<Results<Ok<RevokedResponse>, NotFoundError>> RevokeAll(
-        string id, PrincipalStore principals, SessionRevocation revocation, Caller caller) =>
+    private static async Task<Results<Ok<RevokedResponse>, BadRequestError, NotFoundError>> RevokeAll(
+        string id, BoundInput<Unfiltered, UnfilteredReader> _, PrincipalStore principals, SessionRevocation revocation, Caller caller) =>
         await principals.FindByIdAsync(id) is { } principal
             ? TypedResults.Ok(new RevokedResponse(await revocation.RevokeAllAsync(principal, caller.OthersRevocation, caller.AuditActor)))
             : AdminErrors.UnknownPrincipal;

@@ -50,7 +50,8 @@ internal sealed class ExpireAllReader : IInputReader<ExpireAllBody>
 
     public static async ValueTask<ReadResult<ExpireAllBody>> ReadAsync(HttpContext context)
     {
-        var body = await BodyReader.ReadOptionalAsync(context);
+        var body = await BodyReader.ReadWholeAsync(context);
+        body.RefuseOthers("expiry", "sessionIds");
         var grace = TimeSpan.FromSeconds(body.WholeNumber("expiry", 0, LongestExpiry) ?? 0);
         return body.Result(new ExpireAllBody(grace, body.TextList("sessionIds"), body.RawText));
     }

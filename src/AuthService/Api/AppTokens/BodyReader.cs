@@ -52,6 +52,22 @@ internal sealed partial class BodyReader
         return begins is { Fault: null, Value: true } ? await ParseAsync(context) : Empty(begins.Fault);
     }
 
+    /// <summary>For calls that do the most where nothing is said: a body of whatever type is read, as it may ask for less. `null` says nothing.</summary>
+    public static async Task<BodyReader> ReadWholeAsync(HttpContext context)
+    {
+        if (!JsonBody.IsSent(context))
+            return Empty(unreadable: null);
+        var body = await ParseAsync(context);
+        return body._members.ValueKind is JsonValueKind.Null ? Empty(unreadable: null) : body;
+    }
+
+    /// <summary>For the same calls: a member that is misspelled may have asked for less.</summary>
+    public void RefuseOthers(params string[] known)
+    {
+        if (_members.ValueKind is JsonValueKind.Object && _members.EnumerateObject().Any(member => !known.Contains(member.Name, StringComparer.Ordinal)))
+            _faults.Add(new InputFault(_location, $"may hold {string.Join(" and ", known)} and nothing else", FaultTypes.Unknown));
+    }
+
     public string? Text(string name)
     {
         if (Find(name) is not { } value)

@@ -9,4 +9,5 @@ internal static class FaultTypes
     public const string WrongLength = "wrong_length";
     public const string OutOfRange = "out_of_range";
     public const string Mismatch = "mismatch";
+    public const string Unknown = "unknown";
 }

@@ -16,7 +16,7 @@ internal static class SessionEndpoints
     public static void Map(RouteGroupBuilder sessions)
     {
         sessions.MapPost("", Open).WithName("openSession").WithExamples(SessionExamples.Open).WithSummary("Opens a session for a person");
-        sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(OperationExamples.None)
+        sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(SessionExamples.RevokeEveryones)
             .WithSummary("Revokes every session of everybody (ADMIN only)").RequireAuthorization(Policies.Admins).RequireFreshSignIn();
         sessions.MapDelete("/expired", DeleteExpired).WithName("deleteExpiredSessions").WithExamples(OperationExamples.None)
             .WithSummary("Deletes what has expired, without waiting for the clean-up");
@@ -57,7 +57,8 @@ internal static class SessionEndpoints
         RouteValue<Guid, SessionIdReader> uuid, SessionRevocation revocation, Caller caller) =>
         await revocation.TryRevokeAsync(uuid.Value, caller.OthersRevocation, caller.AuditActor) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
 
-    private static async Task<NoContent> RevokeEveryones(SessionRevocation revocation, Caller caller)
+    private static async Task<Results<NoContent, BadRequestError>> RevokeEveryones(
+        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller)
     {
         await revocation.RevokeEveryonesAsync(caller.AuditActor);
         return TypedResults.NoContent();

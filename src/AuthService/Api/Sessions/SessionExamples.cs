@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -88,6 +89,8 @@ internal static class SessionExamples
         Answers = { ["Enabled"] = Enabled, ["Suspended"] = Suspended, ["Impersonating"] = Impersonating },
         Refusals = [SessionIdReader.NoUuid, KeepAliveReader.NoFlag, SessionErrors.UnknownSession],
     };
+
+    public static readonly OperationExamples RevokeEveryones = new() { Refusals = [UnfilteredReader.Bad] };
 
     public static readonly OperationExamples Revoke = new() { Refusals = [SessionIdReader.NoUuid, SessionErrors.UnknownSession] };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuthService.Api.Http.Errors;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,10 @@ internal static class JsonBody
 
     /// <summary>Says in the OpenAPI document that a body is needed.</summary>
     public static void Document<T>(EndpointBuilder endpoint) => endpoint.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+
+    /// <summary>Whether there is a body, as far as the headers say.</summary>
+    public static bool IsSent(HttpContext context) =>
+        context.Request.ContentLength is not 0 && (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true);
 
     /// <summary>For calls that cannot do without a body.</summary>
     public static async Task<ReadResult<T>> ReadAsync<T>(HttpContext context)
