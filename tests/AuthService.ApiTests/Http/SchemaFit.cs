@@ -21,6 +21,7 @@ public sealed class SchemaFit(JsonElement document)
                 : [$"{place} is no array"],
             "string" => value.ValueKind is JsonValueKind.String && FitsFormat(value, described) ? [] : [$"{place} is no {described}: {value}"],
             "integer" => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out _) ? [] : [$"{place} is no whole number"],
+            "number" => value.ValueKind is JsonValueKind.Number ? [] : [$"{place} is no number"],
             "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? [] : [$"{place} is no boolean"],
             var unknown => [$"{place} has the type {unknown}"],
         };
