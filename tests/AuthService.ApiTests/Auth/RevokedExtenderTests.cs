@@ -82,12 +82,15 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
             await _host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>The caller itself is not changed, and neither is the session that its token names.</summary>
-    [Fact]
-    public async Task No_session_is_made_of_its_token_that_another_service_holds_while_it_is_disabled()
+    /// <summary>Either the caller itself, or the one whose token another service extends: then neither the caller nor the token's session changes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_session_is_made_that_is_waited_for_while_it_is_disabled(bool byAnother)
     {
-        var (session, caller) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc2"));
-        var token = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc"), session.AccessToken, "files:read");
+        var (session, service) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc"));
+        var token = await _host.ExtendAsync(service, session.AccessToken, "files:read");
+        var caller = byAnother ? await _host.NewServiceTokenAsync("_svc2") : service;
 
         await using var disabling = await _host.Database.BeginAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
         var call = _host.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
@@ -98,14 +101,38 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         Assert.Single(await _host.MySessionsAsync(session.AccessToken));
     }
 
+    /// <summary>On two instances.</summary>
+    [Fact]
+    public async Task Nothing_that_is_made_at_the_same_moment_survives()
+    {
+        await using var twin = await _host.StartTwinAsync();
+        var (service, other) = (await _host.CreateServiceAsync("_svc"), await _host.CreateServiceAsync("_svc2"));
+        for (var round = 0; round < 12; round++)
+        {
+            var session = await _host.SignedInPersonAsync();
+            var (caller, another) = (await _host.RefreshAsync(service.RefreshToken), await _host.RefreshAsync(other.RefreshToken));
+            var token = await _host.ExtendAsync(caller, session.AccessToken, "files:read");
+            var making = Enumerable.Range(0, 6).Select(n => TryDelegateAsync(n < 3 ? _host : twin, n % 2 is 0 ? caller : another, token)).ToArray();
+            await Task.WhenAny(making[round % making.Length], Task.Delay(TimeSpan.FromMilliseconds(round)));
+            await SetStateAsync("DISABLED");
+
+            var made = (await Task.WhenAll(making)).OfType<string>().ToArray();
+            Assert.False(await twin.HoldsAsync(token));
+            await SetStateAsync("ENABLED");
+            foreach (var refreshToken in made)
+                await twin.TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+            Assert.Single(await twin.MySessionsAsync(session.AccessToken));
+        }
+    }
+
     [Fact]
     public async Task An_explanation_names_the_rule()
     {
         var (_, given) = await GiveAsync();
         await _host.Database.ExecuteAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
 
-        var answer = await _host.PostAsync(
-            "/admin/explain", await _host.AdminTokenAsync(), new { session = given.Sessions[0].SessionId, operation = "refresh" }).ExpectAsync(HttpStatusCode.OK);
+        var question = new { session = given.Sessions[0].SessionId, operation = "refresh" };
+        var answer = await _host.PostAsync("/admin/explain", await _host.AdminTokenAsync(), question).ExpectAsync(HttpStatusCode.OK);
 
         var rule = Assert.Single(answer.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("refuses").GetBoolean());
         Assert.Equal("EXTENDER_REVOKED", rule.Text("reason"));
@@ -117,7 +144,8 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
     /// <summary>To the service by itself, and to another one by its hand: directly, over its session, and over its token.</summary>
     private async Task<(SignedIn Session, Given Given)> GiveAsync()
     {
-        var (session, service, other) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc"), await _host.NewServiceTokenAsync("_svc2"));
+        var session = await _host.SignedInPersonAsync();
+        var (service, other) = (await _host.NewServiceTokenAsync("_svc"), await _host.NewServiceTokenAsync("_svc2"));
         var delegated = await _host.DelegateAsync(service, session.AccessToken, "files:read");
         var overSession = await _host.DelegateAsync(other, delegated.AccessToken, "files:read");
         var token = await _host.ExtendAsync(service, session.AccessToken, "files:read");
@@ -131,6 +159,13 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         foreach (var token in given.Sessions.Select(session => session.AccessToken).Concat(given.Tokens))
             held += await _host.HoldsAsync(token) ? 1 : 0;
         return held;
+    }
+
+    /// <returns>The refresh token; null when one of the two services was disabled by then.</returns>
+    private static async Task<string?> TryDelegateAsync(AuthHost instance, string caller, string token)
+    {
+        using var response = await instance.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
+        return response.StatusCode is HttpStatusCode.Unauthorized ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
     }
 
     private sealed record Given(SignedIn[] Sessions, string[] Tokens);

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -71,36 +70,10 @@ public abstract class ExtensionRaceTests(Twins twins)
         });
     }
 
-    /// <summary>Of a service that is disabled nothing stays, neither what it makes at that very moment nor what another one makes of its token.</summary>
-    [Fact]
-    public async Task Nothing_that_an_extension_made_survives_the_disabling_of_its_service_that_it_raced()
-    {
-        const string Scope = "files.upload:read";
-        var (admin, path) = (await twins.One.AdminTokenAsync(), Administration.PathOf("_svc3"));
-        await twins.PlayAsync("extension against disabling of the service", Effort.Of(24, 1_000), async round =>
-        {
-            var (caller, other) = (await twins.One.NewServiceTokenAsync("_svc3"), await twins.One.NewServiceTokenAsync("_svc"));
-            var session = await round.Either().SignedInPersonAsync();
-            var narrowed = await round.Either().ExtendAsync(caller, session.AccessToken, Scope);
-            var extending = round.Start(round.Between(2, 4), (instance, n) => n % 2 == 0
-                ? ExtendAsync(instance, caller, session.AccessToken, Scope)
-                : ExtendAsync(instance, other, narrowed, Scope));
-            await round.PauseAsync();
-            await round.Either().PatchAsync(path, admin, new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
-
-            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
-            Assert.False(await round.Either().HoldsAsync(narrowed));
-            await round.Either().PatchAsync(path, admin, new { state = "ENABLED" }).ExpectAsync(HttpStatusCode.OK);
-            foreach (var refreshToken in won)
-                await round.Either().TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
-            round.WasClose = won.Length > 0 && won.Length < extending.Length;
-        });
-    }
-
     /// <returns>The refresh token of the delegated session; null when the token did not hold any more.</returns>
-    private static async Task<string?> ExtendAsync(AuthHost instance, string caller, string token, string scope = "files:read")
+    private static async Task<string?> ExtendAsync(AuthHost instance, string caller, string token)
     {
-        using var response = await instance.TryExtendAsync(caller, token, [scope], allowRefreshes: true);
+        using var response = await instance.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
         return response.StatusCode is HttpStatusCode.Unauthorized ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
     }
 

@@ -82,7 +82,8 @@ public abstract partial class SharedAddressTests(Mailing mailing)
     private static Dictionary<string, string> LinksOf(MimeMessage mail) => Line().Matches(mail.TextBody!).ToDictionary(
         line => line.Groups["name"].Value, line => line.Groups["token"].Value, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(?<name>\S+): https?://\S+token=(?<token>\S+)\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?<name>\S+): https?://\S+token=(?<token>\S+)\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Line();
 
     [GeneratedRegex("token=reset_", RegexOptions.NonBacktracking)]
