@@ -106,11 +106,10 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
     public async Task Nothing_that_is_made_at_the_same_moment_survives()
     {
         await using var twin = await _host.StartTwinAsync();
-        var (service, other) = (await _host.CreateServiceAsync("_svc"), await _host.CreateServiceAsync("_svc2"));
         for (var round = 0; round < 12; round++)
         {
             var session = await _host.SignedInPersonAsync();
-            var (caller, another) = (await _host.RefreshAsync(service.RefreshToken), await _host.RefreshAsync(other.RefreshToken));
+            var (caller, another) = (await _host.NewServiceTokenAsync("_svc"), await _host.NewServiceTokenAsync("_svc2"));
             var token = await _host.ExtendAsync(caller, session.AccessToken, "files:read");
             var making = Enumerable.Range(0, 6).Select(n => TryDelegateAsync(n < 3 ? _host : twin, n % 2 is 0 ? caller : another, token)).ToArray();
             await Task.WhenAny(making[round % making.Length], Task.Delay(TimeSpan.FromMilliseconds(round)));
