@@ -16,8 +16,8 @@ test('It depends on nothing but jose while it runs', async () => {
 test('It exports what the README says', async () => {
   const [index, readme] = [await import('authservice-node' as string) as object, await readFile('README.md', 'utf8')];
   assert.deepEqual(Object.keys(index).sort(), [
-    'AuthServiceError', 'InvalidTokenError', 'KeysUnavailableError', 'NotClaimedError', 'RefusedError', 'RevokedTokenError', 'StaleKnowledgeError', 'TokenError',
-    'UnavailableError', 'UncheckedTokenError', 'createClient', 'createVerifier', 'hasScope',
+    'AuthServiceError', 'InvalidTokenError', 'KeysUnavailableError', 'NotClaimedError', 'RefusedError', 'RevokedTokenError',
+    'StaleKnowledgeError', 'TokenError', 'UnavailableError', 'UncheckedTokenError', 'createClient', 'createVerifier', 'hasScope',
   ]);
   for (const name of Object.keys(index))
     assert.ok(readme.includes(name), name);
