@@ -17,6 +17,7 @@ using AuthService.People;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn;
+using AuthService.Signals;
 using AuthService.Storage;
 using AuthService.Tokens;
 
@@ -32,9 +33,8 @@ try
         .AddMail(builder.Configuration)
         .AddSessions(builder.Configuration)
         .AddSignIn(builder.Configuration)
-        .AddPeople().AddDelegation(builder.Configuration)
-        .AddApplications(builder.Configuration)
-        .AddIdempotency()
+        .AddPeople().AddDelegation(builder.Configuration).AddApplications(builder.Configuration)
+        .AddIdempotency().AddSignals(builder.Configuration)
         .AddApi(builder.Configuration, HealthEndpoints.Prefix)
         .AddApiDocuments(builder.Configuration);
 

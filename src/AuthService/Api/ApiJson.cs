@@ -9,6 +9,7 @@ using AuthService.Api.Pages;
 using AuthService.Api.Passwords;
 using AuthService.Api.Revocations;
 using AuthService.Api.Sessions;
+using AuthService.Api.Signals;
 using AuthService.Principals;
 
 namespace AuthService.Api;
@@ -31,5 +32,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(6, PageJson.Default);
         options.TypeInfoResolverChain.Insert(7, PasswordJson.Default);
         options.TypeInfoResolverChain.Insert(8, RevocationJson.Default);
+        options.TypeInfoResolverChain.Insert(9, SignalJson.Default);
     }
 }

@@ -12,6 +12,7 @@ using AuthService.Api.Pages;
 using AuthService.Api.Passwords;
 using AuthService.Api.Revocations;
 using AuthService.Api.Sessions;
+using AuthService.Api.Signals;
 using AuthService.Refusals;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
@@ -46,7 +47,11 @@ internal static class ApiSurfaces
             ErrorContentType = "application/problem+json",
         },
         new(OAuthEndpoints.Prefix, "oauth", "OAuth", typeof(OAuthErrorBody), OAuthErrors.ToBody, OAuthEndpoints.Map),
-        new(PublicNames.WellKnownPrefix, "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, WellKnownEndpoints.Map),
+        new(PublicNames.WellKnownPrefix, "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, MapWellKnown),
+        new(SignalEndpoints.Prefix, "signals", "Shared signals", typeof(SignalErrorBody), SignalErrors.ToBody, SignalEndpoints.Map)
+        {
+            Policy = Policies.Services,
+        },
     ];
 
     /// <summary>The pages for people, and the paths that belong to no surface. None of it stands in the OpenAPI documents.</summary>
@@ -66,6 +71,7 @@ internal static class ApiSurfaces
         services.AddSingleton<IValidateOptions<PublicAddressOptions>>(new PathPrefixValidator(
             [.. All.Select(surface => surface.Prefix), .. PageEndpoints.Paths, DocumentsSwitch.Page, .. others]));
         services.AddScoped<SessionResponses>();
+        services.AddSingleton<SignalResponses>();
         services.AddScoped<TokenSubjectFinder>();
         services.AddScoped<SubjectFinder>();
         services.AddScoped<Explainer>();
@@ -77,5 +83,11 @@ internal static class ApiSurfaces
     {
         foreach (var surface in All.Append(Elsewhere))
             surface.MapTo(routes);
+    }
+
+    private static void MapWellKnown(RouteGroupBuilder wellKnown)
+    {
+        WellKnownEndpoints.Map(wellKnown);
+        SignalMetadataEndpoint.Map(wellKnown);
     }
 }

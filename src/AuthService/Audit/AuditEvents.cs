@@ -70,7 +70,8 @@ internal static class AuditEvents
     /// <summary>A service deleted a kept token, or was refused; the detail is the token's id.</summary>
     public const string StoredTokenDeleted = "stored_token_deleted";
 
-    /// <summary>One session was revoked by somebody else or from another one, or several at once: then the detail says how many.</summary>
+    /// <summary>One session was revoked by somebody else or from another one, or several at once: then the detail says how many, and
+    /// after a comma which of the principal's sessions stay.</summary>
     public const string SessionRevoked = "session_revoked";
 
     /// <summary>An access token was revoked by itself.</summary>
@@ -144,6 +145,15 @@ internal static class AuditEvents
 
     /// <summary>An API key was revoked; the detail names it.</summary>
     public const string ApiKeyRevoked = "api_key_revoked";
+
+    /// <summary>A service made a stream of shared signals; of all entries about streams it is the principal, and the detail names the stream.</summary>
+    public const string SignalStreamCreated = "signal_stream_created";
+
+    /// <summary>A service changed its stream, or the stream's status.</summary>
+    public const string SignalStreamChanged = "signal_stream_changed";
+
+    /// <summary>A service deleted its stream.</summary>
+    public const string SignalStreamDeleted = "signal_stream_deleted";
 
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -13,6 +13,7 @@ using AuthService.SignIn;
 using AuthService.SignIn.Devices;
 using AuthService.SignIn.Recovery;
 using AuthService.SignIn.SecondFactors;
+using AuthService.Signals;
 using AuthService.Storage;
 using Microsoft.Extensions.Options;
 
@@ -74,6 +75,8 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<RefusalStore>().DeleteForgottenAsync, "refused calls", cancellation);
         await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteExpiredAsync, "mails", cancellation);
         await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteWholeBudgetsAsync, "mail budgets", cancellation);
+        await InBatchesAsync(services.GetRequiredService<WaitingSetStore>().DeleteExpiredAsync, "SETs", cancellation);
+        await InBatchesAsync(services.GetRequiredService<SignalStreamStore>().DeleteOrphansAsync, "streams", cancellation);
         if (services.GetRequiredService<AuditStore>() is var audit && await audit.MayDeleteAsync())
             await InBatchesAsync(audit.DeleteForgottenAsync, "audit events", cancellation);
     }

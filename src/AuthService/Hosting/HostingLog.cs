@@ -28,4 +28,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(1009, LogLevel.Warning, "Revocations could not be read for the feed; it is tried again in a second")]
     public static partial void RevocationsNotRead(ILogger logger, Exception error);
+
+    [LoggerMessage(1012, LogLevel.Error, "Shared signals could not be made of what has happened; it is tried again in a few seconds")]
+    public static partial void SignalsNotRead(ILogger logger, Exception error);
+
+    [LoggerMessage(1013, LogLevel.Error, "Shared signals could not be pushed; it is tried again in a few seconds")]
+    public static partial void SignalsNotPushed(ILogger logger, Exception error);
 }

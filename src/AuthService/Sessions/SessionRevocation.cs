@@ -48,7 +48,7 @@ internal sealed class SessionRevocation(
 
     /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
     public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by) =>
-        RevokeAsync($"{Concerns(principal)} AND extended_by_chain IS NULL", principal.Id, reason, by);
+        RevokeAsync($"{Concerns(principal)} AND extended_by_chain IS NULL", principal.Id, reason, by, but: ", delegated ones stay");
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> RevokeAllAsync(Principal principal, EndReason reason, AuditActor by) =>
@@ -56,7 +56,7 @@ internal sealed class SessionRevocation(
 
     /// <summary>The same but for one.</summary>
     public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by) =>
-        RevokeAsync($"{Concerns(principal)} AND id <> {current}", principal.Id, reason, by, delegatedToo: true);
+        RevokeAsync($"{Concerns(principal)} AND id <> {current}", principal.Id, reason, by, delegatedToo: true, but: ", the current one stays");
 
     /// <summary>A session, and all that was made from it, by whatever way and whether it has ended itself or not.</summary>
     public Task<int> RevokeWithDescendantsAsync(LineageOrigin origin, EndReason reason, AuditActor by)
@@ -135,8 +135,9 @@ internal sealed class SessionRevocation(
     /// from that one. Hence once more, until none is left.
     /// </param>
     /// <param name="session">The one that all of them came from, for the audit entry.</param>
+    /// <param name="but">For the audit entry of a principal, some of whose sessions stay: which ones.</param>
     private async Task<int> RevokeAsync(
-        FormattableString which, string? principal, EndReason reason, AuditActor by, bool delegatedToo = false, Guid? session = null)
+        FormattableString which, string? principal, EndReason reason, AuditActor by, bool delegatedToo = false, Guid? session = null, string but = "")
     {
         var now = clock.GetUtcNow();
         var ending = new SessionEnding(reason, by, now);
@@ -151,7 +152,7 @@ internal sealed class SessionRevocation(
             }
             while (delegatedToo && deleted > 0);
             if (all > 0) // a caller who revokes nothing again and again must not bury the entries that matter
-                await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions"));
+                await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
             return all;
         });
         metrics.Ended(revoked, SessionMetrics.Revoked);

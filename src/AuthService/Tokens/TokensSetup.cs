@@ -18,6 +18,7 @@ internal static class TokensSetup
         services.AddHostedService<SigningKeyMetrics>();
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<AccessTokenReader>();
+        services.AddSingleton<SecurityEventTokenWriter>();
         return services;
     }
 }

@@ -12,10 +12,12 @@ public sealed partial class DependencyTests
         ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Revocations", "Principals", "Mail", "Notices", "Sessions"];
 
 
-    private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency"];
+    private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency", "Signals"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
     private static readonly string[] Surfaces =
-        ["Api.Auth", "Api.Passwords", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Revocations", "Api.Pages"];
+    [
+        "Api.Auth", "Api.Passwords", "Api.Account", "Api.Sessions", "Api.AppTokens", "Api.OAuth", "Api.Admin", "Api.Revocations", "Api.Signals", "Api.Pages",
+    ];
 
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
@@ -33,6 +35,7 @@ public sealed partial class DependencyTests
         ["People"] = Core,
         ["Delegation"] = Core,
         ["Applications"] = Core,
+        ["Signals"] = Core,
         ["Idempotency"] = ["Configuration", "Tokens", "Storage"],
         ["Api.Http"] = Services,
         ["Api.Auth"] = Surface,
@@ -44,6 +47,7 @@ public sealed partial class DependencyTests
         ["Api.Admin"] = Surface,
         ["Api.Revocations"] = Surface,
         ["Api.Pages"] = Surface,
+        ["Api.Signals"] = Surface,
         ["Api"] = [.. Surface, .. Surfaces],
         ["Api.Documents"] = [.. Surface, .. Surfaces, "Api"],
         ["Hosting"] = Services,

@@ -1,21 +1,17 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthService.Api.Http;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.OAuth;
 
 /// <summary>What others need to check our tokens by themselves: the public keys (RFC 7517) and where to find them (RFC 8414).</summary>
 internal static class WellKnownEndpoints
 {
-    private static readonly TimeSpan KeysMayBeCached = TimeSpan.FromMinutes(5);
-
     public static void Map(RouteGroupBuilder wellKnown)
     {
         wellKnown.MapGet(PublicNames.Keys, Keys).WithName("getKeys").WithExamples(WellKnownExamples.Keys)
@@ -29,20 +25,13 @@ internal static class WellKnownEndpoints
     private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)
     {
         var keys = ring.Current.Published(clock.GetUtcNow()).Select(key => key.ToPublicJwk()).OfType<JsonWebKey>().Select(KeyDocument.From);
-        return Cacheable(JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument([.. keys]), OAuthJson.Default.KeySetDocument), context);
+        return CacheableDocument.Create(JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument([.. keys]), OAuthJson.Default.KeySetDocument), context);
     }
 
     private static FileContentHttpResult Metadata(IOptionsMonitor<JwtOptions> options, IOptionsMonitor<PublicAddressOptions> where, HttpContext context)
     {
         var document = MetadataDocument.For(options.CurrentValue.Issuer, where.CurrentValue.PublicAddress);
-        return Cacheable(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
-    }
-
-    private static FileContentHttpResult Cacheable(byte[] document, HttpContext context)
-    {
-        context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { Public = true, MaxAge = KeysMayBeCached };
-        var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(document))}\"");
-        return TypedResults.Bytes(document, "application/json", entityTag: tag);
+        return CacheableDocument.Create(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
     }
 }
 

@@ -1,0 +1,19 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace AuthService.Api.Http;
+
+/// <summary>A public document that others may keep for a while.</summary>
+internal static class CacheableDocument
+{
+    private static readonly TimeSpan MayBeCached = TimeSpan.FromMinutes(5);
+
+    public static FileContentHttpResult Create(byte[] json, HttpContext context)
+    {
+        context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { Public = true, MaxAge = MayBeCached };
+        var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(json))}\"");
+        return TypedResults.Bytes(json, "application/json", entityTag: tag);
+    }
+}

@@ -1,0 +1,101 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Principals;
+using AuthService.Signals;
+
+namespace AuthService.Api.Signals;
+
+/// <summary>The status that a stream is to have.</summary>
+internal sealed record WantedStatus(Guid Id, StreamStatus Status, string? Reason);
+
+internal sealed class StatusReader : IInputReader<WantedStatus>
+{
+    private const int LongestReason = 500;
+
+    public static ApiError BadStatus => ApiError.BadRequest("status is enabled, paused or disabled");
+
+    public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {LongestReason} characters, none of them a control character");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StatusBody>(endpoint);
+
+    public static async ValueTask<ReadResult<WantedStatus>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<StatusBody>(context)).Then(Check);
+
+    private static ReadResult<WantedStatus> Check(StatusBody body)
+    {
+        if (body.StreamId is null)
+            return StreamInput.NoId;
+        if (body.Reason is { } reason && (reason.Length > LongestReason || !UnicodeText.IsLine(reason)))
+            return BadReason;
+        var id = StreamInput.ReadId(body.StreamId);
+        return body.Status switch
+        {
+            "enabled" => new WantedStatus(id, StreamStatus.Enabled, body.Reason),
+            "paused" => new WantedStatus(id, StreamStatus.Paused, body.Reason),
+            "disabled" => new WantedStatus(id, StreamStatus.Disabled, body.Reason),
+            _ => BadStatus,
+        };
+    }
+}
+
+/// <summary>Which stream is to be verified, and what its event is to say.</summary>
+internal sealed record WantedVerification(Guid Id, string? State);
+
+internal sealed class VerificationReader : IInputReader<WantedVerification>
+{
+    private const int LongestState = 1_000;
+
+    public static ApiError BadState => ApiError.BadRequest($"state must have at most {LongestState} characters");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<VerifyRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<WantedVerification>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<VerifyRequest>(context)).Then<WantedVerification>(body => body switch
+        {
+            { StreamId: null } => StreamInput.NoId,
+            { State.Length: > LongestState } => BadState,
+            _ when body.State?.Contains('\0', StringComparison.Ordinal) is true => BadState,
+            _ => new WantedVerification(StreamInput.ReadId(body.StreamId), body.State),
+        });
+}
+
+/// <summary>The id of a stream in a path; what could be none is the id of none.</summary>
+internal sealed class StreamRouteReader : IRouteValueReader<Guid>
+{
+    public static string Description => "The stream's id, as its endpoint_url has it";
+
+    public static ReadResult<Guid> Read(string? text) => StreamInput.ReadId(text);
+}
+
+internal sealed class PollReader : IInputReader<PollRequest>
+{
+    private const int MostAcknowledged = 1_000;
+    private const int LongestError = 100;
+
+    public static ApiError BadLimit => ApiError.BadRequest("maxEvents must be a whole number from 0");
+
+    public static ApiError TooMany => ApiError.BadRequest($"ack and setErrs hold at most {MostAcknowledged} SETs");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PollBody>(endpoint);
+
+    public static async ValueTask<ReadResult<PollRequest>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<PollBody>(context)).Then(Check);
+
+    private static ReadResult<PollRequest> Check(PollBody body)
+    {
+        if (body.MaxEvents < 0)
+            return BadLimit;
+        if ((body.Ack?.Length ?? 0) + (body.SetErrs?.Count ?? 0) > MostAcknowledged)
+            return TooMany;
+        var errors = (body.SetErrs ?? []).Select(error => (Id: StreamInput.ReadId(error.Key), Text: TextOf(error.Value))).DistinctBy(error => error.Id);
+        return new PollRequest(
+            Math.Min(body.MaxEvents ?? SignalPolling.MostEvents, SignalPolling.MostEvents),
+            body.ReturnImmediately ?? false,
+            [.. (body.Ack ?? []).Select(StreamInput.ReadId).Where(id => id != Guid.Empty).Distinct()],
+            errors.Where(error => error.Id != Guid.Empty).ToDictionary(error => error.Id, error => error.Text));
+    }
+
+    private static string TextOf(SetErrorBody? error)
+    {
+        var code = error?.Err ?? "refused without a reason";
+        return Audit.AuditText.Printable(code.Length > LongestError ? code[..LongestError] : code);
+    }
+}

@@ -1,0 +1,77 @@
+using AuthService.Signals;
+
+namespace AuthService.Hosting;
+
+/// <summary>Pushes shared signals over several streams at once: a slow receiver holds up no other.</summary>
+internal sealed class SignalPushWorker(
+    IServiceScopeFactory scopes, Readiness readiness, SignalArrivals arrivals, ILogger<SignalPushWorker> logger) : Worker
+{
+    private const int MostStreams = 16;
+    private static readonly TimeSpan UntilPrepared = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _slots = new(MostStreams);
+
+    public override void Dispose()
+    {
+        _slots.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                var next = arrivals.Next;
+                await _slots.WaitAsync(stopping);
+                if (readiness.IsPrepared && await TryClaimAsync(stopping) is { } claimed)
+                {
+                    _ = PushAsync(claimed, stopping);
+                    continue;
+                }
+
+                _slots.Release();
+                await SignalArrivals.WaitAsync(next, readiness.IsPrepared ? Interval : UntilPrepared, stopping);
+            }
+        }
+        finally
+        {
+            for (var i = 0; i < MostStreams; i++) // what is under way is broken off, and its stream given up
+                await _slots.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<ClaimedStream?> TryClaimAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<SignalPusher>().TryClaimAsync();
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            HostingLog.SignalsNotPushed(logger, error);
+            return null;
+        }
+    }
+
+    /// <summary>Where it fails the claim runs out.</summary>
+    private async Task PushAsync(ClaimedStream claimed, CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<SignalPusher>().PushAsync(claimed, stopping);
+        }
+        catch (Exception error)
+        {
+            HostingLog.SignalsNotPushed(logger, error);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using AuthService.Signals;
+
+namespace AuthService.Hosting;
+
+/// <summary>Makes shared signals of what the audit log says. Of all instances one does so at a time.</summary>
+internal sealed class SignalReadWorker(IServiceScopeFactory scopes, Readiness readiness, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>While there is no stream.</summary>
+    private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(2);
+
+    protected override async Task WorkAsync(CancellationToken stopping)
+    {
+        while (true)
+            await Task.Delay(readiness.IsPrepared && await TryReadAsync(stopping) ? Interval : IntervalWithoutStreams, stopping);
+    }
+
+    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <returns>Whether there is a stream.</returns>
+    private async Task<bool> TryReadAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<SignalReading>().ReadAsync(stopping);
+            if (reports.WantsWaiting)
+                reports.Waiting(await scope.ServiceProvider.GetRequiredService<WaitingSetStore>().CountAsync());
+            return await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            HostingLog.SignalsNotRead(logger, error);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using AuthService.Audit;
+
+namespace AuthService.Signals;
+
+/// <summary>Makes SETs of what the audit log says, in the order of its commits: in one transaction with how far it has come.</summary>
+internal sealed class SignalReading(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets, SignalReports reports)
+{
+    /// <summary>Of the reader.</summary>
+    public const string Name = "signals";
+
+    private const int AtOnce = 200;
+
+    /// <summary>Reads what there is, while no other instance does.</summary>
+    public async Task ReadAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested && await reader.ReadAsync(Name, AtOnce, TakeAsync) == AtOnce)
+        {
+            // There is more.
+        }
+    }
+
+    private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
+    {
+        var listening = await streams.ListListeningAsync();
+        if (listening.Count == 0)
+            return;
+        var waiting = new List<WaitingSet>();
+        await foreach (var (entry, signals) in source.FindAsync(entries))
+        {
+            var txn = $"{Guid.CreateVersion7(entry.At):N}";
+            waiting.AddRange(from owned in listening
+                             from signal in signals
+                             where owned.Stream.Delivered.Contains(signal.Event, StringComparer.Ordinal)
+                             select sets.Create(owned.Stream, signal, txn, entry.At));
+        }
+
+        if (waiting.Count > 0)
+            await sets.AddAsync(waiting);
+        reports.Read(entries[0].At);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+
+namespace AuthService.Signals;
+
+/// <summary>Says in the log and by metrics what became of SETs; never what they say, nor where to.</summary>
+internal sealed class SignalReports
+{
+    private readonly Counter<long> _sets;
+    private readonly Histogram<double> _lag;
+    private readonly Gauge<long> _waiting;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SignalReports> _logger;
+
+    public SignalReports(IMeterFactory meters, TimeProvider clock, ILogger<SignalReports> logger)
+    {
+        var meter = meters.Create("AuthService.Signals");
+        _sets = meter.CreateCounter<long>("authservice.signals.sets", "{attempt}", "Attempts to hand a SET over, by outcome");
+        _lag = meter.CreateHistogram<double>("authservice.signals.lag", "s", "How old the oldest audit entry was whenever some were read for shared signals");
+        _waiting = meter.CreateGauge<long>("authservice.signals.waiting", "{set}", "SETs of all instances that waited for their receivers when last counted");
+        (_clock, _logger) = (clock, logger);
+    }
+
+    /// <summary>Whether anybody wants to know how many wait: it has to be asked of the store.</summary>
+    public bool WantsWaiting => _waiting.Enabled;
+
+    public void Waiting(long sets) => _waiting.Record(sets);
+
+    public void Read(DateTimeOffset oldest) => _lag.Record(Math.Max(0, (_clock.GetUtcNow() - oldest).TotalSeconds));
+
+    public void Taken(ClaimedStream stream, WaitingSet set)
+    {
+        Count("pushed");
+        SignalsLog.Pushed(_logger, set.Id, stream.Id);
+        if (stream.Failures > 0)
+            SignalsLog.ReachableAgain(_logger, stream.Id);
+    }
+
+    public void Refused(ClaimedStream stream, WaitingSet set, string reason)
+    {
+        Count("refused");
+        SignalsLog.Refused(_logger, set.Id, stream.Id, reason);
+    }
+
+    public void PutOff(ClaimedStream stream, WaitingSet set, string reason)
+    {
+        Count("put_off");
+        if (stream.Failures == 0)
+            SignalsLog.PutOff(_logger, set.Id, stream.Id, reason);
+        else
+            SignalsLog.StillPutOff(_logger, set.Id, stream.Id, reason);
+    }
+
+    public void NotOpened(ClaimedStream stream, Exception error) => SignalsLog.NotOpened(_logger, stream.Id, error);
+
+    public void Polled(int sets) => Count("polled", sets);
+
+    public void Acknowledged(int sets) => Count("acknowledged", sets);
+
+    /// <summary>A poller says that a SET is of no use to it.</summary>
+    public void RefusedByPoller(Guid stream, Guid set, string reason)
+    {
+        Count("refused");
+        SignalsLog.Refused(_logger, set, stream, reason);
+    }
+
+    private void Count(string outcome, int sets = 1)
+    {
+        if (sets > 0)
+            _sets.Add(sets, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+}

@@ -1,0 +1,53 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Signals;
+
+/// <summary>Finds what audit entries are told as, with what they leave open: whose claims are what now, and which sessions ended.</summary>
+internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> options)
+{
+    private static readonly EndReason[] ByTime = [EndReason.Idle, EndReason.Expired];
+
+    /// <summary>Entries that nobody is told of are left out.</summary>
+    public async IAsyncEnumerable<(AuditEntry Entry, IReadOnlyList<Signal> Signals)> FindAsync(IReadOnlyList<AuditEntry> entries)
+    {
+        var mapping = new SignalMapping(options.CurrentValue.Issuer);
+        var principals = await ListPrincipalsAsync(entries);
+        foreach (var entry in entries.Where(entry => entry.Outcome is AuditOutcome.Success))
+        {
+            var ended = SignalMapping.MayEndSeveral(entry) ? await ListEndedAsync(entry.Position!.Value) : [];
+            var facts = new SignalFacts(entry, Find(entry.Principal), Find(entry.Actor)?.Type, ended);
+            if (mapping.Of(facts) is { Count: > 0 } signals)
+                yield return (entry, signals);
+        }
+
+        Principal? Find(string? id) => id is null ? null : principals.GetValueOrDefault(id);
+    }
+
+    private async Task<Dictionary<string, Principal>> ListPrincipalsAsync(IReadOnlyList<AuditEntry> entries)
+    {
+        string[] folded = [.. entries.SelectMany(entry => new[] { entry.Principal, entry.Actor }).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(PrincipalName.Fold)];
+        var found = await store.ReadAsync(db => db.Set<Principal>().AsNoTracking().Where(p => folded.Contains(p.FoldedId)).ToListAsync());
+        return found.ToDictionary(principal => principal.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// In PostgreSQL what one transaction wrote has one position. In SQLite the entry is written last of its transaction, so what it ended stands
+    /// between the entry before it and itself.
+    /// </summary>
+    private Task<List<EndedWith>> ListEndedAsync(long position) => store.ReadAsync(async db =>
+    {
+        var first = db.IsPostgres
+            ? position
+            : (await db.Set<AuditEntry>().Where(entry => entry.Position < position).MaxAsync(entry => entry.Position) ?? 0) + 1;
+        return await db.Set<EndedSession>().Where(ended => ended.Position >= first && ended.Position <= position && !ByTime.Contains(ended.Reason))
+            .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWith(ended.Id, p.Id))
+            .Take(SignalFacts.MostEnded + 1).ToListAsync();
+    });
+}

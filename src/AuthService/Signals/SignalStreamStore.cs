@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Signals;
+
+/// <summary>A stream over which this instance alone may push, until its claim runs out.</summary>
+internal sealed record ClaimedStream(
+    Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int Claims, long ClaimedUntil, int Failures)
+{
+    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
+}
+
+/// <summary>A stream with the id of its service, which is the audience of its SETs.</summary>
+internal sealed record OwnedStream(SignalStream Stream, string Audience);
+
+/// <summary>The streams. A service finds its own only.</summary>
+internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader)
+{
+    /// <summary>Whether an authorization header could be kept.</summary>
+    public bool CanSeal => box.HasKey;
+
+    public Task<List<SignalStream>> ListAsync(Principal owner) => store.ReadAsync(db => Of(db, owner).OrderBy(stream => stream.Id).ToListAsync());
+
+    public Task<SignalStream?> FindAsync(Principal owner, Guid id) => store.ReadAsync(db => Of(db, owner).FirstOrDefaultAsync(stream => stream.Id == id));
+
+    /// <summary>In the caller's transaction. From the first one on the audit log is read.</summary>
+    public async Task AddAsync(SignalStream stream)
+    {
+        await store.InsertAsync(stream);
+        await reader.StartAsync(SignalReading.Name);
+    }
+
+    public Task<bool> TryDeleteAsync(Principal owner, Guid id) => ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteDeleteAsync());
+
+    /// <summary>Sets what a service sets of its stream. Whatever kept a push waiting counts no more.</summary>
+    public Task<bool> TryUpdateAsync(SignalStream stream, DateTimeOffset now) => ChangedAsync(db => db.Set<SignalStream>()
+        .Where(s => s.Id == stream.Id && s.PrincipalNumber == stream.PrincipalNumber)
+        .ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.EventsRequested, stream.EventsRequested).SetProperty(s => s.Description, stream.Description)
+            .SetProperty(s => s.EndpointUrl, stream.EndpointUrl)
+            .SetProperty(s => s.KeyId, stream.KeyId).SetProperty(s => s.SealedAuthorization, stream.SealedAuthorization)
+            .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
+
+    public Task<bool> TrySetStatusAsync(Principal owner, Guid id, StreamStatus status, string? reason, DateTimeOffset now) =>
+        ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.Status, status).SetProperty(s => s.Reason, reason)
+            .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
+
+    /// <summary>One statement, so that of requests at one moment one passes.</summary>
+    public Task<bool> TryUseVerificationAsync(Principal owner, Guid id, DateTimeOffset now)
+    {
+        var before = now - SignalStream.VerificationInterval;
+        return ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id && (stream.VerifiedAt == null || stream.VerifiedAt <= before))
+            .ExecuteUpdateAsync(set => set.SetProperty(stream => stream.VerifiedAt, now)));
+    }
+
+    public Task<bool> AnyAsync() => store.ReadAsync(db => db.Set<SignalStream>().AnyAsync());
+
+    /// <summary>Those that are given what happens: of enabled services, and not disabled.</summary>
+    public Task<List<OwnedStream>> ListListeningAsync() => store.ReadAsync(db => db.Set<SignalStream>().AsNoTracking()
+        .Where(stream => stream.Status != StreamStatus.Disabled)
+        .Join(db.Set<Principal>().Where(p => p.State == PrincipalState.Enabled), stream => stream.PrincipalNumber, p => p.Number,
+            (stream, p) => new OwnedStream(stream, p.Id))
+        .ToListAsync());
+
+    /// <summary>Claims one enabled stream with something to push, over which nobody is pushing, or whose instance was cut off.</summary>
+    /// <returns>Null when there is none.</returns>
+    public async Task<ClaimedStream?> TryClaimAsync(DateTimeOffset moment, TimeSpan duration)
+    {
+        var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE OF s SKIP LOCKED" : "");
+        var (now, until) = (UnixMicroseconds.From(moment), UnixMicroseconds.From(moment + duration));
+        var claimed = await store.WriteAsync<ClaimedStream>(SqlText.Join(
+            $"""
+            UPDATE signal_streams SET claims = claims + 1, claimed_until = {until}
+            WHERE id = (
+                SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
+                WHERE s.status = {(int)StreamStatus.Enabled} AND s.endpoint_url IS NOT NULL AND p.state = {(int)PrincipalState.Enabled}
+                  AND s.next_attempt_at <= {now} AND (s.claimed_until IS NULL OR s.claimed_until <= {now})
+                  AND EXISTS (SELECT 1 FROM signal_sets AS w WHERE w.stream_id = s.id AND w.expire_at > {now})
+                ORDER BY s.next_attempt_at LIMIT 1 {others})
+            RETURNING id AS "Id", (SELECT p.id FROM principals AS p WHERE p.number = principal_number) AS "Audience", endpoint_url AS "EndpointUrl",
+                      key_id AS "KeyId", sealed_authorization AS "SealedAuthorization", claims AS "Claims", claimed_until AS "ClaimedUntil",
+                      failures AS "Failures"
+            """));
+        return claimed.FirstOrDefault();
+    }
+
+    /// <summary>Gives the claim up, after a success or with nothing left.</summary>
+    public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
+        $"""
+        UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = 0, failing_since = NULL
+        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        """);
+
+    /// <summary>Gives the claim up, after a failure.</summary>
+    public Task<int> PutOffAsync(ClaimedStream claimed, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
+        $"""
+        UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = failures + 1,
+                                  failing_since = COALESCE(failing_since, {UnixMicroseconds.From(now)})
+        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        """);
+
+    /// <summary>Deletes those of services that are no more.</summary>
+    public Task<int> DeleteOrphansAsync(DateTimeOffset _, int limit, CancellationToken cancellation) => store.WriteAsync(
+        $"""
+        DELETE FROM signal_streams WHERE id IN (
+            SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number WHERE p.state = {(int)PrincipalState.Deleted} LIMIT {limit})
+        """,
+        cancellation);
+
+    public SealedValue SealAuthorization(Guid id, string header) => box.Seal(Encoding.UTF8.GetBytes(header), SignalStream.PlaceOf(id));
+
+    /// <exception cref="CryptographicException">Its key is no longer configured.</exception>
+    public string? OpenAuthorization(ClaimedStream claimed) => claimed is { KeyId: { } keyId, SealedAuthorization: { } bytes }
+        ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(claimed.Id)))
+        : null;
+
+    private static IQueryable<SignalStream> Of(AuthDbContext db, Principal owner) =>
+        db.Set<SignalStream>().AsNoTracking().Where(stream => stream.PrincipalNumber == owner.Number);
+
+    private async Task<bool> ChangedAsync(Func<AuthDbContext, Task<int>> statement) => await store.WriteAsync(statement) == 1;
+}

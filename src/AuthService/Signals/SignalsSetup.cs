@@ -1,0 +1,25 @@
+using AuthService.Configuration;
+
+namespace AuthService.Signals;
+
+internal static class SignalsSetup
+{
+    public static IServiceCollection AddSignals(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<ReceiverOptions, ReceiverOptionsValidator>(configuration.GetSection(ReceiverOptions.Section));
+        services.AddSingleton<IReceiverConnections, ReceiverConnections>();
+        services.AddSingleton<SignalArrivals>();
+        services.AddSingleton<SignalReports>();
+        services.AddSingleton<SignalTokens>();
+        services.AddSingleton<SignalSender>();
+        services.AddSingleton<SignalPollContext>();
+        services.AddScoped<SignalStreamStore>();
+        services.AddScoped<WaitingSetStore>();
+        services.AddScoped<SignalStreamService>();
+        services.AddScoped<SignalSource>();
+        services.AddScoped<SignalReading>();
+        services.AddScoped<SignalPusher>();
+        services.AddScoped<SignalPolling>();
+        return services;
+    }
+}
