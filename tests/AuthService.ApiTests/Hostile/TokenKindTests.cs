@@ -119,7 +119,7 @@ public abstract class TokenKindTests(AuthHost host)
             || operation.Path.StartsWith("/auth/reauthenticate", StringComparison.Ordinal)
             || operation.Path.StartsWith("/auth/users/", StringComparison.Ordinal) => "Users",
         ("admin", _) => "Admins",
-        ("auth" or "sessions" or "app-tokens" or "oauth" or "revocations", _) => "Services",
+        ("auth" or "sessions" or "app-tokens" or "oauth" or "revocations" or "signals", _) => "Services",
         _ => throw new InvalidOperationException($"Nobody has said who may call {operation}"),
     };
 

@@ -14,7 +14,7 @@ internal static class EverySetting
     public static IReadOnlyCollection<string> Lists { get; } =
     [
         "Jwt:SigningKeys", "Encryption:Keys", "Origins:Trusted", "LoginServices", "Sessions:CookieDomains", "Sessions:Products", "Passkeys:Origins",
-        "Extension:Policies", "ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks",
+        "Extension:Policies", "ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks", "Webhooks:AllowedNetworks",
     ];
 
     private static IEnumerable<(string Key, Type Type)> All() =>

@@ -18,6 +18,7 @@ internal sealed record Dialect(string ContentType, string Members)
         ["revocations"] = new("application/problem+json", "type title status detail code traceId"),
         ["well-known"] = new("application/json", "error error_description traceId"),
         ["oauth"] = new("application/json", "error error_description traceId"),
+        ["signals"] = new("application/json", "err description traceId"),
     };
 
     /// <summary>A member that one refusal alone has, and that the documents show.</summary>

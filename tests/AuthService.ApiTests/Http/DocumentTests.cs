@@ -111,6 +111,9 @@ public sealed class DocumentTests(SqliteStore store)
     [InlineData("GET /admin/audit", "to")]
     [InlineData("GET /admin/audit", "limit")]
     [InlineData("GET /admin/audit", "cursor")]
+    [InlineData("GET /ssf/stream", "stream_id")]
+    [InlineData("DELETE /ssf/stream", "stream_id")]
+    [InlineData("GET /ssf/status", "stream_id")]
     public async Task Parameters_are_described(string operation, string parameter)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);
@@ -131,6 +134,10 @@ public sealed class DocumentTests(SqliteStore store)
     [InlineData("POST /oauth/introspect", "client_secret")]
     [InlineData("POST /oauth/token", "grant_type")]
     [InlineData("POST /oauth/revoke", "token_type_hint")]
+    [InlineData("POST /ssf/stream", "events_requested")]
+    [InlineData("POST /ssf/status", "status")]
+    [InlineData("POST /ssf/verify", "state")]
+    [InlineData("POST /ssf/poll/{streamId}", "setErrs")]
     public async Task Bodies_are_described(string operation, string member)
     {
         var described = Assert.Single(await store.Host.ListOperationsAsync(), candidate => candidate.ToString() == operation);

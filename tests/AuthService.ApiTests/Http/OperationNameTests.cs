@@ -46,6 +46,7 @@ public sealed partial class OperationNameTests(SqliteStore store)
         ["admin"] = "Administration",
         ["revocations"] = "Revocations",
         ["oauth"] = "OAuth",
+        ["signals"] = "Shared signals",
         ["well-known"] = "Keys and metadata",
     };
 

@@ -89,7 +89,7 @@ internal static class SignalExamples
     {
         Requests =
         {
-            ["The first time"] = new PollBody { MaxEvents = 10 },
+            ["The first time"] = new PollBody { MaxEvents = 10, ReturnImmediately = true },
             ["Acknowledges one"] = new PollBody { Ack = [$"{OtherUuid}"], ReturnImmediately = true },
         },
         Answers =

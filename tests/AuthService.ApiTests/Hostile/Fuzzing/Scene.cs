@@ -24,6 +24,8 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     private Task<JsonElement>? _person;
     private Task<SignedIn>? _signedIn;
     private Task<string>? _halfProved;
+    private Task<string>? _receiver;
+    private Task<string>? _stream;
     private byte[]? _secret;
 
     /// <summary>A uid that no application has, or the one of the application that was made here.</summary>
@@ -120,6 +122,12 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     /// <summary>An application with the <see cref="Uid"/>.</summary>
     public async Task CreateApplicationAsync() => await CallAsync("POST", "/api/v1/app", await ServiceAsync(), new { name = "An application", uid = Uid });
 
+    /// <summary>A service of this scene alone: one has only a few streams.</summary>
+    public async Task<string> ReceiverAsync() => await (_receiver ??= NewReceiverAsync());
+
+    /// <summary>The receiver's own.</summary>
+    public async Task<string> CreateStreamAsync() => await (_stream ??= NewStreamAsync());
+
     public async Task<string> AppTokenAsync()
     {
         await CreateApplicationAsync();
@@ -182,4 +190,12 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         using var response = await http.SendAsync(new HttpMethod(method), path, bearer, json);
         return await response.ExpectAsync(response.IsSuccessStatusCode ? response.StatusCode : HttpStatusCode.OK);
     }
+
+    private async Task<string> NewReceiverAsync()
+    {
+        var service = await AsAdminAsync("POST", "/admin/principals", new { id = NewName("_receiver"), type = "SERVICE" });
+        return (await CallAsync("POST", "/auth/refresh", service.Text("refreshToken"))).Text("accessToken");
+    }
+
+    private async Task<string> NewStreamAsync() => (await CallAsync("POST", "/ssf/stream", await ReceiverAsync(), new { })).Text("stream_id");
 }

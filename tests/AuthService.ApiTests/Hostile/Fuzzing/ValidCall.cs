@@ -13,6 +13,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
 {
     private const string Boundary = "hostile";
     private const string KeyId = "KEY";
+    private const string StreamId = "STREAM";
 
     /// <summary>A value for each parameter of a query that may be given in every call of its operation.</summary>
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
@@ -73,9 +74,13 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
             {
                 "jti" when ContentType is null => $"jti={NewName("jti")}",
                 "audience" when ContentType is null => "audience=jobs:read",
+                "stream_id" => $"stream_id={StreamId}",
                 _ => Parameters.TryGetValue(name, out var value) ? $"{name}={value}" : null,
             }).OfType<string>();
-        return string.Join('&', query) is { Length: > 0 } text ? $"{path}?{text}" : path;
+        var text = string.Join('&', query);
+        if (text.Contains(StreamId, StringComparison.Ordinal))
+            text = text.Replace(StreamId, await scene.CreateStreamAsync(), StringComparison.Ordinal);
+        return text.Length > 0 ? $"{path}?{text}" : path;
     }
 
     private async Task<string> PathValueAsync(string name, Scene scene) => name switch
@@ -92,6 +97,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "tokenId" => "one",
         "product" => "EQUISOFT_CONNECT",
         "traceId" => await scene.RefusedTraceAsync(),
+        "streamId" => await scene.CreateStreamAsync(),
         "keyId" => KeyId, // belongs to the principal before it
         _ => throw new InvalidOperationException($"{Operation} has a parameter {name} that no scene knows"),
     };
@@ -117,6 +123,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         ("account", _) or (_, "/auth/request" or "/auth/sessions") => Bearer((await scene.SignedInAsync()).AccessToken),
         ("admin", _) => Bearer(await scene.AdminAsync()),
         ("sessions", "/sessions") when Operation.Method == HttpMethod.Delete => Bearer(await scene.AdminAsync()),
+        ("signals", _) => Bearer(await scene.ReceiverAsync()),
         _ => Bearer(await scene.ServiceAsync()),
     };
 
@@ -134,6 +141,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
                 _ when value is null => null,
                 "username" or "principal" => (await scene.PersonAsync()).Text("id"),
                 "session" => await scene.OtherSessionAsync(),
+                "stream_id" => await scene.CreateStreamAsync(),
                 "userUuid" => (await scene.PersonAsync()).Text("uuid"),
                 "token" when ((string)value!).StartsWith("reset_", StringComparison.Ordinal) => await scene.ResetTokenAsync(),
                 "token" when ((string)value!).StartsWith("address_", StringComparison.Ordinal) => await scene.AddressTokenAsync(),
