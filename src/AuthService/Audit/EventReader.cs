@@ -36,7 +36,7 @@ internal sealed class EventReader(Store store)
     /// <summary>A reader that is not there yet begins with what is committed after this. In the caller's transaction, if there is one.</summary>
     public Task<int> StartAsync(string name) => store.WriteAsync(SqlText.Join(
         $"""
-        INSERT INTO event_readers (name, position, number) SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue} FROM commit_order
+        INSERT INTO event_readers (name, position, number) SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue} FROM commit_order WHERE TRUE
         ON CONFLICT (name) DO NOTHING
         """));
 
