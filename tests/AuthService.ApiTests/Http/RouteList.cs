@@ -26,9 +26,11 @@ internal static class RouteList
         DELETE /sessions/expired token
         DELETE /sessions/{uuid} token
         DELETE /sessions/{uuid}/tokens/{tokenId} token
+        DELETE /ssf/stream token
         GET /.well-known/jwks.json public
         GET /.well-known/oauth-authorization-server public
         GET /.well-known/openid-configuration public
+        GET /.well-known/ssf-configuration public
         GET /account/auth/sessions token
         GET /account/auth/sessions/active token
         GET /account/auth/sessions/count token
@@ -56,9 +58,12 @@ internal static class RouteList
         GET /revocations token
         GET /sessions/{uuid} token
         GET /sessions/{uuid}/tokens/{tokenId} token
+        GET /ssf/status token
+        GET /ssf/stream token
         PATCH /account/passkeys/{id} token
         PATCH /admin/principals/{id} token
         PATCH /api/v1/app/{app_id} token
+        PATCH /ssf/stream token
         POST /account/email/confirm public
         POST /account/not-me public
         POST /account/passkeys token
@@ -101,10 +106,15 @@ internal static class RouteList
         POST /sessions/{uuid}/enable/{product} token
         POST /sessions/{uuid}/impersonate token
         POST /sessions/{uuid}/revertIdentity token
+        POST /ssf/poll/{streamId} token
+        POST /ssf/status token
+        POST /ssf/stream token
+        POST /ssf/verify token
         PUT /account/email token
         PUT /account/password token
         PUT /admin/principals/{id}/password token
         PUT /api/v1/app/{app_id} token
         PUT /sessions/{uuid}/tokens/{tokenId} token
+        PUT /ssf/stream token
         """;
 }

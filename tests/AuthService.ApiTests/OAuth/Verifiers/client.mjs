@@ -41,6 +41,8 @@ const actions = {
   },
   jose: async ({ server, token }) =>
     (await jwtVerify(token, createRemoteJWKSet(new URL(`${server}/.well-known/jwks.json`)), { issuer: server, typ: "at+jwt" })).payload,
+  set: async ({ server, issuer, audience, token }) =>
+    (await jwtVerify(token, createRemoteJWKSet(new URL(`${server}/.well-known/jwks.json`)), { issuer, audience, typ: "secevent+jwt" })).payload,
   express: async ({ server, token, audience }) => {
     const check = bearer.auth({ issuerBaseURL: server, audience, validators: { typ: "at+jwt" } });
     const headers = { authorization: `Bearer ${token}`, host: "files.example.com" };
