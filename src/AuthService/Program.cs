@@ -16,8 +16,8 @@ using AuthService.Mail;
 using AuthService.People;
 using AuthService.Principals;
 using AuthService.Sessions;
-using AuthService.SignIn;
 using AuthService.Signals;
+using AuthService.SignIn;
 using AuthService.Storage;
 using AuthService.Tokens;
 

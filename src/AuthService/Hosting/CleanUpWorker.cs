@@ -9,11 +9,11 @@ using AuthService.Refusals;
 using AuthService.Revocations;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Signals;
 using AuthService.SignIn;
 using AuthService.SignIn.Devices;
 using AuthService.SignIn.Recovery;
 using AuthService.SignIn.SecondFactors;
-using AuthService.Signals;
 using AuthService.Storage;
 using Microsoft.Extensions.Options;
 

@@ -23,7 +23,7 @@ internal sealed class ReceiverOptionsValidator : IValidateOptions<ReceiverOption
             if (!IPNetwork.TryParse(network, out _))
             {
                 faults.AddError(
-                    $"{ReceiverOptions.Section}:{nameof(options.AllowedNetworks)}:{i} must be a network such as 10.1.0.0/16, it is {SettingValue.Show(network)}");
+                    $"{ReceiverOptions.Section}:{nameof(options.AllowedNetworks)}:{i} must be a network (10.1.0.0/16), it is {SettingValue.Show(network)}");
             }
         }
 

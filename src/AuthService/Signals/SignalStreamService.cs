@@ -18,9 +18,9 @@ internal sealed class SignalStreamService(
             return new StreamOutcome.NotSigned();
         if (!CanKeep(change))
             return new StreamOutcome.NotSealed();
-        return await store.InTransactionOfAsync<StreamOutcome>(by, clock, async now =>
+        // One after the other for each service, or two at once would be one too many.
+        return await store.InAdministrationAsync<StreamOutcome>(by, clock, target: null, administratorsToo: false, async (_, now) =>
         {
-            await store.TryHoldAsync($"principals WHERE number = {owner.Number}", RowLock.Exclusive); // or two at once would be one too many
             if ((await streams.ListAsync(owner)).Count >= SignalStream.MostOfOne)
                 return new StreamOutcome.TooMany();
             var stream = new SignalStream { Id = Guid.CreateVersion7(now), PrincipalNumber = owner.Number, CreatedAt = now, NextAttemptAt = now };

@@ -109,7 +109,8 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public Task<int> DeleteOrphansAsync(DateTimeOffset _, int limit, CancellationToken cancellation) => store.WriteAsync(
         $"""
         DELETE FROM signal_streams WHERE id IN (
-            SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number WHERE p.state = {(int)PrincipalState.Deleted} LIMIT {limit})
+            SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
+            WHERE p.state = {(int)PrincipalState.Deleted} LIMIT {limit})
         """,
         cancellation);
 

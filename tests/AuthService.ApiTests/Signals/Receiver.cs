@@ -63,8 +63,8 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var headers = context.Request.Headers;
-        _received.Enqueue(new Pushed(
-            await reader.ReadToEndAsync(), context.Request.ContentType, headers.Accept.ToString(), headers.Authorization.ToString() is { Length: > 0 } text ? text : null));
+        var authorization = headers.Authorization.ToString() is { Length: > 0 } text ? text : null;
+        _received.Enqueue(new Pushed(await reader.ReadToEndAsync(), context.Request.ContentType, headers.Accept.ToString(), authorization));
         await OnPush(context.Response);
     }
 }

@@ -44,7 +44,8 @@ public abstract class StreamTests(AuthHost host)
         Assert.Equal(("http://localhost", service), (stream.Text("iss"), stream.Text("aud")));
         Assert.Equal(All, stream.Texts("events_supported"));
         Assert.Equal(All, stream.Texts("events_delivered"));
-        Assert.Equal((Poll, $"http://localhost{PollOf(id)}"), (stream.GetProperty("delivery").Text("method"), stream.GetProperty("delivery").Text("endpoint_url")));
+        var delivery = stream.GetProperty("delivery");
+        Assert.Equal((Poll, $"http://localhost{PollOf(id)}"), (delivery.Text("method"), delivery.Text("endpoint_url")));
         Assert.Equal(60, stream.GetProperty("min_verification_interval").GetInt32());
         Assert.False(stream.TryGetProperty("events_requested", out _));
         Assert.Equal("enabled", (await host.GetAsync(At(Status, id), token).ExpectAsync(HttpStatusCode.OK)).Text("status"));
@@ -58,7 +59,8 @@ public abstract class StreamTests(AuthHost host)
         var (_, token) = await NewServiceAsync();
         var delivery = new { method = Push, endpoint_url = "https://receiver.example.com/events?key=1", authorization_header = "Bearer canary-4471" };
 
-        using var response = await host.PostAsync(Streams, token, new { delivery, events_requested = new[] { "urn:example:unknown", Purged }, description = "files" });
+        var wanted = new { delivery, events_requested = new[] { "urn:example:unknown", Purged }, description = "files" };
+        using var response = await host.PostAsync(Streams, token, wanted);
         var stream = await response.ExpectAsync(HttpStatusCode.Created);
 
         Assert.Equal(["urn:example:unknown", Purged], stream.Texts("events_requested"));
@@ -75,8 +77,8 @@ public abstract class StreamTests(AuthHost host)
         var (service, token) = await NewServiceAsync();
         var id = (await CreateAsync(token, new { description = "first", events_requested = new[] { Purged } })).Text("stream_id");
 
-        var patched = await host.PatchAsync(Streams, token, new { stream_id = id, events_requested = new[] { Disabled, Enabled }, aud = service, events_delivered = new[] { Purged } })
-            .ExpectAsync(HttpStatusCode.OK);
+        var patch = new { stream_id = id, events_requested = new[] { Disabled, Enabled }, aud = service, events_delivered = new[] { Purged } };
+        var patched = await host.PatchAsync(Streams, token, patch).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal([Disabled, Enabled], patched.Texts("events_delivered"));
         Assert.Equal("first", patched.Text("description"));
 
@@ -206,7 +208,8 @@ public abstract class StreamTests(AuthHost host)
         await RefusedAsync(host.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }), HttpStatusCode.BadRequest, "invalid_request");
         await host.SetStatusAsync(subscriber, "enabled");
         Assert.Empty(await subscriber.PeekAsync());
-        await RefusedAsync(host.PostAsync(Status, subscriber.Token, new { stream_id = subscriber.StreamId, status = "off" }), HttpStatusCode.BadRequest, "invalid_request");
+        var unknown = new { stream_id = subscriber.StreamId, status = "off" };
+        await RefusedAsync(host.PostAsync(Status, subscriber.Token, unknown), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     private async Task<(string Id, string Token)> NewServiceAsync()

@@ -23,13 +23,16 @@ internal static class SignalEndpoints
         signals.MapGet(StreamPath, Get).WithName("getStreams").WithExamples(SignalExamples.Get)
             .WithSummary("Lists the service's streams, or shows the one of stream_id by itself");
         signals.MapPatch(StreamPath, Change).WithName("changeStream").WithExamples(SignalExamples.Change).WithSummary("Changes what is named of a stream");
-        signals.MapPut(StreamPath, Replace).WithName("replaceStream").WithExamples(SignalExamples.Replace).WithSummary("Replaces what the service sets of a stream");
+        signals.MapPut(StreamPath, Replace).WithName("replaceStream").WithExamples(SignalExamples.Replace)
+            .WithSummary("Replaces what the service sets of a stream");
         signals.MapDelete(StreamPath, Delete).WithName("deleteStream").WithExamples(SignalExamples.Delete)
             .WithSummary("Deletes a stream, and what waits for its receiver");
-        signals.MapGet(StatusPath, GetStatus).WithName("getStreamStatus").WithExamples(SignalExamples.GetStatus).WithSummary("Shows whether a stream is in use");
+        signals.MapGet(StatusPath, GetStatus).WithName("getStreamStatus").WithExamples(SignalExamples.GetStatus)
+            .WithSummary("Shows whether a stream is in use");
         signals.MapPost(StatusPath, SetStatus).WithName("setStreamStatus").WithExamples(SignalExamples.SetStatus)
             .WithSummary("Enables, pauses or disables a stream");
-        signals.MapPost(VerifyPath, Verify).WithName("verifyStream").WithExamples(SignalExamples.Verify).WithSummary("Sends a verification event over a stream");
+        signals.MapPost(VerifyPath, Verify).WithName("verifyStream").WithExamples(SignalExamples.Verify)
+            .WithSummary("Sends a verification event over a stream");
         signals.MapPost($"{PollPath}/{{streamId}}", Poll).WithName("pollStream").WithExamples(SignalExamples.Poll)
             .WithSummary("Acknowledges SETs and gives those that wait (RFC 8936)");
     }

@@ -10,7 +10,8 @@ internal static class SignalErrors
 
     public static ConflictError TooManyStreams => new($"A service has at most {SignalStream.MostOfOne} streams");
 
-    public static BadRequestError Mismatch => new("iss, aud, events_supported, events_delivered and min_verification_interval can be repeated, and not changed");
+    public static BadRequestError Mismatch =>
+        new("iss, aud, events_supported, events_delivered and min_verification_interval can be repeated, and not changed");
 
     public static BadRequestError IsDisabled => new("The stream is disabled: nothing is sent over it");
 

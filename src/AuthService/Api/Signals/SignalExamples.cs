@@ -17,13 +17,14 @@ internal static class SignalExamples
 
     private static readonly StreamRequest Push = new()
     {
-        Delivery = Pushed with { AuthorizationHeader = "Bearer 7Xq…" },
+        Delivery = Pushed with { AuthorizationHeader = "Bearer 7Xq0PzV9" },
         EventsRequested = Events,
         Description = "Sign-outs for files",
     };
 
     private static readonly StreamResponse Stream = new(
-        StreamId, Issuer, ServiceId, SignalEvents.Supported, Events, Events, Pushed, (int)SignalStream.VerificationInterval.TotalSeconds, "Sign-outs for files");
+        StreamId, Issuer, ServiceId, SignalEvents.Supported, Events, Events, Pushed,
+        (int)SignalStream.VerificationInterval.TotalSeconds, "Sign-outs for files");
 
     private static readonly StatusBody Paused = new($"{StreamId}", "paused", "Moving to another machine");
 
