@@ -70,8 +70,7 @@ internal static class AuditEvents
     /// <summary>A service deleted a kept token, or was refused; the detail is the token's id.</summary>
     public const string StoredTokenDeleted = "stored_token_deleted";
 
-    /// <summary>One session was revoked by somebody else or from another one, or several at once: then the detail says how many, and
-    /// after a comma which of the principal's sessions stay.</summary>
+    /// <summary>One session was revoked by somebody else or from another one, or several: the detail says how many, and after a comma which stay.</summary>
     public const string SessionRevoked = "session_revoked";
 
     /// <summary>An access token was revoked by itself.</summary>

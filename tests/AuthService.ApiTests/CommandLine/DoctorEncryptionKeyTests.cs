@@ -4,6 +4,7 @@ using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.Sessions;
+using AuthService.ApiTests.Signals;
 using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
@@ -11,7 +12,8 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>What the doctor says of the encryption keys that the rows of a store name.</summary>
 public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
 {
-    private const string Sealed = "authenticator apps (1), apps being connected (1), stored SSO tokens (1), mails that wait (1), kept answers (1)";
+    private const string Sealed = "authenticator apps (1), apps being connected (1), stored SSO tokens (1), mails that wait (1), kept answers (1), "
+        + "receivers' authorization headers (1)";
     private const string Missing = "\"old\" is not configured, and without it cannot be read";
 
     private readonly ServiceFolder _folder = new();
@@ -29,7 +31,7 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
         Finds(rotated, "note ", $"\"old\" must stay, for it is needed by: {Sealed}");
         Assert.DoesNotContain("WRONG encryption keys", rotated.Output, StringComparison.Ordinal);
 
-        foreach (var table in (string[])["totp_factors", "sign_in_challenges", "stored_tokens", "outbox_mails", "kept_answers"])
+        foreach (var table in (string[])["totp_factors", "sign_in_challenges", "stored_tokens", "outbox_mails", "kept_answers", "signal_streams"])
             await own.Database.ExecuteAsync($"DELETE FROM {table}");
         Finds(await ExamineAsync(own, _new, _old), "ok   ", "\"old\" is needed by no row");
         Assert.DoesNotContain("\"old\"", (await ExamineAsync(own, _new)).Output, StringComparison.Ordinal);
@@ -54,7 +56,7 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
         await own.Database.ExecuteAsync("UPDATE outbox_mails SET expire_at = 1");
         await own.Database.ExecuteAsync("UPDATE kept_answers SET forget_at = 1");
 
-        Finds(await ExamineAsync(own, _new), "WRONG", $"{Missing}: authenticator apps (1), stored SSO tokens (1). Add");
+        Finds(await ExamineAsync(own, _new), "WRONG", $"{Missing}: authenticator apps (1), stored SSO tokens (1), receivers' authorization headers (1). Add");
     }
 
     public void Dispose()
@@ -76,6 +78,8 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
         await own.GuardedAsync();
         await own.PostAsync(SecondFactorCalls.SetUp, (await own.LoginAsync(await own.CreatePersonAsync())).AccessToken).ExpectAsync(HttpStatusCode.OK);
         var service = await own.NewServiceTokenAsync();
+        var delivery = new { method = SignalCalls.Push, endpoint_url = "https://receiver.example.com", authorization_header = "Bearer x" };
+        await own.PostAsync(SignalCalls.Streams, service, new { delivery }).ExpectAsync(HttpStatusCode.Created);
         var session = await own.OpenAsync(service, await own.CreatePersonAsync());
         await own.PutAsync($"/sessions/{session}/tokens/graph", service, new StringContent("x")).ExpectAsync(HttpStatusCode.NoContent);
         await own.PostWithKeyAsync(AppTokenCalls.Applications, service, "key", new { name = "n" }).CreatedIdAsync();

@@ -4,6 +4,7 @@ using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
+using AuthService.ApiTests.Signals;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
@@ -31,6 +32,7 @@ internal static class TokenKinds
             ["one-time"] = await host.OneTimeTokenAsync((await AdministratorAsync(host)).AccessToken, "all:write"),
             ["service's one-time"] = await host.OneTimeTokenAsync(serviceToken, "all:write"),
             ["ended"] = await EndedAsync(host),
+            ["security event"] = await SecurityEventAsync(host),
             ["API key"] = key.Key,
             ["app token"] = (await host.OpenDashboardAsync(serviceToken, application)).Token,
             ["refresh"] = forApplication.RefreshToken,
@@ -59,6 +61,15 @@ internal static class TokenKinds
         var (_, session) = await host.ImpersonatorAsync();
         await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync());
         return await host.RefreshAsync(session.RefreshToken);
+    }
+
+    /// <summary>A token that this service signs for somebody else to believe.</summary>
+    private static async Task<string> SecurityEventAsync(AuthHost host)
+    {
+        var subscriber = await host.SubscribeAsync();
+        await host.PostAsync(SignalCalls.Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
+        var answer = await host.PollAsync(subscriber, new { returnImmediately = true });
+        return answer.GetProperty("sets").EnumerateObject().First().Value.GetString()!;
     }
 
     private static async Task<string> EndedAsync(AuthHost host)

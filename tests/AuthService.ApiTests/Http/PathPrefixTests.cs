@@ -76,6 +76,8 @@ public abstract partial class PathPrefixTests(AuthHost host)
     {
         await using var site = await PrefixedSite.OpenAsync(host, Prefix, strips);
 
+        var signals = await site.Http.GetAsync($"{Prefix}/.well-known/ssf-configuration").ExpectAsync(HttpStatusCode.OK);
+        Assert.EndsWith($"{Prefix}/ssf/stream", signals.Text("configuration_endpoint"), StringComparison.Ordinal);
         var metadata = await site.Http.GetAsync($"{Prefix}/.well-known/openid-configuration").ExpectAsync(HttpStatusCode.OK);
         var described = await site.Http.GetAsync($"{Prefix}/").ExpectAsync(HttpStatusCode.OK);
 

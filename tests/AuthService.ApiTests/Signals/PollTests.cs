@@ -73,11 +73,11 @@ public abstract class PollTests(AuthHost host)
         var two = await host.PollAsync(subscriber, new { maxEvents = 2, returnImmediately = true });
         var none = await host.PollAsync(subscriber, new { maxEvents = 0 });
 
-        Assert.Equal(people.Take(2), ClaimsIn(two).Select(UserOf));
+        Assert.Equal(people.Take(2), ClaimsIn(two).Select(UserOf), StringComparer.Ordinal);
         Assert.True(two.GetProperty("moreAvailable").GetBoolean());
         Assert.Empty(none.GetProperty("sets").EnumerateObject());
         var acknowledged = two.GetProperty("sets").EnumerateObject().Select(set => set.Name).ToArray();
-        Assert.Equal(people.Skip(2), ClaimsIn(await host.PollAsync(subscriber, new { ack = acknowledged })).Select(UserOf));
+        Assert.Equal(people.Skip(2), ClaimsIn(await host.PollAsync(subscriber, new { ack = acknowledged })).Select(UserOf), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class PollTests(AuthHost host)
         await host.SetStatusAsync(subscriber, "enabled");
 
         var told = (await subscriber.PeekAsync()).Where(claims => UserOf(claims) is null || UserOf(claims) == person.Id);
-        Assert.Equal([Verification, SessionRevoked], told.Select(EventOf));
+        Assert.Equal([Verification, SessionRevoked], told.Select(EventOf), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public abstract class PushTests(AuthHost host)
         host.Clock.Advance(TimeSpan.FromHours(1));
 
         await Eventually.TrueAsync(() => receiver.Received.Count == before + 3);
-        Assert.Equal(people, receiver.Received.Skip(before).Select(pushed => UserOf(Claims(pushed.Token))));
+        Assert.Equal(people, receiver.Received.Skip(before).Select(pushed => UserOf(Claims(pushed.Token))), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public abstract class PushTests(AuthHost host)
         var later = await SignOutAsync();
 
         await Eventually.TrueAsync(() => receiver.Received.Count > before);
-        Assert.Equal([later], receiver.Received.Skip(before).Select(pushed => UserOf(Claims(pushed.Token))));
+        Assert.Equal([later], receiver.Received.Skip(before).Select(pushed => UserOf(Claims(pushed.Token))), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public abstract class SignalEventTests(AuthHost host)
         await subscriber.ExpectAsync(SessionRevoked, others.Id);
         var told = (await subscriber.PeekAsync()).Where(claims => UserOf(claims) == others.Id).ToList();
         var sessions = told.Select(claims => claims.GetProperty("sub_id").GetProperty("session").Text("id"));
-        Assert.Equal(ended.Order(StringComparer.Ordinal), sessions.Order(StringComparer.Ordinal));
+        Assert.Equal(ended.Order(StringComparer.Ordinal), sessions.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Single(told.Select(claims => claims.Text("txn")).Distinct(StringComparer.Ordinal));
         Assert.Single(await subscriber.PeekAsync(), claims => UserOf(claims) == all.Id);
     }
@@ -98,7 +98,7 @@ public abstract class SignalEventTests(AuthHost host)
         var end = await subscriber.ExpectAsync(SessionRevoked, person.Id);
         Assert.Equal("iss_sub", end.GetProperty("sub_id").Text("format"));
         Assert.Equal(change.Text("txn"), end.Text("txn"));
-        Assert.NotEqual(change.Text("jti"), end.Text("jti"));
+        Assert.NotEqual(change.Text("jti"), end.Text("jti"), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class SignalEventTests(AuthHost host)
 
         await subscriber.ExpectAsync(Purged, person.Id);
         var told = (await subscriber.PeekAsync()).Where(claims => UserOf(claims) == person.Id).Select(EventOf);
-        Assert.Equal([Disabled, SessionRevoked, Enabled, Purged], told);
+        Assert.Equal([Disabled, SessionRevoked, Enabled, Purged], told, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class SignalEventTests(AuthHost host)
         await host.ChangeAsync(person.Id, new { state = "DISABLED" });
         await subscriber.ExpectAsync(Disabled, person.Id);
         var told = (await subscriber.PeekAsync()).Where(claims => UserOf(claims) == person.Id).ToList();
-        Assert.Equal([ClaimsChange, SessionRevoked, ClaimsChange, Disabled], told.Select(EventOf));
+        Assert.Equal([ClaimsChange, SessionRevoked, ClaimsChange, Disabled], told.Select(EventOf), StringComparer.Ordinal);
         Assert.Equal("""{"lastName":"Lovelace"}""", ContentOf(told[2]).GetProperty("claims").GetRawText());
     }
 
@@ -175,7 +175,7 @@ public abstract class SignalEventTests(AuthHost host)
 
         await Mail.Eventually.TrueAsync(async () => (await ChangesAsync()).Count == 2);
 
-        Assert.Equal(["api-key create", "api-key revoke"], await ChangesAsync());
+        Assert.Equal(["api-key create", "api-key revoke"], await ChangesAsync(), StringComparer.Ordinal);
 
         async Task<List<string>> ChangesAsync() => [.. (await subscriber.PeekAsync())
             .Where(claims => EventOf(claims) == CredentialChange && ContentOf(claims).Text("credential_type") == "api-key")

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
 using Xunit;
 using static AuthService.ApiTests.Signals.SignalCalls;
 
@@ -164,6 +165,30 @@ public abstract class StreamTests(AuthHost host)
         await RefusedAsync(host.PostAsync(Streams, token, AuthCalls.Json(body)), HttpStatusCode.BadRequest, "invalid_request");
 
         Assert.Empty((await host.GetAsync(Streams, token).ExpectAsync(HttpStatusCode.OK)).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_a_published_key_there_are_no_streams()
+    {
+        await using var own = await host.StartAnotherAsync(SigningKeys.At(0, "HS512", "shared"));
+        var token = await own.NewServiceTokenAsync();
+
+        await RefusedAsync(own.PostAsync(Streams, token, new { }), HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+
+        Assert.Empty((await own.GetAsync(Streams, token).ExpectAsync(HttpStatusCode.OK)).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_an_encryption_key_there_is_no_authorization_header()
+    {
+        await using var own = await host.StartAnotherAsync(
+            new() { ["environment"] = "Production", ["Encryption:Keys:0:KeyId"] = null, ["Encryption:Keys:0:Key"] = null });
+        var token = await own.NewServiceTokenAsync();
+        var delivery = new { method = Push, endpoint_url = "https://receiver.example.com", authorization_header = "Bearer x" };
+
+        await RefusedAsync(own.PostAsync(Streams, token, new { delivery }), HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+
+        await own.PostAsync(Streams, token, new { delivery = new { delivery.method, delivery.endpoint_url } }).ExpectAsync(HttpStatusCode.Created);
     }
 
     [Fact]

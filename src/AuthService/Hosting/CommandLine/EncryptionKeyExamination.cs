@@ -1,6 +1,7 @@
 using AuthService.Idempotency;
 using AuthService.Mail;
 using AuthService.Sessions.StoredTokens;
+using AuthService.Signals;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -45,6 +46,8 @@ internal static class EncryptionKeyExamination
         .. await CountAsync(store, "stored SSO tokens", db => db.Set<StoredToken>().Select(token => token.KeyId)),
         .. await CountAsync(store, "mails that wait", db => db.Set<OutboxMail>().Where(mail => mail.ExpireAt > now).Select(mail => mail.KeyId)),
         .. await CountAsync(store, "kept answers", db => db.Set<KeptAnswer>().Where(answer => answer.ForgetAt > now).Select(answer => answer.KeyId)),
+        .. await CountAsync(store, "receivers' authorization headers", db => db.Set<SignalStream>()
+            .Where(stream => stream.KeyId != null).Select(stream => stream.KeyId!)),
     ];
 
     private static async Task<IEnumerable<KeyUse>> CountAsync(Store store, string what, Func<AuthDbContext, IQueryable<string>> keyIds)

@@ -35,6 +35,8 @@ internal static class StoreExamination
             yield break;
         foreach (var finding in await EncryptionKeyExamination.ExamineAsync(services))
             yield return finding;
+        foreach (var finding in await SignalExamination.ExamineAsync(services))
+            yield return finding;
     }
 
     private static async Task<(bool Connected, string Fault)> TryConnectAsync(Store store)

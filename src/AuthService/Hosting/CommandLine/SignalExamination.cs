@@ -1,0 +1,36 @@
+using AuthService.Principals;
+using AuthService.Signals;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Hosting.CommandLine;
+
+/// <summary>Which streams of shared signals hand nothing over, and whether anything could be signed for them.</summary>
+internal static class SignalExamination
+{
+    private const string Signals = "shared signals";
+
+    /// <param name="services">Their store has the current schema.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(IServiceProvider services)
+    {
+        var streams = await services.GetRequiredService<Store>().ReadAsync(db => db.Set<SignalStream>().AsNoTracking()
+            .Join(db.Set<Principal>().Where(p => p.State == PrincipalState.Enabled), stream => stream.PrincipalNumber, p => p.Number,
+                (stream, p) => new OwnedStream(stream, p.Id))
+            .ToListAsync());
+        if (streams.Count == 0)
+            return [];
+        if (!services.GetRequiredService<SecurityEventTokenWriter>().CanWrite)
+            return [Finding.Wrong(Signals, "no published signing key is active, and receivers could check nothing that is signed with HS512 alone")];
+        Finding[] doubtful = [.. streams.OrderBy(owned => owned.Stream.Id).Select(Examine).OfType<Finding>()];
+        return doubtful.Length > 0 ? doubtful : [Finding.Fine(Signals, $"{streams.Count} streams")];
+    }
+
+    private static Finding? Examine(OwnedStream owned) => owned.Stream switch
+    {
+        { Status: StreamStatus.Paused } stream => Finding.Doubtful(Signals, $"stream {stream.Id} of {owned.Audience} is paused"),
+        { Status: StreamStatus.Enabled, IsPushed: true, FailingSince: { } since } stream =>
+            Finding.Doubtful(Signals, $"stream {stream.Id} of {owned.Audience} has handed nothing over since {since:u}: the log says why"),
+        _ => null,
+    };
+}
