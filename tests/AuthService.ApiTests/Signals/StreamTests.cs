@@ -200,43 +200,6 @@ public abstract class StreamTests(AuthHost host)
         await RefusedAsync(host.PostAsync(Streams, json: new { }), HttpStatusCode.Unauthorized, "authentication_failed");
     }
 
-    [Fact]
-    public async Task A_verification_event_says_what_it_was_asked_to_say_once_a_minute()
-    {
-        var subscriber = await host.SubscribeAsync(new { events_requested = new[] { Purged } });
-        var request = new { stream_id = subscriber.StreamId, state = "VGhpcyBpcyBh" };
-
-        await host.PostAsync(Verify, subscriber.Token, request).ExpectAsync(HttpStatusCode.NoContent);
-        using var tooSoon = await host.PostAsync(Verify, subscriber.Token, request);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, tooSoon.StatusCode);
-        Assert.NotNull(tooSoon.Headers.RetryAfter);
-        var claims = Assert.Single(await subscriber.PeekAsync());
-        Assert.Equal(Verification, EventOf(claims));
-        Assert.Equal("VGhpcyBpcyBh", ContentOf(claims).Text("state"));
-        Assert.Equal($$"""{"format":"opaque","id":"{{subscriber.StreamId}}"}""", claims.GetProperty("sub_id").GetRawText());
-        host.Clock.Advance(TimeSpan.FromSeconds(61));
-        await host.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
-        Assert.Empty(ContentOf((await subscriber.PeekAsync())[1]).EnumerateObject());
-    }
-
-    [Fact]
-    public async Task Nothing_is_verified_or_kept_over_a_disabled_stream()
-    {
-        var subscriber = await host.SubscribeAsync();
-        await host.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
-
-        var set = await host.PostAsync(Status, subscriber.Token, new { stream_id = subscriber.StreamId, status = "disabled", reason = "moving" })
-            .ExpectAsync(HttpStatusCode.OK);
-
-        Assert.Equal(("disabled", "moving"), (set.Text("status"), set.Text("reason")));
-        await RefusedAsync(host.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }), HttpStatusCode.BadRequest, "invalid_request");
-        await host.SetStatusAsync(subscriber, "enabled");
-        Assert.Empty(await subscriber.PeekAsync());
-        var unknown = new { stream_id = subscriber.StreamId, status = "off" };
-        await RefusedAsync(host.PostAsync(Status, subscriber.Token, unknown), HttpStatusCode.BadRequest, "invalid_request");
-    }
-
     private async Task<(string Id, string Token)> NewServiceAsync()
     {
         var service = await host.CreateServiceAsync();
