@@ -20,6 +20,7 @@ using AuthService.Signals;
 using AuthService.SignIn;
 using AuthService.Storage;
 using AuthService.Tokens;
+using AuthService.Webhooks;
 
 using var signals = Commands.AreAskedFor(args) ? null : StopSignals.ExitUntilUp(); // a command that is broken off has failed
 try
@@ -29,12 +30,11 @@ try
         .AddStorage(builder.Configuration, builder.Environment)
         .AddTokens(builder.Configuration)
         .AddAudit(builder.Configuration)
-        .AddPrincipals(builder.Configuration)
-        .AddMail(builder.Configuration)
+        .AddPrincipals(builder.Configuration).AddMail(builder.Configuration)
         .AddSessions(builder.Configuration)
         .AddSignIn(builder.Configuration)
         .AddPeople().AddDelegation(builder.Configuration).AddApplications(builder.Configuration)
-        .AddIdempotency().AddSignals(builder.Configuration)
+        .AddIdempotency().AddSignals(builder.Configuration).AddWebhooks(builder.Configuration)
         .AddApi(builder.Configuration, HealthEndpoints.Prefix)
         .AddApiDocuments(builder.Configuration);
 

@@ -154,6 +154,27 @@ internal static class AuditEvents
     /// <summary>A service deleted its stream.</summary>
     public const string SignalStreamDeleted = "signal_stream_deleted";
 
+    /// <summary>A webhook was made; of all entries about webhooks the principal is missing and the detail names the webhook and its host.</summary>
+    public const string WebhookCreated = "webhook_created";
+
+    /// <summary>A webhook was changed, enabled or disabled; the detail lists what was set.</summary>
+    public const string WebhookChanged = "webhook_changed";
+
+    /// <summary>A webhook was deleted, with what waited for it.</summary>
+    public const string WebhookDeleted = "webhook_deleted";
+
+    /// <summary>A webhook was given a new secret.</summary>
+    public const string WebhookSecretRotated = "webhook_secret_rotated";
+
+    /// <summary>Something was sent to a webhook to test it; the detail is the delivery's id.</summary>
+    public const string WebhookTested = "webhook_tested";
+
+    /// <summary>One delivery, or those from a moment on, are sent to a webhook again; the detail says which.</summary>
+    public const string WebhookReplayed = "webhook_replayed";
+
+    /// <summary>The service disabled a webhook by itself; the detail says why.</summary>
+    public const string WebhookDisabled = "webhook_disabled";
+
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral)

@@ -64,6 +64,19 @@ internal sealed class EventReader(Store store)
         return entries.Count;
     });
 
+    /// <returns>When the next entry was written that the reader has not read; null when it has read all there are, or was not started.</returns>
+    public async Task<DateTimeOffset?> FindOldestUnreadAsync(string name)
+    {
+        var unread = await store.ReadAsync<long>(
+            $"""
+            SELECT at AS "Value" FROM audit_events
+            WHERE position >= (SELECT position FROM event_readers WHERE name = {name})
+              AND (position > (SELECT position FROM event_readers WHERE name = {name}) OR number > (SELECT number FROM event_readers WHERE name = {name}))
+            ORDER BY position, number LIMIT 1
+            """);
+        return unread is [var at] ? UnixMicroseconds.To(at) : null;
+    }
+
     /// <returns>Null when there is no such reader, or another instance holds it.</returns>
     private async Task<EventReaderRecord?> HoldAsync(string name)
     {

@@ -15,6 +15,7 @@ using AuthService.SignIn.Devices;
 using AuthService.SignIn.Recovery;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
+using AuthService.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
@@ -77,6 +78,7 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<MailStore>().DeleteWholeBudgetsAsync, "mail budgets", cancellation);
         await InBatchesAsync(services.GetRequiredService<WaitingSetStore>().DeleteExpiredAsync, "SETs", cancellation);
         await InBatchesAsync(services.GetRequiredService<SignalStreamStore>().DeleteOrphansAsync, "streams", cancellation);
+        await InBatchesAsync(services.GetRequiredService<WebhookDeliveryStore>().DeleteForgottenAsync, "deliveries to webhooks", cancellation);
         if (services.GetRequiredService<AuditStore>() is var audit && await audit.MayDeleteAsync())
             await InBatchesAsync(audit.DeleteForgottenAsync, "audit events", cancellation);
     }

@@ -34,4 +34,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(1013, LogLevel.Error, "Shared signals could not be pushed; it is tried again in a few seconds")]
     public static partial void SignalsNotPushed(ILogger logger, Exception error);
+
+    [LoggerMessage(1011, LogLevel.Error, "Deliveries to webhooks could not be made of audit entries; it is tried again in a few seconds")]
+    public static partial void WebhookReadingFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1010, LogLevel.Error, "Deliveries to webhooks could not be taken up; it is tried again in a few seconds")]
+    public static partial void WebhookSendingFailed(ILogger logger, Exception error);
 }

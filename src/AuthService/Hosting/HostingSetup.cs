@@ -34,6 +34,8 @@ internal static class HostingSetup
         builder.Services.AddHostedService<RevocationWorker>();
         builder.Services.AddHostedService<SignalReadWorker>();
         builder.Services.AddHostedService<SignalPushWorker>();
+        builder.Services.AddHostedService<WebhookReadingWorker>();
+        builder.Services.AddHostedService<WebhookSendingWorker>();
         builder.Services.AddHostedService<ActiveSessionCount>();
         return builder;
     }

@@ -31,8 +31,14 @@ internal sealed record MailKind
 
     public static readonly MailKind ActedFor = new("acted-for", [MailField.Administrator, MailField.Time]) { Optional = [MailField.Link] };
 
+    /// <summary>To administrators: nothing is sent any more to the host in it.</summary>
+    public static readonly MailKind WebhookDisabled = new("webhook-disabled", [MailField.Webhook, MailField.Time]);
+
     public static readonly IReadOnlyList<MailKind> All =
-        [PasswordReset, PasswordResets, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor];
+        [
+            PasswordReset, PasswordResets, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor,
+            WebhookDisabled,
+        ];
 
     private MailKind(string name, IReadOnlyList<string> required) => (Name, Required, Budget) = (name, required, name);
 
@@ -90,6 +96,9 @@ internal static class MailField
     public const string Time = "time";
 
     public const string Administrator = "administrator";
+
+    /// <summary>The host that it leads to.</summary>
+    public const string Webhook = "webhook";
 
     /// <summary>The same in every language, since nobody knows the person's time zone.</summary>
     public static string TextOf(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

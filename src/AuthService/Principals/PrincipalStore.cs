@@ -38,6 +38,10 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
         await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).AsNoTracking()
             .OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync()));
 
+    /// <summary>The people who administer this service.</summary>
+    public Task<List<Principal>> ListAdministratorsAsync() => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
+        .Where(p => p.Role == Role.Admin && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Person).OrderBy(p => p.Number).ToListAsync());
+
     /// <summary>Keeps a stronger hash of the same password, unless the password was changed in the meantime.</summary>
     public Task ReplaceHashAsync(Principal principal, string hash) => store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.Number == principal.Number && p.PasswordHash == principal.PasswordHash)

@@ -12,7 +12,7 @@ internal sealed class EncryptionOptions : IWeakenedSettings
 
     public IEnumerable<string> FindWeaknesses() => Keys.Count > 0
         ? []
-        : [$"{Section}:{nameof(Keys)} is empty: stored SSO tokens, authenticator apps, idempotency keys and what needs a mail are answered with 503"];
+        : [$"{Section}:{nameof(Keys)} is empty: stored SSO tokens, authenticator apps, idempotency keys, webhooks and what needs a mail are answered with 503"];
 }
 
 internal sealed class EncryptionKeyOptions

@@ -25,6 +25,16 @@ public abstract class AdminAccessTests(AuthHost host)
         { "GET", "/admin/login-services" },
         { "GET", "/admin/signing-keys" },
         { "GET", "/admin/audit" },
+        { "POST", "/admin/webhooks" },
+        { "GET", "/admin/webhooks" },
+        { "GET", "/admin/webhooks/00000000-0000-7000-8000-000000000000" },
+        { "PATCH", "/admin/webhooks/00000000-0000-7000-8000-000000000000" },
+        { "DELETE", "/admin/webhooks/00000000-0000-7000-8000-000000000000" },
+        { "POST", "/admin/webhooks/00000000-0000-7000-8000-000000000000/rotate" },
+        { "POST", "/admin/webhooks/00000000-0000-7000-8000-000000000000/test" },
+        { "GET", "/admin/webhooks/00000000-0000-7000-8000-000000000000/deliveries" },
+        { "POST", "/admin/webhooks/00000000-0000-7000-8000-000000000000/deliveries/evt_1/redeliver" },
+        { "POST", "/admin/webhooks/00000000-0000-7000-8000-000000000000/replay" },
     };
 
     [Theory]

@@ -174,6 +174,10 @@ public abstract class FreshSignInTests(AuthHost host)
     [InlineData("POST", "/admin/principals/ID/refresh-token")]
     [InlineData("POST", "/admin/principals/ID/api-keys")]
     [InlineData("DELETE", "/admin/principals/ID/api-keys/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204")]
+    [InlineData("POST", "/admin/webhooks")]
+    [InlineData("PATCH", "/admin/webhooks/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204")]
+    [InlineData("DELETE", "/admin/webhooks/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204")]
+    [InlineData("POST", "/admin/webhooks/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204/rotate")]
     [InlineData("DELETE", "/sessions")]
     [InlineData("POST", "/sessions/SESSION/impersonate")]
     public async Task Administrators_prove_who_they_are_before_what_concerns_others(string method, string path)
@@ -196,6 +200,8 @@ public abstract class FreshSignInTests(AuthHost host)
         "/admin/principals/ID" => new { firstNames = "Ann" },
         "/admin/principals/ID/password" => new { password = NewPassword() },
         "/admin/principals/ID/api-keys" => new { name = "a key" },
+        "/admin/webhooks" => new { url = "https://hooks.invalid/" },
+        "/admin/webhooks/0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204" => new { enabled = false },
         "/sessions/SESSION/impersonate" => new { userUuid = person.Uuid },
         _ => null,
     };

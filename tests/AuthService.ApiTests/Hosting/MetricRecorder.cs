@@ -37,7 +37,7 @@ public sealed class MetricRecorder : IDisposable
 
         double Next(double before) => instrument switch
         {
-            Gauge<long> => value,
+            Gauge<long> or Gauge<double> => value,
             Histogram<double> => before + 1,
             _ => before + value,
         };

@@ -19,6 +19,7 @@ internal static class RouteList
         DELETE /admin/principals/{id}/sessions token
         DELETE /admin/principals/{id}/sessions/{sessionId} token
         DELETE /admin/sessions/{id} token
+        DELETE /admin/webhooks/{webhookId} token
         DELETE /api/v1/app/{app_id} token
         DELETE /auth/2fa token
         DELETE /auth/sessions token
@@ -51,6 +52,9 @@ internal static class RouteList
         GET /admin/refusals/{traceId} token
         GET /admin/sessions/{id}/lineage token
         GET /admin/signing-keys token
+        GET /admin/webhooks token
+        GET /admin/webhooks/{webhookId} token
+        GET /admin/webhooks/{webhookId}/deliveries token
         GET /api/v1/app token
         GET /api/v1/app/{app_id} token
         GET /auth/2fa/status token
@@ -62,6 +66,7 @@ internal static class RouteList
         GET /ssf/stream token
         PATCH /account/passkeys/{id} token
         PATCH /admin/principals/{id} token
+        PATCH /admin/webhooks/{webhookId} token
         PATCH /api/v1/app/{app_id} token
         PATCH /ssf/stream token
         POST /account/email/confirm public
@@ -73,6 +78,11 @@ internal static class RouteList
         POST /admin/principals/{id}/api-keys token
         POST /admin/principals/{id}/refresh-token token
         POST /admin/principals/{id}/unlock token
+        POST /admin/webhooks token
+        POST /admin/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver token
+        POST /admin/webhooks/{webhookId}/replay token
+        POST /admin/webhooks/{webhookId}/rotate token
+        POST /admin/webhooks/{webhookId}/test token
         POST /api/password/reset public
         POST /api/password/reset/new public
         POST /api/v1/app token

@@ -11,8 +11,9 @@ public sealed partial class DependencyTests
     private static readonly string[] Core =
         ["Configuration", "Tokens", "Storage", "Refusals", "Audit", "Revocations", "Principals", "Mail", "Notices", "Sessions"];
 
+    private static readonly string[] Services =
+        [.. Core, "SignIn", "People", "Delegation", "Applications", "Webhooks", "Idempotency", "Signals"];
 
-    private static readonly string[] Services = [.. Core, "SignIn", "People", "Delegation", "Applications", "Idempotency", "Signals"];
     private static readonly string[] Surface = [.. Services, "Api.Http"];
     private static readonly string[] Surfaces =
     [
@@ -36,6 +37,7 @@ public sealed partial class DependencyTests
         ["Delegation"] = Core,
         ["Applications"] = Core,
         ["Signals"] = Core,
+        ["Webhooks"] = Core,
         ["Idempotency"] = ["Configuration", "Tokens", "Storage"],
         ["Api.Http"] = Services,
         ["Api.Auth"] = Surface,

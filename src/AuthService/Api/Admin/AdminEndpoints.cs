@@ -16,5 +16,7 @@ internal static class AdminEndpoints
         ExplainEndpoints.Map(admin);
         ApiKeyEndpoints.Map(admin);
         PrincipalFactorEndpoints.Map(admin);
+        WebhookEndpoints.Map(admin);
+        WebhookDeliveryEndpoints.Map(admin);
     }
 }

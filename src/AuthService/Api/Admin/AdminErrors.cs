@@ -1,6 +1,7 @@
 using AuthService.Api.Http.Errors;
 using AuthService.People;
 using AuthService.Refusals;
+using AuthService.Webhooks;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthService.Api.Admin;
@@ -17,6 +18,11 @@ internal static class AdminErrors
     private const string UnknownOperationCode = "UNKNOWN_OPERATION";
     private const string OwnPasswordCode = "OWN_PASSWORD";
     private const string ChangedMeanwhileCode = "CHANGED_MEANWHILE";
+    private const string UnknownWebhookCode = "UNKNOWN_WEBHOOK";
+    private const string UnknownDeliveryCode = "UNKNOWN_DELIVERY";
+    private const string AddressNotAllowedCode = "ADDRESS_NOT_ALLOWED";
+    private const string TooManyWebhooksCode = "TOO_MANY_WEBHOOKS";
+    private const string WebhookDisabledCode = "WEBHOOK_DISABLED";
 
     public static BadRequestError NoServiceRefreshToken => new(PrincipalAdministration.NoRefreshToken);
 
@@ -46,6 +52,21 @@ internal static class AdminErrors
     public static ConflictError LastAdministrator => new("There would be no enabled administrator left; nothing was done", LastAdministratorCode);
 
     public static ForbiddenError OwnPassword => new("Change your own password with PUT /account/password, which takes the current one", OwnPasswordCode);
+
+    public static NotFoundError UnknownWebhook => new("There is no such webhook", UnknownWebhookCode);
+
+    public static NotFoundError UnknownDelivery => new("The webhook has no such delivery, or it is no longer kept", UnknownDeliveryCode);
+
+    public static BadRequestError AddressNotAllowed => new(
+        $"url leads to a private or reserved network, which {WebhookOptions.Section}:{nameof(WebhookOptions.AllowedNetworks)} does not name",
+        AddressNotAllowedCode);
+
+    public static ConflictError TooManyWebhooks => new($"There are {WebhookService.MostWebhooks} webhooks, which is as many as may be", TooManyWebhooksCode);
+
+    public static ConflictError WebhookDisabled => new("The webhook is disabled, so that nothing is sent to it: enable it first", WebhookDisabledCode);
+
+    /// <param name="words">To be read after "url must be".</param>
+    public static BadRequestError BadUrl(string words) => new($"url must be {words}");
 
     public static object ToBody(ApiError error) =>
         new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.TraceId);

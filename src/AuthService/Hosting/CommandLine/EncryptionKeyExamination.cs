@@ -5,6 +5,7 @@ using AuthService.Signals;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
 using AuthService.Tokens;
+using AuthService.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Hosting.CommandLine;
@@ -45,6 +46,9 @@ internal static class EncryptionKeyExamination
             .Where(challenge => challenge.KeyId != null && challenge.ExpireAt > now).Select(challenge => challenge.KeyId!)),
         .. await CountAsync(store, "stored SSO tokens", db => db.Set<StoredToken>().Select(token => token.KeyId)),
         .. await CountAsync(store, "mails that wait", db => db.Set<OutboxMail>().Where(mail => mail.ExpireAt > now).Select(mail => mail.KeyId)),
+        .. await CountAsync(store, "secrets of webhooks", db => db.Set<Webhook>().Select(webhook => webhook.KeyId)),
+        .. await CountAsync(store, "former secrets of webhooks", db => db.Set<Webhook>()
+            .Where(webhook => webhook.PreviousKeyId != null && webhook.PreviousSecretUntil > now).Select(webhook => webhook.PreviousKeyId!)),
         .. await CountAsync(store, "kept answers", db => db.Set<KeptAnswer>().Where(answer => answer.ForgetAt > now).Select(answer => answer.KeyId)),
         .. await CountAsync(store, "receivers' authorization headers", db => db.Set<SignalStream>()
             .Where(stream => stream.KeyId != null).Select(stream => stream.KeyId!)),

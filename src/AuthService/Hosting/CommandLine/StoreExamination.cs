@@ -37,6 +37,8 @@ internal static class StoreExamination
             yield return finding;
         foreach (var finding in await SignalExamination.ExamineAsync(services))
             yield return finding;
+        foreach (var finding in await WebhookExamination.ExamineAsync(services))
+            yield return finding;
     }
 
     private static async Task<(bool Connected, string Fault)> TryConnectAsync(Store store)

@@ -26,6 +26,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     private Task<string>? _halfProved;
     private Task<string>? _receiver;
     private Task<string>? _stream;
+    private Task<string>? _webhook;
     private byte[]? _secret;
 
     /// <summary>A uid that no application has, or the one of the application that was made here.</summary>
@@ -174,6 +175,25 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         }
 
         return trace;
+    }
+
+    /// <summary>One that is told of nothing that happens here.</summary>
+    public Task<string> WebhookAsync() => _webhook ??= CreateWebhookAsync();
+
+    public async Task<string> DeliveryAsync() => (await AsAdminAsync("POST", $"/admin/webhooks/{await WebhookAsync()}/test", new { })).Text("deliveryId");
+
+    public async Task DeleteWebhooksAsync()
+    {
+        foreach (var webhook in (await CallAsync("GET", "/admin/webhooks", await AdminAsync())).EnumerateArray())
+        {
+            using var response = await http.SendAsync(HttpMethod.Delete, $"/admin/webhooks/{webhook.Text("id")}", await AdminAsync());
+        }
+    }
+
+    private async Task<string> CreateWebhookAsync()
+    {
+        var wanted = new { url = "https://hooks.invalid/", events = new[] { "webhook_disabled" } };
+        return (await AsAdminAsync("POST", "/admin/webhooks", wanted)).Text("id");
     }
 
     private Task<JsonElement> CreatePersonAsync(object facts) => AsAdminAsync("POST", "/admin/principals", facts);

@@ -69,6 +69,8 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
             await scene.StoreTokenAsync(path.Split('/')[2], "one");
         if (Operation.Path.EndsWith("/api-keys/{keyId}", StringComparison.Ordinal))
             path = path.Replace(KeyId, await scene.CreateKeyAsync(path.Split('/')[3]), StringComparison.Ordinal);
+        if ($"{Operation}" is "POST /admin/webhooks")
+            await scene.DeleteWebhooksAsync(); // there are a hundred at most, and what they are told takes its time
         var query = Operation.Parameters.Where(parameter => parameter.Text("in") is "query").Select(parameter => parameter.Text("name"))
             .Select(name => name switch
             {
@@ -98,6 +100,8 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "product" => "EQUISOFT_CONNECT",
         "traceId" => await scene.RefusedTraceAsync(),
         "streamId" => await scene.CreateStreamAsync(),
+        "webhookId" => await scene.WebhookAsync(),
+        "deliveryId" => await scene.DeliveryAsync(),
         "keyId" => KeyId, // belongs to the principal before it
         _ => throw new InvalidOperationException($"{Operation} has a parameter {name} that no scene knows"),
     };

@@ -22,7 +22,7 @@ internal static class ReverseProxy
             foreach (var proxy in proxies.Value.KnownProxies)
                 forwarded.KnownProxies.Add(ReverseProxyOptions.ParseAddress(proxy)!);
             foreach (var network in proxies.Value.KnownNetworks)
-                forwarded.KnownIPNetworks.Add(ReverseProxyOptions.ParseNetwork(network)!.Value);
+                forwarded.KnownIPNetworks.Add(NetworkText.Parse(network)!.Value);
         });
         return services;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
@@ -8,9 +9,6 @@ namespace AuthService.Api.Http.Limits;
 internal sealed class ReverseProxyOptions
 {
     public const string Section = "ReverseProxy";
-
-    /// <summary>What stands before the IPv4 address in ::ffff:10.0.0.9.</summary>
-    private const int MappedBits = 96;
 
     /// <summary>Addresses of proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>traceparent</c> count.</summary>
     public IList<string> KnownProxies { get; } = [];
@@ -26,7 +24,8 @@ internal sealed class ReverseProxyOptions
         if (peer is null)
             return false;
         var address = Plain(peer);
-        return KnownProxies.Any(proxy => ParseAddress(proxy)!.Equals(address)) || KnownNetworks.Any(network => ParseNetwork(network)!.Value.Contains(address));
+        return KnownProxies.Any(proxy => ParseAddress(proxy)!.Equals(address))
+            || KnownNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(address));
     }
 
     /// <summary>An IPv4 address in its IPv6 form is the IPv4 address that callers have. Abbreviations such as <c>10.1</c> are none.</summary>
@@ -34,15 +33,6 @@ internal sealed class ReverseProxyOptions
         IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || text.Count(character => character is '.') == 3)
             ? Plain(address)
             : null;
-
-    public static IPNetwork? ParseNetwork(string text)
-    {
-        if (!IPNetwork.TryParse(text, out var network))
-            return null;
-        return network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= MappedBits
-            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedBits)
-            : network;
-    }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
@@ -54,7 +44,7 @@ internal sealed class ReverseProxyOptionsValidator : IValidateOptions<ReversePro
         var faults = new ValidateOptionsResultBuilder();
         foreach (var proxy in options.KnownProxies.Where(proxy => ReverseProxyOptions.ParseAddress(proxy) is null))
             faults.AddError($"{ReverseProxyOptions.Section}:KnownProxies holds what is no IP address: \"{proxy}\"");
-        foreach (var network in options.KnownNetworks.Where(network => ReverseProxyOptions.ParseNetwork(network) is null))
+        foreach (var network in options.KnownNetworks.Where(network => NetworkText.Parse(network) is null))
             faults.AddError($"{ReverseProxyOptions.Section}:KnownNetworks holds what is no network (10.0.0.0/8): \"{network}\"");
         return faults.Build();
     }

@@ -1,0 +1,75 @@
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Webhooks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>What webhooks were told, and what they are to be told again (src/AuthService/README.md#webhooks).</summary>
+internal static class WebhookDeliveryEndpoints
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        var one = admin.MapGroup("/webhooks/{webhookId}").Explains("webhookId", WebhookEndpoints.IdDescription);
+        one.MapPost("/test", Test).WithName("testWebhook").WithExamples(WebhookExamples.Test)
+            .WithSummary("Sends a ping to a webhook, in the way of everything else");
+        one.MapGet("/deliveries", List).WithName("listWebhookDeliveries").WithExamples(WebhookExamples.ListDeliveries)
+            .WithSummary("What a webhook was told within some days, and what waits for it, the newest first");
+        one.MapPost("/deliveries/{deliveryId}/redeliver", Redeliver).WithName("redeliverToWebhook").WithExamples(WebhookExamples.Redeliver)
+            .WithSummary("Sends something to a webhook once more, whatever became of it").Explains("deliveryId", "As the list names it");
+        one.MapPost("/replay", Replay).WithName("replayToWebhook").WithExamples(WebhookExamples.Replay)
+            .WithSummary($"Sends the events from a moment on to a webhook once more, the oldest first and {WebhookDeliveryService.MostReplayed} at most");
+    }
+
+    private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Test(
+        string webhookId, WebhookDeliveryService deliveries, Caller caller)
+    {
+        if (!Guid.TryParseExact(webhookId, "D", out var id))
+            return AdminErrors.UnknownWebhook;
+        return await deliveries.TestAsync(id, caller.AuditActor) switch
+        {
+            DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
+            _ => AdminErrors.UnknownWebhook,
+        };
+    }
+
+    private static async Task<Results<Ok<DeliveryPageResponse>, BadRequestError, NotFoundError>> List(
+        string webhookId, BoundInput<DeliveryQuery, DeliveryReader> query, WebhookStore webhooks, WebhookDeliveryStore deliveries)
+    {
+        if (!Guid.TryParseExact(webhookId, "D", out var id) || await webhooks.FindAsync(id) is null)
+            return AdminErrors.UnknownWebhook;
+        var (status, after, limit) = query.Value;
+        var page = await deliveries.ListAsync(id, status, after, limit);
+        return TypedResults.Ok(new DeliveryPageResponse([.. page.Items.Select(DeliveryItem.Of)], page.Next?.ToString()));
+    }
+
+    private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Redeliver(
+        string webhookId, string deliveryId, WebhookDeliveryService deliveries, Caller caller)
+    {
+        if (!Guid.TryParseExact(webhookId, "D", out var id))
+            return AdminErrors.UnknownWebhook;
+        return await deliveries.RedeliverAsync(id, deliveryId, caller.AuditActor) switch
+        {
+            DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
+            DeliveryOutcome.UnknownDelivery => AdminErrors.UnknownDelivery,
+            _ => AdminErrors.UnknownWebhook,
+        };
+    }
+
+    private static async Task<Results<Accepted<ReplayResponse>, BadRequestError, NotFoundError, ConflictError>> Replay(
+        string webhookId, BoundInput<DateTimeOffset, ReplayReader> from, WebhookDeliveryService deliveries, Caller caller)
+    {
+        if (!Guid.TryParseExact(webhookId, "D", out var id))
+            return AdminErrors.UnknownWebhook;
+        return await deliveries.ReplayAsync(id, from.Value, caller.AuditActor) switch
+        {
+            DeliveryOutcome.Replayed(var count, var next) => TypedResults.Accepted((string?)null, new ReplayResponse(count, next)),
+            DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
+            _ => AdminErrors.UnknownWebhook,
+        };
+    }
+}

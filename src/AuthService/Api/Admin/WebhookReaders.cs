@@ -1,0 +1,100 @@
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.Principals;
+using AuthService.Storage;
+using AuthService.Webhooks;
+
+namespace AuthService.Api.Admin;
+
+/// <summary>The webhook that an administrator makes. Its address is checked later.</summary>
+internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
+{
+    private const int MostEvents = 100;
+
+    public static ApiError BadEvents =>
+        ApiError.BadRequest($"events must be 1 to {MostEvents} of these, each {EventPattern.Form}; leave it out for every success");
+
+    public static ApiError BadDescription =>
+        ApiError.BadRequest($"description must have at most {UnicodeText.LongestLine} characters, none of them a control character");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewWebhookRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<WantedWebhook>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<NewWebhookRequest>(context)).Then(Check);
+
+    public static ApiError? FindFault(string[]? events, string? description)
+    {
+        if (events is not null && (events.Length is 0 or > MostEvents || !events.All(pattern => pattern is not null && EventPattern.IsKnown(pattern))))
+            return BadEvents;
+        return description is not null && !UnicodeText.IsLine(description) ? BadDescription : null;
+    }
+
+    private static ReadResult<WantedWebhook> Check(NewWebhookRequest body) =>
+        FindFault(body.Events, body.Description) is { } fault ? fault : new WantedWebhook(body.Url, body.Events, body.Description);
+}
+
+/// <summary>What an administrator changes about a webhook.</summary>
+internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
+{
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<WebhookPatch>(endpoint);
+
+    public static async ValueTask<ReadResult<WebhookChange>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<WebhookPatch>(context)).Then(Check);
+
+    private static ReadResult<WebhookChange> Check(WebhookPatch body) =>
+        NewWebhookReader.FindFault(body.Events.Value, body.Description.Value) is { } fault
+            ? fault
+            : new WebhookChange(body.Url, new(body.Events.IsGiven, body.Events.Value), body.Description, body.Enabled);
+}
+
+/// <summary>From when on events are sent again.</summary>
+internal sealed class ReplayReader : IInputReader<DateTimeOffset>
+{
+    public static ApiError NoFrom => ApiError.BadRequest("from must be a moment like 2026-11-22T05:42:43Z");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ReplayRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<DateTimeOffset>> ReadAsync(HttpContext context) =>
+        (await JsonBody.ReadAsync<ReplayRequest>(context)).Then(body => body.From is { } from ? from : new ReadResult<DateTimeOffset>(NoFrom));
+}
+
+/// <param name="Status">Only these; null for all.</param>
+/// <param name="After">Where the page before this one ended.</param>
+/// <param name="Limit">How many at most.</param>
+internal sealed record DeliveryQuery(DeliveryStatus? Status, RowPosition? After, int Limit);
+
+/// <summary>Which deliveries are listed, and how many.</summary>
+internal sealed class DeliveryReader : IInputReader<DeliveryQuery>
+{
+    private static readonly string States = string.Join(", ", Enum.GetValues<DeliveryStatus>().Select(ToWire));
+
+    public static ApiError BadStatus => QueryValues.Bad("status", $"one of {States}");
+
+    public static void Document(EndpointBuilder endpoint)
+    {
+        endpoint.Metadata.Add(new ReadsParameter("status", $"One of {States}; all when missing"));
+        ListQuery.DocumentPage(endpoint);
+    }
+
+    public static ValueTask<ReadResult<DeliveryQuery>> ReadAsync(HttpContext context) => ValueTask.FromResult(Read(new QueryValues(context.Request.Query)));
+
+    public static string ToWire(DeliveryStatus status) => status switch
+    {
+        DeliveryStatus.Waiting => "WAITING",
+        DeliveryStatus.Delivered => "DELIVERED",
+        _ => "FAILED",
+    };
+
+    private static ReadResult<DeliveryQuery> Read(QueryValues query)
+    {
+        var status = query.Read<DeliveryStatus?>("status", null, $"one of {States}", TryReadStatus);
+        var (limit, after) = ListQuery.ReadPage(query);
+        return query.Fault is { } fault ? fault : new DeliveryQuery(status, after, limit);
+    }
+
+    private static bool TryReadStatus(string text, out DeliveryStatus? status)
+    {
+        status = Enum.GetValues<DeliveryStatus>().Select(known => (DeliveryStatus?)known).FirstOrDefault(known => ToWire(known!.Value) == text);
+        return status is not null;
+    }
+}

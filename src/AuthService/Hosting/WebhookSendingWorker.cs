@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using AuthService.Webhooks;
+
+namespace AuthService.Hosting;
+
+/// <summary>Delivers to webhooks: at once what this instance has made, and at a poll what others left, or what was put off.</summary>
+internal sealed class WebhookSendingWorker(
+    IServiceScopeFactory scopes, Readiness readiness, WebhookSignal signal, WebhookLines lines, ILogger<WebhookSendingWorker> logger) : Worker
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
+
+    private readonly Stopwatch _sinceCount = Stopwatch.StartNew();
+
+    /// <summary>What is on its way is finished, within a few seconds.</summary>
+    protected override async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+                await signal.WaitAsync(!readiness.IsPrepared || await TrySendAsync(stopping) ? Interval : IntervalAfterFailure, stopping);
+        }
+        finally
+        {
+            await lines.WaitAsync();
+        }
+    }
+
+    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    private async Task<bool> TrySendAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            lines.Start(await scope.ServiceProvider.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(scope.ServiceProvider)), stopping);
+            if (_sinceCount.Elapsed < CountInterval)
+                return true;
+            _sinceCount.Restart();
+            await scope.ServiceProvider.GetRequiredService<WebhookWatch>().CountAsync();
+            return true;
+        }
+        catch (Exception error)
+        {
+            HostingLog.WebhookSendingFailed(logger, error);
+            return false;
+        }
+    }
+
+    private static DateTimeOffset Now(IServiceProvider services) => services.GetRequiredService<TimeProvider>().GetUtcNow();
+}

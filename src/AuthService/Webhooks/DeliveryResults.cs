@@ -1,0 +1,41 @@
+using AuthService.Storage;
+
+namespace AuthService.Webhooks;
+
+/// <summary>Keeps what came of attempts, and draws the conclusions for the webhook.</summary>
+internal sealed class DeliveryResults(
+    WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
+{
+    /// <summary>Nothing but failure for so long disables a webhook.</summary>
+    private static readonly TimeSpan LongestFailure = TimeSpan.FromDays(5);
+
+    /// <param name="webhook">As it was before the attempt.</param>
+    /// <param name="delivery">The claim, which is given up.</param>
+    /// <param name="begun">When the attempt began.</param>
+    /// <param name="result">What came of it.</param>
+    public async Task KeepAsync(Webhook webhook, ClaimedDelivery delivery, DateTimeOffset begun, AttemptResult result)
+    {
+        var now = clock.GetUtcNow();
+        var attempt = new WebhookAttempt(begun, result.Outcome, result.StatusCode, (long)(now - begun).TotalMilliseconds);
+        var next = result.Outcome is AttemptOutcome.Delivered or AttemptOutcome.Gone ? null : NextAfter(delivery, result, now);
+        await deliveries.FinishAsync(delivery, attempt, next);
+        reports.Attempted(webhook, delivery, result, next);
+        if (result.IsSuccess && webhook.FailingSince is not null)
+            await webhooks.ForgetFailureAsync(webhook.Id);
+        else if (result.CountsAgainstReceiver)
+            await KeepFailureAsync(webhook, result, now);
+    }
+
+    private static DateTimeOffset? NextAfter(ClaimedDelivery delivery, AttemptResult result, DateTimeOffset now) => RetrySchedule.NextAfter(
+        delivery.Attempts - delivery.AttemptsBefore, result.RetryAfter, now, UnixMicroseconds.To(delivery.GiveUpAt), Random.Shared.NextDouble());
+
+    private async Task KeepFailureAsync(Webhook webhook, AttemptResult result, DateTimeOffset now)
+    {
+        if (webhook.FailingSince is null)
+            await webhooks.KeepFailureAsync(webhook.Id, now);
+        if (result.Outcome is AttemptOutcome.Gone)
+            await disabling.DisableAsync(webhook, DisabledReason.Gone, now);
+        else if (now - webhook.FailingSince >= LongestFailure)
+            await disabling.DisableAsync(webhook, DisabledReason.Failing, now);
+    }
+}

@@ -1,0 +1,47 @@
+using AuthService.Audit;
+
+namespace AuthService.Webhooks;
+
+/// <summary>
+/// What the types of messages are and how a webhook chooses among them (src/AuthService/README.md#webhooks). A success has the name of the audit event
+/// as its type. What was refused has another one, so that nobody takes it for a success, and is sent only where it is asked for.
+/// </summary>
+internal static class EventPattern
+{
+    public const string Ping = "ping";
+
+    public const string Form =
+        "an event of the audit log (session_revoked), the beginning of some (session_*) or all of them (*); with .refused after it, what was refused";
+
+    private const string RefusedSuffix = ".refused";
+
+    public static string TypeOf(AuditEntry entry) => TypeOf(entry.Event, entry.Outcome);
+
+    /// <param name="patterns">Null for every success.</param>
+    /// <param name="type">Of a message.</param>
+    public static bool Matches(IReadOnlyList<string>? patterns, string type) =>
+        patterns is null ? !type.EndsWith(RefusedSuffix, StringComparison.Ordinal) : patterns.Any(pattern => Matches(pattern, type));
+
+    /// <returns>False for a pattern that no event has.</returns>
+    public static bool IsKnown(string pattern) => AuditEvents.All.Any(name => Matches(pattern, TypeOf(name, OutcomeOf(pattern))));
+
+    /// <summary>The events that the patterns choose, of those with this outcome.</summary>
+    public static string[] NamesOf(IReadOnlyList<string>? patterns, AuditOutcome outcome) =>
+        [.. AuditEvents.All.Where(name => Matches(patterns, TypeOf(name, outcome)))];
+
+    private static string TypeOf(string name, AuditOutcome outcome) => outcome is AuditOutcome.Refused ? name + RefusedSuffix : name;
+
+    private static AuditOutcome OutcomeOf(string pattern) =>
+        pattern.EndsWith(RefusedSuffix, StringComparison.Ordinal) ? AuditOutcome.Refused : AuditOutcome.Success;
+
+    private static bool Matches(string pattern, string type)
+    {
+        if (OutcomeOf(pattern) != OutcomeOf(type))
+            return false;
+        var (wanted, name) = (WithoutOutcome(pattern), WithoutOutcome(type));
+        return wanted.EndsWith('*') ? name.StartsWith(wanted[..^1], StringComparison.Ordinal) : name == wanted;
+    }
+
+    private static string WithoutOutcome(string text) =>
+        text.EndsWith(RefusedSuffix, StringComparison.Ordinal) ? text[..^RefusedSuffix.Length] : text;
+}

@@ -1,0 +1,85 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Webhooks;
+
+internal abstract record DeliveryOutcome
+{
+    private DeliveryOutcome()
+    {
+    }
+
+    /// <param name="Id">Of the delivery that was asked for.</param>
+    internal sealed record Asked(string Id) : DeliveryOutcome;
+
+    /// <param name="Deliveries">How many were asked for.</param>
+    /// <param name="Next">From when to go on; null when these were all.</param>
+    internal sealed record Replayed(int Deliveries, DateTimeOffset? Next) : DeliveryOutcome;
+
+    internal sealed record UnknownWebhook : DeliveryOutcome;
+
+    internal sealed record UnknownDelivery : DeliveryOutcome;
+
+    /// <summary>Nothing is sent to a webhook that is disabled.</summary>
+    internal sealed record Disabled : DeliveryOutcome;
+}
+
+/// <summary>Deliveries that administrators ask for.</summary>
+internal sealed class WebhookDeliveryService(
+    Store store, WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookMessages messages, TimeProvider clock)
+{
+    /// <summary>Of one replay.</summary>
+    public const int MostReplayed = 5_000;
+
+    /// <summary>Sends a message that tells nothing.</summary>
+    public Task<DeliveryOutcome> TestAsync(Guid webhook, AuditActor by) => AskAsync(webhook, by, async (asked, now) =>
+    {
+        var ping = WebhookMessages.Ping(asked.Id, now);
+        await deliveries.AddAsync([(asked.Id, ping)], now);
+        await AuditAsync(by, AuditEvents.WebhookTested, now, asked, ping.Id);
+        return new DeliveryOutcome.Asked(ping.Id);
+    });
+
+    public Task<DeliveryOutcome> RedeliverAsync(Guid webhook, string delivery, AuditActor by) => AskAsync(webhook, by, async (asked, now) =>
+    {
+        if (!await deliveries.TryAskAgainAsync(asked.Id, delivery, now))
+            return new DeliveryOutcome.UnknownDelivery();
+        await AuditAsync(by, AuditEvents.WebhookReplayed, now, asked, delivery);
+        return new DeliveryOutcome.Asked(delivery);
+    });
+
+    /// <summary>Sends what the webhook would have been told from that moment on: the oldest of it first, and no more than so many at once.</summary>
+    public Task<DeliveryOutcome> ReplayAsync(Guid webhook, DateTimeOffset from, AuditActor by) => AskAsync(webhook, by, async (asked, now) =>
+    {
+        var entries = await ListAsync(asked, from, MostReplayed + 1);
+        DateTimeOffset? next = entries.Count > MostReplayed ? entries[MostReplayed].At : null;
+        var replayed = await messages.CreateAsync([.. entries.Take(MostReplayed)]);
+        await deliveries.AddAgainAsync([.. replayed.Select(message => (asked.Id, message))], now);
+        await AuditAsync(by, AuditEvents.WebhookReplayed, now, asked, $"{replayed.Count} from {from:O}");
+        return new DeliveryOutcome.Replayed(replayed.Count, next);
+    });
+
+    private Task<DeliveryOutcome> AskAsync(Guid id, AuditActor by, Func<Webhook, DateTimeOffset, Task<DeliveryOutcome>> ask) =>
+        store.InTransactionOfAsync(by, clock, async now => await webhooks.HoldAsync(id) switch
+        {
+            null => new DeliveryOutcome.UnknownWebhook(),
+            { Enabled: false } => new DeliveryOutcome.Disabled(),
+            { } webhook => await ask(webhook, now),
+        });
+
+    private Task<List<AuditEntry>> ListAsync(Webhook webhook, DateTimeOffset from, int limit)
+    {
+        var done = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Success);
+        var refused = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Refused);
+        return store.ReadAsync(db => db.Set<AuditEntry>().AsNoTracking()
+            .Where(entry => entry.At >= from)
+            .Where(entry => (entry.Outcome == AuditOutcome.Success && done.Contains(entry.Event))
+                || (entry.Outcome == AuditOutcome.Refused && refused.Contains(entry.Event)))
+            .OrderBy(entry => entry.At).ThenBy(entry => entry.Number).Take(limit).ToListAsync());
+    }
+
+    private Task AuditAsync(AuditActor by, string name, DateTimeOffset now, Webhook webhook, string detail) =>
+        webhooks.AddEntryAsync(by.CreateEntry(name, now, principal: null, detail: $"{webhook.ToAuditText()}: {detail}"));
+}

@@ -1,0 +1,159 @@
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Webhooks;
+
+/// <summary>A delivery that this instance alone may make, until its claim runs out.</summary>
+internal sealed record ClaimedDelivery(
+    long Number, Guid WebhookId, string Id, string Event, string Payload, int Attempts, int AttemptsBefore, long ClaimedUntil, long GiveUpAt, string Log)
+{
+    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
+}
+
+/// <param name="Items">The newest first.</param>
+/// <param name="Next">Where the next page begins; null on the last one.</param>
+internal sealed record DeliveryPage(IReadOnlyList<WebhookDelivery> Items, RowPosition? Next);
+
+/// <summary>What webhooks are told, while it waits and for some days afterwards.</summary>
+internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
+{
+    private static readonly FormattableString NothingAgain = $"NOTHING";
+
+    /// <summary>In the transaction of the reader: what is there already, from a replay, stays.</summary>
+    public Task AddAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(messages, now, NothingAgain);
+
+    /// <summary>Those that are there already are delivered again, unless an instance is at it.</summary>
+    public Task AddAgainAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(
+        messages, now,
+        $"""
+        UPDATE SET status = {(int)DeliveryStatus.Waiting}, attempts_before = webhook_deliveries.attempts, next_attempt_at = excluded.next_attempt_at,
+                   give_up_at = excluded.give_up_at, forget_at = excluded.forget_at, claimed_until = NULL
+        WHERE webhook_deliveries.claimed_until IS NULL OR webhook_deliveries.claimed_until <= {UnixMicroseconds.From(now)}
+        """);
+
+    /// <returns>False when there is no such delivery.</returns>
+    public async Task<bool> TryAskAgainAsync(Guid webhook, string id, DateTimeOffset now)
+    {
+        var asked = await store.WriteAsync(
+            $"""
+            UPDATE webhook_deliveries SET status = {(int)DeliveryStatus.Waiting}, attempts_before = attempts, next_attempt_at = {UnixMicroseconds.From(now)},
+                   give_up_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime)}, claimed_until = NULL,
+                   forget_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime + WebhookDelivery.RetentionOfFailed)}
+            WHERE webhook_id = {webhook} AND id = {id} AND (claimed_until IS NULL OR claimed_until <= {UnixMicroseconds.From(now)})
+            """);
+        store.AfterCommit(signal.Raise);
+        return asked == 1 || await store.ReadAsync(db => db.Set<WebhookDelivery>().AnyAsync(delivery => delivery.WebhookId == webhook && delivery.Id == id));
+    }
+
+    /// <summary>The webhooks to which something is to be delivered now.</summary>
+    public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(
+        $"""
+        SELECT id AS "Value" FROM webhooks
+        WHERE enabled AND EXISTS (
+            SELECT 1 FROM webhook_deliveries
+            WHERE webhook_id = webhooks.id AND next_attempt_at <= {UnixMicroseconds.From(now)}
+              AND (claimed_until IS NULL OR claimed_until <= {UnixMicroseconds.From(now)}))
+        """);
+
+    /// <summary>Claims one that is due: one that nobody is delivering, or whose instance was cut off.</summary>
+    /// <returns>Null when none is due.</returns>
+    public async Task<ClaimedDelivery?> TryClaimAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
+    {
+        var (at, others) = (UnixMicroseconds.From(now), SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : ""));
+        var claimed = await store.WriteAsync<ClaimedDelivery>(SqlText.Join(
+            $"""
+            UPDATE webhook_deliveries SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
+            WHERE number = (
+                SELECT number FROM webhook_deliveries
+                WHERE webhook_id = {webhook} AND next_attempt_at <= {at} AND (claimed_until IS NULL OR claimed_until <= {at})
+                  AND EXISTS (SELECT 1 FROM webhooks WHERE id = {webhook} AND enabled)
+                ORDER BY next_attempt_at, number LIMIT 1 {others})
+            RETURNING number AS "Number", webhook_id AS "WebhookId", id AS "Id", event AS "Event", payload AS "Payload", attempts AS "Attempts",
+                      attempts_before AS "AttemptsBefore", claimed_until AS "ClaimedUntil", give_up_at AS "GiveUpAt", log AS "Log"
+            """));
+        return claimed.FirstOrDefault();
+    }
+
+    /// <summary>Gives the claim up, with what came of it. A claim that was lost changes nothing.</summary>
+    /// <param name="delivery">The claim.</param>
+    /// <param name="attempt">What came of it.</param>
+    /// <param name="next">When it is tried again; null when it is not.</param>
+    public Task<int> FinishAsync(ClaimedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
+    {
+        var (status, forget) = (next, attempt.Outcome) switch
+        {
+            (not null, _) => (DeliveryStatus.Waiting, UnixMicroseconds.To(delivery.GiveUpAt) + WebhookDelivery.RetentionOfFailed),
+            (_, AttemptOutcome.Delivered) => (DeliveryStatus.Delivered, attempt.At + WebhookDelivery.RetentionOfDelivered),
+            _ => (DeliveryStatus.Failed, attempt.At + WebhookDelivery.RetentionOfFailed),
+        };
+        return store.WriteAsync(
+            $"""
+            UPDATE webhook_deliveries SET status = {(int)status}, next_attempt_at = {(next is { } at ? UnixMicroseconds.From(at) : (long?)null)},
+                   forget_at = {UnixMicroseconds.From(forget)}, claimed_until = NULL, log = {WebhookDelivery.AddTo(delivery.Log, attempt)}
+            WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}
+            """);
+    }
+
+    /// <summary>Gives up a claim with which nothing was done.</summary>
+    public Task<int> ReleaseAsync(ClaimedDelivery delivery) => store.WriteAsync(
+        $"UPDATE webhook_deliveries SET claimed_until = NULL WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
+
+    /// <summary>Those of one webhook, from a place on. Those that are made meanwhile come before it.</summary>
+    public async Task<DeliveryPage> ListAsync(Guid webhook, DeliveryStatus? status, RowPosition? after, int limit)
+    {
+        var items = await store.ReadAsync(db => Filter(db.Set<WebhookDelivery>().AsNoTracking().Where(delivery => delivery.WebhookId == webhook), status, after)
+            .OrderByDescending(delivery => delivery.CreatedAt).ThenByDescending(delivery => delivery.Number).Take(limit + 1).ToListAsync());
+        if (items.Count <= limit)
+            return new DeliveryPage(items, Next: null);
+        items.RemoveAt(limit);
+        return new DeliveryPage(items, new RowPosition(items[^1].CreatedAt, items[^1].Number));
+    }
+
+    /// <summary>How many wait for each webhook.</summary>
+    public Task<Dictionary<Guid, int>> CountWaitingAsync() => store.ReadAsync(db => db.Set<WebhookDelivery>()
+        .Where(delivery => delivery.NextAttemptAt != null).GroupBy(delivery => delivery.WebhookId)
+        .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count));
+
+    /// <summary>Deletes some that were kept for long enough.</summary>
+    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DeleteBatchAsync<WebhookDelivery>(nameof(WebhookDelivery.ForgetAt), now, limit, cancellation);
+
+    private static IQueryable<WebhookDelivery> Filter(IQueryable<WebhookDelivery> deliveries, DeliveryStatus? status, RowPosition? after)
+    {
+        if (status is not null)
+            deliveries = deliveries.Where(d => d.Status == status);
+        if (after is not null)
+            deliveries = deliveries.Where(d => d.CreatedAt <= after.At && (d.CreatedAt < after.At || d.Number < after.Number));
+        return deliveries;
+    }
+
+    private async Task AddAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now, FormattableString otherwise)
+    {
+        if (messages.Count == 0)
+            return;
+        foreach (var rows in store.IsPostgres ? [RowsOf(messages)] : messages.Select(RowOf))
+        {
+            await store.WriteAsync(SqlText.Join(
+                $"""
+                INSERT INTO webhook_deliveries
+                       (webhook_id, id, event, payload, status, attempts, attempts_before, created_at, next_attempt_at, give_up_at, forget_at, log)
+                SELECT r.webhook_id, r.id, r.event, r.payload, {(int)DeliveryStatus.Waiting}, 0, 0, {UnixMicroseconds.From(now)}, {UnixMicroseconds.From(now)},
+                       {UnixMicroseconds.From(now + WebhookDelivery.Lifetime)},
+                       {UnixMicroseconds.From(now + WebhookDelivery.Lifetime + WebhookDelivery.RetentionOfFailed)}, '[]'
+                FROM {rows} WHERE true
+                ON CONFLICT (webhook_id, id) DO {otherwise}
+                """));
+        }
+
+        store.AfterCommit(signal.Raise);
+    }
+
+    private static FormattableString RowsOf(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages) =>
+        $"""
+        unnest({messages.Select(m => m.Webhook).ToArray()}, {messages.Select(m => m.Message.Id).ToArray()}, {messages.Select(m => m.Message.Type).ToArray()},
+               {messages.Select(m => m.Message.Payload).ToArray()}) AS r (webhook_id, id, event, payload)
+        """;
+
+    private static FormattableString RowOf((Guid Webhook, WebhookMessage Message) one) =>
+        $"(SELECT {one.Webhook} AS webhook_id, {one.Message.Id} AS id, {one.Message.Type} AS event, {one.Message.Payload} AS payload) AS r";
+}

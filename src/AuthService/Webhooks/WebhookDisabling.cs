@@ -1,0 +1,39 @@
+using AuthService.Audit;
+using AuthService.Mail;
+using AuthService.Notices;
+using AuthService.Principals;
+using AuthService.Storage;
+
+namespace AuthService.Webhooks;
+
+/// <summary>Disables a webhook that nobody seems to listen to, and tells every administrator: by an audit entry, and by mail where mail is sent.</summary>
+internal sealed class WebhookDisabling(Store store, WebhookStore webhooks, PrincipalStore principals, NoticeSender notices, WebhookReports reports)
+{
+    /// <summary>Does nothing to one that is disabled already.</summary>
+    public Task DisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => store.InTransactionAsync(async () =>
+    {
+        if (!await webhooks.TryDisableAsync(webhook.Id, reason, now))
+            return;
+        var detail = $"{webhook.ToAuditText()}: {WordsOf(reason)}";
+        await webhooks.AddEntryAsync(AuditActor.Service.CreateEntry(AuditEvents.WebhookDisabled, now, principal: null, detail: detail));
+        foreach (var administrator in await principals.ListAdministratorsAsync())
+            await notices.SendAsync(administrator, NoticeOf(webhook, now));
+        store.AfterCommit(() => reports.Disabled(webhook.Id, reason));
+    });
+
+    private static Notice NoticeOf(Webhook webhook, DateTimeOffset now) => new(MailKind.WebhookDisabled)
+    {
+        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [MailField.Webhook] = new Uri(webhook.Url).IdnHost,
+            [MailField.Time] = MailField.TextOf(now),
+        },
+    };
+
+    private static string WordsOf(DisabledReason reason) => reason switch
+    {
+        DisabledReason.Gone => "its receiver answered 410",
+        DisabledReason.Failing => "every delivery failed for five days",
+        _ => $"more than {WebhookDelivery.MostWaiting} deliveries waited",
+    };
+}

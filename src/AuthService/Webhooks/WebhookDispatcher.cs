@@ -1,0 +1,35 @@
+using AuthService.Audit;
+
+namespace AuthService.Webhooks;
+
+/// <summary>Makes deliveries of the audit entries that were committed, each once, in one transaction with the reader's place.</summary>
+internal sealed class WebhookDispatcher(
+    EventReader reader, WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookMessages messages, TimeProvider clock)
+{
+    public const string Reader = "webhooks";
+
+    private const int MostAtOnce = 200;
+
+    /// <returns>When the oldest entry was written that is still to be read; null when there is none.</returns>
+    public async Task<DateTimeOffset?> DispatchAsync()
+    {
+        while (await reader.FindOldestUnreadAsync(Reader) is { } oldest)
+        {
+            if (await reader.ReadAsync(Reader, MostAtOnce, TakeAsync) == 0)
+                return oldest; // another instance reads, or a transaction is open that began before the entry was committed
+        }
+
+        return null;
+    }
+
+    private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
+    {
+        var enabled = await webhooks.HoldEnabledAsync();
+        if (enabled.Count == 0)
+            return;
+        var made = await messages.CreateAsync(entries);
+        await deliveries.AddAsync(
+            [.. from message in made from webhook in enabled where EventPattern.Matches(webhook.EventPatterns, message.Type) select (webhook.Id, message)],
+            clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+
+namespace AuthService.Webhooks;
+
+/// <summary>Says in the log and by metrics what became of deliveries; never with an address, which may hold a secret.</summary>
+internal sealed class WebhookReports
+{
+    private readonly Counter<long> _attempts;
+    private readonly Gauge<long> _waiting;
+    private readonly Gauge<double> _lag;
+    private readonly ILogger<WebhookReports> _logger;
+
+    public WebhookReports(IMeterFactory meters, ILogger<WebhookReports> logger)
+    {
+        var meter = meters.Create("AuthService.Webhooks");
+        _attempts = meter.CreateCounter<long>("authservice.webhooks.attempts", "{attempt}", "Attempts to deliver to webhooks, by outcome");
+        _waiting = meter.CreateGauge<long>(
+            "authservice.webhooks.waiting", "{delivery}", "Deliveries of all instances that waited when they were last counted");
+        _lag = meter.CreateGauge<double>("authservice.webhooks.lag", "s", "Age of the oldest audit entry of which no deliveries were made yet");
+        _logger = logger;
+    }
+
+    public void Waiting(long deliveries) => _waiting.Record(deliveries);
+
+    public void Lag(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
+
+    /// <param name="webhook">As it was before the attempt.</param>
+    /// <param name="delivery">What was tried.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="next">When it is tried again; null when it is not.</param>
+    public void Attempted(Webhook webhook, ClaimedDelivery delivery, AttemptResult result, DateTimeOffset? next)
+    {
+        _attempts.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
+        if (result.IsSuccess)
+            WebhookLog.Delivered(_logger, delivery.Event, webhook.Id, delivery.Id, delivery.Attempts);
+        else if (next is { } at)
+            WebhookLog.PutOff(_logger, delivery.Id, webhook.Id, delivery.Attempts, at, result.Outcome, result.StatusCode);
+        else
+            WebhookLog.GivenUp(_logger, delivery.Id, webhook.Id, delivery.Attempts, result.Outcome, result.StatusCode);
+        if (result.IsSuccess && webhook.FailingSince is not null)
+            WebhookLog.Recovered(_logger, webhook.Id);
+        else if (result.CountsAgainstReceiver && webhook.FailingSince is null)
+            WebhookLog.Failing(_logger, webhook.Id, result.Outcome, result.StatusCode);
+    }
+
+    public void Disabled(Guid webhook, DisabledReason reason) => WebhookLog.Disabled(_logger, webhook, reason);
+
+    public void BrokenOff(Guid webhook, Exception error) => WebhookLog.BrokenOff(_logger, webhook, error);
+}

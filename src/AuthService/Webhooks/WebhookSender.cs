@@ -1,0 +1,30 @@
+namespace AuthService.Webhooks;
+
+/// <summary>Delivers what is due to one webhook. A delivery is claimed, sent, and tried again later when it failed.</summary>
+internal sealed class WebhookSender(
+    WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookTransport transport, DeliveryResults results, TimeProvider clock)
+{
+    /// <summary>Longer than an attempt takes. After a crash the delivery is taken up again when it has passed.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(1);
+
+    /// <summary>One after the other, until none is due.</summary>
+    public async Task SendDueAsync(Guid id, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested && await deliveries.TryClaimAsync(id, clock.GetUtcNow(), Claim) is { } delivery)
+        {
+            if (await webhooks.FindAsync(id) is not { Enabled: true } webhook || !delivery.IsClaimedFor(WebhookTransport.Timeout, clock.GetUtcNow()))
+            {
+                await deliveries.ReleaseAsync(delivery);
+                continue;
+            }
+
+            var begun = clock.GetUtcNow();
+            await results.KeepAsync(webhook, delivery, begun, await AttemptAsync(webhook, delivery, begun, stopping));
+        }
+    }
+
+    private async Task<AttemptResult> AttemptAsync(Webhook webhook, ClaimedDelivery delivery, DateTimeOffset now, CancellationToken stopping) =>
+        webhooks.OpenSecrets(webhook, now) is { Count: > 0 } secrets
+            ? await transport.SendAsync(new SignedMessage(new Uri(webhook.Url), delivery.Id, delivery.Payload, secrets), stopping)
+            : new AttemptResult(AttemptOutcome.KeyMissing);
+}

@@ -1,0 +1,81 @@
+using AuthService.Audit;
+using AuthService.Storage;
+using AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.Webhooks;
+
+/// <summary>Keeps webhooks, with their secrets sealed.</summary>
+internal sealed class WebhookStore(Store store, SecretBox box)
+{
+    public bool CanSeal => box.HasKey;
+
+    /// <summary>The oldest first.</summary>
+    public Task<List<Webhook>> ListAsync() =>
+        store.ReadAsync(db => db.Set<Webhook>().AsNoTracking().OrderBy(webhook => webhook.CreatedAt).ThenBy(webhook => webhook.Id).ToListAsync());
+
+    public Task<Webhook?> FindAsync(Guid id) => store.ReadAsync(db => db.Set<Webhook>().AsNoTracking().FirstOrDefaultAsync(webhook => webhook.Id == id));
+
+    /// <summary>The same, and keeps others from changing it until the transaction is over.</summary>
+    public async Task<Webhook?> HoldAsync(Guid id) => await store.TryHoldAsync($"webhooks WHERE id = {id}", RowLock.Exclusive) ? await FindAsync(id) : null;
+
+    /// <summary>Those that are enabled; they cannot be deleted until the transaction is over.</summary>
+    public async Task<List<Webhook>> HoldEnabledAsync()
+    {
+        var ids = await store.HoldAsync<Guid>($"SELECT id AS \"Value\" FROM webhooks WHERE enabled ORDER BY id", RowLock.AgainstDeletion);
+        return ids.Count == 0 ? [] : await store.ReadAsync(db => db.Set<Webhook>().AsNoTracking().Where(webhook => ids.Contains(webhook.Id)).ToListAsync());
+    }
+
+    public Task<int> CountAsync() => store.ReadAsync(db => db.Set<Webhook>().CountAsync());
+
+    public Task AddAsync(Webhook webhook) => store.InsertAsync(webhook);
+
+    public SealedValue Seal(Guid webhook, WebhookSecret secret) => box.Seal(secret.ToBytes(), Webhook.PlaceOf(webhook));
+
+    /// <summary>What signs: the secret, and the one before it for a day after a rotation.</summary>
+    /// <returns>None when an encryption key is missing.</returns>
+    public IReadOnlyList<WebhookSecret> OpenSecrets(Webhook webhook, DateTimeOffset now)
+    {
+        List<SealedValue> secrets = [new(webhook.KeyId, webhook.SealedSecret)];
+        if (webhook is { PreviousKeyId: { } keyId, PreviousSealedSecret: { } bytes } && webhook.PreviousSecretUntil > now)
+            secrets.Add(new(keyId, bytes));
+        return secrets.TrueForAll(secret => box.Holds(secret.KeyId))
+            ? secrets.ConvertAll(secret => new WebhookSecret(box.Open(secret, Webhook.PlaceOf(webhook.Id))))
+            : [];
+    }
+
+    /// <summary>Of a webhook that is held. Whatever was wrong with it before is forgotten.</summary>
+    public Task UpdateAsync(Webhook webhook) => store.WriteAsync(db => db.Set<Webhook>().Where(row => row.Id == webhook.Id).ExecuteUpdateAsync(set => set
+        .SetProperty(row => row.Url, webhook.Url)
+        .SetProperty(row => row.Description, webhook.Description)
+        .SetProperty(row => row.Events, webhook.Events)
+        .SetProperty(row => row.Enabled, webhook.Enabled)
+        .SetProperty(row => row.DisabledAt, webhook.DisabledAt)
+        .SetProperty(row => row.DisabledReason, webhook.DisabledReason)
+        .SetProperty(row => row.FailingSince, webhook.FailingSince)));
+
+    /// <summary>The secret of now becomes the one before it.</summary>
+    public Task<int> ReplaceSecretAsync(Guid webhook, SealedValue secret, DateTimeOffset previousUntil) => store.WriteAsync(
+        $"""
+        UPDATE webhooks SET previous_key_id = key_id, previous_sealed_secret = sealed_secret, previous_secret_until = {UnixMicroseconds.From(previousUntil)},
+               key_id = {secret.KeyId}, sealed_secret = {secret.Bytes}
+        WHERE id = {webhook}
+        """);
+
+    /// <summary>Its deliveries go with it.</summary>
+    public Task<int> DeleteAsync(Guid webhook) => store.WriteAsync($"DELETE FROM webhooks WHERE id = {webhook}");
+
+    public Task ForgetFailureAsync(Guid webhook) =>
+        store.WriteAsync($"UPDATE webhooks SET failing_since = NULL WHERE id = {webhook} AND failing_since IS NOT NULL");
+
+    public Task KeepFailureAsync(Guid webhook, DateTimeOffset now) =>
+        store.WriteAsync($"UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {webhook} AND failing_since IS NULL");
+
+    /// <summary>Once, however many instances want it.</summary>
+    public async Task<bool> TryDisableAsync(Guid webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(
+        $"""
+        UPDATE webhooks SET enabled = {false}, disabled_at = {UnixMicroseconds.From(now)}, disabled_reason = {(int)reason} WHERE id = {webhook} AND enabled
+        """) == 1;
+
+    public Task AddEntryAsync(AuditEntry entry) => store.InsertAsync(entry);
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Text;
+using StandardWebhooks;
+
+namespace AuthService.Webhooks;
+
+/// <param name="Secrets">One, or two for a day after a rotation.</param>
+internal sealed record SignedMessage(Uri Receiver, string Id, string Payload, IReadOnlyList<WebhookSecret> Secrets);
+
+/// <summary>
+/// Sends one message: without redirects, proxies, cookies and a trace of ours, over a connection of its own, since it is the connecting that checks
+/// the address.
+/// </summary>
+internal sealed class WebhookTransport : IDisposable
+{
+    /// <summary>From the name's resolution to the end of what is read of the answer.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>What an attempt that is under way when the service stops may still take.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    private const int MostRead = 4_096;
+    private const int HeaderKilobytes = 16;
+
+    private readonly WebhookAddresses _addresses;
+    private readonly TimeProvider _clock;
+    private readonly HttpClient _http;
+
+    public WebhookTransport(WebhookAddresses addresses, TimeProvider clock)
+    {
+        (_addresses, _clock) = (addresses, clock);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            MaxResponseHeadersLength = HeaderKilobytes,
+            MaxResponseDrainSize = 0,
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            ConnectCallback = async (context, cancellation) => await addresses.ConnectAsync(context.DnsEndPoint, cancellation),
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public async Task<AttemptResult> SendAsync(SignedMessage message, CancellationToken stopping)
+    {
+        if (!_addresses.IsSecure(message.Receiver))
+            return new AttemptResult(AttemptOutcome.AddressNotAllowed);
+        using var timeout = new CancellationTokenSource(Timeout);
+        using var stop = stopping.Register(() => timeout.CancelAfter(StopTimeout));
+        try
+        {
+            using var request = CreateRequest(message);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            await ReadSomeAsync(response, timeout.Token);
+            return ToResult(response);
+        }
+        catch (OperationCanceledException)
+        {
+            return new AttemptResult(AttemptOutcome.Timeout);
+        }
+        catch (HttpRequestException error)
+        {
+            return new AttemptResult(error.InnerException switch
+            {
+                AddressNotAllowedException => AttemptOutcome.AddressNotAllowed,
+                AuthenticationException => AttemptOutcome.TlsFailed,
+                _ => AttemptOutcome.Unreachable,
+            });
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The receiver's libraries refuse what is older than five minutes, so that each attempt is signed anew.</summary>
+    private HttpRequestMessage CreateRequest(SignedMessage message)
+    {
+        var now = _clock.GetUtcNow();
+        var options = WebhookConfigurationOptions.StandardWebhooks;
+        var signatures = message.Secrets.Select(secret => new StandardWebhook(secret.ToBytes()).Sign(message.Id, now, message.Payload));
+        var request = new HttpRequestMessage(HttpMethod.Post, message.Receiver)
+        {
+            Content = new StringContent(message.Payload, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("AuthService", productVersion: null));
+        request.Headers.Add(options.IdHeaderKey, message.Id);
+        request.Headers.Add(options.TimestampHeaderKey, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(options.SignatureHeaderKey, string.Join(' ', signatures));
+        return request;
+    }
+
+    /// <summary>So that a receiver with a short answer can finish it. What it says does not matter, nor whether it ends.</summary>
+    private static async Task ReadSomeAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MostRead);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            _ = await body.ReadAtLeastAsync(buffer, MostRead, throwOnEndOfStream: false, cancellation);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException)
+        {
+            // The status has said it all.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private AttemptResult ToResult(HttpResponseMessage response)
+    {
+        var outcome = response switch
+        {
+            { IsSuccessStatusCode: true } => AttemptOutcome.Delivered,
+            { StatusCode: HttpStatusCode.Gone } => AttemptOutcome.Gone,
+            _ => AttemptOutcome.WrongStatus,
+        };
+        var retryAfter = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - _clock.GetUtcNow() : null;
+        return new AttemptResult(outcome, (int)response.StatusCode, retryAfter);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using AuthService.Configuration;
+
+namespace AuthService.Webhooks;
+
+internal static class WebhooksSetup
+{
+    public static IServiceCollection AddWebhooks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration.GetSection(WebhookOptions.Section));
+        services.AddSingleton<NameResolver>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<WebhookAddresses>();
+        services.AddSingleton<WebhookTransport>();
+        services.AddSingleton<WebhookSignal>();
+        services.AddSingleton<WebhookReports>();
+        services.AddSingleton<WebhookLines>();
+        services.AddScoped<WebhookStore>();
+        services.AddScoped<WebhookDeliveryStore>();
+        services.AddScoped<WebhookMessages>();
+        services.AddScoped<WebhookDispatcher>();
+        services.AddScoped<WebhookDisabling>();
+        services.AddScoped<DeliveryResults>();
+        services.AddScoped<WebhookSender>();
+        services.AddScoped<WebhookWatch>();
+        services.AddScoped<WebhookService>();
+        return services.AddScoped<WebhookDeliveryService>();
+    }
+}
