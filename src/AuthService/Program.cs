@@ -34,7 +34,7 @@ try
         .AddSessions(builder.Configuration)
         .AddSignIn(builder.Configuration)
         .AddPeople().AddDelegation(builder.Configuration).AddApplications(builder.Configuration)
-        .AddIdempotency().AddSignals(builder.Configuration).AddWebhooks(builder.Configuration)
+        .AddIdempotency().AddSignals().AddWebhooks(builder.Configuration)
         .AddApi(builder.Configuration, HealthEndpoints.Prefix)
         .AddApiDocuments(builder.Configuration);
 

@@ -6,15 +6,8 @@ using AuthService.Tokens;
 
 namespace AuthService.Signals;
 
-/// <summary>Where pushes go out: the one place that decides which addresses may be called, and pins the one that was checked.</summary>
-internal interface IReceiverConnections
-{
-    /// <summary>Without redirects, cookies and proxy.</summary>
-    HttpClient Client { get; }
-}
-
 /// <summary>One push (RFC 8935, section 2).</summary>
-internal sealed class SignalSender(IReceiverConnections connections, SignalTokens tokens)
+internal sealed class SignalSender(ReceiverConnections connections, SignalTokens tokens)
 {
     public const string ContentType = $"application/{SecurityEventTokenWriter.TokenType}";
 
@@ -41,7 +34,7 @@ internal sealed class SignalSender(IReceiverConnections connections, SignalToken
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         try
         {
-            using var response = await connections.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            using var response = await connections.SendAsync(request, timeout.Token);
             return response.StatusCode switch
             {
                 HttpStatusCode.Accepted => new PushOutcome.Taken(),

@@ -1,13 +1,10 @@
-using AuthService.Configuration;
-
 namespace AuthService.Signals;
 
 internal static class SignalsSetup
 {
-    public static IServiceCollection AddSignals(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSignals(this IServiceCollection services)
     {
-        services.AddSettings<ReceiverOptions, ReceiverOptionsValidator>(configuration.GetSection(ReceiverOptions.Section));
-        services.AddSingleton<IReceiverConnections, ReceiverConnections>();
+        services.AddSingleton<ReceiverConnections>();
         services.AddSingleton<SignalArrivals>();
         services.AddSingleton<SignalReports>();
         services.AddSingleton<SignalTokens>();

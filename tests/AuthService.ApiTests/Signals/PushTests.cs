@@ -166,7 +166,7 @@ public abstract class PushTests(AuthHost host)
 
         await other.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
 
-        await Eventually.LoggedAsync(other, "Webhooks:AllowedNetworks does not name it");
+        await Eventually.LoggedAsync(other, "The address is not allowed");
         Assert.Empty(receiver.Received);
     }
 

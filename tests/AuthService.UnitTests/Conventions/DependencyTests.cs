@@ -36,7 +36,7 @@ public sealed partial class DependencyTests
         ["People"] = Core,
         ["Delegation"] = Core,
         ["Applications"] = Core,
-        ["Signals"] = Core,
+        ["Signals"] = [.. Core, "Webhooks"],
         ["Webhooks"] = Core,
         ["Idempotency"] = ["Configuration", "Tokens", "Storage"],
         ["Api.Http"] = Services,
