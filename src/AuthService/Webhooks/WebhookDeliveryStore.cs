@@ -22,13 +22,12 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
     /// <summary>In the transaction of the reader: what is there already, from a replay, stays.</summary>
     public Task AddAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(messages, now, NothingAgain);
 
-    /// <summary>Those that are there already are delivered again, unless an instance is at it.</summary>
+    /// <summary>Those that are there already are delivered again, also what is on its way at this moment.</summary>
     public Task AddAgainAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(
         messages, now,
         $"""
         UPDATE SET status = {(int)DeliveryStatus.Waiting}, attempts_before = webhook_deliveries.attempts, next_attempt_at = excluded.next_attempt_at,
-                   give_up_at = excluded.give_up_at, forget_at = excluded.forget_at, claimed_until = NULL
-        WHERE webhook_deliveries.claimed_until IS NULL OR webhook_deliveries.claimed_until <= {UnixMicroseconds.From(now)}
+                   give_up_at = excluded.give_up_at, forget_at = excluded.forget_at
         """);
 
     /// <returns>False when there is no such delivery.</returns>
@@ -37,12 +36,12 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
         var asked = await store.WriteAsync(
             $"""
             UPDATE webhook_deliveries SET status = {(int)DeliveryStatus.Waiting}, attempts_before = attempts, next_attempt_at = {UnixMicroseconds.From(now)},
-                   give_up_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime)}, claimed_until = NULL,
+                   give_up_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime)},
                    forget_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime + WebhookDelivery.RetentionOfFailed)}
-            WHERE webhook_id = {webhook} AND id = {id} AND (claimed_until IS NULL OR claimed_until <= {UnixMicroseconds.From(now)})
+            WHERE webhook_id = {webhook} AND id = {id}
             """);
         store.AfterCommit(signal.Raise);
-        return asked == 1 || await store.ReadAsync(db => db.Set<WebhookDelivery>().AnyAsync(delivery => delivery.WebhookId == webhook && delivery.Id == id));
+        return asked == 1;
     }
 
     /// <summary>The webhooks to which something is to be delivered now.</summary>
@@ -74,24 +73,31 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
         return claimed.FirstOrDefault();
     }
 
-    /// <summary>Gives the claim up, with what came of it. A claim that was lost changes nothing.</summary>
+    /// <summary>
+    /// Gives the claim up, with what came of it. A claim that was lost changes nothing, and what was asked for again meanwhile goes out again.
+    /// </summary>
     /// <param name="delivery">The claim.</param>
     /// <param name="attempt">What came of it.</param>
     /// <param name="next">When it is tried again; null when it is not.</param>
-    public Task<int> FinishAsync(ClaimedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
+    public async Task FinishAsync(ClaimedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
     {
+        var log = WebhookDelivery.AddTo(delivery.Log, attempt);
         var (status, forget) = (next, attempt.Outcome) switch
         {
             (not null, _) => (DeliveryStatus.Waiting, UnixMicroseconds.To(delivery.GiveUpAt) + WebhookDelivery.RetentionOfFailed),
             (_, AttemptOutcome.Delivered) => (DeliveryStatus.Delivered, attempt.At + WebhookDelivery.RetentionOfDelivered),
             _ => (DeliveryStatus.Failed, attempt.At + WebhookDelivery.RetentionOfFailed),
         };
-        return store.WriteAsync(
+        var finished = await store.WriteAsync(
             $"""
             UPDATE webhook_deliveries SET status = {(int)status}, next_attempt_at = {(next is { } at ? UnixMicroseconds.From(at) : (long?)null)},
-                   forget_at = {UnixMicroseconds.From(forget)}, claimed_until = NULL, log = {WebhookDelivery.AddTo(delivery.Log, attempt)}
-            WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}
+                   forget_at = {UnixMicroseconds.From(forget)}, claimed_until = NULL, log = {log}
+            WHERE number = {delivery.Number} AND attempts = {delivery.Attempts} AND give_up_at = {delivery.GiveUpAt}
             """);
+        if (finished > 0)
+            return;
+        await store.WriteAsync(
+            $"UPDATE webhook_deliveries SET claimed_until = NULL, log = {log} WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
     }
 
     /// <summary>Gives up a claim with which nothing was done.</summary>

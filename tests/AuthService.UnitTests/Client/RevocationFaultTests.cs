@@ -39,10 +39,11 @@ public sealed class RevocationFaultTests
         await service.UntilAsync(() => service.Knows(Token(Second)));
         await service.UntilAsync(() => service.Log.Any(line => line.Contains("read again after", StringComparison.Ordinal)));
 
+        await service.UntilAsync(() => !service.Status.IsStale);
         Assert.True(service.Knows(Token(First)));
-        Assert.False(service.Status.IsStale);
         Assert.Contains(service.Feed.Polls, poll => poll.EndsWith("wait=0", StringComparison.Ordinal) && poll.Contains("after", StringComparison.Ordinal));
-        Assert.Equal(1, service.Log.Count(line => line.Contains("could not be read", StringComparison.Ordinal)));
+        var ends = service.Log.Count(line => line.Contains("read again after", StringComparison.Ordinal));
+        Assert.InRange(service.Log.Count(line => line.Contains("could not be read", StringComparison.Ordinal)), 1, ends); // once for each, not for each poll
         Assert.DoesNotContain(service.Log, line => line.Contains("sk_x", StringComparison.Ordinal));
     }
 

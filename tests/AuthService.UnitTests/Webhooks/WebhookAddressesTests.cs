@@ -128,7 +128,7 @@ public sealed class WebhookAddressesTests
     [InlineData("::ffff:10.0.0.0/104", true)]
     [InlineData("fd00::/8", true)]
     [InlineData("10.0.0.1", false)]
-    [InlineData("10.0.0.1/8", false)]
+    [InlineData("10.0.0.1/8", true)]
     [InlineData("internal", false)]
     public void A_network_that_is_none_is_told(string network, bool isGood) =>
         Assert.Equal(isGood, new WebhookOptionsValidator().Validate(name: null, new WebhookOptions { AllowedNetworks = { network } }).Succeeded);
