@@ -20,6 +20,11 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     /// <summary>The one in the documents' examples.</summary>
     private const string Password = "plum kettle orbit 93";
 
+    /// <summary>Not that of the documents' examples.</summary>
+    private const string OwnWebhook = "https://hooks.invalid/";
+
+    private static readonly TimeSpan LongestScene = TimeSpan.FromSeconds(60);
+
     private Task<string>? _admin;
     private Task<JsonElement>? _person;
     private Task<SignedIn>? _signedIn;
@@ -182,17 +187,21 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
 
     public async Task<string> DeliveryAsync() => (await AsAdminAsync("POST", $"/admin/webhooks/{await WebhookAsync()}/test", new { })).Text("deliveryId");
 
+    /// <summary>But for those that other scenes have just made for themselves.</summary>
     public async Task DeleteWebhooksAsync()
     {
-        foreach (var webhook in (await CallAsync("GET", "/admin/webhooks", await AdminAsync())).EnumerateArray())
+        var webhooks = (await CallAsync("GET", "/admin/webhooks", await AdminAsync())).EnumerateArray();
+        foreach (var webhook in webhooks.Where(webhook => webhook.Text("url") != OwnWebhook || IsOld(webhook)))
         {
             using var response = await http.SendAsync(HttpMethod.Delete, $"/admin/webhooks/{webhook.Text("id")}", await AdminAsync());
         }
     }
 
+    private static bool IsOld(JsonElement webhook) => DateTimeOffset.UtcNow - webhook.GetProperty("createdAt").GetDateTimeOffset() > LongestScene;
+
     private async Task<string> CreateWebhookAsync()
     {
-        var wanted = new { url = "https://hooks.invalid/", events = new[] { "webhook_disabled" } };
+        var wanted = new { url = OwnWebhook, events = new[] { "webhook_disabled" } };
         return (await AsAdminAsync("POST", "/admin/webhooks", wanted)).Text("id");
     }
 
