@@ -82,9 +82,15 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     private async Task KillAfterCommitAsync(Func<Task> rehearse, Func<Task<HttpResponseMessage>> call)
     {
         await rehearse();
-        var rehearsal = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
-        await rehearse();
-        var last = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, rehearsal.Calls);
+        var calls = int.MaxValue;
+        for (var rehearsals = 0; rehearsals < 3; rehearsals++) // what works in the background may ask in between, so the least counts
+        {
+            var rehearsal = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
+            await rehearse();
+            calls = Math.Min(calls, rehearsal.Calls);
+        }
+
+        var last = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, calls);
         var lost = call();
         await last.Happened.WaitAsync(TimeSpan.FromSeconds(60));
         await _victim.SignalAsync("KILL");
