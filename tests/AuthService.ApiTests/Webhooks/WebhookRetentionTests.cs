@@ -1,0 +1,74 @@
+using System.Net;
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.Webhooks;
+using Xunit;
+
+namespace AuthService.ApiTests.Webhooks;
+
+/// <summary>How long deliveries are kept, and how many wait at most.</summary>
+public abstract class WebhookRetentionTests(AuthHost host)
+{
+    private const string Columns = "webhook_id, id, event, payload, created_at, status, attempts, attempts_before, next_attempt_at, give_up_at, forget_at, log";
+
+    [Fact]
+    public async Task What_was_delivered_is_kept_for_three_days_and_what_was_given_up_for_seven()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings.With(new() { ["CleanUp:Interval"] = "00:00:00.200" }));
+        var (good, bad) = (await own.CreateWebhookAsync(receiver.Url, "session_revoked"), await own.CreateWebhookAsync(receiver.Url, "session_revoked"));
+        await own.PingAsync(good);
+        await own.DeliveryAsync(good, attempts: 1);
+        receiver.OnRequest = WebhookReceiver.Answer(410);
+        await own.PingAsync(bad);
+        await own.DeliveryAsync(bad, attempts: 1);
+
+        own.Clock.Advance(TimeSpan.FromDays(2.9));
+        await own.WriteEntryAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1)); // several rounds of the clean-up
+        Assert.Equal(2, await own.Database.CountAsync("webhook_deliveries"));
+        own.Clock.Advance(TimeSpan.FromDays(0.2));
+        await Eventually.CountsAsync(own, "webhook_deliveries WHERE status = 1", 0);
+        Assert.Equal(1, await own.Database.CountAsync("webhook_deliveries WHERE status = 2"));
+        own.Clock.Advance(TimeSpan.FromDays(4));
+        await Eventually.CountsAsync(own, "webhook_deliveries", 0);
+    }
+
+    [Fact]
+    public async Task Too_many_that_wait_disable_a_webhook_and_are_kept()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var webhook = await own.CreateWebhookAsync("https://hooks.invalid/", "session_revoked");
+        var later = AuthService.Storage.UnixMicroseconds.From(own.Clock.GetUtcNow().AddDays(1));
+        await own.Database.ExecuteAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {WebhookDelivery.MostWaiting})
+            INSERT INTO webhook_deliveries ({Columns})
+            SELECT w.id, 'evt_' || n.i, 'session_revoked', '', 0, 0, 0, 0, {later}, {later}, {later}, '[]' FROM n CROSS JOIN webhooks w
+            """);
+        await CountAsync(own);
+        Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean());
+
+        await own.PingAsync(webhook);
+        await CountAsync(own);
+
+        Assert.Equal("OVERFLOWING", (await own.ShowAsync(webhook)).Text("disabledReason"));
+        Assert.Single(await own.AuditAsync(await own.NewAdminTokenAsync(), "?event=webhook_disabled"));
+        Assert.Equal(WebhookDelivery.MostWaiting + 1, await own.Database.CountAsync("webhook_deliveries WHERE status = 0"));
+        await own.DeleteAsync(webhook.Path, await own.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+        Assert.Equal(0, await own.Database.CountAsync("webhook_deliveries"));
+    }
+
+    private static Task<bool> CountAsync(AuthHost host) => host.CallAsync<WebhookWatch, bool>(async watch =>
+    {
+        await watch.CountAsync();
+        return true;
+    });
+
+    [Collection("sqlite 2")]
+    public sealed class OnSqlite(SqliteStore store) : WebhookRetentionTests(store.Host);
+
+    [Collection("postgres 2")]
+    public sealed class OnPostgres(PostgresStore store) : WebhookRetentionTests(store.Host);
+}
