@@ -40,14 +40,27 @@ internal sealed class EventReader(Store store)
         ON CONFLICT (name) DO NOTHING
         """));
 
-    /// <summary>
-    /// Hands the next entries on, in one transaction with what is written of them. While another instance does so, nothing happens.
-    /// </summary>
-    /// <param name="name">Of a reader that was started.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Hands all entries on that are there. While there are none, that is one look-up.</summary>
+    /// <param name="name">Of the reader; one that was not started reads nothing.</param>
+    /// <param name="limit">How many at once, in one transaction with what is written of them.</param>
     /// <param name="take">Writes what is made of the entries, through the same store; may run several times, of which one is committed.</param>
-    /// <returns>How many there were.</returns>
-    public Task<int> ReadAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take) => store.InTransactionAsync(async () =>
+    /// <param name="stopping">Stops between two transactions.</param>
+    /// <returns>
+    /// When the oldest entry was written that is still to be read: another instance reads it, or a transaction is open that began before it was committed.
+    /// Null when there is none.
+    /// </returns>
+    public async Task<DateTimeOffset?> ReadAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take, CancellationToken stopping)
+    {
+        while (await FindOldestUnreadAsync(name) is { } oldest)
+        {
+            if (stopping.IsCancellationRequested || await ReadSomeAsync(name, limit, take) == 0)
+                return oldest;
+        }
+
+        return null;
+    }
+
+    private Task<int> ReadSomeAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take) => store.InTransactionAsync(async () =>
     {
         if (await HoldAsync(name) is not { } reader)
             return 0;

@@ -13,16 +13,16 @@ internal sealed class WebhookReadingWorker(
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (true)
-            await Task.Delay(!readiness.IsPrepared || await TryReadAsync() ? Interval : IntervalAfterFailure, stopping);
+            await Task.Delay(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalAfterFailure, stopping);
     }
 
     /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
-    private async Task<bool> TryReadAsync()
+    private async Task<bool> TryReadAsync(CancellationToken stopping)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var oldest = await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync();
+            var oldest = await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync(stopping);
             reports.Lag(oldest is { } at ? clock.GetUtcNow() - at : TimeSpan.Zero);
             return true;
         }

@@ -11,13 +11,7 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
     private const int AtOnce = 200;
 
     /// <summary>Reads what there is, while no other instance does.</summary>
-    public async Task ReadAsync(CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested && await reader.ReadAsync(Name, AtOnce, TakeAsync) == AtOnce)
-        {
-            // There is more.
-        }
-    }
+    public Task ReadAsync(CancellationToken stopping) => reader.ReadAsync(Name, AtOnce, TakeAsync, stopping);
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {

@@ -11,16 +11,7 @@ internal sealed class WebhookDispatcher(
     private const int MostAtOnce = 200;
 
     /// <returns>When the oldest entry was written that is still to be read; null when there is none.</returns>
-    public async Task<DateTimeOffset?> DispatchAsync()
-    {
-        while (await reader.FindOldestUnreadAsync(Reader) is { } oldest)
-        {
-            if (await reader.ReadAsync(Reader, MostAtOnce, TakeAsync) == 0)
-                return oldest; // another instance reads, or a transaction is open that began before the entry was committed
-        }
-
-        return null;
-    }
+    public Task<DateTimeOffset?> DispatchAsync(CancellationToken stopping) => reader.ReadAsync(Reader, MostAtOnce, TakeAsync, stopping);
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {
