@@ -48,5 +48,5 @@ internal sealed class DerivedTokenIssuer(
     /// <summary>Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow.</summary>
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
         expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
-        || await sessions.TryNoteTokenAsync(session.Id, expiresAt);
+        || await sessions.TryNoteTokenAsync(session, expiresAt);
 }

@@ -29,11 +29,10 @@ internal sealed class IdentityRevocation : ICommitOrdered
     /// <summary>Only tokens from before.</summary>
     public required DateTimeOffset RevokedAt { get; init; }
 
-    public required DateTimeOffset ForgetAt { get; init; }
+    /// <summary>The end of the longest of them, where that lives longer than usual.</summary>
+    public DateTimeOffset? TokensUntil { get; init; }
 
-    /// <summary>What was issued for a session while it had this principal.</summary>
-    public static IdentityRevocation OfSession(Guid session, string subject, DateTimeOffset at) =>
-        new() { SessionId = session, Subject = subject, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
+    public required DateTimeOffset ForgetAt { get; init; }
 
     /// <summary>What a principal was issued without a session.</summary>
     /// <param name="subject">The principal's id.</param>
@@ -52,6 +51,17 @@ internal sealed class IdentityRevocationStore(Store store)
     /// <summary>Deletes some that matter to no token any more.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), now, limit, cancellation);
+}
+
+internal static class SessionIdentities
+{
+    /// <summary>Revokes what was issued for a session while it had this principal. In the transaction that gives it another one.</summary>
+    public static Task RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at) => store.WriteAsync(
+        $"""
+        INSERT INTO identity_revocations (session_id, subject, revoked_at, tokens_until, forget_at)
+        SELECT id, {subject}, {UnixMicroseconds.From(at)}, tokens_until, {UnixMicroseconds.From(at + RevocationReader.Kept)}
+        FROM sessions WHERE id = {session}
+        """);
 }
 
 internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>

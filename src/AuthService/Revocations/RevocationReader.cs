@@ -25,8 +25,12 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
 
     private TimeSpan TokenLifetime => options.CurrentValue.AccessTokenLifetime;
 
-    /// <summary>All of them.</summary>
-    public Task<RevocationsRead> ReadAllAsync() => ReadAsync(SqlText.Raw("TRUE"));
+    /// <summary>All of them: where many sessions end, a day's rows are looked through.</summary>
+    public Task<RevocationsRead> ReadAllAsync()
+    {
+        store.AllowLongStatements();
+        return ReadAsync(SqlText.Raw("TRUE"));
+    }
 
     /// <summary>Those from a position on, some of which may have been read before.</summary>
     public Task<RevocationsRead> ReadAsync(long from) => ReadAsync($"position >= {from} AND position < {CommitOrder.WriteEnd(store)}");
@@ -52,7 +56,7 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
             FROM revoked_tokens WHERE {where} AND forget_at > {UnixMicroseconds.From(now)}
             UNION ALL
             SELECT 3, position, session_id, subject, security_stamp, api_key_id, CAST(NULL AS bytea),
-                   revoked_at, CAST(NULL AS bigint), CAST(NULL AS bigint)
+                   revoked_at, CAST(NULL AS bigint), tokens_until
             FROM identity_revocations WHERE {where} AND forget_at > {keptSince}
             """));
         var order = rows.Find(row => row.Kind is 0) ?? throw new InvalidOperationException("The table commit_order is empty");

@@ -85,12 +85,15 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     public Task<bool> TryHoldAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstDeletion);
 
     /// <summary>Keeps in mind until when a token may be shown that was made from one of the session's and lives longer than those.</summary>
-    /// <returns>False when the session has been revoked.</returns>
-    public async Task<bool> TryNoteTokenAsync(Guid id, DateTimeOffset expiresAt)
+    /// <returns>False when the session has been revoked, or acts as somebody else by now.</returns>
+    public async Task<bool> TryNoteTokenAsync(Session session, DateTimeOffset expiresAt)
     {
         var until = UnixMicroseconds.From(expiresAt);
         return await store.WriteAsync(
-            $"UPDATE sessions SET tokens_until = CASE WHEN tokens_until > {until} THEN tokens_until ELSE {until} END WHERE id = {id}") == 1;
+            $"""
+            UPDATE sessions SET tokens_until = CASE WHEN tokens_until > {until} THEN tokens_until ELSE {until} END
+            WHERE id = {session.Id} AND principal_number = {session.PrincipalNumber}
+            """) == 1;
     }
 
     /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
@@ -139,7 +142,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             by);
         if (begins)
         {
-            await store.InsertAsync(IdentityRevocation.OfSession(session.Id, owned.Principal.Id, now));
+            await store.RevokeIdentityWithinAsync(session.Id, owned.Principal.Id, now);
             await start.Tell();
         }
 
@@ -160,7 +163,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             entry,
             by);
         if (ends)
-            await store.InsertAsync(IdentityRevocation.OfSession(session.Id, owned.Principal.Id, now));
+            await store.RevokeIdentityWithinAsync(session.Id, owned.Principal.Id, now);
         return ends;
     });
 

@@ -67,9 +67,12 @@ public abstract class RevocationFeedTests(AuthHost host)
     {
         var ((_, own), person, validator) = (await host.ImpersonatorAsync(), await host.CreatePersonAsync(), await NewValidatorAsync());
         await validator.ReadAsync();
+        var service = await host.NewServiceTokenAsync("_svc");
+        var day = (await host.TryExtendAsync(service, own.AccessToken, ["files:read"], Day).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
         await host.ImpersonateAsync(own.AccessToken, own.SessionId, person);
         var acting = await host.RefreshAsync(own.RefreshToken);
         await validator.LearnsOfAsync(own.AccessToken);
+        Assert.True(UntilOf(validator, day) >= Expiry(day), "the feed forgets an identity of which a token still passes");
         Assert.False(validator.Refuses(acting));
         host.Clock.Advance(TimeSpan.FromSeconds(2));
 

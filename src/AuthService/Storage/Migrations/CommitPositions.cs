@@ -38,6 +38,7 @@ internal sealed class CommitPositions : Migration
                 security_stamp = table.Column<int>(nullable: true),
                 api_key_id = table.Column<Guid>(nullable: true),
                 revoked_at = table.Column<long>(),
+                tokens_until = table.Column<long>(nullable: true),
                 forget_at = table.Column<long>(),
             },
             constraints: table => table.PrimaryKey("PK_identity_revocations", revocation => revocation.number));
