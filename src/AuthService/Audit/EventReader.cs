@@ -40,6 +40,9 @@ internal sealed class EventReader(Store store)
         ON CONFLICT (name) DO NOTHING
         """));
 
+    /// <summary>Keeps others from reading, and from holding it, until the transaction is over.</summary>
+    public Task<bool> HoldAsync(string name) => store.TryHoldAsync($"event_readers WHERE name = {name}", RowLock.Exclusive);
+
     /// <summary>Hands all entries on that are there. While there are none, that is one look-up.</summary>
     /// <param name="name">Of the reader; one that was not started reads nothing.</param>
     /// <param name="limit">How many at once, in one transaction with what is written of them.</param>
@@ -62,7 +65,7 @@ internal sealed class EventReader(Store store)
 
     private Task<int> ReadSomeAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take) => store.InTransactionAsync(async () =>
     {
-        if (await HoldAsync(name) is not { } reader)
+        if (await TryHoldAsync(name) is not { } reader)
             return 0;
         var entries = await store.ReadAsync(db => db.FromSql<AuditEntry>(SqlText.Join(
             $"""
@@ -91,7 +94,7 @@ internal sealed class EventReader(Store store)
     }
 
     /// <returns>Null when there is no such reader, or another instance holds it.</returns>
-    private async Task<EventReaderRecord?> HoldAsync(string name)
+    private async Task<EventReaderRecord?> TryHoldAsync(string name)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
         var held = await store.WriteAsync<EventReaderRecord>(SqlText.Join(

@@ -37,7 +37,7 @@ internal sealed class SignalStreamService(
             return new StreamOutcome.NotSealed();
         return await store.InTransactionOfAsync<StreamOutcome>(by, clock, async now =>
         {
-            if (await streams.FindAsync(owner, id) is not { } before)
+            if (await streams.HoldAsync(owner, id) is not { } before)
                 return new StreamOutcome.Unknown();
             if (!change.Matches(before))
                 return new StreamOutcome.Mismatch();

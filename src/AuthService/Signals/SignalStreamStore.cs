@@ -35,6 +35,12 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         await reader.StartAsync(SignalReading.Name);
     }
 
+    /// <summary>The same as it is once nobody else can change it before the transaction is over.</summary>
+    public async Task<SignalStream?> HoldAsync(Principal owner, Guid id) =>
+        await store.TryHoldAsync($"signal_streams WHERE id = {id} AND principal_number = {owner.Number}", RowLock.Exclusive)
+            ? await FindAsync(owner, id)
+            : null;
+
     public Task<bool> TryDeleteAsync(Principal owner, Guid id) => ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteDeleteAsync());
 
     /// <summary>Sets what a service sets of its stream. Whatever kept a push waiting counts no more.</summary>

@@ -87,10 +87,11 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
             return new WebhookOutcome.KeyMissing();
         return await store.InTransactionOfAsync<WebhookOutcome>(by, clock, async now =>
         {
+            await reader.StartAsync(WebhookDispatcher.Reader);
+            await reader.HoldAsync(WebhookDispatcher.Reader); // or two at once would be one too many
             if (await webhooks.CountAsync() >= MostWebhooks)
                 return new WebhookOutcome.TooMany();
             var (webhook, secret) = Create(wanted, now);
-            await reader.StartAsync(WebhookDispatcher.Reader);
             await webhooks.AddAsync(webhook);
             await AuditAsync(by, AuditEvents.WebhookCreated, now, webhook);
             return new WebhookOutcome.Done(webhook, secret);

@@ -129,10 +129,15 @@ public abstract class WebhookTests(AuthHost host)
     public async Task There_are_a_hundred_at_most()
     {
         await using var own = await host.StartAnotherAsync();
-        for (var i = 0; i < 100; i++)
+        await using var twin = await own.StartTwinAsync();
+        for (var i = 0; i < 98; i++)
             await own.CreateWebhookAsync(Url, "webhook_disabled");
 
+        var atOnce = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => (n % 2 == 0 ? own : twin).TryCreateWebhookAsync(new { url = Url })));
+
+        Assert.Equal(2, atOnce.Count(answer => answer.StatusCode is HttpStatusCode.Created));
         Assert.Equal("TOO_MANY_WEBHOOKS", await own.TryCreateWebhookAsync(new { url = Url }).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(100, await own.Database.CountAsync("webhooks"));
     }
 
     /// <summary>What waits while the administrator loses their right, here by a sign-out of everybody.</summary>
