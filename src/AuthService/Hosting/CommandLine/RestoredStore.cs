@@ -15,11 +15,12 @@ internal static class RestoredStore
     public static async Task<int> EndAsync(IServiceProvider services, DateTimeOffset restoredAt)
     {
         var store = services.GetRequiredService<Store>();
+        // First, so that a reader that hears of these revocations has begun anew.
+        await store.InTransactionAsync(() => CommitOrder.RenewAsync(store));
         var sessions = await services.GetRequiredService<SessionRevocation>().RevokeBegunByAsync(restoredAt, AuditActor.CommandLine);
         var (links, mails, devices) = await store.InTransactionAsync(async () =>
         {
             var voided = 0;
-            await CommitOrder.RenewAsync(store);
             foreach (var table in LinksAndSteps)
                 voided += await store.WriteAsync(SqlText.Raw($"DELETE FROM {table}"));
             return (
