@@ -39,6 +39,7 @@ try
         .AddApiDocuments(builder.Configuration);
 
     var app = builder.Build();
+    app.MapApi();
     if (Commands.AreAskedFor(args))
         return await app.RunCommandAsync(args);
 
@@ -59,7 +60,6 @@ try
     app.UseAuthentication();
     app.UseRateLimits();
     app.UseAuthorization();
-    app.MapApi();
     app.MapHealth().LimitProbes();
     return await app.RunServiceAsync();
 }

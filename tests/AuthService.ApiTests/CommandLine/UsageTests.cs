@@ -36,6 +36,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("key generate --algorithm HS256", "--algorithm")]
     [InlineData("key generate --algorithm none", "'ES256'")]
     [InlineData("migrate now", "now")]
+    [InlineData("verify", "<url>")]
+    [InlineData("verify auth.example.com", "\"auth.example.com\" is no address")]
+    [InlineData("verify ftp://auth.example.com", "\"ftp://auth.example.com\" is no address")]
+    [InlineData("verify https://auth.example.com/?page=1", "is no address")]
     public async Task A_call_that_is_wrong_ends_with_2_and_names_the_fault(string call, string words) =>
         (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(2, words);
 

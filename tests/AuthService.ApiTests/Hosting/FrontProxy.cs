@@ -31,6 +31,12 @@ public sealed class FrontProxy : IAsyncDisposable
     /// <summary>Which path a call has behind the proxy; null: the proxy itself answers 404.</summary>
     public Func<PathString, PathString?> OnPath { get; set; } = path => path;
 
+    /// <summary>What becomes of status and headers of an answer on its way back.</summary>
+    public Action<HttpContext> OnAnswer { get; set; } = _ => { };
+
+    /// <summary>True for a call that the proxy has answered itself.</summary>
+    public Func<HttpContext, Task<bool>> OnCall { get; set; } = _ => Task.FromResult(false);
+
     public static async Task<FrontProxy> StartAsync(params AuthHost[] instances)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -74,6 +80,8 @@ public sealed class FrontProxy : IAsyncDisposable
             return;
         }
 
+        if (await OnCall(context))
+            return;
         var instance = Instances[(uint)Interlocked.Increment(ref _calls) % Instances.Length];
         using var request = new HttpRequestMessage(
             new(context.Request.Method), new Uri(instance.Address, $"{path}{context.Request.QueryString}"));
@@ -95,6 +103,7 @@ public sealed class FrontProxy : IAsyncDisposable
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Transfer-Encoding"))
             context.Response.Headers[name] = name is "Set-Cookie" ? values.Select(OnCookie).ToArray() : values.ToArray();
+        OnAnswer(context);
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

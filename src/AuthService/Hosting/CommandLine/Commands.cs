@@ -39,6 +39,7 @@ internal static class Commands
             AuditCommands.Create(store),
             ExplainCommand.Create(store),
             DoctorCommand.Create(app.Services),
+            VerifyCommand.Create(app),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a name may begin with "@"
         if (parsed.Errors.Count == 0)

@@ -24,7 +24,10 @@ internal static class Terminal
     }
 
     /// <summary>From standard input, one line; asked for without echo where a person types it. Never an argument, which others could see.</summary>
-    public static string ReadPassword() => Console.IsInputRedirected
+    public static string ReadPassword() => ReadSecret("Password:");
+
+    /// <inheritdoc cref="ReadPassword"/>
+    public static string ReadSecret(string question) => Console.IsInputRedirected
         ? Console.In.ReadLine() ?? ""
-        : Errors.Prompt(new TextPrompt<string>("Password:").Secret(mask: null).AllowEmpty());
+        : Errors.Prompt(new TextPrompt<string>(question).Secret(mask: null).AllowEmpty());
 }

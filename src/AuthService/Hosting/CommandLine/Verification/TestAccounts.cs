@@ -1,0 +1,119 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthService.Hosting.CommandLine.Verification;
+
+/// <summary>The people and services that a verification works with. It makes them, and removes them at its end.</summary>
+internal sealed class TestAccounts(Deployment deployment, string administrator)
+{
+    /// <summary>What every id begins with, so that whatever a broken-off verification leaves behind is found.</summary>
+    public const string Prefix = "verify-";
+
+    private readonly List<string> _made = [];
+    private IReadOnlyDictionary<string, string> _loginServices = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public string Administrator { get; } = administrator;
+
+    /// <exception cref="CheckFailedException">The administrator's token does not serve.</exception>
+    public async Task PrepareAsync()
+    {
+        var answer = (await deployment.GetAsync("/admin/login-services", Administrator)).Expect(HttpStatusCode.OK);
+        _loginServices = answer.Json.EnumerateArray()
+            .ToDictionary(service => service.GetProperty("name").GetString()!, service => service.GetProperty("mode").GetString()!, StringComparer.Ordinal);
+    }
+
+    /// <returns>The name of a login service of that mode.</returns>
+    /// <exception cref="CheckLeftOutException">There is none.</exception>
+    public string LoginService(string mode) =>
+        _loginServices.FirstOrDefault(service => service.Value.Equals(mode, StringComparison.OrdinalIgnoreCase)).Key
+        ?? throw new CheckLeftOutException($"no login service has the mode {mode}");
+
+    public async Task<TestPerson> CreatePersonAsync()
+    {
+        var person = new TestPerson(Name(Prefix), $"Aa1-{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
+        var answer = await CreateAsync(person.Id, new JsonObject
+        {
+            ["id"] = person.Id,
+            ["password"] = person.Password,
+            ["passwordResetRequested"] = false,
+        });
+        return person with { Uuid = answer.Member("uuid") };
+    }
+
+    /// <returns>An access token of a new service account.</returns>
+    public async Task<string> CreateServiceAsync()
+    {
+        var id = Name("_" + Prefix);
+        var created = await CreateAsync(id, new JsonObject { ["id"] = id, ["type"] = "SERVICE" });
+        return (await deployment.PostAsync("/auth/refresh", created.Member("refreshToken"))).Expect(HttpStatusCode.OK).Member("accessToken");
+    }
+
+    /// <summary>In a session whose refresh token comes in the answer.</summary>
+    public async Task<TestSession> SignInAsync(TestPerson person)
+    {
+        var answer = (await TrySignInAsync(person, "Application")).Expect(HttpStatusCode.OK);
+        return new TestSession(Usable(answer.Member("accessToken")), answer.Member("refreshToken"));
+    }
+
+    /// <param name="person">Who.</param>
+    /// <param name="mode">Of the login service.</param>
+    /// <param name="password">In place of the person's own.</param>
+    public Task<Answer> TrySignInAsync(TestPerson person, string mode, string? password = null) =>
+        deployment.SendAsync(SignIn(person, mode, password));
+
+    public Call SignIn(TestPerson person, string mode, string? password = null) => new(HttpMethod.Post, "/auth/login")
+    {
+        Form = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["username"] = person.Id,
+            ["password"] = password ?? person.Password,
+            ["service"] = LoginService(mode),
+        },
+        Headers = [("Accept", "application/json"), ("Origin", deployment.Origin)],
+    };
+
+    /// <exception cref="CheckFailedException">Some could not be removed.</exception>
+    public async Task RemoveAsync()
+    {
+        List<string> left = [];
+        foreach (var id in _made)
+        {
+            try
+            {
+                (await deployment.DeleteAsync($"/admin/principals/{Uri.EscapeDataString(id)}", Administrator)).Expect(HttpStatusCode.NoContent);
+            }
+            catch (Exception error) when (error is CheckFailedException or HttpRequestException or TaskCanceledException)
+            {
+                left.Add(id);
+            }
+        }
+
+        CheckFailedException.Unless(left.Count == 0, $"still there: {string.Join(", ", left)}");
+    }
+
+    private static string Name(string prefix) => prefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    private async Task<Answer> CreateAsync(string id, JsonObject body)
+    {
+        _made.Add(id);
+        return (await deployment.PostAsync("/admin/principals", Administrator, body)).Expect(HttpStatusCode.Created);
+    }
+
+    private static string Usable(string accessToken) =>
+        new JsonWebToken(accessToken).TryGetPayloadValue<bool>("twoFactorAuthentication", out var isMet) && !isMet
+            ? throw new CheckLeftOutException("the deployment demands a second factor of everybody (TwoFactor:Required)")
+            : accessToken;
+}
+
+/// <param name="Id">The user name.</param>
+/// <param name="Password">In plain.</param>
+internal sealed record TestPerson(string Id, string Password)
+{
+    public string Uuid { get; init; } = "";
+}
+
+/// <param name="AccessToken">The newest.</param>
+/// <param name="RefreshToken">Of the session.</param>
+internal sealed record TestSession(string AccessToken, string RefreshToken);

@@ -1,0 +1,99 @@
+using System.Net;
+
+namespace AuthService.Hosting.CommandLine.Verification;
+
+/// <summary>Tries one check after the other and says what came of each.</summary>
+/// <param name="deployment">What is examined.</param>
+/// <param name="endpoints">The routes of this build.</param>
+/// <param name="clock">For the report.</param>
+/// <param name="version">Of this build.</param>
+internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpoint> endpoints, TimeProvider clock, string version)
+{
+    private readonly List<CheckResult> _results = [];
+
+    /// <param name="administrator">An access token; null to try only what changes nothing.</param>
+    /// <param name="cancellation">The command was interrupted: what was made is removed all the same.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string? administrator, CancellationToken cancellation)
+    {
+        var isReadOnly = administrator is null;
+        if (await FindObstacleAsync() is { } obstacle)
+            return Terminal.Fail(obstacle);
+        await RunAllAsync([.. new ExposureChecks(deployment).All(), .. new RouteChecks(deployment, endpoints, isReadOnly).All()], cancellation);
+        if (administrator is not null)
+            await RunWithAccountsAsync(new TestAccounts(deployment, administrator.Trim()), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        Terminal.Done(
+            $"AuthService {version} on {deployment.Address}, {clock.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: "
+            + $"{Count(Verdict.Passed)} passed, {Count(Verdict.Failed)} failed, {Count(Verdict.LeftOut)} left out.");
+        return Count(Verdict.Failed) == 0 ? 0 : Terminal.Fail("The deployment does not do what the contract says.");
+    }
+
+    private async Task RunWithAccountsAsync(TestAccounts accounts, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAllAsync([new("administrator", "may make people and services", accounts.PrepareAsync)], cancellation);
+            if (Count(Verdict.Failed) > 0 && _results[^1].Verdict is Verdict.Failed)
+                return;
+            await RunAllAsync(
+                [
+                    .. new SessionChecks(deployment, accounts).All(),
+                    .. new BrowserChecks(deployment, accounts).All(),
+                    .. new RaceChecks(deployment, accounts).All(),
+                ],
+                cancellation);
+        }
+        finally
+        {
+            Report(await RunAsync(new("clean-up", "removes what was made", accounts.RemoveAsync)));
+        }
+    }
+
+    private async Task RunAllAsync(IEnumerable<Check> checks, CancellationToken cancellation)
+    {
+        foreach (var check in checks.TakeWhile(_ => !cancellation.IsCancellationRequested))
+            Report(await RunAsync(check));
+    }
+
+    private static async Task<CheckResult> RunAsync(Check check)
+    {
+        try
+        {
+            await check.RunAsync();
+            return new CheckResult(check, Verdict.Passed, Detail: null);
+        }
+        catch (CheckLeftOutException leftOut)
+        {
+            return new CheckResult(check, Verdict.LeftOut, leftOut.Message);
+        }
+        catch (Exception error) when (IsUnreachable(error) || error is CheckFailedException or InvalidOperationException or KeyNotFoundException)
+        {
+            return new CheckResult(check, Verdict.Failed, error.Message);
+        }
+    }
+
+    /// <returns>Why there is nothing to verify; null when the deployment answers.</returns>
+    private async Task<string?> FindObstacleAsync()
+    {
+        try
+        {
+            var answer = await deployment.GetAsync("/.well-known/oauth-authorization-server");
+            return answer.Status is HttpStatusCode.OK ? null : $"{deployment.Address} is no AuthService: {answer.Call} was answered {(int)answer.Status}.";
+        }
+        catch (Exception error) when (IsUnreachable(error))
+        {
+            return $"{deployment.Address} does not answer: {error.Message}";
+        }
+    }
+
+    private static bool IsUnreachable(Exception error) => error is HttpRequestException or TaskCanceledException;
+
+    private void Report(CheckResult result)
+    {
+        _results.Add(result);
+        Terminal.Done(result.ToString());
+    }
+
+    private int Count(Verdict verdict) => _results.Count(result => result.Verdict == verdict);
+}
