@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AuthService.Audit;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -33,15 +34,20 @@ internal sealed class WebhookStore(Store store, SecretBox box)
     public SealedValue Seal(Guid webhook, WebhookSecret secret) => box.Seal(secret.ToBytes(), Webhook.PlaceOf(webhook));
 
     /// <summary>What signs: the secret, and the one before it for a day after a rotation.</summary>
-    /// <returns>None when an encryption key is missing.</returns>
+    /// <returns>None when an encryption key is missing, or another one has its name.</returns>
     public IReadOnlyList<WebhookSecret> OpenSecrets(Webhook webhook, DateTimeOffset now)
     {
         List<SealedValue> secrets = [new(webhook.KeyId, webhook.SealedSecret)];
         if (webhook is { PreviousKeyId: { } keyId, PreviousSealedSecret: { } bytes } && webhook.PreviousSecretUntil > now)
             secrets.Add(new(keyId, bytes));
-        return secrets.TrueForAll(secret => box.Holds(secret.KeyId))
-            ? secrets.ConvertAll(secret => new WebhookSecret(box.Open(secret, Webhook.PlaceOf(webhook.Id))))
-            : [];
+        try
+        {
+            return secrets.ConvertAll(secret => new WebhookSecret(box.Open(secret, Webhook.PlaceOf(webhook.Id))));
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Of a webhook that is held. Whatever was wrong with it before is forgotten.</summary>

@@ -44,6 +44,22 @@ public abstract class EncryptionKeyTests(AuthHost host)
     }
 
     [Fact]
+    public async Task With_another_key_of_the_same_name_a_code_is_503_too_and_stays_good()
+    {
+        using var frozen = host.Clock.Freeze();
+        await using var before = await StartAsync(_old);
+        await using var after = await StartAsync(new EncryptionKey(_old.Id));
+        var guarded = await before.GuardedAsync();
+        var challenge = await after.ChallengeAsync(guarded.Person);
+        var code = before.NextCode(guarded);
+
+        await ExpectKeyMissingAsync(after.TryAnswerAsync(challenge, code));
+        await ExpectKeyMissingAsync(after.TryProveAsync(guarded.Session.AccessToken, new { verificationCode = code }));
+
+        await before.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task What_is_no_code_of_an_app_is_wrong_and_counts_without_the_key_too()
     {
         await using var before = await StartAsync(_old);

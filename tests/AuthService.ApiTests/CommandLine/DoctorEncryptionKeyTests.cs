@@ -49,6 +49,14 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
     }
 
     [Fact]
+    public async Task Another_key_of_the_same_name_is_wrong()
+    {
+        await using var own = await StartWithRowsAsync();
+
+        Finds(await ExamineAsync(own, new EncryptionKey(_old.Id)), "WRONG", "\"old\" is another key than the one of that name that wrote authenticator apps, stored");
+    }
+
+    [Fact]
     public async Task What_is_over_needs_no_key()
     {
         await using var own = await StartWithRowsAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AuthService.Idempotency;
 using AuthService.Mail;
 using AuthService.Sessions.StoredTokens;
@@ -22,9 +23,20 @@ internal static class EncryptionKeyExamination
         store.AllowLongStatements();
         var uses = await ListUsesAsync(store, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var missing = uses.Select(use => use.KeyId).Where(keyId => !box.Holds(keyId)).Distinct(StringComparer.Ordinal);
-        return box.KeyIds.Select(keyId => ExamineHeld(keyId, box.SealsWith(keyId), uses)).Concat(missing.Select(keyId => Finding.Wrong(
+        List<Finding> findings = [];
+        foreach (var keyId in box.KeyIds)
+        {
+            var unopened = await ListUnopenedAsync(store, box, keyId);
+            findings.Add(unopened.Count > 0 ? OtherKey(keyId, unopened) : ExamineHeld(keyId, box.SealsWith(keyId), uses));
+        }
+
+        return findings.Concat(missing.Select(keyId => Finding.Wrong(
             Keys, $"\"{keyId}\" is not configured, and without it cannot be read: {ToWords(keyId, uses)}. Add it after the others")));
     }
+
+    private static Finding OtherKey(string keyId, List<string> unopened) => Finding.Wrong(
+        Keys,
+        $"\"{keyId}\" is another key than the one of that name that wrote {string.Join(", ", unopened)}. Bring the old one back, and give the new one another name");
 
     private static Finding ExamineHeld(string keyId, bool seals, List<KeyUse> uses)
     {
@@ -58,6 +70,37 @@ internal static class EncryptionKeyExamination
     {
         var counts = await store.ReadAsync(db => keyIds(db).GroupBy(id => id).Select(rows => new { KeyId = rows.Key, Rows = rows.Count() }).ToListAsync());
         return counts.OrderBy(count => count.KeyId, StringComparer.Ordinal).Select(count => new KeyUse(count.KeyId, what, count.Rows));
+    }
+
+    /// <summary>A row of each kind that lasts is opened.</summary>
+    private static async Task<List<string>> ListUnopenedAsync(Store store, SecretBox box, string keyId)
+    {
+        return
+        [
+            .. await TryAsync("authenticator apps", db => db.Set<TotpFactor>().Where(row => row.KeyId == keyId),
+                row => (row.SealedSecret, TotpFactor.PlaceOf(row.PrincipalNumber))),
+            .. await TryAsync("stored SSO tokens", db => db.Set<StoredToken>().Where(row => row.KeyId == keyId),
+                row => (row.SealedValue, new StoredTokenPlace(row.SessionId, row.TokenId).ToBytes())),
+            .. await TryAsync("secrets of webhooks", db => db.Set<Webhook>().Where(row => row.KeyId == keyId),
+                row => (row.SealedSecret, Webhook.PlaceOf(row.Id))),
+        ];
+
+        async Task<IEnumerable<string>> TryAsync<T>(string what, Func<AuthDbContext, IQueryable<T>> rows, Func<T, (byte[] Bytes, byte[] Place)> read)
+            where T : class
+        {
+            if (await store.ReadAsync(db => rows(db).AsNoTracking().FirstOrDefaultAsync()) is not { } row)
+                return [];
+            var (bytes, place) = read(row);
+            try
+            {
+                box.Open(new SealedValue(keyId, bytes), place);
+                return [];
+            }
+            catch (CryptographicException)
+            {
+                return [what];
+            }
+        }
     }
 
     private sealed record KeyUse(string KeyId, string What, int Rows);

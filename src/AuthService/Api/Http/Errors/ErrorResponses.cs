@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Storage;
@@ -22,9 +23,12 @@ internal static class ErrorResponses
     private static Task WriteAsync(HttpContext context, ApiError error) =>
         context.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(context, error);
 
-    private static ApiError ErrorOf(Exception? error) => error is CallerRevokedException
-        ? ApiError.FromStatus(StatusCodes.Status401Unauthorized) with { Note = new RefusalNote(RefusalReason.CallerRevoked) }
-        : ApiError.FromStatus(StatusOf(error));
+    private static ApiError ErrorOf(Exception? error) => error switch
+    {
+        CallerRevokedException => ApiError.FromStatus(StatusCodes.Status401Unauthorized) with { Note = new RefusalNote(RefusalReason.CallerRevoked) },
+        AuthenticationTagMismatchException => UnavailableError.EncryptionKeyMissing, // another key has the name of the one that sealed
+        _ => ApiError.FromStatus(StatusOf(error)),
+    };
 
     private static int StatusOf(Exception? error) => error switch
     {
