@@ -1,6 +1,5 @@
 using AuthService.Audit;
 using AuthService.Refusals;
-using AuthService.Revocations;
 using AuthService.Storage;
 using AuthService.Tokens;
 
@@ -82,9 +81,8 @@ internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audi
     /// <returns>False when the service has no such key.</returns>
     public Task<bool> TryRevokeAsync(Principal service, Guid id, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
     {
-        if (!await keys.TryDeleteAsync(service, id))
+        if (!await keys.TryDeleteAsync(service, id, now))
             return false;
-        await store.InsertAsync(IdentityRevocation.OfApiKey(id, now));
         await audit.WriteAsync(by, AuditEvents.ApiKeyRevoked, service.Id, detail: id.ToString());
         return true;
     });

@@ -1,10 +1,11 @@
+using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Principals;
 
 /// <summary>Keeps the API keys of services under their hash.</summary>
-internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries)
+internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, RevocationReceipts receipts)
 {
     private static readonly TimeSpan ListedAfterExpiry = TimeSpan.FromDays(30);
 
@@ -27,9 +28,17 @@ internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries)
     public Task TouchAsync(ApiKeyRecord key, DateTimeOffset now) =>
         store.WriteAsync(db => db.Set<ApiKeyRecord>().Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now)));
 
+    /// <summary>Revokes what was issued for the key as well, inside the caller's transaction.</summary>
     /// <returns>False when there is no such key, or it is another service's.</returns>
-    public async Task<bool> TryDeleteAsync(Principal service, Guid id) =>
-        await store.WriteAsync(db => Of(db, service).Where(key => key.Id == id).ExecuteDeleteAsync()) == 1;
+    public async Task<bool> TryDeleteAsync(Principal service, Guid id, DateTimeOffset now)
+    {
+        if (await store.WriteAsync(db => Of(db, service).Where(key => key.Id == id).ExecuteDeleteAsync()) == 0)
+            return false;
+        var revoked = IdentityRevocation.OfApiKey(id, now);
+        await store.InsertAsync(revoked);
+        await receipts.NoteAsync(revoked);
+        return true;
+    }
 
     /// <summary>Deletes some keys that have long been expired. Until then the list says why a service is refused.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>

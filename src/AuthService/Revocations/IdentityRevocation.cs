@@ -56,12 +56,25 @@ internal sealed class IdentityRevocationStore(Store store)
 internal static class SessionIdentities
 {
     /// <summary>Revokes what was issued for a session while it had this principal. In the transaction that gives it another one.</summary>
-    public static Task RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at) => store.WriteAsync(
-        $"""
-        INSERT INTO identity_revocations (session_id, subject, revoked_at, tokens_until, forget_at)
-        SELECT id, {subject}, {UnixMicroseconds.From(at)}, tokens_until, {UnixMicroseconds.From(at + RevocationReader.Kept)}
-        FROM sessions WHERE id = {session}
-        """);
+    public static async Task<IdentityRevocation> RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at)
+    {
+        var forgetAt = at + RevocationReader.Kept;
+        var until = await store.WriteAsync<long?>(
+            $"""
+            INSERT INTO identity_revocations (session_id, subject, revoked_at, tokens_until, forget_at)
+            SELECT id, {subject}, {UnixMicroseconds.From(at)}, tokens_until, {UnixMicroseconds.From(forgetAt)}
+            FROM sessions WHERE id = {session}
+            RETURNING tokens_until AS "Value"
+            """);
+        return new IdentityRevocation
+        {
+            SessionId = session,
+            Subject = subject,
+            RevokedAt = at,
+            TokensUntil = until is [{ } microseconds, ..] ? UnixMicroseconds.To(microseconds) : null,
+            ForgetAt = forgetAt,
+        };
+    }
 }
 
 internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>

@@ -22,6 +22,9 @@ internal sealed record Revocation(long Position, DateTimeOffset Until)
     /// <summary>Issued before.</summary>
     public DateTimeOffset? Before { get; init; }
 
+    /// <summary>A whole session.</summary>
+    public bool IsSession => SessionId is not null && Subject is null;
+
     /// <summary>As it stands in the feed. Seconds are rounded up: no token that was revoked is left out.</summary>
     public byte[] ToJson()
     {

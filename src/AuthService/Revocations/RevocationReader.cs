@@ -17,11 +17,11 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     /// <summary>How long rows are kept of what was revoked. A token that lives longer can pass again where only the feed is asked.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
+    /// <summary>For a token that was being made when its session ended, and for instances whose clocks differ.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
     /// <summary>The longest that a token lives which was made from another one, and the least time for which entries are looked through.</summary>
     private static readonly TimeSpan LongestDerived = TimeSpan.FromDays(1);
-
-    /// <summary>For a token that was being made when its session ended, and for instances whose clocks differ.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private TimeSpan TokenLifetime => options.CurrentValue.AccessTokenLifetime;
 

@@ -11,6 +11,7 @@ internal static class RevocationsSetup
         services.AddSingleton<RevocationMetrics>();
         services.AddScoped<RevocationReader>();
         services.AddScoped<RevocationFeed>();
+        services.AddScoped<RevocationReceipts>();
         return services.AddScoped<IdentityRevocationStore>();
     }
 }

@@ -1,7 +1,6 @@
 using AuthService.Audit;
 using AuthService.Notices;
 using AuthService.Principals;
-using AuthService.Revocations;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -191,7 +190,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     {
         var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
         if (change.RevokesSessions && change.Principal.Type is not PrincipalType.Person)
-            await store.InsertAsync(IdentityRevocation.OfPrincipal(change.Principal.Id, change.Principal.SecurityStamp + 1, ending.At));
+            await revocation.RevokeIssuedWithinAsync(change.Principal, ending);
         if (change.RevokesImpersonations)
             revoked += await revocation.RevokeImpersonationsWithinAsync(change.Principal, ending);
         if (change.RevokesDelegations)

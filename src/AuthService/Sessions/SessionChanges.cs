@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,13 +22,13 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
     /// <summary>Takes a session as it is after it was used now. False when it has been revoked, suspended or has expired in the meantime.</summary>
     public StatementBatcher<Session, bool> Touch { get; } = new(connections, TouchAsync);
 
-    /// <summary>False when there is no session of this id, or it has expired.</summary>
-    public StatementBatcher<SessionToRevoke<Guid>, bool> RevokeById { get; } = new(connections, (store, sessions) => store.IsPostgres
+    /// <summary>Null when there is no session of this id, or it has expired.</summary>
+    public StatementBatcher<SessionToRevoke<Guid>, RevokedSessions?> RevokeById { get; } = new(connections, (store, sessions) => store.IsPostgres
         ? RevokeAsync(store, "id", sessions, clock.GetUtcNow())
         : RevokeOneAsync(store, (key, now) => $"id = {key} AND expire_at > {now}", sessions[0], clock.GetUtcNow()));
 
-    /// <summary>False when there is no session of this refresh token, or it has expired.</summary>
-    public StatementBatcher<SessionToRevoke<byte[]>, bool> RevokeByRefreshToken { get; } = new(connections, (store, sessions) => store.IsPostgres
+    /// <summary>Null when there is no session of this refresh token, or it has expired.</summary>
+    public StatementBatcher<SessionToRevoke<byte[]>, RevokedSessions?> RevokeByRefreshToken { get; } = new(connections, (store, sessions) => store.IsPostgres
         ? RevokeAsync(store, "refresh_token_hash", sessions, clock.GetUtcNow())
         : RevokeOneAsync(store, (key, now) => $"refresh_token_hash = {key} AND expire_at > {now}", sessions[0], clock.GetUtcNow()));
 
@@ -36,14 +37,15 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
     /// <param name="which">The condition that finds it.</param>
     /// <param name="name">One of <see cref="AuditEvents"/>.</param>
     /// <param name="ending">Why.</param>
-    public static Task<bool> TryRevokeAsync(Store store, FormattableString which, string name, SessionEnding ending) => store.InTransactionAsync(async () =>
-    {
-        if (await SessionDeletion.TryDeleteOneAsync(store, which, ending) is not { } revoked)
-            return false;
-        var principal = await store.ReadAsync(db => db.Set<Principal>().Where(p => p.Number == revoked.PrincipalNumber).Select(p => p.Id).FirstAsync());
-        await store.InsertAsync(ending.By.CreateEntry(name, ending.At, principal, sessionId: revoked.Id));
-        return true;
-    });
+    public static Task<RevokedSessions?> RevokeOneAsync(Store store, FormattableString which, string name, SessionEnding ending) =>
+        store.InTransactionAsync(async () =>
+        {
+            if (await SessionDeletion.TryDeleteOneAsync(store, which, ending) is not { } revoked)
+                return null;
+            var principal = await store.ReadAsync(db => db.Set<Principal>().Where(p => p.Number == revoked.PrincipalNumber).Select(p => p.Id).FirstAsync());
+            await store.InsertAsync(ending.By.CreateEntry(name, ending.At, principal, sessionId: revoked.Id));
+            return OneOf(revoked.Id, ending.At, new(revoked.Known, revoked.UsualNotAfter), new(revoked.Epoch, revoked.Position));
+        });
 
     private static async Task<IReadOnlyList<bool>> TouchAsync(Store store, IReadOnlyList<Session> touched)
     {
@@ -66,13 +68,13 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
         .Where(s => s.Id == touched.Id && s.SuspendAt > touched.LastUsedAt && s.ExpireAt > touched.LastUsedAt)
         .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt))) == 1;
 
-    private static async Task<IReadOnlyList<bool>> RevokeOneAsync<TKey>(
+    private static async Task<IReadOnlyList<RevokedSessions?>> RevokeOneAsync<TKey>(
         Store store, Func<TKey, long, FormattableString> which, SessionToRevoke<TKey> session, DateTimeOffset now) =>
-        [await TryRevokeAsync(
+        [await RevokeOneAsync(
             store, which(session.Key, UnixMicroseconds.From(now)), session.Event, new SessionEnding(session.Reason, session.By, now))];
 
     /// <summary>Of several callers that revoke one session, one does.</summary>
-    private static async Task<IReadOnlyList<bool>> RevokeAsync<TKey>(
+    private static async Task<IReadOnlyList<RevokedSessions?>> RevokeAsync<TKey>(
         Store store, string key, IReadOnlyList<SessionToRevoke<TKey>> sessions, DateTimeOffset now)
     {
         var sql = $$"""
@@ -82,16 +84,16 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                           ORDER BY s.id FOR UPDATE OF s),
                  revoked AS (DELETE FROM sessions AS s USING held WHERE s.id = held.id
                              RETURNING held.n, s.id, s.principal_number, s.refresh_token_hash, s.root_id, s.extended_from,
-                                       s.access_token_lifetime, s.tokens_until),
+                                       s.access_token_lifetime, s.tokens_until, s.expire_at),
                  kept AS (INSERT INTO ended_sessions ({{SessionDeletion.KeptColumns}}, reason, ended_by, ended_at, expire_at)
                           SELECT {{SessionDeletion.KeptColumns}}, reason, actor, {7}, {9} FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,
                                                         principal, session_id, ip_address)
                               SELECT {7}, event, 0, COALESCE(actor, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id, ip_address
                               FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number ORDER BY n)
-            SELECT n AS "Value" FROM revoked
+            SELECT n AS "Number", id AS "Id", {10}, {11} FROM revoked
             """;
-        var revoked = await store.WriteAsync<long>(FormattableStringFactory.Create(
+        var revoked = await store.WriteAsync<Row>(SqlText.Join(FormattableStringFactory.Create(
             sql,
             sessions.Select(session => session.Key).ToArray(),
             sessions.Select(session => session.Event).ToArray(),
@@ -102,7 +104,17 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
             sessions.Select(session => session.By.IpAddress).ToArray(),
             UnixMicroseconds.From(now),
             sessions.Select(session => (int)session.Reason).ToArray(),
-            UnixMicroseconds.From(now + EndedSession.Lifetime)));
-        return [.. Enumerable.Range(1, sessions.Count).Select(n => revoked.Contains(n))];
+            UnixMicroseconds.From(now + EndedSession.Lifetime),
+            SessionDeletion.EndOfTokens(store, now),
+            SessionDeletion.Place(store))));
+        var byNumber = revoked.ToDictionary(
+            row => row.Number, row => OneOf(row.Id, now, new(row.Known, row.UsualNotAfter), new(row.Epoch, row.Position)));
+        return [.. Enumerable.Range(1, sessions.Count).Select(n => byNumber.GetValueOrDefault(n))];
     }
+
+    private static RevokedSessions OneOf(Guid id, DateTimeOffset at, EndOfTokens tokens, CommitPlace place) => new(at, Count: 1, [id], tokens, place);
+
+    /// <param name="Number">Of the caller in the batch, from 1.</param>
+    /// <param name="Id">Of the session.</param>
+    private sealed record Row(long Number, Guid Id, long? Known, long? UsualNotAfter, string Epoch, long Position);
 }

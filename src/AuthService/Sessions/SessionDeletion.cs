@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Revocations;
 using AuthService.Storage;
 
 namespace AuthService.Sessions;
@@ -9,10 +10,11 @@ namespace AuthService.Sessions;
 /// <param name="At">When.</param>
 internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At);
 
-internal sealed record DeletedSession(Guid Id, long PrincipalNumber);
+/// <summary>One of them, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
+internal sealed record DeletedSession(Guid Id, long PrincipalNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
 
 /// <summary>
-/// Deletes sessions and keeps why they ended (<see cref="EndedSession"/>): in PostgreSQL by one statement, in SQLite by two of one transaction. No
+/// Deletes sessions and keeps why they ended (<see cref="EndedSession"/>): in PostgreSQL by one statement, in SQLite by several of one transaction. No
 /// session is deleted in another way, but for those in the batches of <see cref="SessionChanges"/>.
 /// </summary>
 internal static class SessionDeletion
@@ -22,53 +24,88 @@ internal static class SessionDeletion
 
     private static readonly FormattableString Kept = SqlText.Raw(KeptColumns);
     private static readonly FormattableString Columns = SqlText.Raw($"{KeptColumns}, reason, ended_by, ended_at, expire_at");
-    private static readonly FormattableString Deleted = SqlText.Raw("id AS \"Id\", principal_number AS \"PrincipalNumber\"");
+    private static readonly FormattableString UsualNotAfter = SqlText.Raw("CASE WHEN access_token_lifetime IS NULL THEN expire_at END");
 
     /// <param name="store">The caller's.</param>
     /// <param name="which">The condition that finds them.</param>
     /// <param name="ending">Why.</param>
-    /// <returns>How many there were.</returns>
-    public static Task<int> DeleteAsync(Store store, FormattableString which, SessionEnding ending) => DeleteAsync(store, which, ValuesOf(ending));
+    public static Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, SessionEnding ending) =>
+        DeleteAsync(store, which, ValuesOf(ending), ending.At);
 
     /// <summary>The same with a condition that one session meets at most.</summary>
     public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending)
     {
         var values = ValuesOf(ending);
+        FormattableString deleted = $"id AS \"Id\", principal_number AS \"PrincipalNumber\", {EndOfTokens(store, ending.At)}, {Place(store)}";
         if (store.IsPostgres)
-            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {Deleted} FROM gone"))).FirstOrDefault();
+            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {deleted} FROM gone"))).FirstOrDefault();
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
-            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"DELETE FROM sessions WHERE {which} RETURNING {Deleted}"))).FirstOrDefault();
+            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"DELETE FROM sessions WHERE {which} RETURNING {deleted}"))).FirstOrDefault();
         });
     }
 
+    /// <summary>SQL: the members of <see cref="Revocations.EndOfTokens"/>, of a row of a session that ends now.</summary>
+    public static FormattableString EndOfTokens(Store store, DateTimeOffset now) =>
+        $"{Known(store, now)} AS \"Known\", {UsualNotAfter} AS \"UsualNotAfter\"";
+
+    /// <summary>SQL: the members of <see cref="CommitPlace"/>, after what was written.</summary>
+    public static FormattableString Place(Store store) => $"{CommitOrder.CurrentEpoch} AS \"Epoch\", {CommitOrder.Written(store)} AS \"Position\"";
+
     /// <summary>Deletes some sessions past their end, the oldest first. One that was idle too long ended then.</summary>
-    public static Task<int> DeleteExpiredAsync(Store store, DateTimeOffset now, int limit)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> DeleteExpiredAsync(Store store, DateTimeOffset now, int limit)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
-        return DeleteAsync(
+        var deleted = await DeleteAsync(
             store,
             $"id IN (SELECT id FROM sessions WHERE expire_at <= {UnixMicroseconds.From(now)} ORDER BY expire_at, id LIMIT {limit} {others})",
             $"""
             CASE WHEN suspend_at < expire_at THEN {(int)EndReason.Idle} ELSE {(int)EndReason.Expired} END, NULL, suspend_at,
             suspend_at + {EndedSession.Lifetime.Ticks / TimeSpan.TicksPerMicrosecond}
-            """);
+            """,
+            now);
+        return deleted.Count;
     }
 
     /// <param name="store">The caller's.</param>
     /// <param name="which">The condition that finds them.</param>
     /// <param name="values">Reason, who, when, and until when that is kept.</param>
-    private static async Task<int> DeleteAsync(Store store, FormattableString which, FormattableString values)
+    /// <param name="now">When they are deleted.</param>
+    private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now)
     {
         if (store.IsPostgres)
-            return (await store.WriteAsync<int>(SqlText.Join($"{Deletion(which, values)} SELECT COUNT(*)::int AS \"Value\" FROM gone")))[0];
+            return ToRevoked(await store.WriteAsync<Row>(SqlText.Join($"{Deletion(which, values)} {Summary(store, SqlText.Raw("gone"), now)}")), now);
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
-            return await store.WriteAsync(SqlText.Join($"DELETE FROM sessions WHERE {which}"));
+            var deleted = ToRevoked(await store.ReadAsync<Row>(SqlText.Join(Summary(store, $"(SELECT * FROM sessions WHERE {which})", now))), now);
+            await store.WriteAsync(SqlText.Join($"DELETE FROM sessions WHERE {which}"));
+            return deleted;
         });
     }
+
+    private static FormattableString Known(Store store, DateTimeOffset now)
+    {
+        var (greatest, least) = store.IsPostgres ? (SqlText.Raw("GREATEST"), SqlText.Raw("LEAST")) : (SqlText.Raw("MAX"), SqlText.Raw("MIN"));
+        return $"""
+            CASE WHEN access_token_lifetime IS NULL THEN tokens_until
+                 ELSE {greatest}(COALESCE(tokens_until, 0), {least}({UnixMicroseconds.From(now)} + access_token_lifetime * 1000, expire_at)) END
+            """;
+    }
+
+    /// <summary>SQL: what is to be said of all the sessions, beside the ids of some; one row where there are none.</summary>
+    private static FormattableString Summary(Store store, FormattableString sessions, DateTimeOffset now) =>
+        $"""
+        SELECT totals.*, listed.id AS "Id", {Place(store)}
+        FROM (SELECT CAST(COUNT(*) AS integer) AS "Count", MAX({Known(store, now)}) AS "Known", MAX({UsualNotAfter}) AS "UsualNotAfter"
+              FROM {sessions} AS ended) AS totals
+        LEFT JOIN (SELECT id FROM {sessions} AS ended LIMIT {RevokedSessions.MostIds}) AS listed ON TRUE
+        """;
+
+    private static RevokedSessions ToRevoked(List<Row> rows, DateTimeOffset at) => new(
+        at, rows[0].Count, [.. rows.Select(row => row.Id).OfType<Guid>()], new(rows[0].Known, rows[0].UsualNotAfter), new(rows[0].Epoch, rows[0].Position));
 
     private static FormattableString ValuesOf(SessionEnding ending) =>
         $"{(int)ending.Reason}, {ending.By.Actor}, {UnixMicroseconds.From(ending.At)}, {UnixMicroseconds.From(ending.At + EndedSession.Lifetime)}";
@@ -81,4 +118,6 @@ internal static class SessionDeletion
 
     private static FormattableString Copy(FormattableString which, FormattableString values) => SqlText.Join(
         $"INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM sessions WHERE {which}");
+
+    private sealed record Row(int Count, long? Known, long? UsualNotAfter, Guid? Id, string Epoch, long Position);
 }

@@ -1,17 +1,18 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Revocations;
 using AuthService.Storage;
 
 namespace AuthService.Sessions;
 
 /// <summary>Revokes sessions: deletes them, with an audit entry in the same transaction. An expired session does not count.</summary>
 internal sealed class SessionRevocation(
-    Store store, SessionChanges changes, SessionMetrics metrics, TimeProvider clock, UnknownRefreshTokens unknown)
+    Store store, SessionChanges changes, SessionReports reports, TimeProvider clock, UnknownRefreshTokens unknown)
 {
     private const int DeletedAtOnce = 1_000;
 
     /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
-    public void ReportChangeOfPrincipal(int revoked) => metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
+    public void ReportChangeOfPrincipal(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
 
     /// <summary>With the session's own refresh token.</summary>
     /// <returns>False when no session has it.</returns>
@@ -35,7 +36,7 @@ internal sealed class SessionRevocation(
     public async Task<bool> TryRevokeAsync(Guid id, Principal owner, EndReason reason, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        return Counted(await SessionChanges.TryRevokeAsync(
+        return Counted(await SessionChanges.RevokeOneAsync(
             store,
             $"id = {id} AND (principal_number = {owner.Number} OR actor_number = {owner.Number}) AND expire_at > {UnixMicroseconds.From(now)}",
             AuditEvents.SessionRevoked,
@@ -82,14 +83,22 @@ internal sealed class SessionRevocation(
     }
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>
-    public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => SessionDeletion.DeleteAsync(store, Concerns(principal), ending);
+    public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => DeleteAsync(Concerns(principal), ending);
+
+    /// <summary>What a service or provider was issued without a session, inside the caller's transaction, which raises its stamp by one.</summary>
+    public async Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending)
+    {
+        var revoked = IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At);
+        await store.InsertAsync(revoked);
+        await reports.Receipts.NoteAsync(revoked);
+    }
 
     /// <summary>
     /// Those in which the administrator acts as somebody else, inside the caller's transaction: they are revoked with the
     /// right, and do not come back with it.
     /// </summary>
     public Task<int> RevokeImpersonationsWithinAsync(Principal administrator, SessionEnding ending) =>
-        SessionDeletion.DeleteAsync(store, $"actor_number = {administrator.Number}", ending);
+        DeleteAsync($"actor_number = {administrator.Number}", ending);
 
     /// <summary>
     /// Everybody's sessions that the principal narrowed, and what came of those, inside the caller's transaction, which holds the principal so that none is
@@ -110,7 +119,7 @@ internal sealed class SessionRevocation(
         if (named.Length is 0)
             return 0;
         store.AllowLongStatements();
-        return await SessionDeletion.DeleteAsync(store, $"extended_by_chain {store.Among(named)}", ending);
+        return await DeleteAsync($"extended_by_chain {store.Among(named)}", ending);
     }
 
     /// <summary>Deletes some sessions past their end.</summary>
@@ -118,7 +127,7 @@ internal sealed class SessionRevocation(
     {
         cancellation.ThrowIfCancellationRequested();
         var deleted = await SessionDeletion.DeleteExpiredAsync(store, now, limit);
-        metrics.Ended(deleted, SessionMetrics.Expired);
+        reports.Metrics.Ended(deleted, SessionMetrics.Expired);
         return deleted;
     }
 
@@ -147,7 +156,7 @@ internal sealed class SessionRevocation(
             int deleted;
             do
             {
-                deleted = await SessionDeletion.DeleteAsync(store, $"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
+                deleted = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
                 all += deleted;
             }
             while (delegatedToo && deleted > 0);
@@ -155,15 +164,21 @@ internal sealed class SessionRevocation(
                 await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
             return all;
         });
-        metrics.Ended(revoked, SessionMetrics.Revoked);
+        reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
         return revoked;
     }
 
+    /// <returns>How many there were.</returns>
+    private async Task<int> DeleteAsync(FormattableString which, SessionEnding ending) =>
+        reports.Receipts.Note(await SessionDeletion.DeleteAsync(store, which, ending));
+
     private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
 
-    private bool Counted(bool revoked, string reason = SessionMetrics.Revoked)
+    private bool Counted(RevokedSessions? revoked, string reason = SessionMetrics.Revoked)
     {
-        metrics.Ended(revoked ? 1 : 0, reason);
-        return revoked;
+        if (revoked is null)
+            return false;
+        reports.Metrics.Ended(reports.Receipts.Note(revoked), reason);
+        return true;
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace AuthService.Sessions;
 
 /// <summary>Finds single sessions, adds and changes them. <see cref="SessionLists"/> lists them, <see cref="SessionRevocation"/> revokes them.</summary>
-internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionMetrics metrics, TimeProvider clock)
+internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionReports reports, TimeProvider clock)
 {
     public Task<SessionWithPrincipals?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshToken.ExecuteAsync(store, hash);
 
@@ -25,7 +25,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             await store.InsertAsync(session, entry);
             return true;
         });
-        metrics.Started(session);
+        reports.Metrics.Started(session);
     }
 
     /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
@@ -45,8 +45,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             },
             result => result.Item1);
         if (started)
-            metrics.Started(session);
-        metrics.Ended(replaced, SessionMetrics.SignedOut);
+            reports.Metrics.Started(session);
+        reports.Metrics.Ended(replaced, SessionMetrics.SignedOut);
         return started;
     }
 
@@ -64,7 +64,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             return true;
         });
         if (added)
-            metrics.Started(session);
+            reports.Metrics.Started(session);
         return added;
     }
 
@@ -142,7 +142,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             by);
         if (begins)
         {
-            await store.RevokeIdentityWithinAsync(session.Id, owned.Principal.Id, now);
+            await RevokeIdentityAsync(owned, now);
             await start.Tell();
         }
 
@@ -163,7 +163,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             entry,
             by);
         if (ends)
-            await store.RevokeIdentityWithinAsync(session.Id, owned.Principal.Id, now);
+            await RevokeIdentityAsync(owned, now);
         return ends;
     });
 
@@ -177,11 +177,22 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return held.Count == ids.Length;
     }
 
-    private Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now) => SessionChanges.TryRevokeAsync(
-        store,
-        $"refresh_token_hash = {refreshTokenHash} AND mode = {(int)SessionMode.Web} AND expire_at > {UnixMicroseconds.From(now)}",
-        AuditEvents.SignOut,
-        new SessionEnding(EndReason.Evicted, by, now));
+    private async Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now)
+    {
+        var replaced = await SessionChanges.RevokeOneAsync(
+            store,
+            $"refresh_token_hash = {refreshTokenHash} AND mode = {(int)SessionMode.Web} AND expire_at > {UnixMicroseconds.From(now)}",
+            AuditEvents.SignOut,
+            new SessionEnding(EndReason.Evicted, by, now));
+        return replaced is not null && reports.Receipts.Note(replaced) > 0;
+    }
+
+    /// <summary>What was issued while the session was what it no longer is.</summary>
+    private async Task RevokeIdentityAsync(SessionWithPrincipals before, DateTimeOffset now)
+    {
+        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, now);
+        await reports.Receipts.NoteAsync(revoked, before.Session.ExpireAt);
+    }
 
     /// <summary>
     /// Keeps the right from being taken away until the transaction is over: whoever takes it away revokes the impersonations,

@@ -18,6 +18,7 @@ internal static class SessionsSetup
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionLookUps>();
         services.AddSingleton<SessionChanges>();
+        services.AddScoped<SessionReports>();
         services.AddScoped<SessionStore>();
         services.AddSingleton<SessionListBatcher>();
         services.AddScoped<SessionLists>();

@@ -30,6 +30,9 @@ internal sealed class CommitOrder
     /// <summary>The default of the column in PostgreSQL.</summary>
     public const string Current = "((pg_current_xact_id())::text)::bigint";
 
+    /// <summary>SQL: the <see cref="Epoch"/>.</summary>
+    public static readonly FormattableString CurrentEpoch = SqlText.Raw($"(SELECT epoch FROM {Table})");
+
     /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
     public required string Epoch { get; init; }
 
@@ -43,6 +46,13 @@ internal sealed class CommitOrder
     /// <summary>SQL: from this position on nothing has begun yet. A row beyond it came with a backup.</summary>
     public static FormattableString WriteEnd(Store store) =>
         SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
+
+    /// <summary>SQL: the position of what the transaction that asks has written last.</summary>
+    public static FormattableString Written(Store store) => SqlText.Raw(store.IsPostgres ? Current : $"(SELECT last FROM {Table})");
+
+    /// <summary>Where the transaction that is running has written last, once it is committed.</summary>
+    public static async Task<CommitPlace> FindWrittenAsync(Store store) => (await store.ReadAsync<CommitPlace>(
+        SqlText.Join($"SELECT {CurrentEpoch} AS \"Epoch\", {Written(store)} AS \"Position\"")))[0];
 
     /// <summary>
     /// In a store that was restored: positions of before mean nothing any more, and rows whose transactions were another server's are written now.
@@ -68,6 +78,9 @@ internal sealed class CommitOrder
         position.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
     }
 }
+
+/// <summary>Where a transaction stands in the commit order.</summary>
+internal sealed record CommitPlace(string Epoch, long Position);
 
 internal sealed class CommitOrderTable : IEntityTypeConfiguration<CommitOrder>
 {

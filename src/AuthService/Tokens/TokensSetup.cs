@@ -19,6 +19,7 @@ internal static class TokensSetup
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<SecurityEventTokenWriter>();
+        services.AddSingleton<RevocationReceiptWriter>();
         return services;
     }
 }

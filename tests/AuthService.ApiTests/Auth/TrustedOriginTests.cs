@@ -91,7 +91,7 @@ public abstract class TrustedOriginTests(AuthHost host)
         Assert.Equal(origin, HeaderOf(response, "Access-Control-Allow-Origin"));
         Assert.Equal("true", HeaderOf(response, "Access-Control-Allow-Credentials"));
         Assert.Contains("Origin", HeaderOf(response, "Vary"), StringComparison.Ordinal);
-        Assert.All(["Location", "Retry-After", "WWW-Authenticate"], name =>
+        Assert.All(["Location", "Retry-After", "WWW-Authenticate", "Revocation-Receipt"], name =>
             Assert.Contains(name, HeaderOf(response, "Access-Control-Expose-Headers"), StringComparison.OrdinalIgnoreCase));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using AuthService.ApiTests.Sessions;
 using AuthService.ApiTests.Signals;
 using static AuthService.ApiTests.Hosting.Principals;
@@ -33,6 +34,7 @@ internal static class TokenKinds
             ["service's one-time"] = await host.OneTimeTokenAsync(serviceToken, "all:write"),
             ["ended"] = await EndedAsync(host),
             ["security event"] = await SecurityEventAsync(host),
+            ["receipt"] = await host.PostAsync("/auth/logout", (await AdministratorAsync(host)).RefreshToken).ReceiptAsync(HttpStatusCode.NoContent),
             ["API key"] = key.Key,
             ["app token"] = (await host.OpenDashboardAsync(serviceToken, application)).Token,
             ["refresh"] = forApplication.RefreshToken,

@@ -26,6 +26,9 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
 
     public string? Cursor { get; private set; }
 
+    /// <summary>How far it has come, as receipts compare it (src/AuthService/README.md#receipts).</summary>
+    public long Position => Cursor is null ? 0 : Receipts.PositionOf(Cursor);
+
     /// <summary>One call; of several instances each is asked in turn.</summary>
     /// <returns>The answer.</returns>
     public async Task<JsonElement> ReadAsync(int wait = 0)
@@ -50,12 +53,25 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
     /// <summary>Reads until it hears that a session has ended; fails when it does not within the patience of a test.</summary>
     public async Task LearnsOfSessionAsync(Guid session)
     {
-        for (var took = Stopwatch.StartNew(); !_revoked.Any(entry => TextOf(entry, "sid") == session.ToString());)
+        for (var took = Stopwatch.StartNew(); !Knows($"{session}");)
         {
             Assert.True(took.Elapsed < Patience, $"never heard of session {session}");
             await ReadAsync(wait: 1);
         }
     }
+
+    /// <summary>Reads until it has come to a cursor; fails when it does not within the patience of a test.</summary>
+    public async Task ComesToAsync(string cursor)
+    {
+        for (var took = Stopwatch.StartNew(); Position < Receipts.PositionOf(cursor);)
+        {
+            Assert.True(took.Elapsed < Patience, $"never came to {cursor}, but to {Cursor}");
+            await ReadAsync(wait: 1);
+        }
+    }
+
+    /// <summary>Whether it has heard that a session ended.</summary>
+    public bool Knows(string session) => _revoked.Any(entry => TextOf(entry, "sid") == session && TextOf(entry, "sub") is null);
 
     /// <summary>Whether one of the entries means the token.</summary>
     public bool Refuses(string token) => Find(token) is not null;

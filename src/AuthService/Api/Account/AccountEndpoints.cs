@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -20,7 +21,7 @@ internal static class AccountEndpoints
         var account = surface.MapGroup("").RequireAuthorization(Policies.Users);
         MapSessions(account.MapGroup("/auth/sessions"), variant: "");
         MapSessions(account.MapGroup("/sessions"), variant: "WithoutAuth"); // where newer generated clients look for them
-        account.MapPut("/password", ChangePassword).WithName("changePassword").WithExamples(PasswordChangeExamples.Change)
+        account.MapPut("/password", ChangePassword).WithName("changePassword").WithExamples(PasswordChangeExamples.Change).WithReceipt()
             .WithSummary("Changes the caller's own password and revokes all of their sessions, the current one included")
             .WithMetadata(ChecksPasswords.Metadata)
             .RequireFreshSignIn(onlyWithSecondFactor: true);
@@ -37,11 +38,11 @@ internal static class AccountEndpoints
             .WithSummary("Those that are enabled and not idle");
         sessions.MapGet("/count", Count).WithName($"countOwnSessions{variant}").WithExamples(AccountExamples.Count)
             .WithSummary("How many are active");
-        sessions.MapDelete("", RevokeOthers).WithName($"revokeOtherOwnSessions{variant}").WithExamples(AccountExamples.RevokeOthers)
+        sessions.MapDelete("", RevokeOthers).WithName($"revokeOtherOwnSessions{variant}").WithExamples(AccountExamples.RevokeOthers).WithReceipt()
             .WithSummary("Revokes all of the caller's sessions but the current one");
-        sessions.MapDelete("/all", RevokeAll).WithName($"revokeAllOwnSessions{variant}").WithExamples(OperationExamples.None)
+        sessions.MapDelete("/all", RevokeAll).WithName($"revokeAllOwnSessions{variant}").WithExamples(OperationExamples.None).WithReceipt()
             .WithSummary("Revokes all of the caller's sessions, the current and the delegated ones included");
-        sessions.MapDelete("/{sessionId}", Revoke).WithName($"revokeOwnSession{variant}").WithExamples(AccountExamples.Revoke)
+        sessions.MapDelete("/{sessionId}", Revoke).WithName($"revokeOwnSession{variant}").WithExamples(AccountExamples.Revoke).WithReceipt()
             .WithSummary("Revokes one of the caller's sessions")
             .Explains("sessionId", "As the lists name it, a UUID");
     }

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -24,7 +25,7 @@ internal static class EmailEndpoints
             .RequireFreshSignIn();
         links.MapPost("/email/confirm", Confirm).WithName("confirmEmail").WithExamples(EmailExamples.Confirm)
             .WithSummary("Makes the address theirs who asked for it, with the token of the mail").WithMetadata(ChecksPasswords.Metadata);
-        links.MapPost("/not-me", ReportNotMe).WithName("reportNotMe").WithExamples(EmailExamples.ReportNotMe)
+        links.MapPost("/not-me", ReportNotMe).WithName("reportNotMe").WithExamples(EmailExamples.ReportNotMe).WithReceipt()
             .WithSummary("Says of a notice that it was somebody else: password, sessions and what it tells of are gone").WithMetadata(ChecksPasswords.Metadata);
     }
 

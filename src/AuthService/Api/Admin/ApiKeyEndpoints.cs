@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -17,7 +18,7 @@ internal static class ApiKeyEndpoints
             .WithSummary("Gives a service an API key, which is shown this once").RequireFreshSignIn();
         keys.MapGet("", List).WithName("listApiKeys").WithExamples(AdminExamples.ListApiKeys)
             .WithSummary("Lists the API keys of a service, without the keys themselves");
-        keys.MapDelete("/{keyId}", Revoke).WithName("revokeApiKey").WithExamples(AdminExamples.RevokeApiKey)
+        keys.MapDelete("/{keyId}", Revoke).WithName("revokeApiKey").WithExamples(AdminExamples.RevokeApiKey).WithReceipt()
             .WithSummary("Revokes an API key at once").RequireFreshSignIn().Explains("keyId", "As the list names it, a UUID");
     }
 

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -15,7 +16,7 @@ internal static class LineageEndpoints
         var sessions = admin.MapGroup("/sessions/{id}").Explains("id", "Of a session that is there or ended within a week, a UUID");
         sessions.MapGet("/lineage", List).WithName("listLineage").WithExamples(OversightExamples.ListLineage)
             .WithSummary("The sign-in that a session came from and every session that came of that one, the oldest first");
-        sessions.MapDelete("", Revoke).WithName("revokeSession").WithExamples(OversightExamples.RevokeLineage)
+        sessions.MapDelete("", Revoke).WithName("revokeSession").WithExamples(OversightExamples.RevokeLineage).WithReceipt()
             .WithSummary("Revokes a session, if wanted with all that was made from it, and says how many they were");
     }
 

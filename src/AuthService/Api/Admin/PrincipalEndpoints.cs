@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -20,15 +21,15 @@ internal static class PrincipalEndpoints
         principals.MapGet("", List).WithName("listPrincipals").WithExamples(AdminExamples.List)
             .WithSummary("Searches principals by part of id, name or e-mail, by role and by state");
         principals.MapGet("/{id}", Get).WithName("getPrincipal").WithExamples(AdminExamples.Get).WithSummary("Shows a principal");
-        principals.MapPatch("/{id}", Change).WithName("changePrincipal").WithExamples(AdminExamples.Change)
+        principals.MapPatch("/{id}", Change).WithName("changePrincipal").WithExamples(AdminExamples.Change).WithReceipt()
             .WithSummary("Changes a principal; a changed role or state ends its sessions").RequireFreshSignIn();
-        principals.MapDelete("/{id}", Delete).WithName("deletePrincipal").WithExamples(AdminExamples.Delete)
+        principals.MapDelete("/{id}", Delete).WithName("deletePrincipal").WithExamples(AdminExamples.Delete).WithReceipt()
             .WithSummary("Deletes a principal and ends its sessions; the id stays taken").RequireFreshSignIn();
-        principals.MapPut("/{id}/password", SetPassword).WithName("setPassword").WithExamples(AdminExamples.SetPassword)
+        principals.MapPut("/{id}/password", SetPassword).WithName("setPassword").WithExamples(AdminExamples.SetPassword).WithReceipt()
             .WithSummary("Sets a person's password and ends their sessions").RequireFreshSignIn();
         principals.MapPost("/{id}/unlock", Unlock).WithName("unlockPrincipal").WithExamples(AdminExamples.Unlock)
             .WithSummary("Forgets failed sign-ins and the lock that came of them");
-        principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithName("renewRefreshToken").WithExamples(AdminExamples.RenewRefreshToken)
+        principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithName("renewRefreshToken").WithExamples(AdminExamples.RenewRefreshToken).WithReceipt()
             .WithSummary("Gives a service or provider a new refresh token; the old one is revoked, or works for as long as the overlap says")
             .RequireFreshSignIn();
     }

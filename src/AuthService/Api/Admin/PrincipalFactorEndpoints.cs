@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
@@ -15,7 +16,7 @@ internal static class PrincipalFactorEndpoints
         var factors = admin.MapGroup("/principals/{id}/second-factors").Explains("id", "The person's id, in any letter case");
         factors.MapGet("", Get).WithName("getSecondFactors").WithExamples(OversightExamples.GetSecondFactors)
             .WithSummary("What a person has beside a password");
-        factors.MapDelete("", Remove).WithName("removeSecondFactors").WithExamples(OversightExamples.RemoveSecondFactors)
+        factors.MapDelete("", Remove).WithName("removeSecondFactors").WithExamples(OversightExamples.RemoveSecondFactors).WithReceipt()
             .WithSummary("Removes all second factors of a person and ends their sessions").RequireFreshSignIn();
     }
 

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -19,16 +20,16 @@ internal static class AuthEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", PasswordLogin).WithName("passwordLogin").WithExamples(AuthExamples.Login)
+        auth.MapPost("/login", PasswordLogin).WithName("passwordLogin").WithExamples(AuthExamples.Login).WithReceipt()
             .WithSummary("passwordLogin: signs a person in with name and password")
             .WithMetadata(ChecksPasswords.Metadata);
         auth.MapPost("/refresh", Refresh).WithName("refresh").WithExamples(AuthExamples.Refresh)
             .WithSummary("refresh: a new access token for a refresh token sent as bearer");
         auth.MapPost("/refresh/web", WebRefresh).WithName("webRefresh").WithExamples(AuthExamples.WebRefresh)
             .WithSummary("webRefresh: a new access token for the refresh cookie");
-        auth.MapPost("/logout", Logout).WithName("logout").WithExamples(AuthExamples.Logout)
+        auth.MapPost("/logout", Logout).WithName("logout").WithExamples(AuthExamples.Logout).WithReceipt()
             .WithSummary("logout: revokes the session of a refresh token sent as bearer");
-        auth.MapPost(PublicNames.WebLogout, WebLogout).WithName("webLogout").WithExamples(AuthExamples.WebLogout)
+        auth.MapPost(PublicNames.WebLogout, WebLogout).WithName("webLogout").WithExamples(AuthExamples.WebLogout).WithReceipt()
             .WithSummary("webLogout: revokes the session of the refresh cookie and clears it");
 
         SecondFactorEndpoints.Map(auth);
@@ -42,11 +43,11 @@ internal static class AuthEndpoints
         services.MapPost("/claim", Claim).WithName("claim").WithExamples(AuthExamples.Claim).WithSummary("claim: uses a one-time token up");
         services.MapPost("/extend", Extend).WithName("tokenExtension").WithExamples(AuthExamples.Extend)
             .WithSummary("tokenExtension: narrows somebody's access token for the caller's own use");
-        services.MapPost("/logout/bulk", BulkInvalidate).WithName("bulkInvalidate").WithExamples(AuthExamples.BulkInvalidate)
+        services.MapPost("/logout/bulk", BulkInvalidate).WithName("bulkInvalidate").WithExamples(AuthExamples.BulkInvalidate).WithReceipt()
             .WithSummary("bulkInvalidate: revokes the sessions of many refresh tokens")
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit.BulkBytes));
 
-        auth.MapPost("/users/password", ChangePassword).WithName("changeUserPassword").WithExamples(PasswordChangeExamples.Change)
+        auth.MapPost("/users/password", ChangePassword).WithName("changeUserPassword").WithExamples(PasswordChangeExamples.Change).WithReceipt()
             .WithSummary("changePassword: as PUT /account/password, where UCloud's web client expects it")
             .WithMetadata(ChecksPasswords.Metadata)
             .RequireAuthorization(Policies.Users)
@@ -55,7 +56,7 @@ internal static class AuthEndpoints
         var users = auth.MapGroup("/sessions").RequireAuthorization(Policies.Users);
         users.MapGet("", ListUserSessions).WithName("listUserSessions").WithExamples(AuthExamples.ListUserSessions)
             .WithSummary("listUserSessions: the caller's own sessions, newest first");
-        users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(OperationExamples.None)
+        users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(OperationExamples.None).WithReceipt()
             .WithSummary("invalidateSessions: revokes all of the caller's own sessions; delegated ones stay");
     }
 

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -16,7 +17,7 @@ internal static class PasskeySignInEndpoints
     {
         auth.MapPost("/passkeys/options", CreateOptions).WithName("passkeyOptions").WithExamples(PasskeySignInExamples.Options)
             .WithSummary("What a browser needs to ask for a passkey, whoever it is that signs in");
-        auth.MapPost("/passkeys/login", Login).WithName("passkeyLogin").WithExamples(PasskeySignInExamples.Login)
+        auth.MapPost("/passkeys/login", Login).WithName("passkeyLogin").WithExamples(PasskeySignInExamples.Login).WithReceipt()
             .WithSummary("Signs a person in with a passkey, which is both factors").WithMetadata(ChecksPasswords.Metadata);
     }
 

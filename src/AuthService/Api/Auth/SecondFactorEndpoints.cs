@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -19,9 +20,9 @@ internal static class SecondFactorEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/2fa/challenge", Answer).WithName("answerChallenge").WithExamples(SecondFactorExamples.Answer)
+        auth.MapPost("/2fa/challenge", Answer).WithName("answerChallenge").WithExamples(SecondFactorExamples.Answer).WithReceipt()
             .WithSummary("answerChallenge: goes on with a sign-in, or connects an authenticator app, with a code").WithMetadata(ChecksPasswords.Metadata);
-        auth.MapPost("/2fa/challenge/form", AnswerForm).WithName("answerChallengeForm").WithExamples(SecondFactorExamples.AnswerForm)
+        auth.MapPost("/2fa/challenge/form", AnswerForm).WithName("answerChallengeForm").WithExamples(SecondFactorExamples.AnswerForm).WithReceipt()
             .WithSummary("answerChallengeForm: the same from a plain HTML form").WithMetadata(ChecksPasswords.Metadata);
 
         var users = auth.MapGroup("").RequireAuthorization(Policies.Users);

@@ -33,6 +33,7 @@ internal static class ApiDocuments
             swagger.OperationFilter<BearerOperations>();
             swagger.OperationFilter<OperationInputs>();
             swagger.OperationFilter<OperationBodies>();
+            swagger.OperationFilter<OperationReceipts>();
             swagger.SupportNonNullableReferenceTypes();
             swagger.SchemaFilter<OptionalMembers>();
             swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object }); // described elsewhere: WebAuthn's own JSON

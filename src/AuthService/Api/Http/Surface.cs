@@ -33,7 +33,8 @@ internal sealed record Surface(
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithTags(Tag).WithMetadata(this).AddEndpointFilterFactory(BadInputFilter.Create);
+        var group = routes.MapGroup(Prefix).WithGroupName(Document).WithTags(Tag).WithMetadata(this)
+            .AddEndpointFilter(ReceiptHeader.AddAsync).AddEndpointFilterFactory(BadInputFilter.Create);
         if (Policy is not null)
             group.RequireAuthorization(Policy);
         Map(group);

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -27,7 +28,7 @@ internal static class OAuthEndpoints
         var services = oauth.MapGroup("").RequireAuthorization(Policies.Services).WithMetadata(TakesClientAuthentication.Metadata);
         services.MapPost(IntrospectPath, Introspect).WithName("introspectToken").WithExamples(OAuthExamples.Introspect)
             .WithSummary("Says whether a token is good for anything at this moment, and for what");
-        services.MapPost(RevokePath, Revoke).WithName("revokeToken").WithExamples(OAuthExamples.Revoke)
+        services.MapPost(RevokePath, Revoke).WithName("revokeToken").WithExamples(OAuthExamples.Revoke).WithReceipt()
             .WithSummary("Revokes the session of a token, or the token alone when it has none or was made from another one");
     }
 

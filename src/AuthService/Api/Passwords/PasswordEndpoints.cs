@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -19,7 +20,7 @@ internal static class PasswordEndpoints
         passwords.MapPost("/reset", RequestReset).WithName("requestPasswordReset").WithExamples(PasswordExamples.RequestReset)
             .WithSummary("Mails a link for a new password to whoever has the address; the answer does not tell whether anybody has")
             .WithMetadata(ChecksPasswords.Metadata);
-        passwords.MapPost("/reset/new", Reset).WithName("setNewPassword").WithExamples(PasswordExamples.Reset)
+        passwords.MapPost("/reset/new", Reset).WithName("setNewPassword").WithExamples(PasswordExamples.Reset).WithReceipt()
             .WithSummary("Sets a new password with the token of a mail, or of the sign-in that requested one").WithMetadata(ChecksPasswords.Metadata);
     }
 

@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -16,22 +17,22 @@ internal static class SessionEndpoints
     public static void Map(RouteGroupBuilder sessions)
     {
         sessions.MapPost("", Open).WithName("openSession").WithExamples(SessionExamples.Open).WithSummary("Opens a session for a person");
-        sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(SessionExamples.RevokeEveryones)
+        sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(SessionExamples.RevokeEveryones).WithReceipt()
             .WithSummary("Revokes every session of everybody (ADMIN only)").RequireAuthorization(Policies.Admins).RequireFreshSignIn();
         sessions.MapDelete("/expired", DeleteExpired).WithName("deleteExpiredSessions").WithExamples(OperationExamples.None)
             .WithSummary("Deletes what has expired, without waiting for the clean-up");
         sessions.MapGet("/{uuid}", Get).WithName("getSession").WithExamples(SessionExamples.Get)
             .WithSummary("Shows a session; keepAlive counts as use");
-        sessions.MapDelete("/{uuid}", Revoke).WithName("deleteSession").WithExamples(SessionExamples.Revoke).WithSummary("Revokes a session");
+        sessions.MapDelete("/{uuid}", Revoke).WithName("deleteSession").WithExamples(SessionExamples.Revoke).WithReceipt().WithSummary("Revokes a session");
         sessions.MapPost("/{uuid}/enable", Enable).WithName("enableSession").WithExamples(SessionExamples.Enable)
             .WithSummary("Enables a new or suspended session");
         sessions.MapPost("/{uuid}/enable/{product}", EnableProduct).WithName("enableProduct").WithExamples(SessionExamples.EnableProduct)
             .WithSummary("Enables a session for a product, within the user's limit there")
             .Explains("product", "EQUISOFT_CONNECT, or another product that is configured");
-        sessions.MapPost("/{uuid}/impersonate", Impersonate).WithName("impersonate").WithExamples(SessionExamples.Impersonate)
+        sessions.MapPost("/{uuid}/impersonate", Impersonate).WithName("impersonate").WithExamples(SessionExamples.Impersonate).WithReceipt()
             .WithSummary("Lets an administrator's session act as somebody else, asked by them or by the service that opened it")
             .RequireFreshSignIn();
-        sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithName("revertIdentity").WithExamples(SessionExamples.RevertIdentity)
+        sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithName("revertIdentity").WithExamples(SessionExamples.RevertIdentity).WithReceipt()
             .WithSummary("Gives an impersonating session back to its administrator");
         StoredTokenEndpoints.Map(sessions.MapGroup("/{uuid}/tokens/{tokenId}"));
     }

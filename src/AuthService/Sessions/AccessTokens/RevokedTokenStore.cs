@@ -1,12 +1,13 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions.AccessTokens;
 
 /// <summary>The access tokens that were revoked before they expire, and whom a token without a session speaks for.</summary>
-internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp)
+internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp, RevocationReceipts receipts)
 {
     /// <summary>For instances whose clock is behind that of the one that cleans up.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
@@ -25,6 +26,7 @@ internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp
         if (added == 0)
             return false;
         await store.InsertAsync(entry);
+        await receipts.NoteAsync(fingerprint, entry.At, expiresAt);
         return true;
     });
 

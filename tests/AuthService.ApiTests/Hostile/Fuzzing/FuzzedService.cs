@@ -16,6 +16,8 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
 
     public Store Store => store;
 
+    internal TestDatabase Database => _database!;
+
     internal ServiceProcess Process => _process!;
 
     internal Mailbox Mails => new(_mails);

@@ -17,9 +17,10 @@ internal static class CrossOrigin
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
     {
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<TrustedOrigins>((cors, origins) =>
-            cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod().AllowAnyHeader()
-                .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate).SetPreflightMaxAge(PreflightsMayBeCached)));
+        services.AddOptions<CorsOptions>().Configure<TrustedOrigins>((cors, origins) => cors.AddDefaultPolicy(policy => policy
+            .SetIsOriginAllowed(origins.IsTrusted).AllowCredentials().AllowAnyMethod().AllowAnyHeader()
+            .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, ReceiptHeader.Name)
+            .SetPreflightMaxAge(PreflightsMayBeCached)));
         return services;
     }
 
