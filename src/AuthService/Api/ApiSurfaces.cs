@@ -24,7 +24,7 @@ internal static class ApiSurfaces
 {
     public static readonly IReadOnlyList<Surface> All =
     [
-        new(PublicNames.AuthPrefix, "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, AuthEndpoints.Map),
+        new(PublicNames.AuthPrefix, "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, MapAuth),
         new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map),
         new("/api/password", "passwords", "Passwords API", typeof(AuthErrorBody), AuthErrors.ToBody, PasswordEndpoints.Map),
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map)
@@ -83,6 +83,13 @@ internal static class ApiSurfaces
     {
         foreach (var surface in All.Append(Elsewhere))
             surface.MapTo(routes);
+    }
+
+    /// <summary>Two of its routes answer with pages alone.</summary>
+    private static void MapAuth(RouteGroupBuilder auth)
+    {
+        AuthEndpoints.Map(auth);
+        ProviderSignInEndpoints.Map(auth);
     }
 
     private static void MapWellKnown(RouteGroupBuilder wellKnown)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +45,8 @@ internal sealed class SettingsAccount(IEnumerable<SettingsSection> sections, ISe
         var below = path is null ? "" : $"{path}:";
         if (options is IDictionary entries)
             return entries.Keys.Cast<string>().SelectMany(name => entries[name] is { } entry and not string[]? DurationsBelow($"{below}{name}", entry) : []);
+        if (options is IList numbered)
+            return numbered.Cast<object>().SelectMany((entry, number) => DurationsBelow(string.Create(CultureInfo.InvariantCulture, $"{below}{number}"), entry));
         return SettingsShape.MembersOf(options.GetType()).SelectMany(member => DurationsIn($"{below}{member.Name}", member, options));
     }
 

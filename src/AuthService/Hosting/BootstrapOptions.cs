@@ -1,5 +1,4 @@
 using AuthService.Configuration;
-using AuthService.People;
 using AuthService.Principals;
 using Microsoft.Extensions.Options;
 

@@ -113,6 +113,18 @@ internal enum RefusalReason
     [Description("The person signs in with an identity provider and has no password")]
     NoPassword,
 
+    [Description("What came back from the identity provider is not the answer to what was asked, or does not hold")]
+    WrongProviderAnswer,
+
+    [Description("The identity provider does not answer, or not over a connection that holds")]
+    ProviderUnreachable,
+
+    [Description("Nobody here belongs to this identity of the provider, and nobody is made for it")]
+    IdentityNotLinked,
+
+    [Description("Somebody here has the e-mail address that the identity provider told, and does not belong to the identity")]
+    AddressTaken,
+
     [Description("The name is locked after too many wrong passwords")]
     NameLocked,
 

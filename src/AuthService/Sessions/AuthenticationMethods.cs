@@ -12,6 +12,9 @@ internal static class AuthenticationMethods
     /// <summary>A passkey that may be on several devices.</summary>
     public const string SoftwareKey = "swk";
 
+    /// <summary>An identity provider has seen to it.</summary>
+    public const string Federated = "fed";
+
     /// <summary>Stands beside the methods when there were two factors among them.</summary>
     public const string Several = "mfa";
 

@@ -93,6 +93,9 @@ internal sealed record Session
 
     public string? SsoIdentifier { get; init; }
 
+    /// <summary>The provider's id of its own session, by which it ends this one.</summary>
+    public string? SsoSessionId { get; init; }
+
     /// <summary>
     /// The id of the service or administrator who opened it for the principal; null for a sign-in, for a delegated session, and for
     /// one from before this was kept.
@@ -170,6 +173,7 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.HasIndex(s => s.RefreshTokenHash).IsUnique();
         table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt, s.Id });
         table.HasIndex(s => s.ExpireAt);
+        table.HasIndex(s => s.SsoSessionId).HasFilter("sso_session_id IS NOT NULL");
         table.HasIndex(s => s.RootId).HasFilter("root_id IS NOT NULL");
         table.HasIndex(s => s.ExtendedByChain).HasFilter("extended_by_chain IS NOT NULL");
         table.Property(s => s.Ancestors).HasConversion(

@@ -40,6 +40,9 @@ internal sealed record SessionStart(Principal Principal, string[] Methods, Sessi
     /// <summary>Of the session that the same browser had until now, and that ends with this.</summary>
     public RefreshToken? Replaced { get; init; }
 
+    /// <summary>Where somebody signed in whom an identity provider knows.</summary>
+    public SsoOrigin? Sso { get; init; }
+
     public bool PublicComputer { get; init; }
 
     public string? IpAddress { get; init; }
@@ -49,6 +52,15 @@ internal sealed record SessionStart(Principal Principal, string[] Methods, Sessi
     public string? Location { get; init; }
 
     public ScopeSet Scopes { get; init; } = ScopeSet.AllWrite;
+}
+
+/// <summary>At which identity provider somebody signed in.</summary>
+/// <param name="Provider">Its title.</param>
+/// <param name="Identifier">What it calls them.</param>
+internal sealed record SsoOrigin(string Provider, string Identifier)
+{
+    /// <summary>Its own session, if it says so.</summary>
+    public string? SessionId { get; init; }
 }
 
 /// <summary>What an internal service asks for when it opens a session for somebody.</summary>
@@ -91,6 +103,9 @@ internal sealed class SessionService(
             Mode = start.Mode,
             AuthenticatedAt = now,
             AuthenticationMethods = start.Methods,
+            SsoProvider = start.Sso?.Provider,
+            SsoIdentifier = start.Sso?.Identifier,
+            SsoSessionId = start.Sso?.SessionId,
             PublicComputer = start.PublicComputer,
             IpAddress = start.IpAddress,
             UserAgent = start.UserAgent,

@@ -13,6 +13,9 @@ namespace AuthService.SignIn;
 /// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
 internal sealed record Proof(Principal Person, string[] Methods)
 {
+    /// <summary>The identity provider that has seen to it, if one has.</summary>
+    public SsoOrigin? Sso { get; init; }
+
     /// <summary>Uses up what was shown, in the transaction that makes the session.</summary>
     public Func<Task<bool>>? Consume { get; init; }
 }
@@ -51,7 +54,7 @@ internal sealed class SignInCompletion(
     /// <summary>Whether another one is owed is asked again where the session is made: an app may be connected meanwhile.</summary>
     private async Task<SignInOutcome> CompleteWithOneFactorAsync(SessionStart start, SignInSite site, SignInClient client, AuditActor by)
     {
-        if (await owed.FindAsync(start.Principal, site, by) is { } challenge)
+        if (await owed.FindAsync(start, site, by) is { } challenge)
             return new SignInOutcome.SecondFactorOwed(challenge);
         var alone = start with
         {
@@ -59,7 +62,7 @@ internal sealed class SignInCompletion(
         };
         if (await TryStartAsync(alone, client, by) is { } started)
             return started;
-        return await owed.FindAsync(start.Principal, site, by) is { } late
+        return await owed.FindAsync(start, site, by) is { } late
             ? new SignInOutcome.SecondFactorOwed(late)
             : new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
@@ -90,6 +93,7 @@ internal sealed class SignInCompletion(
         proof.Person, proof.Methods, site.Service.Mode, sites.LimitsOf(site))
     {
         Consume = proof.Consume,
+        Sso = proof.Sso,
         Replaced = site.Service.Mode is SessionMode.Web ? client.RefreshToken : null,
         PublicComputer = site.PublicComputer,
         IpAddress = client.IpAddress,

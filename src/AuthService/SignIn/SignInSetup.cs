@@ -1,5 +1,6 @@
 using AuthService.Configuration;
 using AuthService.SignIn.Devices;
+using AuthService.SignIn.IdentityProviders;
 using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.Recovery;
 using AuthService.SignIn.SecondFactors;
@@ -34,6 +35,7 @@ internal static class SignInSetup
         services.AddScoped<SessionProof>();
         services.AddScoped<ReauthenticationService>();
         services.AddPasskeys(configuration);
+        services.AddIdentityProviders(configuration);
         services.AddRecovery(configuration);
         services.AddScoped<KnownDeviceStore>();
         services.AddScoped<KnownDevices>();
@@ -55,6 +57,20 @@ internal static class SignInSetup
         services.AddScoped<AddressChange>();
         services.AddScoped<NotMeUndo>();
         services.AddScoped<NotMeService>();
+    }
+
+    private static void AddIdentityProviders(this IServiceCollection services, IConfiguration configuration)
+    {
+        AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", isEnabled: true); // a sign-in waits for new keys and uses them
+        services.AddSettings<IdentityProviderOptions, IdentityProviderOptionsValidator>(configuration.GetSection(IdentityProviderOptions.Section));
+        services.AddSingleton<ProviderConnections>();
+        services.AddSingleton<ProviderProtocol>();
+        services.AddScoped<ProviderCeremonies>();
+        services.AddScoped<IdentityLinkStore>();
+        services.AddScoped<NewPeople>();
+        services.AddScoped<LinkedPeople>();
+        services.AddScoped<ProviderReports>();
+        services.AddScoped<ProviderSignInService>();
     }
 
     private static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)

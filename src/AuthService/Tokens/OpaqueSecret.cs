@@ -103,6 +103,22 @@ internal sealed class ChallengeId : OpaqueSecret
     public static ChallengeId? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ChallengeId(text) : null;
 }
 
+/// <summary>Goes to an identity provider with a browser, and comes back with the answer.</summary>
+internal sealed class ProviderState : OpaqueSecret
+{
+    private const string Prefix = "idp_";
+
+    private ProviderState(string text)
+        : base(text, Prefix)
+    {
+    }
+
+    public static ProviderState New() => new(Generate(Prefix));
+
+    /// <returns>Null when the text has not the form of such a state.</returns>
+    public static ProviderState? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ProviderState(text) : null;
+}
+
 /// <summary>Who shows it may set one person's password, once and soon.</summary>
 internal sealed class PasswordResetToken : OpaqueSecret
 {

@@ -5,6 +5,7 @@ internal static class PublicNames
 {
     public const string RefreshCookie = "refreshToken";
     public const string DeviceCookie = "device";
+    public const string ProviderCookie = "provider";
 
     /// <summary>With it a browser takes the cookie from no other host or subdomain, and over HTTPS alone.</summary>
     public const string SecureCookiePrefix = "__Host-";

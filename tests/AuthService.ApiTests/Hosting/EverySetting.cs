@@ -15,6 +15,7 @@ internal static class EverySetting
     [
         "Jwt:SigningKeys", "Encryption:Keys", "Origins:Trusted", "LoginServices", "Sessions:CookieDomains", "Sessions:Products", "Passkeys:Origins",
         "Extension:Policies", "ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks", "Webhooks:AllowedNetworks",
+        "IdentityProviders",
     ];
 
     private static IEnumerable<(string Key, Type Type)> All() =>

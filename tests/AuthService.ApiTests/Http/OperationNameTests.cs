@@ -14,6 +14,7 @@ public sealed partial class OperationNameTests(SqliteStore store)
         """
         answerChallenge POST /auth/2fa/challenge
         answerChallengeForm POST /auth/2fa/challenge/form
+        browseIdentityProviders GET /auth/browseIdentityProviders
         bulkInvalidate POST /auth/logout/bulk
         changeUserPassword POST /auth/users/password
         claim POST /auth/claim
@@ -30,6 +31,7 @@ public sealed partial class OperationNameTests(SqliteStore store)
         removeSecondFactor DELETE /auth/2fa
         replaceRecoveryCodes POST /auth/2fa/recovery-codes
         requestOneTimeTokenWithAudience POST /auth/request
+        startLogin GET /auth/startLogin
         tokenExtension POST /auth/extend
         twoFactorStatus GET /auth/2fa/status
         webLogout POST /auth/logout/web

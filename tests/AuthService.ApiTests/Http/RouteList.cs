@@ -58,7 +58,9 @@ internal static class RouteList
         GET /api/v1/app token
         GET /api/v1/app/{app_id} token
         GET /auth/2fa/status token
+        GET /auth/browseIdentityProviders public
         GET /auth/sessions token
+        GET /auth/startLogin public
         GET /revocations token
         GET /sessions/{uuid} token
         GET /sessions/{uuid}/tokens/{tokenId} token

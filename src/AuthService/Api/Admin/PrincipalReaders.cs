@@ -1,7 +1,6 @@
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
-using AuthService.People;
 using AuthService.Principals;
 using Microsoft.AspNetCore.Http.Metadata;
 

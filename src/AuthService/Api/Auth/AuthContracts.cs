@@ -61,4 +61,5 @@ internal sealed record AuthErrorBody(
 [JsonSerializable(typeof(PasskeyOptionsRequest))]
 [JsonSerializable(typeof(PasskeyPromptResponse))]
 [JsonSerializable(typeof(PasskeyLoginRequest))]
+[JsonSerializable(typeof(IdentityProvidersResponse))]
 internal sealed partial class AuthJson : JsonSerializerContext;

@@ -22,6 +22,7 @@ internal static class HttpSetup
         services.AddSingleton<RefreshCookie>();
         services.AddScoped<OwnPassword>();
         services.AddSingleton<DeviceCookie>();
+        services.AddSingleton<ProviderCookie>();
         services.AddSingleton<SignInAnswer>();
         services.AddReverseProxy(configuration);
         services.AddRateLimits(configuration);

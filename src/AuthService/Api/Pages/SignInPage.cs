@@ -62,7 +62,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         : Html.Of($"""<p id="{CardPage.ProblemId}" class="problem">{Problem}</p>"""));
     }
 
-    private static string? FirstOf(LoginServiceOptions services) =>
+    public static string? FirstOf(LoginServiceOptions services) =>
         services.Where(entry => entry.Value.Mode is SessionMode.Web).Select(entry => entry.Key).Order(StringComparer.Ordinal).FirstOrDefault();
 
     private Html FormFor(LoginService known, string pathBase) => Html.Of(

@@ -53,8 +53,10 @@ internal sealed class ChallengeAnswerService(
         switch (await codes.JudgeAsync(person.Number, code))
         {
             case CodeVerdict.Possible possible:
-                var proof = new Proof(person, AuthenticationMethods.WithSecond([AuthenticationMethods.Password], AuthenticationMethods.OneTimeCode))
+                var begun = SignInSoFar.Of(challenge);
+                var proof = new Proof(person, AuthenticationMethods.WithSecond(begun.Methods, AuthenticationMethods.OneTimeCode))
                 {
+                    Sso = begun.Sso,
                     Consume = async () => await UseAsync(challenge) && await codes.TryUseAsync(possible),
                 };
                 var outcome = await completion.CompleteAsync(proof, site, client, by);

@@ -21,6 +21,9 @@ internal enum ChallengeKind
 
     /// <summary>A person proves with a passkey, in a session that they have, who they are.</summary>
     PasskeyProof = 4,
+
+    /// <summary>Somebody signs in with an identity provider.</summary>
+    ProviderSignIn = 5,
 }
 
 /// <summary>What a person still has to show, under the hash of its id.</summary>
@@ -52,7 +55,10 @@ internal sealed class SignInChallenge
     /// <summary>Of the authenticator app that is being connected.</summary>
     public byte[]? SealedSecret { get; init; }
 
-    /// <summary>What a passkey has to sign, as the framework keeps it.</summary>
+    /// <summary>
+    /// What a passkey has to sign, as the framework keeps it; what an identity provider was asked; or what the sign-in has shown that goes on
+    /// (<see cref="SignInSoFar"/>).
+    /// </summary>
     public string? State { get; init; }
 
     /// <summary>The codes that were judged, the one that is being judged included.</summary>

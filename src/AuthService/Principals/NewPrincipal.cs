@@ -1,9 +1,8 @@
-using AuthService.Principals;
 using AuthService.Tokens;
 
-namespace AuthService.People;
+namespace AuthService.Principals;
 
-/// <summary>A principal that is to be created, as an administrator, a command or an import says.</summary>
+/// <summary>A principal that is to be created, as an administrator, a command, an import or an identity provider says.</summary>
 internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role Role)
 {
     private const string ServicePrefix = "_";

@@ -1,0 +1,53 @@
+using System.Buffers.Text;
+using System.Text;
+using AuthService.Tokens;
+
+namespace AuthService.Api.Http.Browser;
+
+/// <summary>A sign-in that a browser has begun at an identity provider.</summary>
+/// <param name="State">With which it comes back.</param>
+/// <param name="Service">The login service that it is for.</param>
+/// <param name="OnPages">Whether the pages of this service go on with it.</param>
+internal sealed record BegunSignIn(ProviderState State, string Service, bool OnPages);
+
+/// <summary>
+/// The cookie by which a browser that comes back from an identity provider is the one that went there: nobody is signed in with the answer to
+/// somebody else's request (login CSRF). It names the last few, one for each tab, and keeps them longer than they count, so that one that took too
+/// long begins anew.
+/// </summary>
+internal sealed class ProviderCookie(HostCookies cookies)
+{
+    private const int MostSignIns = 5;
+    private const char Entries = '~';
+    private const char Parts = '.';
+    private const string Pages = "p";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    public void Add(HttpContext context, BegunSignIn begun) => Set(context, [.. Read(context.Request).TakeLast(MostSignIns - 1), begun]);
+
+    /// <returns>Null when this browser did not begin it, or it is over.</returns>
+    public BegunSignIn? Find(HttpRequest request, string? state) => Read(request).FirstOrDefault(begun => begun.State.Reveal() == state);
+
+    public void Forget(HttpContext context, BegunSignIn begun) =>
+        Set(context, [.. Read(context.Request).Where(other => other.State.Reveal() != begun.State.Reveal())]);
+
+    private void Set(HttpContext context, BegunSignIn[] all)
+    {
+        if (all is [])
+            cookies.Clear(context, PublicNames.ProviderCookie);
+        else
+            cookies.Set(context, PublicNames.ProviderCookie, string.Join(Entries, all.Select(Write)), maxAge: Lifetime);
+    }
+
+    private IEnumerable<BegunSignIn> Read(HttpRequest request) =>
+        (cookies.Find(request, PublicNames.ProviderCookie) ?? "").Split(Entries).Select(Parse).OfType<BegunSignIn>().Take(MostSignIns);
+
+    private static string Write(BegunSignIn begun) =>
+        string.Join(Parts, begun.State.Reveal(), begun.OnPages ? Pages : "", Base64Url.EncodeToString(Encoding.UTF8.GetBytes(begun.Service)));
+
+    private static BegunSignIn? Parse(string text) =>
+        text.Split(Parts) is [var state, var pages, var service] && ProviderState.TryParse(state) is { } known && Base64Url.IsValid(service)
+            ? new BegunSignIn(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(service)), pages == Pages)
+            : null;
+}

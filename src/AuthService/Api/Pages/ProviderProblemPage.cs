@@ -1,0 +1,49 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Refusals;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>What went wrong on the way to an identity provider or back, and where to try again.</summary>
+internal static class ProviderProblemPage
+{
+    /// <summary>For every refusal, whoever found it; the status is set.</summary>
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var begun = context.RequestServices.GetRequiredService<ProviderCookie>().Find(context.Request, context.Request.Query[ProviderAnswerReader.State]);
+        var service = begun?.Service ?? context.Request.Query[LoginReader.Service].ToString();
+        var query = service.Length > 0 ? $"?service={Uri.EscapeDataString(service)}" : "";
+        context.Response.Headers.CacheControl = "no-store";
+        return CardPage.WriteAsync(context, "Sign in", PageErrors.InWords(error), pathBase => Html.Of(
+            $"""
+            <p id="{CardPage.ProblemId}" class="problem" role="alert">{PageErrors.InWords(error)}</p>
+                  <p><a href="{pathBase}{SignInPage.Path}{query}">Back to the sign-in</a></p>
+            """));
+    }
+}
+
+/// <summary>The refusals of sign-ins with identity providers.</summary>
+internal static class ProviderErrors
+{
+    public static ApiError NotBegunHere => ApiError.BadRequest("This sign-in was not begun in this browser, or is over. Begin anew");
+
+    public static PageError Unreachable => new(ApiError.BadRequest(
+        "The identity provider does not answer as it should. Try again later, or sign in another way"));
+
+    public static PageError Declined => new(Forbidden("The identity provider did not sign you in. Try again, or sign in another way"));
+
+    public static PageError NotAllowed => new(new ApiError(
+        StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "You may not sign in here any more. Ask an administrator"));
+
+    public static PageError Of(RefusalReason reason) => reason switch
+    {
+        RefusalReason.ProviderUnreachable => Unreachable,
+        RefusalReason.AddressTaken => new PageError(Forbidden(
+            "Somebody here has the e-mail address that you have at the identity provider. If it is you, sign in as you did before, or ask an administrator")),
+        RefusalReason.IdentityNotLinked => new PageError(Forbidden("Nobody here belongs to this sign-in. Ask an administrator for an account")),
+        _ => new PageError(ApiError.BadRequest(
+            "What the identity provider answered cannot be used. Begin anew, and ask an administrator if that does not help")),
+    };
+
+    private static ApiError Forbidden(string message) => new(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden, message);
+}

@@ -1,0 +1,66 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
+using AuthService.Api.Http.OpenApi;
+using AuthService.SignIn;
+using AuthService.SignIn.IdentityProviders;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthService.Api.Pages;
+
+/// <summary>The way of a browser to an identity provider and back (src/AuthService/README.md#identity-providers). What goes wrong comes as a page.</summary>
+internal static class ProviderSignInEndpoints
+{
+    public static void Map(RouteGroupBuilder auth)
+    {
+        auth.MapGet(ProviderStart.Route, Start).WithName("startLogin").WithExamples(OperationExamples.None)
+            .WithSummary("startLogin: sends a browser to an identity provider, to sign in there")
+            .Produces(StatusCodes.Status302Found)
+            .WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ProviderProblemPage.WriteAsync));
+        auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithMetadata(new ErrorPage(ProviderProblemPage.WriteAsync));
+    }
+
+    private static async Task<Results<RedirectHttpResult, PageError>> Start(
+        BoundInput<ProviderStart, ProviderStartReader> start, ProviderSignInService signIn, ProviderCookie cookie, HttpContext context)
+    {
+        var (provider, errand) = start.Value;
+        if (await signIn.TryBeginAsync(provider, errand) is not var (state, address))
+            return ProviderErrors.Unreachable;
+        cookie.Add(context, new BegunSignIn(state, errand.Site.Name, errand.OnPages));
+        return TypedResults.Redirect(address);
+    }
+
+    /// <summary>Who comes with a state that is over begins anew.</summary>
+    private static async Task<Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError>> Finish(
+        BoundInput<ProviderAnswer, ProviderAnswerReader> given, ProviderSignInService signIn, ProviderCookie cookie, SignInAnswer answer, HttpContext context)
+    {
+        if (given.Value is not { Provider: { } provider, Begun: { } begun } answered)
+            return new ComeBackPage();
+        cookie.Forget(context, begun);
+        return await (answered.IsDeclined
+            ? signIn.DeclineAsync(begun.State)
+            : signIn.FinishAsync(provider, begun.State, context.Request.QueryString, SignInClients.From(context))) switch
+        {
+            ProviderOutcome.SignIn signedIn => End(signedIn, answer, context),
+            ProviderOutcome.UnknownState => TypedResults.Redirect(ProviderStart.AddressOf(answered.ProviderId, begun)),
+            ProviderOutcome.Refused(var reason, _) => ProviderErrors.Of(reason),
+            _ => ProviderErrors.Declined,
+        };
+    }
+
+    /// <summary>As a sign-in from a plain form ends.</summary>
+    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> End(
+        ProviderOutcome.SignIn signedIn, SignInAnswer answer, HttpContext context)
+    {
+        var (outcome, site, onPages) = signedIn;
+        return outcome switch
+        {
+            SignInOutcome.SecondFactorOwed(var challenge) when onPages => new SecondStepPage(challenge.Reveal(), site),
+            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), username: null, site.Name),
+            _ => answer.Find(outcome, context) is { } response
+                ? new ReturnPage(site.Service.Endpoint, response)
+                : PageErrors.ToError(outcome, ProviderErrors.NotAllowed),
+        };
+    }
+}

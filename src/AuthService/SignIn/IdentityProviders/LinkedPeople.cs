@@ -1,0 +1,84 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.Storage;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+internal abstract record LinkedOutcome
+{
+    private LinkedOutcome()
+    {
+    }
+
+    internal sealed record Found(Principal Person) : LinkedOutcome;
+
+    /// <summary>Nobody belongs to it, and nobody is made.</summary>
+    internal sealed record Refused(RefusalReason Reason) : LinkedOutcome;
+}
+
+/// <summary>Finds who somebody at a provider is here: by issuer and subject, and at the first sign-in as the provider's settings say.</summary>
+internal sealed class LinkedPeople(
+    IdentityLinkStore links, NewPeople newPeople, PrincipalChangeService changes, PrincipalStore principals, Store store)
+{
+    public async Task<LinkedOutcome> FindAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
+    {
+        if (await links.FindPersonAsync(identity) is { } known)
+            return new LinkedOutcome.Found(await WithRoleAsync(known, identity, provider));
+        if (identity.Claims.Email is { } email && await links.FindByAddressAsync(PrincipalName.Fold(email)) is { Count: > 0 } owners)
+        {
+            return provider.LinkByVerifiedEmail && identity.Claims.IsEmailVerified && owners is [{ EmailVerifiedAt: not null } owner]
+                && await TryLinkAsync(owner, identity, provider, by, now) is { } linked
+                    ? new LinkedOutcome.Found(await WithRoleAsync(linked, identity, provider))
+                    : new LinkedOutcome.Refused(RefusalReason.AddressTaken);
+        }
+
+        if (!provider.CreatePersons)
+            return new LinkedOutcome.Refused(RefusalReason.IdentityNotLinked);
+        return await newPeople.TryCreateAsync(identity, provider, by, now) is { } made
+            ? new LinkedOutcome.Found(made)
+            : new LinkedOutcome.Refused(RefusalReason.IdentityNotLinked);
+    }
+
+    /// <summary>In the transaction that makes the session.</summary>
+    /// <returns>False when the link was removed meanwhile.</returns>
+    public Task<bool> TryUseLinkAsync(Principal person, ProviderIdentity identity, DateTimeOffset now) => links.TryUseAsync(person.Number, identity, now);
+
+    /// <summary>The address is compared once more when the person is held: it may have been changed meanwhile.</summary>
+    /// <returns>Null when it belongs to them no longer; or who else was linked to this identity at the same moment.</returns>
+    private async Task<Principal?> TryLinkAsync(Principal owner, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
+    {
+        if (owner is not { Type: PrincipalType.Person, State: PrincipalState.Enabled })
+            return null;
+        try
+        {
+            return await store.InTransactionAsync(async () =>
+            {
+                var held = await store.FindHeldAsync(owner.Number);
+                if (held is not { State: PrincipalState.Enabled, EmailVerifiedAt: not null } || held.FoldedEmail != owner.FoldedEmail)
+                    return null;
+                await store.InsertAsync(
+                    NewPeople.LinkOf(held, identity, provider, now),
+                    by.CreateEntry(AuditEvents.IdentityLinked, now, held.Id, detail: NewPeople.DetailOf(identity, provider)));
+                return held;
+            });
+        }
+        catch (Microsoft.EntityFrameworkCore.DbUpdateException error) when (error.IsUniqueViolation())
+        {
+            return await links.FindPersonAsync(identity);
+        }
+    }
+
+    /// <summary>The last administrator stays one, whatever the provider says.</summary>
+    private async Task<Principal> WithRoleAsync(Principal person, ProviderIdentity identity, IdentityProvider provider)
+    {
+        if (provider.Role is not { } rule || person.State is not PrincipalState.Enabled)
+            return person;
+        var role = NewPeople.RoleOf(identity, rule);
+        if (role == person.Role)
+            return person;
+        await changes.ApplyAsync(person, new PrincipalChange { Role = role }, AuditActor.Service);
+        return await principals.FindByNumberAsync(person.Number) ?? person;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using AuthService.Audit;
+using AuthService.Mail;
+using AuthService.Principals;
+using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>Makes people who sign in with a provider for the first time.</summary>
+internal sealed class NewPeople(Store store, IdentityLinkStore links)
+{
+    private const int Attempts = 5;
+    private const int LongestGivenName = 200;
+
+    /// <summary>Of first sign-ins of one subject at the same moment one makes the person, and the others find it.</summary>
+    /// <returns>Null when no name was free.</returns>
+    public async Task<Principal?> TryCreateAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            try
+            {
+                return await CreateAsync(NameOf(identity, attempt), identity, provider, by, now);
+            }
+            catch (DbUpdateException error) when (error.IsUniqueViolation())
+            {
+                if (await links.FindPersonAsync(identity) is { } made)
+                    return made;
+            }
+        }
+
+        return null;
+    }
+
+    public static IdentityLink LinkOf(Principal person, ProviderIdentity identity, IdentityProvider provider, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        PrincipalNumber = person.Number,
+        Issuer = identity.Issuer,
+        Subject = identity.Subject,
+        Provider = provider.Title,
+        Name = identity.Claims.Email ?? identity.Claims.FindText("preferred_username") ?? identity.Claims.FindText("name"),
+        CreatedAt = now,
+    };
+
+    public static string DetailOf(ProviderIdentity identity, IdentityProvider provider) => $"{provider.Title} {AuditText.Printable(identity.Subject)}";
+
+    public static Role RoleOf(ProviderIdentity identity, ProviderRole rule) => identity.Claims.Has(rule.Claim, rule.Admin) ? Role.Admin : Role.User;
+
+    private Task<Principal> CreateAsync(PrincipalName name, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now) =>
+        store.InTransactionAsync(async () =>
+        {
+            var role = provider.Role is { } rule ? RoleOf(identity, rule) : Role.User;
+            var details = new PrincipalChange { Profile = ProfileOf(identity.Claims) };
+            var person = new NewPrincipal(name, PrincipalType.Person, role) { Details = details }.Create(token: null, UnixMicroseconds.Rounded(now));
+            person.EmailVerifiedAt = person.Profile.Email is null ? null : now;
+            var detail = $"{person.Type.ToWire()} {person.Role.ToWire()}";
+            await store.InsertAsync(person, by.CreateEntry(AuditEvents.PrincipalCreated, now, person.Id, detail: detail));
+            await store.InsertAsync(
+                LinkOf(person, identity, provider, now),
+                by.CreateEntry(AuditEvents.IdentityLinked, now, person.Id, detail: DetailOf(identity, provider)));
+            return person;
+        });
+
+    /// <summary>
+    /// The name that the provider knows them by, if one may be called so and nobody is. An address is a name only for those who have shown that they
+    /// read its mail.
+    /// </summary>
+    private static PrincipalName NameOf(ProviderIdentity identity, int attempt)
+    {
+        var claims = identity.Claims;
+        var address = claims.IsEmailVerified ? claims.Email : null;
+        var given = claims.FindText("preferred_username") is { } name && (!name.Contains('@') || name == address) ? name : address ?? "person";
+        if (given.Length <= LongestGivenName && Parse(attempt is 0 && given != "person" ? given : $"{given}-{Suffix()}") is { } wanted)
+            return wanted;
+        return Parse($"person-{Suffix()}")!;
+    }
+
+    private static PrincipalName? Parse(string text) =>
+        PrincipalName.TryParseTyped(text, out var name) && new NewPrincipal(name, PrincipalType.Person, Role.User).FindFault() is null ? name : null;
+
+    private static string Suffix() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+
+    private static ProfileChange ProfileOf(ProviderClaims claims) => ProfileChange.To(new PrincipalProfile
+    {
+        FirstNames = claims.FindText("given_name"),
+        LastName = claims.FindText("family_name"),
+        Email = claims.IsEmailVerified && MailAddress.TryParse(claims.Email, out _) ? claims.Email : null,
+        Locale = claims.FindText("locale"),
+    });
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using AuthService.SignIn.SecondFactors;
+using AuthService.Tokens;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>What somebody is sent to a provider for.</summary>
+/// <param name="Site">Where they sign in.</param>
+/// <param name="OnPages">Whether the pages of this service go on with it, and not those of the login service.</param>
+internal sealed record ProviderErrand(SignInSite Site, bool OnPages);
+
+/// <summary>A request to a provider whose answer has come.</summary>
+/// <param name="Challenge">What was kept of the request.</param>
+/// <param name="Provider">Title of the provider that was asked.</param>
+/// <param name="Request">For the protocol.</param>
+/// <param name="OnPages">As in <see cref="ProviderErrand"/>.</param>
+internal sealed record AnsweredRequest(SignInChallenge Challenge, string Provider, ProviderRequest Request, bool OnPages);
+
+/// <summary>Keeps what is asked of providers in sign-in challenges, each taken out by the one answer to it, on any instance.</summary>
+internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChallengeStore challenges, TimeProvider clock)
+{
+    /// <returns>The address of the provider, and the state with which it sends the browser back.</returns>
+    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
+    public async Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand)
+    {
+        var state = ProviderState.New();
+        var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        await challenges.AddAsync(new SignInChallenge
+        {
+            IdHash = state.Hash(),
+            Kind = ChallengeKind.ProviderSignIn,
+            Service = errand.Site.Name,
+            PublicComputer = errand.Site.PublicComputer,
+            State = JsonSerializer.Serialize(new Kept(provider.Title, request, errand.OnPages), JsonSerializerOptions.Default),
+            ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
+        });
+        return (state, address);
+    }
+
+    /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
+    public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state)
+    {
+        if (await challenges.TryTakeAsync(state.Hash(), ChallengeKind.ProviderSignIn, clock.GetUtcNow()) is not { State: { } json } challenge)
+            return null;
+        var kept = JsonSerializer.Deserialize<Kept>(json, JsonSerializerOptions.Default)!;
+        return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);
+    }
+
+    private sealed record Kept(string Provider, ProviderRequest Request, bool OnPages);
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using AuthService.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>What must be known of a request when its answer comes.</summary>
+/// <param name="Nonce">Comes back in the ID token.</param>
+/// <param name="Items">What the framework keeps: the verifier of PKCE (RFC 7636) and the callback.</param>
+internal sealed record ProviderRequest(string Nonce, Dictionary<string, string?> Items);
+
+/// <summary>OpenID Connect with one provider: the code flow with PKCE, state and nonce, by the framework's handler.</summary>
+internal sealed class ProviderProtocol(ProviderConnections connections, IOptionsMonitor<PublicAddressOptions> address, TimeProvider clock)
+{
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>By key pairs: whoever knows the client's secret could sign with it.</summary>
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    /// <summary>Where the provider sends the browser back to; what is registered there.</summary>
+    public string CallbackOf(IdentityProvider provider) => $"{address.CurrentValue.PublicAddress}{CallbackPathOf(provider)}";
+
+    /// <returns>The address to which the browser is sent, and what to keep for the answer.</returns>
+    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
+    public async Task<(string Address, ProviderRequest Kept)> BeginAsync(IdentityProvider provider, string state)
+    {
+        await connections.ReadAsync(provider);
+        var properties = new AuthenticationProperties();
+        var options = CreateOptions(provider, new ProviderStateFormat(state, properties));
+        var nonce = options.ProtocolValidator.GenerateNonce();
+        options.ProtocolValidator.RequireNonce = false; // the handler would keep it in a cookie
+        options.Events.OnRedirectToIdentityProvider = context =>
+        {
+            context.ProtocolMessage.Nonce = nonce;
+            context.ProtocolMessage.RedirectUri = CallbackOf(provider);
+            return Task.CompletedTask;
+        };
+        try
+        {
+            var location = await new ProviderHandler(options).ChallengeAsync(properties, CreateContext(provider));
+            return (location, new ProviderRequest(nonce, new Dictionary<string, string?>(properties.Items, StringComparer.Ordinal)));
+        }
+        catch (Exception error)
+        {
+            throw new ProviderException("the provider takes no request", error) { IsUnreachable = true };
+        }
+    }
+
+    /// <param name="provider">That was asked.</param>
+    /// <param name="state">As it came back, and as it was sent.</param>
+    /// <param name="query">All that came back.</param>
+    /// <param name="kept">Of the request.</param>
+    /// <exception cref="ProviderException">The answer does not hold, or the provider cannot be reached.</exception>
+    public async Task<ProviderIdentity> ReadAnswerAsync(IdentityProvider provider, string state, QueryString query, ProviderRequest kept)
+    {
+        var metadata = await connections.ReadAsync(provider);
+        var context = CreateContext(provider, query);
+        if (context.Request.Query["iss"] is [{ } issuer, ..] && issuer != metadata.Issuer)
+            throw new ProviderException("the answer names another issuer"); // RFC 9207
+        var options = CreateOptions(provider, new ProviderStateFormat(state, new AuthenticationProperties(kept.Items)));
+        var answer = new Answer();
+        options.Events = answer.CreateEvents(kept.Nonce);
+        await new ProviderHandler(options).AuthenticateAsync(context);
+        return answer.ToIdentity();
+    }
+
+    private static string CallbackPathOf(IdentityProvider provider) => $"{PublicNames.AuthPrefix}/idp/{Uri.EscapeDataString(provider.Title)}/callback";
+
+    /// <summary>What the handler reads of a request, and nothing else of the real one.</summary>
+    private static DefaultHttpContext CreateContext(IdentityProvider provider, QueryString query = default)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Path = new PathString(PublicNames.AuthPrefix + "/idp/" + provider.Title);
+        context.Request.QueryString = query;
+        return context;
+    }
+
+    private OpenIdConnectOptions CreateOptions(IdentityProvider provider, ProviderStateFormat state)
+    {
+        var metadata = connections.MetadataOf(provider);
+        var options = new OpenIdConnectOptions
+        {
+            Authority = provider.Authority,
+            ClientId = provider.ClientId,
+            ClientSecret = provider.ClientSecret,
+            CallbackPath = new PathString(PublicNames.AuthPrefix + "/idp/" + provider.Title),
+            ResponseType = OpenIdConnectResponseType.Code,
+            ResponseMode = OpenIdConnectResponseMode.Query,
+            GetClaimsFromUserInfoEndpoint = true,
+            DisableTelemetry = true,
+            Backchannel = connections.Http,
+            ConfigurationManager = metadata,
+            StateDataFormat = state,
+            TokenHandler = new SignedTokenHandler(),
+            TimeProvider = clock,
+            TokenValidationParameters = new TokenValidationParameters
+            {
+                ConfigurationManager = metadata,
+                ValidAudience = provider.ClientId,
+                ValidAlgorithms = Algorithms,
+                RequireExpirationTime = true,
+                LifetimeValidator = (begins, expires, _, _) => IsNow(begins, expires),
+            },
+        };
+        options.ProtocolValidator.RequireTimeStampInNonce = false;
+        options.Scope.Clear();
+        foreach (var scope in provider.ScopesInUse)
+            options.Scope.Add(scope);
+        return options;
+    }
+
+    private bool IsNow(DateTime? begins, DateTime? expires) =>
+        clock.GetUtcNow().UtcDateTime is var now && now < expires + MostSkew && (begins is null || begins <= now + MostSkew);
+
+    /// <summary>What the handler finds out.</summary>
+    private sealed class Answer
+    {
+        private JsonElement _token;
+        private JsonElement? _userInfo;
+        private Exception? _failure;
+        private bool _isReceived;
+
+        public OpenIdConnectEvents CreateEvents(string nonce) => new()
+        {
+            OnTokenValidated = context =>
+            {
+                context.Nonce = nonce;
+                _token = ParsePayload(context.TokenEndpointResponse!.IdToken);
+                return Task.CompletedTask;
+            },
+            OnUserInformationReceived = context =>
+            {
+                _userInfo = context.User.RootElement.Clone();
+                return Task.CompletedTask;
+            },
+            OnTicketReceived = context =>
+            {
+                _isReceived = true;
+                context.HandleResponse();
+                return Task.CompletedTask;
+            },
+            OnRemoteFailure = context =>
+            {
+                _failure = context.Failure;
+                context.HandleResponse();
+                return Task.CompletedTask;
+            },
+        };
+
+        public ProviderIdentity ToIdentity() => _isReceived && _failure is null
+            ? ProviderIdentity.Of(new ProviderClaims(_token, _userInfo))
+            : throw new ProviderException("the answer of the provider does not hold", _failure ?? new InvalidOperationException("no answer"))
+            {
+                IsUnreachable = _failure is HttpRequestException or OperationCanceledException,
+            };
+
+        /// <summary>As it was signed: what types its values have decides.</summary>
+        private static JsonElement ParsePayload(string idToken)
+        {
+            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(new JsonWebToken(idToken).EncodedPayload));
+            return payload.RootElement.Clone();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using AuthService.Audit;
+using AuthService.Configuration;
+using AuthService.Principals;
+using AuthService.Refusals;
+using AuthService.Storage;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>Puts on record what comes of sign-ins with identity providers.</summary>
+internal sealed class ProviderReports(
+    Store store, RefusalNotes refusals, SignInMetrics metrics, TimeProvider clock, ILogger<ProviderReports> logger)
+{
+    private const string ProviderFact = "provider";
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>For whoever runs the service: what exactly does not hold is told to nobody else.</summary>
+    public RefusalReason NoteFault(IdentityProvider provider, ProviderException error)
+    {
+        var (reason, cause) = (ReasonOf(error), error.InnerException is { } inner ? $"{error.Message}: {OneLine.Of(inner.Message)}" : error.Message);
+        if (error.IsUnreachable)
+            SignInLog.ProviderUnreachable(logger, provider.Title, cause);
+        else
+            SignInLog.WrongProviderAnswer(logger, provider.Title, cause);
+        Note(provider, reason);
+        return reason;
+    }
+
+    public async Task RefuseAsync(IdentityProvider provider, RefusalReason reason, AuditActor by)
+    {
+        Note(provider, reason);
+        metrics.Wrong();
+        await store.InsertAsync(by.CreateEntry(
+            AuditEvents.SignIn, Now, principal: null, AuditOutcome.Refused, detail: $"{provider.Title}: {reason.ToCode()}"));
+    }
+
+    public async Task ReportAsync(Principal person, SignInOutcome outcome, AuditActor by)
+    {
+        switch (outcome)
+        {
+            case SignInOutcome.SignedIn:
+                metrics.Right();
+                break;
+            case SignInOutcome.Locked(var retryAfter):
+                refusals.Add(Lockout.NoteOf(person.Id, retryAfter));
+                break;
+            case SignInOutcome.Refused(var reason):
+                refusals.Add(reason, person.Id);
+                metrics.Wrong();
+                await store.InsertAsync(by.CreateEntry(AuditEvents.SignIn, Now, person.Id, AuditOutcome.Refused, detail: "fed"));
+                break;
+        }
+    }
+
+    public static RefusalReason ReasonOf(ProviderException error) =>
+        error.IsUnreachable ? RefusalReason.ProviderUnreachable : RefusalReason.WrongProviderAnswer;
+
+    private void Note(IdentityProvider provider, RefusalReason reason) =>
+        refusals.Add(new RefusalNote(reason) { Facts = [RefusalFact.Of(ProviderFact, provider.Title)] });
+}

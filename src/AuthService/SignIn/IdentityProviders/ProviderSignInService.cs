@@ -1,0 +1,105 @@
+using AuthService.Audit;
+using AuthService.Refusals;
+using AuthService.Sessions;
+using AuthService.Tokens;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+internal abstract record ProviderOutcome
+{
+    private ProviderOutcome()
+    {
+    }
+
+    /// <summary>The provider knows them, and the sign-in went on as any other does.</summary>
+    internal sealed record SignIn(SignInOutcome Outcome, SignInSite Site, bool OnPages) : ProviderOutcome;
+
+    /// <summary>There was no such request, it was answered before, or it is too old.</summary>
+    internal sealed record UnknownState : ProviderOutcome;
+
+    /// <summary>The person did not want to, or the provider did not let them.</summary>
+    internal sealed record Declined(SignInSite Site) : ProviderOutcome;
+
+    internal sealed record Refused(RefusalReason Reason, SignInSite? Site) : ProviderOutcome;
+}
+
+/// <summary>Signs people in with an identity provider.</summary>
+internal sealed class ProviderSignInService(
+    ProviderCeremonies ceremonies, ProviderProtocol protocol, LinkedPeople people, ProviderReports reports, SignInCompletion completion)
+{
+    /// <returns>Null when the provider cannot be asked.</returns>
+    public async Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, ProviderErrand errand)
+    {
+        try
+        {
+            return await ceremonies.BeginSignInAsync(provider, errand);
+        }
+        catch (ProviderException error)
+        {
+            reports.NoteFault(provider, error);
+            return null;
+        }
+    }
+
+    /// <param name="provider">At whose callback the answer came.</param>
+    /// <param name="state">Of a request that this browser made.</param>
+    /// <param name="query">All of the answer.</param>
+    /// <param name="client">Who brings it.</param>
+    public async Task<ProviderOutcome> FinishAsync(IdentityProvider provider, ProviderState state, QueryString query, SignInClient client)
+    {
+        if (await ceremonies.TryTakeAsync(state) is not { } answered || completion.FindSite(answered.Challenge) is not { } site)
+            return new ProviderOutcome.UnknownState();
+        var by = new AuditActor(Actor: null, client.IpAddress);
+        if (answered.Provider != provider.Title)
+            return await RefuseAsync(provider, new ProviderException("the answer came to the callback of another provider"), site, by);
+        try
+        {
+            var identity = await protocol.ReadAnswerAsync(provider, state.Reveal(), query, answered.Request);
+            return await CompleteAsync(provider, identity, new ProviderErrand(site, answered.OnPages), client, by);
+        }
+        catch (ProviderException error)
+        {
+            return await RefuseAsync(provider, error, site, by);
+        }
+    }
+
+    /// <summary>The person went back, or the provider did not let them in: nothing went wrong.</summary>
+    public async Task<ProviderOutcome> DeclineAsync(ProviderState state) =>
+        await ceremonies.TryTakeAsync(state) is { } answered && completion.FindSite(answered.Challenge) is { } site
+            ? new ProviderOutcome.Declined(site)
+            : new ProviderOutcome.UnknownState();
+
+    private async Task<ProviderOutcome> CompleteAsync(
+        IdentityProvider provider, ProviderIdentity identity, ProviderErrand errand, SignInClient client, AuditActor by)
+    {
+        switch (await people.FindAsync(identity, provider, by, reports.Now))
+        {
+            case LinkedOutcome.Found(var person):
+                string[] methods = ProviderMethods.ShowSeveral(identity.Claims.Methods)
+                    ? [AuthenticationMethods.Federated, AuthenticationMethods.Several]
+                    : [AuthenticationMethods.Federated];
+                var proof = new Proof(person, methods)
+                {
+                    Sso = new SsoOrigin(provider.Title, identity.Subject) { SessionId = identity.SessionId },
+                    Consume = () => people.TryUseLinkAsync(person, identity, reports.Now),
+                };
+                var outcome = await completion.CompleteAsync(proof, errand.Site, client, by);
+                if (outcome is SignInOutcome.Refused(RefusalReason.WrongCode))
+                    outcome = new SignInOutcome.Refused(RefusalReason.IdentityNotLinked); // the link was removed meanwhile
+                await reports.ReportAsync(person, outcome, by);
+                return new ProviderOutcome.SignIn(outcome, errand.Site, errand.OnPages);
+            case LinkedOutcome.Refused(var reason):
+                await reports.RefuseAsync(provider, reason, by);
+                return new ProviderOutcome.Refused(reason, errand.Site);
+            case var other:
+                throw new InvalidOperationException($"{other} is no outcome");
+        }
+    }
+
+    private async Task<ProviderOutcome> RefuseAsync(IdentityProvider provider, ProviderException error, SignInSite site, AuditActor by)
+    {
+        var reason = reports.NoteFault(provider, error);
+        await reports.RefuseAsync(provider, reason, by);
+        return new ProviderOutcome.Refused(reason, site);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthService.ApiTests.IdentityProviders;
+
+/// <summary>
+/// An identity provider on 127.0.0.1 that asks nobody anything, says what a test wants it to say, and signs it as badly as a test wants.
+/// </summary>
+internal sealed class PlainProvider : IAsyncDisposable
+{
+    public const string ClientId = "authservice";
+
+    private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<string, (string Nonce, string Challenge)> _codes = new(StringComparer.Ordinal);
+
+    private PlainProvider(WebApplication app, TimeProvider clock) => (_app, _clock) = (app, clock);
+
+    public string Issuer { get; private set; } = "";
+
+    /// <summary>Beside those that every ID token has.</summary>
+    public JsonObject Claims { get; set; } = [];
+
+    /// <summary>Changes the payload of an ID token at the last moment.</summary>
+    public Action<JsonObject> Alter { get; set; } = _ => { };
+
+    /// <summary>Writes the ID token in place of <see cref="Sign"/>.</summary>
+    public Func<JsonObject, string>? Write { get; set; }
+
+    /// <summary>Changes the metadata.</summary>
+    public Action<JsonObject> AlterMetadata { get; set; } = _ => { };
+
+    /// <summary>Answers at the token endpoint instead.</summary>
+    public Func<HttpContext, Task>? AnswerToken { get; set; }
+
+    /// <summary>Answers for the metadata instead.</summary>
+    public Func<HttpContext, Task>? AnswerMetadata { get; set; }
+
+    public RsaSecurityKey Key { get; private set; } = NewKey();
+
+    public int KeysRead { get; private set; }
+
+    public int TokensAsked { get; private set; }
+
+    /// <param name="clock">Of the instances that trust it.</param>
+    public static async Task<PlainProvider> StartAsync(TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        var provider = new PlainProvider(builder.Build(), clock);
+        provider.Map();
+        await provider._app.StartAsync();
+        provider.Issuer = provider._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return provider;
+    }
+
+    /// <summary>Settings of an instance that trusts it.</summary>
+    public Settings SettingsFor(string title, int index = 0, bool createPersons = true) => new()
+    {
+        [$"IdentityProviders:{index}:Title"] = title,
+        [$"IdentityProviders:{index}:Authority"] = Issuer,
+        [$"IdentityProviders:{index}:ClientId"] = ClientId,
+        [$"IdentityProviders:{index}:ClientSecret"] = "secret-of-the-client",
+        [$"IdentityProviders:{index}:CreatePersons"] = createPersons ? "true" : "false",
+    };
+
+    public void RotateKey() => Key = NewKey();
+
+    public static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = RandomNumberGenerator.GetHexString(8) };
+
+    public static string Sign(JsonObject payload, SecurityKey key, string algorithm = SecurityAlgorithms.RsaSha256) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(payload.ToJsonString(), new SigningCredentials(key, algorithm));
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private void Map()
+    {
+        _app.MapGet("/.well-known/openid-configuration", context => AnswerMetadata?.Invoke(context) ?? context.Response.WriteAsync(Metadata().ToJsonString()));
+        _app.MapGet("/jwks", () =>
+        {
+            KeysRead++;
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.KeyId });
+            return Results.Json(new { keys = new[] { new { kty = key.Kty, kid = key.Kid, n = key.N, e = key.E, use = "sig" } } });
+        });
+        _app.MapGet("/authorize", Authorize);
+        _app.MapPost("/token", context => AnswerToken?.Invoke(context) ?? GiveTokenAsync(context));
+    }
+
+    private JsonObject Metadata()
+    {
+        var metadata = new JsonObject
+        {
+            ["issuer"] = Issuer,
+            ["authorization_endpoint"] = $"{Issuer}/authorize",
+            ["token_endpoint"] = $"{Issuer}/token",
+            ["jwks_uri"] = $"{Issuer}/jwks",
+        };
+        AlterMetadata(metadata);
+        return metadata;
+    }
+
+    private IResult Authorize(HttpRequest request)
+    {
+        var code = RandomNumberGenerator.GetHexString(24);
+        _codes[code] = ($"{request.Query["nonce"]}", $"{request.Query["code_challenge"]}");
+        return Results.Redirect(QueryHelpers.AddQueryString($"{request.Query["redirect_uri"]}", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["code"] = code,
+            ["state"] = $"{request.Query["state"]}",
+        }));
+    }
+
+    /// <summary>A code is good once, with the verifier that belongs to it (RFC 7636).</summary>
+    private async Task GiveTokenAsync(HttpContext context)
+    {
+        TokensAsked++;
+        var form = await context.Request.ReadFormAsync();
+        var hash = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"{form["code_verifier"]}"));
+        if (!_codes.TryRemove($"{form["code"]}", out var asked) || asked.Challenge != Base64UrlEncoder.Encode(hash))
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.BadRequest;
+            await context.Response.WriteAsJsonAsync(new { error = "invalid_grant" });
+            return;
+        }
+
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var payload = new JsonObject { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = asked.Nonce };
+        foreach (var (name, value) in Claims)
+            payload[name] = value?.DeepClone();
+        Alter(payload);
+        var token = Write?.Invoke(payload) ?? Sign(payload, Key);
+        await context.Response.WriteAsJsonAsync(new { access_token = "at", token_type = "Bearer", expires_in = 60, id_token = token });
+    }
+}

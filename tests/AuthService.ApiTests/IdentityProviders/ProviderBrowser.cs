@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.IdentityProviders;
+
+/// <summary>A browser that signs in with an identity provider: it keeps cookies, follows redirects and goes where a page sends it.</summary>
+internal sealed partial class ProviderBrowser(params AuthHost[] instances)
+{
+    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
+
+    private AuthHost First => instances[0];
+
+    /// <summary>With which the callback is asked; the other instance when there is one.</summary>
+    private AuthHost Last => instances[^1];
+
+    /// <summary>Whole, to the answer that ends it.</summary>
+    public async Task<HttpResponseMessage> SignInAsync(int id = 1, string query = "&service=web") =>
+        await ComeBackAsync(await AuthorizeAsync(await StartAsync(id, query)));
+
+    /// <returns>The address of the provider.</returns>
+    public async Task<Uri> StartAsync(int id = 1, string query = "&service=web")
+    {
+        using var response = await GetAsync(First, $"/auth/startLogin?id={id}{query}");
+        Assert.True(response.StatusCode is HttpStatusCode.Found, await response.Content.ReadAsStringAsync());
+        return response.Headers.Location!;
+    }
+
+    /// <returns>The callback, as the provider gives it.</returns>
+    public static async Task<Uri> AuthorizeAsync(Uri address)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+        using var response = await http.GetAsync(address);
+        return response.Headers.Location!;
+    }
+
+    /// <summary>Through the page that sends it back to the same address.</summary>
+    public async Task<HttpResponseMessage> ComeBackAsync(Uri callback)
+    {
+        using var page = await GetAsync(Last, callback.PathAndQuery, strictCookies: false);
+        var html = await page.ExpectPageAsync(HttpStatusCode.OK);
+        return await GetAsync(Last, WebUtility.HtmlDecode(RefreshAddress().Match(html).Groups["address"].Value));
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => GetAsync(First, path);
+
+    /// <summary>What the page of the login service reads; the browser has it for a minute.</summary>
+    public JsonElement AuthState() => JsonElement.Parse(Uri.UnescapeDataString(_cookies["authState"]));
+
+    public void Forget(string cookie) => _cookies.Remove(cookie);
+
+    private async Task<HttpResponseMessage> GetAsync(AuthHost host, string path, bool strictCookies = true)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (strictCookies && _cookies.Count > 0)
+            request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        var response = await host.Http.SendAsync(request);
+        foreach (var text in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+        {
+            var (name, value) = (text[..text.IndexOf('=')], text[(text.IndexOf('=') + 1)..].Split(';')[0]);
+            Assert.Contains("samesite=strict", text, StringComparison.OrdinalIgnoreCase);
+            if (value.Length is 0)
+                _cookies.Remove(name);
+            else
+                _cookies[name] = value;
+        }
+
+        return response;
+    }
+
+    [GeneratedRegex("""http-equiv="refresh" content="0;url=(?<address>[^"]*)">""", RegexOptions.NonBacktracking)]
+    private static partial Regex RefreshAddress();
+}
+
+internal static class ProviderCalls
+{
+    public static async Task<string> ExpectPageAsync(this HttpResponseMessage response, HttpStatusCode status)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{response.StatusCode}: {text}");
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        return text;
+    }
+
+    /// <summary>A refusal that comes as a page: it says what was wrong, makes no session and leads back.</summary>
+    public static async Task ExpectProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string words)
+    {
+        using (response)
+        {
+            var html = WebUtility.HtmlDecode(await response.ExpectPageAsync(status));
+            Assert.Contains(words, html, StringComparison.Ordinal);
+            Assert.Contains("/login", html, StringComparison.Ordinal);
+            var cookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [];
+            Assert.DoesNotContain(cookies, text => text.StartsWith("refreshToken=", StringComparison.Ordinal));
+        }
+    }
+}
