@@ -33,11 +33,16 @@ internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRec
 /// </summary>
 internal sealed class EventReader(Store store)
 {
-    /// <summary>A reader that is not there yet begins with what is committed after this. In the caller's transaction, if there is one.</summary>
-    public Task<int> StartAsync(string name) => store.WriteAsync(SqlText.Join(
+    /// <summary>
+    /// A reader that nobody has wanted so far begins with what is committed after this. To be called before somebody is added who wants it, in the same
+    /// transaction.
+    /// </summary>
+    /// <param name="name">Of the reader.</param>
+    /// <param name="wanting">Those who want it: a table, and its WHERE. While there are none the reader may be behind.</param>
+    public Task<int> StartAsync(string name, FormattableString wanting) => store.WriteAsync(SqlText.Join(
         $"""
         INSERT INTO event_readers (name, position, number) SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue} FROM commit_order WHERE TRUE
-        ON CONFLICT (name) DO NOTHING
+        ON CONFLICT (name) DO UPDATE SET position = excluded.position, number = excluded.number WHERE NOT EXISTS (SELECT 1 FROM {wanting})
         """));
 
     /// <summary>Keeps others from reading, and from holding it, until the transaction is over.</summary>

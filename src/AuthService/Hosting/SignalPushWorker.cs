@@ -9,8 +9,17 @@ internal sealed class SignalPushWorker(
     private const int MostStreams = 16;
     private static readonly TimeSpan UntilPrepared = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _slots = new(MostStreams);
+    private bool _hasStreams;
+
+    private TimeSpan UntilNextLook => (readiness.IsPrepared, _hasStreams) switch
+    {
+        (false, _) => UntilPrepared,
+        (_, true) => Interval,
+        _ => IntervalWithoutStreams,
+    };
 
     public override void Dispose()
     {
@@ -33,7 +42,7 @@ internal sealed class SignalPushWorker(
                 }
 
                 _slots.Release();
-                await SignalArrivals.WaitAsync(next, readiness.IsPrepared ? Interval : UntilPrepared, stopping);
+                await SignalArrivals.WaitAsync(next, UntilNextLook, stopping);
             }
         }
         finally
@@ -48,7 +57,8 @@ internal sealed class SignalPushWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<SignalPusher>().TryClaimAsync();
+            _hasStreams = await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
+            return _hasStreams ? await scope.ServiceProvider.GetRequiredService<SignalPusher>().TryClaimAsync() : null;
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
         {

@@ -3,17 +3,18 @@ using AuthService.Signals;
 namespace AuthService.Hosting;
 
 /// <summary>Makes shared signals of what the audit log says. Of all instances one does so at a time.</summary>
-internal sealed class SignalReadWorker(IServiceScopeFactory scopes, Readiness readiness, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
+internal sealed class SignalReadWorker(
+    IServiceScopeFactory scopes, Readiness readiness, SignalStreamSignal made, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>While there is no stream.</summary>
-    private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(2);
+    /// <summary>Also after a failure. It is how long another instance's first stream is not noticed; this one's is at once.</summary>
+    private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(5);
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (true)
-            await Task.Delay(readiness.IsPrepared && await TryReadAsync(stopping) ? Interval : IntervalWithoutStreams, stopping);
+            await made.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutStreams, stopping);
     }
 
     /// <summary>A worker that throws would stop the host; the next round tries again.</summary>

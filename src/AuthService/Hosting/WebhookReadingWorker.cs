@@ -2,29 +2,35 @@ using AuthService.Webhooks;
 
 namespace AuthService.Hosting;
 
-/// <summary>Makes deliveries of the audit entries of all instances. While there are none to read, that is one look-up in each round.</summary>
+/// <summary>
+/// Makes deliveries of the audit entries of all instances. While there are none to read, that is two look-ups in each round; without a webhook
+/// rounds are rare.
+/// </summary>
 internal sealed class WebhookReadingWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookReports reports, TimeProvider clock, ILogger<WebhookReadingWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, WebhookChangeSignal changes, WebhookReports reports, ILogger<WebhookReadingWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(5);
+
+    /// <summary>Also after a failure. It is how long another instance's first webhook is not noticed; this one's is at once.</summary>
+    private static readonly TimeSpan IntervalWithoutWebhooks = TimeSpan.FromSeconds(5);
 
     /// <summary>Goes on while the instance drains: its last calls are audited.</summary>
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (true)
-            await Task.Delay(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalAfterFailure, stopping);
+            await changes.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
     }
 
     /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <returns>Whether there is a webhook.</returns>
     private async Task<bool> TryReadAsync(CancellationToken stopping)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var oldest = await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync(stopping);
-            reports.Lag(oldest is { } at ? clock.GetUtcNow() - at : TimeSpan.Zero);
-            return true;
+            reports.Lag(oldest);
+            return await scope.ServiceProvider.GetRequiredService<WebhookStore>().AnyEnabledAsync();
         }
         catch (Exception error)
         {

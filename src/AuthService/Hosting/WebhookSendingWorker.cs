@@ -8,7 +8,10 @@ internal sealed class WebhookSendingWorker(
     IServiceScopeFactory scopes, Readiness readiness, WebhookSignal signal, WebhookLines lines, ILogger<WebhookSendingWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(5);
+
+    /// <summary>Also after a failure.</summary>
+    private static readonly TimeSpan IntervalWithoutWebhooks = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
 
     private readonly Stopwatch _sinceCount = Stopwatch.StartNew();
@@ -19,7 +22,7 @@ internal sealed class WebhookSendingWorker(
         try
         {
             while (true)
-                await signal.WaitAsync(!readiness.IsPrepared || await TrySendAsync(stopping) ? Interval : IntervalAfterFailure, stopping);
+                await signal.WaitAsync(!readiness.IsPrepared || await TrySendAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
         }
         finally
         {
@@ -28,17 +31,20 @@ internal sealed class WebhookSendingWorker(
     }
 
     /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <returns>Whether there is a webhook.</returns>
     private async Task<bool> TrySendAsync(CancellationToken stopping)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            lines.Start(await scope.ServiceProvider.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(scope.ServiceProvider)), stopping);
+            var hasWebhooks = await scope.ServiceProvider.GetRequiredService<WebhookStore>().AnyEnabledAsync();
+            if (hasWebhooks)
+                lines.Start(await scope.ServiceProvider.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(scope.ServiceProvider)), stopping);
             if (_sinceCount.Elapsed < CountInterval)
-                return true;
+                return hasWebhooks;
             _sinceCount.Restart();
             await scope.ServiceProvider.GetRequiredService<WebhookWatch>().CountAsync();
-            return true;
+            return hasWebhooks;
         }
         catch (Exception error)
         {

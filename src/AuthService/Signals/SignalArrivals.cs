@@ -1,3 +1,5 @@
+using AuthService.Storage;
+
 namespace AuthService.Signals;
 
 /// <summary>Wakes whoever waits in this instance for SETs that it wrote; those of other instances are found by asking the store.</summary>
@@ -25,3 +27,6 @@ internal sealed class SignalArrivals
 
     private static TaskCompletionSource Create() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>A stream was made.</summary>
+internal sealed class SignalStreamSignal : WorkSignal;

@@ -19,7 +19,7 @@ internal sealed record ClaimedStream(
 internal sealed record OwnedStream(SignalStream Stream, string Audience);
 
 /// <summary>The streams. A service finds its own only.</summary>
-internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader)
+internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader, SignalStreamSignal made)
 {
     /// <summary>Whether an authorization header could be kept.</summary>
     public bool CanSeal => box.HasKey;
@@ -31,8 +31,9 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     /// <summary>In the caller's transaction. From the first one on the audit log is read.</summary>
     public async Task AddAsync(SignalStream stream)
     {
+        await reader.StartAsync(SignalReading.Name, $"signal_streams");
         await store.InsertAsync(stream);
-        await reader.StartAsync(SignalReading.Name);
+        store.AfterCommit(made.Raise);
     }
 
     /// <summary>The same as it is once nobody else can change it before the transaction is over.</summary>

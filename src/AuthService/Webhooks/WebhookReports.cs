@@ -8,21 +8,23 @@ internal sealed class WebhookReports
     private readonly Counter<long> _attempts;
     private readonly Gauge<long> _waiting;
     private readonly Gauge<double> _lag;
+    private readonly TimeProvider _clock;
     private readonly ILogger<WebhookReports> _logger;
 
-    public WebhookReports(IMeterFactory meters, ILogger<WebhookReports> logger)
+    public WebhookReports(IMeterFactory meters, TimeProvider clock, ILogger<WebhookReports> logger)
     {
         var meter = meters.Create("AuthService.Webhooks");
         _attempts = meter.CreateCounter<long>("authservice.webhooks.attempts", "{attempt}", "Attempts to deliver to webhooks, by outcome");
         _waiting = meter.CreateGauge<long>(
             "authservice.webhooks.waiting", "{delivery}", "Deliveries of all instances that waited when they were last counted");
         _lag = meter.CreateGauge<double>("authservice.webhooks.lag", "s", "Age of the oldest audit entry of which no deliveries were made yet");
-        _logger = logger;
+        (_clock, _logger) = (clock, logger);
     }
 
     public void Waiting(long deliveries) => _waiting.Record(deliveries);
 
-    public void Lag(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
+    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
+    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? (_clock.GetUtcNow() - at).TotalSeconds : 0);
 
     /// <param name="webhook">As it was before the attempt.</param>
     /// <param name="delivery">What was tried.</param>

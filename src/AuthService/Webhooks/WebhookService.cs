@@ -87,7 +87,7 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
             return new WebhookOutcome.KeyMissing();
         return await store.InTransactionOfAsync<WebhookOutcome>(by, clock, async now =>
         {
-            await reader.StartAsync(WebhookDispatcher.Reader);
+            await StartReaderAsync();
             await reader.HoldAsync(WebhookDispatcher.Reader); // or two at once would be one too many
             if (await webhooks.CountAsync() >= MostWebhooks)
                 return new WebhookOutcome.TooMany();
@@ -105,6 +105,8 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
         return await ChangeAsync(id, by, async (webhook, now) =>
         {
             var changed = change.ApplyTo(webhook, now);
+            if (changed.Enabled && !webhook.Enabled)
+                await StartReaderAsync();
             await webhooks.UpdateAsync(changed);
             await AuditAsync(by, AuditEvents.WebhookChanged, now, changed, change.ToAuditText());
             return new WebhookOutcome.Done(changed);
@@ -131,6 +133,9 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
             return new WebhookOutcome.Done((await webhooks.FindAsync(webhook.Id))!, secret);
         });
     }
+
+    /// <summary>What was before a webhook was made or enabled is not for it.</summary>
+    private Task<int> StartReaderAsync() => reader.StartAsync(WebhookDispatcher.Reader, $"webhooks WHERE enabled");
 
     private Task<WebhookOutcome> ChangeAsync(Guid id, AuditActor by, Func<Webhook, DateTimeOffset, Task<WebhookOutcome>> change) =>
         store.InTransactionOfAsync(by, clock, async now =>

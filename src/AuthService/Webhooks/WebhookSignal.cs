@@ -4,3 +4,6 @@ namespace AuthService.Webhooks;
 
 /// <summary>Deliveries were committed.</summary>
 internal sealed class WebhookSignal : WorkSignal;
+
+/// <summary>A webhook was made or changed.</summary>
+internal sealed class WebhookChangeSignal : WorkSignal;

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Webhooks;
 
 /// <summary>Keeps webhooks, with their secrets sealed.</summary>
-internal sealed class WebhookStore(Store store, SecretBox box)
+internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSignal changes)
 {
     public bool CanSeal => box.HasKey;
 
@@ -29,7 +29,14 @@ internal sealed class WebhookStore(Store store, SecretBox box)
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<Webhook>().CountAsync());
 
-    public Task AddAsync(Webhook webhook) => store.InsertAsync(webhook);
+    /// <summary>Whether there is one that is told anything.</summary>
+    public Task<bool> AnyEnabledAsync() => store.ReadAsync(db => db.Set<Webhook>().AnyAsync(webhook => webhook.Enabled));
+
+    public async Task AddAsync(Webhook webhook)
+    {
+        await store.InsertAsync(webhook);
+        store.AfterCommit(changes.Raise);
+    }
 
     public SealedValue Seal(Guid webhook, WebhookSecret secret) => box.Seal(secret.ToBytes(), Webhook.PlaceOf(webhook));
 
@@ -51,14 +58,18 @@ internal sealed class WebhookStore(Store store, SecretBox box)
     }
 
     /// <summary>Of a webhook that is held. Whatever was wrong with it before is forgotten.</summary>
-    public Task UpdateAsync(Webhook webhook) => store.WriteAsync(db => db.Set<Webhook>().Where(row => row.Id == webhook.Id).ExecuteUpdateAsync(set => set
-        .SetProperty(row => row.Url, webhook.Url)
-        .SetProperty(row => row.Description, webhook.Description)
-        .SetProperty(row => row.Events, webhook.Events)
-        .SetProperty(row => row.Enabled, webhook.Enabled)
-        .SetProperty(row => row.DisabledAt, webhook.DisabledAt)
-        .SetProperty(row => row.DisabledReason, webhook.DisabledReason)
-        .SetProperty(row => row.FailingSince, webhook.FailingSince)));
+    public async Task UpdateAsync(Webhook webhook)
+    {
+        await store.WriteAsync(db => db.Set<Webhook>().Where(row => row.Id == webhook.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Url, webhook.Url)
+            .SetProperty(row => row.Description, webhook.Description)
+            .SetProperty(row => row.Events, webhook.Events)
+            .SetProperty(row => row.Enabled, webhook.Enabled)
+            .SetProperty(row => row.DisabledAt, webhook.DisabledAt)
+            .SetProperty(row => row.DisabledReason, webhook.DisabledReason)
+            .SetProperty(row => row.FailingSince, webhook.FailingSince)));
+        store.AfterCommit(changes.Raise);
+    }
 
     /// <summary>The secret of now becomes the one before it.</summary>
     public Task<int> ReplaceSecretAsync(Guid webhook, SealedValue secret, DateTimeOffset previousUntil) => store.WriteAsync(

@@ -12,6 +12,7 @@ internal static class WebhooksSetup
         services.AddSingleton<WebhookAddresses>();
         services.AddSingleton<WebhookTransport>();
         services.AddSingleton<WebhookSignal>();
+        services.AddSingleton<WebhookChangeSignal>();
         services.AddSingleton<WebhookReports>();
         services.AddSingleton<WebhookLines>();
         services.AddScoped<WebhookStore>();

@@ -40,6 +40,19 @@ public abstract class WebhookOrderTests(AuthHost host)
     }
 
     [Fact]
+    public async Task A_webhook_is_noticed_whose_own_instance_is_gone()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var other = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        await using (var one = await other.StartTwinAsync(WebhookReceiver.Settings))
+            await one.CreateWebhookAsync(receiver.Url, Event);
+
+        await other.WriteEntryAsync();
+
+        await receiver.UntilAsync(1);
+    }
+
+    [Fact]
     public async Task What_is_committed_late_is_delivered_too_and_holds_up_what_came_after_it()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
