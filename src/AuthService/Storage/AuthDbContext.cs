@@ -21,6 +21,9 @@ internal sealed class AuthDbContext : DbContext
     /// <summary>Otherwise it is SQLite. Found out once: a hot call needs it several times.</summary>
     public bool IsPostgres { get; }
 
+    /// <summary>Whether a commit has not reached the synchronous standbys: see <see cref="UnconfirmedCommits"/>.</summary>
+    public bool HasUnconfirmedCommit { get; set; }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicroseconds>();

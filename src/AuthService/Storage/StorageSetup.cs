@@ -36,7 +36,7 @@ internal static class StorageSetup
     }
 
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options, NpgsqlDataSource pool) => options.UseNpgsql(
-        pool, npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
+        pool, npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies))).AddInterceptors(new UnconfirmedCommits());
 
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path)
     {

@@ -78,7 +78,9 @@ internal sealed class Store(AuthDbContext db)
             if (work.IsKept is null || work.IsKept(result))
             {
                 work.Execution.RepeatsLostConnection = false;
+                work.Db.HasUnconfirmedCommit = false;
                 await transaction.CommitAsync(cancellation);
+                ExpectConfirmed(work.Db);
                 work.AfterCommit.ForEach(effect => effect());
             }
 
@@ -155,7 +157,22 @@ internal sealed class Store(AuthDbContext db)
     private Task<T> ExecuteAsync<T>(Func<AuthDbContext, Task<T>> statement, bool isRead) => IsInTransaction
         ? statement(db)
         : new StoreExecution(db) { RepeatsLostConnection = isRead }
-            .ExecuteAsync((db, statement), static (_, call, _) => call.statement(call.db), verifySucceeded: null);
+            .ExecuteAsync((db, statement), static (_, call, _) => RunAsync(call.db, call.statement), verifySucceeded: null);
+
+    /// <summary>What it writes is committed with its answer.</summary>
+    private static async Task<T> RunAsync<T>(AuthDbContext db, Func<AuthDbContext, Task<T>> statement)
+    {
+        db.HasUnconfirmedCommit = false;
+        var result = await statement(db);
+        ExpectConfirmed(db);
+        return result;
+    }
+
+    private static void ExpectConfirmed(AuthDbContext db)
+    {
+        if (db.HasUnconfirmedCommit)
+            throw new UnconfirmedCommitException();
+    }
 }
 
 /// <summary>What others may not do to a row that is held.</summary>

@@ -1,5 +1,4 @@
 using AuthService.ApiTests.Hosting;
-using Npgsql;
 using Xunit;
 
 namespace AuthService.ApiTests.Faults;
@@ -17,35 +16,18 @@ public sealed class FailoverTests
         await using var proxy = new FaultProxy(primary.Port);
         await using var host = await AuthHost.StartOnAsync(TestDatabase.On(primary).ReachedAt(proxy.Port));
         await using var twin = await host.StartTwinAsync();
-        await ReplicateSynchronouslyAsync(primary);
+        await primary.ReplicateSynchronouslyAsync();
         await using var trial = await FaultTrial.StartAsync(host, twin);
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)));
 
         await primary.CrashAsync();
         proxy.TakeDown();
-        await ExecuteAsync(standby, "SELECT pg_promote()");
+        await standby.ExecuteAsync("SELECT pg_promote()");
         proxy.SwitchTo(standby.Port);
         proxy.Resume();
         trial.FaultIsOver();
         await Task.Delay(Recovery.Watch);
 
         await trial.JudgeAsync("Failover to a synchronous standby under load", TestDatabase.On(standby));
-    }
-
-    /// <summary>From here on a commit is acknowledged when both servers have it.</summary>
-    private static async Task ReplicateSynchronouslyAsync(PostgresInstance primary)
-    {
-        await ExecuteAsync(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");
-        await ExecuteAsync(primary, "SELECT pg_reload_conf()");
-        while (await ExecuteAsync(primary, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") is not 1L)
-            await Task.Delay(50);
-    }
-
-    private static async Task<object?> ExecuteAsync(PostgresInstance server, string sql)
-    {
-        await using var connection = new NpgsqlConnection(TestDatabase.On(server).ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
     }
 }

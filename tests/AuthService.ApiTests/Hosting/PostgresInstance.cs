@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace AuthService.ApiTests.Hosting;
 
@@ -55,6 +56,23 @@ public sealed class PostgresInstance : IDisposable
 
     /// <summary>Runs it again; ends when it answers.</summary>
     public Task StartAgainAsync() => _server.StartAgainAsync();
+
+    /// <summary>From here on a commit is acknowledged when a standby has it as well; ends when one follows.</summary>
+    public async Task ReplicateSynchronouslyAsync()
+    {
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        while (await ExecuteAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") is not 1L)
+            await Task.Delay(50);
+    }
+
+    /// <returns>The first column of the first row.</returns>
+    public async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
 
     public void Dispose() => _server.Dispose();
 
