@@ -46,7 +46,7 @@ internal sealed class SettingsAccount(IEnumerable<SettingsSection> sections, ISe
         if (options is IDictionary entries)
             return entries.Keys.Cast<string>().SelectMany(name => entries[name] is { } entry and not string[]? DurationsBelow($"{below}{name}", entry) : []);
         if (options is IList numbered)
-            return numbered.Cast<object>().SelectMany((entry, number) => DurationsBelow(string.Create(CultureInfo.InvariantCulture, $"{below}{number}"), entry));
+            return numbered.Cast<object>().SelectMany((entry, n) => DurationsBelow(string.Create(CultureInfo.InvariantCulture, $"{below}{n}"), entry));
         return SettingsShape.MembersOf(options.GetType()).SelectMany(member => DurationsIn($"{below}{member.Name}", member, options));
     }
 

@@ -53,7 +53,9 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
     {
         await using var own = await StartWithRowsAsync();
 
-        Finds(await ExamineAsync(own, new EncryptionKey(_old.Id)), "WRONG", "\"old\" is another key than the one of that name that wrote authenticator apps, stored");
+        var found = await ExamineAsync(own, new EncryptionKey(_old.Id));
+
+        Finds(found, "WRONG", "\"old\" is another key than the one of that name that wrote authenticator apps, stored");
     }
 
     [Fact]

@@ -36,7 +36,8 @@ internal static class EncryptionKeyExamination
 
     private static Finding OtherKey(string keyId, List<string> unopened) => Finding.Wrong(
         Keys,
-        $"\"{keyId}\" is another key than the one of that name that wrote {string.Join(", ", unopened)}. Bring the old one back, and give the new one another name");
+        $"\"{keyId}\" is another key than the one of that name that wrote {string.Join(", ", unopened)}. "
+        + "Bring the old one back, and give the new one another name");
 
     private static Finding ExamineHeld(string keyId, bool seals, List<KeyUse> uses)
     {
