@@ -46,7 +46,7 @@ internal static class AuditEvents
     /// <summary>A person proved once more, in a session that they have, who they are; the detail says how.</summary>
     public const string Reauthenticated = "reauthenticated";
 
-    /// <summary>A session was revoked with its own refresh token.</summary>
+    /// <summary>A session was revoked with its own refresh token, or by the identity provider that the detail names, where the person has signed out.</summary>
     public const string SignOut = "sign_out";
 
     /// <summary>A service opened a session for somebody.</summary>

@@ -174,6 +174,7 @@ internal sealed class SessionTable : IEntityTypeConfiguration<Session>
         table.HasIndex(s => new { s.PrincipalNumber, s.CreatedAt, s.Id });
         table.HasIndex(s => s.ExpireAt);
         table.HasIndex(s => s.SsoSessionId).HasFilter("sso_session_id IS NOT NULL");
+        table.HasIndex(s => s.SsoIdentifier).HasFilter("sso_identifier IS NOT NULL");
         table.HasIndex(s => s.RootId).HasFilter("root_id IS NOT NULL");
         table.HasIndex(s => s.ExtendedByChain).HasFilter("extended_by_chain IS NOT NULL");
         table.Property(s => s.Ancestors).HasConversion(

@@ -44,8 +44,24 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                 return null;
             var principal = await store.ReadAsync(db => db.Set<Principal>().Where(p => p.Number == revoked.PrincipalNumber).Select(p => p.Id).FirstAsync());
             await store.InsertAsync(ending.By.CreateEntry(name, ending.At, principal, sessionId: revoked.Id));
-            return OneOf(revoked.Id, ending.At, new(revoked.Known, revoked.UsualNotAfter), new(revoked.Epoch, revoked.Position));
+            return OneOf(revoked, ending.At);
         });
+
+    /// <summary>The same with several, each of which has an audit entry of its own.</summary>
+    public static Task<IReadOnlyList<RevokedSessions>> RevokeEachAsync(
+        Store store, FormattableString which, string name, SessionEnding ending, string detail) =>
+        store.InTransactionAsync<IReadOnlyList<RevokedSessions>>(async () =>
+        {
+            var revoked = await SessionDeletion.DeleteEachAsync(store, which, ending);
+            long[] numbers = [.. revoked.Select(session => session.PrincipalNumber).Distinct()];
+            var ids = await store.ReadAsync(db => db.Set<Principal>().Where(p => numbers.Contains(p.Number)).ToDictionaryAsync(p => p.Number, p => p.Id));
+            await store.InsertAsync([.. revoked.Select(session =>
+                ending.By.CreateEntry(name, ending.At, ids[session.PrincipalNumber], sessionId: session.Id, detail: detail))]);
+            return [.. revoked.Select(session => OneOf(session, ending.At))];
+        });
+
+    private static RevokedSessions OneOf(DeletedSession session, DateTimeOffset at) =>
+        OneOf(session.Id, at, new(session.Known, session.UsualNotAfter), new(session.Epoch, session.Position));
 
     private static async Task<IReadOnlyList<bool>> TouchAsync(Store store, IReadOnlyList<Session> touched)
     {

@@ -33,16 +33,20 @@ internal static class SessionDeletion
         DeleteAsync(store, which, ValuesOf(ending), ending.At);
 
     /// <summary>The same with a condition that one session meets at most.</summary>
-    public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending)
+    public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending) =>
+        (await DeleteEachAsync(store, which, ending)).FirstOrDefault();
+
+    /// <summary>The same with a condition that few sessions meet.</summary>
+    public static async Task<IReadOnlyList<DeletedSession>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)
     {
         var values = ValuesOf(ending);
         FormattableString deleted = $"id AS \"Id\", principal_number AS \"PrincipalNumber\", {EndOfTokens(store, ending.At)}, {Place(store)}";
         if (store.IsPostgres)
-            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {deleted} FROM gone"))).FirstOrDefault();
+            return await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {deleted} FROM gone"));
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
-            return (await store.WriteAsync<DeletedSession>(SqlText.Join($"DELETE FROM sessions WHERE {which} RETURNING {deleted}"))).FirstOrDefault();
+            return await store.WriteAsync<DeletedSession>(SqlText.Join($"DELETE FROM sessions WHERE {which} RETURNING {deleted}"));
         });
     }
 

@@ -25,6 +25,28 @@ internal sealed class SessionRevocation(
         return revoked;
     }
 
+    /// <summary>
+    /// Somebody has signed out at their identity provider. What an administrator made of such a session ends with it; delegated ones stay, as at any sign-out.
+    /// </summary>
+    /// <param name="signOut">Whose sessions.</param>
+    /// <param name="consume">Uses up, in the same transaction, what the provider sent.</param>
+    /// <param name="by">Who brings it.</param>
+    /// <returns>False when that was used before.</returns>
+    public async Task<bool> TrySignOutAsync(SsoSignOut signOut, Func<Task<bool>> consume, AuditActor by)
+    {
+        var now = clock.GetUtcNow();
+        var (used, ended) = await store.InTransactionAsync(async () => await consume()
+            ? (true, (await SessionChanges.RevokeEachAsync(
+                store,
+                $"{signOut.ToCondition()} AND expire_at > {UnixMicroseconds.From(now)}",
+                AuditEvents.SignOut,
+                new SessionEnding(EndReason.SignedOut, by, now),
+                detail: signOut.Provider)).Sum(reports.Receipts.Note))
+            : (false, 0));
+        reports.Metrics.Ended(ended, SessionMetrics.SignedOut);
+        return used;
+    }
+
     /// <summary>The same, done by somebody who is not its owner.</summary>
     public async Task<bool> TryRevokeAsync(byte[] refreshTokenHash, EndReason reason, AuditActor by) => Counted(
         await changes.RevokeByRefreshToken.ExecuteAsync(store, new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, reason, by)));

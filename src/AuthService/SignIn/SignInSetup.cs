@@ -71,6 +71,8 @@ internal static class SignInSetup
         services.AddScoped<LinkedPeople>();
         services.AddScoped<ProviderReports>();
         services.AddScoped<ProviderSignInService>();
+        services.AddSingleton<LogoutTokenVerifier>();
+        services.AddScoped<ProviderLogoutService>();
     }
 
     private static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)

@@ -62,4 +62,5 @@ internal sealed record AuthErrorBody(
 [JsonSerializable(typeof(PasskeyPromptResponse))]
 [JsonSerializable(typeof(PasskeyLoginRequest))]
 [JsonSerializable(typeof(IdentityProvidersResponse))]
+[JsonSerializable(typeof(ProviderLogoutErrorBody))]
 internal sealed partial class AuthJson : JsonSerializerContext;

@@ -35,6 +35,7 @@ internal static class AuthEndpoints
         SecondFactorEndpoints.Map(auth);
         PasskeySignInEndpoints.Map(auth);
         IdentityProviderEndpoints.Map(auth);
+        ProviderLogoutEndpoints.Map(auth);
 
         var bearers = auth.MapGroup("").RequireAuthorization(Policies.AnyToken);
         bearers.MapPost("/request", RequestOneTimeToken).WithName("requestOneTimeTokenWithAudience").WithExamples(AuthExamples.RequestOneTimeToken)

@@ -26,7 +26,7 @@ internal sealed record ProviderIdentity(string Issuer, string Subject, ProviderC
         return new ProviderIdentity(issuer!, subject!, claims) { SessionId = session };
     }
 
-    private static bool IsId(string? text) =>
+    public static bool IsId(string? text) =>
         text is { Length: > 0 and <= LongestId } && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
 }
 

@@ -17,7 +17,7 @@ internal sealed record ProviderRequest(string Nonce, Dictionary<string, string?>
 /// <summary>OpenID Connect with one provider: the code flow with PKCE, state and nonce, by the framework's handler.</summary>
 internal sealed class ProviderProtocol(ProviderConnections connections, IOptionsMonitor<PublicAddressOptions> address, TimeProvider clock)
 {
-    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>By key pairs: whoever knows the client's secret could sign with it.</summary>
     private static readonly string[] Algorithms =
@@ -74,6 +74,23 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         return answer.ToIdentity();
     }
 
+    /// <summary>What holds of every token that the provider signs for this client.</summary>
+    public TokenValidationParameters RulesOf(IdentityProvider provider) => new()
+    {
+        ConfigurationManager = connections.MetadataOf(provider),
+        ValidAudience = provider.ClientId,
+        ValidAlgorithms = Algorithms,
+        RequireExpirationTime = true,
+        LifetimeValidator = (begins, expires, _, _) => IsNow(begins, expires),
+    };
+
+    /// <summary>As it was signed: what types its values have decides.</summary>
+    public static JsonElement ParsePayload(JsonWebToken token)
+    {
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        return payload.RootElement.Clone();
+    }
+
     private static string CallbackPathOf(IdentityProvider provider) => $"{PublicNames.AuthPrefix}/idp/{Uri.EscapeDataString(provider.Title)}/callback";
 
     /// <summary>What the handler reads of a request, and nothing else of the real one.</summary>
@@ -104,14 +121,7 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
             StateDataFormat = state,
             TokenHandler = new SignedTokenHandler(),
             TimeProvider = clock,
-            TokenValidationParameters = new TokenValidationParameters
-            {
-                ConfigurationManager = metadata,
-                ValidAudience = provider.ClientId,
-                ValidAlgorithms = Algorithms,
-                RequireExpirationTime = true,
-                LifetimeValidator = (begins, expires, _, _) => IsNow(begins, expires),
-            },
+            TokenValidationParameters = RulesOf(provider),
         };
         options.ProtocolValidator.RequireTimeStampInNonce = false;
         options.Scope.Clear();
@@ -136,7 +146,7 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
             OnTokenValidated = context =>
             {
                 context.Nonce = nonce;
-                _token = ParsePayload(context.TokenEndpointResponse!.IdToken);
+                _token = ParsePayload(new JsonWebToken(context.TokenEndpointResponse!.IdToken));
                 return Task.CompletedTask;
             },
             OnUserInformationReceived = context =>
@@ -164,12 +174,5 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
             {
                 IsUnreachable = _failure is HttpRequestException or OperationCanceledException,
             };
-
-        /// <summary>As it was signed: what types its values have decides.</summary>
-        private static JsonElement ParsePayload(string idToken)
-        {
-            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(new JsonWebToken(idToken).EncodedPayload));
-            return payload.RootElement.Clone();
-        }
     }
 }

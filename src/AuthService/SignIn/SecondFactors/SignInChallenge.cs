@@ -24,6 +24,9 @@ internal enum ChallengeKind
 
     /// <summary>Somebody signs in with an identity provider.</summary>
     ProviderSignIn = 5,
+
+    /// <summary>Nothing is owed: a logout token of an identity provider was used, whose hash the id is.</summary>
+    UsedLogoutToken = 6,
 }
 
 /// <summary>What a person still has to show, under the hash of its id.</summary>

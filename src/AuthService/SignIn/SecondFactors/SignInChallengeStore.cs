@@ -42,6 +42,14 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     /// <returns>False when somebody else did so before.</returns>
     public async Task<bool> TryUseAsync(byte[] idHash) => await store.WriteAsync($"DELETE FROM sign_in_challenges WHERE id_hash = {idHash}") == 1;
 
+    /// <summary>Keeps that something was used that counts once; inside the caller's transaction.</summary>
+    /// <returns>False when it was used before.</returns>
+    public async Task<bool> TryKeepUsedAsync(byte[] hash, ChallengeKind kind, DateTimeOffset until) => await store.WriteAsync(
+        $"""
+        INSERT INTO sign_in_challenges (id_hash, kind, security_stamp, public_computer, attempts, expire_at)
+        VALUES ({hash}, {(int)kind}, 0, {false}, 0, {UnixMicroseconds.From(until)}) ON CONFLICT (id_hash) DO NOTHING
+        """) == 1;
+
     /// <returns>The person of the challenge as they are now; null when earlier sign-ins of theirs do not count any more.</returns>
     public Task<Principal?> FindPersonAsync(SignInChallenge challenge) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .FirstOrDefaultAsync(p => p.Number == challenge.PrincipalNumber && p.SecurityStamp == challenge.SecurityStamp));

@@ -1,0 +1,36 @@
+using AuthService.Audit;
+using AuthService.Sessions;
+using AuthService.SignIn.SecondFactors;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>Ends the sessions of people who have signed out at their identity provider (OpenID Connect Back-Channel Logout 1.0).</summary>
+internal sealed class ProviderLogoutService(
+    LogoutTokenVerifier tokens, SignInChallengeStore challenges, SessionRevocation revocation, ProviderReports reports)
+{
+    /// <summary>For instances whose clock is behind that of the one that cleans up.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+
+    /// <param name="provider">To whose address the token came.</param>
+    /// <param name="text">The token.</param>
+    /// <param name="by">Who brings it.</param>
+    /// <returns>False when the token does not hold. Whether there was a session is told to nobody.</returns>
+    public async Task<bool> TryEndAsync(IdentityProvider provider, string text, AuditActor by)
+    {
+        try
+        {
+            var token = await tokens.VerifyAsync(provider, text);
+            return await revocation.TrySignOutAsync(token.SignOut, () => TryUseAsync(token), by)
+                ? true
+                : throw new ProviderException("the logout token was used before");
+        }
+        catch (ProviderException error)
+        {
+            reports.NoteFault(provider, error);
+            return false;
+        }
+    }
+
+    private Task<bool> TryUseAsync(LogoutToken token) =>
+        challenges.TryKeepUsedAsync(token.Hash, ChallengeKind.UsedLogoutToken, token.ExpiresAt + ProviderProtocol.MostSkew + Margin);
+}
