@@ -3,6 +3,7 @@ using AuthService.Api.Http.Errors;
 using AuthService.Mail;
 using AuthService.Sessions;
 using AuthService.SignIn;
+using AuthService.SignIn.IdentityProviders;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,8 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
     private string? Problem { get; set; }
 
     private bool SendsMail { get; set; }
+
+    private IdentityProviderOptions Providers { get; set; } = [];
 
     /// <summary>What has just been done, and not what was wrong.</summary>
     public string? Notice { get; init; }
@@ -56,6 +59,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 
     private Task WriteAsync(HttpContext context)
     {
+        Providers = context.RequestServices.GetRequiredService<IOptionsMonitor<IdentityProviderOptions>>().CurrentValue;
         SendsMail = context.RequestServices.GetRequiredService<MailAvailability>().IsConfigured;
         return CardPage.WriteAsync(context, "Sign in", Problem, pathBase => Service is { } known
         ? FormFor(known, pathBase)
@@ -85,6 +89,20 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
                 <button id="passkey" type="button" hidden>Use a passkey</button>
               </form>
               {Forgotten(pathBase)}
+              {Elsewhere(pathBase)}
+        """);
+
+    /// <summary>Links and no forms: where a form leads from, the policy of the page counts for every redirect that follows.</summary>
+    private Html? Elsewhere(string pathBase) => Providers is [] ? null : Html.Of(
+        $"""
+        <nav class="providers" aria-label="Other ways to sign in">
+        {Providers.Aggregate(Html.Of($""), (links, provider) => Html.Of($"{links}{LinkTo(provider, pathBase)}"))}      </nav>
+        """);
+
+    private Html LinkTo(IdentityProvider provider, string pathBase) => Html.Of(
+        $"""
+                <a class="button" href="{pathBase}{ProviderStart.AddressOf(Providers.IdOf(provider), _name, onPages: true)}">Sign in with {provider.Title}</a>
+
         """);
 
     /// <summary>Only where mails are sent.</summary>

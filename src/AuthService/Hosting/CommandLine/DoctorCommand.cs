@@ -12,6 +12,7 @@ internal static class DoctorCommand
         StoreExamination.ExamineAsync,
         (services, _) => KeyExamination.Examine(services).ToAsyncEnumerable(),
         MailExamination.ExamineAsync,
+        ProviderExamination.ExamineAsync,
         PublicAddressExamination.ExamineAsync,
     ];
 

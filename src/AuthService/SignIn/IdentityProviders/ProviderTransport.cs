@@ -9,7 +9,7 @@ namespace AuthService.SignIn.IdentityProviders;
 internal sealed class ProviderTransport : DelegatingHandler
 {
     /// <summary>From the name's resolution to the end of an answer: a person waits for it.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const int MostBytes = 1_048_576;
     private const int HeaderKilobytes = 32;
