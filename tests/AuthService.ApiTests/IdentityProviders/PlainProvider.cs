@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -56,11 +57,16 @@ internal sealed class PlainProvider : IAsyncDisposable
     public int TokensAsked { get; private set; }
 
     /// <param name="clock">Of the instances that trust it.</param>
-    public static async Task<PlainProvider> StartAsync(TimeProvider clock)
+    /// <param name="certificate">For https.</param>
+    public static async Task<PlainProvider> StartAsync(TimeProvider clock, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         var provider = new PlainProvider(builder.Build(), clock);
         provider.Map();
         await provider._app.StartAsync();

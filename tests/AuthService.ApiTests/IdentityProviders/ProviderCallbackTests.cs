@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.WebUtilities;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.IdentityProviders;
+
+/// <summary>Browsers that come back with something else than the answer to what they asked, and those that ask for what is not there.</summary>
+public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
+{
+    private const string CannotBeUsed = "cannot be used";
+    private const string NotBegun = "not begun in this browser";
+
+    private readonly string _name = NewName("nobody");
+    private PlainProvider _provider = null!;
+    private AuthHost _twin = null!;
+
+    public async Task InitializeAsync()
+    {
+        _provider = await PlainProvider.StartAsync(host.Clock);
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = _name };
+        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _twin.DisposeAsync();
+        await _provider.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_code_or_state_of_another_request()
+    {
+        var browser = new ProviderBrowser(_twin);
+        var first = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+        var second = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+        var mixed = new Uri(second, $"?code={QueryOf(first, "code")}&state={QueryOf(second, "state")}");
+
+        await (await browser.ComeBackAsync(mixed)).ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
+        await (await browser.ComeBackAsync(new Uri(first, $"?code={QueryOf(first, "code")}&state={QueryOf(first, "state")}&iss=https://other.example.com")))
+            .ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
+        foreach (var state in new[] { "", "x", $"idp_{new string('A', 43)}", new string('s', 4_000) })
+            await (await browser.ComeBackAsync(new Uri(first, $"?code=c&state={state}"))).ExpectProblemAsync(HttpStatusCode.BadRequest, NotBegun);
+        await NobodyIsMadeAsync();
+    }
+
+    [Fact]
+    public async Task The_answer_at_the_callback_of_another_provider()
+    {
+        await using var both = await host.StartTwinAsync(_provider.SettingsFor("Example Corp").With(_provider.SettingsFor("Other Corp", index: 1)));
+        var browser = new ProviderBrowser(both);
+        var callback = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+        var swapped = new Uri(callback.AbsoluteUri.Replace("Example", "Other", StringComparison.Ordinal));
+
+        await (await browser.ComeBackAsync(swapped)).ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
+
+        Assert.Equal(0, _provider.TokensAsked);
+        await NobodyIsMadeAsync();
+    }
+
+    [Fact]
+    public async Task A_person_who_does_not_want_to()
+    {
+        var browser = new ProviderBrowser(_twin);
+        var callback = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+
+        await (await browser.ComeBackAsync(new Uri(callback, $"?error=access_denied&state={QueryOf(callback, "state")}")))
+            .ExpectProblemAsync(HttpStatusCode.Forbidden, "did not sign you in");
+
+        await NobodyIsMadeAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?id=0")]
+    [InlineData("?id=2")]
+    [InlineData("?id=x")]
+    [InlineData("?id=1&service=nowhere")]
+    [InlineData("?id=1&service=app")]
+    public async Task An_unknown_provider_or_service(string query) =>
+        await (await new ProviderBrowser(_twin).GetAsync($"/auth/startLogin{query}")).ExpectProblemAsync(HttpStatusCode.BadRequest, "is not known");
+
+    private static string QueryOf(Uri address, string name) => QueryHelpers.ParseQuery(address.Query)[name].ToString();
+
+    private async Task NobodyIsMadeAsync() =>
+        Assert.Equal(0, (await _twin.GetAsync($"/admin/principals?query={_name}", await _twin.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK))
+            .GetProperty("itemsInTotal").GetInt32());
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : ProviderCallbackTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : ProviderCallbackTests(store.Host);
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.Tokens;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.IdentityProviders;
+
+/// <summary>Answers of identity providers that do not hold: a page that says what a person can do, and nobody is made.</summary>
+public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
+{
+    private const string CannotBeUsed = "cannot be used";
+    private const string DoesNotAnswer = "does not answer as it should";
+
+    private readonly string _name = NewName("nobody");
+    private PlainProvider _provider = null!;
+    private AuthHost _twin = null!;
+
+    public async Task InitializeAsync()
+    {
+        _provider = await PlainProvider.StartAsync(host.Clock);
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = _name };
+        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _twin.DisposeAsync();
+        await _provider.DisposeAsync();
+    }
+
+    public static TheoryData<string, string?> WrongClaims { get; } = new()
+    {
+        { "iss", "\"https://other.example.com\"" },
+        { "iss", null },
+        { "aud", "\"another-client\"" },
+        { "aud", null },
+        { "nonce", "\"of-another-request\"" },
+        { "nonce", null },
+        { "exp", "1700000000" },
+        { "exp", null },
+        { "exp", "\"tomorrow\"" },
+        { "nbf", "99999999999" },
+        { "azp", "\"another-client\"" },
+        { "sub", null },
+        { "sub", "\"\"" },
+        { "sub", "17" },
+        { "sub", "\"line\\nfeed\"" },
+        { "sid", $"\"{new string('s', 256)}\"" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongClaims))]
+    public async Task An_ID_token_with_a_wrong_claim(string claim, string? value)
+    {
+        _provider.Alter = payload =>
+        {
+            payload.Remove(claim);
+            if (value is not null)
+                payload[claim] = JsonNode.Parse(value);
+        };
+
+        await RefusedAsync(CannotBeUsed);
+    }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    [InlineData(10_240, false)]
+    public async Task A_subject_has_at_most_255_characters(int length, bool isTaken)
+    {
+        _provider.Claims["sub"] = (NewName("long") + new string('x', length))[..length];
+
+        if (isTaken)
+            await (await new ProviderBrowser(_twin).SignInAsync()).ExpectPageAsync(HttpStatusCode.OK);
+        else
+            await RefusedAsync(CannotBeUsed);
+    }
+
+    public static TheoryData<string> WrongSignatures { get; } = ["none", "HS256", "another key", "another key of the same name", "cut", "doubled"];
+
+    [Theory]
+    [MemberData(nameof(WrongSignatures))]
+    public async Task An_ID_token_that_is_not_signed_by_the_provider(string kind)
+    {
+        var stranger = PlainProvider.NewKey();
+        _provider.Write = payload => kind switch
+        {
+            "none" => $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{Base64UrlEncoder.Encode(payload.ToJsonString())}.",
+            "HS256" => PlainProvider.Sign(
+                payload, new SymmetricSecurityKey(Encoding.UTF8.GetBytes("secret-of-the-client-that-is-long-enough")), SecurityAlgorithms.HmacSha256),
+            "another key" => PlainProvider.Sign(payload, stranger),
+            "another key of the same name" => PlainProvider.Sign(payload, new RsaSecurityKey(stranger.Rsa) { KeyId = _provider.Key.KeyId }),
+            "cut" => PlainProvider.Sign(payload, _provider.Key)[..^8],
+            _ => "e30." + PlainProvider.Sign(payload, _provider.Key),
+        };
+
+        await RefusedAsync(CannotBeUsed);
+    }
+
+    [Theory]
+    [InlineData(200, "text/html", "<html><body>Sign in to the network first</body></html>")]
+    [InlineData(500, "text/html", "<html></html>")]
+    [InlineData(200, "application/json", "{}")]
+    [InlineData(200, "application/json", "[]")]
+    [InlineData(200, "application/json", """{"access_token":"a","token_type":"Bearer","id_token":"no token"}""")]
+    [InlineData(302, "text/html", "")]
+    public async Task Something_else_than_tokens(int status, string type, string body)
+    {
+        _provider.AnswerToken = context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+            if (status is 302)
+                context.Response.Headers.Location = "/token2";
+            return context.Response.WriteAsync(body);
+        };
+
+        await RefusedAsync(CannotBeUsed);
+    }
+
+    [Fact]
+    public async Task A_provider_that_hangs_holds_nobody_up()
+    {
+        _provider.AnswerToken = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await RefusedAsync(DoesNotAnswer);
+        _provider.AnswerMetadata = _provider.AnswerToken;
+        await using var fresh = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+
+        var waiting = Enumerable.Range(0, 8).Select(_ => new ProviderBrowser(fresh).GetAsync("/auth/startLogin?id=1&service=web")).ToArray();
+
+        await fresh.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        foreach (var answer in await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(100)))
+            await answer.ExpectProblemAsync(HttpStatusCode.BadRequest, DoesNotAnswer);
+    }
+
+    public static TheoryData<string, string> WrongMetadata { get; } = new()
+    {
+        { "issuer", "https://other.example.com" },
+        { "authorization_endpoint", "http://id.example.com/authorize" },
+        { "authorization_endpoint", "javascript:alert(1)" },
+        { "authorization_endpoint", "" },
+        { "jwks_uri", "http://id.example.com/jwks" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongMetadata))]
+    public async Task Metadata_that_does_not_hold(string member, string value)
+    {
+        _provider.AlterMetadata = metadata => metadata[member] = value;
+
+        await NotBegunAsync(_provider.SettingsFor("Example Corp"));
+    }
+
+    [Fact]
+    public async Task A_token_endpoint_without_https()
+    {
+        _provider.AlterMetadata = metadata => metadata["token_endpoint"] = "http://id.example.com/token";
+
+        await RefusedAsync(DoesNotAnswer);
+    }
+
+    [Fact]
+    public async Task A_page_in_place_of_metadata()
+    {
+        _provider.AnswerMetadata = context => context.Response.WriteAsync("<html></html>");
+
+        await NotBegunAsync(_provider.SettingsFor("Example Corp"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_does_not_hold_and_nobody_at_all()
+    {
+        using var certificate = SelfSignedCertificate.New();
+        await using var secure = await PlainProvider.StartAsync(host.Clock, certificate);
+
+        await NotBegunAsync(secure.SettingsFor("Example Corp"));
+        await NotBegunAsync(_provider.SettingsFor("Example Corp").With(new() { ["IdentityProviders:0:Authority"] = "https://127.0.0.1:9" }));
+    }
+
+    private async Task RefusedAsync(string words)
+    {
+        await (await new ProviderBrowser(_twin).SignInAsync()).ExpectProblemAsync(HttpStatusCode.BadRequest, words);
+        await NobodyIsMadeAsync();
+    }
+
+    private async Task NotBegunAsync(Settings settings)
+    {
+        await using var trusting = await host.StartTwinAsync(settings);
+        await (await new ProviderBrowser(trusting).GetAsync("/auth/startLogin?id=1&service=web")).ExpectProblemAsync(HttpStatusCode.BadRequest, DoesNotAnswer);
+    }
+
+    private async Task NobodyIsMadeAsync() =>
+        Assert.Equal(0, (await _twin.GetAsync($"/admin/principals?query={_name}", await _twin.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK))
+            .GetProperty("itemsInTotal").GetInt32());
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : ProviderFaultTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : ProviderFaultTests(store.Host);
+}
