@@ -96,7 +96,7 @@ dotnet restore -v quiet
 dotnet restore tests/AuthService.ApiTests/Http/Clients/DotNet -v quiet
 dotnet tool restore >/dev/null
 for folder in tests/AuthService.ApiTests/AppTokens/SvixClient tests/AuthService.ApiTests/OAuth/Verifiers \
-  tests/AuthService.ApiTests/Http/Clients "${packages[@]}"; do
+  tests/AuthService.ApiTests/Http/Clients tests/AuthService.ApiTests/IdentityProviders/Provider "${packages[@]}"; do
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
 done
 for package in "${packages[@]}"; do

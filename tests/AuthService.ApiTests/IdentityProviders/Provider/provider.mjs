@@ -1,0 +1,39 @@
+// An OpenID Connect provider on this machine for the tests (another site than 127.0.0.1 to a browser): whoever types a name and any password is that person.
+// Arguments: the redirect URIs. It writes its issuer, and ends with its standard input.
+import { createServer } from 'node:http';
+import Provider from 'oidc-provider';
+
+const server = createServer();
+server.listen(0, '127.0.0.1', () => {
+  const issuer = `http://localhost:${server.address().port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'authservice',
+        client_secret: 'secret-of-the-client',
+        redirect_uris: process.argv.slice(2),
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    claims: {
+      email: ['email', 'email_verified'],
+      profile: ['given_name', 'family_name', 'preferred_username', 'locale'],
+    },
+    cookies: { keys: ['the cookies of a test'] },
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: () => ({
+        sub: id,
+        preferred_username: id,
+        given_name: 'Ada',
+        family_name: 'Lovelace',
+        locale: 'en',
+        email: `${id}@example.com`,
+        email_verified: true,
+      }),
+    }),
+  });
+  server.on('request', provider.callback());
+  console.log(issuer);
+});
+process.stdin.resume().on('end', () => process.exit());

@@ -1,0 +1,101 @@
+using System.Net;
+using AuthService.ApiTests.Browser;
+using AuthService.ApiTests.Hosting;
+using Microsoft.Playwright;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.IdentityProviders;
+
+/// <summary>Sign-ins with a provider that others have written.</summary>
+public abstract class RealProviderTests(AuthHost host)
+{
+    private const string Title = "Example Corp";
+
+    [Fact]
+    public async Task One_instance_finishes_what_another_began_and_fifty_first_sign_ins_make_one_person()
+    {
+        await using var provider = await RealProvider.StartAsync(Title, "http://localhost");
+        await using var first = await host.StartAnotherAsync(provider.SettingsFor(Title));
+        await using var second = await first.StartTwinAsync(provider.SettingsFor(Title));
+        var name = NewName("ada");
+        var begun = new List<(ProviderBrowser Browser, Uri Callback)>();
+        for (var i = 0; i < 50; i++)
+        {
+            var browser = i % 2 is 0 ? new ProviderBrowser(first, second) : new ProviderBrowser(second, first);
+            begun.Add((browser, await RealProvider.LogInAsync(await browser.StartAsync(), name)));
+        }
+
+        var answers = await Task.WhenAll(begun.Select(one => one.Browser.ComeBackAsync(one.Callback)));
+
+        foreach (var answer in answers)
+            await answer.ExpectPageAsync(HttpStatusCode.OK);
+        var tokens = begun.ConvertAll(one => Requests.ClaimsOf(one.Browser.AuthState().Text("accessToken")));
+        Assert.All(tokens, token => Assert.Equal((name, "Ada", $"{name}@example.com"), (token.Text("sub"), token.Text("firstNames"), token.Text("email"))));
+        var people = await first.GetAsync($"/admin/principals?query={name}", await first.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(1, people.GetProperty("itemsInTotal").GetInt32());
+    }
+
+    /// <summary>The page of UCloud's client: a list of providers, and an address for each.</summary>
+    [Fact]
+    public async Task The_existing_clients_page_lists_providers_and_is_given_authState()
+    {
+        await using var provider = await RealProvider.StartAsync(Title, "http://localhost");
+        await using var twin = await host.StartAnotherAsync(provider.SettingsFor(Title));
+        var listed = await twin.GetAsync("/auth/browseIdentityProviders").ExpectAsync(HttpStatusCode.OK);
+        var entry = Assert.Single(listed.GetProperty("responses").EnumerateArray());
+        Assert.Equal(Title, entry.Text("title"));
+        var browser = new ProviderBrowser(twin);
+
+        var address = await browser.StartAsync(entry.GetProperty("id").GetInt32(), query: "");
+        using var page = await browser.ComeBackAsync(await RealProvider.LogInAsync(address, NewName("ada")));
+
+        Assert.Contains("url=", await page.ExpectPageAsync(HttpStatusCode.OK), StringComparison.Ordinal);
+        var state = browser.AuthState();
+        var session = new SignedIn(state.Text("accessToken"), state.Text("csrfToken"), browser.Cookies["refreshToken"], "refreshToken");
+        await twin.TryWebRefreshAsync(session).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Collection("sqlite 2")]
+    public sealed class OnSqlite(SqliteStore store) : RealProviderTests(store.Host);
+
+    [Collection("postgres 2")]
+    public sealed class OnPostgres(PostgresStore store) : RealProviderTests(store.Host);
+}
+
+/// <summary>From the sign-in page to a provider and back, in Chromium, with script and without. The provider is another site to it.</summary>
+public sealed class ProviderPageTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const string Title = "Example Corp";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_person_signs_in_with_the_company(bool script)
+    {
+        var address = RealProvider.FreeAddress();
+        await using var provider = await RealProvider.StartAsync(Title, address);
+        await using var host = await AuthHost.StartAsync(Store.Sqlite, provider.SettingsFor(Title).With(new()
+        {
+            ["Jwt:Issuer"] = address,
+            ["LoginServices:web:Endpoint"] = $"{address}/account",
+        }));
+        var page = await chromium.NewPageAsync(new() { JavaScriptEnabled = script });
+        await page.GotoAsync($"{address}/login?service=web");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Sign in with {Title}" }).ClickAsync();
+        await page.Locator("[name=login]").FillAsync("ada");
+        await page.Locator("[name=password]").FillAsync("any");
+        await page.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("[name=prompt]")).ToHaveValueAsync("consent");
+        await page.Locator("button[type=submit]").ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync($"{address}/account");
+        var cookies = (await page.Context.CookiesAsync([address])).ToDictionary(cookie => cookie.Name, StringComparer.Ordinal);
+        Assert.StartsWith("rt_", cookies["refreshToken"].Value, StringComparison.Ordinal);
+        Assert.StartsWith("device_", cookies["device"].Value, StringComparison.Ordinal);
+        Assert.False(cookies.ContainsKey("provider"));
+        if (script)
+            await page.ExpectSignedInHereAsync();
+    }
+}
