@@ -11,11 +11,25 @@ namespace AuthService.Client.Revocations;
 /// <param name="SessionId">Its <c>sid</c>.</param>
 /// <param name="SecurityStamp">The principal's stamp, in tokens without a session.</param>
 /// <param name="ApiKeyId">The API key that it was issued for.</param>
+/// <param name="ExtendedByChain">Who narrowed it; null when nobody did.</param>
+/// <param name="IsForOneUse">Whether it has a <c>jti</c>.</param>
 internal readonly record struct CheckedToken(
-    string Text, string Subject, long IssuedAt, bool HasSession = false, Guid SessionId = default, long? SecurityStamp = null, Guid? ApiKeyId = null)
+    string Text,
+    string Subject,
+    long IssuedAt,
+    bool HasSession = false,
+    Guid SessionId = default,
+    long? SecurityStamp = null,
+    Guid? ApiKeyId = null,
+    string[]? ExtendedByChain = null,
+    bool IsForOneUse = false)
 {
     private const string SecurityStampClaim = "securityStamp";
     private const string ApiKeyClaim = "apiKeyId";
+    private const string ChainClaim = "extendedByChain";
+
+    /// <summary>Only such tokens are revoked one by one; the others go with their session.</summary>
+    public bool MayBeRevokedAlone => !HasSession || IsForOneUse || ExtendedByChain is not null;
 
     public static CheckedToken Of(JsonWebToken token)
     {
@@ -27,6 +41,8 @@ internal readonly record struct CheckedToken(
             hasSession,
             Guid.TryParse(session, out var sessionId) ? sessionId : default,
             token.TryGetPayloadValue<long>(SecurityStampClaim, out var stamp) ? stamp : null,
-            token.TryGetPayloadValue<string>(ApiKeyClaim, out var key) && Guid.TryParse(key, out var keyId) ? keyId : null);
+            token.TryGetPayloadValue<string>(ApiKeyClaim, out var key) && Guid.TryParse(key, out var keyId) ? keyId : null,
+            token.TryGetPayloadValue<string[]>(ChainClaim, out var chain) && chain is { Length: > 0 } ? chain : null,
+            token.Id.Length > 0);
     }
 }

@@ -20,6 +20,8 @@ internal sealed record Revocation
 
     public Guid? ApiKeyId { get; init; }
 
+    public string? ExtendedBy { get; init; }
+
     public string? TokenHash { get; init; }
 
     /// <summary>After this moment every token that it revokes has expired.</summary>

@@ -12,6 +12,7 @@ internal sealed class RevocationSet
     private readonly ConcurrentDictionary<(Guid SessionId, string Subject), IdentityEnd> _identities = new();
     private readonly ConcurrentDictionary<string, PrincipalChange> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, double> _apiKeys = new();
+    private readonly ConcurrentDictionary<string, IdentityEnd> _extenders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, double> _tokens = new();
     private volatile bool _hasTokens;
     private volatile int _count;
@@ -35,7 +36,7 @@ internal sealed class RevocationSet
 
         if (token.ApiKeyId is { } key && _apiKeys.ContainsKey(key))
             return true;
-        return _hasTokens && _tokens.ContainsKey(TokenKey.Of(token.Text));
+        return RefusesExtended(token) || (_hasTokens && token.MayBeRevokedAlone && _tokens.ContainsKey(TokenKey.Of(token.Text)));
     }
 
     /// <returns>How many of them were of a kind that is not known here.</returns>
@@ -53,8 +54,20 @@ internal sealed class RevocationSet
         Forget(_identities, identity => identity.Until, moment);
         Forget(_principals, principal => principal.Until, moment);
         Forget(_apiKeys, until => until, moment);
+        Forget(_extenders, extender => extender.Until, moment);
         Forget(_tokens, until => until, moment);
         Recount();
+    }
+
+    private bool RefusesExtended(in CheckedToken token)
+    {
+        foreach (var id in token.ExtendedByChain ?? [])
+        {
+            if (_extenders.TryGetValue(id, out var extender) && token.IssuedAt < extender.Before)
+                return true;
+        }
+
+        return false;
     }
 
     private bool TryAdd(Revocation revocation)
@@ -62,6 +75,12 @@ internal sealed class RevocationSet
         var until = revocation.Until;
         switch (revocation)
         {
+            case { ExtendedBy: { } id, Sid: null, Sub: null, Before: { } before, SecurityStamp: null, ApiKeyId: null, TokenHash: null }:
+                var extender = _extenders.GetValueOrDefault(id);
+                _extenders[id] = new(Math.Max(before, extender.Before), Math.Max(until, extender.Until));
+                return true;
+            case { ExtendedBy: not null }:
+                return false;
             case { Sid: { } session, Sub: null, Before: null, SecurityStamp: null, ApiKeyId: null, TokenHash: null }:
                 Extend(_sessions, session, until);
                 return true;
@@ -89,7 +108,7 @@ internal sealed class RevocationSet
     private void Recount()
     {
         _hasTokens = !_tokens.IsEmpty;
-        _count = _sessions.Count + _identities.Count + _principals.Count + _apiKeys.Count + _tokens.Count;
+        _count = _sessions.Count + _identities.Count + _principals.Count + _apiKeys.Count + _extenders.Count + _tokens.Count;
     }
 
     private static void Extend(ConcurrentDictionary<Guid, double> untilOf, Guid key, double until) =>
@@ -105,7 +124,7 @@ internal sealed class RevocationSet
         }
     }
 
-    /// <summary>A session goes on as somebody else, or as its own principal again.</summary>
+    /// <summary>A session goes on as somebody else, or as its own principal again; somebody who narrowed tokens may do so no more.</summary>
     private readonly record struct IdentityEnd(double Before, double Until);
 
     /// <summary>A principal's tokens without a session end with their password, role or state.</summary>

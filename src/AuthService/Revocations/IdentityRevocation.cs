@@ -6,7 +6,7 @@ namespace AuthService.Revocations;
 
 /// <summary>
 /// Access tokens that were revoked while what they belong to goes on: those of an identity that a session had, those of a principal or an API key that
-/// have no session. What ends whole sessions, and tokens by themselves, has rows of its own.
+/// have no session, those that a principal narrowed. What ends whole sessions, and tokens by themselves, has rows of its own.
 /// </summary>
 internal sealed class IdentityRevocation : ICommitOrdered
 {
@@ -26,6 +26,9 @@ internal sealed class IdentityRevocation : ICommitOrdered
 
     public Guid? ApiKeyId { get; init; }
 
+    /// <summary>Only tokens that this principal narrowed, whosever they are.</summary>
+    public string? ExtendedBy { get; init; }
+
     /// <summary>Only tokens from before.</summary>
     public required DateTimeOffset RevokedAt { get; init; }
 
@@ -40,6 +43,19 @@ internal sealed class IdentityRevocation : ICommitOrdered
     /// <param name="at">Now.</param>
     public static IdentityRevocation OfPrincipal(string subject, int stamp, DateTimeOffset at) =>
         new() { Subject = subject, SecurityStamp = stamp, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
+
+    /// <summary>
+    /// What a principal narrowed for itself. An instance of a version before reads it as what the principal was issued without a session, which is revoked
+    /// then as well.
+    /// </summary>
+    public static IdentityRevocation OfExtender(string id, DateTimeOffset at) => new()
+    {
+        ExtendedBy = id,
+        Subject = id,
+        RevokedAt = at,
+        TokensUntil = at + RevocationReader.LongestDerived,
+        ForgetAt = at + RevocationReader.Kept,
+    };
 
     /// <summary>What was issued for an API key.</summary>
     public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };

@@ -17,6 +17,9 @@ internal sealed record Revocation(long Position, DateTimeOffset Until)
 
     public Guid? ApiKeyId { get; init; }
 
+    /// <summary>Who narrowed them.</summary>
+    public string? ExtendedBy { get; init; }
+
     public byte[]? TokenHash { get; init; }
 
     /// <summary>Issued before.</summary>
@@ -40,7 +43,9 @@ internal sealed record Revocation(long Position, DateTimeOffset Until)
                 json.WriteString("apiKeyId", key);
             if (TokenHash is not null)
                 json.WriteString("tokenHash", Base64Url.EncodeToString(TokenHash));
-            if (Subject is not null && Before is { } before)
+            if (ExtendedBy is not null)
+                json.WriteString("extendedBy", ExtendedBy);
+            if ((Subject ?? ExtendedBy) is not null && Before is { } before)
                 json.WriteNumber("before", SecondsUp(before));
             if (SecurityStamp is { } stamp)
                 json.WriteNumber("securityStamp", stamp);

@@ -21,7 +21,7 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest that a token lives which was made from another one, and the least time for which entries are looked through.</summary>
-    private static readonly TimeSpan LongestDerived = TimeSpan.FromDays(1);
+    public static readonly TimeSpan LongestDerived = TimeSpan.FromDays(1);
 
     private TimeSpan TokenLifetime => options.CurrentValue.AccessTokenLifetime;
 
@@ -44,19 +44,19 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
             $"""
             SELECT 0 AS "Kind", {CommitOrder.ReadEnd(store)} AS "Position", CAST(NULL AS uuid) AS "SessionId", epoch AS "Subject",
                    CAST(NULL AS integer) AS "SecurityStamp", CAST(NULL AS uuid) AS "ApiKeyId", CAST(NULL AS bytea) AS "TokenHash",
-                   CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime", CAST(NULL AS bigint) AS "Until"
+                   CAST(NULL AS text) AS "ExtendedBy", CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime", CAST(NULL AS bigint) AS "Until"
             FROM commit_order
             UNION ALL
             SELECT 1, position, id, CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), CAST(NULL AS bytea),
-                   ended_at, access_token_lifetime, tokens_until
+                   CAST(NULL AS text), ended_at, access_token_lifetime, tokens_until
             FROM ended_sessions WHERE {where} AND expire_at > {keptSince}
             UNION ALL
             SELECT 2, position, CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), token_hash,
-                   CAST(0 AS bigint), CAST(NULL AS bigint), forget_at
+                   CAST(NULL AS text), CAST(0 AS bigint), CAST(NULL AS bigint), forget_at
             FROM revoked_tokens WHERE {where} AND forget_at > {UnixMicroseconds.From(now)}
             UNION ALL
             SELECT 3, position, session_id, subject, security_stamp, api_key_id, CAST(NULL AS bytea),
-                   revoked_at, CAST(NULL AS bigint), tokens_until
+                   extended_by, revoked_at, CAST(NULL AS bigint), tokens_until
             FROM identity_revocations WHERE {where} AND forget_at > {keptSince}
             """));
         var order = rows.Find(row => row.Kind is 0) ?? throw new InvalidOperationException("The table commit_order is empty");
@@ -75,7 +75,8 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
         return new Revocation(row.Position ?? 0, until + Margin)
         {
             SessionId = row.SessionId,
-            Subject = row.Subject,
+            Subject = row.ExtendedBy is null ? row.Subject : null,
+            ExtendedBy = row.ExtendedBy,
             SecurityStamp = row.SecurityStamp,
             ApiKeyId = row.ApiKeyId,
             TokenHash = row.TokenHash,
@@ -85,5 +86,5 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
 
     private sealed record Row(
         int Kind, long? Position, Guid? SessionId, string? Subject, int? SecurityStamp, Guid? ApiKeyId, byte[]? TokenHash,
-        long At, long? Lifetime, long? Until);
+        string? ExtendedBy, long At, long? Lifetime, long? Until);
 }

@@ -42,7 +42,8 @@ internal sealed class RevocationReceipts(
         var entry = CreateEntry(place, until) with
         {
             SessionId = revocation.SessionId,
-            Subject = revocation.Subject,
+            Subject = revocation.ExtendedBy is null ? revocation.Subject : null,
+            ExtendedBy = revocation.ExtendedBy,
             SecurityStamp = revocation.SecurityStamp,
             ApiKeyId = revocation.ApiKeyId,
             Before = UnixMicroseconds.Rounded(revocation.RevokedAt),

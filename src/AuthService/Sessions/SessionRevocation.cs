@@ -108,12 +108,8 @@ internal sealed class SessionRevocation(
     public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => DeleteAsync(Concerns(principal), ending);
 
     /// <summary>What a service or provider was issued without a session, inside the caller's transaction, which raises its stamp by one.</summary>
-    public async Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending)
-    {
-        var revoked = IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At);
-        await store.InsertAsync(revoked);
-        await reports.Receipts.NoteAsync(revoked);
-    }
+    public Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending) =>
+        RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At));
 
     /// <summary>
     /// Those in which the administrator acts as somebody else, inside the caller's transaction: they are revoked with the
@@ -123,11 +119,13 @@ internal sealed class SessionRevocation(
         DeleteAsync($"actor_number = {administrator.Number}", ending);
 
     /// <summary>
-    /// Everybody's sessions that the principal narrowed, and what came of those, inside the caller's transaction, which holds the principal so that none is
-    /// being made. The sessions are many and their chains are few: the index is read from one chain to the next, whatever stands between.
+    /// Everybody's tokens and sessions that the principal narrowed, and what came of those, inside the caller's transaction, which holds the principal so that
+    /// no session is being made. The sessions are many and their chains are few: the index is read from one chain to the next, whatever stands between.
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
+        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin) // nobody else may extend
+            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At));
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
@@ -188,6 +186,12 @@ internal sealed class SessionRevocation(
         });
         reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
         return revoked;
+    }
+
+    private async Task RevokeWithinAsync(IdentityRevocation revocation)
+    {
+        await store.InsertAsync(revocation);
+        await reports.Receipts.NoteAsync(revocation);
     }
 
     /// <returns>How many there were.</returns>

@@ -1,7 +1,7 @@
 import type { Claims } from './claims.js';
 import { keyOfFingerprint, keyOfToken } from './tokenFingerprint.js';
 
-/** A session goes on as somebody else, or as its own principal again. */
+/** A session goes on as somebody else, or as its own principal again; somebody who narrowed tokens may do so no more. */
 interface IdentityEnd {
   readonly before: number;
   readonly until: number;
@@ -21,11 +21,12 @@ export class RevocationSet {
   private readonly identities = new Map<string, IdentityEnd>();
   private readonly principals = new Map<string, PrincipalChange>();
   private readonly apiKeys = new Map<string, number>();
+  private readonly extenders = new Map<string, IdentityEnd>();
   private readonly tokens = new Map<string, number>();
 
   /** How many different ones there are. */
   get size(): number {
-    return this.sessions.size + this.identities.size + this.principals.size + this.apiKeys.size + this.tokens.size;
+    return this.sessions.size + this.identities.size + this.principals.size + this.apiKeys.size + this.extenders.size + this.tokens.size;
   }
 
   /**
@@ -46,7 +47,9 @@ export class RevocationSet {
     const key = claims['apiKeyId'];
     if (typeof key === 'string' && this.apiKeys.has(key.toLowerCase()))
       return true;
-    return this.tokens.size > 0 && this.tokens.has(keyOfToken(token));
+    if (claims.extendedByChain.some(id => iat < (this.extenders.get(id)?.before ?? -Infinity)))
+      return true;
+    return this.tokens.size > 0 && mayBeRevokedAlone(claims) && this.tokens.has(keyOfToken(token));
   }
 
   /**
@@ -54,21 +57,24 @@ export class RevocationSet {
    * @returns False when it is of a kind that is not known here.
    */
   add(entry: unknown): boolean {
-    const { sid, sub, before, securityStamp, apiKeyId, tokenHash, until } = (entry ?? {}) as Record<string, unknown>;
+    const { sid, sub, before, securityStamp, apiKeyId, tokenHash, extendedBy, until } = (entry ?? {}) as Record<string, unknown>;
     if (typeof until !== 'number')
       return false;
-    const has = [sid, sub, before, securityStamp, apiKeyId, tokenHash].map(member => member === undefined || member === null ? '-' : typeof member).join(' ');
+    const has = [sid, sub, before, securityStamp, apiKeyId, tokenHash, extendedBy]
+      .map(member => member === undefined || member === null ? '-' : typeof member).join(' ');
     switch (has) {
-      case 'string - - - - -':
+      case 'string - - - - - -':
         return extend(this.sessions, (sid as string).toLowerCase(), until);
-      case 'string string number - - -':
-        return this.addIdentity(identityKey((sid as string).toLowerCase(), sub as string), before as number, until);
-      case '- string number number - -':
+      case 'string string number - - - -':
+        return addEnd(this.identities, identityKey((sid as string).toLowerCase(), sub as string), before as number, until);
+      case '- string number number - - -':
         return this.addPrincipal(sub as string, securityStamp as number, before as number, until);
-      case '- - - - string -':
+      case '- - - - string - -':
         return extend(this.apiKeys, (apiKeyId as string).toLowerCase(), until);
-      case '- - - - - string':
+      case '- - - - - string -':
         return extend(this.tokens, keyOfFingerprint(tokenHash as string), until);
+      case '- - number - - - string':
+        return addEnd(this.extenders, extendedBy as string, before as number, until);
       default:
         return false;
     }
@@ -78,7 +84,8 @@ export class RevocationSet {
   forget(moment: number): void {
     for (const kind of [this.sessions, this.apiKeys, this.tokens])
       drop(kind, until => until, moment);
-    drop(this.identities, ({ until }) => until, moment);
+    for (const kind of [this.identities, this.extenders])
+      drop(kind, ({ until }) => until, moment);
     drop(this.principals, ({ until }) => until, moment);
   }
 
@@ -86,12 +93,6 @@ export class RevocationSet {
   private refusesPrincipal({ sub, iat, securityStamp }: Claims): boolean {
     const change = this.principals.get(sub);
     return change !== undefined && (typeof securityStamp === 'number' ? securityStamp < change.stamp : iat < change.before);
-  }
-
-  private addIdentity(key: string, before: number, until: number): boolean {
-    const known = this.identities.get(key);
-    this.identities.set(key, { before: Math.max(before, known?.before ?? 0), until: Math.max(until, known?.until ?? 0) });
-    return true;
   }
 
   private addPrincipal(sub: string, stamp: number, before: number, until: number): boolean {
@@ -108,6 +109,17 @@ export class RevocationSet {
 /** A session's id has no spaces. */
 function identityKey(sid: string, sub: string): string {
   return `${sid} ${sub}`;
+}
+
+/** Only such tokens are revoked one by one; the others go with their session, and need no hash. */
+function mayBeRevokedAlone({ sid, jti, extendedByChain }: Claims): boolean {
+  return sid === undefined || jti !== undefined || extendedByChain.length > 0;
+}
+
+function addEnd(endOf: Map<string, IdentityEnd>, key: string, before: number, until: number): boolean {
+  const known = endOf.get(key);
+  endOf.set(key, { before: Math.max(before, known?.before ?? 0), until: Math.max(until, known?.until ?? 0) });
+  return true;
 }
 
 /** In whole seconds, which take no memory of their own. */

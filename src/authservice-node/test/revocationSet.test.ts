@@ -30,7 +30,16 @@ for (const [entry, refused, taken] of [
     [{ securityStamp: 3 }, { securityStamp: 3, iat: 1 }, { iat: 1001 }, { sub: 'eve' }, { sid: 'a' }, { sid: 'a', securityStamp: 2 }],
   ],
   [{ apiKeyId: 'k', until }, [{ apiKeyId: 'k' }, { apiKeyId: 'K', sid: 'a' }], [{ apiKeyId: 'l' }, {}]],
-  [{ tokenHash: fingerprintOf(token), until }, [{}, { sid: 'a' }], []],
+  [
+    { extendedBy: '_svc', before: 1000.5, until },
+    [{ extendedByChain: ['_svc'] }, { sid: 'a', extendedByChain: ['_other', '_svc'], iat: 1000 }],
+    [{ extendedByChain: ['_svc'], iat: 1001 }, { extendedByChain: ['_other'] }, { sub: '_svc' }, {}],
+  ],
+  [
+    { tokenHash: fingerprintOf(token), until },
+    [{}, { sid: 'a', jti: 'j' }, { sid: 'a', extendedByChain: ['_svc'] }],
+    [{ sid: 'a' }], // goes with its session, so that it is not hashed
+  ],
 ] as const) {
   test(`${JSON.stringify(entry)} refuses what it names, and nothing else`, () => {
     const set = new RevocationSet();
@@ -72,6 +81,7 @@ test('Of several that name the same the widest is kept', () => {
 for (const entry of [
   {}, null, 'a', { sid: 'a' }, { sid: 'a', until: '2000' }, { until }, { sid: 7, until }, { sub: 'ada', until }, { sid: 'a', sub: 'ada', until },
   { tokenHash: 'short', until }, { sid: 'a', apiKeyId: 'k', until }, { clientId: 'c', until },
+  { extendedBy: '_svc', until }, { extendedBy: '_svc', sid: 'a', before: 1, until },
 ])
   test(`${JSON.stringify(entry)} is of no kind that is known`, () => assert.equal(new RevocationSet().add(entry), false));
 

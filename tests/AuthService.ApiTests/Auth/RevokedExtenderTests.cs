@@ -2,6 +2,7 @@ using System.Net;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 
 namespace AuthService.ApiTests.Auth;
@@ -38,6 +39,35 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         Assert.True(await _host.HoldsAsync(apart.AccessToken));
         await _host.RefreshAsync(apart.RefreshToken);
         await _host.RefreshAsync(session.RefreshToken);
+    }
+
+    [Fact]
+    public async Task Whoever_checks_offline_hears_of_it()
+    {
+        var (session, given) = await GiveAsync();
+        var apart = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc2"), session.AccessToken, "files:read");
+        var service = await _host.NewServiceTokenAsync("_svc");
+        var day = await _host.TryExtendAsync(service, session.AccessToken, ["files:read"], 24 * 60 * Delegations.Minute).ExpectAsync(HttpStatusCode.OK);
+        var validator = new OfflineValidator(_host, await _host.NewServiceTokenAsync());
+
+        var receipt = await _host.PatchAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync(), new { state = "DISABLED" })
+            .ReceiptClaimsAsync(HttpStatusCode.OK);
+
+        await validator.ComesToAsync(receipt.Text("cursor"));
+        foreach (var token in given.Tokens.Append(day.Text("accessToken")))
+        {
+            Assert.True(validator.Refuses(token));
+            Assert.True(validator.Find(token)!.Value.GetProperty("until").GetInt64() >= Requests.ClaimsOf(token).GetProperty("exp").GetInt64());
+            Assert.True(receipt.GetProperty("offlineUntil").GetInt64() >= Requests.ClaimsOf(token).GetProperty("exp").GetInt64());
+        }
+
+        Assert.False(validator.Refuses(session.AccessToken));
+        Assert.False(validator.Refuses(apart));
+        await SetStateAsync("ENABLED");
+        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        var next = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc"), await _host.RefreshAsync(session.RefreshToken), "files:read");
+        await validator.ReadAsync(wait: 1);
+        Assert.False(validator.Refuses(next));
     }
 
     [Fact]

@@ -88,6 +88,8 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
             return revoked == hash;
         if (TextOf(entry, "apiKeyId") is { } key)
             return key == TextOf(claims, "apiKeyId");
+        if (TextOf(entry, "extendedBy") is { } extender)
+            return IsExtendedBy(extender, claims) && NumberOf(claims, "iat") < NumberOf(entry, "before");
         var (session, subject) = (TextOf(entry, "sid"), TextOf(entry, "sub"));
         if (session != TextOf(claims, "sid") || (subject is not null && subject != claims.Text("sub")))
             return false;
@@ -95,6 +97,9 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
             return own < stamp;
         return NumberOf(entry, "before") is not { } before || NumberOf(claims, "iat") < before;
     }
+
+    private static bool IsExtendedBy(string extender, JsonElement claims) =>
+        claims.GetProperty("extendedByChain").EnumerateArray().Any(id => id.GetString() == extender);
 
     private static string HashOf(string token)
     {

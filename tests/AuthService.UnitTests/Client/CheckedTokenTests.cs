@@ -25,6 +25,21 @@ public sealed class CheckedTokenTests
     }
 
     [Fact]
+    public void Of_a_token_that_was_narrowed_and_of_one_for_one_use()
+    {
+        using var fixture = new TokenFixture(TestKeys.Settings(0, "ES256"));
+        var token = fixture.NewToken() with { SessionId = Guid.CreateVersion7(fixture.Clock.Now) };
+
+        var (plain, narrowed, once) = (Read(token), Read(token with { ExtendedByChain = ["_one", "_two"] }), Read(token with { Jti = "once" }));
+
+        Assert.Equal(["_one", "_two"], narrowed.ExtendedByChain!);
+        Assert.Equal((false, true, true), (plain.MayBeRevokedAlone, narrowed.MayBeRevokedAlone, once.MayBeRevokedAlone));
+        Assert.True(Read(token with { SessionId = null }).MayBeRevokedAlone);
+
+        CheckedToken Read(AccessToken claims) => CheckedToken.Of(new JsonWebToken(fixture.Writer.Write(claims)));
+    }
+
+    [Fact]
     public void Of_a_token_without_a_session()
     {
         using var fixture = new TokenFixture(TestKeys.Settings(0, "ES256"));

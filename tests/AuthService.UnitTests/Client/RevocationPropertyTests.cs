@@ -18,7 +18,7 @@ public sealed class RevocationPropertyTests
 
     /// <summary>Moments and stamps rise together, as they do in the feed.</summary>
     private static readonly Gen<Revocation> Entries =
-        from kind in Gen.Choose(0, 4)
+        from kind in Gen.Choose(0, 5)
         from id in Gen.Elements(Ids)
         from subject in Gen.Elements(Subjects)
         from moment in Gen.Choose(0, 8)
@@ -29,6 +29,7 @@ public sealed class RevocationPropertyTests
             1 => new Revocation { Sid = id, Sub = subject, Before = moment + 0.5, Until = moment },
             2 => new Revocation { Sub = subject, Before = moment + 0.5, SecurityStamp = moment, Until = moment },
             3 => new Revocation { ApiKeyId = id, Until = moment },
+            4 => new Revocation { ExtendedBy = subject, Before = moment + 0.5, Until = moment },
             _ => new Revocation { TokenHash = HashOf(text), Until = moment },
         };
 
@@ -39,7 +40,9 @@ public sealed class RevocationPropertyTests
         from session in Gen.Elements([null, .. Ids.Select(id => (Guid?)id)])
         from stamp in Gen.Elements([null, 0, 3, 6, (long?)9])
         from key in Gen.Elements([null, Ids[0], (Guid?)Ids[1]])
-        select new CheckedToken(text, subject, issuedAt, session is not null, session ?? default, session is null ? stamp : null, key);
+        from chain in Gen.Elements<string[]?>(null, ["_svc"], ["eve", "_svc"])
+        from once in Gen.Elements(false, true)
+        select new CheckedToken(text, subject, issuedAt, session is not null, session ?? default, session is null ? stamp : null, key, chain, once);
 
     [Fact]
     public void A_token_is_refused_when_an_entry_names_it_and_only_then() => Check.One(
@@ -80,7 +83,8 @@ public sealed class RevocationPropertyTests
         { Sub: { } subject } => !token.HasSession && token.Subject == subject
             && (token.SecurityStamp is { } stamp ? stamp < entry.SecurityStamp : token.IssuedAt < entry.Before),
         { ApiKeyId: { } key } => token.ApiKeyId == key,
-        _ => entry.TokenHash == HashOf(token.Text),
+        { ExtendedBy: { } id } => token.ExtendedByChain?.Contains(id, StringComparer.Ordinal) is true && token.IssuedAt < entry.Before,
+        _ => entry.TokenHash == HashOf(token.Text) && (!token.HasSession || token.IsForOneUse || token.ExtendedByChain is not null),
     };
 
     private static string HashOf(string text) => Base64Url.EncodeToString(TokenFingerprint.Of(text));

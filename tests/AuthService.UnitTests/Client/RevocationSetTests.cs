@@ -77,10 +77,25 @@ public sealed class RevocationSetTests
     {
         var set = SetOf($$"""{"tokenHash":"{{Base64Url.EncodeToString(TokenFingerprint.Of("a.b.AAAA"))}}","until":{{At}}}""");
 
-        Assert.True(set.Refuses(OfSession));
         Assert.True(set.Refuses(WithoutSession));
-        Assert.False(set.Refuses(OfSession with { Text = "a.c.AAAA" }));
-        Assert.False(set.Refuses(OfSession with { Text = "a.b.BBBB" }));
+        Assert.True(set.Refuses(OfSession with { IsForOneUse = true }));
+        Assert.True(set.Refuses(OfSession with { ExtendedByChain = ["_svc"] }));
+        Assert.False(set.Refuses(OfSession)); // goes with its session, so that it is not hashed
+        Assert.False(set.Refuses(WithoutSession with { Text = "a.c.AAAA" }));
+        Assert.False(set.Refuses(WithoutSession with { Text = "a.b.BBBB" }));
+    }
+
+    [Fact]
+    public void An_extender_s_entry_refuses_what_it_narrowed_before()
+    {
+        var set = SetOf($$"""{"extendedBy":"_svc","before":{{At}}.5,"until":{{At}}}""");
+
+        Assert.True(set.Refuses(OfSession with { ExtendedByChain = ["_svc"] }));
+        Assert.True(set.Refuses(WithoutSession with { ExtendedByChain = ["_other", "_svc"] }));
+        Assert.False(set.Refuses(OfSession with { ExtendedByChain = ["_svc"], IssuedAt = At + 1 }));
+        Assert.False(set.Refuses(OfSession with { ExtendedByChain = ["_other"] }));
+        Assert.False(set.Refuses(OfSession with { Subject = "_svc" }));
+        Assert.False(set.Refuses(WithoutSession with { Subject = "_svc" }));
     }
 
     [Theory]
@@ -95,6 +110,8 @@ public sealed class RevocationSetTests
     [InlineData("""{"sub":"ada","securityStamp":9,"until":9}""")]
     [InlineData("""{"tokenHash":"AAAA","until":9}""")]
     [InlineData("""{"client":"c1","until":9}""")]
+    [InlineData("""{"extendedBy":"_svc","until":9}""")]
+    [InlineData("""{"extendedBy":"_svc","sub":"ada","before":99999999999,"securityStamp":9,"until":9}""")]
     [InlineData("""[]""")]
     [InlineData("""null""")]
     public void An_entry_of_an_unknown_kind_is_counted_and_refuses_nothing(string entry)
@@ -122,13 +139,14 @@ public sealed class RevocationSetTests
             $$"""{"sub":"ada","before":{{At}},"securityStamp":2,"until":{{At}}.25}""",
             $$"""{"apiKeyId":"{{Session}}","until":{{At}}.25}""",
             $$"""{"tokenHash":"{{new string('A', 43)}}","until":{{At}}.25}""",
+            $$"""{"extendedBy":"_svc","before":{{At}},"until":{{At}}.25}""",
             $$"""{"sid":"{{Other}}","until":{{At + 1}}}""",
         ];
         var set = SetOf(entries);
-        Assert.Equal(6, set.Count);
+        Assert.Equal(7, set.Count);
 
         set.Forget(At + 0.25);
-        Assert.Equal(6, set.Count);
+        Assert.Equal(7, set.Count);
         set.Forget(At + 0.5);
 
         Assert.Equal(1, set.Count);

@@ -40,6 +40,10 @@ internal sealed record RevocationItem(long Until)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ApiKeyId { get; init; }
 
+    /// <summary>Tokens whose <c>extendedByChain</c> has this principal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ExtendedBy { get; init; }
+
     /// <summary>One token: base64url of SHA-256 of all that is signed, the dot behind it, and the first half of the signature's bytes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenHash { get; init; }
