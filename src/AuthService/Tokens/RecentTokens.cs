@@ -10,8 +10,9 @@ internal sealed record RecentToken(byte[] Hash, AccessToken Token, SigningKey Ke
 /// <summary>
 /// Tokens whose signature was found valid a moment ago: one token is shown at every call of its ten minutes, and checking
 /// the signature costs more than the rest of a call. Kept is only what never changes; whether the key is still good, the
-/// issuer still ours and the token not expired is checked each time. A fixed number of slots: a token takes the place of
-/// another one, long tokens and those that are used once are not kept, and expired ones are dropped.
+/// issuer still ours and the token not expired is checked each time. A fixed number of slots, two of them for a token, so that ten
+/// thousand callers seldom meet: it takes the free one, or the place of another token. Long tokens and those that are used once are
+/// not kept, and expired ones are dropped.
 /// </summary>
 internal sealed class RecentTokens(TimeProvider clock)
 {
@@ -29,8 +30,7 @@ internal sealed class RecentTokens(TimeProvider clock)
     /// <summary>How many are kept.</summary>
     public int Count => _slots.Count(recent => recent is not null);
 
-    public RecentToken? Find(byte[] hash) =>
-        Volatile.Read(ref SlotOf(hash)) is { } recent && hash.AsSpan().SequenceEqual(recent.Hash) ? recent : null;
+    public RecentToken? Find(byte[] hash) => FindIn(FirstSlotOf(hash), hash) ?? FindIn(SecondSlotOf(hash), hash);
 
     /// <param name="recent">What is kept of it.</param>
     /// <param name="length">Of its whole text.</param>
@@ -38,7 +38,9 @@ internal sealed class RecentTokens(TimeProvider clock)
     {
         if (length > LongestText || recent.Token.Jti is not null)
             return;
-        Volatile.Write(ref SlotOf(recent.Hash), recent);
+        var first = FirstSlotOf(recent.Hash);
+        var isFree = Volatile.Read(ref _slots[first]) is null || FindIn(first, recent.Hash) is not null;
+        Volatile.Write(ref _slots[isFree ? first : SecondSlotOf(recent.Hash)], recent);
         Sweep();
     }
 
@@ -54,5 +56,10 @@ internal sealed class RecentTokens(TimeProvider clock)
         }
     }
 
-    private ref RecentToken? SlotOf(byte[] hash) => ref _slots[BinaryPrimitives.ReadUInt32LittleEndian(hash) % Slots];
+    private RecentToken? FindIn(uint slot, byte[] hash) =>
+        Volatile.Read(ref _slots[slot]) is { } recent && hash.AsSpan().SequenceEqual(recent.Hash) ? recent : null;
+
+    private static uint FirstSlotOf(byte[] hash) => BinaryPrimitives.ReadUInt32LittleEndian(hash) % Slots;
+
+    private static uint SecondSlotOf(byte[] hash) => BinaryPrimitives.ReadUInt32LittleEndian(hash.AsSpan(sizeof(uint))) % Slots;
 }
