@@ -32,6 +32,7 @@ internal static class HostingSetup
         builder.Services.AddHostedService<RecoveryWorker>();
         builder.Services.AddHostedService<RefusalWorker>();
         builder.Services.AddHostedService<RevocationWorker>();
+        builder.Services.AddHostedService<RevocationAnswerWorker>();
         builder.Services.AddHostedService<SignalReadWorker>();
         builder.Services.AddHostedService<SignalPushWorker>();
         builder.Services.AddHostedService<WebhookReadingWorker>();

@@ -1,15 +1,12 @@
 namespace AuthService.Revocations;
 
 /// <summary>Answers readers of the feed, who wait until there is something for them (long poll).</summary>
-internal sealed class RevocationFeed(RevocationLog log, RevocationMetrics metrics, IHostApplicationLifetime host)
+internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, RevocationMetrics metrics)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Older knowledge is no answer: the reader would take itself to be up to date.</summary>
     private static readonly TimeSpan LongestAge = TimeSpan.FromSeconds(5);
-
-    /// <summary>For the others while the instance is on its way out.</summary>
-    private static readonly TimeSpan WaitWhileStopping = TimeSpan.FromSeconds(1);
 
     /// <param name="after">How far the reader has come; null for one that begins, which is answered at once.</param>
     /// <param name="wait">How long until an answer without revocations, which says that there were none.</param>
@@ -20,20 +17,18 @@ internal sealed class RevocationFeed(RevocationLog log, RevocationMetrics metric
         using var waiting = metrics.Wait();
         if (await FindSnapshotAsync(after, aborted) is null)
             return null;
-        var isStopping = host.ApplicationStopping.IsCancellationRequested;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, isStopping ? CancellationToken.None : host.ApplicationStopping);
-        var until = Environment.TickCount64 + (long)(isStopping && wait > WaitWhileStopping ? WaitWhileStopping : wait).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)(wait < readers.LongestWait ? wait : readers.LongestWait).TotalMilliseconds;
+        var isOver = false;
         while (true)
         {
-            var (snapshot, added, _) = log.Watch();
+            var (snapshot, additions, _) = log.Watch();
             if (snapshot is null || log.Age > LongestAge)
                 return null;
             var isRestart = after is { } cursor && (cursor.Epoch != snapshot.Epoch || cursor.Position > snapshot.End);
             var answer = snapshot.AnswerTo(isRestart ? null : after, isRestart);
-            var left = until - Environment.TickCount64;
-            if (!answer.IsEmpty || after is null || isRestart || left <= 0 || ended.IsCancellationRequested)
+            if (!answer.IsEmpty || after is null || isRestart || isOver || until <= Environment.TickCount64)
                 return answer.Body;
-            await added.WaitAsync(TimeSpan.FromMilliseconds(left), ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isOver = !await readers.WaitAsync(additions, until, aborted);
         }
     }
 

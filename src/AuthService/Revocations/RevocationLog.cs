@@ -7,7 +7,7 @@ namespace AuthService.Revocations;
 /// The revocations that still matter, in the memory of this instance, for all readers of the feed. It is read while somebody wants it
 /// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and read again until the end has passed it.
 /// </summary>
-internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
+internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted, RevocationNews news)
 {
     /// <summary>Longer than a long poll and the pause until the next one.</summary>
     private static readonly TimeSpan KeptWithoutReaders = TimeSpan.FromMinutes(2);
@@ -23,7 +23,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
     private long _lastSequence;
     private string _name = "";
     private long _lastWanted = long.MinValue / 2;
-    private volatile State _state = new(Snapshot: null, ReadAt: 0, NewChange());
+    private volatile State _state = new(Snapshot: null, Additions: 0, ReadAt: 0, NewReading());
 
     /// <summary>What is known; null while nobody wants it.</summary>
     public RevocationSnapshot? Watched => _state.Snapshot;
@@ -31,18 +31,21 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
     /// <summary>Whether somebody has asked within the last minutes.</summary>
     public bool IsWanted => Environment.TickCount64 - Volatile.Read(ref _lastWanted) < KeptWithoutReaders.TotalMilliseconds;
 
+    /// <summary>How often something was added.</summary>
+    public long Additions => _state.Additions;
+
     /// <summary>How old the knowledge is.</summary>
     public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _state.ReadAt);
 
-    /// <summary>What is known, null until it has been read; a task for the next addition, and one for the next reading.</summary>
-    public (RevocationSnapshot? Snapshot, Task Added, Task Read) Watch()
+    /// <summary>What is known, null until it has been read; with which addition it begins, and a task for the next reading.</summary>
+    public (RevocationSnapshot? Snapshot, long Additions, Task Read) Watch()
     {
         var isFirst = !IsWanted;
         Volatile.Write(ref _lastWanted, Environment.TickCount64);
         if (isFirst)
             wanted.Raise();
         var state = _state;
-        return (state.Snapshot, state.Change.Added.Task, state.Change.Read.Task);
+        return (state.Snapshot, state.Additions, state.Read.Task);
     }
 
     /// <summary>Forgets everything: nobody wants it.</summary>
@@ -73,9 +76,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
         Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0 || isBeginning);
     }
 
-    private static Change NewChange() => new(
-        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
-        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private static TaskCompletionSource NewReading() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Empty()
     {
@@ -104,15 +105,12 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted)
 
     private void Publish(RevocationSnapshot? snapshot, bool isAddition)
     {
-        var before = _state.Change;
-        var change = NewChange();
-        _state = new State(snapshot, Environment.TickCount64, isAddition ? change : change with { Added = before.Added });
+        var before = _state;
+        _state = new State(snapshot, isAddition ? before.Additions + 1 : before.Additions, Environment.TickCount64, NewReading());
         before.Read.SetResult();
         if (isAddition)
-            before.Added.TrySetResult();
+            news.Raise();
     }
 
-    private sealed record Change(TaskCompletionSource Added, TaskCompletionSource Read);
-
-    private sealed record State(RevocationSnapshot? Snapshot, long ReadAt, Change Change);
+    private sealed record State(RevocationSnapshot? Snapshot, long Additions, long ReadAt, TaskCompletionSource Read);
 }

@@ -7,10 +7,12 @@ internal static class RevocationsSetup
     public static IServiceCollection AddRevocations(this IServiceCollection services)
     {
         services.AddSingleton<RevocationSignal>();
+        services.AddSingleton<RevocationNews>();
         services.AddSingleton<RevocationLog>();
+        services.AddSingleton<WaitingReaders>();
         services.AddSingleton<RevocationMetrics>();
+        services.AddSingleton<RevocationFeed>();
         services.AddScoped<RevocationReader>();
-        services.AddScoped<RevocationFeed>();
         services.AddScoped<RevocationReceipts>();
         return services.AddScoped<IdentityRevocationStore>();
     }

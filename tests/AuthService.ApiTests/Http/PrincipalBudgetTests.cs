@@ -41,6 +41,19 @@ public abstract class PrincipalBudgetTests(AuthHost host)
         }
     }
 
+    [Fact]
+    public async Task Polls_of_the_feed_are_not_taken_from_it()
+    {
+        var service = await host.NewServiceTokenAsync();
+        await using var limited = await StartAsync();
+        using var frozen = host.Clock.Freeze();
+
+        for (var validator = 0; validator < 20; validator++)
+            await limited.GetAsync("/revocations", service).ExpectAsync(HttpStatusCode.OK);
+
+        await limited.DeleteAsync("/sessions/expired", service).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
     private Task<AuthHost> StartAsync() => host.StartTwinAsync(new()
     {
         ["RateLimits:Enabled"] = "true",

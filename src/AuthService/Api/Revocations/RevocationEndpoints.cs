@@ -1,5 +1,7 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
+using AuthService.Api.Http.Limits;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Revocations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,11 +15,13 @@ internal static class RevocationEndpoints
 
     public static void Map(RouteGroupBuilder revocations) =>
         revocations.MapGet("", Read).WithName("readRevocations").WithExamples(RevocationExamples.Read).Produces<RevocationsResponse>()
+            .WithMetadata(WaitsWithAnswers.Metadata)
             .WithSummary("The access tokens that were revoked since the last answer, before they have expired; waits until there are any");
 
     private static async Task<Results<FileContentHttpResult, BadRequestError, UnavailableError>> Read(
         BoundInput<RevocationQuery, RevocationQueryReader> query, RevocationFeed feed, HttpContext context)
     {
+        await context.GiveBackServicesAsync();
         context.Response.Headers.CacheControl = "no-store";
         return await feed.ReadAsync(query.Value.After, query.Value.Wait, context.RequestAborted) is { } body
             ? TypedResults.Bytes(body, "application/json")

@@ -9,6 +9,9 @@ internal sealed class RateLimitOptions : IWeakenedSettings
     public const string Section = "RateLimits";
     public const int Most = 1_000_000;
 
+    /// <summary>More than the processes of one service are answered: ten thousand of them, and each begins anew with its next poll.</summary>
+    public static readonly CallBudget PollsOfService = new(20_000, TimeSpan.FromSeconds(1));
+
     public bool Enabled { get; set; } = true;
 
     /// <summary>Sign-ins of one IP address in a minute, the right ones included.</summary>

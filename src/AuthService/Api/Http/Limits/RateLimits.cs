@@ -29,6 +29,16 @@ internal sealed class ProbesHealth
     }
 }
 
+/// <summary>Metadata of an endpoint that every process of a service polls, and that waits with its answers: a service has a budget for it alone.</summary>
+internal sealed class WaitsWithAnswers
+{
+    public static readonly WaitsWithAnswers Metadata = new();
+
+    private WaitsWithAnswers()
+    {
+    }
+}
+
 /// <summary>
 /// Takes each call of a surface from a budget: from the caller's where the credentials are valid, and from that of the
 /// surface where it limits its callers; from the address's where they are not valid or none were asked for.
@@ -40,6 +50,7 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
     private readonly CallCounters _probesOfAddresses = new(clock);
     private readonly CallCounters _callsOfPrincipals = new(clock);
     private readonly CallCounters _callsOfCallers = new(clock);
+    private readonly CallCounters _pollsOfServices = new(clock);
     private readonly RecentCredentials _recent = new(clock);
 
     /// <summary>
@@ -69,7 +80,7 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
         if (metadata.GetMetadata<IAuthorizeData>() is not null)
             Remember(context);
         var wait = context.User.Identity is { IsAuthenticated: true, Name: { } name } caller
-            ? TryTake(caller, name, surface, limits)
+            ? TryTake(caller, name, surface, metadata.GetMetadata<WaitsWithAnswers>() is not null, limits)
             : _callsOfAddresses.TryTake(address, limits.CallsOfAddress);
         return wait is null && metadata.GetMetadata<ChecksPasswords>() is not null ? _signInsOfAddresses.TryTake(address, limits.SignInsOfAddress) : wait;
     }
@@ -80,9 +91,12 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
         ? _callsOfAddresses.TryTake(AddressKey.Of(context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]), limits.CallsOfAddress)
         : null;
 
-    private TimeSpan? TryTake(IIdentity caller, string name, Surface surface, RateLimitOptions limits)
+    private TimeSpan? TryTake(IIdentity caller, string name, Surface surface, bool isPoll, RateLimitOptions limits)
     {
-        var budget = caller is Caller { Principal.Role: Role.User or Role.Provider } ? limits.CallsOfUser : limits.CallsOfService;
+        var isUser = caller is Caller { Principal.Role: Role.User or Role.Provider };
+        if (isPoll && !isUser)
+            return _pollsOfServices.TryTake(name, RateLimitOptions.PollsOfService);
+        var budget = isUser ? limits.CallsOfUser : limits.CallsOfService;
         return _callsOfPrincipals.TryTake(name, budget) ?? (surface.LimitsCallers ? _callsOfCallers.TryTake(name, limits.CallsOfCaller) : null);
     }
 

@@ -1,0 +1,21 @@
+using AuthService.Revocations;
+
+namespace AuthService.Hosting;
+
+/// <summary>Has the readers of the feed answered that wait: 16,000 a second at most, as that takes more than a core.</summary>
+internal sealed class RevocationAnswerWorker(WaitingReaders readers) : Worker
+{
+    private const int MostAtOnce = 128;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
+
+    protected override async Task WorkAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            await readers.UntilSomeMayGoAsync(stopping);
+            readers.EndWaits();
+            while (readers.Answer(MostAtOnce))
+                await Task.Delay(Pause, stopping);
+        }
+    }
+}
