@@ -34,7 +34,7 @@ internal static class SessionDeletion
 
     /// <summary>The same with a condition that one session meets at most.</summary>
     public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending) =>
-        (await DeleteEachAsync(store, which, ending)).FirstOrDefault();
+        await DeleteEachAsync(store, which, ending) is [var only, ..] ? only : null;
 
     /// <summary>The same with a condition that few sessions meet.</summary>
     public static async Task<IReadOnlyList<DeletedSession>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)

@@ -7,8 +7,8 @@ namespace AuthService.Sessions;
 internal sealed record SsoSignOut(string Provider, string? Identifier, string? SessionId)
 {
     /// <summary>
-    /// Which sessions that ends, as a piece of SQL (<see cref="Storage.SqlText"/>). Of somebody's sessions those end as well of which nobody knows of which session
-    /// of the provider they came.
+    /// Which sessions that ends, as a piece of SQL (<see cref="Storage.SqlText"/>). Of somebody's sessions those end as well of which nobody knows from which
+    /// session of the provider they came.
     /// </summary>
     public FormattableString ToCondition() => (Identifier, SessionId) switch
     {

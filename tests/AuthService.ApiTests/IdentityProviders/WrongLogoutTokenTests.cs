@@ -27,7 +27,10 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
 
     /// <summary>What is wrong with the token around it.</summary>
     private static readonly string[] Tokens =
-        ["none", "another key", "another key of the same name", "HS256 with the secret", "typ of an access token", "a part missing", "no token", "half a surrogate"];
+    [
+        "none", "another key", "another key of the same name", "HS256 with the secret", "typ of an access token", "a part missing", "no token",
+        "half a surrogate",
+    ];
 
     public async Task InitializeAsync()
     {

@@ -58,7 +58,11 @@ internal static class ProviderLogoutErrors
 
     /// <summary>The status is set.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error) => context.Response.WriteAsJsonAsync(
-        new ProviderLogoutErrorBody(CodeOf(error.Status), error.Message), typeof(ProviderLogoutErrorBody), options: null, contentType: null, CancellationToken.None);
+        new ProviderLogoutErrorBody(CodeOf(error.Status), error.Message),
+        typeof(ProviderLogoutErrorBody),
+        options: null,
+        contentType: null,
+        CancellationToken.None);
 
     private static string CodeOf(int status) => status switch
     {
