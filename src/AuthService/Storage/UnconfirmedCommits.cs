@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -22,20 +23,6 @@ internal sealed class UnconfirmedCommits : DbConnectionInterceptor
 }
 
 /// <summary>What was committed may be lost: no caller may be told that it was done.</summary>
-internal sealed class UnconfirmedCommitException : DbException
-{
-    public UnconfirmedCommitException()
-        : this("PostgreSQL has stopped waiting for its standbys: what it has committed would be lost in a failover.")
-    {
-    }
-
-    public UnconfirmedCommitException(string message)
-        : base(message)
-    {
-    }
-
-    public UnconfirmedCommitException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
+[SuppressMessage("Roslynator", "RCS1194", Justification = "Only the store makes one")]
+internal sealed class UnconfirmedCommitException()
+    : DbException("PostgreSQL has stopped waiting for its standbys: what it has committed would be lost in a failover.");
