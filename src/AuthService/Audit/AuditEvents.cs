@@ -37,8 +37,14 @@ internal static class AuditEvents
     /// <summary>A person removed a passkey; the detail is its id.</summary>
     public const string PasskeyRemoved = "passkey_removed";
 
-    /// <summary>A person belongs to somebody at an identity provider from here on; the detail gives the provider and what it calls them.</summary>
+    /// <summary>
+    /// A person belongs to somebody at an identity provider from here on, or could not since somebody else does; the detail gives the provider and what it
+    /// calls them.
+    /// </summary>
     public const string IdentityLinked = "identity_linked";
+
+    /// <summary>A person does not belong to somebody at an identity provider any more; the detail gives the provider and what it calls them.</summary>
+    public const string IdentityUnlinked = "identity_unlinked";
 
     /// <summary>A browser that a person has signed in with does not count as known any more; the detail is its id.</summary>
     public const string DeviceForgotten = "device_forgotten";

@@ -24,6 +24,11 @@ internal sealed record MailKind
 
     public static readonly MailKind FactorRemoved = new("factor-removed", [MailField.Factor]) { Optional = [MailField.Link] };
 
+    /// <summary>The person can sign in with an account at an identity provider from now on.</summary>
+    public static readonly MailKind IdentityAdded = new("identity-added", [MailField.Provider]) { Optional = [MailField.Link] };
+
+    public static readonly MailKind IdentityRemoved = new("identity-removed", [MailField.Provider]) { Optional = [MailField.Link] };
+
     public static readonly MailKind NewDevice = new("new-device", [MailField.Device, MailField.Time]) { Optional = [MailField.Address, MailField.Link] };
 
     /// <summary>Somebody who knows the password tried so many codes that none is judged until the time in it.</summary>
@@ -36,8 +41,8 @@ internal sealed record MailKind
 
     public static readonly IReadOnlyList<MailKind> All =
         [
-            PasswordReset, PasswordResets, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, NewDevice, SecondStepClosed, ActedFor,
-            WebhookDisabled,
+            PasswordReset, PasswordResets, ConfirmAddress, AddressChanged, PasswordChanged, FactorAdded, FactorRemoved, IdentityAdded, IdentityRemoved,
+            NewDevice, SecondStepClosed, ActedFor, WebhookDisabled,
         ];
 
     private MailKind(string name, IReadOnlyList<string> required) => (Name, Required, Budget) = (name, required, name);
@@ -89,6 +94,9 @@ internal static class MailField
 
     /// <summary>One of <see cref="MailFactor"/>.</summary>
     public const string Factor = "factor";
+
+    /// <summary>The title of an identity provider.</summary>
+    public const string Provider = "provider";
 
     public const string Device = "device";
 

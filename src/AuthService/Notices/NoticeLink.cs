@@ -23,6 +23,9 @@ internal sealed class NoticeLink
     /// <summary>Whether an authenticator app was connected.</summary>
     public bool RemovesTotp { get; init; }
 
+    /// <summary>The account at an identity provider that was linked.</summary>
+    public Guid? IdentityId { get; init; }
+
     public required DateTimeOffset ExpireAt { get; init; }
 
     /// <summary>When the notice was written.</summary>

@@ -21,7 +21,7 @@ internal sealed class NoticeLinkStore(Store store)
             $"""
             DELETE FROM notice_links WHERE token_hash = {tokenHash} AND expire_at > {UnixMicroseconds.From(now)}
             RETURNING principal_number AS "PrincipalNumber", address AS "Address", passkey_id AS "PasskeyId", removes_totp AS "RemovesTotp",
-                      expire_at AS "ExpireAt"
+                      identity_id AS "IdentityId", expire_at AS "ExpireAt"
             """);
         return rows is [var row] ? row.ToLink(tokenHash) : null;
     }
@@ -39,7 +39,7 @@ internal sealed class NoticeLinkStore(Store store)
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<NoticeLink>(nameof(NoticeLink.ExpireAt), now, limit, cancellation);
 
-    private sealed record Row(long PrincipalNumber, string Address, Guid? PasskeyId, bool RemovesTotp, long ExpireAt)
+    private sealed record Row(long PrincipalNumber, string Address, Guid? PasskeyId, bool RemovesTotp, Guid? IdentityId, long ExpireAt)
     {
         public NoticeLink ToLink(byte[] tokenHash) => new()
         {
@@ -48,6 +48,7 @@ internal sealed class NoticeLinkStore(Store store)
             Address = Address,
             PasskeyId = PasskeyId,
             RemovesTotp = RemovesTotp,
+            IdentityId = IdentityId,
             ExpireAt = UnixMicroseconds.To(ExpireAt),
         };
     }

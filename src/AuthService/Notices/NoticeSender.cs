@@ -15,6 +15,8 @@ internal sealed record Notice(MailKind Kind)
 
     public bool RemovesTotp { get; init; }
 
+    public Guid? IdentityId { get; init; }
+
     /// <summary>False of what no "it wasn't me" may take back.</summary>
     public bool HasLink { get; init; } = true;
 }
@@ -49,6 +51,7 @@ internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, NoticeLin
         Address = address,
         PasskeyId = notice.PasskeyId,
         RemovesTotp = notice.RemovesTotp,
+        IdentityId = notice.IdentityId,
         ExpireAt = clock.GetUtcNow() + NoticeLink.Lifetime,
     };
 }

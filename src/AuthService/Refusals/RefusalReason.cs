@@ -122,6 +122,9 @@ internal enum RefusalReason
     [Description("Nobody here belongs to this identity of the provider, and nobody is made for it")]
     IdentityNotLinked,
 
+    [Description("Somebody else here belongs to this identity of the provider")]
+    IdentityTaken,
+
     [Description("Somebody here has the e-mail address that the identity provider told, and does not belong to the identity")]
     AddressTaken,
 

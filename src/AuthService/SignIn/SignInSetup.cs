@@ -73,6 +73,9 @@ internal static class SignInSetup
         services.AddScoped<ProviderSignInService>();
         services.AddSingleton<LogoutTokenVerifier>();
         services.AddScoped<ProviderLogoutService>();
+        services.AddScoped<WaysToSignIn>();
+        services.AddScoped<IdentityLinkService>();
+        services.AddScoped<IdentityLinking>();
     }
 
     private static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)

@@ -35,6 +35,8 @@ public abstract class TokenKindTests(AuthHost host)
         ["POST /auth/users/password"] = "403",
         ["POST /account/passkeys/options"] = "401",
         ["DELETE /account/passkeys/{id}"] = "401",
+        ["POST /account/identities/start"] = "401",
+        ["DELETE /account/identities/{id}"] = "401",
         ["POST /auth/2fa"] = "403",
         ["DELETE /auth/2fa"] = "401",
         ["POST /auth/2fa/recovery-codes"] = "401",

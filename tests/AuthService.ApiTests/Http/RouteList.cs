@@ -9,6 +9,7 @@ internal static class RouteList
         DELETE /account/auth/sessions/all token
         DELETE /account/auth/sessions/{sessionId} token
         DELETE /account/devices/{id} token
+        DELETE /account/identities/{id} token
         DELETE /account/passkeys/{id} token
         DELETE /account/sessions token
         DELETE /account/sessions/all token
@@ -37,6 +38,7 @@ internal static class RouteList
         GET /account/auth/sessions/count token
         GET /account/devices token
         GET /account/email token
+        GET /account/identities token
         GET /account/passkeys token
         GET /account/sessions token
         GET /account/sessions/active token
@@ -72,6 +74,7 @@ internal static class RouteList
         PATCH /api/v1/app/{app_id} token
         PATCH /ssf/stream token
         POST /account/email/confirm public
+        POST /account/identities/start token
         POST /account/not-me public
         POST /account/passkeys token
         POST /account/passkeys/options token

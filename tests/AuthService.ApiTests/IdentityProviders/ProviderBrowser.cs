@@ -30,6 +30,19 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         return response.Headers.Location!;
     }
 
+    /// <summary>The account page asks to add an account.</summary>
+    /// <returns>The address of the provider.</returns>
+    public async Task<Uri> StartLinkAsync(string accessToken, int id = 1)
+    {
+        using var response = await First.PostAsync("/account/identities/start", accessToken, new { provider = id });
+        Keep(response);
+        return new Uri((await response.ExpectAsync(HttpStatusCode.OK)).Text("location"));
+    }
+
+    /// <summary>Whole, to the answer that ends it.</summary>
+    public async Task<HttpResponseMessage> LinkAsync(string accessToken, int id = 1) =>
+        await ComeBackAsync(await AuthorizeAsync(await StartLinkAsync(accessToken, id)));
+
     /// <returns>The callback, as the provider gives it.</returns>
     public static async Task<Uri> AuthorizeAsync(Uri address)
     {
@@ -59,6 +72,12 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         if (strictCookies && _cookies.Count > 0)
             request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         var response = await host.Http.SendAsync(request);
+        Keep(response);
+        return response;
+    }
+
+    private void Keep(HttpResponseMessage response)
+    {
         foreach (var text in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
             var (name, value) = (text[..text.IndexOf('=')], text[(text.IndexOf('=') + 1)..].Split(';')[0]);
@@ -68,8 +87,6 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
             else
                 _cookies[name] = value;
         }
-
-        return response;
     }
 
     [GeneratedRegex("""http-equiv="refresh" content="0;url=(?<address>[^"]*)">""", RegexOptions.NonBacktracking)]

@@ -71,8 +71,8 @@ public sealed partial class PageHeaderTests(SqliteStore store)
         var files = await ListFilesAsync();
 
         Assert.Equal(
-            "account.js factor.js icon.svg link.js lists.css login.js own-devices.js own-email.js own-passkeys.js parts.js passkeys.js portal.js proof.js "
-            + "session.js style.css",
+            "account.js factor.js icon.svg link.js lists.css login.js own-devices.js own-email.js own-identities.js own-passkeys.js parts.js passkeys.js "
+            + "portal.js proof.js session.js style.css",
             string.Join(' ', files.Select(file => file.Split('/')[^1]).Order(StringComparer.Ordinal)));
         foreach (var file in files)
         {

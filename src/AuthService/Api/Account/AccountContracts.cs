@@ -82,4 +82,7 @@ internal sealed record AccountErrorBody(string Message, string Status, string Tr
 [JsonSerializable(typeof(IReadOnlyList<DeviceItem>))]
 [JsonSerializable(typeof(PasskeyItem))]
 [JsonSerializable(typeof(IReadOnlyList<PasskeyItem>))]
+[JsonSerializable(typeof(OwnIdentitiesResponse))]
+[JsonSerializable(typeof(NewIdentityRequest))]
+[JsonSerializable(typeof(NewIdentityResponse))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal static class AccountEndpoints
         PasskeyEndpoints.Map(account.MapGroup("/passkeys"));
         EmailEndpoints.Map(account, links: surface);
         DeviceEndpoints.Map(account.MapGroup("/devices"));
+        IdentityEndpoints.Map(account.MapGroup("/identities"));
     }
 
     private static void MapSessions(RouteGroupBuilder sessions, string variant)

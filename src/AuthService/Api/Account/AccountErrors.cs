@@ -14,6 +14,9 @@ internal static class AccountErrors
     private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string TooManyMailsCode = "TOO_MANY_MAILS";
     private const string UnknownDeviceCode = "DEVICE_NOT_FOUND";
+    private const string UnknownIdentityCode = "IDENTITY_NOT_FOUND";
+    private const string LastWayCode = "LAST_WAY_TO_SIGN_IN";
+    private const string ProviderUnreachableCode = "PROVIDER_UNREACHABLE";
     private const string NoOwnSessionCode = "NO_OWN_SESSION";
 
     /// <summary>The same for a session of somebody else, which is none of the caller's business.</summary>
@@ -29,6 +32,12 @@ internal static class AccountErrors
     public static ConflictError TooManyPasskeys => new($"Nobody has more than {PasskeyService.Most} passkeys: remove one first", TooManyPasskeysCode);
 
     public static NotFoundError UnknownDevice => new("There is no such device", UnknownDeviceCode);
+
+    public static NotFoundError UnknownIdentity => new("There is no such linked account", UnknownIdentityCode);
+
+    public static ConflictError LastWay => new("There would be nothing left to sign in with: set a password or make a passkey first", LastWayCode);
+
+    public static BadRequestError ProviderUnreachable => new("The identity provider does not answer as it should, try again later", ProviderUnreachableCode);
 
     public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 

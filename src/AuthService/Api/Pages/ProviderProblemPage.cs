@@ -7,17 +7,22 @@ namespace AuthService.Api.Pages;
 /// <summary>What went wrong on the way to an identity provider or back, and where to try again.</summary>
 internal static class ProviderProblemPage
 {
+    public const string AccountPath = "/account";
+
     /// <summary>For every refusal, whoever found it; the status is set.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         var begun = context.RequestServices.GetRequiredService<ProviderCookie>().Find(context.Request, context.Request.Query[ProviderAnswerReader.State]);
         var service = begun?.Service ?? context.Request.Query[LoginReader.Service].ToString();
         var query = service.Length > 0 ? $"?service={Uri.EscapeDataString(service)}" : "";
+        var (title, back, words) = begun is { Links: true }
+            ? ("Your account", AccountPath, "Back to your account")
+            : ("Sign in", $"{SignInPage.Path}{query}", "Back to the sign-in");
         context.Response.Headers.CacheControl = "no-store";
-        return CardPage.WriteAsync(context, "Sign in", PageErrors.InWords(error), pathBase => Html.Of(
+        return CardPage.WriteAsync(context, title, PageErrors.InWords(error), pathBase => Html.Of(
             $"""
             <p id="{CardPage.ProblemId}" class="problem" role="alert">{PageErrors.InWords(error)}</p>
-                  <p><a href="{pathBase}{SignInPage.Path}{query}">Back to the sign-in</a></p>
+                  <p><a href="{pathBase}{back}">{words}</a></p>
             """));
     }
 }
@@ -32,6 +37,8 @@ internal static class ProviderErrors
 
     public static PageError Declined => new(Forbidden("The identity provider did not sign you in. Try again, or sign in another way"));
 
+    public static PageError LinkDeclined => new(Forbidden("The identity provider did not say who you are. Nothing was added"));
+
     public static PageError NotAllowed => new(new ApiError(
         StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "You may not sign in here any more. Ask an administrator"));
 
@@ -40,6 +47,8 @@ internal static class ProviderErrors
         RefusalReason.ProviderUnreachable => Unreachable,
         RefusalReason.AddressTaken => new PageError(Forbidden(
             "Somebody here has the e-mail address that you have at the identity provider. If it is you, sign in as you did before, or ask an administrator")),
+        RefusalReason.IdentityTaken => new PageError(new ApiError(
+            StatusCodes.Status409Conflict, ErrorCodes.Conflict, "Somebody else here signs in with this account of the identity provider. Nothing was added")),
         RefusalReason.IdentityNotLinked => new PageError(Forbidden("Nobody here belongs to this sign-in. Ask an administrator for an account")),
         _ => new PageError(ApiError.BadRequest(
             "What the identity provider answered cannot be used. Begin anew, and ask an administrator if that does not help")),

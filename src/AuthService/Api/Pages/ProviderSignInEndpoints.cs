@@ -33,14 +33,15 @@ internal static class ProviderSignInEndpoints
 
     /// <summary>Who comes with a state that is over begins anew.</summary>
     private static async Task<Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError>> Finish(
-        BoundInput<ProviderAnswer, ProviderAnswerReader> given, ProviderSignInService signIn, ProviderCookie cookie, SignInAnswer answer, HttpContext context)
+        BoundInput<ProviderAnswer, ProviderAnswerReader> given, ProviderSignInService signIn, IdentityLinking linking, SignInAnswer answer, HttpContext context)
     {
         if (given.Value is not { Provider: { } provider, Begun: { } begun } answered)
             return new ComeBackPage();
-        cookie.Forget(context, begun);
-        return await (answered.IsDeclined
-            ? signIn.DeclineAsync(begun.State)
-            : signIn.FinishAsync(provider, begun.State, context.Request.QueryString, SignInClients.From(context))) switch
+        var (query, client) = (context.Request.QueryString, SignInClients.From(context));
+        context.RequestServices.GetRequiredService<ProviderCookie>().Forget(context, begun);
+        if (begun.Links)
+            return EndLink(await (answered.IsDeclined ? linking.DeclineAsync(begun.State) : linking.FinishAsync(provider, begun.State, query, client)));
+        return await (answered.IsDeclined ? signIn.DeclineAsync(begun.State) : signIn.FinishAsync(provider, begun.State, query, client)) switch
         {
             ProviderOutcome.SignIn signedIn => End(signedIn, answer, context),
             ProviderOutcome.UnknownState => TypedResults.Redirect(ProviderStart.AddressOf(answered.ProviderId, begun)),
@@ -48,6 +49,16 @@ internal static class ProviderSignInEndpoints
             _ => ProviderErrors.Declined,
         };
     }
+
+    /// <summary>On the account page, where it began.</summary>
+    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> EndLink(LinkOutcome outcome) =>
+        outcome switch
+        {
+            LinkOutcome.Linked => TypedResults.Redirect($"{ProviderProblemPage.AccountPath}#identity-linked"),
+            LinkOutcome.UnknownState => TypedResults.Redirect(ProviderProblemPage.AccountPath),
+            LinkOutcome.Refused(var reason) => ProviderErrors.Of(reason),
+            _ => ProviderErrors.LinkDeclined,
+        };
 
     /// <summary>As a sign-in from a plain form ends.</summary>
     private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> End(

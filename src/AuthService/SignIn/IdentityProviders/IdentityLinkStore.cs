@@ -19,6 +19,29 @@ internal sealed class IdentityLinkStore(Store store)
 
     public Task AddAsync(IdentityLink link) => store.InsertAsync(link);
 
+    /// <returns>Those of a person, the oldest first.</returns>
+    public Task<List<IdentityLink>> ListAsync(long person) => store.ReadAsync(db => db.Set<IdentityLink>().AsNoTracking()
+        .Where(link => link.PrincipalNumber == person).OrderBy(link => link.CreatedAt).ThenBy(link => link.Id).ToListAsync());
+
+    /// <summary>How many people each issuer has here.</summary>
+    public Task<Dictionary<string, int>> CountPeopleAsync() => store.ReadAsync(db => db.Set<IdentityLink>()
+        .GroupBy(link => link.Issuer)
+        .Select(group => new { Issuer = group.Key, People = group.Select(link => link.PrincipalNumber).Distinct().Count() })
+        .ToDictionaryAsync(group => group.Issuer, group => group.People));
+
+    /// <summary>Inside the caller's transaction.</summary>
+    /// <returns>False when somebody belongs to this identity already, whoever it is.</returns>
+    public async Task<bool> TryAddAsync(IdentityLink added) => await store.WriteAsync(
+        $"""
+        INSERT INTO identity_links (id, principal_number, issuer, subject, provider, name, created_at)
+        VALUES ({added.Id}, {added.PrincipalNumber}, {added.Issuer}, {added.Subject}, {added.Provider}, {added.Name},
+                {UnixMicroseconds.From(added.CreatedAt)})
+        ON CONFLICT (issuer, subject) DO NOTHING
+        """) == 1;
+
+    public async Task<bool> TryRemoveAsync(long person, Guid id) => await store.WriteAsync(db => db.Set<IdentityLink>()
+        .Where(link => link.PrincipalNumber == person && link.Id == id).ExecuteDeleteAsync()) == 1;
+
     /// <summary>Inside the transaction of a sign-in.</summary>
     /// <returns>False when the link was removed meanwhile.</returns>
     public async Task<bool> TryUseAsync(long person, ProviderIdentity identity, DateTimeOffset now) => await store.WriteAsync(

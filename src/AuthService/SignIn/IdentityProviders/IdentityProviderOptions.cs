@@ -14,6 +14,9 @@ internal sealed class IdentityProviderOptions : List<IdentityProvider>
     /// <param name="id">As <see cref="IdOf"/> gives it.</param>
     public IdentityProvider? Find(int id) => id > 0 && id <= Count ? this[id - 1] : null;
 
+    /// <summary>Whether people can sign in who are known by this issuer.</summary>
+    public bool HasIssuer(string issuer) => Exists(provider => provider.HasIssuer(issuer));
+
     /// <summary>What sign-in pages call it by: its place in the settings, from 1.</summary>
     public int IdOf(IdentityProvider provider) => IndexOf(provider) + 1;
 }
@@ -45,6 +48,9 @@ internal sealed class IdentityProvider
 
     /// <summary>Without it the provider says nothing about roles.</summary>
     public ProviderRole? Role { get; set; }
+
+    /// <summary>Settings are written with and without a slash at the end.</summary>
+    public bool HasIssuer(string issuer) => Authority.TrimEnd('/').Equals(issuer.TrimEnd('/'), StringComparison.Ordinal);
 
     public IEnumerable<string> ScopesInUse => Scopes is [] ? ["openid", "profile", "email"] : Scopes.Prepend("openid").Distinct(StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthService.Sessions;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Tokens;
 
@@ -37,10 +38,29 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
         return (state, address);
     }
 
-    /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
-    public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state)
+    /// <summary>As a sign-in, but for a person who has signed in: what comes back is theirs in this session alone.</summary>
+    /// <inheritdoc cref="BeginSignInAsync"/>
+    public async Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned)
     {
-        if (await challenges.TryTakeAsync(state.Hash(), ChallengeKind.ProviderSignIn, clock.GetUtcNow()) is not { State: { } json } challenge)
+        var state = ProviderState.New();
+        var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        await challenges.AddAsync(new SignInChallenge
+        {
+            IdHash = state.Hash(),
+            Kind = ChallengeKind.ProviderLink,
+            PrincipalNumber = owned.Principal.Number,
+            SecurityStamp = owned.Principal.SecurityStamp,
+            SessionId = owned.Session.Id,
+            State = JsonSerializer.Serialize(new Kept(provider.Title, request, OnPages: true), JsonSerializerOptions.Default),
+            ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
+        });
+        return (state, address);
+    }
+
+    /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
+    public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state, ChallengeKind kind = ChallengeKind.ProviderSignIn)
+    {
+        if (await challenges.TryTakeAsync(state.Hash(), kind, clock.GetUtcNow()) is not { State: { } json } challenge)
             return null;
         var kept = JsonSerializer.Deserialize<Kept>(json, JsonSerializerOptions.Default)!;
         return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);

@@ -52,6 +52,14 @@ internal sealed class ProviderReports(
         }
     }
 
+    /// <summary>Somebody else belongs to the identity that a person wants to sign in with.</summary>
+    public async Task RefuseLinkAsync(Principal person, ProviderIdentity identity, IdentityProvider provider, AuditActor by)
+    {
+        refusals.Add(RefusalReason.IdentityTaken, person.Id);
+        await store.InsertAsync(by.CreateEntry(
+            AuditEvents.IdentityLinked, Now, person.Id, AuditOutcome.Refused, detail: NewPeople.DetailOf(identity, provider)));
+    }
+
     public static RefusalReason ReasonOf(ProviderException error) =>
         error.IsUnreachable ? RefusalReason.ProviderUnreachable : RefusalReason.WrongProviderAnswer;
 

@@ -2,6 +2,7 @@ using AuthService.Audit;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.SignIn.IdentityProviders;
 using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
@@ -36,9 +37,14 @@ internal sealed class NotMeUndo(
         if (link.PasskeyId is { } passkey)
             await passkeys.TryRemoveAsync(person, passkey);
         await store.WriteAsync(db => db.Set<Passkey>().Where(made => made.PrincipalNumber == person && made.CreatedAt >= link.SentAt).ExecuteDeleteAsync());
+        await RemoveIdentitiesAsync(link);
         await confirmations.VoidAsync(person);
         await links.DeleteLaterAsync(link);
     }
+
+    private Task RemoveIdentitiesAsync(NoticeLink link) => store.WriteAsync(db => db.Set<IdentityLink>()
+        .Where(identity => identity.PrincipalNumber == link.PrincipalNumber && (identity.Id == link.IdentityId || identity.CreatedAt >= link.SentAt))
+        .ExecuteDeleteAsync());
 
     /// <summary>Not every change is told of: mails are limited.</summary>
     private Task<bool> HasNewAppAsync(NoticeLink link) => store.ReadAsync(db => db.Set<TotpFactor>()

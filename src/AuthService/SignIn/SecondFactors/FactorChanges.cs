@@ -34,6 +34,17 @@ internal sealed class FactorChanges(SessionStore sessions, NoticeSender notices,
         },
         isKept: made => made);
 
+    /// <summary>The same with the person held from the beginning: changes that depend on what is left come one after the other.</summary>
+    /// <inheritdoc cref="TryMakeAsync"/>
+    public Task<bool> TryMakeAloneAsync(Principal person, Func<DateTimeOffset, Task<FactorChange?>> change, AuditActor by) =>
+        store.InAdministrationAsync(by, clock, person, administratorsToo: false, async (_, now) =>
+        {
+            if (await change(now) is not { } made)
+                return false;
+            await RecordAsync(person, made, by, now);
+            return true;
+        });
+
     /// <summary>Inside the caller's transaction.</summary>
     public async Task RecordAsync(Principal person, FactorChange made, AuditActor by, DateTimeOffset now)
     {

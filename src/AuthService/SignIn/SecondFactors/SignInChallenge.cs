@@ -27,6 +27,9 @@ internal enum ChallengeKind
 
     /// <summary>Nothing is owed: a logout token of an identity provider was used, whose hash the id is.</summary>
     UsedLogoutToken = 6,
+
+    /// <summary>A person shows in a session of theirs who they are at an identity provider, to sign in with that from then on.</summary>
+    ProviderLink = 7,
 }
 
 /// <summary>What a person still has to show, under the hash of its id.</summary>

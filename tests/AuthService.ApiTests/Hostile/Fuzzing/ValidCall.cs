@@ -43,6 +43,9 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
     public bool NeedsAuthenticator => Operation.Path.EndsWith("/passkeys/{id}", StringComparison.Ordinal)
         || (Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("credential", out _));
 
+    /// <summary>Then only an instance with an identity provider can be called so (<see cref="IdentityProviders.IdentityLinkTests"/> does).</summary>
+    public bool NeedsProvider => Operation.Path is "/auth/startLogin" or "/account/identities/start" or "/account/identities/{id}";
+
     public static IEnumerable<ValidCall> AllOf(ApiOperation operation)
     {
         var bodies = operation.Bodies.Where(body => body.Status is null).ToList();

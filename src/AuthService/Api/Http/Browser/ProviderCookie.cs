@@ -8,7 +8,11 @@ namespace AuthService.Api.Http.Browser;
 /// <param name="State">With which it comes back.</param>
 /// <param name="Service">The login service that it is for.</param>
 /// <param name="OnPages">Whether the pages of this service go on with it.</param>
-internal sealed record BegunSignIn(ProviderState State, string Service, bool OnPages);
+internal sealed record BegunSignIn(ProviderState State, string Service, bool OnPages)
+{
+    /// <summary>It signs nobody in: somebody who has signed in wants to do so with the provider from now on.</summary>
+    public bool Links { get; init; }
+}
 
 /// <summary>
 /// The cookie by which a browser that comes back from an identity provider is the one that went there: nobody is signed in with the answer to
@@ -21,6 +25,7 @@ internal sealed class ProviderCookie(HostCookies cookies)
     private const char Entries = '~';
     private const char Parts = '.';
     private const string Pages = "p";
+    private const string Linking = "l";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
@@ -44,10 +49,17 @@ internal sealed class ProviderCookie(HostCookies cookies)
         (cookies.Find(request, PublicNames.ProviderCookie) ?? "").Split(Entries).Select(Parse).OfType<BegunSignIn>().Take(MostSignIns);
 
     private static string Write(BegunSignIn begun) =>
-        string.Join(Parts, begun.State.Reveal(), begun.OnPages ? Pages : "", Base64Url.EncodeToString(Encoding.UTF8.GetBytes(begun.Service)));
+        string.Join(Parts, begun.State.Reveal(), FlagOf(begun), Base64Url.EncodeToString(Encoding.UTF8.GetBytes(begun.Service)));
 
     private static BegunSignIn? Parse(string text) =>
-        text.Split(Parts) is [var state, var pages, var service] && ProviderState.TryParse(state) is { } known && Base64Url.IsValid(service)
-            ? new BegunSignIn(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(service)), pages == Pages)
+        text.Split(Parts) is [var state, var flag, var service] && ProviderState.TryParse(state) is { } known && Base64Url.IsValid(service)
+            ? new BegunSignIn(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(service)), flag == Pages) { Links = flag == Linking }
             : null;
+
+    private static string FlagOf(BegunSignIn begun) => begun switch
+    {
+        { Links: true } => Linking,
+        { OnPages: true } => Pages,
+        _ => "",
+    };
 }

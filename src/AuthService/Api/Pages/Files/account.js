@@ -3,6 +3,7 @@ import { clear as clearFactor, showFactor, watchFactor } from './factor.js';
 import { $, ask, drawing, make, onSubmit, say, wordsFor } from './parts.js';
 import { showDevices, watchDevices } from './own-devices.js';
 import { showEmail, watchEmail } from './own-email.js';
+import { showIdentities, watchIdentities } from './own-identities.js';
 import { showPasskeys, watchPasskeys } from './own-passkeys.js';
 import { call, claims, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
@@ -16,6 +17,7 @@ watchFactor(guard, show);
 watchPasskeys(guard, show);
 watchDevices(guard);
 watchEmail(guard);
+watchIdentities(guard);
 onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
 if (mayBeSignedIn())
   guard(show);
@@ -101,12 +103,12 @@ async function show() {
   $('#password').hidden = Boolean(me.act);
   $('#actor').textContent = me.act ? `${me.act.sub}, you act as ${me.sub} here. What you do is on record under your own name.` : '';
   $('#factor').hidden = $('#passkeys').hidden = Boolean(me.act);
-  $('#known').hidden = $('#email').hidden = true; // until it is known what to show
+  $('#known').hidden = $('#email').hidden = $('#identities').hidden = true; // until it is known what to show
   $('#signed-in').classList.toggle('owing', sessions === null);
   if (sessions !== null)
     showSessions(sessions, me);
   if (!me.act)
-    await Promise.all([showFactor({ keepOpen: true }), showPasskeys(), sessions && showDevices(), sessions && showEmail()]);
+    await Promise.all([showFactor({ keepOpen: true }), showPasskeys(), ...(sessions ? [showDevices(), showEmail(), showIdentities()] : [])]);
   if (claims() === null)
     return;
   $('#signed-out').hidden = true;

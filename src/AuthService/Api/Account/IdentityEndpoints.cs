@@ -1,0 +1,71 @@
+using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
+using AuthService.Api.Http.OpenApi;
+using AuthService.SignIn.IdentityProviders;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.Api.Account;
+
+/// <summary>The accounts at identity providers that a person signs in with (src/AuthService/README.md#identity-providers).</summary>
+internal static class IdentityEndpoints
+{
+    public static void Map(RouteGroupBuilder identities)
+    {
+        identities.MapGet("", List).WithName("listOwnIdentities").WithExamples(IdentityExamples.List)
+            .WithSummary("The accounts at identity providers that the caller signs in with, and where one can be added");
+        identities.MapPost("/start", Start).WithName("addOwnIdentity").WithExamples(IdentityExamples.Start)
+            .WithSummary("Where the caller's browser goes to add one; it comes back to the account page").RequireFreshSignIn();
+        identities.MapDelete("/{id}", Remove).WithName("removeOwnIdentity").WithExamples(IdentityExamples.Remove)
+            .WithSummary("Removes one of them, unless nothing would be left to sign in with; sessions stay")
+            .RequireFreshSignIn().Explains("id", "As the list names it, a UUID");
+    }
+
+    private static async Task<Ok<OwnIdentitiesResponse>> List(
+        IdentityLinkService links, IOptionsMonitor<IdentityProviderOptions> options, Caller caller)
+    {
+        var (found, providers) = (await links.ListAsync(caller.Principal), options.CurrentValue);
+        return TypedResults.Ok(new OwnIdentitiesResponse(
+            [.. found.Select(IdentityItem.Of)],
+            [.. providers.Select(provider => new AddableProvider(providers.IdOf(provider), provider.Title))]));
+    }
+
+    private static async Task<Results<Ok<NewIdentityResponse>, BadRequestError, ForbiddenError>> Start(
+        BoundInput<IdentityProvider, NewIdentityReader> provider, IdentityLinking linking, ProviderCookie cookie, Caller caller, HttpContext context)
+    {
+        if (caller.Session is not { Actor: null } owned)
+            return AccountErrors.NoOwnSession;
+        if (await linking.TryBeginAsync(provider.Value, owned) is not var (state, address))
+            return AccountErrors.ProviderUnreachable;
+        cookie.Add(context, new BegunSignIn(state, Service: "", OnPages: true) { Links = true });
+        return TypedResults.Ok(new NewIdentityResponse(address));
+    }
+
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, IdentityLinkService links, Caller caller)
+    {
+        if (!Guid.TryParseExact(id, "D", out var known))
+            return AccountErrors.UnknownIdentity;
+        return await links.RemoveAsync(caller.Principal, known, caller.AuditActor) switch
+        {
+            UnlinkOutcome.Removed => TypedResults.NoContent(),
+            UnlinkOutcome.LastWay => AccountErrors.LastWay,
+            _ => AccountErrors.UnknownIdentity,
+        };
+    }
+}
+
+internal sealed class NewIdentityReader : IInputReader<IdentityProvider>
+{
+    public static ApiError Unknown => ApiError.BadRequest("provider is the id of a provider in the list");
+
+    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewIdentityRequest>(endpoint);
+
+    public static async ValueTask<ReadResult<IdentityProvider>> ReadAsync(HttpContext context)
+    {
+        var providers = context.RequestServices.GetRequiredService<IOptionsMonitor<IdentityProviderOptions>>().CurrentValue;
+        return (await JsonBody.ReadAsync<NewIdentityRequest>(context)).Then<IdentityProvider>(body =>
+            body.Provider is { } id && providers.Find(id) is { } provider ? provider : Unknown);
+    }
+}

@@ -1,0 +1,61 @@
+// The accounts at identity providers on the account page that the person signs in with: lists, adds and removes them.
+
+import { $, ask, drawing, make, say } from './parts.js';
+import { call } from './session.js';
+
+const path = '/account/identities';
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
+let run = () => undefined;
+
+/** @param guard Does work and says what went wrong. */
+export function watchIdentities(guard) {
+  run = guard;
+}
+
+export async function showIdentities() {
+  const { identities, providers } = await call('GET', path);
+  $('#identities ul').replaceChildren(...identities.map(item));
+  $('#identities .actions').replaceChildren(...providers.map(adding));
+  $('#identities').hidden = identities.length + providers.length === 0;
+  if (location.hash === '#identity-linked') { // the way back from the provider
+    history.replaceState(null, '', location.pathname + location.search);
+    say('The account is added. You can sign in with it from now on.');
+    $('#identities-title').focus();
+  }
+}
+
+function adding({ id, title }) {
+  const button = make('button', { textContent: `Add ${title}` });
+  button.addEventListener('click', () => run(async () => {
+    location.assign((await call('POST', `${path}/start`, { provider: id })).location);
+  }));
+  return button;
+}
+
+function item(identity) {
+  const { provider, name, createdAt, lastUsedAt } = identity;
+  const used = lastUsedAt ? `last used ${dates.format(lastUsedAt)}` : 'never used';
+  const words = make('div');
+  words.append(
+    make('h3', { textContent: provider }),
+    make('p', { className: 'muted facts', textContent: [name, `Added ${dates.format(createdAt)}`, used].filter(Boolean).join(' · ') }));
+  const button = make('button', { textContent: 'Remove', ariaLabel: `Remove: ${provider}${name ? `, ${name}` : ''}` });
+  button.addEventListener('click', () => run(() => remove(identity)));
+  const row = make('li');
+  row.append(drawing('Actor'), words, button);
+  return row;
+}
+
+async function remove({ id, provider }) {
+  const sure = await ask(`Remove the account at ${provider}?`, 'You cannot sign in with it any more. Where you are signed in, you stay signed in.', 'Remove');
+  if (!sure)
+    return;
+  await call('DELETE', `${path}/${id}`).catch(refusal => {
+    if (refusal.status !== 404) // another page was quicker
+      throw refusal;
+  });
+  await showIdentities();
+  say(`The account at ${provider} is removed.`);
+  $('#identities-title').focus();
+}

@@ -1,0 +1,14 @@
+using AuthService.Mail;
+
+namespace AuthService.Notices;
+
+/// <summary>What people are told of the accounts at identity providers that they sign in with.</summary>
+internal static class IdentityNotices
+{
+    public static Notice Added(string provider, Guid link) => Of(MailKind.IdentityAdded, provider) with { IdentityId = link };
+
+    public static Notice Removed(string provider) => Of(MailKind.IdentityRemoved, provider);
+
+    private static Notice Of(MailKind kind, string provider) =>
+        new(kind) { Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Provider] = provider } };
+}
