@@ -49,7 +49,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
 
     /// <summary>The same with several, each of which has an audit entry of its own.</summary>
     public static Task<IReadOnlyList<RevokedSessions>> RevokeEachAsync(
-        Store store, FormattableString which, string name, SessionEnding ending, string detail) =>
+        Store store, FormattableString which, string name, SessionEnding ending, string? detail = null) =>
         store.InTransactionAsync<IReadOnlyList<RevokedSessions>>(async () =>
         {
             var revoked = await SessionDeletion.DeleteEachAsync(store, which, ending);

@@ -112,6 +112,16 @@ internal sealed class SessionRevocation(
         RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At));
 
     /// <summary>
+    /// Those to which the principal signed in as this subject of an identity provider, inside the caller's transaction. Each has an audit entry of its own; the
+    /// caller counts them.
+    /// </summary>
+    public async Task<int> RevokeOfIdentityWithinAsync(Principal principal, string subject, SessionEnding ending)
+    {
+        var which = SqlText.Join($"{Concerns(principal)} AND sso_identifier = {subject}");
+        return (await SessionChanges.RevokeEachAsync(store, which, AuditEvents.SessionRevoked, ending)).Sum(reports.Receipts.Note);
+    }
+
+    /// <summary>
     /// Those in which the administrator acts as somebody else, inside the caller's transaction: they are revoked with the
     /// right, and do not come back with it.
     /// </summary>

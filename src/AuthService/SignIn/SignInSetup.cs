@@ -76,6 +76,7 @@ internal static class SignInSetup
         services.AddScoped<WaysToSignIn>();
         services.AddScoped<IdentityLinkService>();
         services.AddScoped<IdentityLinking>();
+        services.AddScoped<IdentityRemoval>();
     }
 
     private static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)

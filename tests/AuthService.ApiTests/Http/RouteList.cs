@@ -16,6 +16,7 @@ internal static class RouteList
         DELETE /account/sessions/{sessionId} token
         DELETE /admin/principals/{id} token
         DELETE /admin/principals/{id}/api-keys/{keyId} token
+        DELETE /admin/principals/{id}/identities/{identityId} token
         DELETE /admin/principals/{id}/second-factors token
         DELETE /admin/principals/{id}/sessions token
         DELETE /admin/principals/{id}/sessions/{sessionId} token
@@ -44,10 +45,12 @@ internal static class RouteList
         GET /account/sessions/active token
         GET /account/sessions/count token
         GET /admin/audit token
+        GET /admin/identity-providers token
         GET /admin/login-services token
         GET /admin/principals token
         GET /admin/principals/{id} token
         GET /admin/principals/{id}/api-keys token
+        GET /admin/principals/{id}/identities token
         GET /admin/principals/{id}/second-factors token
         GET /admin/principals/{id}/sessions token
         GET /admin/refusals token

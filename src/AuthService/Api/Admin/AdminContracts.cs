@@ -163,6 +163,8 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(NewApiKeyResponse))]
 [JsonSerializable(typeof(ApiKeyResponse[]))]
 [JsonSerializable(typeof(SecondFactorsResponse))]
+[JsonSerializable(typeof(IReadOnlyList<IdentityResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<IdentityProviderResponse>))]
 [JsonSerializable(typeof(NewWebhookRequest))]
 [JsonSerializable(typeof(WebhookPatch))]
 [JsonSerializable(typeof(ReplayRequest))]

@@ -16,6 +16,7 @@ internal static class AdminEndpoints
         ExplainEndpoints.Map(admin);
         ApiKeyEndpoints.Map(admin);
         PrincipalFactorEndpoints.Map(admin);
+        PrincipalIdentityEndpoints.Map(admin);
         WebhookEndpoints.Map(admin);
         WebhookDeliveryEndpoints.Map(admin);
     }

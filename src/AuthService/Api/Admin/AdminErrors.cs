@@ -11,6 +11,7 @@ internal static class AdminErrors
 {
     private const string UnknownPrincipalCode = "UNKNOWN_PRINCIPAL";
     private const string UnknownSessionCode = "UNKNOWN_SESSION";
+    private const string UnknownIdentityCode = "UNKNOWN_IDENTITY";
     private const string UnknownApiKeyCode = "UNKNOWN_API_KEY";
     private const string IdInUseCode = "ID_IN_USE";
     private const string LastAdministratorCode = "LAST_ADMINISTRATOR";
@@ -38,6 +39,8 @@ internal static class AdminErrors
     public static NotFoundError SessionNotFound => new("There is no such session, and none of this id ended within a week", UnknownSessionCode);
 
     public static NotFoundError UnknownOperation => new("No operation of the OpenAPI documents has this name", UnknownOperationCode);
+
+    public static NotFoundError UnknownIdentity => new("The person has no such account at an identity provider", UnknownIdentityCode);
 
     public static NotFoundError UnknownApiKey => new("The service has no such API key", UnknownApiKeyCode);
 

@@ -42,6 +42,10 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     /// <returns>False when somebody else did so before.</returns>
     public async Task<bool> TryUseAsync(byte[] idHash) => await store.WriteAsync($"DELETE FROM sign_in_challenges WHERE id_hash = {idHash}") == 1;
 
+    /// <summary>No sign-in of the person goes on that owes a second factor; inside the caller's transaction.</summary>
+    public Task VoidSignInsAsync(long person) =>
+        store.WriteAsync($"DELETE FROM sign_in_challenges WHERE principal_number = {person} AND kind = {(int)ChallengeKind.SignIn}");
+
     /// <summary>Keeps that something was used that counts once; inside the caller's transaction.</summary>
     /// <returns>False when it was used before.</returns>
     public async Task<bool> TryKeepUsedAsync(byte[] hash, ChallengeKind kind, DateTimeOffset until) => await store.WriteAsync(

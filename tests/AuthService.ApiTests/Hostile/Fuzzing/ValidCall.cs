@@ -44,7 +44,8 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         || (Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("credential", out _));
 
     /// <summary>Then only an instance with an identity provider can be called so (<see cref="IdentityProviders.IdentityLinkTests"/> does).</summary>
-    public bool NeedsProvider => Operation.Path is "/auth/startLogin" or "/account/identities/start" or "/account/identities/{id}";
+    public bool NeedsProvider => Operation.Path is "/auth/startLogin" or "/account/identities/start" or "/account/identities/{id}"
+        or "/admin/principals/{id}/identities/{identityId}";
 
     public static IEnumerable<ValidCall> AllOf(ApiOperation operation)
     {
@@ -98,6 +99,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "id" when Operation.Path.StartsWith("/admin/sessions/", StringComparison.Ordinal) => await scene.OtherSessionAsync(),
         "id" when IsAboutCredentials => await scene.CreateServiceAsync(),
         "id" => (await scene.PersonAsync()).Text("id"),
+        "identityId" => $"{Guid.NewGuid()}",
         "app_id" => await NewApplicationAsync(scene),
         "tokenId" => "one",
         "product" => "EQUISOFT_CONNECT",

@@ -1,0 +1,37 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn.SecondFactors;
+
+namespace AuthService.SignIn.IdentityProviders;
+
+/// <summary>
+/// Administrators remove a link of somebody to an identity provider, the last way to sign in as well. The sessions that came of it end, and no sign-in that was
+/// begun with it goes on.
+/// </summary>
+internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes)
+{
+    public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
+
+    /// <summary>How many people each issuer has here.</summary>
+    public Task<Dictionary<string, int>> CountPeopleAsync() => links.CountPeopleAsync();
+
+    /// <returns>False when the person has no such link.</returns>
+    public async Task<bool> TryRemoveAsync(Principal person, Guid id, AuditActor by)
+    {
+        var ended = 0;
+        var removed = await changes.TryMakeAloneAsync(
+            person,
+            async now =>
+            {
+                if ((await links.ListAsync(person.Number)).Find(link => link.Id == id) is not { } link || !await links.TryRemoveAsync(person.Number, id))
+                    return null;
+                await challenges.VoidSignInsAsync(person.Number);
+                ended = await revocation.RevokeOfIdentityWithinAsync(person, link.Subject, new SessionEnding(EndReason.RevokedByAdministrator, by, now));
+                return link.ToRemoval();
+            },
+            by);
+        revocation.ReportChangeOfPrincipal(ended);
+        return removed;
+    }
+}
