@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
@@ -16,7 +17,7 @@ internal static class PrincipalIdentityEndpoints
         var identities = admin.MapGroup("/principals/{id}/identities").Explains("id", "The person's id, in any letter case");
         identities.MapGet("", List).WithName("listIdentities").WithExamples(PrincipalIdentityExamples.List)
             .WithSummary("The accounts at identity providers that a person signs in with, the oldest first");
-        identities.MapDelete("/{identityId}", Remove).WithName("removeIdentity").WithExamples(PrincipalIdentityExamples.Remove)
+        identities.MapDelete("/{identityId}", Remove).WithName("removeIdentity").WithExamples(PrincipalIdentityExamples.Remove).WithReceipt()
             .WithSummary("Removes one of them and ends the sessions that came of it").RequireFreshSignIn()
             .Explains("identityId", "As the list names it, a UUID");
         admin.MapGet("/identity-providers", Providers).WithName("listIdentityProviders").WithExamples(PrincipalIdentityExamples.Providers)
