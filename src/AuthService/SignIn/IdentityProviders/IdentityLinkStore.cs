@@ -27,7 +27,7 @@ internal sealed class IdentityLinkStore(Store store)
     public Task<Dictionary<string, int>> CountPeopleAsync() => store.ReadAsync(db => db.Set<IdentityLink>()
         .GroupBy(link => link.Issuer)
         .Select(group => new { Issuer = group.Key, People = group.Select(link => link.PrincipalNumber).Distinct().Count() })
-        .ToDictionaryAsync(group => group.Issuer, group => group.People));
+        .ToDictionaryAsync(group => group.Issuer, group => group.People, StringComparer.Ordinal));
 
     /// <summary>Inside the caller's transaction.</summary>
     /// <returns>False when somebody belongs to this identity already, whoever it is.</returns>

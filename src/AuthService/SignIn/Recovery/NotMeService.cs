@@ -42,7 +42,7 @@ internal sealed class NotMeUndo(
         await links.DeleteLaterAsync(link);
     }
 
-    private Task RemoveIdentitiesAsync(NoticeLink link) => store.WriteAsync(db => db.Set<IdentityLink>()
+    private Task<int> RemoveIdentitiesAsync(NoticeLink link) => store.WriteAsync(db => db.Set<IdentityLink>()
         .Where(identity => identity.PrincipalNumber == link.PrincipalNumber && (identity.Id == link.IdentityId || identity.CreatedAt >= link.SentAt))
         .ExecuteDeleteAsync());
 
