@@ -37,7 +37,7 @@ internal static class AuditEvents
     /// <summary>A person removed a passkey; the detail is its id.</summary>
     public const string PasskeyRemoved = "passkey_removed";
 
-    /// <summary>A person belongs to somebody at an identity provider; refused: another one does. The detail gives the provider and what it calls them.</summary>
+    /// <summary>A person belongs to somebody at an identity provider; refused: another does. The detail gives the provider and what it calls them.</summary>
     public const string IdentityLinked = "identity_linked";
 
     /// <summary>A person does not belong to somebody at an identity provider any more; the detail gives the provider and what it calls them.</summary>

@@ -87,7 +87,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
         Assert.Contains("0 failed", result.Output, StringComparison.Ordinal);
         Assert.Equal(before, await _own.Database.CountAsync("audit_events"));
         var writing = calls.Where(call => call[0] is not 'G').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        Assert.Equal(["POST /auth/refresh", "POST /oauth/introspect"], writing);
+        Assert.Equal(["POST /auth/refresh", "POST /oauth/introspect"], writing, StringComparer.Ordinal);
     }
 
     [Fact]
