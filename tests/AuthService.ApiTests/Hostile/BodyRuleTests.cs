@@ -39,7 +39,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     [Fact]
     public async Task Sixteen_levels_are_read_and_seventeen_are_400()
     {
-        foreach (var (operation, example) in await ListJsonObjectsAsync())
+        foreach (var (operation, example) in (await ListJsonObjectsAsync()).Where(body => body.Operation.Path is not "/account/identities/start"))
         {
             using (var answer = await SendAsync(operation, With(15)))
                 Assert.True(OfKnownMembersAlone.Contains($"{operation}") == await answer.IsAboutFormAsync(), $"{operation}: {answer.StatusCode}");
@@ -98,7 +98,10 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     private static void ExpectRefusal(ApiOperation operation, int status, RawAnswer? answer)
     {
         Assert.True(answer is not null && answer.Status == status, $"{operation}: {answer}");
-        Assert.Equal(Dialect.Of(operation.Surface).Members, Dialects.MembersOf(answer.Body));
+        if (operation.AnswersWithPages)
+            Assert.StartsWith("text/html", answer.Header("Content-Type"), StringComparison.Ordinal);
+        else
+            Assert.Equal(Dialect.Of(operation.Surface).Members, Dialects.MembersOf(answer.Body));
     }
 
     /// <summary>The limits of src/AuthService/README.md#common-rules; a stored token has at most 64 KiB, each byte of which JSON may write as six.</summary>

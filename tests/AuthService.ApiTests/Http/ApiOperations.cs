@@ -11,6 +11,9 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 {
     public bool NeedsToken => Description.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
+    /// <summary>Browsers are sent there, and what is wrong they show.</summary>
+    public bool AnswersWithPages => Path is "/auth/startLogin";
+
     /// <summary>Its path with something in the place of each parameter.</summary>
     public string SomePath =>
         Path.Replace("{id}", "nobody", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);

@@ -12,6 +12,9 @@ namespace AuthService.ApiTests.Http;
 [Collection("sqlite 2")]
 public sealed class DocumentExampleTests(SqliteStore store)
 {
+    /// <summary>Of an identity provider, and one that answers. <see cref="IdentityProviders.IdentityLinkTests"/> have one.</summary>
+    private const string NeedsProvider = "/account/identities/start";
+
     private const string TraceOfTheExamples = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     [Fact]
@@ -57,9 +60,9 @@ public sealed class DocumentExampleTests(SqliteStore store)
     [Fact]
     public async Task No_example_of_a_request_is_refused_as_malformed()
     {
-        await using var host = await store.Host.StartAnotherAsync(ProvidersThatAreAway(2));
+        await using var host = await store.Host.StartAnotherAsync();
         var admin = await host.AdminTokenAsync();
-        foreach (var body in (await ListBodiesAsync()).Where(body => body.Status is null))
+        foreach (var body in (await ListBodiesAsync()).Where(body => body.Status is null && body.Operation.Path is not NeedsProvider))
         {
             foreach (var (name, value) in body.Examples)
             {
@@ -88,18 +91,6 @@ public sealed class DocumentExampleTests(SqliteStore store)
     public async Task No_example_holds_a_whole_secret() =>
         Assert.All(await ListBodiesAsync(), body => Assert.All(body.Examples.Values, example =>
             Assert.DoesNotMatch("eyJ[A-Za-z0-9_-]{20,}|(rt|sk|appsk|reset)_[A-Za-z0-9_-]{20,}", example.ToString())));
-
-    private static Settings ProvidersThatAreAway(int count)
-    {
-        var settings = new Settings();
-        foreach (var at in Enumerable.Range(0, count).Select(n => $"IdentityProviders:{n}"))
-        {
-            (settings[$"{at}:Title"], settings[$"{at}:Authority"]) = (at.Replace(':', ' '), "http://127.0.0.1:1");
-            (settings[$"{at}:ClientId"], settings[$"{at}:ClientSecret"]) = ("authservice", "of no use");
-        }
-
-        return settings;
-    }
 
     private static string NameOf(RouteEndpoint route) =>
         $"{route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0]} /{route.RoutePattern.RawText!.Trim('/')}";

@@ -39,8 +39,10 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
         var link = Assert.Single((await AsAdminAsync(HttpMethod.Get, path).ExpectAsync(HttpStatusCode.OK)).EnumerateArray());
         Assert.Equal(("Example Corp", _provider.Issuer, _subject), (link.Text("provider"), link.Text("issuer"), link.Text("subject")));
 
-        await AsAdminAsync(HttpMethod.Delete, $"{path}/{link.Text("id")}").ExpectAsync(HttpStatusCode.NoContent);
+        using var removal = await AsAdminAsync(HttpMethod.Delete, $"{path}/{link.Text("id")}");
 
+        await removal.ExpectAsync(HttpStatusCode.NoContent);
+        Assert.True(removal.Headers.Contains("Revocation-Receipt"));
         Assert.False(await _twin.IsActiveAsync(session));
         Assert.True(await _twin.IsActiveAsync(own));
         Assert.Equal("REVOKED_BY_ADMIN", (await _twin.TryWebRefreshAsync(session).ExpectAsync(HttpStatusCode.Unauthorized)).Text("errorCode"));

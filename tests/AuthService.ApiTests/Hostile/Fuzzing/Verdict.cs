@@ -49,7 +49,7 @@ internal static partial class Verdict
         if (Leak().Match(answer.Body) is { Success: true } leak)
             return $"tells \"{leak.Value}\"";
         var type = answer.Header("Content-Type").Split(';')[0];
-        if (isElsewhere && type is "text/html")
+        if (type is "text/html" && (isElsewhere || operation.AnswersWithPages))
             return null;
         var members = Dialects.MembersOf(answer.Body);
         var dialects = isElsewhere ? Dialect.All : [Dialect.Of(operation.Surface)];

@@ -17,6 +17,9 @@ internal static class JsonBody
     /// </summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
+    /// <summary>Of an unknown member it holds what the caller sent, and a token is longer.</summary>
+    private const int LongestPath = 40;
+
     /// <param name="path">Where in the body (JSONPath).</param>
     /// <param name="line">From 1.</param>
     public static ApiError Unexpected(string path, long line) =>
@@ -94,7 +97,7 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            return Unexpected(error.Path ?? "$", line: (error.LineNumber ?? 0) + 1);
+            return Unexpected(error.Path is { Length: <= LongestPath } path ? path : "$", line: (error.LineNumber ?? 0) + 1);
         }
         catch (IOException error)
         {

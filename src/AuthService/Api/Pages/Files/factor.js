@@ -1,4 +1,4 @@
-// The second factor on the account page: connects an authenticator app, shows recovery codes, removes both.
+// The second factor: connects an authenticator app, shows recovery codes, removes both.
 
 import { $, ask, make, onSubmit, say, wordsFor } from './parts.js';
 import { call, refresh, send } from './session.js';
@@ -8,7 +8,7 @@ let challengeId = null;
 let codesLeft = 0;
 let tellChange = () => undefined;
 
-/** @param guard Does work and says what went wrong. @param changed Called when there is another factor than before. */
+/** @param guard Does work and says what went wrong. @param changed Called after a change. */
 export function watchFactor(guard, changed) {
   tellChange = changed;
   $('#connect').addEventListener('click', () => guard(begin));
@@ -62,7 +62,7 @@ async function begin() {
   $('#first-code').focus();
 }
 
-/** Drawn, and not an image with an address of its own: the page may load nothing but files of this service. */
+/** Drawn: the page may load nothing but files of this service. */
 async function draw(picture) {
   const bytes = Uint8Array.from(atob(picture.split(',')[1]), digit => digit.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));

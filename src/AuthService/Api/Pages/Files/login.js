@@ -28,7 +28,7 @@ if (passkey && canUsePasskeys) {
   offerPasskeys();
 }
 
-/** Where the browser can, it offers passkeys among the names for the field. Nobody has asked for that: where it cannot, nothing is said. */
+/** Where the browser can, it offers passkeys among the names for the field; where it cannot, nothing is said. */
 async function offerPasskeys() {
   const chosen = await chooseOfferedPasskey().catch(() => null);
   if (chosen)
@@ -92,7 +92,7 @@ function refuse(words, seconds) {
     wait(Number(seconds));
 }
 
-/** The button counts; a screen reader has heard the time once and is left in peace until it is over. */
+/** The button counts; a screen reader hears the time once. */
 function wait(seconds) {
   const end = Date.now() + seconds * 1000;
   const show = () => {

@@ -1,4 +1,4 @@
-// The e-mail address on the account page. Another one is the person's once they have opened the link that goes there.
+// The person's e-mail address. Another is theirs once they open the link that goes there.
 
 import { $, onSubmit, say, wordsFor } from './parts.js';
 import { call } from './session.js';

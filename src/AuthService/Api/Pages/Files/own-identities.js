@@ -1,4 +1,4 @@
-// The accounts at identity providers on the account page that the person signs in with: lists, adds and removes them.
+// The person's accounts at identity providers.
 
 import { $, ask, drawing, make, say } from './parts.js';
 import { call } from './session.js';
@@ -8,7 +8,6 @@ const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 let run = () => undefined;
 
-/** @param guard Does work and says what went wrong. */
 export function watchIdentities(guard) {
   run = guard;
 }
@@ -18,9 +17,9 @@ export async function showIdentities() {
   $('#identities ul').replaceChildren(...identities.map(item));
   $('#identities .actions').replaceChildren(...providers.map(adding));
   $('#identities').hidden = identities.length + providers.length === 0;
-  if (location.hash === '#identity-linked') { // the way back from the provider
+  if (location.hash === '#identity-linked') {
     history.replaceState(null, '', location.pathname + location.search);
-    say('The account is added. You can sign in with it from now on.');
+    say('The account is added.');
     $('#identities-title').focus();
   }
 }
@@ -48,7 +47,7 @@ function item(identity) {
 }
 
 async function remove({ id, provider }) {
-  const sure = await ask(`Remove the account at ${provider}?`, 'You cannot sign in with it any more. Where you are signed in, you stay signed in.', 'Remove');
+  const sure = await ask(`Remove the account at ${provider}?`, 'You cannot sign in with it any more. Sessions go on.', 'Remove');
   if (!sure)
     return;
   await call('DELETE', `${path}/${id}`).catch(refusal => {

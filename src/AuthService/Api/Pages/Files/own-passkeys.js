@@ -9,7 +9,7 @@ const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 let run = work => work();
 let tellChange = () => undefined;
 
-/** @param guard Does work and says what went wrong. @param changed Called when there are other passkeys than before. */
+/** @param guard Does work and says what went wrong. @param changed Called after a change. */
 export function watchPasskeys(guard, changed) {
   [run, tellChange] = [guard, changed];
   $('#add-passkey').addEventListener('click', () => run(add));
