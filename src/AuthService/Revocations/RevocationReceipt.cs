@@ -24,6 +24,9 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
     /// <summary>What a reader of the feed has come to once it knows all of this.</summary>
     private RevocationCursor Cursor => new(Place.Epoch, Place.Position + 1);
 
+    private IEnumerable<Revocation> Listed => Revoked.Where(revocation => !revocation.IsSession)
+        .Concat(Revoked.Where(revocation => revocation.IsSession).Take(RevokedSessions.MostIds));
+
     /// <summary>Both of them, where a call revokes several things.</summary>
     public RevocationReceipt With(RevocationReceipt other) => new(
         RevokedAt > other.RevokedAt ? RevokedAt : other.RevokedAt,
@@ -48,7 +51,7 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
             json.WriteString("jti", Guid.CreateVersion7(now));
             json.WriteStartArray("revoked");
             var length = 0;
-            foreach (var entry in Revoked.OrderBy(revocation => revocation.IsSession).Select(revocation => revocation.ToJson()))
+            foreach (var entry in Listed.Select(revocation => revocation.ToJson()))
             {
                 length += entry.Length;
                 if (length <= LongestList || length == entry.Length)

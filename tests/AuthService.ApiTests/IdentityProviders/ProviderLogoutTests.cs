@@ -89,9 +89,10 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
         var (session, validator) = (await SignInAsync("s1"), new OfflineValidator(_twin, await _twin.NewServiceTokenAsync()));
         await validator.ReadAsync();
 
-        await _twin.TrySignOutAsync(Title, TokenOf(_subject, "s1")).ExpectAsync(HttpStatusCode.OK);
+        var receipt = await _twin.TrySignOutAsync(Title, TokenOf(_subject, "s1")).ReceiptClaimsAsync(HttpStatusCode.OK);
 
-        await validator.LearnsOfAsync(session.AccessToken);
+        await validator.ComesToAsync(receipt.Text("cursor"));
+        Assert.True(validator.Refuses(session.AccessToken));
         var person = Requests.ClaimsOf(session.AccessToken).Text("sub");
         var entries = await _twin.GetAsync($"/admin/audit?principal={person}&event=sign_out", await _twin.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
         var entry = Assert.Single(entries.GetProperty("items").EnumerateArray());

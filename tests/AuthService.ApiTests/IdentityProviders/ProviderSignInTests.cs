@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -76,6 +77,19 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
         Assert.Equal(
             """{"responses":[{"id":1,"title":"B","logoUrl":null},{"id":2,"title":"A","logoUrl":"https://id.example.com/logo.svg"}]}""",
             listed.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_sign_in_over_another_one_says_that_it_has_ended()
+    {
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
+        var browser = new ProviderBrowser(_twin);
+        (await browser.SignInAsync()).Dispose();
+        var first = Requests.ClaimsOf(browser.AuthState().Text("accessToken")).Text("sid");
+
+        var claims = await browser.SignInAsync().ReceiptClaimsAsync(HttpStatusCode.OK);
+
+        Assert.Equal(first, Assert.Single(claims.GetProperty("revoked").EnumerateArray()).Text("sid"));
     }
 
     [Fact]

@@ -52,6 +52,7 @@ public sealed class RevocationReceiptTests
         var revoked = JsonElement.Parse(text).GetProperty("revoked");
         Assert.Equal(service.Subject, revoked[0].GetProperty("sub").GetString());
         Assert.Equal(500, JsonElement.Parse(text).GetProperty("sessions").GetInt32());
+        Assert.Equal(10, JsonElement.Parse(ReceiptOf(7, sessions: 500).ToJson("issuer", Now)).GetProperty("revoked").GetArrayLength());
     }
 
     private static long? After(double? seconds) => seconds is { } s ? UnixMicroseconds.From(Now.AddSeconds(s)) : null;

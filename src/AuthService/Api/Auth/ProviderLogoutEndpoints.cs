@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -16,7 +17,8 @@ namespace AuthService.Api.Auth;
 internal static class ProviderLogoutEndpoints
 {
     public static void Map(RouteGroupBuilder auth) =>
-        auth.MapPost("/idp/{title}/backchannel-logout", SignOut).ExcludeFromDescription().WithMetadata(new ErrorPage(ProviderLogoutErrors.WriteAsync));
+        auth.MapPost("/idp/{title}/backchannel-logout", SignOut).ExcludeFromDescription().WithReceipt()
+            .WithMetadata(new ErrorPage(ProviderLogoutErrors.WriteAsync));
 
     private static async Task<Results<Ok, BadRequestError>> SignOut(
         BoundInput<ProviderLogout, ProviderLogoutReader> given, ProviderLogoutService logout, ClientInfo client)

@@ -13,16 +13,23 @@ internal static class ReceiptHeader
 {
     public const string Name = "Revocation-Receipt";
 
-    /// <summary>Adds it to the answer of whatever call has revoked something, marked or not, successful or not.</summary>
+    /// <summary>
+    /// Adds it to the answer of whatever call has revoked something, marked or not, successful or not. A GET revokes nothing unless it is marked.
+    /// </summary>
     public static async ValueTask<object?> AddAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var result = await next(invocation);
         var context = invocation.HttpContext;
-        if (!HttpMethods.IsGet(context.Request.Method) && context.RequestServices.GetRequiredService<RevocationReceipts>().TryWrite() is { } receipt)
+        if (!MayHaveRevoked(context))
+            return result;
+        if (context.RequestServices.GetRequiredService<RevocationReceipts>().TryWrite() is { } receipt)
             context.Response.Headers[Name] = receipt;
         return result;
     }
 
     public static TBuilder WithReceipt<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(MayRevoke.Metadata);
+
+    private static bool MayHaveRevoked(HttpContext context) =>
+        !HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<MayRevoke>() is not null;
 }

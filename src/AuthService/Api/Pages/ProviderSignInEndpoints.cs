@@ -1,3 +1,4 @@
+using AuthService.Api.Http;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -18,7 +19,8 @@ internal static class ProviderSignInEndpoints
             .WithSummary("startLogin: sends a browser to an identity provider, to sign in there")
             .Produces(StatusCodes.Status302Found)
             .WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ProviderProblemPage.WriteAsync));
-        auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithMetadata(new ErrorPage(ProviderProblemPage.WriteAsync));
+        auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithReceipt()
+            .WithMetadata(new ErrorPage(ProviderProblemPage.WriteAsync));
     }
 
     private static async Task<Results<RedirectHttpResult, PageError>> Start(

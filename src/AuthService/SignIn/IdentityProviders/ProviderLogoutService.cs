@@ -14,7 +14,7 @@ internal sealed class ProviderLogoutService(
     /// <param name="provider">To whose address the token came.</param>
     /// <param name="text">The token.</param>
     /// <param name="by">Who brings it.</param>
-    /// <returns>False when the token does not hold. Whether there was a session is told to nobody.</returns>
+    /// <returns>False when the token does not hold. Only the receipt tells whether there was a session.</returns>
     public async Task<bool> TryEndAsync(IdentityProvider provider, string text, AuditActor by)
     {
         try
