@@ -70,15 +70,21 @@ internal sealed class LinkedPeople(
         }
     }
 
-    /// <summary>The last administrator stays one, whatever the provider says.</summary>
+    /// <summary>
+    /// The last administrator stays one, whatever the provider says. Nobody goes on with a role that it took away because somebody else changed them at
+    /// the same moment: then it is changed once more.
+    /// </summary>
     private async Task<Principal> WithRoleAsync(Principal person, ProviderIdentity identity, IdentityProvider provider)
     {
-        if (provider.Role is not { } rule || person.State is not PrincipalState.Enabled)
+        if (provider.Role is not { } rule)
             return person;
-        var role = NewPeople.RoleOf(identity, rule);
-        if (role == person.Role)
-            return person;
-        await changes.ApplyAsync(person, new PrincipalChange { Role = role }, AuditActor.Service);
-        return await principals.FindByNumberAsync(person.Number) ?? person;
+        var change = new PrincipalChange { Role = NewPeople.RoleOf(identity, rule) };
+        while (person.State is PrincipalState.Enabled && person.Role != change.Role
+            && await changes.ApplyAsync(person, change, AuditActor.Service) is not PrincipalChangeResult.LastAdministrator)
+        {
+            person = await principals.FindByNumberAsync(person.Number) ?? throw new InvalidOperationException("The row of a principal stays");
+        }
+
+        return person;
     }
 }

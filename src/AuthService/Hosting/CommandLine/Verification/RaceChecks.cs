@@ -52,6 +52,8 @@ internal sealed class RaceChecks(Deployment deployment, TestAccounts accounts)
         var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => deployment.SendOnceAsync(guess)));
         var (judged, refused) = (Count(answers, HttpStatusCode.Unauthorized), Count(answers, HttpStatusCode.TooManyRequests));
         CheckFailedException.Unless(judged <= MostJudged && judged + refused == AtOnce, $"{judged} were judged and {refused} refused");
+        if (judged == 0)
+            throw new CheckLeftOutException("the rate limit of this address came first");
     }
 
     private Task<Answer> RefreshAsync(TestSession session) => deployment.PostAsync("/auth/refresh", session.RefreshToken);
