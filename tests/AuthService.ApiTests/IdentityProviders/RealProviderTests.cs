@@ -12,28 +12,15 @@ public abstract class RealProviderTests(AuthHost host)
 {
     private const string Title = "Example Corp";
 
+    /// <summary>Few at a time meet between any two statements; fifty are what a person's open tabs could never be.</summary>
     [Fact]
     public async Task One_instance_finishes_what_another_began_and_fifty_first_sign_ins_make_one_person()
     {
         await using var provider = await RealProvider.StartAsync(Title, "http://localhost");
         await using var first = await host.StartAnotherAsync(provider.SettingsFor(Title));
         await using var second = await first.StartTwinAsync(provider.SettingsFor(Title));
-        var name = NewName("ada");
-        var begun = new List<(ProviderBrowser Browser, Uri Callback)>();
-        for (var i = 0; i < 50; i++)
-        {
-            var browser = i % 2 is 0 ? new ProviderBrowser(first, second) : new ProviderBrowser(second, first);
-            begun.Add((browser, await RealProvider.LogInAsync(await browser.StartAsync(), name)));
-        }
-
-        var answers = await Task.WhenAll(begun.Select(one => one.Browser.ComeBackAsync(one.Callback)));
-
-        foreach (var answer in answers)
-            await answer.ExpectPageAsync(HttpStatusCode.OK);
-        var tokens = begun.ConvertAll(one => Requests.ClaimsOf(one.Browser.AuthState().Text("accessToken")));
-        Assert.All(tokens, token => Assert.Equal((name, "Ada", $"{name}@example.com"), (token.Text("sub"), token.Text("firstNames"), token.Text("email"))));
-        var people = await first.GetAsync($"/admin/principals?query={name}", await first.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
-        Assert.Equal(1, people.GetProperty("itemsInTotal").GetInt32());
+        foreach (var atOnce in new[] { 50, 8, 8, 8, 8, 8, 8, 8 })
+            await SignInFirstAsync(first, second, atOnce);
     }
 
     /// <summary>The page of UCloud's client: a list of providers, and an address for each.</summary>
@@ -54,6 +41,26 @@ public abstract class RealProviderTests(AuthHost host)
         var state = browser.AuthState();
         var session = new SignedIn(state.Text("accessToken"), state.Text("csrfToken"), browser.Cookies["refreshToken"], "refreshToken");
         await twin.TryWebRefreshAsync(session).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private static async Task SignInFirstAsync(AuthHost first, AuthHost second, int atOnce)
+    {
+        var name = NewName("ada");
+        var begun = new List<(ProviderBrowser Browser, Uri Callback)>();
+        for (var i = 0; i < atOnce; i++)
+        {
+            var browser = i % 2 is 0 ? new ProviderBrowser(first, second) : new ProviderBrowser(second, first);
+            begun.Add((browser, await RealProvider.LogInAsync(await browser.StartAsync(), name)));
+        }
+
+        var answers = await Task.WhenAll(begun.Select(one => one.Browser.ComeBackAsync(one.Callback)));
+
+        foreach (var answer in answers)
+            await answer.ExpectPageAsync(HttpStatusCode.OK);
+        var tokens = begun.ConvertAll(one => Requests.ClaimsOf(one.Browser.AuthState().Text("accessToken")));
+        Assert.All(tokens, token => Assert.Equal((name, "Ada", $"{name}@example.com"), (token.Text("sub"), token.Text("firstNames"), token.Text("email"))));
+        var people = await first.GetAsync($"/admin/principals?query={name}", await first.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(1, people.GetProperty("itemsInTotal").GetInt32());
     }
 
     [Collection("sqlite 2")]

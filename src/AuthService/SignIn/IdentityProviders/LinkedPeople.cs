@@ -26,6 +26,19 @@ internal sealed class LinkedPeople(
     {
         if (await links.FindPersonAsync(identity) is { } known)
             return new LinkedOutcome.Found(await WithRoleAsync(known, identity, provider));
+        var outcome = await FindUnlinkedAsync(identity, provider, by, now);
+        return outcome is LinkedOutcome.Refused && await links.FindPersonAsync(identity) is { } meanwhile
+            ? new LinkedOutcome.Found(await WithRoleAsync(meanwhile, identity, provider))
+            : outcome;
+    }
+
+    /// <summary>In the transaction that makes the session.</summary>
+    /// <returns>False when the link was removed meanwhile.</returns>
+    public Task<bool> TryUseLinkAsync(Principal person, ProviderIdentity identity, DateTimeOffset now) => links.TryUseAsync(person.Number, identity, now);
+
+    /// <summary>As its settings say. What stands in the way may be the person whom another sign-in of this identity has made at the same moment.</summary>
+    private async Task<LinkedOutcome> FindUnlinkedAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
+    {
         if (identity.Claims.Email is { } email && await links.FindByAddressAsync(PrincipalName.Fold(email)) is { Count: > 0 } owners)
         {
             return provider.LinkByVerifiedEmail && identity.Claims.IsEmailVerified && owners is [{ EmailVerifiedAt: not null } owner]
@@ -40,10 +53,6 @@ internal sealed class LinkedPeople(
             ? new LinkedOutcome.Found(made)
             : new LinkedOutcome.Refused(RefusalReason.IdentityNotLinked);
     }
-
-    /// <summary>In the transaction that makes the session.</summary>
-    /// <returns>False when the link was removed meanwhile.</returns>
-    public Task<bool> TryUseLinkAsync(Principal person, ProviderIdentity identity, DateTimeOffset now) => links.TryUseAsync(person.Number, identity, now);
 
     /// <summary>The address is compared once more when the person is held: it may have been changed meanwhile.</summary>
     /// <returns>Null when it belongs to them no longer; or who else was linked to this identity at the same moment.</returns>
