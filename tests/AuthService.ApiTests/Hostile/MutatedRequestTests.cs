@@ -13,6 +13,7 @@ namespace AuthService.ApiTests.Hostile;
 /// </summary>
 public abstract class MutatedRequestTests(FuzzedService service)
 {
+    /// <summary>In the second half of the requests: in the first one each operation's code is compiled, for as many operations as there are.</summary>
     private const long MostGrowth = 64 * 1024 * 1024;
 
     private static readonly int OfOneScene = Effort.Of(usual: 25, @long: 50);
@@ -33,9 +34,9 @@ public abstract class MutatedRequestTests(FuzzedService service)
         var each = Effort.Of(usual: 24, @long: 10_000);
 
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "before"));
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 4, RandomOf(operation.Index, pass: 0)));
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)));
         var before = service.Process.Memory;
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each - (each / 4), RandomOf(operation.Index, pass: 1)));
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 1)));
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "after"));
         var growth = service.Process.Memory - before;
 

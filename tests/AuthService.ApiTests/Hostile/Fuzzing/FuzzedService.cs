@@ -40,7 +40,10 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["Sessions:CookieDomains:0"] = "example.com",
             [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
             [$"Extension:Policies:{Scene.ServiceId}:1"] = "jobs:write",
-            ["DOTNET_gcServer"] = "0", // memory is measured: no heap for each core that grows while nothing else needs the memory
+            // Memory is measured: no heap for each core, and little garbage kept, that grow while nothing else needs the memory.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
+            ["DOTNET_GCConserveMemory"] = "9",
         }));
         await _process.WaitUntilReadyAsync();
         Operations = await _process.Http.ListOperationsAsync();
