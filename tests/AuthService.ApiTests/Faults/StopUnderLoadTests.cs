@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -63,73 +61,4 @@ public sealed class StopUnderLoadTests : IDisposable
 
     private static Settings Settings(TestDatabase database) =>
         ServiceFolder.ForProduction().With(database.Settings).With(new() { ["RateLimits:Enabled"] = "false" });
-
-    /// <summary>An instance that is replaced by a new one, and what a load balancer knows of it.</summary>
-    private sealed class Replaceable(ServiceFolder folder, Settings settings) : IAsyncDisposable
-    {
-        private ServiceProcess? _process;
-        private Task _watching = Task.CompletedTask;
-        private volatile bool _isReady;
-
-        public Uri? Address { get; private set; }
-
-        public Uri? ReadyAddress => _isReady ? Address : null;
-
-        /// <summary>Unless it runs.</summary>
-        public async Task StartAsync()
-        {
-            if (_process is not null)
-                return;
-            var process = folder.Start(settings);
-            _process = process;
-            await process.WaitUntilReadyAsync();
-            Address = process.Http.BaseAddress;
-            _isReady = true;
-            _watching = WatchAsync(process);
-        }
-
-        /// <returns>How long it took to end.</returns>
-        public async Task<TimeSpan> StopAsync(TimeSpan atMost)
-        {
-            var waited = Stopwatch.StartNew();
-            await _process!.RequestStopAsync();
-            Assert.Equal(0, await _process.WaitForExitAsync(atMost));
-            var took = waited.Elapsed;
-            await DisposeAsync();
-            return took;
-        }
-
-        public async Task KillAsync()
-        {
-            await _process!.SignalAsync("KILL");
-            await DisposeAsync();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_process is not { } process)
-                return;
-            _process = null;
-            await process.DisposeAsync();
-            await _watching;
-        }
-
-        /// <summary>Asks for its health until it has none.</summary>
-        private async Task WatchAsync(ServiceProcess process)
-        {
-            while (_isReady)
-            {
-                try
-                {
-                    _isReady = await process.StatusAsync("/health/ready") is HttpStatusCode.OK;
-                }
-                catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or ObjectDisposedException)
-                {
-                    _isReady = false;
-                }
-
-                await Task.Delay(50);
-            }
-        }
-    }
 }

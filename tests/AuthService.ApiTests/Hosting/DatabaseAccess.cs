@@ -41,20 +41,21 @@ public static class DatabaseAccess
         return open;
     }
 
-    private static async Task<long> NumberAsync(TestDatabase database, string sql)
-    {
-        await using var connection = await OpenAsync(database);
-        await using var command = CommandFor(connection, sql);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<DbConnection> OpenAsync(TestDatabase database)
+    /// <summary>Closed by the caller.</summary>
+    public static async Task<DbConnection> OpenAsync(this TestDatabase database)
     {
         DbConnection connection = database.IsPostgres
             ? new NpgsqlConnection(database.ConnectionString)
             : new SqliteConnection(database.ConnectionString);
         await connection.OpenAsync();
         return connection;
+    }
+
+    private static async Task<long> NumberAsync(TestDatabase database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = CommandFor(connection, sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
     private static DbCommand CommandFor(DbConnection connection, string sql)

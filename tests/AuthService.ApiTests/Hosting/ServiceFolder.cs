@@ -10,9 +10,13 @@ public sealed class ServiceFolder : IDisposable
     private static readonly string Executable =
         Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_SERVICE") is { Length: > 0 } published ? published : typeof(Program).Assembly.Location;
 
-    public ServiceFolder()
+    private readonly string _executable;
+
+    /// <param name="executable">Another build than the one under test.</param>
+    public ServiceFolder(string? executable = null)
     {
-        foreach (var settings in Directory.GetFiles(System.IO.Path.GetDirectoryName(Executable)!, "appsettings*.json"))
+        _executable = executable ?? Executable;
+        foreach (var settings in Directory.GetFiles(System.IO.Path.GetDirectoryName(_executable)!, "appsettings*.json"))
             File.Copy(settings, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(settings)));
     }
 
@@ -47,7 +51,7 @@ public sealed class ServiceFolder : IDisposable
     /// <summary>The binary here with these arguments, on a free port if it is to be the service.</summary>
     internal ProcessStartInfo StartInfo(Settings settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Executable, .. arguments]) { WorkingDirectory = Path };
+        var start = new ProcessStartInfo("dotnet", [_executable, .. arguments]) { WorkingDirectory = Path };
         foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using AuthService.ApiTests.Hosting;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace AuthService.ApiTests.Upgrades;
+
+/// <summary>Sessions of many people, written beside the service as it would have left them. The refresh token of each follows from its number.</summary>
+/// <remarks>Only columns that every released schema has.</remarks>
+internal sealed class ManySessions(TestDatabase database, int count)
+{
+    private const int SessionsOfAPerson = 5;
+
+    /// <summary>Nineteen digits, so that all tokens are equally long.</summary>
+    private const long FirstNumber = 1_000_000_000_000_000_000;
+
+    private const string TokenBegin = "rt_00000000000000000000000";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    public async Task AddAsync()
+    {
+        var now = Microseconds(DateTimeOffset.UtcNow);
+        var people = count / SessionsOfAPerson;
+        await ExecuteAsync(
+            $"""
+            WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < {people})
+            INSERT INTO principals (id, folded_id, uuid, type, role, state, search_text, can_impersonate, agreement_accepted, password_reset_requested,
+                                    security_stamp, created_at)
+            SELECT 'many-' || i, 'many-' || i, {NewId}, 0, 0, 0, 'many-' || i, FALSE, TRUE, FALSE, 0, {now} FROM counted
+            """);
+        await ExecuteAsync(
+            $"""
+            WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < {count})
+            INSERT INTO sessions (id, principal_number, security_stamp, state, created_at, last_used_at, suspend_at, expire_at, idle_timeout,
+                                  public_computer, mobile_device, refresh_token_hash, mode, scopes)
+            SELECT {NewId}, p.number, 0, 1, {now}, {now}, {now + Microseconds(Lifetime)}, {now + Microseconds(Lifetime)}, {(long)Lifetime.TotalMilliseconds},
+                   FALSE, FALSE, {Hash("i")}, 1, 'all:write'
+            FROM counted JOIN principals AS p ON p.id = 'many-' || (1 + i % {people})
+            """);
+    }
+
+    /// <summary>Some of them, from the first to the last, are as good as before.</summary>
+    public async Task ExpectActiveAsync(HttpClient service)
+    {
+        for (var number = 1; number <= count; number += Math.Max(1, count / 100))
+        {
+            var refreshed = await service.SendAsync(HttpMethod.Post, "/auth/refresh", TokenOf(number)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal($"many-{1 + (number % (count / SessionsOfAPerson))}", Requests.ClaimsOf(refreshed.Text("accessToken")).Text("sub"));
+        }
+    }
+
+    /// <summary>Whoever compares what there is with what was called does not know of them.</summary>
+    public async Task RemoveAsync()
+    {
+        Assert.Equal(count, await database.CountAsync("sessions WHERE principal_number IN (SELECT number FROM principals WHERE id LIKE 'many-%')"));
+        await ExecuteAsync("DELETE FROM principals WHERE id LIKE 'many-%'");
+    }
+
+    /// <summary>What a statement is delayed by that wants one of the rows, over and over, until the end of what goes on beside it.</summary>
+    /// <returns>The longest time that one took.</returns>
+    public async Task<TimeSpan> LongestWaitAsync(Task beside)
+    {
+        var longest = TimeSpan.Zero;
+        while (!beside.IsCompleted)
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            await ExecuteAsync($"UPDATE sessions SET last_used_at = last_used_at WHERE refresh_token_hash = {Hash("1")}");
+            var took = TimeProvider.System.GetElapsedTime(begun);
+            longest = took > longest ? took : longest;
+            await Task.Delay(5);
+        }
+
+        await beside;
+        return longest;
+    }
+
+    private static string TokenOf(int number) => $"{TokenBegin}{(FirstNumber + number).ToString(CultureInfo.InvariantCulture)}A";
+
+    private static long Microseconds(DateTimeOffset at) => Microseconds(at - DateTimeOffset.UnixEpoch);
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private string NewId => database.IsPostgres ? "gen_random_uuid()" : "new_id()";
+
+    private string Hash(string number)
+    {
+        var token = $"'{TokenBegin}' || CAST({FirstNumber} + {number} AS text) || 'A'";
+        return database.IsPostgres ? $"sha256(convert_to({token}, 'UTF8'))" : $"sha256({token})";
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await database.OpenAsync();
+        if (connection is SqliteConnection sqlite)
+        {
+            sqlite.CreateFunction("new_id", Guid.NewGuid);
+            sqlite.CreateFunction("sha256", (string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        }
+
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+}
