@@ -15,14 +15,15 @@ internal sealed class LocalServer : IDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private Process? _process;
-    private string _connectionString = "";
+    private Func<Task<bool>> _answers = () => Task.FromResult(true);
 
     private LocalServer(string folder) => Folder = folder;
 
     /// <summary>
     /// The server ends with its standard input, which the operating system closes however the test run ends: a
-    /// process killed halfway leaves no server and no folder behind. Until then a line is the name of a signal that ends
-    /// it, or "start". One that has ended is not sent a signal again: its number may be another process's by then.
+    /// process killed halfway leaves no server and no folder behind. Until then a line is the name of a signal: STOP and CONT
+    /// for as long as it stands still, others to end it; or "start". One that has ended is not sent a signal again: its
+    /// number may be another process's by then. A PostgreSQL that a server has started in the same folder, as Patroni does, shares its fate.
     /// </summary>
     private const string ServeUntilInputEnds =
         """
@@ -30,15 +31,24 @@ internal sealed class LocalServer : IDisposable
         shift 2
         exec > "$folder/log" 2>&1
         trap '' INT TERM HUP
+        all() {
+          local postmaster=
+          read -r postmaster 2>/dev/null < "$folder/data/postmaster.pid"
+          echo "$server" "$postmaster" $([[ -z $postmaster ]] || ps -o pid= --ppid "$postmaster")
+        }
         "$@" &
         server=$!
         while read -r line; do
           case $line in
-            start) "$@" & server=$! ;;
-            *) kill -s "$line" "$server"; wait "$server"; server=; touch "$folder/stopped" ;;
+            start) "$@" & server=$!; continue ;;
+            STOP) kill -s STOP $(all); kill -s STOP $(all) ;;
+            CONT) kill -s CONT $(all) ;;
+            KILL) kill -s STOP $(all); kill -s KILL $(all); wait "$server"; server= ;;
+            *) kill -s "$line" "$server"; wait "$server"; server= ;;
           esac
+          touch "$folder/signalled"
         done
-        [[ -z $server ]] || { kill -s "$stop" "$server"; wait "$server"; }
+        [[ -z $server ]] || { kill -s CONT $(all); kill -s "$stop" "$server"; wait "$server"; }
         rm -rf "$folder"
         """;
 
@@ -62,21 +72,28 @@ internal sealed class LocalServer : IDisposable
     /// <param name="stopSignal">What tells it to stop at once.</param>
     /// <param name="connectionString">Its address.</param>
     /// <param name="command">Its program and arguments.</param>
-    public async Task StartAsync(string stopSignal, string connectionString, params string[] command)
+    public Task StartAsync(string stopSignal, string connectionString, params string[] command) =>
+        StartAsync(stopSignal, () => AnswersAsync(connectionString), command);
+
+    /// <summary>Runs the server; ends when it answers.</summary>
+    /// <param name="stopSignal">What tells it to stop at once.</param>
+    /// <param name="answers">Whether it does.</param>
+    /// <param name="command">Its program and arguments.</param>
+    public async Task StartAsync(string stopSignal, Func<Task<bool>> answers, params string[] command)
     {
-        _connectionString = connectionString;
+        _answers = answers;
         _process = Start([.. AsServer(), "bash", "-c", ServeUntilInputEnds, "serve", Folder, stopSignal, .. command]);
-        await UntilAsync(() => AnswersAsync(connectionString), "start");
+        await UntilAsync(answers, "start");
     }
 
-    /// <summary>Ends the server, whose folder stays.</summary>
-    /// <param name="signal">INT, QUIT, …</param>
-    public async Task StopAsync(string signal)
+    /// <summary>Ends the server, whose folder stays, or stops and continues it.</summary>
+    /// <param name="signal">INT, QUIT, STOP, CONT, …</param>
+    public async Task SignalAsync(string signal)
     {
-        var mark = Path.Combine(Folder, "stopped");
+        var mark = Path.Combine(Folder, "signalled");
         await _process!.StandardInput.WriteLineAsync(signal);
         await _process.StandardInput.FlushAsync();
-        await UntilAsync(() => Task.FromResult(File.Exists(mark)), "stop");
+        await UntilAsync(() => Task.FromResult(File.Exists(mark)), signal);
         File.Delete(mark);
     }
 
@@ -85,7 +102,7 @@ internal sealed class LocalServer : IDisposable
     {
         await _process!.StandardInput.WriteLineAsync("start");
         await _process.StandardInput.FlushAsync();
-        await UntilAsync(() => AnswersAsync(_connectionString), "start again");
+        await UntilAsync(_answers, "start again");
     }
 
     /// <summary>Stops it, if it runs, and removes its folder.</summary>
@@ -97,6 +114,21 @@ internal sealed class LocalServer : IDisposable
         _process = null;
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <returns>True when it is answered with success.</returns>
+    public static async Task<bool> AnswersHttpAsync(string address)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
+        try
+        {
+            using var response = await http.GetAsync(address);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task UntilAsync(Func<Task<bool>> condition, string what)
@@ -126,11 +158,22 @@ internal sealed class LocalServer : IDisposable
         }
     }
 
-    private static int FreePort()
+    /// <summary>Below those that the system gives to connections: while a server is away, none of them must take its port.</summary>
+    public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(15_000, 30_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static async Task RunAsync(string[] command)

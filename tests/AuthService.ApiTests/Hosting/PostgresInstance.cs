@@ -52,7 +52,7 @@ public sealed class PostgresInstance : IDisposable
         ]);
 
     /// <summary>Stops it in the middle of what it does, as a crash does; what was committed is still there when it runs again.</summary>
-    public Task CrashAsync() => _server.StopAsync("QUIT");
+    public Task CrashAsync() => _server.SignalAsync("QUIT");
 
     /// <summary>Runs it again; ends when it answers.</summary>
     public Task StartAgainAsync() => _server.StartAgainAsync();
@@ -76,7 +76,7 @@ public sealed class PostgresInstance : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static string FindBinaries()
+    internal static string FindBinaries()
     {
         const string debian = "/usr/lib/postgresql";
         var inPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

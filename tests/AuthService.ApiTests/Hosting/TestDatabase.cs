@@ -59,6 +59,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(Store.Postgres, direct, new() { ["ConnectionStrings:Postgres"] = server.ConnectionString }, () => Task.CompletedTask);
     }
 
+    /// <summary>The database of several servers, of which one is the primary; they are the caller's.</summary>
+    public static TestDatabase OnPrimaryOf(string servers)
+    {
+        var direct = new NpgsqlConnectionStringBuilder(servers) { Pooling = false, TargetSessionAttributes = "primary" }.ConnectionString;
+        return new TestDatabase(Store.Postgres, direct, new() { ["ConnectionStrings:Postgres"] = servers }, () => Task.CompletedTask);
+    }
+
     /// <summary>The same database, which the service reaches at another port of this machine; this one stays its owner.</summary>
     public TestDatabase ReachedAt(int port)
     {

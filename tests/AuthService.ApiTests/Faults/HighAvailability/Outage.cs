@@ -1,0 +1,92 @@
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Faults.HighAvailability;
+
+/// <summary>A load on two instances while their database fails, and the time that each part of the recovery takes.</summary>
+internal sealed class Outage : IAsyncDisposable
+{
+    /// <summary>A call that began just before the end of an outage may be answered that much later.</summary>
+    private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(30);
+
+    private readonly TwoInstances _on;
+    private readonly FaultTrial _trial;
+    private TimeSpan _begun;
+    private TimeSpan _commitsAgain;
+
+    private Outage(TwoInstances on, FaultTrial trial, PatroniNode primary, PatroniNode standby) =>
+        (_on, _trial, Primary, Standby) = (on, trial, primary, standby);
+
+    public PatroniCluster Cluster => _on.Cluster;
+
+    public PatroniNode Primary { get; }
+
+    /// <summary>The synchronous one.</summary>
+    public PatroniNode Standby { get; }
+
+    public PatroniNode[] Standbys => [.. Cluster.Nodes.Where(node => node != Primary)];
+
+    private TimeSpan Now => _trial.Recorder.Now;
+
+    /// <summary>The primary is the node that stands first in the connection string: later connections try it before the others.</summary>
+    public static async Task<Outage> PrepareAsync(TwoInstances on)
+    {
+        var (primary, standby) = await on.Cluster.WaitUntilWholeAsync();
+        var first = on.Cluster.Nodes[0];
+        if (primary != first)
+        {
+            await PatroniCluster.SwitchOverAsync(primary, first);
+            (primary, standby) = await on.Cluster.WaitUntilWholeAsync();
+            await Task.WhenAll(on.Instances.Select(instance => instance.WaitUntilReadyAsync()));
+        }
+
+        var trial = await FaultTrial.StartAsync([.. on.Instances.Select(instance => (Func<Uri?>)(() => instance.Http.BaseAddress))]);
+        return new Outage(on, trial, primary, standby);
+    }
+
+    /// <summary>Lets something fail; ends when one of these nodes takes commits.</summary>
+    public async Task UntilCommitsAsync(Func<Task> fail, IReadOnlyCollection<PatroniNode> among)
+    {
+        _trial.FaultBegins();
+        _begun = Now;
+        await fail();
+        await Cluster.WaitForPrimaryAsync(among);
+        _commitsAgain = Now;
+        _trial.FaultIsOver();
+    }
+
+    /// <inheritdoc cref="UntilCommitsAsync(Func{Task}, IReadOnlyCollection{PatroniNode})"/>
+    public Task UntilCommitsAsync(Action fail, IReadOnlyCollection<PatroniNode> among) => UntilCommitsAsync(() => Task.Run(fail), among);
+
+    /// <summary>Patroni demotes the primary and makes no other; every instance says so. The outage is measured from the moment at which etcd is back.</summary>
+    public async Task WithoutEtcdAsync()
+    {
+        await Cluster.Etcd.SignalAsync("STOP");
+        while (await Primary.TakesCommitsAsync())
+            await Task.Delay(100);
+        foreach (var instance in _on.Instances)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await instance.StatusAsync("/health/ready"));
+            Assert.Equal(HttpStatusCode.OK, await instance.StatusAsync("/health/live"));
+            using var refused = await instance.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+            await Task.FromResult(refused).RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        _begun = Now;
+        await Cluster.Etcd.SignalAsync("CONT");
+    }
+
+    public async Task JudgeAsync(string proof)
+    {
+        await _trial.StopAsync();
+        var failed = _trial.Recorder.Calls.Where(call => call.Outcome is Outcome.Unknown && call.Answered > _begun).Select(call => call.Answered);
+        var without = failed.Append(_begun).Max() - _begun;
+        var patroni = _commitsAgain - _begun;
+        Checker.Expect(without - patroni > ServedWithin ? [$"The last call failed {without - patroni} after a primary took commits"] : []);
+        await _trial.JudgeAsync(proof, _on.Database, $", served again after {without.TotalSeconds:F1} s, {patroni.TotalSeconds:F1} s of them Patroni's");
+    }
+
+    public ValueTask DisposeAsync() => _trial.DisposeAsync();
+}
