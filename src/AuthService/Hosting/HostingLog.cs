@@ -40,4 +40,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1010, LogLevel.Error, "Deliveries to webhooks could not be taken up; it is tried again in a few seconds")]
     public static partial void WebhookSendingFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1014, LogLevel.Information, "The primary is {Server} now")]
+    public static partial void PrimaryFound(ILogger logger, string server);
 }

@@ -26,6 +26,7 @@ internal static class HostingSetup
         builder.Services.AddScoped<FirstAdministrator>();
         builder.AddTelemetry();
         builder.Services.AddHostedService<Draining>();
+        builder.Services.AddHostedService<PrimaryWorker>();
         builder.Services.AddHostedService<StorePreparation>();
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<MailWorker>();

@@ -1,12 +1,20 @@
 #pragma warning disable RS0030 // sets itself up; every statement goes through Store
 
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AuthService.Storage;
 
 /// <summary>The one context. It names no feature: each owns its mapping, which is found in this assembly.</summary>
 internal sealed class AuthDbContext : DbContext
 {
+    /// <summary>
+    /// Where PostgreSQL 15 to 18 warn of it (src/backend/replication/syncrep.c). The text of the warning depends on lc_messages.
+    /// </summary>
+    private const string UnconfirmedCommit = "SyncRepWaitForLSN";
+
+    private NpgsqlDataSource? _server;
+
     /// <summary>
     /// Without savepoints. When the connection is lost while one is released, EF Core logs that and goes on: on another
     /// connection and outside the transaction. So what fails in a transaction takes all of it back.
@@ -21,8 +29,22 @@ internal sealed class AuthDbContext : DbContext
     /// <summary>Otherwise it is SQLite. Found out once: a hot call needs it several times.</summary>
     public bool IsPostgres { get; }
 
-    /// <summary>Whether a commit has not reached the synchronous standbys: see <see cref="UnconfirmedCommits"/>.</summary>
+    /// <summary>
+    /// Whether PostgreSQL has committed without its synchronous standbys. It answers as if all were well, with a warning beside the answer, when a
+    /// statement is cancelled that waits for them, and Npgsql cancels what takes longer than <c>Command Timeout</c>.
+    /// </summary>
     public bool HasUnconfirmedCommit { get; set; }
+
+    /// <summary>A context keeps its connection, which leads to one server, from one use to the next.</summary>
+    public void ConnectTo(NpgsqlDataSource server)
+    {
+        if (ReferenceEquals(server, _server))
+            return;
+        var connection = server.CreateConnection();
+        connection.Notice += (_, told) => HasUnconfirmedCommit |= told.Notice.Routine is UnconfirmedCommit;
+        Database.SetDbConnection(connection, contextOwnsConnection: true);
+        _server = server;
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Storage;
 
 /// <summary>The connections that batched statements run on: a bound for all kinds of them together.</summary>
-internal sealed class BatchConnections(IDbContextFactory<AuthDbContext> contexts) : IDisposable
+internal sealed class BatchConnections(DatabaseContexts contexts) : IDisposable
 {
     public const string ActivitySourceName = "AuthService.Storage";
 
@@ -20,7 +19,7 @@ internal sealed class BatchConnections(IDbContextFactory<AuthDbContext> contexts
 
     public void Leave() => _free.Release();
 
-    public Task<AuthDbContext> OpenAsync() => contexts.CreateDbContextAsync();
+    public AuthDbContext Open() => contexts.Create();
 
     public void Dispose() => _free.Dispose();
 

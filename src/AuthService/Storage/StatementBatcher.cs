@@ -88,7 +88,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         try
         {
             using var activity = BatchConnections.StartActivity(batch.ConvertAll(waiting => waiting.Caller));
-            await using var db = await connections.OpenAsync();
+            await using var db = connections.Open();
             var results = await statement(new Store(db), batch.ConvertAll(waiting => waiting.Item));
             for (var i = 0; i < batch.Count; i++)
                 batch[i].SetResult(results[i]);

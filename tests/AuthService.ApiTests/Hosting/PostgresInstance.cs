@@ -57,6 +57,16 @@ public sealed class PostgresInstance : IDisposable
     /// <summary>Runs it again; ends when it answers.</summary>
     public Task StartAgainAsync() => _server.StartAgainAsync();
 
+    /// <summary>Stops and continues it: STOP, CONT.</summary>
+    public Task SignalAsync(string signal) => _server.SignalAsync(signal);
+
+    /// <summary>Runs one that has crashed again, as a standby of no primary.</summary>
+    public async Task StartAsStandbyAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(DataFolder, "standby.signal"), "");
+        await StartAgainAsync();
+    }
+
     /// <summary>From here on a commit is acknowledged when a standby has it as well; ends when one follows.</summary>
     public async Task ReplicateSynchronouslyAsync()
     {

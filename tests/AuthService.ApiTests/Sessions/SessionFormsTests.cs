@@ -5,6 +5,7 @@ using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
@@ -24,6 +25,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
 
     private AuthHost _own = null!;
     private AuthDbContext _db = null!;
+    private PostgresPool _pool = null!;
     private SessionLists _lists = null!;
     private SessionWithPrincipals[] _sessions = null!;
 
@@ -33,7 +35,10 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
         var options = new DbContextOptionsBuilder<AuthDbContext>();
         _ = _own.Database.IsPostgres ? options.UseNpgsql(_own.Database.ConnectionString) : options.UseSqlite(_own.Database.ConnectionString);
         _db = new AuthDbContext(options.Options);
-        _lists = new SessionLists(new(_db), new SessionListBatcher(new BatchConnections(new PooledDbContextFactory<AuthDbContext>(options.Options))));
+        var storage = new StorageOptions { ConnectionStrings = { Postgres = _own.Database.Settings["ConnectionStrings:Postgres"] } };
+        _pool = new PostgresPool(Options.Create(storage));
+        var contexts = new DatabaseContexts(new PooledDbContextFactory<AuthDbContext>(options.Options), _pool);
+        _lists = new SessionLists(new(_db), new SessionListBatcher(new BatchConnections(contexts)));
         var principals = (
             from state in Enum.GetValues<PrincipalState>()
             from role in new[] { Role.User, Role.Admin }
@@ -88,6 +93,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _db.DisposeAsync();
+        _pool.Dispose();
         await _own.DisposeAsync();
     }
 

@@ -8,7 +8,7 @@ namespace AuthService.UnitTests.Conventions;
 /// <summary>Statements go through <see cref="Store"/>: what repeats them, joins transactions and bounds batches is there alone.</summary>
 public sealed class StoreTests
 {
-    private static readonly Type[] OnlyInStorage = [typeof(AuthDbContext), typeof(IDbContextFactory<AuthDbContext>)];
+    private static readonly Type[] OnlyInStorage = [typeof(AuthDbContext), typeof(IDbContextFactory<AuthDbContext>), typeof(DatabaseContexts)];
 
     [Fact]
     public void Nobody_outside_of_Storage_is_given_a_context()

@@ -85,7 +85,11 @@ internal sealed class Outage : IAsyncDisposable
         var without = failed.Append(_begun).Max() - _begun;
         var patroni = _commitsAgain - _begun;
         Checker.Expect(without - patroni > ServedWithin ? [$"The last call failed {without - patroni} after a primary took commits"] : []);
-        await _trial.JudgeAsync(proof, _on.Database, $", served again after {without.TotalSeconds:F1} s, {patroni.TotalSeconds:F1} s of them Patroni's");
+        var slowest = _trial.Recorder.Calls.Where(call => call.Sent > _commitsAgain).Select(call => call.Answered - call.Sent).Append(TimeSpan.Zero).Max();
+        await _trial.JudgeAsync(
+            proof, _on.Database,
+            $", served again after {without.TotalSeconds:F1} s, {patroni.TotalSeconds:F1} s of them Patroni's, "
+            + $"slowest answer then {slowest.TotalSeconds:F1} s");
     }
 
     public ValueTask DisposeAsync() => _trial.DisposeAsync();

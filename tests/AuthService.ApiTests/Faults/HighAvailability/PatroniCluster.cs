@@ -47,7 +47,8 @@ internal sealed class PatroniCluster : IAsyncDisposable
                 if (await node.FindClusterAsync() is not { } cluster)
                     continue;
                 var roles = cluster.GetProperty("members").EnumerateArray().Where(Works)
-                    .Select(member => (Role: member.GetProperty("role").GetString(), Node: NodeOf(member))).ToLookup(member => member.Role, member => member.Node);
+                    .Select(member => (Role: member.GetProperty("role").GetString(), Node: NodeOf(member)))
+                    .ToLookup(member => member.Role, member => member.Node);
                 if (roles["leader"].SingleOrDefault() is { } primary && roles["sync_standby"].SingleOrDefault() is { } standby && roles["replica"].Any())
                     return await primary.TakesCommitsAsync() ? (primary, standby) : await WaitUntilWholeAsync();
             }

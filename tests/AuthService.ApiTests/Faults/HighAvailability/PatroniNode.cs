@@ -118,6 +118,7 @@ internal sealed class PatroniNode : IAsyncDisposable
           connect_address: 127.0.0.1:{{_server.Port}}
           data_dir: {{_server.Folder}}/data
           bin_dir: {{PostgresInstance.FindBinaries()}}
+          basebackup: [ { checkpoint: fast } ]
           pg_hba: [ host all all 127.0.0.1/32 trust, host replication all 127.0.0.1/32 trust ]
           authentication: { superuser: { username: postgres }, replication: { username: postgres } }
           parameters: { unix_socket_directories: "" }

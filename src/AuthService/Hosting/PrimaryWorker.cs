@@ -1,0 +1,19 @@
+using AuthService.Storage;
+
+namespace AuthService.Hosting;
+
+/// <summary>Where PostgreSQL has several servers, follows the primary, so that no call has to try one after the other.</summary>
+internal sealed class PrimaryWorker(PostgresPool pool, ILogger<PrimaryWorker> logger) : Worker
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task WorkAsync(CancellationToken stopping)
+    {
+        while (pool.Servers.Count > 0)
+        {
+            if (await pool.FollowPrimaryAsync(stopping) is { } primary)
+                HostingLog.PrimaryFound(logger, primary.Host);
+            await Task.Delay(Interval, stopping);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using AuthService.ApiTests.Hosting;
+using AuthService.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Xunit;
+
+namespace AuthService.ApiTests.Storage;
+
+/// <summary>Which of several servers calls go to.</summary>
+public sealed class PostgresPoolTests
+{
+    [Fact]
+    public async Task Calls_follow_the_primary_and_go_to_no_server_that_was_one_before()
+    {
+        using var old = await PostgresInstance.PrepareAsync();
+        await old.StartAsync();
+        using var standby = await old.PrepareStandbyAsync();
+        await standby.StartAsync();
+        using var pool = NewPool($"Host=127.0.0.1:{old.Port},127.0.0.1:{standby.Port};Username=postgres;Database=postgres");
+        Assert.Equal($"127.0.0.1:{old.Port}", await FollowAsync(pool));
+        Assert.Equal(old.Port, await PortAsync(pool));
+        Assert.Null(await FollowAsync(pool));
+
+        await old.SignalAsync("STOP");
+        Assert.Null(await FollowAsync(pool));
+        await standby.ExecuteAsync("SELECT pg_promote()");
+        Assert.Equal($"127.0.0.1:{standby.Port}", await FollowAsync(pool));
+        Assert.Equal(standby.Port, await PortAsync(pool));
+
+        await old.SignalAsync("CONT");
+        Assert.Equal(false, await old.ExecuteAsync("SELECT pg_is_in_recovery()"));
+        Assert.Null(await FollowAsync(pool));
+        Assert.Equal(standby.Port, await PortAsync(pool));
+
+        await standby.CrashAsync();
+        Assert.Null(await FollowAsync(pool));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => PortAsync(pool));
+
+        await standby.StartAsStandbyAsync();
+        Assert.Equal($"127.0.0.1:{old.Port}", await FollowAsync(pool));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_become_a_standby_gets_no_calls()
+    {
+        using var primary = await PostgresInstance.PrepareAsync();
+        await primary.StartAsync();
+        using var standby = await primary.PrepareStandbyAsync();
+        await standby.StartAsync();
+        await primary.CrashAsync();
+        await standby.ExecuteAsync("SELECT pg_promote()");
+        using var pool = NewPool($"Host=127.0.0.1:{standby.Port},127.0.0.1:{primary.Port};Username=postgres;Database=postgres;Host Recheck Seconds=0");
+        Assert.Equal($"127.0.0.1:{standby.Port}", await FollowAsync(pool));
+
+        await standby.CrashAsync();
+        await standby.StartAsStandbyAsync();
+
+        Assert.Null(await FollowAsync(pool));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => PortAsync(pool));
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1")]
+    [InlineData("Host=127.0.0.1:1,127.0.0.1:2;Target Session Attributes=any")]
+    [InlineData(null)]
+    public void Where_there_is_one_server_or_any_will_do_no_primary_is_looked_for(string? setting)
+    {
+        using var pool = NewPool(setting);
+
+        Assert.Empty(pool.Servers);
+    }
+
+    private static PostgresPool NewPool(string? setting) =>
+        new(Options.Create(new StorageOptions { ConnectionStrings = { Postgres = setting } }));
+
+    /// <returns>The server that has become the primary since; null for none.</returns>
+    private static async Task<string?> FollowAsync(PostgresPool pool) => (await pool.FollowPrimaryAsync(CancellationToken.None))?.Host;
+
+    /// <returns>The port of the server that a call would go to.</returns>
+    private static async Task<int> PortAsync(PostgresPool pool)
+    {
+        await using var command = pool.Source.CreateCommand("SELECT inet_server_port()");
+        return (int)(await command.ExecuteScalarAsync())!;
+    }
+}
