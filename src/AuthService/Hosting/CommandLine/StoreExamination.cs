@@ -27,6 +27,8 @@ internal static class StoreExamination
         yield return store.IsPostgres ? await ExamineVersionAsync(store) : Finding.Fine(Database, $"SQLite file {store.DataSource}");
         foreach (var finding in store.IsPostgres ? [] : ExamineFiles(store.DataSource))
             yield return finding;
+        foreach (var finding in await ServerExamination.ExamineAsync(services.GetRequiredService<PostgresPool>(), store, cancellation))
+            yield return finding;
         var schema = await ExamineSchemaAsync(services.GetRequiredService<SchemaMigrator>(), cancellation);
         yield return schema;
         if (store.IsPostgres)
