@@ -38,6 +38,18 @@ install_missing() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# PostgreSQL under Patroni is tested where its Debian packages can be had.
+install_patroni() {
+  local packages=(patroni python3-etcd etcd-server) as_root=()
+  [[ ! -x /usr/bin/patroni || ! -x /usr/bin/etcd ]] || return 0
+  say "Installing ${packages[*]}"
+  [[ $EUID -eq 0 ]] || as_root=(sudo -n)
+  "${as_root[@]}" apt-get update -qq \
+    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null \
+    && return 0
+  echo "They cannot be installed: the tests of PostgreSQL under Patroni are skipped. By hand: apt-get install ${packages[*]}"
+}
+
 # The attribute $1 of the <Counters> of every result file, summed up.
 count() {
   grep -ohP "<Counters [^>]*\\b$1=\"\\K[0-9]+" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
@@ -91,6 +103,7 @@ trap print_counts EXIT
 
 command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
 install_missing
+install_patroni
 say 'Restore'
 dotnet restore -v quiet
 dotnet restore tests/AuthService.ApiTests/Http/Clients/DotNet -v quiet
