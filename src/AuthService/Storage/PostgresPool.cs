@@ -20,12 +20,12 @@ internal sealed class PostgresPool : IDisposable
     private const int LongestWaitSeconds = 5;
     private const int KeepAliveSeconds = 30;
     private const int LongestPauseSeconds = 20;
+    private const int QuestionSeconds = 2;
 
     private readonly NpgsqlDataSource? _all;
     private readonly NpgsqlDataSource? _search;
     private volatile PostgresServer? _primary;
     private uint _timeline;
-    private bool _isSearching;
 
     public PostgresPool(IOptions<StorageOptions> options)
     {
@@ -36,9 +36,7 @@ internal sealed class PostgresPool : IDisposable
         _all = Build(settings, PoolName);
         _search = _all is NpgsqlMultiHostDataSource several ? several.WithTargetSession(target) : _all;
         if (_all is NpgsqlMultiHostDataSource && target is TargetSessionAttributes.Primary or TargetSessionAttributes.ReadWrite)
-            Servers = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => new PostgresServer(settings, host, BuildOne))];
-
-        static NpgsqlDataSource BuildOne(NpgsqlConnectionStringBuilder settings) => Build(settings, $"{PoolName} {settings.Host}");
+            Servers = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => BuildServer(settings, host))];
     }
 
     /// <summary>Each by itself, where there are several and the primary is to be used.</summary>
@@ -47,20 +45,28 @@ internal sealed class PostgresPool : IDisposable
     /// <summary>Where new connections come from at this moment. Not where the store is SQLite.</summary>
     public NpgsqlDataSource Source => _primary?.Pool ?? _search!;
 
-    /// <summary>
-    /// Finds the primary when the server that calls go to no longer says that it is. A server that says of itself that it is a standby gets no calls.
-    /// </summary>
+    /// <summary>Only Npgsql knows which of its keywords exclude each other. Nothing is connected.</summary>
+    public static string? FindFault(StorageOptions options)
+    {
+        try
+        {
+            new PostgresPool(Options.Create(options)).Dispose();
+            return null;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            return $"cannot be used: {error.Message}";
+        }
+    }
+
+    /// <summary>Asks all servers what they are, and gives calls to the primary; never to one that says of itself that it is a standby.</summary>
     /// <returns>The new primary, when it has changed.</returns>
     public async Task<PostgresServer?> FollowPrimaryAsync(CancellationToken cancellation)
     {
         var before = _primary;
-        if (!_isSearching && before is not null && (await before.FindStateOverPoolAsync(cancellation)).Role is PostgresRole.Primary)
-            return null;
         var found = await Task.WhenAll(Servers.Select(async server => (Server: server, State: await server.FindStateAsync(cancellation))));
-        var primary = Choose(found);
-        _isSearching = primary is null;
-        if (primary is not null)
-            (_primary, _timeline) = primary.Value;
+        if (Choose(found) is { } primary)
+            (_primary, _timeline) = primary;
         else if (found.Any(server => server.Server == before && server.State.Role is PostgresRole.Standby))
             _primary = null;
         if (_primary == before)
@@ -95,6 +101,16 @@ internal sealed class PostgresPool : IDisposable
             .UsePhysicalConnectionInitializer(
                 connection => Initialize(connection).ExecuteNonQuery(), connection => Initialize(connection).ExecuteNonQueryAsync())
             .Build();
+
+    private static PostgresServer BuildServer(NpgsqlConnectionStringBuilder settings, string host)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = host };
+        var pool = Build(own, $"{PoolName} {host}");
+        (own.MinPoolSize, own.MaxPoolSize, own.KeepAlive, own.Timeout, own.CommandTimeout) = (0, 1, 0, QuestionSeconds, QuestionSeconds);
+        var question = new NpgsqlDataSourceBuilder(own.ConnectionString) { Name = $"{PoolName} {host} role" }
+            .ConfigureTracing(traces => traces.ConfigureCommandFilter(_ => false).EnablePhysicalOpenTracing(false));
+        return new PostgresServer(host, pool, question.Build());
+    }
 
     private static TargetSessionAttributes TakeTarget(NpgsqlConnectionStringBuilder settings)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 
@@ -24,28 +23,27 @@ internal sealed class PostgresServer : IDisposable
 
     private readonly NpgsqlDataSource _question;
 
-    /// <param name="settings">Of all servers.</param>
-    /// <param name="host">This one, perhaps with its port.</param>
-    /// <param name="build">Makes a pool.</param>
-    public PostgresServer(NpgsqlConnectionStringBuilder settings, string host, Func<NpgsqlConnectionStringBuilder, NpgsqlDataSource> build)
-    {
-        Host = host;
-        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = host };
-        Pool = build(own);
-        (own.Pooling, own.MaxAutoPrepare, own.KeepAlive, own.Timeout) = (false, 0, 0, (int)Patience.TotalSeconds);
-        _question = NpgsqlDataSource.Create(own);
-    }
+    /// <param name="host">As it stands in the setting, perhaps with its port.</param>
+    /// <param name="pool">The connections that calls use.</param>
+    /// <param name="question">One connection, which is no call's: it is there when calls have taken all of theirs.</param>
+    public PostgresServer(string host, NpgsqlDataSource pool, NpgsqlDataSource question) => (Host, Pool, _question) = (host, pool, question);
 
-    /// <summary>As it stands in the setting.</summary>
     public string Host { get; }
 
     public NpgsqlDataSource Pool { get; }
 
-    /// <summary>On a connection that is closed again.</summary>
-    public Task<PostgresState> FindStateAsync(CancellationToken cancellation) => FindStateAsync(_question, cancellation);
-
-    /// <summary>On one of the connections that calls use.</summary>
-    public Task<PostgresState> FindStateOverPoolAsync(CancellationToken cancellation) => FindStateAsync(Pool, cancellation);
+    /// <summary>Whatever goes wrong, it is answered within a second, by <see cref="PostgresRole.Unknown"/>.</summary>
+    public async Task<PostgresState> FindStateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await QueryAsync(cancellation).WaitAsync(Patience, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return new PostgresState(PostgresRole.Unknown);
+        }
+    }
 
     public void Dispose()
     {
@@ -53,22 +51,10 @@ internal sealed class PostgresServer : IDisposable
         _question.Dispose();
     }
 
-    private static async Task<PostgresState> FindStateAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        try
-        {
-            return await QueryAsync(source, cancellation).WaitAsync(Patience, cancellation);
-        }
-        catch (Exception error) when (error is DbException or TimeoutException || error.IsLostConnection())
-        {
-            return new PostgresState(PostgresRole.Unknown);
-        }
-    }
-
     /// <summary>The name of a primary's log file begins with its timeline, in eight hexadecimal digits.</summary>
-    private static async Task<PostgresState> QueryAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    private async Task<PostgresState> QueryAsync(CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_walfile_name(pg_current_wal_lsn()) END");
+        await using var command = _question.CreateCommand("SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_walfile_name(pg_current_wal_lsn()) END");
         return await command.ExecuteScalarAsync(cancellation) is string file
             ? new PostgresState(PostgresRole.Primary, uint.Parse(file.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             : new PostgresState(PostgresRole.Standby);

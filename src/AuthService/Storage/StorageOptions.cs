@@ -46,7 +46,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.IsPostgres && PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) is { } fault)
+        if (options.IsPostgres && (PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) ?? PostgresPool.FindFault(options)) is { } fault)
             faults.AddError($"{StorageOptions.PostgresKey} {fault}");
         if (options.Sqlite.Path.Trim().Length == 0 || options.Sqlite.Path.Contains('\0', StringComparison.Ordinal))
             faults.AddError($"{StorageOptions.PathKey} must be the path of a file, it is {SettingValue.Show(options.Sqlite.Path)}");

@@ -43,10 +43,13 @@ public sealed class StartRefusalTests : IDisposable
             Assert.StartsWith("appsettings", Path.GetFileName(entry), StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_connection_string_that_is_none_is_named_but_not_shown()
+    [Theory]
+    [InlineData("Hots=db1;Password=tell-nobody")]
+    [InlineData("Host=db1;Password=tell-nobody;Minimum Pool Size=2;Maximum Pool Size=1")]
+    [InlineData("Host=db1,db2;Password=tell-nobody;Multiplexing=true")]
+    public async Task A_connection_string_that_cannot_be_used_is_named_but_not_shown(string given)
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = "Hots=db1;Password=tell-nobody" }));
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = given }));
 
         Assert.Equal(1, await service.WaitForExitAsync(Patience));
 

@@ -16,7 +16,10 @@ public sealed class PostgresPoolTests
         await old.StartAsync();
         using var standby = await old.PrepareStandbyAsync();
         await standby.StartAsync();
-        using var pool = NewPool($"Host=127.0.0.1:{old.Port},127.0.0.1:{standby.Port};Username=postgres;Database=postgres");
+        var servers = $"Host=127.0.0.1:{old.Port},127.0.0.1:{standby.Port};Username=postgres;Database=postgres";
+        using var pool = NewPool(servers);
+        using var asleep = NewPool(servers);
+        Assert.Equal($"127.0.0.1:{old.Port}", await FollowAsync(asleep));
         Assert.Equal($"127.0.0.1:{old.Port}", await FollowAsync(pool));
         Assert.Equal(old.Port, await PortAsync(pool));
         Assert.Null(await FollowAsync(pool));
@@ -31,6 +34,7 @@ public sealed class PostgresPoolTests
         Assert.Equal(false, await old.ExecuteAsync("SELECT pg_is_in_recovery()"));
         Assert.Null(await FollowAsync(pool));
         Assert.Equal(standby.Port, await PortAsync(pool));
+        Assert.Equal($"127.0.0.1:{standby.Port}", await FollowAsync(asleep));
 
         await standby.CrashAsync();
         Assert.Null(await FollowAsync(pool));
@@ -53,14 +57,39 @@ public sealed class PostgresPoolTests
         Assert.Equal($"127.0.0.1:{standby.Port}", await FollowAsync(pool));
 
         await standby.CrashAsync();
+        Assert.Null(await FollowAsync(pool));
         await standby.StartAsStandbyAsync();
 
         Assert.Null(await FollowAsync(pool));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => PortAsync(pool));
     }
 
+    [Fact]
+    public async Task Servers_that_do_not_answer_or_have_no_address_keep_nobody_from_the_primary()
+    {
+        using var primary = await PostgresInstance.PrepareAsync();
+        await primary.StartAsync();
+        using var pool = NewPool($"Host=no..address,127.0.0.1:1,127.0.0.1:{primary.Port};Username=postgres;Database=postgres;Load Balance Hosts=true");
+
+        Assert.Equal($"127.0.0.1:{primary.Port}", await FollowAsync(pool));
+        Assert.Equal(primary.Port, await PortAsync(pool));
+    }
+
+    [Fact]
+    public async Task The_primary_is_found_when_calls_have_taken_all_connections()
+    {
+        using var primary = await PostgresInstance.PrepareAsync();
+        await primary.StartAsync();
+        using var pool = NewPool($"Host=127.0.0.1:1,127.0.0.1:{primary.Port};Username=postgres;Database=postgres;Maximum Pool Size=1");
+        Assert.NotNull(await FollowAsync(pool));
+        await using var taken = await pool.Source.OpenConnectionAsync();
+
+        Assert.Equal(PostgresRole.Primary, (await pool.Servers[1].FindStateAsync(CancellationToken.None)).Role);
+    }
+
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1")]
+    [InlineData("Host=127.0.0.1;Port=1;Target Session Attributes=read-write")]
     [InlineData("Host=127.0.0.1:1,127.0.0.1:2;Target Session Attributes=any")]
     [InlineData(null)]
     public void Where_there_is_one_server_or_any_will_do_no_primary_is_looked_for(string? setting)

@@ -15,9 +15,12 @@ internal static class ServerExamination
         var (primaries, standbys, silent) = (With(PostgresRole.Primary), With(PostgresRole.Standby), With(PostgresRole.Unknown));
         return
         [
-            primaries.Length > 1
-                ? Finding.Wrong(Subject, $"{string.Join(", ", primaries)} each take themselves for the primary: stop all but one")
-                : Finding.Fine(Subject, $"primary {primaries.FirstOrDefault() ?? "none"}, standbys {(standbys is [] ? "none" : string.Join(", ", standbys))}"),
+            primaries switch
+            {
+                [] => Finding.Doubtful(Subject, "none of them says that it is the primary"),
+                [var primary] => Finding.Fine(Subject, $"primary {primary}, standbys {(standbys is [] ? "none" : string.Join(", ", standbys))}"),
+                _ => Finding.Wrong(Subject, $"{string.Join(", ", primaries)} each take themselves for the primary: stop all but one"),
+            },
             .. silent.Select(host => Finding.Doubtful(Subject, $"{host} does not answer")),
             await ExamineCommitsAsync(store),
         ];
