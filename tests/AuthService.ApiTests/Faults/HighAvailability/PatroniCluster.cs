@@ -48,7 +48,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
                     continue;
                 var roles = cluster.GetProperty("members").EnumerateArray().Where(Works)
                     .Select(member => (Role: member.GetProperty("role").GetString(), Node: NodeOf(member)))
-                    .ToLookup(member => member.Role, member => member.Node);
+                    .ToLookup(member => member.Role, member => member.Node, StringComparer.Ordinal);
                 if (roles["leader"].SingleOrDefault() is { } primary && roles["sync_standby"].SingleOrDefault() is { } standby && roles["replica"].Any())
                     return await primary.TakesCommitsAsync() ? (primary, standby) : await WaitUntilWholeAsync();
             }
