@@ -11,5 +11,6 @@ internal static class LimitDatabase
             MaxAutoPrepare = 10,
             AutoPrepareMinUsages = 1,
             NoResetOnClose = true, // nothing is set on a session, and the reset costs the server more than the look-up
-        }.ConnectionString).Build();
+            Options = "-c plan_cache_mode=force_generic_plan", // as the service plans: once
+        }.ConnectionString).EnableArrays().Build();
 }

@@ -14,11 +14,18 @@ internal static class LimitServer
 {
     public const string Constant = "/constant";
     public const string LookUp = "/look-up";
-    public const string LookUpAndSign = "/look-up-and-sign";
     public const string Touch = "/touch";
-    public const string Claim = "/claim";
     public const string Revoke = "/revoke";
-    public const string Logout = "/logout";
+    public const string BatchedLookUp = "/batched/look-up";
+    public const string BatchedLookUpAndSign = "/batched/look-up-and-sign";
+    public const string BatchedClaim = "/batched/claim";
+    public const string BatchedLogout = "/batched/logout";
+
+    /// <summary>These have an id as their last segment.</summary>
+    public const string BatchedAskedSession = "/batched/session/";
+    public const string BatchedTouch = "/batched/touch/";
+    public const string BatchedList = "/batched/list/";
+    public const string BatchedAudit = "/batched/audit/";
 
     public static async Task RunAsync(LimitOptions options, CancellationToken cancellationToken)
     {
@@ -31,6 +38,13 @@ internal static class LimitServer
         await ((IHost)app).RunAsync(cancellationToken);
     }
 
+    /// <summary>The last segment of the path.</summary>
+    public static Guid IdOf(HttpRequest request)
+    {
+        var path = request.Path.Value.AsSpan();
+        return Guid.Parse(path[(path.LastIndexOf('/') + 1)..]);
+    }
+
     private static RequestDelegate Handler(LimitOptions options, NpgsqlDataSource? database)
     {
         RequestDelegate constant = new ConstantLimit(options.ConstantBytes).HandleAsync;
@@ -38,20 +52,41 @@ internal static class LimitServer
             return constant;
 
         var lookUp = new LookUpLimit(database, options.ListBytes);
-        var sign = new LookUpAndSignLimit(database, options.SigningKeyPem, options.Issuer);
         var touch = new TouchLimit(database, options.SessionBytes);
-        var claim = new ClaimLimit(database);
         var revoke = new RevokeLimit(database);
-        var logout = new LogoutLimit(database);
+        var batched = BatchedHandler(options, database);
         return context => context.Request.Path.Value switch
         {
             Constant => constant(context),
             LookUp => lookUp.HandleAsync(context),
-            LookUpAndSign => sign.HandleAsync(context),
             Touch => touch.HandleAsync(context),
-            Claim => claim.HandleAsync(context),
-            Logout => logout.HandleAsync(context),
             { } path when path.StartsWith(Revoke, StringComparison.Ordinal) => revoke.HandleAsync(context),
+            _ => batched(context),
+        };
+    }
+
+    private static RequestDelegate BatchedHandler(LimitOptions options, NpgsqlDataSource database)
+    {
+        var byToken = new BatchedSessionLookUp(database);
+        var byId = new BatchedAskedSessionLookUp(database);
+        var lookUp = new BatchedLookUpLimit(byToken, options.SessionBytes);
+        var sign = new BatchedLookUpAndSignLimit(byToken, options.SigningKeyPem, options.Issuer);
+        var session = new BatchedAskedSessionLimit(byId, options.SessionBytes);
+        var touch = new BatchedTouchLimit(database, byId, options.SessionBytes);
+        var list = new BatchedListLimit(database, options.ListBytes);
+        var claim = new BatchedClaimLimit(database);
+        var logout = new BatchedLogoutLimit(database);
+        var audit = new BatchedAuditLimit(database);
+        return context => context.Request.Path.Value switch
+        {
+            BatchedLookUp => lookUp.HandleAsync(context),
+            BatchedLookUpAndSign => sign.HandleAsync(context),
+            BatchedClaim => claim.HandleAsync(context),
+            BatchedLogout => logout.HandleAsync(context),
+            { } path when path.StartsWith(BatchedAskedSession, StringComparison.Ordinal) => session.HandleAsync(context),
+            { } path when path.StartsWith(BatchedTouch, StringComparison.Ordinal) => touch.HandleAsync(context),
+            { } path when path.StartsWith(BatchedList, StringComparison.Ordinal) => list.HandleAsync(context),
+            { } path when path.StartsWith(BatchedAudit, StringComparison.Ordinal) => audit.HandleAsync(context),
             _ => NotFound(context),
         };
     }

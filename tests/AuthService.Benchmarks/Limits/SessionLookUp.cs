@@ -14,11 +14,16 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
 {
     private const string BearerPrefix = "Bearer ";
 
-    private const string Statement = """
-        SELECT s.id, s.mode, s.security_stamp, s.last_used_at, s.suspend_at, s.expire_at, s.idle_timeout, s.scopes,
-               s.access_token_lifetime, s.extended_by_chain, p.id, p.type, p.role, p.state, p.security_stamp,
-               p.first_names, p.last_name, p.email, p.org_id, p.agreement_accepted,
-               s.authenticated_at, s.authentication_methods
+    /// <summary>Of a session <c>s</c> and its principal <c>p</c>, for <see cref="Read"/>.</summary>
+    public const string Columns = """
+        s.id, s.mode, s.security_stamp, s.last_used_at, s.suspend_at, s.expire_at, s.idle_timeout, s.scopes,
+        s.access_token_lifetime, s.extended_by_chain, p.id, p.type, p.role, p.state, p.security_stamp,
+        p.first_names, p.last_name, p.email, p.org_id, p.agreement_accepted,
+        s.authenticated_at, s.authentication_methods
+        """;
+
+    private const string Statement = $"""
+        SELECT {Columns}
         FROM sessions AS s JOIN principals AS p ON p.number = s.principal_number
         WHERE s.refresh_token_hash = $1
         """;
@@ -34,15 +39,17 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
 
     /// <summary>Of the request's bearer token, as the store keeps it.</summary>
     public static byte[] TokenHashOf(HttpRequest request) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()[BearerPrefix.Length..]));
+        SHA256.HashData(Encoding.UTF8.GetBytes(BearerOf(request)));
 
-    private static FoundSession Read(NpgsqlDataReader row) => new(
+    public static string BearerOf(HttpRequest request) => request.Headers.Authorization.ToString()[BearerPrefix.Length..];
+
+    public static FoundSession Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
         row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), Text(row, 9), row.GetString(10), row.GetInt32(11), row.GetInt32(12),
         row.GetInt32(13), row.GetInt32(14), Text(row, 15), Text(row, 16), Text(row, 17), Text(row, 18), row.GetBoolean(19),
         row.GetInt64(20), row.GetString(21));
 
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
 /// <summary>What a refresh decides by and what it writes into the token. Moments in microseconds since 1970, durations in milliseconds.</summary>
@@ -54,7 +61,7 @@ internal sealed record FoundSession(
 {
     public bool IsUsable(DateTimeOffset now)
     {
-        var moment = now.ToUnixTimeMilliseconds() * 1000;
+        var moment = Moment.Of(now);
         return PrincipalState == 0 && SessionStamp == PrincipalStamp && moment < ExpireAt && moment < SuspendAt;
     }
 }

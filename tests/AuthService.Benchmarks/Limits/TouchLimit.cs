@@ -22,11 +22,11 @@ internal sealed class TouchLimit(NpgsqlDataSource database, int bytes)
 
     private async Task<bool> TouchAsync(FoundSession session, DateTimeOffset now)
     {
-        var moment = now.ToUnixTimeMilliseconds() * 1000;
+        var used = UsedSession.Of(session, now);
         await using var command = database.CreateCommand(Statement);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = session.Id });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = moment });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Math.Min(moment + session.IdleTimeout * 1000, session.ExpireAt) });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = used.Id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = used.At });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = used.SuspendAt });
         return await command.ExecuteNonQueryAsync() == 1;
     }
 }

@@ -11,6 +11,10 @@ internal static class SourceTree
     /// <summary>Environment variable with the folder of a published service.</summary>
     private const string Variable = "AUTHSERVICE_BENCH_SERVICE";
 
+    public static bool IsPublished => Published is not null;
+
+    private static string? Published => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+
     /// <exception cref="BenchmarkException">The benchmark was not built for Release, or was moved out of its working copy.</exception>
     public static string ServiceAssembly()
     {
@@ -25,7 +29,7 @@ internal static class SourceTree
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "AuthService.sln")))
             root = root.Parent;
 
-        var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } published
+        var folder = Published is { } published
             ? Path.GetFullPath(published)
             : Path.Combine(root?.FullName ?? "", "src", "AuthService", "bin", "Release", built.Name);
         var assembly = Path.Combine(folder, "AuthService.dll");

@@ -37,7 +37,7 @@ internal static class BenchmarkRun
         var copies = new CopiedSessions(database.ConnectionString, sessions.SessionIds);
         var bench = new Workbench(service, limits, database, copies, requests);
         SameToken.Check(bench);
-        new SameEffects(bench, database, copies).Check();
+        new SameEffects(bench, database, sessions, copies).Check();
         var results = Measure(bench, options, cancellationToken);
         var ofInstances = options.Operations.Contains(Operations.Start, StringComparer.Ordinal)
             ? Goals.Of(await FreshInstances.MeasureAsync(options, store, requests, cancellationToken))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Run;
 
@@ -29,16 +30,22 @@ internal static class Goals
     private const string Cpu = "server CPU of its limit";
     private const string Time = "time of its limit";
     private const string P99 = "p99 of its limit";
+    private const string RateOfRefresh = "requests/s of refresh";
 
     public static IEnumerable<Goal> Of(IReadOnlyList<RowResult> results) =>
         results.SelectMany(result => Of(result).Select(goal => result.HasFailed ? goal with { Measured = null } : goal));
 
-    public static IReadOnlyList<Goal> Of(IReadOnlyList<LifeOfInstance> lives) =>
-    [
-        Goal.AtMost(Operations.Start, "ms to the first 200", Middle.Of(lives, life => life.Start.TotalMilliseconds), 1_000),
-        Goal.AtMost(Operations.Start, "MB resident, idle", Middle.Of(lives, life => life.Idle), 120),
-        Goal.AtMost(Operations.Start, "MB resident, at most under refreshes", Middle.Of(lives, life => life.Loaded), 250),
-    ];
+    /// <summary>The goals are those of a published service, whatever was measured.</summary>
+    public static IReadOnlyList<Goal> Of(IReadOnlyList<LifeOfInstance> lives)
+    {
+        var what = SourceTree.IsPublished ? "published" : "the build";
+        return
+        [
+            Goal.AtMost(Operations.Start, $"ms to the first 200, {what}", Middle.Of(lives, life => life.Start.TotalMilliseconds), 600),
+            Goal.AtMost(Operations.Start, $"MB resident, idle, {what}", Middle.Of(lives, life => life.Idle), 100),
+            Goal.AtMost(Operations.Start, $"MB resident, at most under refreshes, {what}", Middle.Of(lives, life => life.Loaded), 220),
+        ];
+    }
 
     public static IReadOnlyList<Goal> Of(IReadOnlyList<CostOfCheck> costs) =>
     [
@@ -52,17 +59,20 @@ internal static class Goals
         var name = row.Row.Name;
         return name switch
         {
-            Operations.Refresh or Operations.WebRefresh =>
-            [
-                Goal.AtLeast(name, Rate, row.RateRatio, 0.85), Goal.AtMost(name, Cpu, row.CpuRatio, 1.2), Goal.AtMost(name, P99, row.P99Ratio, 2),
-            ],
-            Operations.OneTimeToken => [Goal.AtLeast(name, Rate, row.RateRatio, 0.6)],
-            Operations.Claim or Operations.Logout or Operations.KeepAlive or Operations.RefreshTouch => [Goal.AtLeast(name, Rate, row.RateRatio, 0.85)],
-            Operations.GetSession or Operations.Introspect or Operations.ListUserSessions => [Goal.AtLeast(name, Rate, row.RateRatio, 0.8)],
+            Operations.Refresh => [Goal.AtLeast(name, Rate, row.RateRatio, 0.75), .. OfRefresh(row)],
+            Operations.WebRefresh => [Goal.AtLeast(name, Rate, row.RateRatio, 0.7), .. OfRefresh(row)],
+            Operations.OneTimeToken => [Goal.AtLeast(name, Rate, row.RateRatio, 0.55), Goal.AtLeast(name, RateOfRefresh, row.RateOfOther, 0.6)],
+            Operations.Claim or Operations.Logout => [Goal.AtLeast(name, Rate, row.RateRatio, 0.55)],
+            Operations.GetSession or Operations.Introspect or Operations.KeepAlive or Operations.ListUserSessions =>
+                [Goal.AtLeast(name, Rate, row.RateRatio, 0.5)],
+            Operations.RefreshTouch => [Goal.AtLeast(name, Rate, row.RateRatio, 0.85)],
             Operations.BulkInvalidate => [Goal.AtMost(name, Time, row.P50Ratio, 1.3)],
             Operations.Login => [Goal.AtLeast(name, Rate, row.RateRatio, 0.95)],
             Operations.LoginFlood or Operations.RefusalFlood => [Goal.AtMost(name, P99, row.P99Ratio, 2)],
             _ => [],
         };
     }
+
+    private static Goal[] OfRefresh(RowResult row) =>
+        [Goal.AtMost(row.Row.Name, Cpu, row.CpuRatio, 1.4), Goal.AtMost(row.Row.Name, P99, row.P99Ratio, 2)];
 }

@@ -24,6 +24,8 @@ internal static class InterleavedRounds
             }
         }
 
-        return [.. group.Select(row => RowResult.Of(row, turns[row.Name], row.Limit is { } limit ? turns[limit] : null))];
+        return [.. group.Select(row => RowResult.Of(row, turns[row.Name], TurnsOf(row.Limit), TurnsOf(row.Other)))];
+
+        List<Measurement>? TurnsOf(string? name) => name is null ? null : turns[name];
     }
 }

@@ -30,4 +30,8 @@ internal interface IContender
 }
 
 /// <summary>A contender with its name in the table and the name of the row that it stands beside.</summary>
-internal sealed record Row(string Name, IContender Contender, string? Limit, TimeSpan Interval);
+internal sealed record Row(string Name, IContender Contender, string? Limit, TimeSpan Interval)
+{
+    /// <summary>Another operation that its rate is compared with.</summary>
+    public string? Other { get; init; }
+}

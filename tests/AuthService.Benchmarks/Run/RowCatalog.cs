@@ -14,11 +14,16 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
 {
     private const string Bare = "limit: bare Kestrel, a constant";
     private const string LookUp = "limit: one look-up";
-    private const string LookUpAndSign = "limit: one look-up, one ES256 signature";
     private const string LookUpAndUpdate = "limit: one look-up, one update by key";
-    private const string ClaimStatement = "limit: the claim statement";
     private const string RevokeStatement = "limit: the revoke statement";
-    private const string LogoutStatement = "limit: the logout statement";
+    private const string BatchedLookUp = "limit: batched look-up";
+    private const string BatchedLookUpAndSign = "limit: batched look-up and ES256";
+    private const string BatchedSession = "limit: batched look-up of caller and session";
+    private const string BatchedList = "limit: batched look-up of caller and list";
+    private const string BatchedTouch = "limit: batched look-up of caller and session, batched update";
+    private const string BatchedClaim = "limit: batched claim";
+    private const string BatchedLogout = "limit: batched logout";
+    private const string BatchedAudit = "limit: batched audit insert";
     private const string BulkStatement = "limit: one DELETE = ANY";
     private const string Undisturbed = "limit: refresh without the flood";
     private const string CopiedRows = "limit: COPY of the same rows";
@@ -34,9 +39,9 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         Row[][] all = bench is { Database: { } database, Copies: { } copies }
             ?
             [
-                RefreshGroup(LookUpAndSign, LookUpAndSignLimit(), BareLimit()),
-                ClaimGroup(ClaimStatement, ClaimLimit()),
-                LookUpGroup(LookUp, LookUpLimit()),
+                RefreshGroup(BatchedLookUpAndSign, BatchedAudit, BatchedRefreshLimits()),
+                ClaimGroup(BatchedClaim, LimitRow(BatchedClaim, limit: null, Numbered(_requests.Claim(LimitServer.BatchedClaim)))),
+                LookUpGroup(new(BatchedList, BatchedSession, LookUp), LookUpLimits()),
                 TouchGroup(copies),
                 EndingGroup(copies),
                 BulkGroup(database, copies),
@@ -44,47 +49,56 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
                 FloodGroup(),
                 ImportGroup(database),
             ]
-            : [RefreshGroup(Bare, BareLimit()), ClaimGroup(Bare, BareLimit()), LookUpGroup(Bare, RepeatedKeepAlive(Bare), BareLimit()), LoginGroup()];
+            :
+            [
+                RefreshGroup(Bare, Bare, BareLimit()),
+                ClaimGroup(Bare, BareLimit()),
+                LookUpGroup(new(Bare, Bare, Bare), RepeatedKeepAlive(Bare), BareLimit()),
+                LoginGroup(),
+            ];
         return [.. all.Select(Wanted).Where(group => group.Count > 0)];
     }
 
     private List<Row> Wanted(Row[] group)
     {
         var names = group.Select(row => row.Name).Intersect(options.Operations, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
-        while (group.Any(row => names.Contains(row.Name) && row.Limit is not null && names.Add(row.Limit)))
+        while (group.Any(row => names.Contains(row.Name) && (IsNew(row.Limit) || IsNew(row.Other))))
         {
-            // Each pass adds limits of what is wanted so far.
+            // Each pass adds what rows that are wanted so far stand beside.
         }
+
+        bool IsNew(string? name) => name is not null && names.Add(name);
 
         return [.. group.Where(row => names.Contains(row.Name))];
     }
 
-    private Row[] RefreshGroup(string limit, params Row[] others) =>
+    private Row[] RefreshGroup(string limit, string insert, params Row[] others) =>
     [
         ServiceRow(Operations.Refresh, limit, Spread(_requests.Refresh())),
         ServiceRow(Operations.WebRefresh, limit, Spread(_requests.WebRefresh())),
-        ServiceRow(Operations.OneTimeToken, Operations.Refresh, Spread(_requests.OneTimeToken())),
+        ServiceRow(Operations.OneTimeToken, insert, Spread(_requests.OneTimeToken())) with { Other = Operations.Refresh },
         .. others,
     ];
 
     private Row[] ClaimGroup(string limit, params Row[] others) =>
         [ServiceRow(Operations.Claim, limit, Numbered(_requests.Claim())), .. others];
 
-    private Row[] LookUpGroup(string limit, params Row[] others) =>
+    private Row[] LookUpGroup(LimitsOfLookUps limits, params Row[] others) =>
     [
-        ServiceRow(Operations.ListUserSessions, limit, Spread([_requests.ListSessions()])),
-        ServiceRow(Operations.ListAccount, limit, Spread([_requests.ListAccount()])),
-        ServiceRow(Operations.GetSession, limit, Spread(_requests.GetSession())),
-        ServiceRow(Operations.Introspect, limit, Spread(_requests.Introspect())),
-        ServiceRow(Operations.AppToken, limit, Spread(_requests.AppToken())),
-        ServiceRow(Operations.Replay, limit, Spread(_requests.Replay())),
+        ServiceRow(Operations.ListUserSessions, limits.List, Spread([_requests.ListSessions()])),
+        ServiceRow(Operations.ListAccount, limits.Other, Spread([_requests.ListAccount()])),
+        ServiceRow(Operations.GetSession, limits.Session, Spread(_requests.GetSession())),
+        ServiceRow(Operations.Introspect, limits.Session, Spread(_requests.Introspect())),
+        ServiceRow(Operations.AppToken, limits.Other, Spread(_requests.AppToken())),
+        ServiceRow(Operations.Replay, limits.Other, Spread(_requests.Replay())),
         .. others,
     ];
 
-    /// <summary>All three use each session once.</summary>
+    /// <summary>All use each session once.</summary>
     private Row[] TouchGroup(CopiedSessions copies) =>
     [
-        ServiceRow(Operations.KeepAlive, LookUpAndUpdate, Drawn(_requests.KeepAlive(), copies)),
+        ServiceRow(Operations.KeepAlive, BatchedTouch, Drawn(_requests.KeepAlive(), copies)),
+        LimitRow(BatchedTouch, limit: null, Drawn(_requests.TouchOfLimit(LimitServer.BatchedTouch), copies)),
         ServiceRow(Operations.RefreshTouch, LookUpAndUpdate, Drawn(_requests.WithDrawnToken(Requests.RefreshPath), copies)),
         LimitRow(LookUpAndUpdate, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.Touch), copies)),
     ];
@@ -93,8 +107,8 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
     [
         ServiceRow(Operations.Revoke, RevokeStatement, Drawn(_requests.Revoke(), copies)),
         LimitRow(RevokeStatement, limit: null, Drawn(_requests.Revoke(LimitServer.Revoke), copies)),
-        ServiceRow(Operations.Logout, LogoutStatement, Drawn(_requests.WithDrawnToken(Requests.LogoutPath), copies)),
-        LimitRow(LogoutStatement, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.Logout), copies)),
+        ServiceRow(Operations.Logout, BatchedLogout, Drawn(_requests.WithDrawnToken(Requests.LogoutPath), copies)),
+        LimitRow(BatchedLogout, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.BatchedLogout), copies)),
     ];
 
     /// <summary>Their turns are a few calls each.</summary>
@@ -154,11 +168,20 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
 
     private Row BareLimit() => LimitRow(Bare, limit: null, Spread(_requests.Refresh(LimitServer.Constant)));
 
-    private Row LookUpLimit() => LimitRow(LookUp, limit: null, Spread(_requests.Refresh(LimitServer.LookUp)));
+    private Row[] BatchedRefreshLimits() =>
+    [
+        LimitRow(BatchedAudit, limit: null, Spread(_requests.AuditOfLimit(LimitServer.BatchedAudit))),
+        LimitRow(BatchedLookUpAndSign, BatchedLookUp, Spread(_requests.Refresh(LimitServer.BatchedLookUpAndSign))),
+        LimitRow(BatchedLookUp, Bare, Spread(_requests.Refresh(LimitServer.BatchedLookUp))),
+        BareLimit(),
+    ];
 
-    private Row LookUpAndSignLimit() => LimitRow(LookUpAndSign, Bare, Spread(_requests.Refresh(LimitServer.LookUpAndSign)));
-
-    private Row ClaimLimit() => LimitRow(ClaimStatement, limit: null, Numbered(_requests.Claim(LimitServer.Claim)));
+    private Row[] LookUpLimits() =>
+    [
+        LimitRow(BatchedList, limit: null, Spread([_requests.ListOfLimit(LimitServer.BatchedList)])),
+        LimitRow(BatchedSession, limit: null, Spread(_requests.AskedOfLimit(LimitServer.BatchedAskedSession))),
+        LimitRow(LookUp, limit: null, Spread(_requests.Refresh(LimitServer.LookUp))),
+    ];
 
     private Row ServiceRow(string name, string limit, Func<IEnumerable<RequestSource>> load) =>
         new(name, Contender(bench.Service.Address, bench.Service.ProcessId, load), limit, options.Interval);
@@ -180,4 +203,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         copies.FillUpTo(options.DrawnSessions);
         return PerConnection.Drawn(request, copies.Take, BenchmarkOptions.Connections);
     };
+
+    /// <summary>What the look-ups stand beside.</summary>
+    private sealed record LimitsOfLookUps(string List, string Session, string Other);
 }

@@ -9,9 +9,12 @@ namespace AuthService.Benchmarks.Run;
 /// <param name="P99Ratio">The latency of the slowest hundredth likewise.</param>
 internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio, double? CpuRatio, double? P50Ratio, double? P99Ratio)
 {
+    /// <summary>Its answers a second as a part of those of <see cref="Row.Other"/>.</summary>
+    public double? RateOfOther { get; private init; }
+
     public bool HasFailed => Median.Errors > 0;
 
-    public static RowResult Of(Row row, IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit)
+    public static RowResult Of(Row row, IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit, IReadOnlyList<Measurement>? other)
     {
         var median = new Measurement(
             Middle.Of(turns, turn => turn.RequestsPerSecond),
@@ -27,7 +30,10 @@ internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio,
             Ratio(turns, limit, (turn, beside) => turn.RequestsPerSecond / beside.RequestsPerSecond),
             Ratio(turns, limit, (turn, beside) => turn.ServerCpu / beside.ServerCpu),
             Ratio(turns, limit, (turn, beside) => turn.P50 / beside.P50),
-            Ratio(turns, limit, (turn, beside) => turn.P99 / beside.P99));
+            Ratio(turns, limit, (turn, beside) => turn.P99 / beside.P99))
+        {
+            RateOfOther = Ratio(turns, other, (turn, beside) => turn.RequestsPerSecond / beside.RequestsPerSecond),
+        };
     }
 
     private static double? Ratio(IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit, Func<Measurement, Measurement, double?> ratio) =>

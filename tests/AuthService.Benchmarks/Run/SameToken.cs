@@ -14,11 +14,11 @@ internal static class SameToken
     public static void Check(Workbench bench)
     {
         var expected = Claims(SingleCall.Body(bench.Service.Address, bench.Requests.Refresh()[0]));
-        var found = Claims(SingleCall.Body(bench.Limits.Address, bench.Requests.Refresh(LimitServer.LookUpAndSign)[0]));
+        var found = Claims(SingleCall.Body(bench.Limits.Address, bench.Requests.Refresh(LimitServer.BatchedLookUpAndSign)[0]));
         if (!expected.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new BenchmarkException(
-                $"The limit '{LimitServer.LookUpAndSign}' no longer signs what the service signs. "
+                $"The limit '{LimitServer.BatchedLookUpAndSign}' no longer signs what the service signs. "
                 + $"Service: {string.Join(", ", expected)}. Limit: {string.Join(", ", found)}.");
         }
     }

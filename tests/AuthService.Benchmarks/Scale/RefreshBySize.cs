@@ -6,7 +6,7 @@ namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
 /// Refreshes of sessions drawn from all there are, at every size in turns: whether it matters how many there are. Beside
-/// each stands one look-up and one signature on the same store.
+/// each stands the batched limit on the same store.
 /// </summary>
 internal static class RefreshBySize
 {
@@ -14,7 +14,7 @@ internal static class RefreshBySize
     private const int EnoughToWrite = 500_000; // with fewer, most would have been refreshed a moment ago, and only read
     private const string Refresh = "refresh";
     private const string Writing = "refresh that writes \"last used\"";
-    private const string Limit = "limit: one look-up, one ES256 signature";
+    private const string Limit = "limit: batched look-up and ES256";
 
     public static async Task MeasureAsync(IReadOnlyList<Stage> stages, BenchmarkOptions turns, ScaleReport report, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal static class RefreshBySize
         Row[] rows =
         [
             .. Rows(Refresh, stages, stage => stage.OnService(stage.Refreshes()), turns),
-            .. Rows(Limit, stages, stage => stage.OnLimits(stage.Refreshes(LimitServer.LookUpAndSign)), turns),
+            .. Rows(Limit, stages, stage => stage.OnLimits(stage.Refreshes(LimitServer.BatchedLookUpAndSign)), turns),
             .. Rows(Writing, large, stage => stage.OnService(stage.WritingRefreshes()), turns),
         ];
         var results = InterleavedRounds.Run(rows, turns, cancellationToken).ToDictionary(result => result.Row.Name, StringComparer.Ordinal);

@@ -24,7 +24,10 @@ internal sealed record PreparedSessions(
     string ServiceToken)
 {
     public const int ListedSessions = 20;
+    public const string Service = "_bench";
     private const string ListedPerson = "bench-listed";
+
+    public string ListedPersonSession => SessionIdOf(ListedPersonToken);
 
     /// <summary>Makes the people and signs them in, as many at once as there are cores to hash their passwords.</summary>
     public static async Task<PreparedSessions> MakeAsync(ServiceInstance instance, int persons, CancellationToken cancellationToken)
@@ -42,7 +45,7 @@ internal sealed record PreparedSessions(
         var appSignIns = await SignInAsync(ids, app);
         var webSignIns = await SignInAsync(ids, ServiceInstance.WebLoginService);
         var listed = await SignInAsync([.. Enumerable.Repeat(ListedPerson, ListedSessions)], app);
-        var service = await client.CreateServiceAsync(admin.AccessToken, "_bench", cancellationToken);
+        var service = await client.CreateServiceAsync(admin.AccessToken, Service, cancellationToken);
 
         return new PreparedSessions(
             password,

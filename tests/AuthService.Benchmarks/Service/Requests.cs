@@ -45,6 +45,17 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public IReadOnlyList<byte[]> Introspect() =>
         [.. sessions.AccessTokens.Select(token => AsService("/oauth/introspect", "application/x-www-form-urlencoded", $"token={token}"))];
 
+    /// <summary>The same question for a limit, which knows its caller by the bearer text.</summary>
+    public IReadOnlyList<byte[]> AskedOfLimit(string path) =>
+        [.. sessions.SessionIds.Select(id => Request("GET", $"{path}{id}", $"Authorization: Bearer {PreparedSessions.Service}\r\n"))];
+
+    /// <summary>The list of a limit, which knows the caller's session by its id.</summary>
+    public byte[] ListOfLimit(string path) => Request("GET", $"{path}{sessions.ListedPersonSession}", headers: "");
+
+    /// <summary>What the audit row of a one-time token says, for a limit: one for each application session.</summary>
+    public IReadOnlyList<byte[]> AuditOfLimit(string path) => [.. sessions.SessionIds.Zip(sessions.PersonIds, (session, person) =>
+        Request("POST", $"{path}{session}", $"Authorization: Bearer {person}\r\nContent-Length: 0\r\n"))];
+
     /// <summary>With a place for the session's id in its refresh token.</summary>
     public byte[] WithDrawnToken(string path) =>
         Request("POST", path, $"Authorization: Bearer {CopiedSessions.TokenOf(DrawnRequests.Place)}\r\nContent-Length: 0\r\n");
@@ -52,6 +63,10 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     /// <summary>With a place for the session's id, by a service account.</summary>
     public byte[] KeepAlive() =>
         Request("GET", $"/sessions/{DrawnRequests.Place}?keepAlive", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
+
+    /// <summary>The same for a limit.</summary>
+    public byte[] TouchOfLimit(string path) =>
+        Request("GET", $"{path}{DrawnRequests.Place}", $"Authorization: Bearer {PreparedSessions.Service}\r\n");
 
     /// <summary>With a place for the session's id, by a service account.</summary>
     public byte[] Revoke(string path = "/sessions") =>

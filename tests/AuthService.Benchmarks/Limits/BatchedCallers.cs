@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace AuthService.Benchmarks.Limits;
+
+/// <summary>A call of a service that asks for a session.</summary>
+internal sealed record AskedSession(string Caller, byte[] TokenHash, Guid Id)
+{
+    public static AskedSession Of(HttpRequest request) =>
+        new(SessionLookUp.BearerOf(request), SessionLookUp.TokenHashOf(request), LimitServer.IdOf(request));
+}
+
+/// <summary>
+/// The caller and the session that it asks for, by one statement, batched: the caller by its id, unless its token was revoked, and the session with its
+/// principal and its products. The bearer text is the caller's id: nothing is verified.
+/// </summary>
+internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
+{
+    private const string Statement = $"""
+        SELECT {SessionLookUp.Columns}, ARRAY(SELECT product FROM product_accesses WHERE session_id = s.id), w.n
+        FROM unnest($1, $2, $3) WITH ORDINALITY AS w (caller, token_hash, id, n)
+        JOIN principals AS c ON c.id = w.caller AND c.state = 0 AND NOT EXISTS (SELECT FROM revoked_tokens AS r WHERE r.token_hash = w.token_hash)
+        JOIN sessions AS s ON s.id = w.id JOIN principals AS p ON p.number = s.principal_number
+        """;
+
+    private readonly LimitBatcher<AskedSession, FoundSession?> _batcher = new(
+        database, new(Statement, Parameters, (_, row) => SessionLookUp.Read(row), None: null));
+
+    /// <summary>Null when there is no such caller, or no such session that is usable.</summary>
+    public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now) =>
+        await _batcher.ExecuteAsync(AskedSession.Of(request)) is { } session && session.IsUsable(now) ? session : null;
+
+    private static NpgsqlParameter[] Parameters(AskedSession[] asked) =>
+    [
+        new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(asked, one => one.Caller) },
+        new NpgsqlParameter<byte[][]> { TypedValue = Array.ConvertAll(asked, one => one.TokenHash) },
+        new NpgsqlParameter<Guid[]> { TypedValue = Array.ConvertAll(asked, one => one.Id) },
+    ];
+}
+
+/// <summary>The limit of whatever a service asks of a session.</summary>
+internal sealed class BatchedAskedSessionLimit(BatchedAskedSessionLookUp sessions, int bytes)
+{
+    private readonly byte[] _answer = LimitAnswer.OfSize(bytes);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (await sessions.FindAsync(context.Request, DateTimeOffset.UtcNow) is not null)
+            await LimitAnswer.WriteAsync(context.Response, _answer);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+}
+
+/// <summary>The limit of the same where it counts as use: then "last used" by key, batched.</summary>
+internal sealed class BatchedTouchLimit(NpgsqlDataSource database, BatchedAskedSessionLookUp sessions, int bytes)
+{
+    private const string Statement = """
+        UPDATE sessions AS s SET last_used_at = w.at, suspend_at = w.suspend_at
+        FROM unnest($1, $2, $3) WITH ORDINALITY AS w (id, at, suspend_at, n) WHERE s.id = w.id RETURNING w.n
+        """;
+
+    private readonly LimitBatcher<UsedSession, bool> _touch = new(database, new(Statement, Parameters, (_, _) => true, None: false));
+    private readonly byte[] _answer = LimitAnswer.OfSize(bytes);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var now = DateTimeOffset.UtcNow;
+        if (await sessions.FindAsync(context.Request, now) is { } session && await _touch.ExecuteAsync(UsedSession.Of(session, now)))
+            await LimitAnswer.WriteAsync(context.Response, _answer);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private static NpgsqlParameter[] Parameters(UsedSession[] used) =>
+    [
+        new NpgsqlParameter<Guid[]> { TypedValue = Array.ConvertAll(used, one => one.Id) },
+        new NpgsqlParameter<long[]> { TypedValue = Array.ConvertAll(used, one => one.At) },
+        new NpgsqlParameter<long[]> { TypedValue = Array.ConvertAll(used, one => one.SuspendAt) },
+    ];
+}
