@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Run;
 using AuthService.Benchmarks.Scale;
+using AuthService.Benchmarks.Validators;
 
 var quick = new Option<bool>("--quick") { Description = "Short intervals: most rows, in about three minutes, with more noise." };
 var store = new Option<Store>("--store") { Description = "The store that the service runs on.", DefaultValueFactory = _ => Store.Postgres };
@@ -18,13 +19,19 @@ var sizes = new Option<string>("--sessions")
     DefaultValueFactory = _ => ScaleOptions.UsualSizes,
 };
 var explain = new Option<bool>("--explain") { Description = "With --scale: prints PostgreSQL's plans of the hot statements too." };
+var validators = new Option<string?>("--validators")
+{
+    HelpName = "numbers",
+    Description = $"So many services wait for revocations at one instance, joined by commas: {ValidatorOptions.Usual} unless said otherwise.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
 
 var limit = new Command(LimitProcess.Subcommand, "Serves the limits; started by the benchmark.") { Hidden = true };
 limit.SetAction((_, cancellation) => LimitServer.RunAsync(LimitOptions.FromEnvironment(), cancellation));
 
 var root = new RootCommand("Measures AuthService over HTTP, side by side with what this machine could do at most.")
 {
-    quick, store, only, scale, sizes, explain, limit,
+    quick, store, only, scale, sizes, explain, validators, limit,
 };
 root.SetAction(async (arguments, cancellation) =>
 {
@@ -34,6 +41,12 @@ root.SetAction(async (arguments, cancellation) =>
         {
             var wanted = ScaleOptions.Of(arguments.GetValue(quick), arguments.GetValue(sizes)!, arguments.GetValue(only), arguments.GetValue(explain));
             return await ScaleRun.RunAsync(wanted, cancellation) ? 0 : 1;
+        }
+
+        if (arguments.GetResult(validators) is not null)
+        {
+            var wanted = ValidatorOptions.Of(arguments.GetValue(quick), arguments.GetValue(validators) ?? ValidatorOptions.Usual);
+            return await ValidatorRun.RunAsync(wanted, cancellation) ? 0 : 1;
         }
 
         var options = BenchmarkOptions.Of(arguments.GetValue(quick), arguments.GetValue(store), arguments.GetValue(only));
