@@ -4,7 +4,7 @@ namespace AuthService.Benchmarks.Limits;
 
 /// <summary>What the limit server needs to know, handed over in its environment so that no secret stands on a command line.</summary>
 internal sealed record LimitOptions(
-    int Port, string? ConnectionString, string SigningKeyPem, string Issuer, int ConstantBytes, int ListBytes, int SessionBytes)
+    int Port, string? ConnectionString, string SigningKeyPem, string Issuer, int ConstantBytes, int ListBytes, int SessionBytes, int PromptBytes)
 {
     private const string Prefix = "AUTHSERVICE_LIMIT_";
 
@@ -15,7 +15,8 @@ internal sealed record LimitOptions(
         Read(nameof(Issuer))!,
         Number(nameof(ConstantBytes)),
         Number(nameof(ListBytes)),
-        Number(nameof(SessionBytes)));
+        Number(nameof(SessionBytes)),
+        Number(nameof(PromptBytes)));
 
     public void ToEnvironment(IDictionary<string, string?> environment)
     {
@@ -26,6 +27,7 @@ internal sealed record LimitOptions(
         Write(nameof(ConstantBytes), $"{ConstantBytes}");
         Write(nameof(ListBytes), $"{ListBytes}");
         Write(nameof(SessionBytes), $"{SessionBytes}");
+        Write(nameof(PromptBytes), $"{PromptBytes}");
 
         void Write(string name, string? value) => environment[Prefix + name] = value;
     }

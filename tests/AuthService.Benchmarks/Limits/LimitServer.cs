@@ -20,6 +20,7 @@ internal static class LimitServer
     public const string BatchedLookUpAndSign = "/batched/look-up-and-sign";
     public const string BatchedClaim = "/batched/claim";
     public const string BatchedLogout = "/batched/logout";
+    public const string BatchedChallenge = "/batched/challenge";
 
     /// <summary>These have an id as their last segment.</summary>
     public const string BatchedAskedSession = "/batched/session/";
@@ -77,12 +78,14 @@ internal static class LimitServer
         var claim = new BatchedClaimLimit(database);
         var logout = new BatchedLogoutLimit(database);
         var audit = new BatchedAuditLimit(database);
+        var challenge = new BatchedChallengeLimit(database, options.PromptBytes);
         return context => context.Request.Path.Value switch
         {
             BatchedLookUp => lookUp.HandleAsync(context),
             BatchedLookUpAndSign => sign.HandleAsync(context),
             BatchedClaim => claim.HandleAsync(context),
             BatchedLogout => logout.HandleAsync(context),
+            BatchedChallenge => challenge.HandleAsync(context),
             { } path when path.StartsWith(BatchedAskedSession, StringComparison.Ordinal) => session.HandleAsync(context),
             { } path when path.StartsWith(BatchedTouch, StringComparison.Ordinal) => touch.HandleAsync(context),
             { } path when path.StartsWith(BatchedList, StringComparison.Ordinal) => list.HandleAsync(context),

@@ -8,7 +8,7 @@ namespace AuthService.Benchmarks.Load;
 /// A closed loop: every connection sends its next request when it has the answer to the last. One thread serves them all.
 /// An interval begins and ends with nothing under way, so that the server's CPU in it is the CPU of the requests counted.
 /// </summary>
-internal sealed class HttpLoad : IDisposable
+internal sealed class HttpLoad : ILoad
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 

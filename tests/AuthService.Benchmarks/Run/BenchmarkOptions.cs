@@ -25,16 +25,19 @@ internal static class Operations
     public const string Logout = "logout";
     public const string BulkInvalidate = "bulkInvalidate";
     public const string Login = "login";
+    public const string SecondFactor = "secondFactor";
+    public const string PasskeyOptions = "passkeyOptions";
     public const string LoginFlood = "loginFlood";
     public const string RefusalFlood = "refusalFlood";
     public const string Import = "import";
     public const string Start = "start";
+    public const string RevocationFeed = "revocationFeed";
     public const string RevocationCheck = "revocationCheck";
 
     public static readonly IReadOnlyList<string> All =
     [
         Refresh, WebRefresh, OneTimeToken, Claim, ListUserSessions, ListAccount, GetSession, Introspect, AppToken, Replay, KeepAlive, RefreshTouch,
-        Revoke, Logout, BulkInvalidate, Login, LoginFlood, RefusalFlood, Import, Start, RevocationCheck,
+        Revoke, Logout, RevocationFeed, BulkInvalidate, Login, SecondFactor, PasskeyOptions, LoginFlood, RefusalFlood, Import, Start, RevocationCheck,
     ];
 
     /// <summary>Those that a short interval says something about.</summary>

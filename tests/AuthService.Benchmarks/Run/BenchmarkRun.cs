@@ -27,7 +27,8 @@ internal static class BenchmarkRun
             service.Issuer,
             ConstantBytes: SingleCall.Body(service.Address, requests.Refresh()[0]).Length,
             ListBytes: SingleCall.Body(service.Address, requests.ListSessions()).Length,
-            SessionBytes: SingleCall.Body(service.Address, requests.GetSession()[0]).Length);
+            SessionBytes: SingleCall.Body(service.Address, requests.GetSession()[0]).Length,
+            PromptBytes: SingleCall.Body(service.Address, requests.PasskeyOptions()).Length);
         await using var limits = await LimitProcess.StartAsync(limitOptions, cancellationToken);
 
         Console.WriteLine(MachineFacts.Describe(options, store.Database));

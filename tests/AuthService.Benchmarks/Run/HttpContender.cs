@@ -5,19 +5,22 @@ using AuthService.Benchmarks.Machine;
 namespace AuthService.Benchmarks.Run;
 
 /// <summary>A server process under load, with what it and its database burn meanwhile.</summary>
-internal sealed class HttpContender(
-    IPEndPoint server, int serverPid, int? databasePid, TimeSpan warmUp, Func<IEnumerable<RequestSource>> perConnection)
-    : IContender
+internal sealed class HttpContender(int serverPid, int? databasePid, TimeSpan warmUp, Func<ILoad> open) : IContender
 {
+    public HttpContender(IPEndPoint server, int serverPid, int? databasePid, TimeSpan warmUp, Func<IEnumerable<RequestSource>> perConnection)
+        : this(serverPid, databasePid, warmUp, () => new HttpLoad(server, perConnection()))
+    {
+    }
+
     public void WarmUp(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var load = new HttpLoad(server, perConnection());
+        using var load = open();
         load.Run(interval, cancellationToken);
     }
 
     public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var load = new HttpLoad(server, perConnection());
+        using var load = open();
         load.Run(warmUp, cancellationToken);
 
         var serverBefore = ProcessCpu.Of(serverPid);

@@ -3,6 +3,7 @@ using AuthService.Benchmarks.Limits;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Machine;
 using AuthService.Benchmarks.Service;
+using AuthService.Benchmarks.Validators;
 
 namespace AuthService.Benchmarks.Run;
 
@@ -24,7 +25,9 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
     private const string BatchedClaim = "limit: batched claim";
     private const string BatchedLogout = "limit: batched logout";
     private const string BatchedAudit = "limit: batched audit insert";
+    private const string BatchedChallenge = "limit: batched challenge insert";
     private const string BulkStatement = "limit: one DELETE = ANY";
+    private const string PollStatement = "limit: a poll of the same statement";
     private const string Undisturbed = "limit: refresh without the flood";
     private const string CopiedRows = "limit: COPY of the same rows";
     private const string BcryptOneCore = "limit: bcrypt 12, one core";
@@ -44,8 +47,10 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
                 LookUpGroup(new(BatchedList, BatchedSession, LookUp), LookUpLimits()),
                 TouchGroup(copies),
                 EndingGroup(copies),
+                FeedGroup(database, copies),
                 BulkGroup(database, copies),
-                LoginGroup(),
+                LoginGroup(SecondFactor(database)),
+                PasskeyGroup(BatchedChallenge, LimitRow(BatchedChallenge, limit: null, Spread([_requests.PasskeyOptions(LimitServer.BatchedChallenge)]))),
                 FloodGroup(),
                 ImportGroup(database),
             ]
@@ -55,6 +60,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
                 ClaimGroup(Bare, BareLimit()),
                 LookUpGroup(new(Bare, Bare, Bare), RepeatedKeepAlive(Bare), BareLimit()),
                 LoginGroup(),
+                PasskeyGroup(Bare, BareLimit()),
             ];
         return [.. all.Select(Wanted).Where(group => group.Count > 0)];
     }
@@ -111,6 +117,18 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         LimitRow(BatchedLogout, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.BatchedLogout), copies)),
     ];
 
+    /// <summary>What is measured is the time from the answer to a sign-out until somebody hears of it.</summary>
+    private Row[] FeedGroup(BenchmarkDatabase database, CopiedSessions copies)
+    {
+        return
+        [
+            new(Operations.RevocationFeed, Heard(stop => FeedListener.Begin(bench.Service, _requests.ServiceToken, stop)), PollStatement, options.Interval),
+            new(PollStatement, Heard(_ => new PollListener(database.ConnectionString)), Limit: null, options.Interval),
+        ];
+
+        FeedContender Heard(Func<CancellationToken, IListener> listen) => new(bench.Service, copies, listen);
+    }
+
     /// <summary>Their turns are a few calls each.</summary>
     private Row[] BulkGroup(BenchmarkDatabase database, CopiedSessions copies)
     {
@@ -129,15 +147,27 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         }
     }
 
-    private Row[] LoginGroup() =>
+    private Row[] LoginGroup(params Row[] others) =>
     [
         ServiceRow(Operations.Login, BcryptAllCores, Spread(_requests.Login(), Environment.ProcessorCount)) with
         {
             Interval = options.LoginInterval,
         },
+        .. others,
         new(BcryptAllCores, new BcryptContender(Environment.ProcessorCount), BcryptOneCore, options.LoginInterval),
         new(BcryptOneCore, new BcryptContender(1), Limit: null, options.LoginInterval),
     ];
+
+    private Row SecondFactor(BenchmarkDatabase database)
+    {
+        var load = () => new SecondFactorLoad(bench.Service, database.ConnectionString, _requests.PeopleWithApps);
+        return new(
+            Operations.SecondFactor, new HttpContender(bench.Service.ProcessId, database.ServerPid, options.WarmUp, load), BcryptAllCores,
+            options.LoginInterval);
+    }
+
+    private Row[] PasskeyGroup(string limit, params Row[] others) =>
+        [ServiceRow(Operations.PasskeyOptions, limit, Spread([_requests.PasskeyOptions()])), .. others];
 
     private Row[] FloodGroup()
     {

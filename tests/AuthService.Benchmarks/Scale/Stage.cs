@@ -136,7 +136,8 @@ internal sealed class Stage : IAsyncDisposable
 
         var answer = SingleCall.Body(Service.Address, Refreshes()().First().Next().ToArray()).Length;
         var limits = new LimitOptions(
-            FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer, ConstantBytes: answer, ListBytes: answer, SessionBytes: answer);
+            FreePort.Take(), ConnectionString, Service.SigningKeyPem, Service.Issuer,
+            ConstantBytes: answer, ListBytes: answer, SessionBytes: answer, PromptBytes: answer);
         Limits = await LimitProcess.StartAsync(limits, cancellationToken);
     }
 }

@@ -13,6 +13,7 @@ namespace AuthService.Benchmarks.Service;
 /// <param name="SessionIds">Of the application sessions.</param>
 /// <param name="ListedPersonToken">Access token of a person with twenty sessions.</param>
 /// <param name="ServiceToken">Access token of a service account.</param>
+/// <param name="PeopleWithApps">Others, one for each core.</param>
 internal sealed record PreparedSessions(
     string Password,
     IReadOnlyList<string> PersonIds,
@@ -21,7 +22,8 @@ internal sealed record PreparedSessions(
     IReadOnlyList<(string Cookie, string CsrfToken)> WebSessions,
     IReadOnlyList<string> SessionIds,
     string ListedPersonToken,
-    string ServiceToken)
+    string ServiceToken,
+    IReadOnlyList<PersonWithApp> PeopleWithApps)
 {
     public const int ListedSessions = 20;
     public const string Service = "_bench";
@@ -45,6 +47,8 @@ internal sealed record PreparedSessions(
         var appSignIns = await SignInAsync(ids, app);
         var webSignIns = await SignInAsync(ids, ServiceInstance.WebLoginService);
         var listed = await SignInAsync([.. Enumerable.Repeat(ListedPerson, ListedSessions)], app);
+        var withApps = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(i =>
+            PersonWithApp.MakeAsync(client, admin.AccessToken, $"bench-with-app-{i}", password, cancellationToken)));
         var service = await client.CreateServiceAsync(admin.AccessToken, Service, cancellationToken);
 
         return new PreparedSessions(
@@ -55,7 +59,8 @@ internal sealed record PreparedSessions(
             [.. webSignIns.Select(signIn => (signIn.Cookie!, signIn.CsrfToken!))],
             [.. appSignIns.Select(signIn => SessionIdOf(signIn.AccessToken))],
             listed[^1].AccessToken,
-            await client.RefreshAsync(service, cancellationToken));
+            await client.RefreshAsync(service, cancellationToken),
+            withApps);
 
         async Task<SignIn[]> SignInAsync(string[] people, string loginService)
         {

@@ -10,6 +10,12 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public const string RefreshPath = "/auth/refresh";
     public const string LogoutPath = "/auth/logout";
 
+    /// <summary>Of a service account.</summary>
+    public string ServiceToken => sessions.ServiceToken;
+
+    /// <summary>One for each core.</summary>
+    public IReadOnlyList<PersonWithApp> PeopleWithApps => sessions.PeopleWithApps;
+
     /// <summary>One for each application session. The limits are sent the same to their own paths.</summary>
     public IReadOnlyList<byte[]> Refresh(string path = RefreshPath) =>
         [.. sessions.RefreshTokens.Select(token => Request("POST", path, $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
@@ -88,6 +94,9 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
 
     /// <summary>One for each person.</summary>
     public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
+
+    public byte[] PasskeyOptions(string path = "/auth/passkeys/options") =>
+        Json(path, headers: "", JsonSerializer.Serialize(new { service = ServiceInstance.AppLoginService }));
 
     private byte[] LoginOf(string id)
     {

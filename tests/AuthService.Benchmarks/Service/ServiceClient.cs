@@ -19,8 +19,7 @@ internal sealed class ServiceClient : IDisposable
 
     public async Task<SignIn> LoginAsync(string id, string password, string loginService, CancellationToken cancellationToken)
     {
-        using var content = JsonContent.Create(new { username = id, password, service = loginService });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login") { Content = content };
+        using var request = LoginRequest(id, password, loginService);
         using var response = await SendAsync(request, cancellationToken);
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
         return new SignIn(
@@ -28,6 +27,36 @@ internal sealed class ServiceClient : IDisposable
             Text(body, "csrfToken"),
             Text(body, "refreshToken"),
             response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First().Split(';')[0] : null);
+    }
+
+    /// <summary>The first step of somebody who has an authenticator app.</summary>
+    /// <returns>The challenge, for <see cref="AnswerAsync"/>.</returns>
+    public async Task<string> BeginLoginAsync(string id, string password, string loginService, CancellationToken cancellationToken)
+    {
+        using var request = LoginRequest(id, password, loginService);
+        using var response = await SendAsync(request, cancellationToken);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        return Text(body, "2fa") ?? throw new BenchmarkException("The answer to a login has no 2fa.");
+    }
+
+    /// <returns>The secret of a new authenticator app, and the challenge that its first code answers.</returns>
+    public async Task<(string Secret, string Challenge)> BeginAppAsync(string accessToken, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/2fa");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        using var response = await SendAsync(request, cancellationToken);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        return Text(body, "secret") is { } secret && Text(body, "challengeId") is { } challenge
+            ? (secret, challenge)
+            : throw new BenchmarkException("A new authenticator app was given no secret.");
+    }
+
+    /// <summary>Shows the code of an authenticator app.</summary>
+    public async Task AnswerAsync(string challenge, string code, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(new { challengeId = challenge, verificationCode = code });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/2fa/challenge") { Content = content };
+        using var response = await SendAsync(request, cancellationToken);
     }
 
     public async Task CreatePersonAsync(string adminToken, string id, string password, CancellationToken cancellationToken)
@@ -78,6 +107,9 @@ internal sealed class ServiceClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage LoginRequest(string id, string password, string loginService) =>
+        new(HttpMethod.Post, "/auth/login") { Content = JsonContent.Create(new { username = id, password, service = loginService }) };
 
     private static HttpRequestMessage AdminRequest(string adminToken, object body) => new(HttpMethod.Post, "/admin/principals")
     {

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using AuthService.Benchmarks.Load;
+using AuthService.Benchmarks.Run;
+using AuthService.Benchmarks.Service;
+using Npgsql;
+
+namespace AuthService.Benchmarks.Validators;
+
+/// <summary>Somebody who is to hear of sessions that end.</summary>
+internal interface IListener : IDisposable
+{
+    /// <summary>Listens no longer.</summary>
+    /// <returns>Each session that was heard of, with the moment in ticks of <see cref="Stopwatch"/>.</returns>
+    IReadOnlyList<(Guid Session, long At)> Stop();
+}
+
+/// <summary>How long after a sign-out was acknowledged somebody hears of it.</summary>
+/// <param name="service">Where sessions are signed out.</param>
+/// <param name="copies">The sessions.</param>
+/// <param name="listen">Begins to listen.</param>
+internal sealed class FeedContender(ServiceInstance service, CopiedSessions copies, Func<CancellationToken, IListener> listen) : IContender
+{
+    private const int SignOutsPerSecond = 50;
+    private static readonly TimeSpan UntilHeard = TimeSpan.FromSeconds(3);
+
+    public void WarmUp(TimeSpan interval, CancellationToken cancellationToken) => Measure(interval, cancellationToken);
+
+    public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        copies.FillUpTo((int)Math.Ceiling(SignOutsPerSecond * interval.TotalSeconds));
+        using var listener = listen(cancellationToken);
+        var signOuts = new SignOuts(service, copies);
+        signOuts.RunAsync(SignOutsPerSecond, interval, cancellationToken).GetAwaiter().GetResult();
+        cancellationToken.WaitHandle.WaitOne(UntilHeard);
+
+        var heard = listener.Stop().GroupBy(one => one.Session).ToDictionary(group => group.Key, group => group.Min(one => one.At));
+        var latencies = new LatencyHistogram();
+        foreach (var (session, acknowledged) in signOuts.Acknowledged)
+        {
+            if (heard.TryGetValue(session, out var at))
+                latencies.Add(at - acknowledged);
+        }
+
+        var missing = signOuts.Acknowledged.Count - latencies.Count;
+        return new Measurement(
+            signOuts.Acknowledged.Count / interval.TotalSeconds,
+            ServerCpu: null,
+            DatabaseCpu: null,
+            latencies.Percentile(0.50),
+            latencies.Percentile(0.99),
+            missing,
+            missing > 0 ? $"{missing} sessions that nobody heard of" : null);
+    }
+}
+
+/// <summary>One validator that waits at the feed.</summary>
+internal sealed class FeedListener : IListener
+{
+    private readonly ValidatorFleet _fleet;
+
+    private FeedListener(ValidatorFleet fleet) => _fleet = fleet;
+
+    public static FeedListener Begin(ServiceInstance service, string token, CancellationToken cancellationToken)
+    {
+        var fleet = new ValidatorFleet(service.Address, [token]);
+        fleet.BeginAsync(cancellationToken).GetAwaiter().GetResult();
+        return new FeedListener(fleet);
+    }
+
+    public IReadOnlyList<(Guid Session, long At)> Stop()
+    {
+        _fleet.Stop();
+        return _fleet.Error is { } error ? throw new BenchmarkException($"A validator was not answered: {error}") : _fleet.Heard.Single();
+    }
+
+    public void Dispose() => _fleet.Dispose();
+}
+
+/// <summary>What the feed cannot beat: the statement that it is read with, at the same interval, and nobody in between.</summary>
+internal sealed class PollListener : IListener
+{
+    private const string Statement = """
+        SELECT position, id, (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint FROM ended_sessions
+        WHERE position >= $1 AND position < (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint
+        """;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly List<(Guid Session, long At)> _heard = [];
+    private readonly Thread _thread;
+    private volatile bool _isStopped;
+    private long _end;
+
+    public PollListener(string connectionString)
+    {
+        _database = NpgsqlDataSource.Create(connectionString);
+        using var command = _database.CreateCommand("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint");
+        _end = (long)command.ExecuteScalar()!;
+        _thread = new Thread(Listen) { IsBackground = true, Name = "poll" };
+        _thread.Start();
+    }
+
+    public IReadOnlyList<(Guid Session, long At)> Stop()
+    {
+        _isStopped = true;
+        _thread.Join();
+        return _heard;
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _database.Dispose();
+    }
+
+    private void Listen()
+    {
+        using var connection = _database.OpenConnection();
+        while (!_isStopped)
+        {
+            using (var command = new NpgsqlCommand(Statement, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = _end } } })
+            using (var rows = command.ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    _heard.Add((rows.GetGuid(1), Stopwatch.GetTimestamp()));
+                    _end = rows.GetInt64(2);
+                }
+            }
+
+            Thread.Sleep(Interval);
+        }
+    }
+}
