@@ -16,7 +16,8 @@ internal sealed class SessionWriter(NpgsqlConnection connection, SessionPattern 
 {
     private const string Copy = """
         COPY sessions (id, principal_number, security_stamp, state, created_at, last_used_at, suspend_at, expire_at, idle_timeout,
-                       ip_address, user_agent, public_computer, mobile_device, refresh_token_hash, mode, scopes)
+                       ip_address, user_agent, public_computer, mobile_device, refresh_token_hash, mode, scopes,
+                       authenticated_at, authentication_methods)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -69,7 +70,7 @@ internal sealed class SessionWriter(NpgsqlConnection connection, SessionPattern 
         copy.Write(0, NpgsqlDbType.Integer);
         copy.Write(Enabled, NpgsqlDbType.Integer);
         foreach (var moment in (DateTimeOffset[])[moments.Created, moments.Used, moments.Suspend, moments.Expire])
-            copy.Write((moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, NpgsqlDbType.Bigint);
+            copy.Write(Microseconds(moment), NpgsqlDbType.Bigint);
         copy.Write((long)pattern.IdleTimeout.TotalMilliseconds, NpgsqlDbType.Bigint);
         copy.Write(string.Create(CultureInfo.InvariantCulture, $"198.51.{number / 256 % 256}.{number % 256}"), NpgsqlDbType.Text);
         copy.Write(UserAgents[number % UserAgents.Length], NpgsqlDbType.Text);
@@ -78,7 +79,11 @@ internal sealed class SessionWriter(NpgsqlConnection connection, SessionPattern 
         copy.Write(sessions.TokenHash(number), NpgsqlDbType.Bytea);
         copy.Write(Application, NpgsqlDbType.Integer);
         copy.Write(pattern.Scopes, NpgsqlDbType.Text);
+        copy.Write(Microseconds(moments.Created), NpgsqlDbType.Bigint);
+        copy.Write(pattern.AuthenticationMethods, NpgsqlDbType.Text);
     }
+
+    private static long Microseconds(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private readonly record struct Moments(DateTimeOffset Created, DateTimeOffset Used, DateTimeOffset Suspend, DateTimeOffset Expire);
 }
