@@ -28,10 +28,11 @@ public abstract class UpgradeTests(Store store) : IDisposable
 
         Assert.Equal(Sessions, await database.CountAsync("sessions"));
         await sessions.ExpectActiveAsync(service.Http);
-        ProofTable.Add("Upgrades", $"From {lastMigration}, {store}", $"{Sessions:N0} sessions live on, longest wait for a row {longest.TotalMilliseconds:F0} ms");
+        var figures = $"{Sessions:N0} sessions live on, longest wait for a row {longest.TotalMilliseconds:F0} ms";
+        ProofTable.Add("Upgrades", $"From {lastMigration}, {store}", figures);
     }
 
-    /// <summary>As OPERATIONS.md says: one instance after the other, and the same way back.</summary>
+    /// <summary>As src/AuthService/OPERATIONS.md says: one instance after the other, and the same way back.</summary>
     [EarlierBuildTheory]
     [InlineData(false)]
     [InlineData(true)]
