@@ -26,7 +26,6 @@ internal readonly record struct CheckedToken(
 {
     private const string SecurityStampClaim = "securityStamp";
     private const string ApiKeyClaim = "apiKeyId";
-    private const string ChainClaim = "extendedByChain";
 
     /// <summary>Only such tokens are revoked one by one; the others go with their session.</summary>
     public bool MayBeRevokedAlone => !HasSession || IsForOneUse || ExtendedByChain is not null;
@@ -42,7 +41,12 @@ internal readonly record struct CheckedToken(
             Guid.TryParse(session, out var sessionId) ? sessionId : default,
             token.TryGetPayloadValue<long>(SecurityStampClaim, out var stamp) ? stamp : null,
             token.TryGetPayloadValue<string>(ApiKeyClaim, out var key) && Guid.TryParse(key, out var keyId) ? keyId : null,
-            token.TryGetPayloadValue<string[]>(ChainClaim, out var chain) && chain is { Length: > 0 } ? chain : null,
+            FindChain(token),
             token.Id.Length > 0);
     }
+
+    /// <summary>Every token has the chain, mostly an empty one, which is not read: only what was narrowed says by whom it was last.</summary>
+    private static string[]? FindChain(JsonWebToken token) =>
+        token.TryGetPayloadValue<string>(AuthServiceBearer.ExtendedByClaim, out _)
+        && token.TryGetPayloadValue<string[]>(AuthServiceBearer.ExtendedByChainClaim, out var chain) && chain is { Length: > 0 } ? chain : null;
 }

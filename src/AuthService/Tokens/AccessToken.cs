@@ -30,8 +30,9 @@ internal sealed record AccessToken
     [JsonPropertyName("extendedByChain")]
     public required string[] ExtendedByChain { get; init; }
 
+    /// <summary>The last of them; null when nobody did.</summary>
     [JsonPropertyName("extendedBy")]
-    public string? ExtendedBy { get; init; }
+    public string? ExtendedBy => ExtendedByChain is [.., var last] ? last : null;
 
     [JsonPropertyName("publicSessionReference")]
     public Guid? PublicSessionReference { get; init; }

@@ -17,7 +17,6 @@ public sealed class AlgorithmsTests
         var token = fixture.NewToken() with
         {
             ExtendedByChain = ["_a", "_b"],
-            ExtendedBy = "_b",
             SessionId = Guid.NewGuid(),
             Jti = "once",
             ServiceLicenseAgreement = true

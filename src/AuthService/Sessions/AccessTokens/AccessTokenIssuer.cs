@@ -120,7 +120,6 @@ internal sealed class AccessTokenIssuer(
             Role = principal.Role.ToWire(),
             PrincipalType = principal.Type.ToClaim(),
             ExtendedByChain = grant.ExtendedByChain,
-            ExtendedBy = grant.ExtendedByChain is [.., var last] ? last : null,
             PublicSessionReference = grant.SessionId,
             SessionId = grant.SessionId,
             OriginSessionId = grant.OriginSessionId,
