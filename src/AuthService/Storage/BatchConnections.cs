@@ -19,7 +19,7 @@ internal sealed class BatchConnections(DatabaseContexts contexts) : IDisposable
 
     public void Leave() => _free.Release();
 
-    public AuthDbContext Open() => contexts.Create();
+    public Store Open() => new(contexts);
 
     public void Dispose() => _free.Dispose();
 

@@ -39,6 +39,9 @@ internal sealed class PostgresPool : IDisposable
             Servers = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => BuildServer(settings, host))];
     }
 
+    /// <summary>Not where the store is SQLite.</summary>
+    public bool IsUsed => _all is not null;
+
     /// <summary>Each by itself, where there are several and the primary is to be used.</summary>
     public IReadOnlyList<PostgresServer> Servers { get; } = [];
 

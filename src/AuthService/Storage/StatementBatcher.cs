@@ -88,8 +88,8 @@ internal sealed class StatementBatcher<TItem, TResult>(
         try
         {
             using var activity = BatchConnections.StartActivity(batch.ConvertAll(waiting => waiting.Caller));
-            await using var db = connections.Open();
-            var results = await statement(new Store(db), batch.ConvertAll(waiting => waiting.Item));
+            await using var store = connections.Open();
+            var results = await statement(store, batch.ConvertAll(waiting => waiting.Item));
             for (var i = 0; i < batch.Count; i++)
                 batch[i].SetResult(results[i]);
         }

@@ -10,17 +10,21 @@ namespace AuthService.Storage;
 /// <see cref="StoreExecution"/> says; inside a transaction it is the transaction that is repeated. What is interpolated into
 /// SQL becomes a parameter.
 /// </summary>
-internal sealed class Store(AuthDbContext db)
+/// <remarks>It takes a context when it first needs one: most calls make their statements together with others, in batches, and some wait for long.</remarks>
+internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisposable
 {
     private readonly List<Action> _afterCommit = [];
+    private AuthDbContext? _db;
 
     /// <summary>Otherwise it is SQLite.</summary>
-    public bool IsPostgres => db.IsPostgres;
+    public bool IsPostgres => contexts.ArePostgres;
 
     /// <summary>The server, or the file.</summary>
-    public string DataSource => db.Database.GetDbConnection().DataSource;
+    public string DataSource => Db.Database.GetDbConnection().DataSource;
 
-    public bool IsInTransaction => db.Database.CurrentTransaction is not null;
+    public bool IsInTransaction => _db?.Database.CurrentTransaction is not null;
+
+    private AuthDbContext Db => _db ??= contexts.Create();
 
     /// <summary>A query that changes nothing, so it is also repeated when the connection was lost.</summary>
     public Task<T> ReadAsync<T>(Func<AuthDbContext, Task<T>> query) => ExecuteAsync(query, isRead: true);
@@ -62,8 +66,8 @@ internal sealed class Store(AuthDbContext db)
     {
         if (IsInTransaction)
             return unit();
-        var execution = new StoreExecution(db);
-        return execution.ExecuteAsync((db, unit, isKept, execution, _afterCommit), AttemptAsync, verifySucceeded: null);
+        var execution = new StoreExecution(Db);
+        return execution.ExecuteAsync((Db, unit, isKept, execution, _afterCommit), AttemptAsync, verifySucceeded: null);
 
         static async Task<T> AttemptAsync(
             DbContext _,
@@ -139,7 +143,7 @@ internal sealed class Store(AuthDbContext db)
     /// <param name="cancellation">Stops the statement.</param>
     public Task<int> DeleteBatchAsync<TEntity>(string time, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var table = db.Model.FindEntityType(typeof(TEntity))!;
+        var table = Db.Model.FindEntityType(typeof(TEntity))!;
         var key = table.FindPrimaryKey()!.Properties[0].GetColumnName();
         var column = table.FindProperty(time)!.GetColumnName();
         var others = IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
@@ -151,13 +155,17 @@ internal sealed class Store(AuthDbContext db)
     }
 
     /// <summary>For what works through many rows: each statement may take a minute.</summary>
-    public void AllowLongStatements() => db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+    public void AllowLongStatements() => Db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+
+    public void Dispose() => _db?.Dispose();
+
+    public ValueTask DisposeAsync() => _db?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Inside a transaction a statement is not repeated by itself.</summary>
     private Task<T> ExecuteAsync<T>(Func<AuthDbContext, Task<T>> statement, bool isRead) => IsInTransaction
-        ? statement(db)
-        : new StoreExecution(db) { RepeatsLostConnection = isRead }
-            .ExecuteAsync((db, statement), static (_, call, _) => RunAsync(call.db, call.statement), verifySucceeded: null);
+        ? statement(Db)
+        : new StoreExecution(Db) { RepeatsLostConnection = isRead }
+            .ExecuteAsync((db: Db, statement), static (_, call, _) => RunAsync(call.db, call.statement), verifySucceeded: null);
 
     /// <summary>What it writes is committed with its answer.</summary>
     private static async Task<T> RunAsync<T>(AuthDbContext db, Func<AuthDbContext, Task<T>> statement)

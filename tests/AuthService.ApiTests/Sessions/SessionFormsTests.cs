@@ -1,11 +1,10 @@
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Storage;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
@@ -25,20 +24,16 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
 
     private AuthHost _own = null!;
     private AuthDbContext _db = null!;
-    private PostgresPool _pool = null!;
+    private DirectStore _direct = null!;
     private SessionLists _lists = null!;
     private SessionWithPrincipals[] _sessions = null!;
 
     public async Task InitializeAsync()
     {
         _own = await host.StartAnotherAsync();
-        var options = new DbContextOptionsBuilder<AuthDbContext>();
-        _ = _own.Database.IsPostgres ? options.UseNpgsql(_own.Database.ConnectionString) : options.UseSqlite(_own.Database.ConnectionString);
-        _db = new AuthDbContext(options.Options);
-        var storage = new StorageOptions { ConnectionStrings = { Postgres = _own.Database.Settings["ConnectionStrings:Postgres"] } };
-        _pool = new PostgresPool(Options.Create(storage));
-        var contexts = new DatabaseContexts(new PooledDbContextFactory<AuthDbContext>(options.Options), _pool);
-        _lists = new SessionLists(new(_db), new SessionListBatcher(new BatchConnections(contexts)));
+        _direct = new DirectStore(_own.Database);
+        _db = _direct.Contexts.Create();
+        _lists = new SessionLists(_direct.Store, new SessionListBatcher(new BatchConnections(_direct.Contexts)));
         var principals = (
             from state in Enum.GetValues<PrincipalState>()
             from role in new[] { Role.User, Role.Admin }
@@ -81,7 +76,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task The_limit_of_a_product_counts_the_same()
     {
-        var accesses = new ProductAccessStore(new(_db), TimeProvider.System);
+        var accesses = new ProductAccessStore(_direct.Store, TimeProvider.System);
         foreach (var person in _sessions.GroupBy(owned => owned.Principal))
         {
             var session = person.First().Session;
@@ -93,7 +88,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _db.DisposeAsync();
-        _pool.Dispose();
+        await _direct.DisposeAsync();
         await _own.DisposeAsync();
     }
 

@@ -4,7 +4,6 @@ using AuthService.ApiTests.Hosting;
 using AuthService.Audit;
 using AuthService.Sessions;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -39,8 +38,8 @@ public abstract class AuditIndexTests(AuthHost host)
         await using var own = await host.StartAnotherAsync();
         await FillAsync(own.Database);
         var plans = new Plans(own.Database.IsPostgres);
-        await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
-        var store = new AuditStore(new AuthService.Storage.Store(context), new UsualOptions());
+        await using var direct = new DirectStore(own.Database, plans);
+        var store = new AuditStore(direct.Store, new UsualOptions());
 
         foreach (var (filter, index) in Lists)
         {
@@ -65,9 +64,9 @@ public abstract class AuditIndexTests(AuthHost host)
         await FillAsync(own.Database);
         await own.OneTimeTokenAsync(session.AccessToken);
         var (plans, id) = (new Plans(own.Database.IsPostgres), Guid.Parse(session.SessionId));
-        await using var context = new AuthDbContext(OptionsFor(own.Database, plans));
+        await using var direct = new DirectStore(own.Database, plans);
 
-        var lineage = await new SessionLineage(new AuthService.Storage.Store(context), own.Clock).ListAsync(new LineageOrigin(id, id, "p"));
+        var lineage = await new SessionLineage(direct.Store, own.Clock).ListAsync(new LineageOrigin(id, id, "p"));
 
         Assert.Equal(id, Assert.Single(lineage.Tokens).SessionId);
         Assert.Contains("IX_audit_events_session_id_at_number", plans.Take()[^1], StringComparison.Ordinal);
@@ -86,13 +85,6 @@ public abstract class AuditIndexTests(AuthHost host)
             SELECT i * CAST(1000000 AS bigint), CASE WHEN i % 500 = 0 THEN 'rare' ELSE 'usual' END, 0, 'a' || (i % 100), 'p' || (i % 200) FROM n
             """);
         await database.ExecuteAsync("ANALYZE");
-    }
-
-    private static DbContextOptions<AuthDbContext> OptionsFor(TestDatabase database, IInterceptor plans)
-    {
-        var options = new DbContextOptionsBuilder<AuthDbContext>().AddInterceptors(plans);
-        _ = database.IsPostgres ? options.UseNpgsql(database.ConnectionString) : options.UseSqlite(database.ConnectionString);
-        return options.Options;
     }
 
     private sealed class UsualOptions : IOptionsMonitor<AuditOptions>
