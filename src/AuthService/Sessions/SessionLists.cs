@@ -58,16 +58,16 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
 
     /// <summary>Two halves as well: of both together PostgreSQL looks each session's principal up, however many there are of one.</summary>
     private Task<int> CountAsync(SessionFilter filter) => store.ReadAsync(db =>
-        Of(db, filter).Select(s => s.Id).Concat(ActedIn(db, filter).Select(s => s.Id)).CountAsync());
+        Own(db, filter).Select(s => s.Id).Concat(ActedIn(db, filter).Select(s => s.Id)).CountAsync());
 
     /// <summary>Two halves, each of which an index has in this order: it is read only as far as the page goes, however many sessions there are.</summary>
     private static IQueryable<Session> Page(AuthDbContext db, SessionFilter filter)
     {
         var end = filter.Skip + filter.Take;
-        return NewestFirst(NewestFirst(Of(db, filter)).Take(end).Concat(NewestFirst(ActedIn(db, filter)).Take(end))).Skip(filter.Skip).Take(filter.Take);
+        return NewestFirst(NewestFirst(Own(db, filter)).Take(end).Concat(NewestFirst(ActedIn(db, filter)).Take(end))).Skip(filter.Skip).Take(filter.Take);
     }
 
-    private static IQueryable<Session> Of(AuthDbContext db, SessionFilter filter) =>
+    private static IQueryable<Session> Own(AuthDbContext db, SessionFilter filter) =>
         Matching(db, filter).Where(s => s.PrincipalNumber == filter.Principal.Number);
 
     private static IQueryable<Session> ActedIn(AuthDbContext db, SessionFilter filter) =>

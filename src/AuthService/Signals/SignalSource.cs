@@ -43,7 +43,7 @@ internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> opti
     /// </summary>
     private Task<List<EndedWith>> ListEndedAsync(long position) => store.ReadAsync(async db =>
     {
-        var first = db.IsPostgres
+        var first = store.IsPostgres
             ? position
             : (await db.Set<AuditEntry>().Where(entry => entry.Position < position).MaxAsync(entry => entry.Position) ?? 0) + 1;
         return await db.Set<EndedSession>().Where(ended => ended.Position >= first && ended.Position <= position && !ByTime.Contains(ended.Reason))

@@ -20,14 +20,7 @@ internal sealed class AuthDbContext : DbContext
     /// connection and outside the transaction. So what fails in a transaction takes all of it back.
     /// </summary>
     public AuthDbContext(DbContextOptions<AuthDbContext> options)
-        : base(options)
-    {
-        Database.AutoSavepointsEnabled = false;
-        IsPostgres = Database.IsNpgsql();
-    }
-
-    /// <summary>Otherwise it is SQLite. Found out once: a hot call needs it several times.</summary>
-    public bool IsPostgres { get; }
+        : base(options) => Database.AutoSavepointsEnabled = false;
 
     /// <summary>
     /// Whether PostgreSQL has committed without its synchronous standbys. It answers as if all were well, with a warning beside the answer, when a

@@ -5,13 +5,13 @@ namespace AuthService.Storage;
 /// <summary>Gives out contexts, each with a connection to the server that is the primary at this moment.</summary>
 internal sealed class DatabaseContexts(IDbContextFactory<AuthDbContext> contexts, PostgresPool pool)
 {
-    /// <summary>Otherwise they are SQLite's.</summary>
-    public bool ArePostgres { get; } = pool.IsUsed;
+    /// <summary>Otherwise the store is SQLite.</summary>
+    public bool IsPostgres { get; } = pool.IsUsed;
 
     public AuthDbContext Create()
     {
         var db = contexts.CreateDbContext();
-        if (ArePostgres)
+        if (IsPostgres)
             db.ConnectTo(pool.Source);
         return db;
     }

@@ -17,7 +17,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     private AuthDbContext? _db;
 
     /// <summary>Otherwise it is SQLite.</summary>
-    public bool IsPostgres => contexts.ArePostgres;
+    public bool IsPostgres => contexts.IsPostgres;
 
     /// <summary>The server, or the file.</summary>
     public string DataSource => Db.Database.GetDbConnection().DataSource;

@@ -1,3 +1,4 @@
+using AuthService.ApiTests.CommandLine;
 using AuthService.ApiTests.Faults;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -63,7 +64,7 @@ public abstract class UpgradeTests(Store store) : IDisposable
         async Task UpgradeAndGoBackAsync()
         {
             if (migratedBefore)
-                await MigrateAsync(settings);
+                (await _now.RunAsync(settings, ["migrate"])).Expect(0);
             await ReplaceAsync(one, _now);
             await ReplaceAsync(other, _now);
             await ReplaceAsync(one, earlier);
@@ -84,14 +85,6 @@ public abstract class UpgradeTests(Store store) : IDisposable
         await Task.Delay(SideBySide);
         await instance.StopAsync(Patience);
         await instance.StartAsync(build);
-    }
-
-    private async Task MigrateAsync(Settings settings)
-    {
-        using var command = new System.Diagnostics.Process { StartInfo = _now.StartInfo(settings, "migrate") };
-        command.Start();
-        await command.WaitForExitAsync();
-        Assert.Equal(0, command.ExitCode);
     }
 
     public sealed class OnSqlite() : UpgradeTests(Store.Sqlite);

@@ -38,21 +38,7 @@ internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
     ];
 }
 
-/// <summary>The limit of whatever a service asks of a session.</summary>
-internal sealed class BatchedAskedSessionLimit(BatchedAskedSessionLookUp sessions, int bytes)
-{
-    private readonly byte[] _answer = LimitAnswer.OfSize(bytes);
-
-    public async Task HandleAsync(HttpContext context)
-    {
-        if (await sessions.FindAsync(context.Request, DateTimeOffset.UtcNow) is not null)
-            await LimitAnswer.WriteAsync(context.Response, _answer);
-        else
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-    }
-}
-
-/// <summary>The limit of the same where it counts as use: then "last used" by key, batched.</summary>
+/// <summary>The limit of what counts as use: the same look-up, then "last used" by key, batched.</summary>
 internal sealed class BatchedTouchLimit(NpgsqlDataSource database, BatchedAskedSessionLookUp sessions, int bytes)
 {
     private const string Statement = """

@@ -21,20 +21,6 @@ internal sealed class BatchedSessionLookUp(NpgsqlDataSource database)
         await _batcher.ExecuteAsync(SessionLookUp.TokenHashOf(request)) is { } session && session.IsUsable(now) ? session : null;
 }
 
-/// <summary>The limit of a look-up: batched, and an answer of the operation's size.</summary>
-internal sealed class BatchedLookUpLimit(BatchedSessionLookUp sessions, int bytes)
-{
-    private readonly byte[] _answer = LimitAnswer.OfSize(bytes);
-
-    public async Task HandleAsync(HttpContext context)
-    {
-        if (await sessions.FindAsync(context.Request, DateTimeOffset.UtcNow) is not null)
-            await LimitAnswer.WriteAsync(context.Response, _answer);
-        else
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-    }
-}
-
 /// <summary>The limit of a refresh: the same look-up and one signature.</summary>
 internal sealed class BatchedLookUpAndSignLimit(BatchedSessionLookUp sessions, string signingKeyPem, string issuer)
 {

@@ -52,7 +52,7 @@ internal static class LimitServer
         if (database is null)
             return constant;
 
-        var lookUp = new LookUpLimit(database, options.ListBytes);
+        var lookUp = new LookUpLimit(new SessionLookUp(database).FindAsync, options.ListBytes);
         var touch = new TouchLimit(database, options.SessionBytes);
         var revoke = new RevokeLimit(database);
         var batched = BatchedHandler(options, database);
@@ -70,9 +70,9 @@ internal static class LimitServer
     {
         var byToken = new BatchedSessionLookUp(database);
         var byId = new BatchedAskedSessionLookUp(database);
-        var lookUp = new BatchedLookUpLimit(byToken, options.SessionBytes);
+        var lookUp = new LookUpLimit(byToken.FindAsync, options.SessionBytes);
         var sign = new BatchedLookUpAndSignLimit(byToken, options.SigningKeyPem, options.Issuer);
-        var session = new BatchedAskedSessionLimit(byId, options.SessionBytes);
+        var session = new LookUpLimit(byId.FindAsync, options.SessionBytes);
         var touch = new BatchedTouchLimit(database, byId, options.SessionBytes);
         var list = new BatchedListLimit(database, options.ListBytes);
         var claim = new BatchedClaimLimit(database);

@@ -28,13 +28,13 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
         WHERE s.refresh_token_hash = $1
         """;
 
-    /// <summary>Null when the request's bearer token has no session.</summary>
-    public async Task<FoundSession?> FindAsync(HttpRequest request)
+    /// <summary>Null when the request's bearer token has no session that is usable.</summary>
+    public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now)
     {
         await using var command = database.CreateCommand(Statement);
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = TokenHashOf(request), NpgsqlDbType = NpgsqlDbType.Bytea });
         await using var rows = await command.ExecuteReaderAsync();
-        return await rows.ReadAsync() ? Read(rows) : null;
+        return await rows.ReadAsync() && Read(rows) is var session && session.IsUsable(now) ? session : null;
     }
 
     /// <summary>Of the request's bearer token, as the store keeps it.</summary>

@@ -14,7 +14,7 @@ internal sealed class TouchLimit(NpgsqlDataSource database, int bytes)
     public async Task HandleAsync(HttpContext context)
     {
         var now = DateTimeOffset.UtcNow;
-        if (await _sessions.FindAsync(context.Request) is { } session && session.IsUsable(now) && await TouchAsync(session, now))
+        if (await _sessions.FindAsync(context.Request, now) is { } session && await TouchAsync(session, now))
             await LimitAnswer.WriteAsync(context.Response, _answer);
         else
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
