@@ -15,7 +15,7 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {
-        var listening = await streams.ListListeningAsync();
+        var listening = await streams.HoldListeningAsync();
         if (listening.Count == 0)
             return;
         var waiting = new List<WaitingSet>();

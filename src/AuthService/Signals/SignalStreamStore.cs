@@ -68,12 +68,23 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> AnyAsync() => store.ReadAsync(db => db.Set<SignalStream>().AnyAsync());
 
-    /// <summary>Those that are given what happens: of enabled services, and not disabled.</summary>
-    public Task<List<OwnedStream>> ListListeningAsync() => store.ReadAsync(db => db.Set<SignalStream>().AsNoTracking()
-        .Where(stream => stream.Status != StreamStatus.Disabled)
-        .Join(db.Set<Principal>().Where(p => p.State == PrincipalState.Enabled), stream => stream.PrincipalNumber, p => p.Number,
-            (stream, p) => new OwnedStream(stream, p.Id))
-        .ToListAsync());
+    /// <summary>Those that are given what happens: of enabled services, and not disabled. None is deleted before the transaction is over.</summary>
+    public async Task<List<OwnedStream>> HoldListeningAsync()
+    {
+        var ids = await store.HoldAsync<Guid>(
+            $"""
+            SELECT s.id AS "Value" FROM signal_streams AS s
+            WHERE s.status <> {(int)StreamStatus.Disabled}
+              AND EXISTS (SELECT 1 FROM principals AS p WHERE p.number = s.principal_number AND p.state = {(int)PrincipalState.Enabled})
+            ORDER BY s.id
+            """,
+            RowLock.AgainstDeletion);
+        return ids.Count == 0
+            ? []
+            : await store.ReadAsync(db => db.Set<SignalStream>().AsNoTracking().Where(stream => ids.Contains(stream.Id))
+                .Join(db.Set<Principal>(), stream => stream.PrincipalNumber, p => p.Number, (stream, p) => new OwnedStream(stream, p.Id))
+                .ToListAsync());
+    }
 
     /// <summary>Claims one enabled stream with something to push, over which nobody is pushing, or whose instance was cut off.</summary>
     /// <returns>Null when there is none.</returns>

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Hosting;
-using Npgsql;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -121,41 +120,5 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
         request.Headers.Authorization = new("Bearer", apiKey);
         request.Headers.Add("Idempotency-Key", key);
         return await http.SendAsync(request, cancellation);
-    }
-
-    /// <summary>A table that nobody can write to until this is disposed.</summary>
-    private sealed class BlockedTable(NpgsqlConnection connection, NpgsqlTransaction transaction, string table) : IAsyncDisposable
-    {
-        public static async Task<BlockedTable> LockAsync(TestDatabase database, string table)
-        {
-            var connection = new NpgsqlConnection(database.ConnectionString);
-            await connection.OpenAsync();
-            var transaction = await connection.BeginTransactionAsync();
-            var blocked = new BlockedTable(connection, transaction, table);
-            await blocked.ExecuteAsync($"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
-            return blocked;
-        }
-
-        public async Task UntilSomebodyWaitsAsync(TimeSpan atMost)
-        {
-            var waited = Stopwatch.StartNew();
-            while (await ExecuteAsync($"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted") is not > 0L)
-            {
-                Assert.True(waited.Elapsed < atMost, $"Nobody waits for {table}");
-                await Task.Delay(20);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await transaction.DisposeAsync();
-            await connection.DisposeAsync();
-        }
-
-        private async Task<object?> ExecuteAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            return await command.ExecuteScalarAsync();
-        }
     }
 }
