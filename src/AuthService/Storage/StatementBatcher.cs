@@ -4,7 +4,8 @@ namespace AuthService.Storage;
 
 /// <summary>
 /// Sends what many callers want at one moment as one statement. A lone caller's goes out at once; while enough statements run,
-/// callers wait and go out together with the next one. There is no timer. An answer is never older than its call: nobody
+/// callers wait and go out together with the next one. There is no timer: a statement that may run waits its turn in the thread pool behind calls that came
+/// before it, which join it if they want the same. An answer is never older than its call: nobody
 /// joins a statement that has been sent. A failure is that of all callers of the batch.
 /// </summary>
 /// <remarks>
@@ -33,7 +34,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
             return (await statement(store, [item]))[0];
         var waiting = new Waiting(item);
         if (TryEnqueue(waiting))
-            ThreadPool.UnsafeQueueUserWorkItem(static batcher => _ = batcher.RunAsync(), this, preferLocal: true); // without the caller's trace and log scopes
+            ThreadPool.UnsafeQueueUserWorkItem(static batcher => _ = batcher.RunAsync(), this, preferLocal: false); // without the caller's trace and log scopes
         return await waiting.Task;
     }
 
