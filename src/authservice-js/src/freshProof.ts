@@ -47,14 +47,16 @@ export class FreshProof {
     this.#authenticator = authenticator;
   }
 
-  /** @returns An access token that holds the proof; null when the person would rather not. */
+  /** @returns An access token that holds the proof; null when the person would rather not, or nothing but another sign-in is one in this session. */
   obtain(): Promise<string | null> {
     return this.#asking ??= this.#obtain().finally(() => this.#asking = null);
   }
 
   async #obtain(): Promise<string | null> {
     const { proofs } = await this.#call('GET', '/auth/2fa/status') as { proofs: readonly ProofRequest['wanted'][] };
-    const wanted = preferred.find(kind => proofs.includes(kind)) ?? 'password';
+    const wanted = preferred.find(kind => proofs.includes(kind));
+    if (!wanted)
+      return null;
     const orPasskey = wanted === 'verificationCode' && proofs.includes('passkey') && this.#authenticator.isSupported;
     for (let refusal: AuthServiceError | null = null; ;) {
       const proof: Proof | null = await this.#ask({ wanted, orPasskey, refusal });

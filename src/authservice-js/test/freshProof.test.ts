@@ -184,3 +184,12 @@ test('A session that ends while the person is asked signs out', async () => {
   await browser.world.rest();
   assert.deepEqual(tab.news, ['ann', null]);
 });
+
+test('Where nothing but another sign-in is a proof nobody is asked, and the 401 is the answer', async () => {
+  const { browser, asked, change } = await signedIn({ password: 'right' });
+  browser.service.federated.add('ann');
+
+  assert.equal((await change()).status, 401);
+
+  assert.deepEqual([asked, browser.service.countOf('/auth/reauthenticate')], [[], 0]);
+});

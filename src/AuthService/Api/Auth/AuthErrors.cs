@@ -23,6 +23,7 @@ internal static class AuthErrors
     private const string CodesClosedCode = "SECOND_FACTOR_LOCKED";
     private const string SecondFactorNeededCode = "SECOND_FACTOR_NEEDED";
     private const string PasswordNeededCode = "PASSWORD_NEEDED";
+    private const string SignInNeededCode = "SIGN_IN_NEEDED";
     private const string AlreadyConnectedCode = "ALREADY_CONNECTED";
     private const string NotConnectedCode = "NOT_CONNECTED";
     private const string NoOwnSessionCode = "NO_OWN_SESSION";
@@ -54,6 +55,9 @@ internal static class AuthErrors
 
     /// <summary>Whoever has only got hold of a session can connect an app to it.</summary>
     public static BadRequestError CodeIsNoProof => new("This session is older than the authenticator app: send the password first", PasswordNeededCode);
+
+    /// <summary>Of whoever has nothing else than an account at an identity provider.</summary>
+    public static BadRequestError SignInNeeded => new("Nothing shows in this session who you are: sign out and sign in again", SignInNeededCode);
 
     public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);
 

@@ -128,6 +128,8 @@ internal static class SecondFactorEndpoints
     private static BadRequestError? FindRefusal(IdentityProof given, FactorSummary has, Session session)
     {
         var proofs = has.ProofsIn(session);
+        if (proofs.Count == 0)
+            return AuthErrors.SignInNeeded;
         if (given.Password is not null && !proofs.Contains(ProofKind.Password))
             return AuthErrors.SecondFactorNeeded;
         return given.Code is not null && has.HasTotp && !proofs.Contains(ProofKind.VerificationCode) ? AuthErrors.CodeIsNoProof : null;

@@ -72,8 +72,8 @@ internal static class SecondFactorExamples
         Answers = { ["A token of the same session"] = new RefreshResponse(AccessToken) },
         Refusals =
         [
-            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.NoOwnSession, AuthErrors.IncorrectPassword,
-            AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
+            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.SignInNeeded, AuthErrors.NoOwnSession,
+            AuthErrors.IncorrectPassword, AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
             UnavailableError.EncryptionKeyMissing,
         ],
     };

@@ -18,11 +18,12 @@ internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool Close
 /// <param name="ClosedUntil">Until then none is.</param>
 internal sealed record FactorState(string KeyId, DateTimeOffset? ClosedUntil);
 
-/// <summary>What a person has beside a password.</summary>
+/// <summary>What a person can show of who they are.</summary>
+/// <param name="HasPassword">Not so of whoever signs in with an identity provider alone.</param>
 /// <param name="TotpConnectedAt">Null without an authenticator app.</param>
 /// <param name="RecoveryCodes">How many are left.</param>
 /// <param name="Passkeys">How many there are.</param>
-internal sealed record FactorSummary(DateTimeOffset? TotpConnectedAt, int RecoveryCodes, int Passkeys)
+internal sealed record FactorSummary(bool HasPassword, DateTimeOffset? TotpConnectedAt, int RecoveryCodes, int Passkeys)
 {
     public bool HasTotp => TotpConnectedAt is not null;
 
@@ -30,7 +31,7 @@ internal sealed record FactorSummary(DateTimeOffset? TotpConnectedAt, int Recove
 
     /// <summary>
     /// What shows in this session who its person is. An app is connected without a proof, perhaps by somebody who has only got hold of the session: in
-    /// one whose last proof is older than the app it shows nothing, and the password comes first.
+    /// one whose last proof is older than the app it shows nothing, and the password comes first. Where nothing counts, only another sign-in does.
     /// </summary>
     public IReadOnlyList<ProofKind> ProofsIn(Session session)
     {
@@ -40,7 +41,7 @@ internal sealed record FactorSummary(DateTimeOffset? TotpConnectedAt, int Recove
             proofs.Add(ProofKind.VerificationCode);
         if (Passkeys > 0)
             proofs.Add(ProofKind.Passkey);
-        if (!HasAny || (HasTotp && !isAppKnown))
+        if (HasPassword && (!HasAny || (HasTotp && !isAppKnown)))
             proofs.Add(ProofKind.Password);
         return proofs;
     }
@@ -68,6 +69,7 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         store.ReadAsync(db => db.Set<TotpFactor>().AnyAsync(factor => factor.PrincipalNumber == person.Number));
 
     public Task<FactorSummary> SummarizeAsync(Principal person) => store.ReadAsync(async db => new FactorSummary(
+        person.PasswordHash is not null,
         await db.Set<TotpFactor>().Where(factor => factor.PrincipalNumber == person.Number)
             .Select(factor => (DateTimeOffset?)factor.ConnectedAt).FirstOrDefaultAsync(),
         await db.Set<RecoveryCodeRecord>().CountAsync(code => code.PrincipalNumber == person.Number),

@@ -28,6 +28,8 @@ export class FakeService {
   /** Who has a second factor, whose right code is 123456; and whose app is newer than their session. */
   readonly guarded = new Set<string>();
   readonly newApps = new Set<string>();
+  /** People who have no password. */
+  readonly federated = new Set<string>();
   readonly passkeys = new FakePasskeys();
   readonly details = new FakeDetails();
   /** The most calls with a cookie that were ever under way at once. */
@@ -217,7 +219,7 @@ export class FakeService {
   #proofsOf({ person, proved }: ServerSession): string[] {
     const knowsApp = this.guarded.has(person) && (proved || !this.newApps.has(person));
     const proofs = [...knowsApp ? ['verificationCode'] : [], ...this.passkeys.of(person).length > 0 ? ['passkey'] : []];
-    return proofs.length > 0 ? proofs : ['password'];
+    return proofs.length > 0 || this.federated.has(person) ? proofs : ['password'];
   }
 
   #revoke(isMeant: (session: ServerSession) => boolean): Response {

@@ -104,6 +104,8 @@ class SignIn {
   async askForProof() {
     try {
       const { proofs } = await call('/auth/2fa/status', this.bearer(), undefined, 'GET');
+      if (proofs.length === 0)
+        throw new Refused('Sign out and sign in again: nothing else shows here who you are.');
       const mayUsePasskey = proofs.includes('passkey') && this.canUsePasskeys;
       const kind = proofs.includes('verificationCode') ? 'verificationCode' : mayUsePasskey ? 'passkey' : 'password';
       const byPasskey = () => this.proveByPasskey();

@@ -2,7 +2,7 @@
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
-import { call, proveWith, reauthenticate } from './session.js';
+import { call, proveWith, reauthenticate, Refused } from './session.js';
 
 const [dialog, form, field, problem] = [$('#proof'), $('#proof form'), $('#proof-field'), $('#proof-problem')];
 const wrong = ['WRONG_CREDENTIALS', 'INCORRECT_CODE'];
@@ -22,6 +22,8 @@ let failed = () => undefined;
 
 proveWith(async () => {
   const { proofs } = await call('GET', '/auth/2fa/status');
+  if (proofs.length === 0)
+    throw new Refused(400, 'Sign out and sign in again to go on.');
   kind = proofs.includes('verificationCode') ? 'verificationCode' : 'password';
   if (kind === 'password' && proofs.includes('passkey') && canUsePasskeys)
     return proveByPasskey();
