@@ -68,6 +68,7 @@ internal static class SignInSetup
         services.AddScoped<ProviderCeremonies>();
         services.AddScoped<IdentityLinkStore>();
         services.AddScoped<NewPeople>();
+        services.AddScoped<LinkingByAddress>();
         services.AddScoped<LinkedPeople>();
         services.AddScoped<ProviderReports>();
         services.AddScoped<ProviderSignInService>();

@@ -43,6 +43,26 @@ public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
         await _host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
     }
 
+    /// <summary>Nobody has asked for it in a session here: only the mail says so.</summary>
+    [Fact]
+    public async Task An_account_that_the_address_has_linked_is_told_and_taken_back()
+    {
+        await using var linking = await mailing.Host.StartTwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp")).With(
+            new() { ["IdentityProviders:0:LinkByVerifiedEmail"] = "true" }));
+        var (person, address) = await linking.ReachablePersonAsync();
+        await linking.Database.ExecuteAsync($"UPDATE principals SET email_verified_at = 1 WHERE id = '{person.Id}'");
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["email"] = address, ["email_verified"] = true };
+        var browser = new ProviderBrowser(linking);
+        (await browser.SignInAsync()).Dispose();
+        Assert.Equal(person.Id, Requests.ClaimsOf(browser.AuthState().Text("accessToken")).Text("sub"));
+
+        var token = await mailing.Mails.TokenAsync(address, Added);
+        await linking.TryUseAsync(RecoveryCalls.NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
+
+        var own = await linking.GetAsync($"/admin/principals/{person.Id}/identities", await linking.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("[]", own.GetRawText());
+    }
+
     [Fact]
     public async Task A_removed_account_is_told()
     {

@@ -2,7 +2,6 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
-using AuthService.Storage;
 
 namespace AuthService.SignIn.IdentityProviders;
 
@@ -20,7 +19,7 @@ internal abstract record LinkedOutcome
 
 /// <summary>Finds who somebody at a provider is here: by issuer and subject, and at the first sign-in as the provider's settings say.</summary>
 internal sealed class LinkedPeople(
-    IdentityLinkStore links, NewPeople newPeople, PrincipalChangeService changes, PrincipalStore principals, Store store)
+    IdentityLinkStore links, LinkingByAddress addresses, NewPeople newPeople, PrincipalChangeService changes, PrincipalStore principals)
 {
     public async Task<LinkedOutcome> FindAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
@@ -39,12 +38,11 @@ internal sealed class LinkedPeople(
     /// <summary>As its settings say. What stands in the way may be the person whom another sign-in of this identity has made at the same moment.</summary>
     private async Task<LinkedOutcome> FindUnlinkedAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
-        if (identity.Claims.Email is { } email && await links.FindByAddressAsync(PrincipalName.Fold(email)) is { Count: > 0 } owners)
+        if (await addresses.ListOwnersAsync(identity) is { Count: > 0 } owners)
         {
-            return provider.LinkByVerifiedEmail && identity.Claims.IsEmailVerified && owners is [{ EmailVerifiedAt: not null } owner]
-                && await TryLinkAsync(owner, identity, provider, by, now) is { } linked
-                    ? new LinkedOutcome.Found(await WithRoleAsync(linked, identity, provider))
-                    : new LinkedOutcome.Refused(RefusalReason.AddressTaken);
+            return await addresses.TryLinkAsync(owners, identity, provider, by, now) is { } linked
+                ? new LinkedOutcome.Found(await WithRoleAsync(linked, identity, provider))
+                : new LinkedOutcome.Refused(RefusalReason.AddressTaken);
         }
 
         if (!provider.CreatePersons)
@@ -52,31 +50,6 @@ internal sealed class LinkedPeople(
         return await newPeople.TryCreateAsync(identity, provider, by, now) is { } made
             ? new LinkedOutcome.Found(made)
             : new LinkedOutcome.Refused(RefusalReason.IdentityNotLinked);
-    }
-
-    /// <summary>The address is compared once more when the person is held: it may have been changed meanwhile.</summary>
-    /// <returns>Null when it belongs to them no longer; or who else was linked to this identity at the same moment.</returns>
-    private async Task<Principal?> TryLinkAsync(Principal owner, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
-    {
-        if (owner is not { Type: PrincipalType.Person, State: PrincipalState.Enabled })
-            return null;
-        try
-        {
-            return await store.InTransactionAsync(async () =>
-            {
-                var held = await store.FindHeldAsync(owner.Number);
-                if (held is not { State: PrincipalState.Enabled, EmailVerifiedAt: not null } || held.FoldedEmail != owner.FoldedEmail)
-                    return null;
-                await store.InsertAsync(
-                    NewPeople.LinkOf(held, identity, provider, now),
-                    by.CreateEntry(AuditEvents.IdentityLinked, now, held.Id, detail: NewPeople.DetailOf(identity, provider)));
-                return held;
-            });
-        }
-        catch (Microsoft.EntityFrameworkCore.DbUpdateException error) when (error.IsUniqueViolation())
-        {
-            return await links.FindPersonAsync(identity);
-        }
     }
 
     /// <summary>
