@@ -68,12 +68,7 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
     {
         using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
-        for (var i = 0; i < 4; i++)
-        {
-            var challenge = await host.ChallengeAsync(guarded.Person);
-            for (var j = 0; j < 5; j++)
-                await host.ExpectWrongAsync(challenge, "000000");
-        }
+        await GuessAsync(guarded, 20);
 
         var last = await host.ChallengeAsync(guarded.Person);
         using (var closed = await host.TryAnswerAsync(last, host.NextCode(guarded)))
@@ -85,6 +80,21 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
         Assert.Single(await host.AuditAsync(await host.AdminTokenAsync(), $"?principal={guarded.Person.Id}&event=second_factor_closed"));
         host.Clock.Advance(TimeSpan.FromHours(1));
         await host.LoginAsync(guarded);
+    }
+
+    [Theory]
+    [InlineData(59, true)]
+    [InlineData(61, false)]
+    public async Task Wrong_codes_count_together_until_an_hour_has_passed_without_one(int minutes, bool closes)
+    {
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        await GuessAsync(guarded, 19);
+        host.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        await GuessAsync(guarded, 1);
+
+        var next = await host.ChallengeAsync(guarded.Person);
+        await host.TryAnswerAsync(next, host.NextCode(guarded)).ExpectAsync(closes ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK);
     }
 
     [Fact]
@@ -106,6 +116,17 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
 
         await host.ExpectWrongAsync(await host.ChallengeAsync(other.Person), codes[0]);
         await host.TryAnswerAsync(await host.ChallengeAsync(one.Person), codes[0]).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>Five for each challenge, as many as it takes.</summary>
+    private async Task GuessAsync(Guarded guarded, int codes)
+    {
+        for (var done = 0; done < codes; done += 5)
+        {
+            var challenge = await host.ChallengeAsync(guarded.Person);
+            for (var i = done; i < Math.Min(done + 5, codes); i++)
+                await host.ExpectWrongAsync(challenge, "000000");
+        }
     }
 
     [Collection("sqlite 2")]

@@ -60,7 +60,7 @@ internal enum ProofKind
 /// </summary>
 internal sealed class SecondFactorStore(Store store, SecretBox box)
 {
-    /// <summary>As many wrong codes within <see cref="Window"/> close the second step for as long.</summary>
+    /// <summary>As many wrong codes, none of them longer than <see cref="Window"/> after the one before it, close the second step for as long.</summary>
     private const int MostWrongCodes = 20;
 
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
@@ -90,9 +90,10 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         var rows = await store.WriteAsync<AttemptRow>(SqlText.Join(
             $"""
             UPDATE totp_factors SET
-                closed_until = CASE WHEN wrong_since > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
-                wrong_codes = CASE WHEN wrong_since > {since} THEN wrong_codes + 1 ELSE 1 END,
-                wrong_since = CASE WHEN wrong_since > {since} THEN wrong_since ELSE {moment} END
+                closed_until = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
+                wrong_codes = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} THEN wrong_codes + 1 ELSE 1 END,
+                wrong_since = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} THEN wrong_since ELSE {moment} END,
+                last_wrong_at = {moment}
             WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment}) {readable}
             RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes"
             """));
@@ -110,14 +111,14 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>
     public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(SqlText.Join(
         $"""
-        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, closed_until = NULL {Replacing(resealed)}
+        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, last_wrong_at = NULL, closed_until = NULL {Replacing(resealed)}
         WHERE principal_number = {person} AND last_step < {step}
         """)) == 1;
 
     /// <summary>The same with a recovery code.</summary>
     public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
         await store.WriteAsync(
-            $"UPDATE totp_factors SET wrong_codes = 0, wrong_since = NULL, closed_until = NULL WHERE principal_number = {person}") == 1
+            $"UPDATE totp_factors SET wrong_codes = 0, wrong_since = NULL, last_wrong_at = NULL, closed_until = NULL WHERE principal_number = {person}") == 1
         && await store.WriteAsync($"DELETE FROM recovery_codes WHERE code_hash = {hash} AND principal_number = {person}") == 1;
 
     /// <summary>Inside the caller's transaction.</summary>

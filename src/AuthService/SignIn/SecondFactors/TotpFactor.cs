@@ -23,6 +23,9 @@ internal sealed class TotpFactor
 
     public DateTimeOffset? WrongSince { get; init; }
 
+    /// <summary>When the last of them was; null where an older version of this service counted.</summary>
+    public DateTimeOffset? LastWrongAt { get; init; }
+
     /// <summary>Until then no code is judged.</summary>
     public DateTimeOffset? ClosedUntil { get; init; }
 
