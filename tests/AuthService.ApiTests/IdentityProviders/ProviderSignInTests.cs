@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Revocations;
+using Microsoft.AspNetCore.WebUtilities;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -90,6 +91,23 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
         var claims = await browser.SignInAsync().ReceiptClaimsAsync(HttpStatusCode.OK);
 
         Assert.Equal(first, Assert.Single(claims.GetProperty("revoked").EnumerateArray()).Text("sid"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_provider_was_asked_is_sealed_where_there_is_a_key(bool hasKey)
+    {
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
+        await using var twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp").With(hasKey ? [] : EncryptionKey.None));
+        var browser = new ProviderBrowser(twin);
+        var address = await browser.StartAsync();
+        var nonce = QueryHelpers.ParseQuery(address.Query)["nonce"].ToString();
+
+        Assert.NotEmpty(nonce);
+        Assert.Equal(hasKey ? 0 : 1, await twin.Database.CountAsync($"sign_in_challenges WHERE state LIKE '%{nonce}%'"));
+        using var response = await browser.ComeBackAsync(await ProviderBrowser.AuthorizeAsync(address));
+        await response.ExpectPageAsync(HttpStatusCode.OK);
     }
 
     [Fact]

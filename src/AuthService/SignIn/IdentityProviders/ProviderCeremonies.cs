@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AuthService.Sessions;
 using AuthService.SignIn.SecondFactors;
@@ -17,8 +18,11 @@ internal sealed record ProviderErrand(SignInSite Site, bool OnPages);
 /// <param name="OnPages">As in <see cref="ProviderErrand"/>.</param>
 internal sealed record AnsweredRequest(SignInChallenge Challenge, string Provider, ProviderRequest Request, bool OnPages);
 
-/// <summary>Keeps what is asked of providers in sign-in challenges, each taken out by the one answer to it, on any instance.</summary>
-internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChallengeStore challenges, TimeProvider clock)
+/// <summary>
+/// Keeps what is asked of providers in sign-in challenges, each taken out by the one answer to it, on any instance. It is sealed where there is an
+/// encryption key.
+/// </summary>
+internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChallengeStore challenges, SecretBox box, TimeProvider clock)
 {
     /// <returns>The address of the provider, and the state with which it sends the browser back.</returns>
     /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
@@ -26,13 +30,16 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
     {
         var state = ProviderState.New();
         var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        var (text, sealedText) = Seal(state, new Kept(provider.Title, request, errand.OnPages));
         await challenges.AddAsync(new SignInChallenge
         {
             IdHash = state.Hash(),
             Kind = ChallengeKind.ProviderSignIn,
             Service = errand.Site.Name,
             PublicComputer = errand.Site.PublicComputer,
-            State = JsonSerializer.Serialize(new Kept(provider.Title, request, errand.OnPages), JsonSerializerOptions.Default),
+            State = text,
+            KeyId = sealedText?.KeyId,
+            SealedSecret = sealedText?.Bytes,
             ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
         });
         return (state, address);
@@ -44,6 +51,7 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
     {
         var state = ProviderState.New();
         var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        var (text, sealedText) = Seal(state, new Kept(provider.Title, request, OnPages: true));
         await challenges.AddAsync(new SignInChallenge
         {
             IdHash = state.Hash(),
@@ -51,7 +59,9 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
             PrincipalNumber = owned.Principal.Number,
             SecurityStamp = owned.Principal.SecurityStamp,
             SessionId = owned.Session.Id,
-            State = JsonSerializer.Serialize(new Kept(provider.Title, request, OnPages: true), JsonSerializerOptions.Default),
+            State = text,
+            KeyId = sealedText?.KeyId,
+            SealedSecret = sealedText?.Bytes,
             ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
         });
         return (state, address);
@@ -60,10 +70,26 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
     /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
     public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state, ChallengeKind kind = ChallengeKind.ProviderSignIn)
     {
-        if (await challenges.TryTakeAsync(state.Hash(), kind, clock.GetUtcNow()) is not { State: { } json } challenge)
+        if (await challenges.TryTakeAsync(state.Hash(), kind, clock.GetUtcNow()) is not { } challenge || Open(state, challenge) is not { } json)
             return null;
         var kept = JsonSerializer.Deserialize<Kept>(json, JsonSerializerOptions.Default)!;
         return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);
+    }
+
+    private static byte[] PlaceOf(ProviderState state) => Encoding.UTF8.GetBytes($"provider/{Convert.ToHexString(state.Hash())}");
+
+    private (string? Text, SealedValue? Sealed) Seal(ProviderState state, Kept kept)
+    {
+        var json = JsonSerializer.Serialize(kept, JsonSerializerOptions.Default);
+        return box.HasKey ? (null, box.Seal(Encoding.UTF8.GetBytes(json), PlaceOf(state))) : (json, null);
+    }
+
+    /// <returns>Null when its key is no longer configured.</returns>
+    private string? Open(ProviderState state, SignInChallenge challenge)
+    {
+        if (challenge is not { KeyId: { } keyId, SealedSecret: { } bytes })
+            return challenge.State;
+        return box.Holds(keyId) ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), PlaceOf(state))) : null;
     }
 
     private sealed record Kept(string Provider, ProviderRequest Request, bool OnPages);

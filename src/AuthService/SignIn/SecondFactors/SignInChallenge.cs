@@ -55,15 +55,15 @@ internal sealed class SignInChallenge
     /// <summary>The session in which the set-up was begun.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>Which of the configured keys sealed the secret.</summary>
+    /// <summary>Which of the configured keys sealed <see cref="SealedSecret"/>.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Of the authenticator app that is being connected.</summary>
+    /// <summary>That of the authenticator app that is being connected; or what an identity provider was asked.</summary>
     public byte[]? SealedSecret { get; init; }
 
     /// <summary>
-    /// What a passkey has to sign, as the framework keeps it; what an identity provider was asked; or what the sign-in has shown that goes on
-    /// (<see cref="SignInSoFar"/>).
+    /// What a passkey has to sign, as the framework keeps it; what an identity provider was asked, where there is no encryption key; or what the sign-in
+    /// has shown that goes on (<see cref="SignInSoFar"/>).
     /// </summary>
     public string? State { get; init; }
 
