@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AuthService.Configuration;
 using AuthService.SignIn.IdentityProviders;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +27,7 @@ internal static class ProviderExamination
         }
         catch (ProviderException error)
         {
-            return Finding.Wrong(subject, OneLine.Of($"{error.Message}{(error.InnerException is { } cause ? $": {cause.Message}" : "")}"));
+            return Finding.Wrong(subject, error.InWords);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AuthService.Configuration;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -76,4 +77,7 @@ internal sealed class ProviderException : Exception
     }
 
     public bool IsUnreachable { get; init; }
+
+    /// <summary>For whoever runs the service, on one line. What the libraries say between the first and the last cause has their stack traces in it.</summary>
+    public string InWords => OneLine.Of(InnerException is null ? Message : $"{Message}: {GetBaseException().Message}");
 }

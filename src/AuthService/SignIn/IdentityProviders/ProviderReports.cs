@@ -1,5 +1,4 @@
 using AuthService.Audit;
-using AuthService.Configuration;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Storage;
@@ -17,7 +16,7 @@ internal sealed class ProviderReports(
     /// <summary>For whoever runs the service: what exactly does not hold is told to nobody else.</summary>
     public RefusalReason NoteFault(IdentityProvider provider, ProviderException error)
     {
-        var (reason, cause) = (ReasonOf(error), error.InnerException is { } inner ? $"{error.Message}: {OneLine.Of(inner.Message)}" : error.Message);
+        var (reason, cause) = (ReasonOf(error), error.InWords);
         if (error.IsUnreachable)
             SignInLog.ProviderUnreachable(logger, provider.Title, cause);
         else
