@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -6,6 +7,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Browser;
 
@@ -116,6 +118,24 @@ public sealed class PageLookTests(PagesHost pages)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename: The telephone" }).ClickAsync();
         await ExpectFineAsync(page, "passkeys-rename");
+    }
+
+    [Fact]
+    public async Task The_accounts_elsewhere()
+    {
+        var address = $"{NewName("ada")}@example.com";
+        var person = await pages.Host.CreatePersonAsync(new() { ["email"] = address });
+        pages.Provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["name"] = "Ada at a company with a rather long name of its own" };
+        var page = await pages.OpenAccountAsync(person);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Add {PagesHost.ProviderTitle}" }).ClickAsync();
+        await page.ExpectTextAsync("#notice", "The account is added.");
+        await ExpectFineAsync(page, "account-identity");
+
+        pages.Provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["email"] = address };
+        await page.GotoAsync($"{pages.Service}/login?service=web");
+        await IdentityPageTests.SignInWithProviderAsync(page);
+        await page.ExpectTextAsync("#problem", "Somebody here has the e-mail address");
+        await ExpectFineAsync(page, "identity-problem");
     }
 
     [Fact]

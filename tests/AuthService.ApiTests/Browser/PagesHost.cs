@@ -1,4 +1,5 @@
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.IdentityProviders;
 using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.Recovery;
 using Microsoft.Playwright;
@@ -16,6 +17,7 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
     private readonly Chromium _chromium = new();
     private readonly MailServer _mails = MailServer.Start();
     private Site? _site;
+    private PlainProvider? _provider;
     private AuthHost? _host;
 
     public AuthHost Host => _host!;
@@ -28,15 +30,24 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
 
     public string CrossSiteOrigin => _site!.As("127.0.0.1");
 
+    /// <summary>The title of <see cref="Provider"/>.</summary>
+    internal const string ProviderTitle = "Example Corp";
+
+    /// <summary>Where people have accounts too. It asks nobody anything.</summary>
+    internal PlainProvider Provider => _provider!;
+
     public async Task InitializeAsync()
     {
         _site = await Site.StartAsync();
-        _host = await AuthHost.StartAsync(Store.Sqlite, _mails.Settings.With(new()
+        _provider = await PlainProvider.StartAsync(TimeProvider.System);
+        _host = await AuthHost.StartAsync(Store.Sqlite, _mails.Settings.With(_provider.SettingsFor(ProviderTitle)).With(new()
         {
             ["Origins:Trusted:3"] = "localhost",
             ["LoginServices:web:Endpoint"] = Home,
             ["TwoFactor:TrustDeviceFor"] = "30.00:00:00",
         }));
+        _provider.Clock = _host.Clock;
+        _provider.Reach = callback => callback.Replace(new Uri(callback).GetLeftPart(UriPartial.Authority), Service, StringComparison.Ordinal);
         await _chromium.InitializeAsync();
     }
 
@@ -79,6 +90,8 @@ public sealed class PagesHost : ICollectionFixture<PagesHost>, IAsyncLifetime
         await _chromium.DisposeAsync();
         if (_host is not null)
             await _host.DisposeAsync();
+        if (_provider is not null)
+            await _provider.DisposeAsync();
         if (_site is not null)
             await _site.DisposeAsync();
     }

@@ -25,10 +25,12 @@ internal sealed class PlainProvider : IAsyncDisposable
     public const string ClientId = "authservice";
 
     private readonly WebApplication _app;
-    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, (string Nonce, string Challenge)> _codes = new(StringComparer.Ordinal);
 
-    private PlainProvider(WebApplication app, TimeProvider clock) => (_app, _clock) = (app, clock);
+    private PlainProvider(WebApplication app, TimeProvider clock) => (_app, Clock) = (app, clock);
+
+    /// <summary>Of the instances that trust it.</summary>
+    public TimeProvider Clock { get; set; }
 
     public string Issuer { get; private set; } = "";
 
@@ -49,6 +51,9 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     /// <summary>Answers for the metadata instead.</summary>
     public Func<HttpContext, Task>? AnswerMetadata { get; set; }
+
+    /// <summary>Where a callback is reached from here, when that is not the address that the service is known by.</summary>
+    public Func<string, string> Reach { get; set; } = callback => callback;
 
     public RsaSecurityKey Key { get; private set; } = NewKey();
 
@@ -123,7 +128,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     {
         var code = RandomNumberGenerator.GetHexString(24);
         _codes[code] = ($"{request.Query["nonce"]}", $"{request.Query["code_challenge"]}");
-        return Results.Redirect(QueryHelpers.AddQueryString($"{request.Query["redirect_uri"]}", new Dictionary<string, string?>(StringComparer.Ordinal)
+        return Results.Redirect(QueryHelpers.AddQueryString(Reach($"{request.Query["redirect_uri"]}"), new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["code"] = code,
             ["state"] = $"{request.Query["state"]}",
@@ -143,7 +148,7 @@ internal sealed class PlainProvider : IAsyncDisposable
             return;
         }
 
-        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
         var payload = new JsonObject { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = asked.Nonce };
         foreach (var (name, value) in Claims)
             payload[name] = value?.DeepClone();

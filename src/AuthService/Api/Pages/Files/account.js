@@ -3,9 +3,9 @@ import { clear as clearFactor, showFactor, watchFactor } from './factor.js';
 import { $, ask, drawing, make, onSubmit, say, wordsFor } from './parts.js';
 import { showDevices, watchDevices } from './own-devices.js';
 import { showEmail, watchEmail } from './own-email.js';
-import { showIdentities, watchIdentities } from './own-identities.js';
+import { greet, showIdentities, watchIdentities } from './own-identities.js';
 import { showPasskeys, watchPasskeys } from './own-passkeys.js';
-import { call, claims, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
+import { call, claims, discard, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
 const sessionsPath = '/account/auth/sessions';
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
@@ -113,6 +113,7 @@ async function show() {
     return;
   $('#signed-out').hidden = true;
   $('#signed-in').hidden = false;
+  greet();
 }
 
 function showSessions(sessions, me) {
@@ -183,10 +184,7 @@ async function end(session, title) {
     await signOut();
     return showSignedOut('Until next time.');
   }
-  await call('DELETE', `${sessionsPath}/${session.sessionId}`).catch(refusal => {
-    if (refusal.status !== 404) // somebody else was quicker
-      throw refusal;
-  });
+  await discard(`${sessionsPath}/${session.sessionId}`);
   await show();
   say(`${title}: access has ended.`);
   $('#signed-in h1').focus();

@@ -1,10 +1,9 @@
 // The browsers on the account page that the person has signed in with.
 
-import { $, ask, drawing, make, say } from './parts.js';
-import { call } from './session.js';
+import { $, ask, dates, drawing, make, say } from './parts.js';
+import { call, discard } from './session.js';
 
 const path = '/account/devices';
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const icons = [[/iPhone|Android/, 'Mobile'], [/iPad/, 'Tablet'], [/./, 'Desktop']];
 
 let run = () => undefined;
@@ -41,10 +40,7 @@ async function forgetDevice({ id, name }) {
   const sure = await ask(`Forget ${name}?`, what, 'Forget');
   if (!sure)
     return;
-  await call('DELETE', `${path}/${id}`).catch(refusal => {
-    if (refusal.status !== 404) // another page was quicker
-      throw refusal;
-  });
+  await discard(`${path}/${id}`);
   await showDevices();
   say(`${name} is forgotten.`);
   $('#known-title').focus();

@@ -1,10 +1,9 @@
 // The person's accounts at identity providers.
 
-import { $, ask, drawing, make, say } from './parts.js';
-import { call } from './session.js';
+import { $, ask, dates, drawing, make, say } from './parts.js';
+import { call, discard } from './session.js';
 
 const path = '/account/identities';
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 let run = () => undefined;
 
@@ -17,11 +16,15 @@ export async function showIdentities() {
   $('#identities ul').replaceChildren(...identities.map(item));
   $('#identities .actions').replaceChildren(...providers.map(adding));
   $('#identities').hidden = identities.length + providers.length === 0;
-  if (location.hash === '#identity-linked') {
-    history.replaceState(null, '', location.pathname + location.search);
-    say('The account is added.');
-    $('#identities-title').focus();
-  }
+}
+
+/** Once the page is shown to whoever comes from a provider. */
+export function greet() {
+  if (location.hash !== '#identity-linked')
+    return;
+  history.replaceState(null, '', location.pathname + location.search);
+  say('The account is added.');
+  $('#identities-title').focus();
 }
 
 function adding({ id, title }) {
@@ -50,10 +53,7 @@ async function remove({ id, provider }) {
   const sure = await ask(`Remove the account at ${provider}?`, 'You cannot sign in with it any more. Sessions go on.', 'Remove');
   if (!sure)
     return;
-  await call('DELETE', `${path}/${id}`).catch(refusal => {
-    if (refusal.status !== 404) // another page was quicker
-      throw refusal;
-  });
+  await discard(`${path}/${id}`);
   await showIdentities();
   say(`The account at ${provider} is removed.`);
   $('#identities-title').focus();

@@ -1,11 +1,10 @@
 // The passkeys on the account page: makes, lists, renames and removes them.
 
-import { $, ask, drawing, make, onSubmit, say } from './parts.js';
+import { $, ask, dates, drawing, make, onSubmit, say } from './parts.js';
 import { canUsePasskeys, isDeclined, makePasskey } from './passkeys.js';
-import { call, refresh } from './session.js';
+import { call, discard, refresh } from './session.js';
 
 const path = '/account/passkeys';
-const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 let run = work => work();
 let tellChange = () => undefined;
 
@@ -84,10 +83,7 @@ async function remove({ id, name }) {
   const sure = await ask(`Remove the passkey "${name}"?`, 'Nobody can sign in with it any more.', 'Remove');
   if (!sure)
     return;
-  await call('DELETE', `${path}/${id}`).catch(refusal => {
-    if (refusal.status !== 404) // another page was quicker
-      throw refusal;
-  });
+  await discard(`${path}/${id}`);
   await tellChange();
   say(`The passkey "${name}" is removed.`);
   $('#passkeys-title').focus();

@@ -2,6 +2,8 @@
 
 export const $ = selector => document.querySelector(selector);
 
+export const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
 export function make(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }

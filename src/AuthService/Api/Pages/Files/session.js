@@ -81,6 +81,12 @@ export async function call(method, path, body) {
   return sendOnce().catch(renewed).catch(proved).catch(proved);
 }
 
+/** Whatever is gone already is gone: another page was quicker. */
+export const discard = path => call('DELETE', path).catch(refusal => {
+  if (refusal.status !== 404)
+    throw refusal;
+});
+
 /** Sent once: another token would not make a wrong password right, and each one counts. */
 export async function reauthenticate(proof) {
   ({ accessToken } = await send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof));
