@@ -122,6 +122,25 @@ export class AuthService {
   }
 
   /**
+   * Makes an address that of the person who was mailed its link. Nobody is signed in by it, or out.
+   * @param token Of the mail's link.
+   * @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
+   */
+  async confirmEmail(token: string): Promise<void> {
+    await this.#callSignedOut('POST', '/account/email/confirm', { token });
+  }
+
+  /**
+   * Undoes what a notice tells of that somebody else did, voids the password and revokes all of the person's sessions. Ask before you call it.
+   * @param token Of the notice's link.
+   * @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
+   */
+  async reportNotMe(token: string): Promise<void> {
+    await this.#callSignedOut('POST', '/account/not-me', { token });
+    this.#tokens.replaceUnnoticed(); // the session of this browser may have been the same person's
+  }
+
+  /**
    * An access token that is good for the next call. It is renewed ahead of its expiry when it is asked for, and not
    * otherwise: a page that nobody uses does not keep its session from going idle.
    * @throws {SignedOutError} @throws {UnavailableError}

@@ -81,3 +81,31 @@ test('A sign-in that requests a new password gives what sets it', async () => {
   assert.ok(error instanceof NewPasswordRequestedError && error.name === 'NewPasswordRequestedError');
   await browser.world.until(auth.resetPassword(error.token, 'long enough'));
 });
+
+test('The link of a new address confirms it, once, and signs nobody in or out', async () => {
+  const browser = new FakeBrowser();
+  const { auth, news } = browser.openTab();
+  await browser.world.until(auth.signIn('ann', 'right'));
+  browser.service.details.links.add(link);
+
+  await browser.world.until(auth.confirmEmail(link));
+  await browser.world.rest();
+
+  const { path, body, headers } = browser.service.calls.at(-1)!;
+  assert.deepEqual([path, body, headers.get('Authorization')], ['/account/email/confirm', '{"token":"link of ann"}', null]);
+  assert.deepEqual(news, ['ann']);
+  await assert.rejects(browser.world.until(auth.confirmEmail(link)), InvalidLinkError);
+});
+
+test('The link of a notice ends the sessions of whoever it was sent to', async () => {
+  const browser = new FakeBrowser();
+  const { auth, news } = browser.openTab();
+  await browser.world.until(auth.signIn('ann', 'right'));
+  browser.service.details.links.add(link);
+
+  await browser.world.until(auth.reportNotMe(link));
+  await browser.world.rest();
+
+  assert.deepEqual(news, ['ann', null]);
+  await assert.rejects(browser.world.until(auth.reportNotMe(link)), InvalidLinkError);
+});

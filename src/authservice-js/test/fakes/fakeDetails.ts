@@ -7,22 +7,29 @@ interface KeptDevice {
 
 /** What the service keeps of a person beside sessions and passkeys. */
 export class FakeDetails {
-  /** The tokens of links in mails (`link of ann`), each good for one new password. */
+  /** The tokens of links in mails (`link of ann`), each good for one use. */
   readonly links = new Set<string>();
   readonly devices: KeptDevice[] = [{ id: 'device-2', current: true }, { id: 'device-1', current: false }];
   /** The address that was asked for last. */
   asked: string | null = null;
 
-  /** @param revokeAll Called with whose password is new. */
-  resetPassword(body: string, revokeAll: (person: string) => void): Response {
-    const { token, newPassword } = JSON.parse(body) as { token: string; newPassword: string };
-    if (!this.links.has(token))
-      return json({ why: 'The token is unknown', errorCode: 'INVALID_TOKEN' }, 400);
-    if (newPassword.length < 8)
-      return json({ why: 'It is too short', errorCode: 'PASSWORD_NOT_ALLOWED' }, 400);
-    this.links.delete(token);
-    revokeAll(token.replace('link of ', ''));
-    return new Response(null);
+  /**
+   * For whoever is not signed in; undefined for other routes.
+   * @param revokeAll Called with whose sessions are over.
+   */
+  answerAnyone(route: string, body: string, revokeAll: (person: string) => void): Response | undefined {
+    switch (route) {
+      case 'POST /api/password/reset':
+        return new Response(null);
+      case 'POST /api/password/reset/new':
+        return this.#resetPassword(body, revokeAll);
+      case 'POST /account/email/confirm':
+        return this.#useLink(body, () => undefined);
+      case 'POST /account/not-me':
+        return this.#useLink(body, revokeAll);
+      default:
+        return undefined;
+    }
   }
 
   /** Devices and address in the Account API; undefined for its other routes. */
@@ -40,6 +47,25 @@ export class FakeDetails {
       default:
         return route.startsWith('DELETE /account/devices/') ? this.#forget(route) : undefined;
     }
+  }
+
+  #resetPassword(body: string, revokeAll: (person: string) => void): Response {
+    const { token, newPassword } = JSON.parse(body) as { token: string; newPassword: string };
+    if (!this.links.has(token))
+      return json({ why: 'The token is unknown', errorCode: 'INVALID_TOKEN' }, 400);
+    if (newPassword.length < 8)
+      return json({ why: 'It is too short', errorCode: 'PASSWORD_NOT_ALLOWED' }, 400);
+    this.links.delete(token);
+    revokeAll(token.replace('link of ', ''));
+    return new Response(null);
+  }
+
+  #useLink(body: string, done: (person: string) => void): Response {
+    const { token } = JSON.parse(body) as { token: string };
+    if (!this.links.delete(token))
+      return json({ message: 'The token is unknown', status: 'INVALID_TOKEN' }, 400);
+    done(token.replace('link of ', ''));
+    return new Response(null, { status: 204 });
   }
 
   #forget(route: string): Response {
