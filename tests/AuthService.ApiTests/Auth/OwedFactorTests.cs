@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Http;
 using Xunit;
 using static AuthService.ApiTests.Auth.SecondFactorCalls;
 using static AuthService.ApiTests.Hosting.Principals;
@@ -33,6 +34,26 @@ public abstract class OwedFactorTests(Hosting.Store store) : IAsyncLifetime
         Assert.True(Requests.ClaimsOf(token).GetProperty("twoFactorAuthentication").GetBoolean());
         await _host.GetAsync(AccountCalls.Sessions, token).ExpectAsync(HttpStatusCode.OK);
         await _host.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Of_all_operations_that_ask_for_a_token_the_set_up_alone_is_open()
+    {
+        string[] open =
+        [
+            "POST /auth/2fa", "GET /auth/2fa/status", "POST /auth/reauthenticate", "POST /auth/reauthenticate/options",
+            "GET /account/passkeys", "POST /account/passkeys/options", "POST /account/passkeys",
+        ];
+        var token = (await _host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
+        var found = new List<string>();
+        foreach (var operation in (await _host.ListOperationsAsync()).Where(operation => operation.NeedsToken))
+        {
+            using var answer = await _host.SendAsync(operation.Method, operation.SomePath, token);
+            if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+                found.Add($"{operation}");
+        }
+
+        Assert.Equal(open.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
     [Fact]

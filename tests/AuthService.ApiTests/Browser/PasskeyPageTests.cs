@@ -33,6 +33,27 @@ public sealed class PasskeyPageTests(PagesHost pages)
         Assert.Empty(await page.ComplaintsAsync());
     }
 
+    [Fact]
+    public async Task Each_of_two_devices_has_its_own()
+    {
+        using var frozen = pages.Host.Clock.Freeze(); // a busy machine takes longer than a code is good for
+        var guarded = await pages.Host.GuardedAsync();
+        var (laptop, phone) = (await OpenAccountWithPasskeyAsync(guarded.Person, guarded), await OpenAccountWithPasskeyAsync(guarded.Person, guarded));
+        await Assertions.Expect(phone.Locator("#passkeys li")).ToHaveCountAsync(2);
+
+        foreach (var device in new[] { laptop, phone })
+        {
+            await device.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).First.ClickAsync();
+            await device.ExpectSignedOutAsync();
+            await device.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web"); // the authenticator agrees to the browser's offer
+            await Assertions.Expect(device).ToHaveURLAsync(pages.Home);
+        }
+
+        var passkeys = await pages.Host.PasskeysAsync((await pages.Host.LoginAsync(guarded)).AccessToken);
+        Assert.All(passkeys, passkey => Assert.NotEqual(System.Text.Json.JsonValueKind.Null, passkey.GetProperty("lastUsedAt").ValueKind));
+        Assert.Equal(2, passkeys.Length);
+    }
+
     /// <summary>Some browsers say that they offer passkeys among the names, and then do not.</summary>
     [Theory]
     [InlineData("navigator.credentials.get = async () => { window.isAsked = true; throw new DOMException('not here', 'NotSupportedError'); }")]
@@ -112,10 +133,12 @@ public sealed class PasskeyPageTests(PagesHost pages)
     }
 
     /// <summary>The account page, with the passkey that the person has just made there.</summary>
-    private async Task<IPage> OpenAccountWithPasskeyAsync(Person person)
+    private async Task<IPage> OpenAccountWithPasskeyAsync(Person person, Guarded? guarded = null)
     {
         var page = await OpenAsync();
         await page.SignInOnPageAsync(person.Id, person.Password);
+        if (guarded is not null)
+            await page.AnswerOnPageAsync(pages.Host.NextCode(guarded));
         await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
         await page.GotoAsync($"{VirtualAuthenticator.Origin}/account");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();

@@ -41,6 +41,23 @@ public abstract class UserCommandTests(AuthHost host)
         Assert.Equal("USER", Requests.ClaimsOf((await host.LoginAsync(id, password)).AccessToken).Text("role"));
     }
 
+    [Fact]
+    public async Task Second_factors_are_shown_and_removed_and_the_sessions_end()
+    {
+        var guarded = await host.GuardedAsync();
+        var id = guarded.Person.Id;
+        await host.RecoveryCodesAsync(guarded);
+        var session = await host.LoginAsync(guarded);
+        Assert.Equal($"{id} has an authenticator app and 10 recovery codes, and 0 passkeys.", (await host.RunAsync(["user", "factors", id])).Line);
+
+        var removed = await host.RunAsync(["user", "remove-factors", id.ToUpperInvariant()]);
+
+        Assert.Equal($"{id} has no second factor; their sessions have ended.", removed.Line);
+        Assert.Equal($"{id} has no second factor.", (await host.RunAsync(["user", "factors", id])).Line);
+        await host.ExpectEndedAsync(session);
+        await host.LoginAsync(guarded.Person);
+    }
+
     [Theory]
     [InlineData("", "1 to 256")]
     [InlineData("Short-1", "8")]

@@ -29,7 +29,7 @@ public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
             var (tokens, refreshTokens, history) = (new List<string> { session.AccessToken }, new List<string> { session.RefreshToken }, new List<string>());
             for (var call = 0; call < CallsOfSequence; call++)
             {
-                var (name, answer) = await CallAsync(chance.Next(8), Any(tokens), Any(refreshTokens));
+                var (name, answer) = await CallAsync(chance.Next(12), Any(tokens), Any(refreshTokens));
                 history.Add(name);
                 tokens.AddRange(TokensIn(answer, "accessToken"));
                 refreshTokens.AddRange(TokensIn(answer, "refreshToken"));
@@ -54,6 +54,15 @@ public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
             5 => ("grant", _host.PostAsync("/oauth/token", json: new FormUrlEncodedContent(
                 [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)]))),
             6 => ("recovery codes", _host.PostAsync(RecoveryCodes, token)),
+            7 => ("login by a form", _host.PostAsync("/auth/login", json: new FormUrlEncodedContent(
+                [new("username", AuthHost.AdminId), new("password", AuthHost.AdminPassword), new("service", "web")]))),
+            8 => ("second step of nobody", _host.TryAnswerAsync(Guid.NewGuid().ToString("N"), "000000")),
+            9 => ("passkey set-up without a passkey", WrongPasskeyAsync(token)),
+            10 => ("own password", _host.PutAsync("/account/password", token, new
+            {
+                currentPassword = AuthHost.AdminPassword,
+                newPassword = AuthHost.AdminPassword,
+            })),
             _ => ("status", _host.GetAsync(Status, token)),
         };
         using var response = await sending;
@@ -66,6 +75,12 @@ public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
     {
         var begun = await _host.PostAsync(SetUp, token).ExpectAsync(HttpStatusCode.OK);
         return await _host.TryAnswerAsync(begun.Text("challengeId"), "000000");
+    }
+
+    private async Task<HttpResponseMessage> WrongPasskeyAsync(string token)
+    {
+        var begun = await _host.PostAsync(PasskeyCalls.SetUpOptions, token).ExpectAsync(HttpStatusCode.OK);
+        return await _host.PostAsync(PasskeyCalls.Own, token, new { challengeId = begun.Text("challengeId"), credential = new { id = "x", type = "public-key" } });
     }
 
     private async Task ExpectStoppedAsync(string token, string sequence)

@@ -37,7 +37,7 @@ public sealed class AuthHost : IAsyncDisposable
         _ownsDatabase = ownsDatabase;
         _keys = keys;
         var issuer = settings?.GetValueOrDefault("Jwt:Issuer") ?? "";
-        _port = issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0;
+        _port = ownsDatabase && issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0; // a twin is elsewhere
         _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings));
     }
 

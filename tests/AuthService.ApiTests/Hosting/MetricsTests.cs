@@ -36,6 +36,17 @@ public abstract class MetricsTests(AuthHost host)
     }
 
     [Fact]
+    public async Task Wrong_codes_of_second_factors_are_counted()
+    {
+        var guarded = await host.GuardedAsync();
+        using var metrics = host.RecordMetrics();
+
+        await host.ExpectWrongAsync(await host.ChallengeAsync(guarded.Person), "000000");
+
+        Assert.Equal(1, metrics["sign_in.wrong_codes"]);
+    }
+
+    [Fact]
     public async Task Refreshes_are_counted_by_outcome_at_both_endpoints()
     {
         var person = await host.CreatePersonAsync();

@@ -70,8 +70,11 @@ public abstract class RealProviderTests(AuthHost host)
     public sealed class OnPostgres(PostgresStore store) : RealProviderTests(store.Host);
 }
 
-/// <summary>From the sign-in page to a provider and back, in Chromium, with script and without. The provider is another site to it.</summary>
-public sealed class ProviderPageTests(Chromium chromium) : IClassFixture<Chromium>
+/// <summary>
+/// From the sign-in page to a provider and back, in Chromium, with script and without. The provider is another site to it, and another instance than the
+/// one that began it finishes the sign-in.
+/// </summary>
+public abstract class ProviderPageTests(Chromium chromium, Store store) : IClassFixture<Chromium>
 {
     private const string Title = "Example Corp";
 
@@ -82,12 +85,15 @@ public sealed class ProviderPageTests(Chromium chromium) : IClassFixture<Chromiu
     {
         var address = RealProvider.FreeAddress();
         await using var provider = await RealProvider.StartAsync(Title, address);
-        await using var host = await AuthHost.StartAsync(Store.Sqlite, provider.SettingsFor(Title).With(new()
-        {
-            ["Jwt:Issuer"] = address,
-            ["LoginServices:web:Endpoint"] = $"{address}/account",
-        }));
+        var settings = provider.SettingsFor(Title).With(new() { ["Jwt:Issuer"] = address, ["LoginServices:web:Endpoint"] = $"{address}/account" });
+        await using var host = await AuthHost.StartAsync(store, settings);
+        await using var twin = await host.StartTwinAsync(settings);
         var page = await chromium.NewPageAsync(new() { JavaScriptEnabled = script });
+        await page.RouteAsync($"{address}/auth/idp/**", async route =>
+        {
+            var there = new UriBuilder(route.Request.Url) { Port = twin.Address.Port }.Uri.AbsoluteUri;
+            await route.FulfillAsync(new() { Response = await route.FetchAsync(new() { Url = there, MaxRedirects = 0 }) });
+        });
         await page.GotoAsync($"{address}/login?service=web");
 
         await page.GetByRole(AriaRole.Link, new() { Name = $"Sign in with {Title}" }).ClickAsync();
@@ -105,4 +111,8 @@ public sealed class ProviderPageTests(Chromium chromium) : IClassFixture<Chromiu
         if (script)
             await page.ExpectSignedInHereAsync();
     }
+
+    public sealed class OnSqlite(Chromium chromium) : ProviderPageTests(chromium, Store.Sqlite);
+
+    public sealed class OnPostgres(Chromium chromium) : ProviderPageTests(chromium, Store.Postgres);
 }
