@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -116,10 +117,11 @@ public abstract class ImpersonationEndTests(AuthHost host)
     }
 
     [Fact]
-    public async Task Stored_tokens_are_out_of_reach_and_there_again_afterwards()
+    public async Task Stored_tokens_are_out_of_reach_and_there_again_afterwards_and_each_try_is_on_record()
     {
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var (_, acting) = await host.ImpersonatorAsync();
+        var (caller, person) = (await host.CreateServiceAsync(), await host.CreatePersonAsync());
+        var service = await host.RefreshAsync(caller.RefreshToken);
+        var (administrator, acting) = await host.ImpersonatorAsync();
         var path = $"/sessions/{acting.SessionId}/tokens/graph";
         await host.PutAsync(path, service, "the administrator's").ExpectAsync(HttpStatusCode.NoContent);
         await ImpersonateAsync(acting, person);
@@ -129,6 +131,16 @@ public abstract class ImpersonationEndTests(AuthHost host)
         await host.DeleteAsync(path, service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
         await host.GetAsync($"/sessions/{acting.SessionId}/tokens/nothing", service).CodeAsync(HttpStatusCode.Forbidden, "ACCESS_DENIED");
 
+        var refused = (await host.AuditAsync(await host.AdminTokenAsync(), $"?actor={caller.Id}"))
+            .Where(row => row.GetProperty("sessionId").GetString() == acting.SessionId && row.Text("outcome") is "refused")
+            .Select(row => $"{row.Text("event")} {row.Text("principal")} {row.Text("detail")}");
+        Assert.Equal(
+            [
+                $"stored_token_deleted {administrator.Id} graph", $"stored_token_read {administrator.Id} graph",
+                $"stored_token_read {administrator.Id} nothing", $"stored_token_written {administrator.Id} graph",
+            ],
+            refused.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal("the administrator's", (await host.GetAsync(path, service).ExpectAsync(HttpStatusCode.OK)).Text("value"));
     }

@@ -64,17 +64,16 @@ internal sealed class StoredTokenService(
     {
         if (await sessions.GetAsync(place.SessionId, keepAlive: false) is not { Owned: var owned })
             return new StoredTokenOutcome.UnknownSession();
-        if (owned.Actor is not null)
-            return new StoredTokenOutcome.Impersonating();
         return await store.InTransactionOfAsync(by, clock, async now =>
         {
-            if (!await tokens.TryHoldSessionAsync(place))
+            if (owned.Actor is null && !await tokens.TryHoldSessionAsync(place))
                 return new StoredTokenOutcome.UnknownSession();
-            var outcome = await access();
-            if (outcome is StoredTokenOutcome.Done or StoredTokenOutcome.NotAllowed)
+            var outcome = owned.Actor is null ? await access() : new StoredTokenOutcome.Impersonating();
+            if (outcome is StoredTokenOutcome.Done or StoredTokenOutcome.NotAllowed or StoredTokenOutcome.Impersonating)
             {
                 var result = outcome is StoredTokenOutcome.Done ? AuditOutcome.Success : AuditOutcome.Refused;
-                await store.InsertAsync(by.CreateEntry(name, now, owned.Principal.Id, result, place.SessionId, AuditText.Printable(place.TokenId)));
+                await store.InsertAsync(
+                    by.CreateEntry(name, now, (owned.Actor ?? owned.Principal).Id, result, place.SessionId, AuditText.Printable(place.TokenId)));
             }
 
             return outcome;
