@@ -31,18 +31,6 @@ public abstract class RevokePrincipalSessionsTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_query_that_may_name_a_part_of_them_ends_nothing()
-    {
-        var person = await host.CreatePersonAsync();
-        var session = await host.LoginAsync(person);
-
-        await host.DeleteAsync($"{Administration.PathOf(person.Id)}/sessions?sessionId={Guid.CreateVersion7()}", await host.AdminTokenAsync())
-            .ProblemAsync(HttpStatusCode.BadRequest);
-
-        await host.RefreshAsync(session.RefreshToken);
-    }
-
-    [Fact]
     public async Task What_an_administrator_impersonates_in_ends_with_their_own()
     {
         var (administrator, session) = await host.ImpersonatorAsync();

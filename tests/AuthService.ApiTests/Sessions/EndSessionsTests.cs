@@ -44,17 +44,6 @@ public abstract class EndSessionsTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_query_that_may_name_a_part_of_them_ends_nothing()
-    {
-        var session = await host.SignedInPersonAsync();
-        var admin = await host.NewAdminTokenAsync();
-
-        await host.DeleteAsync($"/sessions?sessionId={Guid.CreateVersion7()}", admin).CodeAsync(HttpStatusCode.BadRequest, "BAD_REQUEST");
-
-        await host.RefreshAsync(session.RefreshToken);
-    }
-
-    [Fact]
     public async Task An_administrator_ends_everybodys_and_refresh_tokens_of_services_stay()
     {
         var service = await host.CreateServiceAsync();

@@ -41,7 +41,7 @@ internal static class AccountEndpoints
             .WithSummary("How many are active");
         sessions.MapDelete("", RevokeOthers).WithName($"revokeOtherOwnSessions{variant}").WithExamples(AccountExamples.RevokeOthers).WithReceipt()
             .WithSummary("Revokes all of the caller's sessions but the current one");
-        sessions.MapDelete("/all", RevokeAll).WithName($"revokeAllOwnSessions{variant}").WithExamples(OperationExamples.None).WithReceipt()
+        sessions.MapDelete("/all", RevokeAll).WithName($"revokeAllOwnSessions{variant}").WithExamples(AccountExamples.RevokeAll).WithReceipt()
             .WithSummary("Revokes all of the caller's sessions, the current and the delegated ones included");
         sessions.MapDelete("/{sessionId}", Revoke).WithName($"revokeOwnSession{variant}").WithExamples(AccountExamples.Revoke).WithReceipt()
             .WithSummary("Revokes one of the caller's sessions")
@@ -57,7 +57,8 @@ internal static class AccountEndpoints
     private static async Task<Ok<SessionCount>> Count(SessionLists lists, Caller caller, TimeProvider clock) =>
         TypedResults.Ok(new SessionCount(await lists.CountActiveAsync(caller.Principal, clock.GetUtcNow())));
 
-    private static async Task<Results<Ok, BadRequestError>> RevokeOthers(SessionRevocation revocation, Caller caller)
+    private static async Task<Results<Ok, BadRequestError>> RevokeOthers(
+        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller)
     {
         if (caller.SessionId is not { } current)
             return AccountErrors.NoCurrentSession;
@@ -65,7 +66,8 @@ internal static class AccountEndpoints
         return TypedResults.Ok();
     }
 
-    private static async Task<Ok> RevokeAll(SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
+    private static async Task<Results<Ok, BadRequestError>> RevokeAll(
+        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
     {
         await revocation.RevokeAllAsync(caller.Principal, caller.OwnRevocation, caller.AuditActor);
         cookie.ClearIfSent(context);

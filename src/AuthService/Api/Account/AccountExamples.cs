@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -52,7 +53,9 @@ internal static class AccountExamples
 
     public static readonly OperationExamples Count = new() { Answers = { ["Two"] = new SessionCount(2) } };
 
-    public static readonly OperationExamples RevokeOthers = new() { Refusals = [AccountErrors.NoCurrentSession] };
+    public static readonly OperationExamples RevokeOthers = new() { Refusals = [UnfilteredReader.Bad, AccountErrors.NoCurrentSession] };
+
+    public static readonly OperationExamples RevokeAll = new() { Refusals = [UnfilteredReader.Bad] };
 
     public static readonly OperationExamples Revoke = new() { Refusals = [AccountErrors.UnknownSession] };
 }

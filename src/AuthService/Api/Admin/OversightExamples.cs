@@ -100,7 +100,10 @@ internal static class OversightExamples
         Refusals = [AdminErrors.UnknownPrincipal],
     };
 
-    public static readonly OperationExamples RemoveSecondFactors = new() { Refusals = [AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile] };
+    public static readonly OperationExamples RemoveSecondFactors = new()
+    {
+        Refusals = [UnfilteredReader.Bad, AdminErrors.UnknownPrincipal, AdminErrors.ChangedMeanwhile],
+    };
 
     public static readonly OperationExamples ListAudit = new()
     {

@@ -1,6 +1,7 @@
 using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
 using AuthService.SignIn.SecondFactors;
@@ -28,8 +29,8 @@ internal static class PrincipalFactorEndpoints
         return TypedResults.Ok(new SecondFactorsResponse(has.HasTotp, has.RecoveryCodes, has.Passkeys));
     }
 
-    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(
-        string id, PrincipalStore principals, SecondFactorRemoval removal, Caller caller)
+    private static async Task<Results<NoContent, BadRequestError, NotFoundError, ConflictError>> Remove(
+        string id, BoundInput<Unfiltered, UnfilteredReader> _, PrincipalStore principals, SecondFactorRemoval removal, Caller caller)
     {
         if (await principals.FindByIdAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;

@@ -58,7 +58,7 @@ internal static class AuthEndpoints
         var users = auth.MapGroup("/sessions").RequireAuthorization(Policies.Users);
         users.MapGet("", ListUserSessions).WithName("listUserSessions").WithExamples(AuthExamples.ListUserSessions)
             .WithSummary("listUserSessions: the caller's own sessions, newest first");
-        users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(OperationExamples.None).WithReceipt()
+        users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(AuthExamples.InvalidateSessions).WithReceipt()
             .WithSummary("invalidateSessions: revokes all of the caller's own sessions; delegated ones stay");
     }
 
@@ -156,7 +156,8 @@ internal static class AuthEndpoints
         return TypedResults.Ok(new SessionPageResponse(page.ItemsInTotal, itemsPerPage, number, [.. items]));
     }
 
-    private static async Task<NoContent> InvalidateSessions(SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
+    private static async Task<Results<NoContent, BadRequestError>> InvalidateSessions(
+        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
     {
         await revocation.RevokeOwnAsync(caller.Principal, caller.OwnRevocation, caller.AuditActor);
         cookie.Clear(context);

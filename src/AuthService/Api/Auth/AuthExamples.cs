@@ -104,5 +104,7 @@ internal static class AuthExamples
         Refusals = [PagingReader.BadPage],
     };
 
+    public static readonly OperationExamples InvalidateSessions = new() { Refusals = [UnfilteredReader.Bad] };
+
     private const string Jti = "0b6f2d1c4e8a4f7795d3a1c2e4f60718";
 }

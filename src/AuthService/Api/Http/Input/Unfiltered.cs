@@ -6,13 +6,19 @@ namespace AuthService.Api.Http.Input;
 internal readonly record struct Unfiltered;
 
 /// <summary>
-/// A query may have been meant to name a part of what would be revoked. None is read, so a call with one is refused instead of
-/// doing more than was asked for.
+/// A query or a JSON object may have been meant to name a part of what would be revoked. None is read, so a call with one is refused
+/// instead of doing more than was asked for. Existing clients send `null` and a few stray characters where no body belongs.
 /// </summary>
 internal sealed class UnfilteredReader : IInputReader<Unfiltered>
 {
-    public static ApiError Bad => ApiError.BadRequest("This concerns all of them and takes no query; nothing was done");
+    public static ApiError Bad => ApiError.BadRequest("This concerns all of them and takes neither a query nor a JSON object; nothing was done");
 
-    public static ValueTask<ReadResult<Unfiltered>> ReadAsync(HttpContext context) =>
-        ValueTask.FromResult<ReadResult<Unfiltered>>(context.Request.Query.Count is 0 ? default(Unfiltered) : Bad);
+    public static async ValueTask<ReadResult<Unfiltered>> ReadAsync(HttpContext context)
+    {
+        if (context.Request.Query.Count > 0)
+            return Bad;
+        if (!JsonBody.IsSent(context))
+            return default(Unfiltered);
+        return (await JsonBody.BeginsObjectAsync(context)).Then<Unfiltered>(isObject => isObject ? Bad : default(Unfiltered));
+    }
 }
