@@ -25,9 +25,21 @@ internal static class SettingFiles
                 sources[i] = new SteadyJsonSource(json, state);
         }
 
-        var folder = builder.Configuration[FolderSetting] ?? UsualFolder;
-        if (Directory.Exists(folder))
+        if (FindFolder(builder) is { } folder)
             sources.Add(new SettingFolderSource(folder, state));
+    }
+
+    /// <returns>Null when there is none. One that is named holds secrets that the service would do without, so it must be there.</returns>
+    private static string? FindFolder(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration[FolderSetting] is not { } named)
+            return Directory.Exists(UsualFolder) ? UsualFolder : null;
+        if (named.Length == 0)
+            return null;
+        var folder = Path.GetFullPath(named, builder.Environment.ContentRootPath);
+        return Directory.Exists(folder)
+            ? folder
+            : throw new DirectoryNotFoundException($"{FolderSetting} must be a folder that is there, it is {SettingValue.Show(named)}");
     }
 }
 

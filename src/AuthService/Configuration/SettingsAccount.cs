@@ -16,7 +16,7 @@ internal sealed class SettingsAccount(IEnumerable<SettingsSection> sections, ISe
         Read().Select(section => section.Options).OfType<IWeakenedSettings>().SelectMany(options => options.FindWeaknesses());
 
     /// <summary>Names below the sections of this service that no setting has.</summary>
-    public IEnumerable<string> Unknown => sections.SelectMany(section => section.FindUnknown()).Select(OneLine.Of);
+    public IEnumerable<string> Unknown => sections.SelectMany(section => section.FindUnknown(sections)).Select(OneLine.Of);
 
     /// <summary>What is faulty has been told already and is left out.</summary>
     private IEnumerable<(IConfiguration Configuration, object Options)> Read()

@@ -20,11 +20,13 @@ internal static class SettingsReader
         return faults;
     }
 
-    /// <returns>The keys below the section that no option is for.</returns>
-    public static IEnumerable<string> FindUnknown(IConfigurationSection section, Type type)
+    /// <returns>The keys below the section that no option is for; at the root, where settings of others are beside them, those below the sections.</returns>
+    public static IEnumerable<string> FindUnknown(IConfiguration section, Type type)
     {
         if (SettingValue.IsSingle(type))
             return [];
+        if (section is not IConfigurationSection)
+            return SettingsShape.MembersOf(type).SelectMany(member => FindUnknown(section.GetSection(member.Name), member.PropertyType));
         if (SettingsShape.EntryOf(type) is { } entry)
             return section.GetChildren().SelectMany(child => FindUnknown(child, entry));
         return section.GetChildren().SelectMany(child => SettingsShape.MembersOf(type).FirstOrDefault(member => member.IsCalled(child.Key)) is { } known

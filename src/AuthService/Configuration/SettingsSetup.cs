@@ -8,8 +8,12 @@ internal sealed record SettingsSection(IConfiguration Configuration, Type Type, 
 {
     public IReadOnlyList<string> FindFaults() => SettingsReader.FindFaults(Configuration, Type);
 
-    /// <summary>The root has settings of others beside it.</summary>
-    public IEnumerable<string> FindUnknown() => Configuration is IConfigurationSection section ? SettingsReader.FindUnknown(section, Type) : [];
+    /// <param name="all">Options that stand at the root may read a part of a section that others are for; it is left to those.</param>
+    public IEnumerable<string> FindUnknown(IEnumerable<SettingsSection> all) =>
+        SettingsReader.FindUnknown(Configuration, Type).Where(key => Configuration is IConfigurationSection || !all.Any(other => other.IsFor(key)));
+
+    private bool IsFor(string key) =>
+        Configuration is IConfigurationSection section && key.StartsWith($"{section.Path}:", StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class SettingsSetup

@@ -17,7 +17,8 @@ internal static class Telemetry
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var options = TelemetryOptions.Read(builder.Configuration);
-        builder.Services.AddOptions<TelemetryOptions>().Configure(other => (other.Traces, other.Metrics) = (options.Traces, options.Metrics)).ValidateOnStart();
+        builder.Services.AddOptions<TelemetryOptions>()
+            .Configure(other => (other.Shared, other.Traces, other.Metrics) = (options.Shared, options.Traces, options.Metrics)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         if (options.Traces.Endpoint is null && options.Metrics.Endpoint is null)
             return; // then no instrument is listened to, and counting costs a few nanoseconds

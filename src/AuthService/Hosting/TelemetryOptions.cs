@@ -10,15 +10,22 @@ namespace AuthService.Hosting;
 /// </summary>
 internal sealed class TelemetryOptions
 {
+    /// <summary>What is set for all signals.</summary>
+    public OtlpSignal Shared { get; set; } = OtlpSignal.None;
+
     public OtlpSignal Traces { get; set; } = OtlpSignal.None;
 
     public OtlpSignal Metrics { get; set; } = OtlpSignal.None;
 
-    public static TelemetryOptions Read(IConfiguration settings) =>
-        new() { Traces = OtlpSignal.Read(settings, "TRACES"), Metrics = OtlpSignal.Read(settings, "METRICS") };
+    public static TelemetryOptions Read(IConfiguration settings) => new()
+    {
+        Shared = OtlpSignal.Read(settings, OtlpSignal.SharedPrefix),
+        Traces = OtlpSignal.Read(settings, $"{OtlpSignal.SharedPrefix}TRACES_"),
+        Metrics = OtlpSignal.Read(settings, $"{OtlpSignal.SharedPrefix}METRICS_"),
+    };
 }
 
-/// <summary>The exporter's settings of one signal. The SDK reads only those for all signals by itself.</summary>
+/// <summary>The exporter's settings of one signal, or of all. The SDK reads only those for all by itself, and passes over what it cannot read.</summary>
 /// <param name="Endpoint">The collector's address; without one the signal is not collected.</param>
 /// <param name="Own">Those set for this signal alone, by the end of their name.</param>
 internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDictionary<string, string> Own)
@@ -29,9 +36,8 @@ internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDict
 
     private static readonly string[] Names = ["ENDPOINT", "PROTOCOL", "HEADERS", "TIMEOUT", "COMPRESSION"];
 
-    public static OtlpSignal Read(IConfiguration settings, string signal)
+    public static OtlpSignal Read(IConfiguration settings, string prefix)
     {
-        var prefix = $"{SharedPrefix}{signal}_";
         var own = Names.Where(name => !string.IsNullOrEmpty(settings[prefix + name]))
             .ToDictionary(name => name, name => settings[prefix + name]!, StringComparer.Ordinal);
         var shared = settings[SharedPrefix + "ENDPOINT"] is { Length: > 0 } text ? text : null;
@@ -53,14 +59,14 @@ internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDict
             options.Compression = way;
     }
 
-    public static OtlpExportProtocol? TryReadProtocol(string protocol) => protocol switch
+    public static OtlpExportProtocol? TryReadProtocol(string protocol) => protocol.Trim() switch
     {
         "grpc" => OtlpExportProtocol.Grpc,
         "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
         _ => null,
     };
 
-    public static OtlpExportCompression? TryReadCompression(string compression) => compression switch
+    public static OtlpExportCompression? TryReadCompression(string compression) => compression.Trim() switch
     {
         "gzip" => OtlpExportCompression.GZip,
         "none" => OtlpExportCompression.None,
@@ -68,7 +74,7 @@ internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDict
     };
 
     public static int? TryReadTimeout(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
 }
 
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
@@ -76,7 +82,7 @@ internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOpti
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        foreach (var fault in Faults(options.Traces).Concat(Faults(options.Metrics)).Distinct(StringComparer.Ordinal))
+        foreach (var fault in new[] { options.Shared, options.Traces, options.Metrics }.SelectMany(Faults).Distinct(StringComparer.Ordinal))
             faults.AddError(fault);
         return faults.Build();
     }

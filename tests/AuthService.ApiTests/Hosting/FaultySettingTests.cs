@@ -66,6 +66,7 @@ public sealed class FaultySettingTests : IDisposable
     [InlineData("urls", "ftp://localhost:1", "ftp")]
     [InlineData("urls", "http://localhost:0/path", "/path")]
     [InlineData("http_ports", "8080;80a", "\"80a\"")]
+    [InlineData("SETTINGS_FOLDER", "no/such/folder", "must be a folder that is there, it is \"no/such/folder\"")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Loud")]
     [InlineData("Logging:Console:FormatterOptions:IncludeScopes", "perhaps", "IncludeScopes")]
     public async Task A_fault_is_one_line_that_says_what_to_write(string key, string value, string words)
@@ -115,11 +116,17 @@ public sealed class FaultySettingTests : IDisposable
     }
 
     [Fact]
-    public async Task The_doctor_tells_of_a_name_that_no_setting_has()
+    public async Task The_doctor_tells_of_names_that_no_setting_has()
     {
-        var found = (await _folder.RunAsync(ServiceFolder.ForProduction().With(new() { ["Jwt:AccesTokenLifetime"] = "00:05:00" }), ["doctor"])).Expect(1);
+        string[] misspelled = ["Jwt:AccesTokenLifetime", "ConnectionStrings:Postgress", "Database:MigrateOnStrat"];
+        var settings = ServiceFolder.ForProduction().With(new());
+        foreach (var name in misspelled)
+            settings[name] = "Canary";
 
-        Assert.Contains("note  settings: Jwt:AccesTokenLifetime is no setting", found.Output, StringComparison.Ordinal);
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.All(misspelled, name => Assert.Contains($"note  settings: {name} is no setting", found.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("Canary", found.Output, StringComparison.Ordinal);
     }
 
     [Fact]
