@@ -26,7 +26,6 @@ internal abstract record ImpersonationOutcome
 internal sealed class ImpersonationService(
     SessionStore sessions, PrincipalStore principals, ImpersonationReports reports, NoticeSender notices, TimeProvider clock)
 {
-
     public async Task<ImpersonationOutcome> ImpersonateAsync(Guid id, Guid userUuid, string? reason, Principal caller, AuditActor by)
     {
         var refusal = await TryImpersonateAsync(id, userUuid, reason, caller, by);
@@ -57,7 +56,7 @@ internal sealed class ImpersonationService(
         var detail = $"administrator {owned.Principal.Id} as {user.Id}, {TextOf(reason)}";
         var start = new ImpersonationStart(owned, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
         {
-            Entry = by.CreateEntry(AuditEvents.ImpersonationBegun, now, user.Id, sessionId: id, detail: detail),
+            Entry = at => by.CreateEntry(AuditEvents.ImpersonationBegun, at, user.Id, sessionId: id, detail: detail),
             Tell = () => notices.SendAsync(user, NoticeOf(owned.Principal, now)),
         };
         if (await sessions.TryImpersonateAsync(start, now, by))
@@ -109,12 +108,13 @@ internal sealed class ImpersonationService(
             return SessionRules.FindRefusal(owned, now);
         if (owned.Actor is not { } administrator)
             return RefusalReason.NotImpersonated;
-        var entry = by.CreateEntry(
-            AuditEvents.ImpersonationEnded, now, owned.Principal.Id, sessionId: id, detail: $"administrator {administrator.Id} as {owned.Principal.Id}");
-        if (await sessions.TryRevertAsync(owned, now, entry, by))
+        if (await sessions.TryRevertAsync(owned, now, CreateEntry, by))
             return null;
         return await sessions.FindByIdAsync(id) is { } after && SessionRules.IsValid(after, now)
             ? RefusalReason.NotImpersonated
             : RefusalReason.UnknownSession;
+
+        AuditEntry CreateEntry(DateTimeOffset at) => by.CreateEntry(
+            AuditEvents.ImpersonationEnded, at, owned.Principal.Id, sessionId: id, detail: $"administrator {administrator.Id} as {owned.Principal.Id}");
     }
 }

@@ -111,10 +111,12 @@ internal sealed class SessionService(
             UserAgent = start.UserAgent,
             Location = start.Location,
         };
-        var entry = by.CreateEntry(AuditEvents.SignIn, now, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
-        if (!await sessions.TryStartAsync(session, entry, start, by))
+        if (!await sessions.TryStartAsync(session, CreateEntry, start, by))
             return null;
         return new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null)));
+
+        AuditEntry CreateEntry(DateTimeOffset at) =>
+            by.CreateEntry(AuditEvents.SignIn, at, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
     }
 
     /// <returns>Null when the session that it comes from was revoked meanwhile, or a service that it is for was disabled.</returns>
@@ -135,11 +137,12 @@ internal sealed class SessionService(
             AuthenticatedAt = source.ProvedAt,
             AuthenticationMethods = source.AuthenticationMethods,
         };
-        var entry = by.CreateEntry(
-            AuditEvents.SessionDelegated, now, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
-        return await sessions.TryAddDelegatedAsync(session, entry, by)
+        return await sessions.TryAddDelegatedAsync(session, CreateEntry, by)
             ? new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null)))
             : null;
+
+        AuditEntry CreateEntry(DateTimeOffset at) => by.CreateEntry(
+            AuditEvents.SessionDelegated, at, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
     }
 
     /// <summary>A session without tokens, for an internal service that watches it.</summary>
@@ -164,7 +167,7 @@ internal sealed class SessionService(
             CookieDomain = opening.CookieDomain,
             OpenedBy = by.Actor,
         };
-        await sessions.AddAsync(session, by.CreateEntry(AuditEvents.SessionOpened, now, user.Id, sessionId: session.Id), by);
+        await sessions.AddAsync(session, at => by.CreateEntry(AuditEvents.SessionOpened, at, user.Id, sessionId: session.Id), by);
         return new OpenOutcome.Opened(new SessionWithPrincipals(session, user, Actor: null));
     }
 
@@ -188,7 +191,7 @@ internal sealed class SessionService(
         if (await FindAsync(id, now) is not { Owned: var owned })
             return false;
         return SessionRules.IsUsable(owned, now)
-            || await sessions.TryEnableAsync(owned.Session, now, by.CreateEntry(AuditEvents.SessionEnabled, now, owned.Principal.Id, sessionId: id), by)
+            || await sessions.TryEnableAsync(owned.Session, now, at => by.CreateEntry(AuditEvents.SessionEnabled, at, owned.Principal.Id, sessionId: id), by)
             || await FindAsync(id, now) is not null; // somebody else enabled it at the same moment
     }
 

@@ -18,11 +18,14 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     public Task<SessionDetails?> FindDetailsAsync(Guid id) => lookUps.DetailsById.ExecuteAsync(store, id);
 
-    public async Task AddAsync(Session session, AuditEntry entry, AuditActor by)
+    /// <param name="session">The new session.</param>
+    /// <param name="entry">Made of the time at which it is written, as everywhere here.</param>
+    /// <param name="by">Who opens it.</param>
+    public async Task AddAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
-        await store.InTransactionOfAsync(by, clock, async _ =>
+        await store.InTransactionOfAsync(by, clock, async now =>
         {
-            await store.InsertAsync(session, entry);
+            await store.InsertAsync(session, entry(now));
             return true;
         });
         reports.Metrics.Started(session);
@@ -30,7 +33,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
     /// <returns>False when somebody else used it up.</returns>
-    public async Task<bool> TryStartAsync(Session session, AuditEntry entry, SessionStart start, AuditActor by)
+    public async Task<bool> TryStartAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, SessionStart start, AuditActor by)
     {
         var (started, replaced) = await store.InTransactionOfAsync(
             by,
@@ -40,7 +43,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 if (start.Consume is { } consume && !await consume())
                     return (false, 0);
                 var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
-                await store.InsertAsync(session, entry);
+                await store.InsertAsync(session, entry(now));
                 return (true, ended ? 1 : 0);
             },
             result => result.Item1);
@@ -54,13 +57,13 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// Adds a session that was made from another one, unless that one has been revoked, or one of the services that it is for was disabled, in the
     /// meantime: what was acknowledged must not be outlived by a delegation that began before it.
     /// </summary>
-    public async Task<bool> TryAddDelegatedAsync(Session session, AuditEntry entry, AuditActor by)
+    public async Task<bool> TryAddDelegatedAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
-        var added = await store.InTransactionOfAsync(by, clock, async _ =>
+        var added = await store.InTransactionOfAsync(by, clock, async now =>
         {
             if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await TryHoldAsync(source) || !await TryHoldExtendersAsync(chain))
                 return false;
-            await store.InsertAsync(session, entry);
+            await store.InsertAsync(session, entry(now));
             return true;
         });
         if (added)
@@ -103,7 +106,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => changes.Touch.ExecuteAsync(store, SessionRules.Touched(session, now));
 
     /// <summary>Makes a new or suspended session usable, from now on. Places that it had in products may be taken by now, so it has none.</summary>
-    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditEntry entry, AuditActor by)
+    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
         var touched = SessionRules.Touched(session, now);
         return TryChangeAsync(
@@ -142,7 +145,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             by);
         if (begins)
         {
-            await RevokeIdentityAsync(owned, now);
+            await RevokeIdentityAsync(owned);
             await start.Tell();
         }
 
@@ -150,7 +153,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     });
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
-    public Task<bool> TryRevertAsync(SessionWithPrincipals owned, DateTimeOffset now, AuditEntry entry, AuditActor by) => store.InTransactionAsync(async () =>
+    public Task<bool> TryRevertAsync(
+        SessionWithPrincipals owned, DateTimeOffset now, Func<DateTimeOffset, AuditEntry> entry, AuditActor by) => store.InTransactionAsync(async () =>
     {
         var session = owned.Session;
         var ends = await TryChangeAsync(
@@ -163,7 +167,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             entry,
             by);
         if (ends)
-            await RevokeIdentityAsync(owned, now);
+            await RevokeIdentityAsync(owned);
         return ends;
     });
 
@@ -187,10 +191,10 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return replaced is not null && reports.Receipts.Note(replaced) > 0;
     }
 
-    /// <summary>What was issued while the session was what it no longer is.</summary>
-    private async Task RevokeIdentityAsync(SessionWithPrincipals before, DateTimeOffset now)
+    /// <summary>What was issued while the session was what it no longer is; while the change waited, too.</summary>
+    private async Task RevokeIdentityAsync(SessionWithPrincipals before)
     {
-        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, now);
+        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, clock.GetUtcNow());
         await reports.Receipts.NoteAsync(revoked, before.Session.ExpireAt);
     }
 
@@ -203,13 +207,17 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>A change after which the session's access to products is void.</summary>
     private Task<bool> TryChangeAsync(
-        Guid id, Expression<Func<Session, bool>> condition, Action<UpdateSettersBuilder<Session>> change, AuditEntry entry, AuditActor by) =>
-        store.InTransactionOfAsync(by, clock, async _ =>
+        Guid id,
+        Expression<Func<Session, bool>> condition,
+        Action<UpdateSettersBuilder<Session>> change,
+        Func<DateTimeOffset, AuditEntry> entry,
+        AuditActor by) =>
+        store.InTransactionOfAsync(by, clock, async now =>
         {
             if (await store.WriteAsync(db => db.Set<Session>().Where(s => s.Id == id).Where(condition).ExecuteUpdateAsync(change)) == 0)
                 return false;
             await store.WriteAsync(db => db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync());
-            await store.InsertAsync(entry);
+            await store.InsertAsync(entry(now));
             return true;
         });
 }
@@ -220,7 +228,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 /// <param name="Service">The id of the service that does it in the administrator's name.</param>
 internal sealed record ImpersonationStart(SessionWithPrincipals Owned, Principal Target, string? Service)
 {
-    public required AuditEntry Entry { get; init; }
+    public required Func<DateTimeOffset, AuditEntry> Entry { get; init; }
 
     /// <summary>Tells the person, in the same transaction.</summary>
     public required Func<Task> Tell { get; init; }
