@@ -8,8 +8,8 @@ internal sealed class ExtensionOptions
 {
     public const string Section = "Extension";
 
-    /// <summary>Scopes by the id of the service.</summary>
-    public IDictionary<string, string[]> Policies { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
+    /// <summary>Scopes by the id of the service, in any letter case.</summary>
+    public IDictionary<string, string[]> Policies { get; } = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
 
     /// <returns>Null when nothing is allowed to the service.</returns>
     public ScopeSet? FindPolicy(string principalId) =>

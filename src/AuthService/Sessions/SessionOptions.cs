@@ -31,9 +31,9 @@ internal sealed class SessionOptions
     public IList<string> Products { get; } = [];
 
     /// <summary>
-    /// Services, by id, that reach the stored tokens of other services with <c>true</c>; each reaches its own.
+    /// Services, by id in any letter case, that reach the stored tokens of other services with <c>true</c>; each reaches its own.
     /// </summary>
-    public Dictionary<string, bool> TokenReaders { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, bool> TokenReaders { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public const string EquisoftConnect = "EQUISOFT_CONNECT";
 

@@ -7,13 +7,13 @@ namespace AuthService.UnitTests.Delegation;
 public sealed class ExtensionOptionsTests
 {
     [Fact]
-    public void A_policy_is_found_by_the_exact_id_of_the_service()
+    public void A_policy_is_found_by_the_id_of_the_service_in_any_letter_case()
     {
         var options = Read(new(StringComparer.Ordinal) { ["Extension:Policies:_svc:0"] = "files:write", ["Extension:Policies:_svc:1"] = "jobs:READ" });
 
         Assert.Equal(["files:write", "jobs:read"], options.FindPolicy("_svc")!.ToArray());
+        Assert.Equal(["files:write", "jobs:read"], options.FindPolicy("_SVC")!.ToArray());
         Assert.Null(options.FindPolicy("_other"));
-        Assert.Null(options.FindPolicy("_SVC"));
     }
 
     [Fact]

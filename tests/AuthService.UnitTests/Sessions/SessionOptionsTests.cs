@@ -1,4 +1,5 @@
 using AuthService.Sessions;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
@@ -59,6 +60,18 @@ public sealed class SessionOptionsTests
             fault => Assert.Matches(@"^Sessions:Lifetime .*-00:00:01$", fault),
             fault => Assert.Matches(@"^Sessions:PublicComputerIdleTimeout .*-00:02:00$", fault),
             fault => Assert.Matches(@"^Sessions:PublicComputerLifetime .*-03:00:00$", fault));
+    }
+
+    [Fact]
+    public void A_reader_of_stored_tokens_is_found_by_its_id_in_any_letter_case()
+    {
+        var options = new SessionOptions();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Sessions:TokenReaders:_Files", "true")]).Build();
+
+        settings.GetSection(SessionOptions.Section).Bind(options);
+
+        Assert.True(options.TokenReaders.GetValueOrDefault("_files"));
+        Assert.False(options.TokenReaders.GetValueOrDefault("_other"));
     }
 
     [Fact]

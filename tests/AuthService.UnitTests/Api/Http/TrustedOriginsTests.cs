@@ -91,7 +91,7 @@ public sealed class TrustedOriginsTests
     [Fact]
     public void Every_fault_of_the_settings_is_named_at_once_with_key_and_value()
     {
-        var options = new OriginOptions { Trusted = { "https://fine.example", "https://with.path/x", "fine.example", "no host!", "" } };
+        var options = new OriginOptions { Trusted = { "https://fine.example", "https://with.path/x", "fine.example", "no host!", "", "null" } };
 
         var faults = new OriginOptionsValidator().Validate(name: null, options).Failures!.ToArray();
 
@@ -99,7 +99,8 @@ public sealed class TrustedOriginsTests
             faults,
             fault => Assert.Matches("^Origins:Trusted:1 .*\"https://with.path/x\"$", fault),
             fault => Assert.Matches("^Origins:Trusted:3 .*\"no host!\"$", fault),
-            fault => Assert.Matches("^Origins:Trusted:4 .*\"\"$", fault));
+            fault => Assert.Matches("^Origins:Trusted:4 .*\"\"$", fault),
+            fault => Assert.StartsWith("Origins:Trusted:5 is \"null\"", fault, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,9 @@ internal sealed class OriginOptionsValidator : IValidateOptions<OriginOptions>
         for (var i = 0; i < options.Trusted.Count; i++)
         {
             var text = options.Trusted[i];
-            if (WebOrigin.Parse(text) is null && WebOrigin.HostOf(text) is null)
+            if (text.Equals("null", StringComparison.OrdinalIgnoreCase))
+                faults.AddError($"{OriginOptions.Section}:Trusted:{i} is \"{text}\", which every page without an origin sends, and which is never trusted");
+            else if (WebOrigin.Parse(text) is null && WebOrigin.HostOf(text) is null)
                 faults.AddError($"{OriginOptions.Section}:Trusted:{i} is neither an origin (https://host[:port]) nor a host name: \"{text}\"");
         }
 
