@@ -48,7 +48,7 @@ internal sealed class PostgresPool : IDisposable
     /// <summary>Where new connections come from at this moment. Not where the store is SQLite.</summary>
     public NpgsqlDataSource Source => _primary?.Pool ?? _search!;
 
-    /// <summary>Only Npgsql knows which of its keywords exclude each other. Nothing is connected.</summary>
+    /// <summary>Only Npgsql knows which of its keywords exclude each other; what it says of them may repeat values. Nothing is connected.</summary>
     public static string? FindFault(StorageOptions options)
     {
         try
@@ -58,7 +58,8 @@ internal sealed class PostgresPool : IDisposable
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            return $"cannot be used: {error.Message}";
+            return "has parameters that Npgsql does not take together (a Minimum Pool Size over the Maximum Pool Size, for example); "
+                + "they are not shown, as they may hold a password";
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
@@ -51,7 +50,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         {
             SigningKey.Read(key, environment.ContentRootPath);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or CryptographicException or IOException or UnauthorizedAccessException)
+        catch (ArgumentException fault)
         {
             faults.AddError($"{place} (KeyId \"{key.KeyId}\") cannot be used: {fault.Message}");
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthService.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Tokens;
@@ -32,8 +33,10 @@ internal sealed class SigningKey
 
     public DateTimeOffset RetireAfter { get; }
 
-    /// <summary>Reads the key material. Throws <see cref="CryptographicException"/>, <see cref="ArgumentException"/>,
-    /// <see cref="FormatException"/> or <see cref="IOException"/> with a text that says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads the key material. Throws <see cref="ArgumentException"/> with a text that says what is wrong with it. The words are our own: those of
+    /// the framework may repeat what was given, and a path may be a key that stands in the wrong setting.
+    /// </summary>
     public static SigningKey Read(SigningKeyOptions options, string contentRoot) => new(
         options.Algorithm switch
         {
@@ -76,9 +79,12 @@ internal sealed class SigningKey
 
     private static ECDsaSecurityKey ReadEcdsa(SigningKeyOptions options, string contentRoot, ECCurve curve, string curveName)
     {
-        var ecdsa = ECDsa.Create();
-        ecdsa.ImportFromPem(ReadPem(options, contentRoot));
-        var key = ecdsa.ExportParameters(includePrivateParameters: true); // throws when only a public key was given
+        var (ecdsa, pem) = (ECDsa.Create(), ReadPem(options, contentRoot));
+        var key = ReadPrivateKey(options, () =>
+        {
+            ecdsa.ImportFromPem(pem);
+            return ecdsa.ExportParameters(includePrivateParameters: true);
+        });
         if (!key.Curve.IsNamed)
         {
             throw new ArgumentException(
@@ -93,9 +99,12 @@ internal sealed class SigningKey
 
     private static RsaSecurityKey ReadRsa(SigningKeyOptions options, string contentRoot)
     {
-        var rsa = RSA.Create();
-        rsa.ImportFromPem(ReadPem(options, contentRoot));
-        rsa.ExportParameters(includePrivateParameters: true);
+        var (rsa, pem) = (RSA.Create(), ReadPem(options, contentRoot));
+        ReadPrivateKey(options, () =>
+        {
+            rsa.ImportFromPem(pem);
+            return rsa.ExportParameters(includePrivateParameters: true);
+        });
         return rsa.KeySize >= 2048
             ? new RsaSecurityKey(rsa)
             : throw new ArgumentException($"{options.Algorithm} needs at least 2048 bits, this key has {rsa.KeySize}");
@@ -103,10 +112,29 @@ internal sealed class SigningKey
 
     private static SymmetricSecurityKey ReadSecret(SigningKeyOptions options)
     {
-        var secret = Convert.FromBase64String(options.Secret ?? throw new ArgumentException("HS512 needs Secret"));
-        return secret.Length >= 64
-            ? new SymmetricSecurityKey(secret)
-            : throw new ArgumentException($"HS512 needs a Secret of at least 64 bytes, this one has {secret.Length}");
+        var text = options.Secret ?? throw new ArgumentException("HS512 needs Secret");
+        var secret = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, secret, out var length))
+            throw new ArgumentException("HS512 needs a Secret in base64, this one is not");
+        return length >= 64
+            ? new SymmetricSecurityKey(secret[..length])
+            : throw new ArgumentException($"HS512 needs a Secret of at least 64 bytes, this one has {length}");
+    }
+
+    /// <param name="options">Of the key.</param>
+    /// <param name="read">Fails where only a public key was given.</param>
+    private static T ReadPrivateKey<T>(SigningKeyOptions options, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is ArgumentException or CryptographicException)
+        {
+            // It is embedded in nothing, so that nobody prints it.
+        }
+
+        throw new ArgumentException($"{options.Algorithm} needs a private key of its kind in PEM without a password, this is none");
     }
 
     /// <summary>Some tools keep a setting on one line and write <c>\n</c> for each line break; that is no character of a PEM.</summary>
@@ -117,7 +145,30 @@ internal sealed class SigningKey
         ({ } pem, null) => WithLineBreaks(pem),
         (null, { } file) when file.Contains("-----BEGIN", StringComparison.Ordinal) =>
             throw new ArgumentException("PrivateKeyFile holds a key and not the path of one: a key stands in PrivateKeyPem"),
-        (null, { } file) => File.ReadAllText(Path.Combine(contentRoot, file)),
+        (null, { } file) => ReadFile(file, contentRoot),
         _ => throw new ArgumentException($"{options.Algorithm} needs either PrivateKeyPem or PrivateKeyFile"),
     };
+
+    private static string ReadFile(string file, string contentRoot)
+    {
+        string reason;
+        try
+        {
+            return File.ReadAllText(Path.Combine(contentRoot, file));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            reason = error switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                UnauthorizedAccessException => "it is a folder, or the service may not read it",
+                _ => "that is no path of a file",
+            };
+        }
+
+        throw new ArgumentException($"PrivateKeyFile{ShowPath(file)} cannot be read: {reason}");
+    }
+
+    /// <summary>Only with an ending that files of keys have: no key in base64 has a dot.</summary>
+    private static string ShowPath(string file) => Path.GetExtension(file) is ".pem" or ".key" ? $" {SettingValue.Show(file)}" : "";
 }

@@ -54,4 +54,18 @@ public sealed class PostgresAddressTests
         Assert.NotNull(fault);
         Assert.All(["Canary", "Can", "ry@"], part => Assert.DoesNotContain(part, fault, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void What_Npgsql_refuses_is_refused_in_words_of_our_own()
+    {
+        var options = new StorageOptions
+        {
+            ConnectionStrings = { Postgres = "Host=db;Username=ada;Password=Canary;Minimum Pool Size=70;Maximum Pool Size=7" },
+        };
+
+        var fault = Assert.Single(new StorageOptionsValidator().Validate(name: null, options).Failures!);
+
+        Assert.StartsWith("ConnectionStrings:Postgres has parameters that Npgsql does not take together", fault, StringComparison.Ordinal);
+        Assert.All(["70", "Canary"], part => Assert.DoesNotContain(part, fault, StringComparison.Ordinal));
+    }
 }

@@ -134,6 +134,19 @@ public sealed class JwtOptionsTests
         Assert.DoesNotContain(secret[..8], fault, StringComparison.Ordinal);
     }
 
+    /// <summary>Most systems take no path as long as the second one, and say so with the path.</summary>
+    [Fact]
+    public void A_key_in_place_of_its_path_is_not_shown()
+    {
+        foreach (var body in new[] { TestKeys.P256.ExportPkcs8PrivateKey(), TestKeys.Rsa.ExportPkcs8PrivateKey() }.Select(Convert.ToBase64String))
+        {
+            var fault = Assert.Single(FaultsOf(("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:PrivateKeyFile", body)));
+
+            Assert.Matches("^Jwt:SigningKeys:0 .*\"k\".* PrivateKeyFile cannot be read: ", fault);
+            Assert.All(body.Split('/'), part => Assert.False(part.Length > 8 && fault.Contains(part, StringComparison.Ordinal), fault));
+        }
+    }
+
     private static string FaultOf(string algorithm, string pem) => Assert.Single(FaultsOf(
         ("Jwt:SigningKeys:0:KeyId", "k"), ("Jwt:SigningKeys:0:Algorithm", algorithm), ("Jwt:SigningKeys:0:PrivateKeyPem", pem)));
 
