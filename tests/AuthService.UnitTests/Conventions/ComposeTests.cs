@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace AuthService.UnitTests.Conventions;
+
+/// <summary>What each container of docker-compose.yml may do and see.</summary>
+public sealed partial class ComposeTests
+{
+    private static readonly Dictionary<string, Dictionary<string, string>> Services = Read();
+
+    [Fact]
+    public void Every_container_drops_all_capabilities_and_gains_no_privileges()
+    {
+        Assert.All(
+            ["authservice", "migrate", "secrets", "postgres", "authservice-1", "db3", "etcd"],
+            name => Assert.Contains(name, Services.Keys, StringComparer.Ordinal));
+        foreach (var (name, members) in Services)
+        {
+            Assert.True(members.GetValueOrDefault("cap_drop") is "[ALL]", $"{name} keeps capabilities");
+            Assert.True(members.GetValueOrDefault("security_opt") is "[\"no-new-privileges:true\"]", $"{name} may gain privileges");
+        }
+    }
+
+    /// <summary>Passwords of PostgreSQL's roles, the address with the owner's, and what the service itself needs are three volumes.</summary>
+    [Theory]
+    [InlineData("authservice", "secrets:/run/secrets:ro")]
+    [InlineData("authservice-1", "ha-secrets:/run/secrets:ro")]
+    [InlineData("authservice-2", "ha-secrets:/run/secrets:ro")]
+    [InlineData("migrate", "owner-secrets:/run/secrets:ro")]
+    [InlineData("migrate-ha", "ha-owner-secrets:/run/secrets:ro")]
+    [InlineData("postgres", "postgres-data:/var/lib/postgresql/data postgres-secrets:/run/secrets:ro")]
+    [InlineData("db1", "db1-data:/var/lib/postgresql/data ha-postgres-secrets:/run/secrets:ro")]
+    [InlineData("etcd", "etcd-data:/var/lib/postgresql/data")]
+    public void Every_container_sees_its_own_secrets_alone(string service, string volumes)
+    {
+        var seen = Services[service]["volumes"].Split("- ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        Assert.Equal(volumes, string.Join(' ', seen));
+    }
+
+    /// <summary>The services with their members, each on one line, also those that a service takes from another one.</summary>
+    private static Dictionary<string, Dictionary<string, string>> Read()
+    {
+        var services = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        var anchors = new Dictionary<string, (string Service, string Member)>(StringComparer.Ordinal);
+        var (service, member) = ("", "");
+        foreach (var line in Lines())
+        {
+            if (ServiceLine().Match(line) is { Success: true } begun)
+            {
+                services[service = begun.Groups["name"].Value] = new(StringComparer.Ordinal);
+                anchors[begun.Groups["anchor"].Value] = (service, "");
+            }
+            else if (MemberLine().Match(line) is { Success: true } given)
+            {
+                services[service][member = given.Groups["name"].Value] = given.Groups["value"].Value;
+                anchors[given.Groups["anchor"].Value] = (service, member);
+            }
+            else
+            {
+                services[service][member] = $"{services[service][member]} {line.Trim()}".TrimStart();
+            }
+        }
+
+        foreach (var (members, from) in services.Values.Where(members => members.ContainsKey("<<")).Select(members => (members, members["<<"][1..])))
+        {
+            foreach (var (name, value) in services[anchors[from].Service])
+                members.TryAdd(name, value);
+        }
+
+        foreach (var members in services.Values)
+        {
+            foreach (var (name, alias) in members.Where(given => given.Value.StartsWith('*') && given.Key is not "<<").ToList())
+                members[name] = services[anchors[alias[1..]].Service][anchors[alias[1..]].Member];
+        }
+
+        return services;
+    }
+
+    private static IEnumerable<string> Lines() =>
+        from line in Repository.LinesOf("docker-compose.yml").SkipWhile(line => line is not "services:").Skip(1).TakeWhile(line => line is not "configs:")
+        where line.Trim() is { Length: > 0 } text && text[0] is not '#'
+        select Comment().Replace(line, "");
+
+    [GeneratedRegex("^  (?<name>[a-z0-9-]+):( &(?<anchor>[a-z-]+))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex ServiceLine();
+
+    [GeneratedRegex("^    (?<name>[a-z_<]+):( &(?<anchor>[a-z-]+))? ?(?<value>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex MemberLine();
+
+    [GeneratedRegex(" +#.*$", RegexOptions.NonBacktracking)]
+    private static partial Regex Comment();
+}
