@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using AuthService.ApiTests.Mail;
 using Xunit;
@@ -125,7 +127,45 @@ public sealed partial class FirstStartTests : IDisposable
         Assert.Contains("Bootstrap:Admin:PasswordFile", fault, StringComparison.Ordinal);
     }
 
+    /// <summary>As a newcomer pastes it, with the password that was printed.</summary>
+    [Fact]
+    public async Task The_walk_in_the_readme_goes_as_it_says()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // which has no bash
+        await using var service = _folder.Start(InDevelopment);
+        await service.WaitUntilReadyAsync();
+        var walk = WalkBlock().Match(await File.ReadAllTextAsync(Path.Combine(TestResults.Root, "README.md"))).Groups["walk"].Value
+            .Replace("PRINTED='…'", $"PRINTED='{await PasswordInAsync(service)}'", StringComparison.Ordinal)
+            .Replace("URL=http://localhost:8080", $"URL={service.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+
+        var output = await RunScriptAsync(walk);
+
+        Assert.Matches(
+            """(?s)"itemsInTotal":1,.*\nclaimed: 204\nagain:   409\nsigned out: 204\n\{"why":"[^\n]+\n\{"why":"[^\n]+\n$""", output);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private async Task<string> RunScriptAsync(string script)
+    {
+        var start = new ProcessStartInfo("bash", ["-eu"])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Environment = { ["no_proxy"] = "*" },
+        };
+        using var bash = Process.Start(start)!;
+        var output = bash.StandardOutput.ReadToEndAsync();
+        await bash.StandardInput.WriteAsync(script);
+        bash.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await bash.WaitForExitAsync(timeout.Token);
+        return await output;
+    }
 
     /// <summary>What a process prints comes a little later than what it answers.</summary>
     private static async Task<string> PasswordInAsync(ServiceProcess service)
@@ -141,4 +181,7 @@ public sealed partial class FirstStartTests : IDisposable
 
     [GeneratedRegex("^[^{].*[Pp]assword.*: (?<password>[^ ]+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PasswordLine();
+
+    [GeneratedRegex("```sh\n(?<walk>PRINTED=.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WalkBlock();
 }

@@ -3,7 +3,10 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>Where a run leaves what it measured and what failed: <c>TestResults</c> at the root of the repository.</summary>
 internal static class TestResults
 {
-    public static string Folder { get; } = Path.Combine(Find(), "TestResults");
+    /// <summary>Of the repository.</summary>
+    public static string Root { get; } = Find();
+
+    public static string Folder { get; } = Path.Combine(Root, "TestResults");
 
     private static string Find()
     {
