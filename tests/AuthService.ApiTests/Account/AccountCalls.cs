@@ -10,6 +10,10 @@ namespace AuthService.ApiTests.Account;
 internal static class AccountCalls
 {
     public const string Sessions = "/account/auth/sessions";
+
+    /// <summary>As newer generated clients have it.</summary>
+    public const string SessionsOfNewerClients = "/account/sessions";
+
     public const string Password = "/account/password";
     public const string UserPassword = "/auth/users/password";
 

@@ -77,6 +77,26 @@ public abstract class RevokeSessionsTests(AuthHost host)
     }
 
     [Theory]
+    [InlineData(AccountCalls.Sessions)]
+    [InlineData(AccountCalls.SessionsOfNewerClients)]
+    public async Task Both_paths_end_one_the_others_or_all(string path)
+    {
+        var person = await host.CreatePersonAsync();
+        var (current, one, other) = (await host.LoginAsync(person), await host.LoginAsync(person), await host.LoginAsync(person));
+
+        await host.DeleteAsync($"{path}/{one.SessionId}", current.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.ExpectEndedAsync(one);
+        await host.RefreshAsync(other.RefreshToken);
+
+        await host.DeleteAsync(path, current.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.ExpectEndedAsync(other);
+        await host.RefreshAsync(current.RefreshToken);
+
+        await host.DeleteAsync($"{path}/all", current.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.ExpectEndedAsync(current);
+    }
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("/all", true)]
     [InlineData("/CURRENT", true)]

@@ -150,6 +150,27 @@ public abstract class SessionListsTests(AuthHost host)
         Assert.Equal(1, await host.CountMineAsync(session.AccessToken));
     }
 
+    [Theory]
+    [InlineData(AccountCalls.Sessions)]
+    [InlineData(AccountCalls.SessionsOfNewerClients)]
+    public async Task Both_paths_list_and_count_the_same(string path)
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var unused = await host.OpenAsync(service, person, new() { ["enable"] = false });
+        var session = await host.LoginAsync(person);
+
+        Assert.Equal($"{session.SessionId} {unused}", await ListAsync(""));
+        Assert.Equal(session.SessionId, await ListAsync("/active"));
+        var count = await host.GetAsync($"{path}/count", session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(1, count.GetProperty("activeSessions").GetInt32());
+
+        async Task<string> ListAsync(string which)
+        {
+            var listed = await host.GetAsync(path + which, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+            return string.Join(' ', listed.EnumerateArray().Select(one => one.Text("sessionId")));
+        }
+    }
+
     private static string SidOf(SignedIn delegated) => delegated.SessionId;
 
     private static string? TextOrNull(System.Text.Json.JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
