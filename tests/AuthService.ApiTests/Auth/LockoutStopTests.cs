@@ -67,6 +67,21 @@ public abstract class LockoutStopTests(AuthHost host)
         Assert.Equal(TimeSpan.FromSeconds(LongestLock), response.Headers.RetryAfter?.Delta);
     }
 
+    [Fact]
+    public async Task A_device_that_is_known_for_the_name_is_not_stopped()
+    {
+        using var frozen = host.Clock.Freeze();
+        var person = await host.CreatePersonAsync();
+        var device = await host.SignInAtBrowserAsync(person);
+        await StopAsync(host, person.Id);
+
+        await host.SignInAtBrowserAsync(person, device);
+
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await host.SignInAtBrowserAsync(person, device);
+        Assert.Equal(LongestLock, await host.LockedForAsync(person.Id, person.Password));
+    }
+
     [Theory]
     [InlineData("unlock")]
     [InlineData("unlock by command")]
