@@ -7,6 +7,10 @@ namespace AuthService.ApiTests.Hosting;
 public sealed class FaultySettingTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A public address at which nobody answers, so that the doctor does not wait for one.</summary>
+    private static readonly Settings Unreachable = new() { ["PublicAddress"] = "http://127.0.0.1:1" };
+
     private readonly ServiceFolder _folder = new();
 
     [Theory]
@@ -69,14 +73,19 @@ public sealed class FaultySettingTests : IDisposable
     [InlineData("SETTINGS_FOLDER", "no/such/folder", "must be a folder that is there, it is \"no/such/folder\"")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Loud")]
     [InlineData("Logging:Console:FormatterOptions:IncludeScopes", "perhaps", "IncludeScopes")]
-    public async Task A_fault_is_one_line_that_says_what_to_write(string key, string value, string words)
+    public async Task A_fault_is_one_line_that_says_what_to_write_at_the_start_and_by_the_doctor(string key, string value, string words)
     {
-        var fault = Assert.Single(await FaultsAsync(ServiceFolder.ForProduction().With(new() { [key] = value })));
+        var settings = ServiceFolder.ForProduction().With(Unreachable).With(new() { [key] = value });
+        var examining = _folder.RunAsync(settings, ["doctor"]);
+        var fault = Assert.Single(await FaultsAsync(settings));
+        var doctor = (await examining).Expect(1);
+        var found = doctor.Output + doctor.Errors;
 
         Assert.Contains(words, fault, StringComparison.Ordinal);
         if (!key.StartsWith("Logging", StringComparison.Ordinal))
             Assert.StartsWith(key, fault, StringComparison.Ordinal);
-        Assert.All(["Canary", "Can@ry", "ry@db"], secret => Assert.DoesNotContain(secret, fault, StringComparison.Ordinal));
+        Assert.Contains(fault, found, StringComparison.Ordinal);
+        Assert.All(["Canary", "Can@ry", "ry@db"], secret => Assert.DoesNotContain(secret, fault + found, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,7 +128,7 @@ public sealed class FaultySettingTests : IDisposable
     public async Task The_doctor_tells_of_names_that_no_setting_has()
     {
         string[] misspelled = ["Jwt:AccesTokenLifetime", "ConnectionStrings:Postgress", "Database:MigrateOnStrat"];
-        var settings = ServiceFolder.ForProduction().With(new());
+        var settings = ServiceFolder.ForProduction().With(Unreachable);
         foreach (var name in misspelled)
             settings[name] = "Canary";
 
@@ -132,8 +141,13 @@ public sealed class FaultySettingTests : IDisposable
     [Fact]
     public async Task Weak_settings_are_told_at_the_start_and_by_the_doctor()
     {
-        var weak = ServiceFolder.ForProduction().With(new() { ["Jwt:AccessTokenLifetime"] = "1.12:00:00", ["RateLimits:Enabled"] = "false" });
-        string[] told = ["Passwords:BcryptCost is 4", "Jwt:AccessTokenLifetime is 1 day 12 hours", "RateLimits:Enabled is false"];
+        var weak = ServiceFolder.ForProduction().With(Unreachable)
+            .With(new() { ["Jwt:AccessTokenLifetime"] = "1.12:00:00", ["RateLimits:Enabled"] = "false" });
+        string[] told =
+        [
+            "Passwords:BcryptCost is 4", "Jwt:AccessTokenLifetime is 1 day 12 hours", "RateLimits:Enabled is false",
+            "PublicAddress is http://127.0.0.1:1 and not https",
+        ];
         await using var service = _folder.Start(weak);
         await service.WaitUntilReadyAsync();
 
