@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
@@ -7,7 +8,7 @@ internal readonly record struct Unfiltered;
 
 /// <summary>
 /// A query or a JSON object may have been meant to name a part of what would be revoked. None is read, so a call with one is refused
-/// instead of doing more than was asked for. Existing clients send `null` and a few stray characters where no body belongs.
+/// instead of doing more than was asked for. Existing clients send <c>null</c>, <c>{}</c> and a few stray characters where no body belongs.
 /// </summary>
 internal sealed class UnfilteredReader : IInputReader<Unfiltered>
 {
@@ -19,6 +20,11 @@ internal sealed class UnfilteredReader : IInputReader<Unfiltered>
             return Bad;
         if (!JsonBody.IsSent(context))
             return default(Unfiltered);
-        return (await JsonBody.BeginsObjectAsync(context)).Then<Unfiltered>(isObject => isObject ? Bad : default(Unfiltered));
+        var begins = await JsonBody.BeginsObjectAsync(context);
+        return begins is { Fault: null, Value: true }
+            ? (await JsonBody.ParseAsync(context, NamesIn)).Then<Unfiltered>(names => names.Length > 0 ? Bad : default(Unfiltered))
+            : begins.Then<Unfiltered>(_ => default(Unfiltered));
     }
+
+    private static string[] NamesIn(JsonDocument document) => [.. document.RootElement.EnumerateObject().Select(member => member.Name)];
 }
