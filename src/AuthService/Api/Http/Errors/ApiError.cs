@@ -43,6 +43,7 @@ internal sealed record ApiError(int Status, string Code, string Message)
         StatusCodes.Status403Forbidden => new(status, ErrorCodes.Forbidden, "Not allowed with these credentials"),
         StatusCodes.Status404NotFound => new(status, ErrorCodes.NotFound, "There is nothing here"),
         StatusCodes.Status405MethodNotAllowed => new(status, ErrorCodes.MethodNotAllowed, "This method is not allowed here"),
+        StatusCodes.Status408RequestTimeout => new(status, ErrorCodes.BadRequest, "The body came too slowly"),
         StatusCodes.Status413PayloadTooLarge => new(status, ErrorCodes.PayloadTooLarge, "The body is too large"),
         StatusCodes.Status415UnsupportedMediaType => new(status, ErrorCodes.UnsupportedMediaType, "This content type is not understood here"),
         StatusCodes.Status429TooManyRequests => new(status, ErrorCodes.TooManyRequests, "Too many requests"),

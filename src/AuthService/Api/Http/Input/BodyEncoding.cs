@@ -5,7 +5,8 @@ internal static class BodyEncoding
 {
     public static IApplicationBuilder UseBodyEncoding(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        if (context.Request.Headers.ContentEncoding.ToString() is "" or "identity")
+        var encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (encoding.Length is 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;
