@@ -54,6 +54,7 @@ public sealed class FaultySettingTests : IDisposable
     [InlineData("CleanUp:Interval", "00:00:00", "at least")]
     [InlineData("Bootstrap:Admin:Password", "Canary1-Plum", "at least 15 characters")]
     [InlineData("Bootstrap:Admin:Password", "CanaryCanaryCanary", "repeats one pattern")]
+    [InlineData("Connections:Maximum", "0", "must be from 1 to 1000000, it is 0")]
     [InlineData("Passwords:MinimumLength", "7", "must be from 8 to 64, it is 7")]
     [InlineData("Passwords:MinimumLengthForAdministrators", "65", "must be from 8 to 64, it is 65")]
     [InlineData("Bootstrap:Admin:Password", "password-Canary", "")]

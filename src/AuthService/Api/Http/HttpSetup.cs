@@ -3,6 +3,8 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.Limits;
 using AuthService.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http;
 
@@ -14,8 +16,9 @@ internal static class HttpSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.RequestHeaderEncodingSelector = _ => HeaderText.Encoding;
-            kestrel.Limits.MaxRequestBodySize = BodyLimit.Bytes;
         });
+        services.AddSettings<ConnectionOptions, ConnectionOptionsValidator>(configuration.GetSection(ConnectionOptions.Section));
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>().AddSingleton<IConfigureOptions<SocketTransportOptions>, ServerLimits>();
         services.AddSettings<OriginOptions, OriginOptionsValidator>(configuration.GetSection(OriginOptions.Section));
         services.AddSingleton<TrustedOrigins>();
         services.AddSingleton<HostCookies>();
