@@ -29,6 +29,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Without cookies, without redirects. Has no address before <see cref="WaitUntilListeningAsync"/>.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
 
+    /// <summary>Where it listens with this scheme, once it is ready.</summary>
+    public Uri AddressOf(string scheme) => ListAddresses().First(address => address.Scheme == scheme);
+
     /// <summary>The lines of standard output so far: the log and what is meant for the person at the terminal.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
@@ -134,9 +137,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    private Uri? FindAddress() => _output.Select(line => ListeningLine().Match(line)).FirstOrDefault(match => match.Success) is { } found
-        ? new Uri(found.Groups["address"].Value)
-        : null;
+    private Uri? FindAddress() => ListAddresses().FirstOrDefault();
+
+    private IEnumerable<Uri> ListAddresses() =>
+        _output.Select(line => ListeningLine().Match(line)).Where(match => match.Success).Select(match => new Uri(match.Groups["address"].Value));
 
     private static void Keep(string? line, ConcurrentQueue<string> lines)
     {

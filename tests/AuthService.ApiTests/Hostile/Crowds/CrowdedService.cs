@@ -1,0 +1,77 @@
+using System.Security.Cryptography.X509Certificates;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+
+namespace AuthService.ApiTests.Hostile.Crowds;
+
+/// <summary>The built service as a process of its own on SQLite, over plain text and over TLS, whose memory can be compared.</summary>
+public sealed class CrowdedService : IAsyncLifetime
+{
+    private readonly ServiceFolder _folder = new();
+    private readonly X509Certificate2 _certificate = SelfSignedCertificate.New();
+    private ServiceProcess? _process;
+
+    internal ServiceProcess Process => _process!;
+
+    internal Uri Address => Process.AddressOf("http");
+
+    internal Uri TlsAddress => Process.AddressOf("https");
+
+    internal IReadOnlyList<string> Errors =>
+        [.. Process.Output.Where(line => line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal)
+            || line.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal))];
+
+    public async Task InitializeAsync()
+    {
+        _process = _folder.Start(SettingsIn(_folder, _certificate));
+        await _process.WaitUntilReadyAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _certificate.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>For TLS: one that trusts the service's certificate.</summary>
+    internal HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions = new()
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { _certificate },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    });
+
+    internal bool Trusts(X509Certificate? shown) => shown?.GetCertHashString() == _certificate.GetCertHashString();
+
+    /// <summary>What such a service needs, with its certificate in the folder.</summary>
+    internal static Settings SettingsIn(ServiceFolder folder, X509Certificate2 certificate)
+    {
+        var file = Path.Combine(folder.Path, "tls.pfx");
+        File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
+        return ServiceFolder.ForProduction().With(new()
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0;https://127.0.0.1:0",
+            ["Kestrel:Certificates:Default:Path"] = file,
+            ["Swagger:Enabled"] = "true",
+            ["RateLimits:Enabled"] = "false",
+            ["Sessions:CookieDomains:0"] = "example.com",
+            ["AppPortal:Url"] = "https://portal.example.com/",
+            // Memory is measured: no heap for each core, and little garbage kept, that grow while nothing else needs the memory.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
+            ["DOTNET_GCConserveMemory"] = "9",
+        });
+    }
+
+    internal void ExpectNoError() => Assert.True(Errors.Count is 0, $"{Errors.Count} lines, such as {string.Join('\n', Errors.Take(3))}");
+}
