@@ -19,6 +19,23 @@ public abstract class PasskeyRaceTests(Twins twins)
     public Task Of_100_answers_with_one_signature_one_makes_a_session() =>
         AnswerAsync("one passkey's signature, 100 at once", Effort.Of(2, 100), _ => 100);
 
+    [Fact]
+    public Task One_challenge_makes_one_passkey() => twins.PlayAsync("one new passkey, a few at once", Effort.Of(10, 1_000), async round =>
+    {
+        using var authenticator = new SoftwareAuthenticator();
+        var token = (await twins.One.SignedInPersonAsync()).AccessToken;
+        var prompt = await round.Either().NewPasskeyPromptAsync(token);
+        var credential = authenticator.Create(prompt.Options);
+        var unavailable = 0;
+
+        var statuses = await round.AtOnceAsync(round.Between(2, 5), (instance, _) =>
+            StatusAsync(() => instance.TryAddPasskeyAsync(token, prompt, credential), () => Interlocked.Increment(ref unavailable)));
+
+        var made = statuses.Count(status => status is HttpStatusCode.Created);
+        Assert.InRange(made, unavailable > 0 ? 0 : 1, 1);
+        Assert.Equal(made, (await round.Either().PasskeysAsync(token)).Length);
+    });
+
     /// <summary>A sign-in that came first has made a session, which its owner's removal leaves; one that comes after it makes none.</summary>
     [Fact]
     public Task Once_its_owner_has_removed_it_it_makes_no_session() =>

@@ -33,6 +33,67 @@ public abstract class SecondFactorRaceTests(Twins twins)
         });
     }
 
+    [Fact]
+    public Task A_recovery_code_answers_one_of_many_challenges() =>
+        twins.PlayAsync("one recovery code, many challenges", Effort.Of(10, 1_000), async round =>
+        {
+            var guarded = await twins.One.GuardedAsync();
+            var codes = await round.Either().RecoveryCodesAsync(guarded);
+            var challenges = await round.AtOnceAsync(round.Between(2, 6), (instance, _) => instance.ChallengeAsync(guarded.Person));
+
+            var statuses = await round.AtOnceAsync(challenges.Length, (instance, i) => StatusAsync(instance, challenges[i], codes[0]));
+
+            Assert.Single(statuses, status => status is HttpStatusCode.OK);
+            Assert.Equal(challenges.Length - 1, statuses.Count(status => status is HttpStatusCode.Unauthorized));
+            Assert.Equal(9, await twins.One.Database.CountAsync(
+                $"recovery_codes JOIN principals ON number = principal_number WHERE id = '{guarded.Person.Id}'"));
+        });
+
+    [Fact]
+    public async Task One_first_code_connects_one_app()
+    {
+        using var frozen = twins.One.Clock.Freeze();
+        await twins.PlayAsync("the first code of an app, a few at once", Effort.Of(10, 1_000), async round =>
+        {
+            var person = await twins.One.CreatePersonAsync();
+            var session = await round.Either().LoginAsync(person);
+            var begun = await round.Either().PostAsync(SecondFactorCalls.SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+            var app = new Guarded(person, OtpNet.Base32Encoding.ToBytes(begun.Text("secret")), session);
+            var (challenge, code) = (begun.Text("challengeId"), app.CodeAt(twins.One.Clock.GetUtcNow()));
+            var callers = round.Between(2, 5);
+
+            var statuses = await round.AtOnceAsync(callers, (instance, _) => StatusAsync(instance, challenge, code));
+
+            Assert.Single(statuses, status => status is HttpStatusCode.NoContent);
+            Assert.Equal(callers - 1, statuses.Count(status => status is HttpStatusCode.Unauthorized));
+            Assert.Equal(1, await twins.One.Database.CountAsync(
+                $"audit_events WHERE principal = '{person.Id}' AND event = 'second_factor_connected' AND outcome = 0"));
+        });
+    }
+
+    /// <summary>A sign-in that came first has made a session, which the app leaves; one that comes after it makes none.</summary>
+    [Fact]
+    public async Task Once_an_app_is_connected_the_password_alone_makes_no_session()
+    {
+        using var frozen = twins.One.Clock.Freeze();
+        await twins.PlayAsync("sign-ins with a password against the connection of an app", Effort.Of(20, 2_000), async round =>
+        {
+            var person = await twins.One.CreatePersonAsync();
+            var session = await round.Either().LoginAsync(person);
+
+            var signingIn = round.Start(3, (instance, _) => Repeats.WhileUnavailableAsync(() => instance.TryLoginAsync(person.Id, person.Password)));
+            await round.PauseAsync();
+            await round.Either().GuardedAsync(session, person);
+            Array.ForEach(await Task.WhenAll(signingIn), answer => answer.Dispose());
+
+            Assert.Equal(0, await twins.One.Database.CountAsync(
+                $"""
+                audit_events WHERE principal = '{person.Id}' AND event = 'sign_in' AND outcome = 0 AND number >
+                    (SELECT number FROM audit_events WHERE principal = '{person.Id}' AND event = 'second_factor_connected' AND outcome = 0)
+                """));
+        });
+    }
+
     /// <summary>All of them are refused alike; what was judged is counted for the person.</summary>
     [Fact]
     public async Task Of_200_wrong_codes_five_are_judged()

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
 using Xunit;
 using Xunit.Sdk;
 
@@ -27,6 +29,7 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
     /// <summary>Whatever is refused in a race is refused because it was ended, not because it grew old meanwhile.</summary>
     private static readonly Settings Lasting = new() { ["Jwt:AccessTokenLifetime"] = "365.00:00:00" };
 
+    private readonly MailServer _mailServer = MailServer.Start();
     private AuthHost? _one;
     private AuthHost? _other;
 
@@ -34,11 +37,17 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
 
     public AuthHost Other => _other!;
 
+    /// <summary>What both have sent.</summary>
+    public Mailbox Mails => new(_mailServer);
+
     public async Task InitializeAsync()
     {
-        _one = await AuthHost.StartAsync(store, Lasting);
-        _other = await One.StartTwinAsync(Lasting);
+        _one = await AuthHost.StartAsync(store, Settings());
+        _other = await One.StartTwinAsync(Settings());
     }
+
+    /// <summary>Of another instance on the same database.</summary>
+    internal Settings Settings(Settings? more = null) => Lasting.With(_mailServer.Settings).With(more);
 
     public async Task DisposeAsync()
     {
@@ -46,6 +55,7 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
             await _other.DisposeAsync();
         if (_one is not null)
             await _one.DisposeAsync();
+        await _mailServer.DisposeAsync();
     }
 
     /// <summary>Plays a race again and again, several rounds side by side, puts on record how it went, and fails if any round did.</summary>
