@@ -12,6 +12,7 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
     private string _session = "";
     private string _access = "";
     private string _service = "";
+    private string _cursor = "";
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -19,9 +20,10 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
         (_session, _access) = (session.Text("refreshToken"), session.Text("accessToken"));
         _service = (await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", serviceRefreshToken)).Text("accessToken");
         while (!stop.IsCancellationRequested)
-            await (chance.Next(10) switch
+            await (chance.Next(11) switch
             {
                 < 4 => RefreshAsync(),
+                10 => ReadFeedAsync(),
                 < 6 => load.CallAsync(HttpStatusCode.OK, Get, "/auth/sessions", _access),
                 6 => load.CallAsync(HttpStatusCode.NoContent, Post, $"/auth/claim?jti={Guid.NewGuid()}", _service),
                 7 => IntrospectAsync(_access),
@@ -55,8 +57,17 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
             1 => load.CallAsync(HttpStatusCode.NoContent, Post, "/auth/logout/bulk", _service, JsonContent.Create(new { tokens = new[] { refresh } })),
             _ => load.CallAsync(HttpStatusCode.OK, Post, "/oauth/revoke", _service, new FormUrlEncodedContent([new("token", refresh)])),
         });
+        load.CountRevocation();
         await load.CallAsync(HttpStatusCode.Unauthorized, Post, "/auth/refresh", refresh);
         await load.CallAsync(HttpStatusCode.Unauthorized, Get, "/auth/sessions", access);
+    }
+
+    /// <summary>Goes on from where it stood, without waiting.</summary>
+    private async Task ReadFeedAsync()
+    {
+        var answer = await load.CallAsync(HttpStatusCode.OK, Get, $"/revocations{(_cursor.Length == 0 ? "" : $"?after={_cursor}")}", _service);
+        if (answer.ValueKind is JsonValueKind.Object)
+            _cursor = answer.Text("cursor");
     }
 
     /// <summary>Null when the answer was another than expected.</summary>

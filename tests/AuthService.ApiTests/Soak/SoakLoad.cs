@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Webhooks;
 
 namespace AuthService.ApiTests.Soak;
 
@@ -14,6 +15,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     public const string Brief = "brief";
 
     private const int Callers = 16;
+    private const int CallersWithApp = 2;
     private const int EnoughErrors = 100;
 
     private readonly ServiceProcess _service;
@@ -24,26 +26,41 @@ internal sealed class SoakLoad : IAsyncDisposable
     private Task[] _running = [];
     private long _due = Stopwatch.GetTimestamp();
     private long _between;
+    private int _revocations;
 
     private SoakLoad(ServiceProcess service) => _service = service;
 
     /// <summary>Answers that were not the expected ones.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>How many calls have revoked a session.</summary>
+    public int Revocations => _revocations;
+
     /// <summary>The keys that signed the tokens.</summary>
     public ICollection<string> SigningKeys => _signingKeys.Keys;
 
-    public static async Task<SoakLoad> StartAsync(ServiceProcess service)
+    /// <param name="service">Which is called.</param>
+    /// <param name="webhook">The address of a webhook that is told of each session that is revoked.</param>
+    public static async Task<SoakLoad> StartAsync(ServiceProcess service, string webhook)
     {
-        AddThreads(Callers);
+        AddThreads(Callers + CallersWithApp);
         var load = new SoakLoad(service);
         var admin = (await load.LoginAsync(AuthHost.AdminId)).Text("accessToken");
+        string[] events = ["sign_out", "session_revoked"];
+        await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, WebhookCalls.Root, admin, JsonContent.Create(new { url = webhook, events }));
         var account = await load.CreateAsync(admin, new { id = "_soak", type = "SERVICE" });
         var people = Enumerable.Range(0, Callers).Select(caller => $"soak-{caller}").ToArray();
         foreach (var person in people)
             await load.CreateAsync(admin, new { id = person, password = AuthHost.AdminPassword });
-        load._running = [.. people.Select((person, caller) =>
-            new SoakCaller(load, person, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token))];
+        var withApp = Enumerable.Range(0, CallersWithApp).Select(caller => $"soak-app-{caller}").ToArray();
+        foreach (var person in withApp)
+            await load.CreateAsync(admin, new { id = person, password = AuthHost.AdminPassword });
+        load._running =
+        [
+            .. people.Select((person, caller) =>
+                new SoakCaller(load, person, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token)),
+            .. withApp.Select(person => new SoakAppCaller(load, person).RunAsync(load._stop.Token)),
+        ];
         return load;
     }
 
@@ -80,8 +97,10 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
-        AddThreads(-Callers);
+        AddThreads(-Callers - CallersWithApp);
     }
+
+    public void CountRevocation() => Interlocked.Increment(ref _revocations);
 
     public Task<JsonElement> LoginAsync(string person, string service = "app") => CallAsync(
         HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null,

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using AuthService.ApiTests.CommandLine;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.OAuth;
+using AuthService.ApiTests.Webhooks;
 using Npgsql;
 using Xunit;
 using Xunit.Abstractions;
@@ -33,7 +35,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         _files.Write(SigningKeys.At(0, "ES256", "key-0"));
         await using var service = _folder.Start(SettingsOn(database));
         await service.WaitUntilReadyAsync();
-        await using var load = await SoakLoad.StartAsync(service);
+        await using var webhooks = await WebhookReceiver.StartAsync();
+        await using var load = await SoakLoad.StartAsync(service, webhooks.Url);
 
         var capacity = await load.MeasureAsync(Measuring);
         load.HoldTo(callsPerSecond: capacity / 2);
@@ -42,9 +45,11 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var samples = await WatchAsync(service, database, load, table);
         var keys = await rotations;
         await load.StopAsync();
+        await Eventually.TrueAsync(() => MessagesTo(webhooks) >= load.Revocations, () => $"{MessagesTo(webhooks)} messages, {load.Revocations} revocations");
 
         Show(table, capacity, samples, keys);
         Assert.Empty(load.Errors);
+        Assert.Equal(load.Revocations, MessagesTo(webhooks));
         Assert.True(load.SigningKeys.Count > keys / 2, $"Of {keys} keys only {string.Join(", ", load.SigningKeys)} signed");
         Assert.All(samples, sample => Assert.InRange(sample.Connections, 1, PoolSize + 1)); // one more counts active sessions or cleans up
         var (early, late) = (PeakOf(samples[..(samples.Count / 3)]), PeakOf(samples[^(samples.Count / 3)..]));
@@ -57,7 +62,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         _files.Dispose();
     }
 
-    private Settings SettingsOn(TestDatabase database) => ServiceFolder.ForProduction().With(_files.Settings).With(new()
+    private Settings SettingsOn(TestDatabase database) => ServiceFolder.ForProduction().With(_files.Settings).With(WebhookReceiver.Settings).With(new()
     {
         ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = PoolSize }.ConnectionString,
         ["RateLimits:Enabled"] = "false",
@@ -100,6 +105,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
         return keys;
     }
+
+    private static int MessagesTo(WebhookReceiver webhooks) => webhooks.Received.Select(webhook => webhook.Id).Distinct(StringComparer.Ordinal).Count();
 
     private static long PeakOf(IEnumerable<SoakSample> samples) => samples.Max(sample => sample.MegaBytes);
 
