@@ -26,6 +26,48 @@ internal enum CallKind
 
     /// <summary>The end of such a session.</summary>
     End,
+
+    /// <summary>The password of somebody with an authenticator app, which is answered with a challenge.</summary>
+    PasswordStep,
+
+    /// <summary>A code that answers a challenge.</summary>
+    Code,
+
+    /// <summary>New recovery codes.</summary>
+    RecoveryCodes,
+
+    /// <summary>The options for a passkey.</summary>
+    PasskeyOptions,
+
+    /// <summary>A sign-in with a passkey.</summary>
+    Passkey,
+
+    /// <summary>Whatever somebody who changes address and password by mail does in a session of theirs.</summary>
+    OwnAccount,
+
+    /// <summary>Another address, to which a link is mailed.</summary>
+    AskForAddress,
+
+    /// <summary>The link to a new address.</summary>
+    ConfirmAddress,
+
+    /// <summary>A link for a new password, by mail.</summary>
+    AskForReset,
+
+    /// <summary>That link.</summary>
+    ResetPassword,
+
+    /// <summary>"It wasn't me": the link of a notice.</summary>
+    NotMe,
+
+    /// <summary>A refresh of a session that a change of the account has ended.</summary>
+    StaleRefresh,
+
+    /// <summary>What gives a token to somebody who owes a second factor.</summary>
+    Owing,
+
+    /// <summary>What such a token must not open.</summary>
+    Overreach,
 }
 
 /// <summary>What the caller learned.</summary>
@@ -42,7 +84,10 @@ internal enum Outcome
 
 /// <summary>One call of the load.</summary>
 /// <param name="CallKind">What it asks for.</param>
-/// <param name="Subject">Whom it is about: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name.</param>
+/// <param name="Subject">
+/// Whom it is about: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name, an address; of what counts once the person and
+/// all that must not count again (separated by spaces).
+/// </param>
 /// <param name="Sent">When, on the recorder's clock.</param>
 /// <param name="Answered">When it was answered or given up.</param>
 /// <param name="Status">Of the answer; null without one.</param>

@@ -4,8 +4,8 @@ using Xunit.Sdk;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// Judges afterwards what a load was told against what there is: I1 to I7 of "Nothing lost". Each rule gives the violations
-/// that it finds, in words.
+/// Judges afterwards what a load was told against what there is: I1 to I7 of "Nothing lost", and I8 and I11. Each rule gives the
+/// violations that it finds, in words.
 /// </summary>
 internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
 {
@@ -22,9 +22,8 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
     private static TimeSpan LocksBefore(int guess) => TimeSpan.FromSeconds(Enumerable.Range(1, guess / 5).Sum(severity => Math.Pow(5, severity)));
 
     /// <summary>Fails, with the seed, unless all that holds at any time holds on these instances.</summary>
-    public static async Task ExpectNoViolationAsync(Recorder recorder, LoadUsers users, TestDatabase database, params Uri[] instances)
+    public static async Task ExpectNoViolationAsync(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot, params Uri[] instances)
     {
-        var snapshot = await DatabaseSnapshot.ReadAsync(database);
         var checker = new Checker(recorder, users, snapshot);
         Expect([.. checker.FindViolations(), .. await checker.FindLiarsAsync(instances)]);
     }
@@ -33,6 +32,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
     public IReadOnlyList<string> FindViolations() =>
     [
         .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. AuditEntryCases(), .. snapshot.FindHalves(), .. RefusalsAreClean(),
+        .. new FactorChecker(recorder, users, snapshot).FindViolations(),
     ];
 
     public static void Expect(IReadOnlyCollection<string> violations)
@@ -45,9 +45,15 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
     private IEnumerable<string> RevocationsHold()
     {
         var ended = Ended;
-        return from call in _calls[CallKind.Refresh]
+        return
+        [
+            .. from call in _calls[CallKind.Refresh]
                where call.Outcome is Outcome.Ok && ended.TryGetValue(call.Subject, out var end) && call.Sent > end
-               select $"I1: ended at {ended[call.Subject].TotalSeconds:F2} s, and yet {call}";
+               select $"I1: ended at {ended[call.Subject].TotalSeconds:F2} s, and yet {call}",
+            .. from call in _calls[CallKind.StaleRefresh]
+               where call.Outcome is Outcome.Ok
+               select $"I1: ended with the password, and yet {call}",
+        ];
     }
 
     /// <summary>I2: one claim of a jti at most, and an acknowledged one has its row.</summary>

@@ -14,6 +14,8 @@ public sealed class CheckerTests : IDisposable
     private static readonly Entry SignedOut = new("sign_out", IsRefusal: false, "somebody", Session, Detail: null);
     private static readonly Entry Claimed = new("one_time_token_claimed", IsRefusal: false, "_service", SessionId: null, "jti");
 
+    private static readonly EndedRow Gone = new(Session, Reason: 0, At: 1);
+
     private readonly Recorder _recorder = new();
     private readonly LoadUsers _users = new([], new Person("limited", "", ""), new Service("_service", ""));
 
@@ -27,7 +29,7 @@ public sealed class CheckerTests : IDisposable
         Note(CallKind.Claim, "jti", 204);
         Note(CallKind.Claim, "jti", 409);
 
-        Assert.Empty(Find(new DatabaseSnapshot([Begun, SignedOut, Claimed], Sessions(), [], Claims: 1, Enabled: 0)));
+        Assert.Empty(Find(new DatabaseSnapshot([Begun, SignedOut, Claimed], Sessions(), [], Claims: 1, Enabled: 0) { Ended = [Gone] }));
     }
 
     [Fact]
@@ -109,6 +111,9 @@ public sealed class CheckerTests : IDisposable
     {
         ExpectFound("Half-written", new DatabaseSnapshot([], Sessions(Other), [], Claims: 0, Enabled: 0));
         ExpectFound("Half-written", new DatabaseSnapshot([Begun], Sessions(), [], Claims: 0, Enabled: 0));
+        ExpectFound("Half-written", new DatabaseSnapshot([Begun], Sessions(Session), [], Claims: 0, Enabled: 0) { Ended = [Gone] });
+        ExpectFound("Half-written", new DatabaseSnapshot([Begun], Sessions(), [], Claims: 0, Enabled: 0) { Ended = [Gone] });
+        ExpectFound("Half-written", new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0));
         ExpectFound("Half-written", new DatabaseSnapshot([], Sessions(), [], Claims: 1, Enabled: 0));
         ExpectFound("Half-written", new DatabaseSnapshot([], Sessions(), [("key", "app_1")], Claims: 0, Enabled: 0));
     }

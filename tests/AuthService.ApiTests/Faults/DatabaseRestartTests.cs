@@ -17,7 +17,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     [Fact]
     public async Task A_crash_under_load_loses_nothing_and_is_over_five_seconds_after_it()
     {
-        await using var trial = await FaultTrial.StartAsync(_host, _twin);
+        await using var trial = await FaultTrial.StartAsync(on.Around, _host, _twin);
         for (var fault = 0; fault < Effort.Of(1, 20); fault++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1.5));
@@ -36,7 +36,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     [Fact]
     public async Task Killing_all_connections_again_and_again_under_load_loses_nothing()
     {
-        await using var trial = await FaultTrial.StartAsync(_host, _twin);
+        await using var trial = await FaultTrial.StartAsync(on.Around, _host, _twin);
         for (var fault = 0; fault < Effort.Of(3, 60); fault++)
         {
             await Task.Delay(Effort.Of(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
@@ -89,6 +89,8 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     /// <summary>Two instances on a server of their own.</summary>
     public sealed class Instances : IAsyncLifetime
     {
+        internal Surroundings Around { get; private set; } = null!;
+
         public PostgresInstance Postgres { get; private set; } = null!;
 
         public AuthHost Host { get; private set; } = null!;
@@ -99,14 +101,17 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
         {
             Postgres = await PostgresInstance.PrepareAsync();
             await Postgres.StartAsync("synchronous_commit=on");
-            Host = await AuthHost.StartOnAsync(TestDatabase.On(Postgres));
-            Twin = await Host.StartTwinAsync();
+            Around = await Surroundings.StartAsync();
+            Host = await AuthHost.StartOnAsync(TestDatabase.On(Postgres), Around.Settings);
+            Twin = await Host.StartTwinAsync(Around.Settings);
+            (Host.SignInAdministrator, Twin.SignInAdministrator) = (Around.SignInAdministratorAsync, Around.SignInAdministratorAsync);
         }
 
         public async Task DisposeAsync()
         {
             await Twin.DisposeAsync();
             await Host.DisposeAsync();
+            await Around.DisposeAsync();
             Postgres.Dispose();
         }
     }

@@ -17,9 +17,10 @@ public sealed class DiskTests : IDisposable
     public async Task A_full_disk_loses_nothing_that_was_acknowledged()
     {
         Directory.CreateDirectory(Data);
-        await using var service = Start(OnSmallDisk(_folder.StartInfo(Settings()), Data));
+        await using var around = await Surroundings.StartAsync();
+        await using var service = Start(OnSmallDisk(_folder.StartInfo(Settings().With(around.Settings)), Data));
         await service.WaitUntilReadyAsync();
-        await using var trial = await FaultTrial.StartAsync(() => service.Http.BaseAddress);
+        await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: false, () => service.Http.BaseAddress);
         await Task.Delay(TimeSpan.FromSeconds(2));
 
         // The disk belongs to the process: nobody else sees it, and it goes with it.
@@ -35,6 +36,7 @@ public sealed class DiskTests : IDisposable
         await Task.Delay(Recovery.Watch);
 
         await trial.StopAsync();
+        await trial.SettleAsync();
         using var copy = new Copy(disk);
         await trial.JudgeAsync("SQLite on a full disk", TestDatabase.InFile(copy.Database));
     }
@@ -73,9 +75,9 @@ public sealed class DiskTests : IDisposable
 
     private static Settings Settings() => ServiceFolder.ForProduction().With(new() { ["RateLimits:Enabled"] = "false" });
 
-    /// <summary>With a disk of 8 MiB in a name space of its own, which needs no rights on this machine.</summary>
+    /// <summary>With a disk of 16 MiB in a name space of its own, which needs no rights on this machine.</summary>
     private static ProcessStartInfo OnSmallDisk(ProcessStartInfo start, string folder) => Wrapped(
-        start, ["unshare", "--map-root-user", "--mount", "bash", "-c", $"mount -t tmpfs -o size=8m none '{folder}' && exec \"$@\"", "serve"]);
+        start, ["unshare", "--map-root-user", "--mount", "bash", "-c", $"mount -t tmpfs -o size=16m none '{folder}' && exec \"$@\"", "serve"]);
 
     /// <summary>To root nothing is forbidden, unless this right is taken away.</summary>
     private static ProcessStartInfo WithoutPrivileges(ProcessStartInfo start) =>

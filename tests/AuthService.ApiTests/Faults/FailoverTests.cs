@@ -14,10 +14,11 @@ public sealed class FailoverTests
         using var standby = await primary.PrepareStandbyAsync();
         await standby.StartAsync("synchronous_commit=on");
         await using var proxy = new FaultProxy(primary.Port);
-        await using var host = await AuthHost.StartOnAsync(TestDatabase.On(primary).ReachedAt(proxy.Port));
-        await using var twin = await host.StartTwinAsync();
+        await using var around = await Surroundings.StartAsync();
+        await using var host = await AuthHost.StartOnAsync(TestDatabase.On(primary).ReachedAt(proxy.Port), around.Settings);
+        await using var twin = await host.StartTwinAsync(around.Settings);
         await primary.ReplicateSynchronouslyAsync();
-        await using var trial = await FaultTrial.StartAsync(host, twin);
+        await using var trial = await FaultTrial.StartAsync(around, host, twin);
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)));
 
         await primary.CrashAsync();

@@ -2,6 +2,14 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults;
 
+/// <summary>Somebody in a <see cref="Load"/>.</summary>
+internal interface ILoadCaller
+{
+    /// <summary>A few calls that belong together.</summary>
+    /// <param name="end">The load is told to stop: what was begun is finished, and nothing more is waited for.</param>
+    Task CallAsync(CancellationToken end);
+}
+
 /// <summary>Callers that call without pause, whatever happens, until they are told to stop.</summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -9,8 +17,8 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task[] _callers;
 
     private Load(Recorder recorder, LoadUsers users, Func<Uri?>[] instances) =>
-        _callers = [.. users.People.Select((person, i) =>
-            Task.Run(new Caller(recorder, users, instances, person, unchecked((Effort.Seed * 397) + i), _end.Token).RunAsync))];
+        _callers = [.. CreateCallers(users, () => new InstanceCalls(recorder, instances)).Index().Select(caller => Task.Run(() =>
+            RunAsync(caller.Item(RandomOf(caller.Index)), RandomOf(caller.Index))))];
 
     /// <param name="recorder">Notes what is called.</param>
     /// <param name="users">Who calls, each person at the same time.</param>
@@ -28,5 +36,25 @@ internal sealed class Load : IAsyncDisposable
     {
         await StopAsync();
         _end.Dispose();
+    }
+
+    private static IEnumerable<Func<Random, ILoadCaller>> CreateCallers(LoadUsers users, Func<InstanceCalls> calls) =>
+    [
+        .. users.People.Select(person => (Func<Random, ILoadCaller>)(random => new Caller(calls(), users, person, random))),
+        .. users.WithApp.Select(user => (Func<Random, ILoadCaller>)(random => new SecondStepCaller(calls(), users, user, random))),
+        .. users.WithPasskey.Select(user => (Func<Random, ILoadCaller>)(random => new PasskeyCaller(calls(), users, user, random))),
+        .. users.WithMail.Select(user => (Func<Random, ILoadCaller>)(_ => new MailCaller(calls(), user))),
+        .. users.Owing.Select(person => (Func<Random, ILoadCaller>)(_ => new OwingCaller(calls(), person))),
+    ];
+
+    private static Random RandomOf(int caller) => new(unchecked((Effort.Seed * 397) + caller));
+
+    private async Task RunAsync(ILoadCaller caller, Random random)
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            await caller.CallAsync(_end.Token);
+            await Task.Delay(random.Next(20), CancellationToken.None);
+        }
     }
 }

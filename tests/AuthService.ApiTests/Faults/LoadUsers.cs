@@ -7,7 +7,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Whoever takes part in a load: people, one of whom may have few sessions enabled at a time, and a service.</summary>
+/// <summary>
+/// Whoever takes part in a load: people, one of whom may have few sessions enabled at a time, and a service; in a trial also people who have more
+/// than a password, or owe it, or change it by mail.
+/// </summary>
 internal sealed class LoadUsers
 {
     /// <summary>How many sessions of <see cref="Limited"/> may be enabled for a product at a time.</summary>
@@ -21,26 +24,64 @@ internal sealed class LoadUsers
 
     public Service Service { get; }
 
+    public IReadOnlyList<AppUser> WithApp { get; init; } = [];
+
+    public IReadOnlyList<PasskeyUser> WithPasskey { get; init; } = [];
+
+    public IReadOnlyList<MailUser> WithMail { get; init; } = [];
+
+    /// <summary>Administrators who have not set up the second factor that is demanded of them.</summary>
+    public IReadOnlyList<Person> Owing { get; init; } = [];
+
+    /// <summary>Makes the last calls, when everybody else has stopped.</summary>
+    public MailUser? Last { get; init; }
+
     /// <summary>The refresh token of each session that was signed in, by its id.</summary>
     public ConcurrentDictionary<string, string> Sessions { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<LoadUsers> CreateAsync(Uri address, int people)
+    /// <param name="http">Calls an instance.</param>
+    /// <param name="admin">The administrator's access token.</param>
+    /// <param name="people">How many.</param>
+    public static async Task<LoadUsers> CreateAsync(HttpClient http, string admin, int people)
     {
-        using var http = new HttpClient { BaseAddress = address };
-        var admin = (await http.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
         var gathered = new List<Person>();
         for (var i = 0; i < people; i++)
-            gathered.Add(await AddPersonAsync(http, admin, []));
-        var limited = await AddPersonAsync(http, admin, [new { serviceName = SessionCalls.Connect, maxConcurrentAccess = Limit }]);
+            gathered.Add(await AddPersonAsync(http, admin, new { }));
+        var limited = await AddPersonAsync(http, admin, new { services = new[] { new { serviceName = SessionCalls.Connect, maxConcurrentAccess = Limit } } });
         var id = NewName("_service");
         var service = await CreatePrincipalAsync(http, admin, new { id, type = "SERVICE" });
         return new LoadUsers(gathered, limited, new Service(id, service.Text("refreshToken")));
     }
 
-    private static async Task<Person> AddPersonAsync(HttpClient http, string admin, object[] services)
+    /// <summary>With everybody whom a trial has.</summary>
+    public static async Task<LoadUsers> CreateAllAsync(HttpClient http, Surroundings around, int people)
+    {
+        var admin = await around.SignInAdministratorAsync(http);
+        var users = await CreateAsync(http, admin, people);
+        var (address, lastAddress) = (MailUser.AddressOf(NewName("mail"), 0), MailUser.AddressOf(NewName("last"), 0));
+        return new LoadUsers(users.People, users.Limited, users.Service)
+        {
+            WithApp =
+            [
+                await AppUser.CreateAsync(http, await AddPersonAsync(http, admin, new { })),
+                await AppUser.CreateAsync(http, await AddPersonAsync(http, admin, new { })),
+            ],
+            WithPasskey = [await PasskeyUser.CreateAsync(http, await AddPersonAsync(http, admin, new { }))],
+            WithMail = [new MailUser(await AddPersonAsync(http, admin, new { email = address }), address, around.Mails)],
+            Owing = [await AddPersonAsync(http, admin, new { role = "ADMIN" })],
+            Last = new MailUser(await AddPersonAsync(http, admin, new { email = lastAddress }), lastAddress, around.Mails),
+        };
+    }
+
+    /// <param name="http">Calls an instance.</param>
+    /// <param name="admin">The administrator's access token.</param>
+    /// <param name="facts">Beside name and password.</param>
+    private static async Task<Person> AddPersonAsync(HttpClient http, string admin, object facts)
     {
         var (id, password) = (NewName("person"), NewPassword());
-        var person = await CreatePrincipalAsync(http, admin, new { id, password, services });
+        var principal = JsonSerializer.SerializeToNode(facts)!.AsObject();
+        (principal["id"], principal["password"]) = (id, password);
+        var person = await CreatePrincipalAsync(http, admin, principal);
         return new Person(id, password, person.Text("uuid"));
     }
 

@@ -15,7 +15,7 @@ public sealed class PoolTests
         await using var database = await TestDatabase.CreateAsync(Store.Postgres);
         var five = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 5 }.ConnectionString;
         await using var host = await AuthHost.StartOnAsync(database, new() { ["ConnectionStrings:Postgres"] = five });
-        var users = await LoadUsers.CreateAsync(host.Address, people: 10);
+        var users = await LoadUsers.CreateAsync(host.Http, await host.AdminTokenAsync(), people: 10);
         using var recorder = new Recorder();
         for (var round = 0; round < Effort.Of(2, 50); round++)
         {
@@ -24,7 +24,7 @@ public sealed class PoolTests
             await host.LoginAsync(users.People[0]);
         }
 
-        await Checker.ExpectNoViolationAsync(recorder, users, database, host.Address);
+        await Checker.ExpectNoViolationAsync(recorder, users, await DatabaseSnapshot.ReadAsync(database), host.Address);
         var slowest = recorder.Calls.Max(call => call.Answered - call.Sent);
         ProofTable.Add("Faults", "200 sign-ins at once over a pool of 5", $"{recorder.Figures}, slowest {slowest.TotalSeconds:F1} s");
     }

@@ -25,8 +25,8 @@ internal static class Recovery
             var (soon, late) = (failed.Where(call => call.Sent >= back + Soon).ToList(), failed.Where(call => call.Sent >= back + Late));
             var calls = after.Count(call => call.Sent >= back + Soon);
             if (soon.Count > calls / 1000)
-                Checker.Expect([$"I7: {soon.Count} of {calls} calls failed later than {Soon} after the fault", .. soon.Select(call => $"{call}")]);
-            Checker.Expect([.. late.Select(call => $"I7: {call}")]);
+                Checker.Expect([$"I7: {soon.Count} of {calls} calls failed later than {Soon} after the fault", .. soon.Select(call => $"{call}: {call.Body}")]);
+            Checker.Expect([.. late.Select(call => $"I7: {call}: {call.Body}")]);
             worst = failed.Select(call => call.Sent - back).Append(worst).Max();
         }
 

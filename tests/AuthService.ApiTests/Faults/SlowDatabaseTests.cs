@@ -29,8 +29,9 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_and_then_a_silent_database_hold_no_call_longer_than_its_deadline()
     {
-        await using var service = await StartAsync();
-        await using var trial = await FaultTrial.StartAsync(() => service.Http.BaseAddress);
+        await using var around = await Surroundings.StartAsync();
+        await using var service = await StartAsync(around.Settings);
+        await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: true, () => service.Http.BaseAddress);
         await Task.Delay(TimeSpan.FromSeconds(2));
         var before = service.Memory;
 
@@ -104,10 +105,10 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         }
     }
 
-    private async Task<ServiceProcess> StartAsync()
+    private async Task<ServiceProcess> StartAsync(Settings settings)
     {
         var way = _database.ReachedAt(_proxy.Port).Settings;
-        var service = _folder.Start(ServiceFolder.ForProduction().With(way).With(new() { ["RateLimits:Enabled"] = "false" }));
+        var service = _folder.Start(ServiceFolder.ForProduction().With(way).With(settings));
         await service.WaitUntilReadyAsync();
         return service;
     }

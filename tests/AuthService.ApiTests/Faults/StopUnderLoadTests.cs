@@ -14,11 +14,12 @@ public sealed class StopUnderLoadTests : IDisposable
     public async Task A_rolling_restart_loses_no_request()
     {
         await using var database = await TestDatabase.CreateAsync(Store.Postgres);
-        var settings = Settings(database).With(new() { ["Shutdown:DrainDelay"] = "00:00:10" });
+        await using var around = await Surroundings.StartAsync();
+        var settings = Settings(database, around).With(new() { ["Shutdown:DrainDelay"] = "00:00:10" });
         await using var one = new Replaceable(_folder, settings);
         await using var other = new Replaceable(_folder, settings);
         await Task.WhenAll(one.StartAsync(), other.StartAsync());
-        await using var trial = await FaultTrial.StartAsync(() => one.ReadyAddress, () => other.ReadyAddress);
+        await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: false, () => one.ReadyAddress, () => other.ReadyAddress);
         var slowest = TimeSpan.Zero;
         for (var stop = 0; stop < Effort.Of(1, 10); stop++)
         {
@@ -42,10 +43,12 @@ public sealed class StopUnderLoadTests : IDisposable
     private async Task KillUnderLoadAsync(Store store)
     {
         await using var database = await TestDatabase.CreateAsync(store);
-        await using var one = new Replaceable(_folder, Settings(database));
-        await using var other = new Replaceable(_folder, Settings(database));
+        await using var around = await Surroundings.StartAsync();
+        var settings = Settings(database, around);
+        await using var one = new Replaceable(_folder, settings);
+        await using var other = new Replaceable(_folder, settings);
         await Task.WhenAll(one.StartAsync(), other.StartAsync());
-        await using var trial = await FaultTrial.StartAsync(() => one.Address, () => other.Address);
+        await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: true, () => one.Address, () => other.Address);
         for (var kill = 0; kill < Effort.Of(1, 20); kill++)
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
@@ -59,6 +62,6 @@ public sealed class StopUnderLoadTests : IDisposable
         await trial.JudgeAsync($"Both instances killed (SIGKILL) under load, {store}", database);
     }
 
-    private static Settings Settings(TestDatabase database) =>
-        ServiceFolder.ForProduction().With(database.Settings).With(new() { ["RateLimits:Enabled"] = "false" });
+    private static Settings Settings(TestDatabase database, Surroundings around) =>
+        ServiceFolder.ForProduction().With(database.Settings).With(around.Settings);
 }

@@ -55,6 +55,9 @@ public sealed class AuthHost : IAsyncDisposable
     /// <summary>Kept here for <see cref="SignIns.AdminTokenAsync"/>.</summary>
     internal string? AdminToken { get; set; }
 
+    /// <summary>How <see cref="SignIns.NewAdminTokenAsync"/> signs in where a password is not enough.</summary>
+    internal Func<HttpClient, Task<string>>? SignInAdministrator { get; set; }
+
     /// <summary>
     /// Starts an instance on a fresh database. The settings go over the usual ones; a null takes one away, and
     /// <c>environment</c> names the environment (Development).

@@ -84,7 +84,7 @@ public static class SignIns
 
     /// <summary>An access token of a sign-in of its own.</summary>
     public static async Task<string> NewAdminTokenAsync(this AuthHost host) =>
-        (await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
+        host.SignInAdministrator is { } signIn ? await signIn(host.Http) : (await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
 
     public static Task<HttpResponseMessage> TryRefreshAsync(this AuthHost host, string refreshToken) =>
         host.PostAsync("/auth/refresh", bearer: refreshToken);

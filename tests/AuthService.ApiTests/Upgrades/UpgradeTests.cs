@@ -41,14 +41,15 @@ public abstract class UpgradeTests(Store store) : IDisposable
     {
         using var earlier = new ServiceFolder(EarlierBuildTheoryAttribute.Path);
         await using var database = await TestDatabase.CreateAsync(store);
-        var settings = SettingsOf(database).With(new() { ["Shutdown:DrainDelay"] = "00:00:05", ["RateLimits:Enabled"] = "false" });
+        await using var around = await Surroundings.StartAsync();
+        var settings = SettingsOf(database).With(around.Settings).With(new() { ["Shutdown:DrainDelay"] = "00:00:05" });
         await using var one = new Replaceable(earlier, settings);
         await using var other = new Replaceable(earlier, settings);
         await one.StartAsync();
         await other.StartAsync();
         var sessions = new ManySessions(database, Sessions);
         await sessions.AddAsync();
-        await using var trial = await FaultTrial.StartAsync(() => one.ReadyAddress, () => other.ReadyAddress);
+        await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: false, () => one.ReadyAddress, () => other.ReadyAddress);
 
         var longest = await sessions.LongestWaitAsync(UpgradeAndGoBackAsync());
 

@@ -41,7 +41,8 @@ internal sealed class Outage : IAsyncDisposable
             await Task.WhenAll(on.Instances.Select(instance => instance.WaitUntilReadyAsync()));
         }
 
-        var trial = await FaultTrial.StartAsync([.. on.Instances.Select(instance => (Func<Uri?>)(() => instance.Http.BaseAddress))]);
+        var trial = await FaultTrial.StartAsync(
+            on.Around, mailsMayRepeat: false, [.. on.Instances.Select(instance => (Func<Uri?>)(() => instance.Http.BaseAddress))]);
         return new Outage(on, trial, primary, standby);
     }
 

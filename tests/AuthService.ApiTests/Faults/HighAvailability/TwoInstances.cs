@@ -13,13 +13,16 @@ public sealed class TwoInstances : IAsyncLifetime
 
     internal TestDatabase Database { get; private set; } = null!;
 
+    internal Surroundings Around { get; private set; } = null!;
+
     internal IReadOnlyList<ServiceProcess> Instances => _instances;
 
     public async Task InitializeAsync()
     {
         Cluster = await PatroniCluster.StartAsync();
         Database = TestDatabase.OnPrimaryOf(Cluster.ConnectionString);
-        var settings = ServiceFolder.ForProduction().With(Database.Settings).With(new() { ["RateLimits:Enabled"] = "false" });
+        Around = await Surroundings.StartAsync();
+        var settings = ServiceFolder.ForProduction().With(Database.Settings).With(Around.Settings);
         _instances.AddRange([_folder.Start(settings), _folder.Start(settings)]);
         await Task.WhenAll(_instances.Select(instance => instance.WaitUntilReadyAsync()));
     }
@@ -28,6 +31,7 @@ public sealed class TwoInstances : IAsyncLifetime
     {
         foreach (var instance in _instances)
             await instance.DisposeAsync();
+        await Around.DisposeAsync();
         await Cluster.DisposeAsync();
         _folder.Dispose();
     }

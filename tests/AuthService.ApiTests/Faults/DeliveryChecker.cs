@@ -1,0 +1,82 @@
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>What those were told who are told of a load (<see cref="Deliveries"/>).</summary>
+/// <param name="Webhook">The id of the webhook.</param>
+/// <param name="Messages">The ids of what its receiver was sent, attempt by attempt.</param>
+/// <param name="Followed">The sessions that a reader of the feed heard of, who followed it on all instances.</param>
+/// <param name="Reread">The same of one who read it from the begin of the load on one instance.</param>
+/// <param name="Signals">The SETs that were polled, each once.</param>
+internal sealed record ToldOf(
+    string Webhook, IReadOnlyList<string> Messages, IReadOnlyList<string> Followed, IReadOnlyList<string> Reread, IReadOnlyList<ToldSignal> Signals)
+{
+    public static ToldOf From(Deliveries deliveries) => new(
+        deliveries.Webhook, [.. deliveries.Received.Select(webhook => webhook.Id)], [.. deliveries.Followed.Sessions], [.. deliveries.Reread.Sessions],
+        [.. deliveries.Signals.Told]);
+}
+
+/// <summary>Judges whether what was committed, and nothing else, was told by feed, webhook and signal: I9.</summary>
+internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
+{
+    private const string SessionRevoked = Signals.SignalCalls.SessionRevoked;
+    private const string CredentialChange = Signals.SignalCalls.CredentialChange;
+
+    private readonly Entry _begin = snapshot.Done("webhook_created").Single(entry => entry.Detail!.StartsWith(told.Webhook, StringComparison.Ordinal));
+
+    public IEnumerable<string> FindViolations() => [.. Webhooks(), .. Feed(), .. SessionSignals(), .. ChangeSignals()];
+
+    private IEnumerable<EndedRow> Ended => snapshot.Ended.Where(row => row.At > _begin.At && !row.IsByTime);
+
+    private IEnumerable<Entry> Since => snapshot.Entries.Where(entry => entry.Number > _begin.Number && !entry.IsRefusal);
+
+    /// <summary>One message for each audit entry, with its number in it, sent once at least.</summary>
+    private IEnumerable<string> Webhooks()
+    {
+        var messages = snapshot.Messages.Where(message => message.Webhook == told.Webhook).Select(message => message.Id).ToList();
+        var expected = Since.Where(entry => Deliveries.Events.Contains(entry.Event, StringComparer.Ordinal)).Select(entry => $"{entry.Number}");
+        return
+        [
+            .. Compare("messages to the webhook about entry", expected, messages.Select(id => id.Split('_')[1])),
+            .. messages.Except(told.Messages, StringComparer.Ordinal).Select(id => $"I9: the message {id} never came"),
+            .. told.Messages.Except(messages, StringComparer.Ordinal).Select(id => $"I9: a message {id} came that there is not"),
+        ];
+    }
+
+    /// <summary>What ended before the load may come too.</summary>
+    private IEnumerable<string> Feed()
+    {
+        var (expected, all) = (Ended.Select(row => row.Id).ToList(), snapshot.Ended.Select(row => row.Id).ToHashSet(StringComparer.Ordinal));
+        var since = expected.ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Compare("entries of the feed about session", expected, told.Reread.Where(id => since.Contains(id) || !all.Contains(id))),
+            .. expected.Except(told.Followed, StringComparer.Ordinal).Select(id => $"I9: who followed the feed never heard of session {id}"),
+            .. told.Followed.Where(id => !all.Contains(id)).Select(id => $"I9: who followed the feed heard of session {id}, which has not ended"),
+        ];
+    }
+
+    /// <summary>Of each session that was signed out or revoked by itself or with a few others; a changed password is told of its person.</summary>
+    private IEnumerable<string> SessionSignals() => Compare(
+        "signals of session", Ended.Where(row => row.IsOnRecord).Select(row => row.Id),
+        told.Signals.Where(signal => signal is { Event: SessionRevoked, Session: not null }).Select(signal => signal.Session!));
+
+    private IEnumerable<string> ChangeSignals()
+    {
+        var changes = Since.Where(entry => entry.Event is "password_set" or "recovery_codes_replaced").Select(entry => $"{entry.Event} of {entry.Principal}");
+        return Compare(
+            "signals of", changes,
+            told.Signals.Where(signal => signal is { Event: CredentialChange, Cause: "password_set" or "recovery_codes_replaced" })
+                .Select(signal => $"{signal.Cause} of {signal.User}"));
+    }
+
+    private static IEnumerable<string> Compare(string what, IEnumerable<string> expected, IEnumerable<string> found)
+    {
+        var (due, there) = (Count(expected), Count(found));
+        return due.Keys.Union(there.Keys, StringComparer.Ordinal)
+            .Select(key => (Key: key, Due: due.GetValueOrDefault(key), There: there.GetValueOrDefault(key)))
+            .Where(count => count.Due != count.There)
+            .Select(count => $"I9: {count.There} {what} {count.Key}, not {count.Due}");
+    }
+
+    private static Dictionary<string, int> Count(IEnumerable<string> keys) =>
+        keys.CountBy(key => key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+}

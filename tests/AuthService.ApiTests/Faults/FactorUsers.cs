@@ -1,0 +1,116 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Recovery;
+using OtpNet;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>What is typed in as a second step.</summary>
+/// <param name="Text">The digits of an app, or a recovery code.</param>
+/// <param name="Name">What counts once: whose code of which moment, or the recovery code.</param>
+internal sealed record SecondStepCode(string Text, string Name);
+
+/// <summary>A person of a load with an authenticator app and recovery codes.</summary>
+internal sealed class AppUser
+{
+    private readonly byte[] _secret;
+    private readonly TimeSpan _ahead;
+    private long _lastStep;
+
+    private AppUser(Person person, byte[] secret, TimeSpan ahead, long lastStep) => (Person, _secret, _ahead, _lastStep) = (person, secret, ahead, lastStep);
+
+    public Person Person { get; }
+
+    public Queue<string> RecoveryCodes { get; private set; } = new();
+
+    /// <summary>Connects an app in a first session, and makes recovery codes.</summary>
+    public static async Task<AppUser> CreateAsync(HttpClient http, Person person)
+    {
+        var session = await http.LoginAsync(person.Id, person.Password);
+        var issuedAt = Requests.ClaimsOf(session.AccessToken).GetProperty("iat").GetInt64();
+        var ahead = DateTimeOffset.FromUnixTimeSeconds(issuedAt) - TimeProvider.System.GetUtcNow();
+        var begun = await http.SendAsync(HttpMethod.Post, SecondFactorCalls.SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        var step = StepAt(ahead);
+        var user = new AppUser(person, Base32Encoding.ToBytes(begun.Text("secret")), ahead, step);
+        var first = new { challengeId = begun.Text("challengeId"), verificationCode = user.CodeOf(step) };
+        await http.SendAsync(HttpMethod.Post, SecondFactorCalls.Challenge, json: first).ExpectAsync(HttpStatusCode.NoContent);
+        var token = (await http.SendAsync(HttpMethod.Post, "/auth/refresh", session.RefreshToken).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+        var made = await http.SendAsync(HttpMethod.Post, SecondFactorCalls.RecoveryCodes, token).ExpectAsync(HttpStatusCode.OK);
+        user.Replace(made.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!));
+        return user;
+    }
+
+    public void Replace(IEnumerable<string> recoveryCodes) => RecoveryCodes = new Queue<string>(recoveryCodes);
+
+    /// <summary>One that was not used yet; without any, that of the app's next step, which counts already.</summary>
+    /// <returns>Null when even that was used.</returns>
+    public SecondStepCode? NextCode()
+    {
+        var step = StepAt(_ahead);
+        if (step <= _lastStep && RecoveryCodes.TryDequeue(out var recovery))
+            return new SecondStepCode(recovery, recovery);
+        step = Math.Max(step, _lastStep + 1);
+        if (step > StepAt(_ahead) + 1)
+            return null;
+        _lastStep = step;
+        return new SecondStepCode(CodeOf(step), $"{Person.Id}/{step}");
+    }
+
+    private static long StepAt(TimeSpan ahead) => (TimeProvider.System.GetUtcNow() + ahead).ToUnixTimeSeconds() / (long)SecondFactorCalls.Step.TotalSeconds;
+
+    private string CodeOf(long step) =>
+        new Totp(_secret).ComputeTotp(DateTimeOffset.FromUnixTimeSeconds(step * (long)SecondFactorCalls.Step.TotalSeconds).UtcDateTime);
+}
+
+/// <summary>A person of a load with a passkey.</summary>
+internal sealed record PasskeyUser(Person Person, SoftwareAuthenticator Authenticator)
+{
+    public static async Task<PasskeyUser> CreateAsync(HttpClient http, Person person)
+    {
+        var session = await http.LoginAsync(person.Id, person.Password);
+        return new PasskeyUser(person, await AddAsync(http, session.AccessToken));
+    }
+
+    /// <summary>Makes a passkey in a session that has just begun, at the site that the issuer is.</summary>
+    public static async Task<SoftwareAuthenticator> AddAsync(HttpClient http, string token)
+    {
+        var site = new Uri(Requests.ClaimsOf(token).Text("iss"));
+        var authenticator = new SoftwareAuthenticator { Origin = site.GetLeftPart(UriPartial.Authority), RelyingPartyId = site.Host };
+        var prompt = PasskeyPrompt.Of(await http.SendAsync(HttpMethod.Post, PasskeyCalls.SetUpOptions, token).ExpectAsync(HttpStatusCode.OK));
+        var made = new { challengeId = prompt.ChallengeId, credential = authenticator.Create(prompt.Options) };
+        await http.SendAsync(HttpMethod.Post, PasskeyCalls.Own, token, made).ExpectAsync(HttpStatusCode.Created);
+        return authenticator;
+    }
+}
+
+/// <summary>A person of a load who changes address and password by mail.</summary>
+internal sealed class MailUser(Person person, string address, Mailbox mails)
+{
+    private readonly HashSet<string> _opened = new(StringComparer.Ordinal);
+
+    public Person Person => person;
+
+    public Mailbox Mails => mails;
+
+    public string Address { get; set; } = address;
+
+    /// <summary>One of which is the password: what is not answered may have been done.</summary>
+    public List<string> Passwords { get; set; } = [person.Password];
+
+    /// <summary>Nobody else has such an address.</summary>
+    public string Name { get; } = NameOf(address);
+
+    public static string AddressOf(string name, int number) => $"{name}.{number}@example.com";
+
+    public static string NameOf(string address) => address.Split('.')[0];
+
+    /// <summary>Of the newest mail that was not opened yet; null while there is none.</summary>
+    public string? TryOpen(string to, string subject)
+    {
+        if (mails.To(to, subject).LastOrDefault(mail => !_opened.Contains(mail.MessageId!)) is not { } mail)
+            return null;
+        _opened.Add(mail.MessageId!);
+        return Mailbox.TokenOf(mail);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using AuthService.ApiTests.Recovery;
+using static AuthService.ApiTests.Faults.InstanceCalls;
+using static AuthService.ApiTests.Hosting.Principals;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>Takes another address, forgets the password and says that it wasn't them; uses each link that comes by mail on two instances at once.</summary>
+internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCaller
+{
+    /// <summary>A link that has not come by then, for whatever reason, is left; whether its mail comes at all is judged in the end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private int _round;
+
+    public async Task CallAsync(CancellationToken end)
+    {
+        if (await SignInAsync() is not { } session)
+        {
+            await ResetAsync(user.Address, isTheirs: false, end);
+            return;
+        }
+
+        await LearnAddressAsync(session);
+        var (before, next) = (user.Address, MailUser.AddressOf(user.Name, ++_round));
+        var asked = await UntilAnsweredAsync(() => calls.SendAsync(
+            CallKind.AskForAddress, next, HttpMethod.Put, RecoveryCalls.Email, session.Text("accessToken"), new { email = next }));
+        if (asked.Outcome is not Outcome.Ok || await WaitForTokenAsync(next, Mailbox.Confirm, end) is not { } confirm)
+            return;
+        if (!await UseTwiceAsync(CallKind.ConfirmAddress, RecoveryCalls.Confirm, confirm, new { token = confirm }))
+            return;
+        user.Address = next;
+        if (await ResetAsync(next, isTheirs: true, end))
+            await calls.PostAsync(CallKind.StaleRefresh, session.SessionId, "/auth/refresh", session.Text("refreshToken"));
+        if (_round % 2 == 0)
+            await ReportNotMeAsync(before, end);
+    }
+
+    private async Task<Call?> SignInAsync()
+    {
+        foreach (var password in user.Passwords)
+        {
+            var signIn = await UntilAnsweredAsync(() => calls.PostAsync(
+                CallKind.OwnAccount, user.Person.Id, "/auth/login", bearer: null, new { username = user.Person.Id, password, service = "app" }));
+            if (signIn.Outcome is not Outcome.Ok)
+                continue;
+            user.Passwords = [password];
+            return signIn;
+        }
+
+        return null;
+    }
+
+    /// <summary>What was not answered may have been done.</summary>
+    private async Task LearnAddressAsync(Call session)
+    {
+        var shown = await UntilAnsweredAsync(() => calls.SendAsync(
+            CallKind.OwnAccount, user.Person.Id, HttpMethod.Get, RecoveryCalls.Email, session.Text("accessToken")));
+        if (shown.Outcome is Outcome.Ok)
+            user.Address = shown.Text("email")!;
+    }
+
+    /// <param name="address">To which a link is asked for.</param>
+    /// <param name="isTheirs">Whether it is the person's for sure, so that a mail must come.</param>
+    /// <param name="end">The load is told to stop.</param>
+    /// <returns>Whether it is known that the password is another one.</returns>
+    private async Task<bool> ResetAsync(string address, bool isTheirs, CancellationToken end)
+    {
+        var kind = isTheirs ? CallKind.AskForReset : CallKind.OwnAccount;
+        await UntilAnsweredAsync(() => calls.PostAsync(kind, address, RecoveryCalls.RequestReset, bearer: null, new { email = address }));
+        if (await WaitForTokenAsync(address, Mailbox.Reset, end) is not { } token)
+            return false;
+        var chosen = NewPassword();
+        var isDone = await UseTwiceAsync(CallKind.ResetPassword, "/api/password/reset/new", token, new { token, newPassword = chosen });
+        user.Passwords = isDone ? [chosen] : [chosen, .. user.Passwords];
+        return isDone;
+    }
+
+    /// <summary>Of the notice that another address was asked for: the old one counts again, and the password does not.</summary>
+    private async Task ReportNotMeAsync(string before, CancellationToken end)
+    {
+        if (await WaitForTokenAsync(before, Mailbox.NewAddress, end) is not { } token)
+            return;
+        var isDone = await UseTwiceAsync(CallKind.NotMe, RecoveryCalls.NotMe, token, new { token });
+        user.Address = before;
+        await ResetAsync(before, isDone, end);
+    }
+
+    /// <returns>Whether it is known that it was done.</returns>
+    private async Task<bool> UseTwiceAsync(CallKind kind, string path, string token, object body) =>
+        (await TwiceAsync(() => calls.PostAsync(kind, $"{user.Person.Id} {token}", path, bearer: null, body)))
+            .Any(answer => answer.Outcome is Outcome.Ok);
+
+    private async Task<string?> WaitForTokenAsync(string address, string subject, CancellationToken end)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience && !end.IsCancellationRequested; await Task.Delay(20, CancellationToken.None))
+        {
+            if (user.TryOpen(address, subject) is { } token)
+                return token;
+        }
+
+        return null;
+    }
+}

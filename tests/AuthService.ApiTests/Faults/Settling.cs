@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Recovery;
+using AuthService.ApiTests.Webhooks;
+using Xunit.Sdk;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>The last calls after a load: once these were told everywhere, so was what came before them.</summary>
+/// <param name="deliveries">Who is told.</param>
+/// <param name="last">Who calls.</param>
+/// <param name="database">
+/// Of the instances: what one of them had claimed and could not go on with is free after seconds here, and not after the minutes that a claim lasts. Null
+/// where it cannot be reached.
+/// </param>
+internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabase? database)
+{
+    /// <summary>Longer than any pause between two attempts that can be pending.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenMails = TimeSpan.FromSeconds(4);
+
+    /// <summary>Nobody who goes on holds one for so long without a result.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan WebhookClaim = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MailClaim = TimeSpan.FromMinutes(3);
+
+    private readonly Stopwatch _sinceMail = Stopwatch.StartNew();
+    private TimeSpan _ahead;
+    private int _mails;
+
+    /// <param name="http">Calls an instance.</param>
+    /// <param name="admin">The administrator's access token.</param>
+    /// <returns>The session that was ended last.</returns>
+    public async Task<string> RunAsync(HttpClient http, string admin)
+    {
+        var signedIn = await UntilDoneAsync(() => http.TryLoginAsync(last.Person.Id, last.Person.Password));
+        var claims = Requests.ClaimsOf(signedIn.Text("accessToken"));
+        _ahead = DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("iat").GetInt64()) - TimeProvider.System.GetUtcNow();
+        await UntilDoneAsync(() => http.SendAsync(HttpMethod.Post, "/auth/logout", signedIn.Text("refreshToken")));
+        await AskForMailAsync(http);
+        for (var waited = Stopwatch.StartNew(); await FindMissingAsync(http, admin, claims.Text("sid")) is { } missing; await Task.Delay(Pause))
+        {
+            if (waited.Elapsed > Patience)
+                throw new XunitException($"Not told within {Patience}: {missing}, seed {Effort.Seed}");
+        }
+
+        return claims.Text("sid");
+    }
+
+    private static async Task<JsonElement> UntilDoneAsync(Func<Task<HttpResponseMessage>> call)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(Pause))
+        {
+            using var response = await call();
+            if (response.StatusCode is not HttpStatusCode.ServiceUnavailable || waited.Elapsed > Patience)
+                return response.IsSuccessStatusCode ? await response.ExpectAsync(response.StatusCode) : await response.ExpectAsync(HttpStatusCode.OK);
+        }
+    }
+
+    /// <summary>An instance that has committed a mail sends all that wait, whoever wrote them.</summary>
+    private async Task AskForMailAsync(HttpClient http)
+    {
+        _mails++;
+        _sinceMail.Restart();
+        await UntilDoneAsync(() => http.SendAsync(HttpMethod.Post, RecoveryCalls.RequestReset, json: new { email = last.Address }));
+    }
+
+    private async Task<string?> FindMissingAsync(HttpClient http, string admin, string session)
+    {
+        await deliveries.Followed.ReadAsync();
+        await deliveries.Signals.PollAsync();
+        if (database is not null)
+            await FreeAbandonedAsync(database);
+        if (!deliveries.Followed.Sessions.Contains(session, StringComparer.Ordinal))
+            return "the feed has not come to the end";
+        if (deliveries.Signals.Told.All(signal => signal.Session != session))
+            return "the stream of signals has not come to the end";
+        if (deliveries.Received.All(webhook => !webhook.Body.Contains(session, StringComparison.Ordinal)))
+            return "the webhook has not come to the end";
+        if (await CountUndeliveredAsync(http, admin) is > 0 and var undelivered)
+            return $"{undelivered} messages of the webhook";
+        return await AreMailsMissingAsync(http) ? "mails" : null;
+    }
+
+    /// <summary>What the receiver has had may still wait for whoever notes it.</summary>
+    private async Task<int> CountUndeliveredAsync(HttpClient http, string admin)
+    {
+        var path = $"{WebhookCalls.Root}/{deliveries.Webhook}/deliveries?status=WAITING";
+        using var answer = await http.SendAsync(HttpMethod.Get, path, admin);
+        if (answer.StatusCode is HttpStatusCode.ServiceUnavailable)
+            return 1;
+        var received = deliveries.Received.Select(webhook => webhook.Id).ToHashSet(StringComparer.Ordinal);
+        return (await answer.ExpectAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray().Count(delivery => !received.Contains(delivery.Text("id")));
+    }
+
+    private async Task<bool> AreMailsMissingAsync(HttpClient http)
+    {
+        if (last.Mails.To(last.Address, Mailbox.Reset).Length > 0 && (database is null || await CountPendingAsync(database) == 0))
+            return false;
+        if (_sinceMail.Elapsed > BetweenMails && _mails < 3) // an address gets no more of a kind in an hour
+            await AskForMailAsync(http);
+        return true;
+    }
+
+    /// <summary>What was asked for becomes a mail in one transaction.</summary>
+    private static Task<long> CountPendingAsync(TestDatabase at) =>
+        at.CountAsync("(SELECT id FROM recovery_requests UNION ALL SELECT id FROM outbox_mails) AS pending");
+
+    private async Task FreeAbandonedAsync(TestDatabase at)
+    {
+        var now = TimeProvider.System.GetUtcNow() + _ahead - Abandoned;
+        await at.ExecuteAsync(
+            $"""
+            UPDATE webhook_deliveries SET claimed_until = NULL, next_attempt_at = 1
+            WHERE next_attempt_at IS NOT NULL AND (claimed_until <= {Microseconds(now + WebhookClaim)} OR (claimed_until IS NULL AND attempts > 0))
+            """);
+        await at.ExecuteAsync(
+            $"""
+            UPDATE outbox_mails SET claimed_until = NULL, next_attempt_at = 1
+            WHERE claimed_until <= {Microseconds(now + MailClaim)} OR (claimed_until IS NULL AND attempts > 0)
+            """);
+    }
+
+    private static string Microseconds(DateTimeOffset at) => (at.ToUnixTimeMilliseconds() * 1000).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
+using AuthService.ApiTests.Webhooks;
+
+namespace AuthService.ApiTests.Faults;
+
+/// <summary>
+/// What is around the instances of trials and never fails: a mail server, a receiver of webhooks, and the administrator's passkey, since a second
+/// factor is demanded of administrators.
+/// </summary>
+internal sealed class Surroundings : IAsyncDisposable
+{
+    private readonly MailServer _mailServer = MailServer.Start();
+    private SoftwareAuthenticator? _passkey;
+
+    private Surroundings(WebhookReceiver webhooks) => Webhooks = webhooks;
+
+    public WebhookReceiver Webhooks { get; }
+
+    public Mailbox Mails => new(_mailServer);
+
+    /// <summary>Every mail that was taken.</summary>
+    public IReadOnlyCollection<MimeKit.MimeMessage> Mailed => _mailServer.Received;
+
+    /// <summary>Of the instances.</summary>
+    public Settings Settings => _mailServer.Settings.With(WebhookReceiver.Settings).With(new()
+    {
+        ["TwoFactor:Required"] = "Admins",
+        ["RateLimits:Enabled"] = "false",
+    });
+
+    public static async Task<Surroundings> StartAsync() => new(await WebhookReceiver.StartAsync());
+
+    /// <returns>An access token with both factors.</returns>
+    public async Task<string> SignInAdministratorAsync(HttpClient http)
+    {
+        if (_passkey is null)
+        {
+            var session = await http.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+            _passkey = await PasskeyUser.AddAsync(http, session.AccessToken);
+        }
+
+        var prompt = PasskeyPrompt.Of(await http.SendAsync(HttpMethod.Post, PasskeyCalls.SignInOptions, json: new { service = "app" })
+            .ExpectAsync(HttpStatusCode.OK));
+        var answer = new { challengeId = prompt.ChallengeId, credential = _passkey.Get(prompt.Options), service = "app" };
+        return (await http.SendAsync(HttpMethod.Post, PasskeyCalls.Login, json: answer).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _passkey?.Dispose();
+        await Webhooks.DisposeAsync();
+        await _mailServer.DisposeAsync();
+    }
+}
