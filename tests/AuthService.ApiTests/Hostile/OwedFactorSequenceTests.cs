@@ -80,7 +80,8 @@ public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
     private async Task<HttpResponseMessage> WrongPasskeyAsync(string token)
     {
         var begun = await _host.PostAsync(PasskeyCalls.SetUpOptions, token).ExpectAsync(HttpStatusCode.OK);
-        return await _host.PostAsync(PasskeyCalls.Own, token, new { challengeId = begun.Text("challengeId"), credential = new { id = "x", type = "public-key" } });
+        var credential = new { id = "x", type = "public-key" };
+        return await _host.PostAsync(PasskeyCalls.Own, token, new { challengeId = begun.Text("challengeId"), credential });
     }
 
     private async Task ExpectStoppedAsync(string token, string sequence)

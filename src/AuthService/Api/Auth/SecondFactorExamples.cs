@@ -73,8 +73,8 @@ internal static class SecondFactorExamples
         Refusals =
         [
             IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.SignInNeeded, AuthErrors.NoOwnSession,
-            AuthErrors.IncorrectPassword, AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords,
-            UnavailableError.EncryptionKeyMissing,
+            AuthErrors.IncorrectPassword, AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed),
+            UnavailableError.TooManyPasswords, UnavailableError.EncryptionKeyMissing,
         ],
     };
 
