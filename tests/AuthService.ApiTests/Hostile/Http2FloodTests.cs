@@ -11,6 +11,9 @@ public sealed class Http2FloodTests(CrowdedService service) : IClassFixture<Crow
 {
     private const long MostGrowth = 64L << 20;
 
+    /// <summary>Of a few connections that are reset within moments Kestrel loses the end (github.com/dotnet/aspnetcore/issues/51307), and says so.</summary>
+    private const string NeverCompleted = "application never completed.";
+
     private static readonly int Connections = Effort.Of(usual: 10, @long: 20);
 
     /// <summary>Of each connection.</summary>
@@ -58,8 +61,8 @@ public sealed class Http2FloodTests(CrowdedService service) : IClassFixture<Crow
         ProofTable.Add("Hostile", "HTTP/2 floods", string.Create(
             CultureInfo.InvariantCulture,
             $"{Connections} connections of {Batches:N0} batches, taken: {string.Join(", ", taken)}; memory {before >> 20} MiB "
-            + $"{(service.Process.Memory - before) >> 20:+0;-0;0} MiB; {bystanders}"));
-        service.ExpectNoError();
+            + $"{(service.Process.Memory - before) >> 20:+0;-0;0} MiB, {service.Errors.Count} connections lost by Kestrel; {bystanders}"));
+        service.ExpectNoError(butFor: NeverCompleted);
     }
 
     /// <returns>How many batches the server took.</returns>

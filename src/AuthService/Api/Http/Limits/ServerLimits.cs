@@ -8,7 +8,7 @@ namespace AuthService.Api.Http.Limits;
 /// <summary>
 /// What one connection may take, and for how long, so that many that are slow or greedy leave the others their service. What is not
 /// set here is as Kestrel has it: 32 KiB and 100 lines of headers, 8 KiB of request line, 240 bytes a second of a body after five
-/// seconds, 130 seconds without a request (OPERATIONS.md#hostile-clients).
+/// seconds, 130 seconds without a request (src/AuthService/OPERATIONS.md#hostile-clients).
 /// </summary>
 internal sealed class ServerLimits(IOptions<ConnectionOptions> connections) : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
 {
@@ -30,7 +30,7 @@ internal sealed class ServerLimits(IOptions<ConnectionOptions> connections) : IC
     public void Configure(KestrelServerOptions options)
     {
         var limits = options.Limits;
-        limits.MaxConcurrentConnections = connections.Value.Effective;
+        limits.MaxConcurrentConnections = FindMaximum();
         limits.MaxRequestBodySize = BodyLimit.Bytes;
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.MinResponseDataRate = new MinDataRate(SlowestReader, gracePeriod: TimeSpan.FromSeconds(5));
@@ -40,4 +40,17 @@ internal sealed class ServerLimits(IOptions<ConnectionOptions> connections) : IC
     }
 
     public void Configure(SocketTransportOptions options) => options.MaxReadBufferSize = ReadAhead;
+
+    /// <summary>Kestrel is set up before the settings are checked: a faulty one is refused there, with all others.</summary>
+    private int? FindMaximum()
+    {
+        try
+        {
+            return connections.Value.Effective;
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
+        }
+    }
 }
