@@ -20,6 +20,8 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
 
     private static readonly long MostGrowth = (Effort.IsLong ? 512L : 128L) << 20;
 
+    private int _untold;
+
     [Fact]
     public async Task Each_is_cut_off_and_others_are_served()
     {
@@ -37,8 +39,9 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
 
         ProofTable.Add("Hostile", "Slow callers", string.Create(
             CultureInfo.InvariantCulture,
-            $"{3 * Crowd:N0} at a byte a second, cut off after {Longest(lasted[0])} (headers), {Longest(lasted[1])} (body), {Longest(lasted[2])} (answer); "
-            + $"memory {growth >> 20:+0;-0;0} MiB; {bystanders}"));
+            $"{3 * Crowd:N0} at a byte a second, {_untold} closed without an answer, cut off after {Longest(lasted[0])} (headers), "
+            + $"{Longest(lasted[1])} (body), {Longest(lasted[2])} (answer); memory {growth >> 20:+0;-0;0} MiB; {bystanders}"));
+        Assert.True(_untold <= Crowd / 10, $"{_untold} of {Crowd} were not told why");
         Assert.True(growth < MostGrowth, $"The process has grown by {growth >> 20} MiB");
         service.ExpectNoError();
     }
@@ -87,14 +90,17 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
         return connection.Age;
     }
 
+    /// <summary>A byte that arrives as the server closes the connection may cost the caller the answer.</summary>
     private async Task<TimeSpan> SendBodySlowlyAsync(Connection connection)
     {
         await connection.SendAsync($"{Opening}Content-Length: 1000\r\n\r\n{{\"username\":\"");
 
         var said = await connection.TrickleAsync(Patience);
 
-        Assert.StartsWith("HTTP/1.1 408 ", said, StringComparison.Ordinal);
-        Assert.Contains("{\"why\":", said, StringComparison.Ordinal);
+        if (said.Length is 0)
+            Interlocked.Increment(ref _untold);
+        else
+            Assert.True(said.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal) && said.Contains("{\"why\":", StringComparison.Ordinal), said);
         return connection.Age;
     }
 
