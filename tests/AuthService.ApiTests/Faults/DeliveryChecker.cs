@@ -14,7 +14,10 @@ internal sealed record ToldOf(
         [.. deliveries.Signals.Told]);
 }
 
-/// <summary>Judges whether what was committed, and nothing else, was told by feed, webhook and signal: I9.</summary>
+/// <summary>
+/// Judges whether what was committed, and nothing else, was told by feed, webhook and signal: I9. Whoever is new may be told once of what was committed just
+/// before: while a transaction is open anywhere in the database server, they begin where that began.
+/// </summary>
 internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
 {
     private const string SessionRevoked = Signals.SignalCalls.SessionRevoked;
@@ -26,19 +29,25 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
 
     private IEnumerable<EndedRow> Ended => snapshot.Ended.Where(row => row.At > _begin.At && !row.IsByTime);
 
-    private IEnumerable<Entry> Since => snapshot.Entries.Where(entry => entry.Number > _begin.Number && !entry.IsRefusal);
+    private IEnumerable<Entry> Since => Successes.Where(entry => entry.Number > _begin.Number);
+
+    private IEnumerable<Entry> Before => Successes.Where(entry => entry.Number < _begin.Number);
+
+    private IEnumerable<Entry> Successes => snapshot.Entries.Where(entry => !entry.IsRefusal);
 
     /// <summary>One message for each audit entry, with its number in it, sent once at least.</summary>
     private IEnumerable<string> Webhooks()
     {
         var messages = snapshot.Messages.Where(message => message.Webhook == told.Webhook).Select(message => message.Id).ToList();
-        var expected = Since.Where(entry => Deliveries.Events.Contains(entry.Event, StringComparer.Ordinal)).Select(entry => $"{entry.Number}");
         return
         [
-            .. Compare("messages to the webhook about entry", expected, messages.Select(id => id.Split('_')[1])),
+            .. Compare("messages to the webhook about entry", Told(Since), messages.Select(id => id.Split('_')[1]), Told(Before)),
             .. messages.Except(told.Messages, StringComparer.Ordinal).Select(id => $"I9: the message {id} never came"),
             .. told.Messages.Except(messages, StringComparer.Ordinal).Select(id => $"I9: a message {id} came that there is not"),
         ];
+
+        static IEnumerable<string> Told(IEnumerable<Entry> entries) =>
+            entries.Where(entry => Deliveries.Events.Contains(entry.Event, StringComparer.Ordinal)).Select(entry => $"{entry.Number}");
     }
 
     /// <summary>What ended before the load may come too.</summary>
@@ -57,23 +66,32 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
     /// <summary>Of each session that was signed out or revoked by itself or with a few others; a changed password is told of its person.</summary>
     private IEnumerable<string> SessionSignals() => Compare(
         "signals of session", Ended.Where(row => row.IsOnRecord).Select(row => row.Id),
-        told.Signals.Where(signal => signal is { Event: SessionRevoked, Session: not null }).Select(signal => signal.Session!));
+        told.Signals.Where(signal => signal is { Event: SessionRevoked, Session: not null }).Select(signal => signal.Session!),
+        snapshot.Ended.Where(row => row.At <= _begin.At).Select(row => row.Id));
 
     private IEnumerable<string> ChangeSignals()
     {
-        var changes = Since.Where(entry => entry.Event is "password_set" or "recovery_codes_replaced").Select(entry => $"{entry.Event} of {entry.Principal}");
         return Compare(
-            "signals of", changes,
+            "signals of", Changes(Since),
             told.Signals.Where(signal => signal is { Event: CredentialChange, Cause: "password_set" or "recovery_codes_replaced" })
-                .Select(signal => $"{signal.Cause} of {signal.User}"));
+                .Select(signal => $"{signal.Cause} of {signal.User}"),
+            Changes(Before));
+
+        static IEnumerable<string> Changes(IEnumerable<Entry> entries) =>
+            entries.Where(entry => entry.Event is "password_set" or "recovery_codes_replaced").Select(entry => $"{entry.Event} of {entry.Principal}");
     }
 
-    private static IEnumerable<string> Compare(string what, IEnumerable<string> expected, IEnumerable<string> found)
+    /// <param name="what">Of what, for the violations.</param>
+    /// <param name="expected">What is due, as often as it is.</param>
+    /// <param name="found">What there is.</param>
+    /// <param name="mayCome">What may be there beside it, as often as it stands here.</param>
+    private static IEnumerable<string> Compare(
+        string what, IEnumerable<string> expected, IEnumerable<string> found, IEnumerable<string>? mayCome = null)
     {
-        var (due, there) = (Count(expected), Count(found));
+        var (due, there, more) = (Count(expected), Count(found), Count(mayCome ?? []));
         return due.Keys.Union(there.Keys, StringComparer.Ordinal)
-            .Select(key => (Key: key, Due: due.GetValueOrDefault(key), There: there.GetValueOrDefault(key)))
-            .Where(count => count.Due != count.There)
+            .Select(key => (Key: key, Due: due.GetValueOrDefault(key), There: there.GetValueOrDefault(key), More: more.GetValueOrDefault(key)))
+            .Where(count => count.There < count.Due || count.There > count.Due + count.More)
             .Select(count => $"I9: {count.There} {what} {count.Key}, not {count.Due}");
     }
 

@@ -32,6 +32,18 @@ public sealed class DeliveryCheckerTests
     [Fact]
     public void What_was_told_as_it_should_be_is_not_blamed() => Assert.Empty(Find(Snapshot, Told));
 
+    /// <summary>Entry 3 is older than the webhook.</summary>
+    [Fact]
+    public void What_was_committed_just_before_may_come_once()
+    {
+        var earlier = Signal with { Id = "another", Session = Earlier };
+
+        Assert.Empty(Find(With("evt_3_a"), Told with { Messages = [Message, "evt_3_a"], Signals = [Signal, earlier] }));
+
+        ExpectFound("2 messages to the webhook about entry 3", Twice("evt_3_a", "evt_3_b"), Told with { Messages = [Message, "evt_3_a", "evt_3_b"] });
+        ExpectFound("2 signals of session", Snapshot, Told with { Signals = [Signal, earlier, earlier with { Id = "third" }] });
+    }
+
     [Fact]
     public void What_was_not_told_is_found()
     {
@@ -67,6 +79,8 @@ public sealed class DeliveryCheckerTests
 
         ExpectFound("1 signals of password_set", Snapshot, Told with { Signals = [Signal, strange] });
     }
+
+    private static DatabaseSnapshot Twice(string one, string other) => Snapshot with { Messages = [(Webhook, Message), (Webhook, one), (Webhook, other)] };
 
     private static DatabaseSnapshot With(string message) => Snapshot with { Messages = [(Webhook, Message), (Webhook, message)] };
 

@@ -7,9 +7,6 @@ public sealed record EncryptionKey(string Id)
 {
     public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The settings of an instance without any.</summary>
-    public static Settings None => new() { ["Encryption:Keys:0:KeyId"] = null, ["Encryption:Keys:0:Key"] = null };
-
     /// <summary>The settings of an instance with these; the first one writes.</summary>
     public static Settings SettingsOf(params EncryptionKey[] keys)
     {

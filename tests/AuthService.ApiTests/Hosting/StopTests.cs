@@ -29,7 +29,7 @@ public sealed class StopTests : IDisposable
     {
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
         {
-            ["Passwords:BcryptCost"] = "16",
+            ["Passwords:BcryptCost"] = "15", // seconds, and less than a stop waits for on a busy machine
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
         }));
         await service.WaitUntilReadyAsync();
