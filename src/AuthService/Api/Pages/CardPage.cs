@@ -26,6 +26,9 @@ internal static class CardPage
         return response.WriteAsync(Page(title, problem, content(pathBase), pathBase, script).ToString());
     }
 
+    /// <summary>The token of a mail's link stands in the fragment, which no form sends.</summary>
+    public static Html OnlyWithScript => Html.Of($"""<noscript><p class="problem">This needs JavaScript.</p></noscript>""");
+
     /// <summary>Of the field that the message is about.</summary>
     public static Html? FaultOf(string? problem) => problem is null ? null : Html.Of($" aria-invalid=\"true\" aria-describedby=\"{ProblemId}\"");
 

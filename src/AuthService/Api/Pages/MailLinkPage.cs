@@ -60,7 +60,7 @@ internal sealed class MailLinkPage : IResult
               <p id="{CardPage.ProblemId}" class="problem" role="alert"></p>
               <p class="notice plain" role="status"></p>
               <form data-api="{Api}" data-done="{Done}" data-asked="{AskedBy}"><button class="main">{Button}</button></form>
-              <noscript><p class="problem">This needs JavaScript.</p></noscript>
+              {CardPage.OnlyWithScript}
               <p class="muted hint" id="next" hidden><a href="{pathBase}{Next}">{NextWords}</a></p>
         """);
 }

@@ -16,9 +16,6 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     /// <summary>For the links in mails: the script takes the token from the address.</summary>
     public static NewPasswordPage OfMails { get; } = new(token: "", username: null, service: null);
 
-    /// <summary>The token of a mail's link stands in the fragment, which no form sends.</summary>
-    private static Html OnlyWithScript => Html.Of($"""<noscript><p class="problem">This needs JavaScript.</p></noscript>""");
-
     private string? Problem { get; init; }
 
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
@@ -58,7 +55,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
             $"""
             <p class="muted">Choose a new password, and sign in with it.</p>
                   <p id="{CardPage.ProblemId}" class="problem" role="alert">{Problem}</p>
-                  {(token.Length > 0 ? null : OnlyWithScript)}<form method="post" action="{pathBase}{Path}">
+                  {(token.Length > 0 ? null : CardPage.OnlyWithScript)}<form method="post" action="{pathBase}{Path}">
                     <input type="hidden" name="{Token}" value="{token}">
                     <input type="hidden" name="{LoginReader.Service}" value="{service}">
                     <input type="hidden" name="{LoginReader.Username}" value="{username}" autocomplete="username">

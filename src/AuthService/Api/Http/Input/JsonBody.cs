@@ -55,7 +55,10 @@ internal static class JsonBody
     }
 
     /// <summary>Whether the body looks like a JSON object; it can still be read afterwards.</summary>
-    public static async Task<ReadResult<bool>> BeginsObjectAsync(HttpContext context)
+    public static Task<ReadResult<bool>> BeginsObjectAsync(HttpContext context) => BeginsAsync(context, "{");
+
+    /// <summary>The same with what begins with one of these characters.</summary>
+    public static async Task<ReadResult<bool>> BeginsAsync(HttpContext context, string openings)
     {
         context.Request.EnableBuffering(bufferThreshold: (int)BodyLimit.Bytes); // in memory: nothing of a request is written to a file
         var start = new byte[16];
@@ -63,7 +66,7 @@ internal static class JsonBody
         {
             var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
             context.Request.Body.Position = 0;
-            return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+            return start.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [var first, ..] && openings.Contains((char)first, StringComparison.Ordinal);
         }
         catch (IOException error)
         {

@@ -3,7 +3,7 @@ import { clear as clearFactor, showFactor, watchFactor } from './factor.js';
 import { $, ask, drawing, make, onSubmit, say, wordsFor } from './parts.js';
 import { showDevices, watchDevices } from './own-devices.js';
 import { showEmail, watchEmail } from './own-email.js';
-import { greet, showIdentities, watchIdentities } from './own-identities.js';
+import { sayLinked, showIdentities, watchIdentities } from './own-identities.js';
 import { showPasskeys, watchPasskeys } from './own-passkeys.js';
 import { call, claims, discard, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
@@ -113,7 +113,7 @@ async function show() {
     return;
   $('#signed-out').hidden = true;
   $('#signed-in').hidden = false;
-  greet();
+  sayLinked();
 }
 
 function showSessions(sessions, me) {

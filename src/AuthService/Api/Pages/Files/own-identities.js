@@ -19,7 +19,7 @@ export async function showIdentities() {
 }
 
 /** Once the page is shown to whoever comes from a provider. */
-export function greet() {
+export function sayLinked() {
   if (location.hash !== '#identity-linked')
     return;
   history.replaceState(null, '', location.pathname + location.search);

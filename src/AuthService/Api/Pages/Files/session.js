@@ -81,7 +81,7 @@ export async function call(method, path, body) {
   return sendOnce().catch(renewed).catch(proved).catch(proved);
 }
 
-/** Whatever is gone already is gone: another page was quicker. */
+/** Deletes what another page may have deleted before (404). */
 export const discard = path => call('DELETE', path).catch(refusal => {
   if (refusal.status !== 404)
     throw refusal;
