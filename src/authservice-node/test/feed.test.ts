@@ -110,6 +110,7 @@ test('Not many tokens are asked about at once', async test => {
   let [open, most] = [0, 0];
   service.instead.set('/oauth/introspect', async (_, response) => {
     most = Math.max(most, ++open);
+    await until(() => most >= 32, '32 are asked about at once'); // however slowly they come
     await new Promise(resolve => setTimeout(resolve, 20));
     open--;
     json(response, 200, { active: true });
