@@ -30,8 +30,7 @@ try
         .AddStorage(builder.Configuration, builder.Environment)
         .AddTokens(builder.Configuration)
         .AddAudit(builder.Configuration)
-        .AddPrincipals(builder.Configuration).AddMail(builder.Configuration)
-        .AddSessions(builder.Configuration)
+        .AddPrincipals(builder.Configuration).AddMail(builder.Configuration).AddSessions(builder.Configuration)
         .AddSignIn(builder.Configuration)
         .AddPeople().AddDelegation(builder.Configuration).AddApplications(builder.Configuration)
         .AddIdempotency().AddSignals().AddWebhooks(builder.Configuration)
@@ -39,12 +38,13 @@ try
         .AddApiDocuments(builder.Configuration);
 
     var app = builder.Build();
-    app.MapApi();
     if (Commands.AreAskedFor(args))
         return await app.RunCommandAsync(args);
 
     signals?.LeaveToHost(app);
+    app.BuildModelAhead();
     app.RequireSettings();
+    app.MapApi();
     app.UseReverseProxy();
     app.UsePathPrefix();
     app.UseSecurityHeaders();

@@ -7,6 +7,8 @@ internal sealed class PrimaryWorker(PostgresPool pool, ILogger<PrimaryWorker> lo
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
+    protected override bool BeginsBeforeListening => true;
+
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (pool.Servers.Count > 0)

@@ -19,6 +19,8 @@ internal sealed class StorePreparation(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(5);
 
+    protected override bool BeginsBeforeListening => true;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);

@@ -127,7 +127,7 @@ internal static partial class PostgresAddress
         return null;
     }
 
-    [GeneratedRegex("^postgres(?:ql)?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^postgres(?:ql)?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Scheme();
 
     /// <summary>Each percent sign begins an encoded byte.</summary>
@@ -138,9 +138,9 @@ internal static partial class PostgresAddress
         (?:/(?<database>(?:[^/?#%]|%[0-9A-Fa-f]{2})*))?
         (?:\?(?<parameters>(?:[^#%]|%[0-9A-Fa-f]{2})*))?$
         """,
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.IgnorePatternWhitespace)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"^(?:\[[0-9A-Fa-f:.%]+\]|[\p{L}\p{Nd}_.%-]*)(?::(?<port>\d{1,5}))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:\[[0-9A-Fa-f:.%]+\]|[\p{L}\p{Nd}_.%-]*)(?::(?<port>\d{1,5}))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Host();
 }

@@ -44,7 +44,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     {
         if (_isUsable || !database.IsNpgsql())
             return;
-        var encoding = (await database.SqlQueryRaw<string>("SELECT current_setting('server_encoding') AS \"Value\"").ToListAsync(cancellation))[0];
+        var encoding = await FindEncodingAsync(database, cancellation);
         if (encoding is not "UTF8")
         {
             throw new StoreUnusableException(
@@ -52,6 +52,22 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         }
 
         _isUsable = true;
+    }
+
+    /// <summary>By ADO.NET: to make the first query of EF Core takes a tenth of a start.</summary>
+    private static async Task<string> FindEncodingAsync(DatabaseFacade database, CancellationToken cancellation)
+    {
+        await database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = database.GetDbConnection().CreateCommand();
+            command.CommandText = "SHOW server_encoding";
+            return (string)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        finally
+        {
+            await database.CloseConnectionAsync();
+        }
     }
 
     /// <summary>Lets a role work with the rows of every table, and change nothing about the schema.</summary>

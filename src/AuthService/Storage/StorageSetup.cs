@@ -30,6 +30,16 @@ internal static class StorageSetup
         return services;
     }
 
+    /// <summary>
+    /// EF Core's model takes a third of a start, and needs nothing of the rest of it: it is built beside it. What fails here is told where it is
+    /// used; settings that are wrong, where all are looked at.
+    /// </summary>
+    public static void BuildModelAhead(this IHost host) => _ = Task.Run(() =>
+    {
+        using var db = host.Services.GetRequiredService<IDbContextFactory<AuthDbContext>>().CreateDbContext();
+        return db.Model;
+    });
+
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options, NpgsqlDataSource pool) => options.UseNpgsql(
         pool, npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
 
