@@ -28,8 +28,7 @@ try
     var builder = WebApplication.CreateBuilder(args).AddHosting().AddCommands(args);
     builder.Services
         .AddStorage(builder.Configuration, builder.Environment)
-        .AddTokens(builder.Configuration)
-        .AddAudit(builder.Configuration)
+        .AddTokens(builder.Configuration).AddAudit(builder.Configuration)
         .AddPrincipals(builder.Configuration).AddMail(builder.Configuration).AddSessions(builder.Configuration)
         .AddSignIn(builder.Configuration)
         .AddPeople().AddDelegation(builder.Configuration).AddApplications(builder.Configuration)
@@ -38,13 +37,14 @@ try
         .AddApiDocuments(builder.Configuration);
 
     var app = builder.Build();
+    if (signals is not null)
+        app.BuildModelAhead();
+    app.MapApi();
     if (Commands.AreAskedFor(args))
         return await app.RunCommandAsync(args);
 
     signals?.LeaveToHost(app);
-    app.BuildModelAhead();
     app.RequireSettings();
-    app.MapApi();
     app.UseReverseProxy();
     app.UsePathPrefix();
     app.UseSecurityHeaders();
