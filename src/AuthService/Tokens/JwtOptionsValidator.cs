@@ -4,6 +4,9 @@ namespace AuthService.Tokens;
 
 internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
 {
+    /// <summary>By so much AuthService.Client lets clocks differ: so long after its end a one-time token may be claimed.</summary>
+    private static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(30);
+
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
@@ -15,8 +18,13 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
         RequirePositive(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), faults);
         RequirePositive(options.OneTimeTokenLifetime, nameof(options.OneTimeTokenLifetime), faults);
-        if (options.ClaimRetention <= options.OneTimeTokenLifetime)
-            faults.AddError($"{Key(nameof(options.ClaimRetention))} must be longer than a one-time token lives, it is {options.ClaimRetention}");
+        if (options.ClaimRetention < options.OneTimeTokenLifetime + LongestClockSkew)
+        {
+            faults.AddError(
+                $"{Key(nameof(options.ClaimRetention))} must be at least {LongestClockSkew.TotalSeconds:0} seconds longer than a one-time token lives "
+                + $"(others' clocks may be behind), it is {options.ClaimRetention}");
+        }
+
         if (options.SigningKeys.Count == 0)
             faults.AddError($"{Key(nameof(options.SigningKeys))}:0 is missing: without a signing key there are no tokens");
         foreach (var repeated in options.SigningKeys.GroupBy(key => key.KeyId, StringComparer.Ordinal).Where(group => group.Count() > 1))

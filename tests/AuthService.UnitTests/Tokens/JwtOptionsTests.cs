@@ -56,6 +56,17 @@ public sealed class JwtOptionsTests
             fault => Assert.Matches("^Jwt:SigningKeys:2 .*\"twice\".*/no/such/key.pem", fault));
     }
 
+    /// <summary>Whoever checks one-time tokens may be half a minute behind, and claims what has expired here.</summary>
+    [Theory]
+    [InlineData("00:01:00", true)]
+    [InlineData("00:00:59.999", false)]
+    public void A_claim_outlives_the_token_on_every_clock(string retention, bool isEnough)
+    {
+        var faults = FaultsOf([.. TestKeys.Settings(0, "ES256"), ("Jwt:OneTimeTokenLifetime", "00:00:30"), ("Jwt:ClaimRetention", retention)]);
+
+        Assert.Equal(isEnough ? [] : ["Jwt:ClaimRetention"], faults.Select(fault => fault.Split(' ')[0]), StringComparer.Ordinal);
+    }
+
     [Fact]
     public void To_have_no_key_is_a_fault() => Assert.Contains("Jwt:SigningKeys:0 is missing", Assert.Single(FaultsOf()), StringComparison.Ordinal);
 
