@@ -3,7 +3,9 @@ using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
 using AuthService.ApiTests.Sessions;
+using OtpNet;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
@@ -82,6 +84,26 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
             var session = await host.LoginAsync(person);
             return () => host.PutAsync("/account/password", session.AccessToken, new { currentPassword = person.Password, newPassword = NewerPassword });
         }),
+        ["second step"] = new(Ok, Unauthorized, WithChallenge((host, challenge, code) => host.TryAnswerAsync(challenge, code))),
+        ["connect an app"] = new(Done, Unauthorized, async host =>
+        {
+            var session = await host.SignedInPersonAsync();
+            var begun = await host.PostAsync(SecondFactorCalls.SetUp, session.AccessToken).ExpectAsync(Ok);
+            var code = new Totp(Base32Encoding.ToBytes(begun.Text("secret"))).ComputeTotp(host.Clock.GetUtcNow().UtcDateTime);
+            return () => host.TryAnswerAsync(begun.Text("challengeId"), code);
+        }),
+        ["new recovery codes"] = new(Ok, Ok, async host =>
+        {
+            var guarded = await host.GuardedAsync();
+            return () => host.PostAsync(SecondFactorCalls.RecoveryCodes, guarded.Session.AccessToken);
+        }),
+        ["claim by an API key"] = new(Done, Conflict, async host =>
+        {
+            var (key, jti) = (await host.NewApiKeyAsync(), NewName("jti"));
+            return () => host.TryClaimAsync(key.Key, jti);
+        }),
+        ["introspection"] = new(Ok, Ok, WithIntrospector((host, service, session) => host.IntrospectionAsync(service, session.AccessToken))),
+        ["revocation of a refresh token"] = new(Ok, Ok, WithIntrospector((host, service, session) => host.RevokeAsync(service, session.RefreshToken))),
         ["sign-in with a passkey"] = new(Ok, Ok, WithPasskey((host, _, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
             prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options))))),
@@ -118,6 +140,15 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         }),
         ["administration by a user"] = new(Forbidden, Forbidden, WithSession("app", (host, session) =>
             host.GetAsync(Administration.Root, session.AccessToken))),
+        ["second step with a wrong code"] = new(Unauthorized, Unauthorized, WithChallenge((host, challenge, code) =>
+            host.TryAnswerAsync(challenge, code[..^1] + (code[^1] is '0' ? '1' : '0')))),
+        ["second step with a used code"] = new(Unauthorized, Unauthorized, async host =>
+        {
+            var guarded = await host.GuardedAsync();
+            var (first, second, code) = (await host.ChallengeAsync(guarded.Person), await host.ChallengeAsync(guarded.Person), host.NextCode(guarded));
+            await host.TryAnswerAsync(first, code).ExpectAsync(Ok);
+            return () => host.TryAnswerAsync(second, code);
+        }),
         ["sign-in with a forged passkey"] = new(Unauthorized, Unauthorized, WithPasskey((host, _, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
             prompt =>
@@ -164,6 +195,20 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         var service = await host.NewServiceTokenAsync();
         var id = await host.OpenAsync(service, await host.CreatePersonAsync());
         return () => call(host, service, id);
+    };
+
+    /// <summary>With a challenge of a sign-in and the right code.</summary>
+    private static Preparation WithChallenge(Func<AuthHost, string, string, Task<HttpResponseMessage>> call) => async host =>
+    {
+        var guarded = await host.GuardedAsync();
+        var (challenge, code) = (await host.ChallengeAsync(guarded.Person), host.NextCode(guarded));
+        return () => call(host, challenge, code);
+    };
+
+    private static Preparation WithIntrospector(Func<AuthHost, string, SignedIn, Task<HttpResponseMessage>> call) => async host =>
+    {
+        var (service, session) = (await host.NewServiceTokenAsync(), await host.SignedInPersonAsync());
+        return () => call(host, service, session);
     };
 
     private static Preparation WithPasskey(Func<AuthHost, SignedIn, SoftwareAuthenticator, Task<HttpResponseMessage>> call) => async host =>

@@ -19,6 +19,8 @@ internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
         ("applications", "t::text"),
         ("app_tokens", "t::text"),
         ("api_keys", "concat_ws(',', t.id, t.name)"),
+        ("totp_factors", "concat_ws(',', t.principal_number, t.connected_at)"),
+        ("recovery_codes", "t::text"),
         ("passkeys", "concat_ws(',', t.id, t.name)"),
         ("known_devices", "concat_ws(',', t.id, t.security_stamp)"),
         ("kept_answers", "t::text"),
