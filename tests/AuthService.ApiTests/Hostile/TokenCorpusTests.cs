@@ -10,8 +10,8 @@ namespace AuthService.ApiTests.Hostile;
 /// <summary>Every forgery at every operation that takes a bearer: 401 in the surface's own words, and nobody asks the store.</summary>
 public sealed class TokenCorpusTests : IAsyncLifetime
 {
-    /// <summary>SECURITY 10, for the median; the machine does other things as well.</summary>
-    private const double MostMilliseconds = 20;
+    /// <summary>SECURITY 10, for the median of each kind of forgery; the short form runs beside other tests.</summary>
+    private static readonly double MostMilliseconds = Effort.Of(usual: 500, @long: 20);
 
     private readonly TokenForge _forge = new();
     private AuthHost _host = null!;
@@ -27,7 +27,7 @@ public sealed class TokenCorpusTests : IAsyncLifetime
     [Fact]
     public async Task No_forgery_is_accepted_anywhere()
     {
-        var (times, accepted) = (new List<double>(), new List<string>());
+        var (times, accepted) = (new List<(string What, double Milliseconds)>(), new List<string>());
         foreach (var operation in (await _host.ListOperationsAsync()).Where(TakesBearer))
         {
             using var frozen = _host.Clock.Freeze(); // one of them would be valid in 31 seconds
@@ -36,7 +36,7 @@ public sealed class TokenCorpusTests : IAsyncLifetime
             {
                 var start = Stopwatch.GetTimestamp();
                 using var answer = await _host.SendAsync(operation.Method, operation.SomePath, headers: ("Authorization", $"Bearer {token}"));
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                times.Add((what, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
                 if (await operation.FaultOfRefusalAsync(answer, RefusalOf(operation, what)) is { } fault)
                     accepted.Add($"{operation}, {what}: {fault}");
             }
@@ -44,11 +44,13 @@ public sealed class TokenCorpusTests : IAsyncLifetime
             await ExpectInAsync(operation, corpus.Control);
         }
 
-        var (median, worst) = (times.Order().ElementAt(times.Count / 2), times.Max());
+        var slowest = times.GroupBy(time => time.What, time => time.Milliseconds, StringComparer.Ordinal)
+            .Select(kind => (What: kind.Key, Milliseconds: kind.Order().ElementAt(kind.Count() / 2))).MaxBy(kind => kind.Milliseconds);
         ProofTable.Add("Hostile", "Forged tokens", string.Create(
-            CultureInfo.InvariantCulture, $"{times.Count:N0} requests, {accepted.Count} violations, median {median:0.0} ms, worst {worst:0.0} ms"));
+            CultureInfo.InvariantCulture,
+            $"{times.Count:N0} requests, {accepted.Count} violations, at most {slowest.Milliseconds:0.0} ms (median of: {slowest.What})"));
         Assert.True(accepted.Count is 0, string.Join('\n', accepted.Take(40)));
-        Assert.True(!Effort.IsLong || median < MostMilliseconds, $"{median} ms");
+        Assert.True(slowest.Milliseconds < MostMilliseconds, $"{slowest}");
     }
 
     /// <summary>A one-time token is ours; the logout of app tokens refuses all of ours as the wrong kind (src/AuthService/README.md#app-tokens-api).</summary>
