@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using AuthService.Benchmarks.Load;
 using AuthService.Benchmarks.Run;
 using AuthService.Benchmarks.Service;
@@ -56,12 +57,15 @@ internal sealed class FeedContender(ServiceInstance service, CopiedSessions copi
 /// <summary>One validator that waits at the feed.</summary>
 internal sealed class FeedListener : IListener
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly ValidatorFleet _fleet;
 
     private FeedListener(ValidatorFleet fleet) => _fleet = fleet;
 
     public static FeedListener Begin(ServiceInstance service, string token, CancellationToken cancellationToken)
     {
+        WaitUntilRead(service, token, cancellationToken);
         var fleet = new ValidatorFleet(service.Address, [token]);
         fleet.BeginAsync(cancellationToken).GetAwaiter().GetResult();
         return new FeedListener(fleet);
@@ -74,6 +78,20 @@ internal sealed class FeedListener : IListener
     }
 
     public void Dispose() => _fleet.Dispose();
+
+    /// <summary>
+    /// In a long run hundreds of thousands of sessions have just ended. Until the service has read them it answers 503, and one asks again.
+    /// </summary>
+    private static void WaitUntilRead(ServiceInstance service, string token, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(service.Issuer), DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience;)
+        {
+            using var response = http.Send(new HttpRequestMessage(HttpMethod.Get, "/revocations"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.StatusCode is not HttpStatusCode.ServiceUnavailable)
+                return;
+        }
+    }
 }
 
 /// <summary>What the feed cannot beat: the statement that it is read with, at the same interval, and nobody in between.</summary>
