@@ -20,13 +20,12 @@ export interface FeedAnswer {
 const LONGEST_SKEW = 30;
 
 /**
- * All that the feed has said, and when it last said it completely. What comes from the beginning is gathered beside what is known, and takes its place once
- * it is complete; until then both refuse.
+ * All that the feed has said, and when it last said it completely. What it says from the beginning adds to what is known: where a backup was restored, it
+ * may have forgotten what was revoked since.
  */
 export class RevocationKnowledge {
   private readonly stopwatch: Stopwatch;
-  private current = new RevocationSet();
-  private next: RevocationSet | null = null;
+  private readonly revoked = new RevocationSet();
   private completeSince: Moment | null = null;
   private serverClock: { now: number; at: Moment } | null = null;
 
@@ -40,27 +39,19 @@ export class RevocationKnowledge {
   }
 
   get size(): number {
-    return Math.max(this.current.size, this.next?.size ?? 0);
+    return this.revoked.size;
   }
 
   refuses(claims: Claims, token: string): boolean {
-    return this.current.refuses(claims, token) || this.next?.refuses(claims, token) === true;
+    return this.revoked.refuses(claims, token);
   }
 
-  /**
-   * @param isFromBeginning Whether this answer begins anew.
-   * @returns How many entries were of a kind that is not known here.
-   */
-  take(answer: FeedAnswer, isFromBeginning: boolean): number {
-    if (isFromBeginning)
-      this.next = new RevocationSet();
-    const set = this.next ?? this.current;
-    const unknown = answer.revoked.filter(entry => !set.add(entry)).length;
+  /** @returns How many entries were of a kind that is not known here. */
+  take(answer: FeedAnswer): number {
+    const unknown = answer.revoked.filter(entry => !this.revoked.add(entry)).length;
     this.serverClock = { now: answer.now, at: this.stopwatch.moment() };
-    if (answer.more === true)
-      return unknown;
-    [this.current, this.next] = [set, null];
-    this.completeSince = this.stopwatch.moment();
+    if (answer.more !== true)
+      this.completeSince = this.stopwatch.moment();
     return unknown;
   }
 
@@ -72,8 +63,6 @@ export class RevocationKnowledge {
     if (this.serverClock === null)
       return;
     const servers = this.serverClock.now + this.stopwatch.since(this.serverClock.at);
-    const moment = Math.min(servers, this.surroundings.now() / 1000) - LONGEST_SKEW;
-    this.current.forget(moment);
-    this.next?.forget(moment);
+    this.revoked.forget(Math.min(servers, this.surroundings.now() / 1000) - LONGEST_SKEW);
   }
 }

@@ -97,7 +97,7 @@ export class RevocationReader {
       throw new UnavailableError('The feed says that there is more, and goes no further');
     if (answer.restarted === true)
       this.log('warn', 'AuthService\'s revocation feed began anew; what still matters is read from the beginning');
-    this.countUnknown(this.knowledge.take(answer, this.cursor === null || answer.restarted === true));
+    this.countUnknown(this.knowledge.take(answer));
     [this.cursor, this.isCurrent] = [answer.cursor, answer.more !== true];
     if (this.failures > 0)
       this.log('info', `AuthService's revocation feed is read again after ${this.failures} failures`);
