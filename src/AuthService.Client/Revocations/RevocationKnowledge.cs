@@ -8,13 +8,11 @@ namespace AuthService.Client.Revocations;
 /// </summary>
 internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> options, TimeProvider clock) : IRevocationStatus
 {
-    private const long Never = long.MinValue;
-
     private readonly RevocationSet _revoked = new();
-    private long _completeSince = Never;
+    private Moment? _completeSince;
     private (double Now, long At)? _serverClock;
 
-    public TimeSpan? Age => Volatile.Read(ref _completeSince) is var since && since != Never ? clock.GetElapsedTime(since) : null;
+    public TimeSpan? Age => Volatile.Read(ref _completeSince) is { } since ? Since(since) : null;
 
     public bool IsStale => !(Age <= options.Value.Revocation?.MaxStaleness);
 
@@ -29,7 +27,7 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
         var unknown = _revoked.Add(answer.Revoked.Select(Revocation.Read));
         _serverClock = (answer.Now, clock.GetTimestamp());
         if (!answer.More)
-            Volatile.Write(ref _completeSince, clock.GetTimestamp());
+            Volatile.Write(ref _completeSince, new Moment(clock.GetTimestamp(), clock.GetUtcNow()));
         return unknown;
     }
 
@@ -45,4 +43,15 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
             Math.Min(now + clock.GetElapsedTime(at).TotalSeconds, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds)
             - AuthServiceBearerOptions.LongestClockSkew.TotalSeconds);
     }
+
+    /// <summary>
+    /// The monotonic clock may stand still while a machine sleeps or is moved, and the wall clock may be set back: whichever saw more time pass is believed.
+    /// </summary>
+    private TimeSpan Since(Moment then)
+    {
+        var (monotonic, wall) = (clock.GetElapsedTime(then.Timestamp), clock.GetUtcNow() - then.At);
+        return monotonic > wall ? monotonic : wall;
+    }
+
+    private sealed record Moment(long Timestamp, DateTimeOffset At);
 }
