@@ -59,6 +59,9 @@ internal sealed class FeedListener : IListener
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>What the answer's <c>Retry-After</c> asks for.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly ValidatorFleet _fleet;
 
     private FeedListener(ValidatorFleet fleet) => _fleet = fleet;
@@ -80,7 +83,7 @@ internal sealed class FeedListener : IListener
     public void Dispose() => _fleet.Dispose();
 
     /// <summary>
-    /// In a long run hundreds of thousands of sessions have just ended. Until the service has read them it answers 503, and one asks again.
+    /// In a long run hundreds of thousands of sessions have just ended. Until the service has read them it answers 503.
     /// </summary>
     private static void WaitUntilRead(ServiceInstance service, string token, CancellationToken cancellationToken)
     {
@@ -90,6 +93,7 @@ internal sealed class FeedListener : IListener
             using var response = http.Send(new HttpRequestMessage(HttpMethod.Get, "/revocations"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.StatusCode is not HttpStatusCode.ServiceUnavailable)
                 return;
+            cancellationToken.WaitHandle.WaitOne(Pause);
         }
     }
 }
