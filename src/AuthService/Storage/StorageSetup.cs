@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using SQLitePCL;
 
 namespace AuthService.Storage;
@@ -19,7 +18,7 @@ internal static class StorageSetup
         {
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             Quieten(storage.IsPostgres
-                ? UsePostgres(options, provider.GetRequiredService<PostgresPool>().Source)
+                ? UsePostgres(options)
                 : UseSqlite(options, Path.GetFullPath(storage.Sqlite.Path, environment.ContentRootPath)));
         });
         services.AddSingleton<DatabaseContexts>();
@@ -40,8 +39,12 @@ internal static class StorageSetup
         return db.Model;
     });
 
-    private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options, NpgsqlDataSource pool) => options.UseNpgsql(
-        pool, npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
+    /// <summary>
+    /// Where to is said by <see cref="DatabaseContexts"/>. EF Core keeps a model and its translated queries for each data source that it is given
+    /// here, and one of each for all instances in the process of the tests where it is given none.
+    /// </summary>
+    private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options) =>
+        options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
 
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path)
     {
