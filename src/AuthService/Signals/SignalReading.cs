@@ -3,7 +3,7 @@ using AuthService.Audit;
 namespace AuthService.Signals;
 
 /// <summary>Makes SETs of what the audit log says, in the order of its commits: in one transaction with how far it has come.</summary>
-internal sealed class SignalReading(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets, SignalReports reports)
+internal sealed class SignalReading(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets)
 {
     /// <summary>Of the reader.</summary>
     public const string Name = "signals";
@@ -11,7 +11,8 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
     private const int AtOnce = 200;
 
     /// <summary>Reads what there is, while no other instance does.</summary>
-    public Task ReadAsync(CancellationToken stopping) => reader.ReadAsync(Name, AtOnce, TakeAsync, stopping);
+    /// <returns>When the oldest entry was written that is still to be read; null when there is none.</returns>
+    public Task<DateTimeOffset?> ReadAsync(CancellationToken stopping) => reader.ReadAsync(Name, AtOnce, TakeAsync, stopping);
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {
@@ -30,6 +31,5 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
 
         if (waiting.Count > 0)
             await sets.AddAsync(waiting);
-        reports.Read(entries[0].At);
     }
 }

@@ -6,7 +6,7 @@ namespace AuthService.Signals;
 internal sealed class SignalReports
 {
     private readonly Counter<long> _sets;
-    private readonly Histogram<double> _lag;
+    private readonly Gauge<double> _lag;
     private readonly Gauge<long> _waiting;
     private readonly TimeProvider _clock;
     private readonly ILogger<SignalReports> _logger;
@@ -15,7 +15,7 @@ internal sealed class SignalReports
     {
         var meter = meters.Create("AuthService.Signals");
         _sets = meter.CreateCounter<long>("authservice.signals.sets", "{attempt}", "Attempts to hand a SET over, by outcome");
-        _lag = meter.CreateHistogram<double>("authservice.signals.lag", "s", "How old the oldest audit entry was whenever some were read for shared signals");
+        _lag = meter.CreateGauge<double>("authservice.signals.lag", "s", "Age of the oldest audit entry of which no SETs were made yet");
         _waiting = meter.CreateGauge<long>("authservice.signals.waiting", "{set}", "SETs of all instances that waited for their receivers when last counted");
         (_clock, _logger) = (clock, logger);
     }
@@ -25,7 +25,8 @@ internal sealed class SignalReports
 
     public void Waiting(long sets) => _waiting.Record(sets);
 
-    public void Read(DateTimeOffset oldest) => _lag.Record(Math.Max(0, (_clock.GetUtcNow() - oldest).TotalSeconds));
+    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
+    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? (_clock.GetUtcNow() - at).TotalSeconds : 0);
 
     public void Taken(ClaimedStream stream, WaitingSet set)
     {

@@ -28,6 +28,13 @@ public sealed class MetricRecorder : IDisposable
     /// <param name="series">A name without its <c>authservice.</c>; zero when nothing was measured.</param>
     public double this[string series] => _series.GetValueOrDefault($"authservice.{series}");
 
+    /// <summary>The same of one that is asked for its value.</summary>
+    public double Observe(string series)
+    {
+        _listener.RecordObservableInstruments();
+        return this[series];
+    }
+
     public void Dispose() => _listener.Dispose();
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -37,7 +44,7 @@ public sealed class MetricRecorder : IDisposable
 
         double Next(double before) => instrument switch
         {
-            Gauge<long> or Gauge<double> => value,
+            Gauge<long> or Gauge<double> or { IsObservable: true } => value,
             Histogram<double> => before + 1,
             _ => before + value,
         };

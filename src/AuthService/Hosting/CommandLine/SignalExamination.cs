@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Which streams of shared signals hand nothing over, and whether anything could be signed for them.</summary>
+/// <summary>Which streams of shared signals hand nothing over, whether anything could be signed for them, and whether audit entries become SETs.</summary>
 internal static class SignalExamination
 {
     private const string Signals = "shared signals";
@@ -22,8 +22,9 @@ internal static class SignalExamination
             return [];
         if (!services.GetRequiredService<SecurityEventTokenWriter>().CanWrite)
             return [Finding.Wrong(Signals, "no published signing key is active, and receivers could check nothing that is signed with HS512 alone")];
-        Finding[] doubtful = [.. streams.OrderBy(owned => owned.Stream.Id).Select(Examine).OfType<Finding>()];
-        return doubtful.Length > 0 ? doubtful : [Finding.Fine(Signals, $"{streams.Count} streams")];
+        Finding?[] findings =
+            [.. streams.OrderBy(owned => owned.Stream.Id).Select(Examine), await ReaderExamination.ExamineAsync(services, Signals, SignalReading.Name)];
+        return findings.OfType<Finding>().ToArray() is { Length: > 0 } found ? found : [Finding.Fine(Signals, $"{streams.Count} streams")];
     }
 
     private static Finding? Examine(OwnedStream owned) => owned.Stream switch

@@ -1,4 +1,3 @@
-using AuthService.Audit;
 using AuthService.Webhooks;
 
 namespace AuthService.Hosting.CommandLine;
@@ -7,7 +6,6 @@ namespace AuthService.Hosting.CommandLine;
 internal static class WebhookExamination
 {
     private const string Webhooks = "webhooks";
-    private static readonly TimeSpan TolerableLag = TimeSpan.FromMinutes(1);
 
     /// <param name="services">Their store has the current schema.</param>
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(IServiceProvider services)
@@ -15,16 +13,8 @@ internal static class WebhookExamination
         var webhooks = await services.GetRequiredService<WebhookStore>().ListAsync();
         if (webhooks.Count == 0)
             return [];
-        var findings = webhooks.Select(Examine).OfType<Finding>().ToList();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (await services.GetRequiredService<EventReader>().FindOldestUnreadAsync(WebhookDispatcher.Reader) is { } oldest && now - oldest > TolerableLag)
-        {
-            findings.Add(Finding.Wrong(
-                Webhooks,
-                $"the audit log was read up to {oldest:O}: no instance runs, the log says what is wrong, or a transaction in the database server stays open"));
-        }
-
-        return findings.Count > 0 ? findings : [Finding.Fine(Webhooks, $"{webhooks.Count} enabled, none fails")];
+        Finding?[] findings = [.. webhooks.Select(Examine), await ReaderExamination.ExamineAsync(services, Webhooks, WebhookDispatcher.Reader)];
+        return findings.OfType<Finding>().ToArray() is { Length: > 0 } found ? found : [Finding.Fine(Webhooks, $"{webhooks.Count} enabled, none fails")];
     }
 
     private static Finding? Examine(Webhook webhook) => webhook switch

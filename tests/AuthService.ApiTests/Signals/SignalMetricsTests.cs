@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.Storage;
+using Xunit;
+using static AuthService.ApiTests.Signals.SignalCalls;
+
+namespace AuthService.ApiTests.Signals;
+
+/// <summary>What an instance measures of shared signals (src/AuthService/OPERATIONS.md#metrics-and-traces).</summary>
+public abstract class SignalMetricsTests(AuthHost host)
+{
+    [Fact]
+    public async Task What_waits_and_what_became_of_it()
+    {
+        await using var own = await host.StartAnotherAsync(Receiver.Settings);
+        await using var receiver = await Receiver.StartAsync();
+        using var metrics = own.RecordMetrics();
+        var subscriber = await own.SubscribeAsync();
+        await own.SubscribeAsync(receiver);
+        receiver.OnPush = Receiver.Answer(HttpStatusCode.InternalServerError);
+
+        await own.PostAsync("/auth/logout", (await own.SignedInPersonAsync()).RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+
+        await Eventually.TrueAsync(() => metrics["signals.waiting"] == 2 && metrics["signals.sets{outcome=put_off}"] > 0);
+        var given = await own.PollAsync(subscriber, new { returnImmediately = true });
+        var acknowledged = given.GetProperty("sets").EnumerateObject().Select(set => set.Name).ToArray();
+        await own.PollAsync(subscriber, new { returnImmediately = true, ack = acknowledged });
+        receiver.OnPush = Receiver.Take;
+        own.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(() => metrics["signals.waiting"] == 0 && metrics["signals.sets{outcome=pushed}"] == 1);
+        Assert.Equal((1, 1), (metrics["signals.sets{outcome=polled}"], metrics["signals.sets{outcome=acknowledged}"]));
+    }
+
+    [Fact]
+    public async Task How_far_the_reader_is_behind_while_it_is_held_up()
+    {
+        await using var own = await host.StartAnotherAsync();
+        using var metrics = own.RecordMetrics();
+        var subscriber = await own.SubscribeAsync();
+        var session = await own.SignedInPersonAsync();
+        var now = UnixMicroseconds.From(own.Clock.GetUtcNow());
+
+        await using (await own.Database.BeginAsync(string.Create(
+            CultureInfo.InvariantCulture, $"INSERT INTO audit_events (at, event, outcome, actor_kind) VALUES ({now}, 'app_tokens_expired', 0, 1)")))
+        {
+            if (own.Database.IsPostgres) // in SQLite nobody writes meanwhile
+            {
+                await own.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+                await Eventually.TrueAsync(() => metrics["signals.lag"] > 1);
+                Assert.Empty(await subscriber.PeekAsync());
+            }
+        }
+
+        await Eventually.TrueAsync(() => metrics["signals.lag"] == 0);
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : SignalMetricsTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : SignalMetricsTests(store.Host);
+}
