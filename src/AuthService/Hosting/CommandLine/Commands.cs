@@ -37,6 +37,7 @@ internal static class Commands
             KeyCommands.Create(app.Services),
             SessionCommands.Create(store),
             AuditCommands.Create(store),
+            WebhookCommands.Create(store),
             ExplainCommand.Create(store),
             DoctorCommand.Create(app.Services),
             VerifyCommand.Create(app),

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -20,7 +18,7 @@ internal static class SessionCommands
         var restored = new Option<DateTimeOffset?>("--restored-at")
         {
             Description = "What a backup of that moment has brought back (ISO 8601, UTC unless it says otherwise): sessions begun until then, links, mails.",
-            CustomParser = ReadPast,
+            CustomParser = PastMoment.Read,
         };
         Option[] one = [user, session, all, restored];
         var revoke = new Command("revoke", "Revokes sessions at once. Name exactly one of the options.") { user, session, all, restored };
@@ -36,18 +34,6 @@ internal static class SessionCommands
             _ => store.UseAsync(services => RevokeAsync(services, arguments.GetValue(session)), cancellation),
         });
         return revoke;
-    }
-
-    private static DateTimeOffset? ReadPast(ArgumentResult argument)
-    {
-        var text = argument.Tokens.Count is 1 ? argument.Tokens[0].Value : "";
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-            argument.AddError($"\"{text}\" is no moment such as 2026-11-28T03:00:00Z.");
-        else if (moment > TimeProvider.System.GetUtcNow())
-            argument.AddError($"{text} has not come yet.");
-        else
-            return moment;
-        return null;
     }
 
     private static async Task<int> RevokeAllAsync(IServiceProvider services, Principal principal)

@@ -1,0 +1,68 @@
+using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Webhooks;
+using Xunit;
+
+namespace AuthService.ApiTests.CommandLine;
+
+/// <summary>What an operator does about a webhook, beside the instance that delivers.</summary>
+public abstract class WebhookCommandTests(AuthHost host)
+{
+    private const string Event = "app_tokens_expired";
+
+    [Fact]
+    public async Task A_webhook_that_missed_something_is_enabled_and_told()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var webhook = await own.CreateWebhookAsync(receiver.Url, Event);
+        var moment = $"{own.Clock.GetUtcNow():O}";
+        var name = $"{webhook.Id} (127.0.0.1)";
+        Assert.Equal($"{name}\tenabled\t{Event}", (await own.RunAsync(["webhook", "list"])).Line);
+
+        Assert.Equal($"{name} is disabled.", (await own.RunAsync(["webhook", "disable", webhook.Id])).Line);
+        await own.WriteEntryAsync();
+        Assert.Matches(@"\tdisabled since 2\S+ \(by an administrator\)\t", (await own.RunAsync(["webhook", "list"])).Line);
+        (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Refused(1, "enable it first");
+        Assert.Equal($"{name} is enabled.", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line);
+        Assert.Equal("1 events are on their way.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Line);
+
+        await receiver.UntilAsync(1);
+        Assert.Equal(Event, receiver.Received.Single().Type);
+        var rows = await own.AuditAsync(await own.AdminTokenAsync(), "?event=webhook_replayed");
+        Assert.Equal("(command line)", rows[0].Text("actor"));
+    }
+
+    [Fact]
+    public async Task Why_the_service_disabled_one_is_shown_and_of_its_address_the_host_alone()
+    {
+        await using var own = await host.StartAnotherAsync();
+        await own.CreateWebhookAsync("https://hooks.invalid/secret-path", Event);
+        await own.Database.ExecuteAsync("UPDATE webhooks SET failing_since = 0");
+        Assert.Contains("(hooks.invalid)\tfailing since 1970-01-01", (await own.RunAsync(["webhook", "list"])).Line, StringComparison.Ordinal);
+
+        foreach (var (reason, words) in new[] { (1, "its receiver answered 410"), (2, "it took nothing for days"), (3, "too much waited for it") })
+        {
+            await own.Database.ExecuteAsync(
+                $"UPDATE webhooks SET enabled = {(own.Database.IsPostgres ? "false" : "0")}, disabled_at = 0, disabled_reason = {reason}");
+            var line = (await own.RunAsync(["webhook", "list"])).Line;
+            Assert.Contains($"\tdisabled since 1970-01-01T00:00:00.0000000+00:00 ({words})\t", line, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_one_that_does_not_exist_that_is_said()
+    {
+        var nobodys = Guid.NewGuid().ToString();
+
+        (await host.RunAsync(["webhook", "enable", nobodys])).Refused(1, "no such webhook");
+        (await host.RunAsync(["webhook", "disable", nobodys])).Refused(1, "no such webhook");
+        (await host.RunAsync(["webhook", "replay", nobodys, "--from", "2026-11-28T03:00:00Z"])).Refused(1, "no such webhook");
+    }
+
+    [Collection("sqlite 2")]
+    public sealed class OnSqlite(SqliteStore store) : WebhookCommandTests(store.Host);
+
+    [Collection("postgres 2")]
+    public sealed class OnPostgres(PostgresStore store) : WebhookCommandTests(store.Host);
+}
