@@ -1,23 +1,20 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Storage;
-using AuthService.Tokens;
 
 namespace AuthService.Signals;
 
 /// <summary>What services do with their streams; every change with its audit entry (SSF 1.0, section 8.1).</summary>
 internal sealed class SignalStreamService(
-    Store store, SignalStreamStore streams, WaitingSetStore sets, SecurityEventTokenWriter tokens, TimeProvider clock)
+    Store store, SignalStreamStore streams, WaitingSetStore sets, StreamRequirements requirements, TimeProvider clock)
 {
     /// <param name="owner">The service.</param>
     /// <param name="change">What it sets.</param>
     /// <param name="by">The same service.</param>
     public async Task<StreamOutcome> CreateAsync(Principal owner, StreamChange change, AuditActor by)
     {
-        if (!tokens.CanWrite)
-            return new StreamOutcome.NotSigned();
-        if (!CanKeep(change))
-            return new StreamOutcome.NotSealed();
+        if (await requirements.FindFaultOfNewAsync(change) is { } fault)
+            return fault;
         // One after the other for each service, or two at once would be one too many.
         return await store.InAdministrationAsync<StreamOutcome>(by, clock, target: null, administratorsToo: false, async (_, now) =>
         {
@@ -33,8 +30,8 @@ internal sealed class SignalStreamService(
 
     public async Task<StreamOutcome> ChangeAsync(Principal owner, Guid id, StreamChange change, AuditActor by)
     {
-        if (!CanKeep(change))
-            return new StreamOutcome.NotSealed();
+        if (await requirements.FindFaultAsync(change) is { } fault)
+            return fault;
         return await store.InTransactionOfAsync<StreamOutcome>(by, clock, async now =>
         {
             if (await streams.HoldAsync(owner, id) is not { } before)
@@ -85,8 +82,6 @@ internal sealed class SignalStreamService(
             await sets.AddAsync([sets.Create(stream, Signal.Verification(id, state), txn: null, toe: null)]);
             return new StreamOutcome.Done(stream);
         });
-
-    private bool CanKeep(StreamChange change) => streams.CanSeal || change.Delivery.Value is not StreamDelivery.Push { Authorization: not null };
 
     private SignalStream Apply(SignalStream before, StreamChange change)
     {

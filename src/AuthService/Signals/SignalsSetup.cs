@@ -13,6 +13,7 @@ internal static class SignalsSetup
         services.AddSingleton<SignalPollContext>();
         services.AddScoped<SignalStreamStore>();
         services.AddScoped<WaitingSetStore>();
+        services.AddScoped<StreamRequirements>();
         services.AddScoped<SignalStreamService>();
         services.AddScoped<SignalSource>();
         services.AddScoped<SignalReading>();

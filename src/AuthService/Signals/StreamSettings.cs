@@ -15,7 +15,7 @@ internal abstract record StreamDelivery
     {
     }
 
-    /// <param name="Endpoint">An http(s) address.</param>
+    /// <param name="Endpoint">What <see cref="StreamRequirements"/> allows.</param>
     /// <param name="Authorization">The header of that name, which every push has; a secret.</param>
     internal sealed record Push(string Endpoint, string? Authorization) : StreamDelivery
     {
@@ -59,6 +59,12 @@ internal abstract record StreamOutcome
 
     /// <summary>There is no key to seal the authorization header with.</summary>
     internal sealed record NotSealed : StreamOutcome;
+
+    /// <param name="Words">What the address of the receiver must be.</param>
+    internal sealed record BadAddress(string Words) : StreamOutcome;
+
+    /// <summary>The address of the receiver leads to what is not the public internet.</summary>
+    internal sealed record AddressNotAllowed : StreamOutcome;
 
     /// <summary>What the request says of the stream is not so.</summary>
     internal sealed record Mismatch : StreamOutcome;

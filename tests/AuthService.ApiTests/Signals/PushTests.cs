@@ -157,14 +157,49 @@ public abstract class PushTests(AuthHost host)
         await Eventually.TrueAsync(() => quick.Received.Any(pushed => UserOf(Claims(pushed.Token)) == person));
     }
 
+    [Theory]
+    [InlineData("http://receiver.invalid/events", "an https address")]
+    [InlineData("https://u:p@receiver.invalid/events", "without a name and a password")]
+    [InlineData("https://receiver.invalid/events#a", "without a fragment")]
+    [InlineData("https://10.0.0.1/events", "private or reserved network")]
+    [InlineData("https://[::ffff:169.254.169.254]/", "private or reserved network")]
+    [InlineData("http://localhost:9/events", "private or reserved network")]
+    public async Task A_receiver_that_would_never_be_called_is_refused_when_it_is_named(string address, string words)
+    {
+        await using var other = await host.StartAnotherAsync(new() { ["environment"] = "Production" });
+        var subscriber = await other.SubscribeAsync();
+        var delivery = new { method = SignalCalls.Push, endpoint_url = address };
+
+        foreach (var call in new[]
+            {
+                other.PostAsync(Streams, subscriber.Token, new { delivery }),
+                other.PatchAsync(Streams, subscriber.Token, new { stream_id = subscriber.StreamId, delivery }),
+                other.PutAsync(Streams, subscriber.Token, new { stream_id = subscriber.StreamId, delivery }),
+            })
+        {
+            var refusal = await call.ExpectAsync(HttpStatusCode.BadRequest);
+            Assert.Equal("invalid_request", refusal.Text("err"));
+            Assert.Contains(words, refusal.Text("description"), StringComparison.Ordinal);
+        }
+
+        var kept = Assert.Single((await other.GetAsync(Streams, subscriber.Token).ExpectAsync(HttpStatusCode.OK)).EnumerateArray());
+        Assert.Equal(Poll, kept.GetProperty("delivery").Text("method"));
+    }
+
     [Fact]
-    public async Task Networks_that_are_not_public_are_not_called()
+    public async Task Networks_that_are_not_public_any_more_are_not_called()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var other = await host.StartAnotherAsync();
-        var subscriber = await other.SubscribeAsync(receiver);
+        await using var database = await TestDatabase.CreateMigratedAsync(host.Database.Store);
+        await using (var before = await AuthHost.StartOnAsync(database, Receiver.Settings))
+        {
+            var subscriber = await before.SubscribeAsync(receiver);
+            await before.SetStatusAsync(subscriber, "paused");
+            await before.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
+        }
 
-        await other.PostAsync(Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
+        await database.ExecuteAsync("UPDATE signal_streams SET status = 0");
+        await using var other = await AuthHost.StartOnAsync(database);
 
         await Eventually.LoggedAsync(other, "The address is not allowed");
         Assert.Empty(receiver.Received);

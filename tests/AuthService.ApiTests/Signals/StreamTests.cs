@@ -58,7 +58,7 @@ public abstract class StreamTests(AuthHost host)
     public async Task Unknown_events_are_passed_over_and_the_header_is_never_shown()
     {
         var (_, token) = await NewServiceAsync();
-        var delivery = new { method = Push, endpoint_url = "https://receiver.example.com/events?key=1", authorization_header = "Bearer canary-4471" };
+        var delivery = new { method = Push, endpoint_url = "https://receiver.invalid/events?key=1", authorization_header = "Bearer canary-4471" };
 
         var wanted = new { delivery, events_requested = new[] { "urn:example:unknown", Purged }, description = "files" };
         using var response = await host.PostAsync(Streams, token, wanted);
@@ -67,7 +67,7 @@ public abstract class StreamTests(AuthHost host)
         Assert.Equal(["urn:example:unknown", Purged], stream.Texts("events_requested"));
         Assert.Equal([Purged], stream.Texts("events_delivered"));
         Assert.Equal("files", stream.Text("description"));
-        Assert.Equal("https://receiver.example.com/events?key=1", stream.GetProperty("delivery").Text("endpoint_url"));
+        Assert.Equal("https://receiver.invalid/events?key=1", stream.GetProperty("delivery").Text("endpoint_url"));
         Assert.DoesNotContain("canary", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await host.Database.CountAsync($"audit_events WHERE detail LIKE '%{stream.Text("stream_id")}%key=1%'"));
     }
@@ -83,7 +83,7 @@ public abstract class StreamTests(AuthHost host)
         Assert.Equal([Disabled, Enabled], patched.Texts("events_delivered"));
         Assert.Equal("first", patched.Text("description"));
 
-        var replaced = await host.PutAsync(Streams, token, new { stream_id = id, delivery = new { method = Push, endpoint_url = "https://r.example.com" } })
+        var replaced = await host.PutAsync(Streams, token, new { stream_id = id, delivery = new { method = Push, endpoint_url = "https://r.invalid" } })
             .ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(All, replaced.Texts("events_delivered"));
         Assert.False(replaced.TryGetProperty("description", out _));
@@ -93,7 +93,7 @@ public abstract class StreamTests(AuthHost host)
     }
 
     [Theory]
-    [InlineData("iss", "https://other.example.com")]
+    [InlineData("iss", "https://other.invalid")]
     [InlineData("aud", "_other")]
     public async Task What_the_service_sets_can_be_repeated_and_not_changed(string member, string value)
     {
@@ -154,9 +154,9 @@ public abstract class StreamTests(AuthHost host)
     [InlineData("""{"description": "a\u0007b"}""")]
     [InlineData("""{"delivery": {}}""")]
     [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935"}}""")]
-    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "ftp://receiver.example.com"}}""")]
-    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "https://u:p@receiver.example.com"}}""")]
-    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "https://r.example.com", "authorization_header": "a\r\nb"}}""")]
+    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "ftp://receiver.invalid"}}""")]
+    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "https://u:p@receiver.invalid"}}""")]
+    [InlineData("""{"delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "https://r.invalid", "authorization_header": "a\r\nb"}}""")]
     [InlineData("[]")]
     public async Task What_makes_no_stream_is_refused(string body)
     {
@@ -184,7 +184,7 @@ public abstract class StreamTests(AuthHost host)
         await using var own = await host.StartAnotherAsync(
             new() { ["environment"] = "Production", ["Encryption:Keys:0:KeyId"] = null, ["Encryption:Keys:0:Key"] = null });
         var token = await own.NewServiceTokenAsync();
-        var delivery = new { method = Push, endpoint_url = "https://receiver.example.com", authorization_header = "Bearer x" };
+        var delivery = new { method = Push, endpoint_url = "https://receiver.invalid", authorization_header = "Bearer x" };
 
         await RefusedAsync(own.PostAsync(Streams, token, new { delivery }), HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
 

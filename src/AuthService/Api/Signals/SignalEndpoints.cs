@@ -43,6 +43,8 @@ internal static class SignalEndpoints
         {
             StreamOutcome.Done(var stream) => TypedResults.Created($"{Prefix}{StreamPath}?stream_id={stream.Id}", responses.Create(stream, caller.Principal)),
             StreamOutcome.TooMany => SignalErrors.TooManyStreams,
+            StreamOutcome.BadAddress(var words) => SignalErrors.BadAddress(words),
+            StreamOutcome.AddressNotAllowed => SignalErrors.AddressNotAllowed,
             StreamOutcome.NotSealed => UnavailableError.EncryptionKeyMissing,
             _ => SignalErrors.NotSigned,
         };
@@ -73,6 +75,8 @@ internal static class SignalEndpoints
         {
             StreamOutcome.Done(var stream) => TypedResults.Ok(responses.Create(stream, caller.Principal)),
             StreamOutcome.Mismatch => SignalErrors.Mismatch,
+            StreamOutcome.BadAddress(var words) => SignalErrors.BadAddress(words),
+            StreamOutcome.AddressNotAllowed => SignalErrors.AddressNotAllowed,
             StreamOutcome.NotSealed => UnavailableError.EncryptionKeyMissing,
             _ => SignalErrors.UnknownStream,
         };

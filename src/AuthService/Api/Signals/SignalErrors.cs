@@ -1,5 +1,6 @@
 using AuthService.Api.Http.Errors;
 using AuthService.Signals;
+using AuthService.Webhooks;
 
 namespace AuthService.Api.Signals;
 
@@ -10,6 +11,9 @@ internal static class SignalErrors
 
     public static ConflictError TooManyStreams => new($"A service has at most {SignalStream.MostOfOne} streams");
 
+    public static BadRequestError AddressNotAllowed => new(
+        $"delivery.endpoint_url leads to a private or reserved network, which {WebhookOptions.Section}:{nameof(WebhookOptions.AllowedNetworks)} does not name");
+
     public static BadRequestError Mismatch =>
         new("iss, aud, events_supported, events_delivered and min_verification_interval can be repeated, and not changed");
 
@@ -19,6 +23,8 @@ internal static class SignalErrors
         SignalStream.VerificationInterval, $"A stream is verified once in {SignalStream.VerificationInterval.TotalSeconds:0} seconds");
 
     public static UnavailableError NotSigned => new("No published signing key is active: receivers could check nothing that is signed with HS512 alone");
+
+    public static BadRequestError BadAddress(string words) => new($"delivery.endpoint_url must be {words}");
 
     public static object ToBody(ApiError error) => new SignalErrorBody(CodeOf(error.Status), error.Message, error.TraceId);
 

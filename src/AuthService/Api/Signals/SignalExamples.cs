@@ -36,8 +36,9 @@ internal static class SignalExamples
         Answers = { ["By push"] = Stream },
         Refusals =
         [
-            StreamInput.BadEvents, StreamInput.BadDescription, StreamInput.BadMethod, StreamInput.BadAddress, StreamInput.BadHeader,
-            SignalErrors.TooManyStreams, SignalErrors.NotSigned, UnavailableError.EncryptionKeyMissing,
+            StreamInput.BadEvents, StreamInput.BadDescription, StreamInput.BadMethod, StreamInput.NoAddress, StreamInput.BadHeader,
+            SignalErrors.BadAddress("an https address"), SignalErrors.AddressNotAllowed, SignalErrors.TooManyStreams, SignalErrors.NotSigned,
+            UnavailableError.EncryptionKeyMissing,
         ],
     };
 
@@ -53,8 +54,9 @@ internal static class SignalExamples
         Answers = { ["As it is now"] = Stream },
         Refusals =
         [
-            StreamInput.NoId, StreamInput.BadEvents, StreamInput.BadDescription, StreamInput.BadMethod, StreamInput.BadAddress, StreamInput.BadHeader,
-            SignalErrors.Mismatch, SignalErrors.UnknownStream, UnavailableError.EncryptionKeyMissing,
+            StreamInput.NoId, StreamInput.BadEvents, StreamInput.BadDescription, StreamInput.BadMethod, StreamInput.NoAddress, StreamInput.BadHeader,
+            SignalErrors.BadAddress("an https address"), SignalErrors.AddressNotAllowed, SignalErrors.Mismatch, SignalErrors.UnknownStream,
+            UnavailableError.EncryptionKeyMissing,
         ],
     };
 

@@ -46,7 +46,6 @@ internal static class StreamInput
     private const int MostEvents = 50;
     private const int LongestEvent = 256;
     private const int LongestDescription = 500;
-    private const int LongestAddress = 2_048;
     private const int LongestHeader = 4_096;
 
     public static ApiError NoId => ApiError.BadRequest($"{IdName} is missing");
@@ -58,7 +57,7 @@ internal static class StreamInput
 
     public static ApiError BadMethod => ApiError.BadRequest($"delivery.method is {StreamDelivery.PushMethod} or {StreamDelivery.PollMethod}");
 
-    public static ApiError BadAddress => ApiError.BadRequest("delivery.endpoint_url must be an http(s) address without user and fragment");
+    public static ApiError NoAddress => ApiError.BadRequest("delivery.endpoint_url is missing");
 
     public static ApiError BadHeader => ApiError.BadRequest($"delivery.authorization_header must have 1 to {LongestHeader} visible characters");
 
@@ -87,15 +86,12 @@ internal static class StreamInput
     {
         null or { Method: StreamDelivery.PollMethod } => new StreamDelivery.Poll(),
         { Method: not StreamDelivery.PushMethod } => BadMethod,
-        { EndpointUrl: var url } when !IsAddress(url) => BadAddress,
+        { EndpointUrl: null } => NoAddress,
         { AuthorizationHeader: { } header } when !IsHeader(header) => BadHeader,
-        _ => new StreamDelivery.Push(delivery.EndpointUrl!, delivery.AuthorizationHeader),
+        _ => new StreamDelivery.Push(delivery.EndpointUrl, delivery.AuthorizationHeader),
     };
 
     private static bool IsEvent(string? text) => text is { Length: > 0 and <= LongestEvent } && text.All(c => c is > ' ' and <= '~');
-
-    private static bool IsAddress(string? text) => text is { Length: <= LongestAddress }
-        && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Fragment: "", Host.Length: > 0 };
 
     private static bool IsHeader(string text) => text is { Length: > 0 and <= LongestHeader } && text.All(c => c is >= ' ' and <= '~');
 }
