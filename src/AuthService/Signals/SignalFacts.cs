@@ -4,19 +4,16 @@ using AuthService.Principals;
 
 namespace AuthService.Signals;
 
-/// <summary>A session that ended with an audit entry.</summary>
-internal sealed record EndedWith(Guid Id, string Principal);
+/// <summary>What ended with an audit entry: a session; without its id sessions of that principal, and without a principal sessions of very many.</summary>
+internal sealed record EndedWith(string? Principal, Guid? Session);
 
 /// <summary>What an audit entry leaves open, as the store says it.</summary>
 /// <param name="Entry">Of something that was done.</param>
 /// <param name="Principal">The one acted upon, as they are now; null when there is none.</param>
 /// <param name="ActorType">Of the one who acted; null when nobody was signed in.</param>
-/// <param name="Ended">The sessions that ended with it, if it is one that ends several; at most <see cref="MostEnded"/> and one more.</param>
+/// <param name="Ended">The sessions that ended with it, if it is one that ends several.</param>
 internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, PrincipalType? ActorType, IReadOnlyList<EndedWith> Ended)
 {
-    /// <summary>So many sessions that end at once are told one by one.</summary>
-    public const int MostEnded = 100;
-
     private const string Role = "role=";
 
     public bool IsByThemselves => Entry.ActorKind is AuditActorKind.Principal && (Entry.Actor is null || Entry.Actor == Entry.Principal);

@@ -29,14 +29,11 @@ internal sealed class SignalMapping(string issuer)
             yield return SessionRevoked(facts, SignalSubject.Session(issuer, principal, session));
     }
 
-    /// <summary>The detail says how many; of all of one principal no more than that, otherwise what else they have in common.</summary>
+    /// <summary>The detail says how many, and after a comma which of the principal's stay.</summary>
     private IEnumerable<Signal> Several(SignalFacts facts) => facts.Entry switch
     {
         { Principal: { } principal, SessionId: null } when !facts.Entry.Detail!.Contains(',', StringComparison.Ordinal) => EndOf(facts, principal),
-        _ when facts.Ended.Count <= SignalFacts.MostEnded => Each(facts, facts.Ended),
-        { Principal: { } principal, SessionId: null } => EndOf(facts, principal),
-        { Principal: { } principal, SessionId: { } session } => [SessionRevoked(facts, SignalSubject.Session(issuer, principal, session))],
-        _ => [SessionRevoked(facts, SignalSubject.Everybody(issuer))],
+        _ => Each(facts, facts.Ended),
     };
 
     private IEnumerable<Signal> OfChange(SignalFacts facts, string id)
@@ -90,11 +87,18 @@ internal sealed class SignalMapping(string issuer)
     private IEnumerable<Signal> EndOf(SignalFacts facts, string principal) =>
     [
         SessionRevoked(facts, SignalSubject.Principal(issuer, principal)),
-        .. Each(facts, facts.Ended.Where(ended => ended.Principal != principal).Take(SignalFacts.MostEnded)),
+        .. Each(facts, facts.Ended.Where(ended => ended.Principal != principal)),
     ];
 
     private IEnumerable<Signal> Each(SignalFacts facts, IEnumerable<EndedWith> ended) =>
-        ended.Select(session => SessionRevoked(facts, SignalSubject.Session(issuer, session.Principal, session.Id)));
+        ended.Select(one => SessionRevoked(facts, SubjectOf(one)));
+
+    private JsonObject SubjectOf(EndedWith ended) => ended switch
+    {
+        { Principal: { } principal, Session: { } session } => SignalSubject.Session(issuer, principal, session),
+        { Principal: { } principal } => SignalSubject.Principal(issuer, principal),
+        _ => SignalSubject.Everybody(issuer),
+    };
 
     private static Signal SessionRevoked(SignalFacts facts, JsonObject subject) => new(SignalEvents.SessionRevoked, subject, Caep(facts));
 

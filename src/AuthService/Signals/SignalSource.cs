@@ -11,6 +11,9 @@ namespace AuthService.Signals;
 /// <summary>Finds what audit entries are told as, with what they leave open: whose claims are what now, and which sessions ended.</summary>
 internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> options)
 {
+    /// <summary>So many sessions that end at once are told one by one, and of more so many people.</summary>
+    private const int MostEnded = 1_000;
+
     private static readonly EndReason[] ByTime = [EndReason.Idle, EndReason.Expired];
 
     /// <summary>Entries that nobody is told of are left out.</summary>
@@ -46,8 +49,19 @@ internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> opti
         var first = store.IsPostgres
             ? position
             : (await db.Set<AuditEntry>().Where(entry => entry.Position < position).MaxAsync(entry => entry.Position) ?? 0) + 1;
-        return await db.Set<EndedSession>().Where(ended => ended.Position >= first && ended.Position <= position && !ByTime.Contains(ended.Reason))
-            .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWith(ended.Id, p.Id))
-            .Take(SignalFacts.MostEnded + 1).ToListAsync();
+        var ended = db.Set<EndedSession>().Where(ended => ended.Position >= first && ended.Position <= position && !ByTime.Contains(ended.Reason));
+        var sessions = await ended.Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWith(p.Id, ended.Id))
+            .Take(MostEnded + 1).ToListAsync();
+        if (sessions.Count <= MostEnded)
+            return sessions;
+        store.AllowLongStatements();
+        return await ListOwnersAsync(db, ended);
     });
+
+    private static async Task<List<EndedWith>> ListOwnersAsync(AuthDbContext db, IQueryable<EndedSession> ended)
+    {
+        var owners = await ended.Select(session => session.PrincipalNumber).Distinct().Take(MostEnded + 1)
+            .Join(db.Set<Principal>(), number => number, p => p.Number, (_, p) => new EndedWith(p.Id, null)).ToListAsync();
+        return owners.Count <= MostEnded ? owners : [new EndedWith(Principal: null, Session: null)];
+    }
 }

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Upgrades;
+using AuthService.Audit;
+using AuthService.Sessions;
+using Xunit;
+using static AuthService.ApiTests.Signals.SignalCalls;
+
+namespace AuthService.ApiTests.Signals;
+
+/// <summary>Many sessions that end at once are told exactly, and very many with few SETs (src/AuthService/README.md#shared-signals).</summary>
+public abstract class ManyEndingsTests(AuthHost host)
+{
+    private const int People = 101;
+
+    /// <summary>Nobody else is to think that they were signed out.</summary>
+    [Fact]
+    public async Task Bulk_sign_out_of_many_people_is_told_session_by_session()
+    {
+        var subscriber = await host.SubscribeAsync();
+        var sessions = new List<SignedIn>();
+        for (var i = 0; i < People; i++)
+            sessions.Add(await host.SignedInPersonAsync());
+
+        var tokens = sessions.Select(session => session.RefreshToken);
+        await host.PostAsync("/auth/logout/bulk", subscriber.Token, new { tokens }).ExpectAsync(HttpStatusCode.NoContent);
+
+        var told = await TakeAsync(subscriber, sets => sets.Count >= People);
+        Assert.Equal(
+            sessions.Select(session => session.SessionId).Order(StringComparer.Ordinal),
+            told.Select(claims => claims.GetProperty("sub_id").GetProperty("session").Text("id")).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_more_than_a_thousand_sessions_their_people_are_told()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var told = await EndEveryonesAsync(own, sessions: 1_005);
+
+        Assert.Equal(201, told.Count(claims => UserOf(claims)!.StartsWith("many-", StringComparison.Ordinal)));
+        Assert.All(told, claims => Assert.Equal("iss_sub", claims.GetProperty("sub_id").Text("format")));
+        Assert.Equal(told.Count, told.Select(UserOf).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Of_more_than_a_thousand_people_it_is_one_SET_for_everybody()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var told = Assert.Single(await EndEveryonesAsync(own, sessions: 5_005));
+
+        Assert.Equal("""{"format":"complex","tenant":{"format":"opaque","id":"http://localhost"}}""", told.GetProperty("sub_id").GetRawText());
+    }
+
+    private static async Task<List<JsonElement>> EndEveryonesAsync(AuthHost own, int sessions)
+    {
+        var subscriber = await own.SubscribeAsync();
+        await new ManySessions(own.Database, sessions).AddAsync();
+
+        Assert.InRange(await own.CallAsync<SessionRevocation, int>(revocation => revocation.RevokeEveryonesAsync(AuditActor.Service)), sessions, sessions + 5);
+
+        return await TakeAsync(subscriber, sets => sets.Count > 0);
+    }
+
+    /// <summary>All that waits, acknowledged, once there is enough of it.</summary>
+    private static async Task<List<JsonElement>> TakeAsync(Subscriber subscriber, Func<List<JsonElement>, bool> isEnough)
+    {
+        var (taken, acknowledged) = (new List<JsonElement>(), Array.Empty<string>());
+        await Eventually.TrueAsync(async () =>
+        {
+            var answer = await subscriber.Host.PollAsync(subscriber, new { returnImmediately = true, ack = acknowledged });
+            taken.AddRange(ClaimsIn(answer));
+            acknowledged = [.. answer.GetProperty("sets").EnumerateObject().Select(set => set.Name)];
+            return acknowledged.Length == 0 && isEnough(taken);
+        });
+        return taken;
+    }
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : ManyEndingsTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : ManyEndingsTests(store.Host);
+}
