@@ -1,8 +1,4 @@
-using System.Net;
-using AuthService.ApiTests.Hosting;
-using Npgsql;
 using Xunit;
-using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
 
@@ -10,9 +6,9 @@ namespace AuthService.ApiTests.Faults;
 /// The database fails at every single call in turn, before it and after it: what is answered as done is done, what is not done
 /// has left nothing, a repeat is safe, and nobody learns what is inside.
 /// </summary>
-public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) : IClassFixture<EveryCallFailsTests.BrokenWire>
+public sealed class EveryCallFailsTests(BrokenWire broken) : IClassFixture<BrokenWire>
 {
-    private const int MostCalls = 60;
+    private readonly FailingCalls _failing = new(broken);
 
     public static TheoryData<string> AuditEventNames { get; } = [.. Flow.All.Keys];
 
@@ -20,119 +16,22 @@ public sealed class EveryCallFailsTests(EveryCallFailsTests.BrokenWire broken) :
 
     [Theory]
     [MemberData(nameof(AuditEventNames))]
-    public async Task An_action_is_done_wholly_or_not_at_all(string name)
-    {
-        var flow = Flow.All[name];
-        var whole = await WholeAsync(flow);
-        await ForEachCallAsync(name, flow, async failed =>
-        {
-            var isDone = failed.Left == whole;
-            if (!isDone && failed.Left.Length > 0)
-                throw Violation(name, failed, $"half-written, the whole would be \"{whole}\"");
-            if (failed.Status == flow.Answer ? !isDone : failed.Status is not HttpStatusCode.ServiceUnavailable)
-                throw Violation(name, failed, "the answer does not fit what was done");
-            using var repeat = await failed.Call();
-            if (repeat.StatusCode != (isDone ? flow.Again : flow.Answer))
-                throw Violation(name, failed, $"the repeat was answered with {repeat.StatusCode}");
-        });
-    }
+    public Task An_action_is_done_wholly_or_not_at_all(string name) => _failing.ExpectDoneWhollyOrNotAtAllAsync(name, Flow.All[name]);
 
     [Theory]
     [MemberData(nameof(RefusalNames))]
-    public async Task What_is_refused_does_not_succeed(string name)
-    {
-        var flow = Flow.Refusals[name];
-        await ForEachCallAsync(name, flow, async failed =>
-        {
-            if (failed.Status != flow.Answer && failed.Status is not HttpStatusCode.ServiceUnavailable)
-                throw Violation(name, failed, "nothing but the refusal or 503 was to be expected");
-            await failed.Call().ExpectAsync(flow.Again);
-        });
-    }
+    public Task What_is_refused_does_not_succeed(string name) => _failing.ExpectRefusedAsync(name, Flow.Refusals[name]);
+}
 
-    /// <summary>Lets the first call to the database fail, then the second, and so on until the flow has no more of them.</summary>
-    private async Task ForEachCallAsync(string name, Flow flow, Func<FailedCall, Task> judge)
-    {
-        var (failures, at, isThrough) = (0, 0, false);
-        while (!isThrough)
-        {
-            at++;
-            foreach (var kind in KindsAt(at))
-            {
-                if (await FailAsync(flow, kind, at) is not { } failed)
-                {
-                    isThrough = true;
-                    break;
-                }
+/// <summary>The same where something is told by mail, a webhook or a stream.</summary>
+public sealed class EveryCallFailsWhileTellingTests(TellingWire broken) : IClassFixture<TellingWire>
+{
+    private readonly FailingCalls _failing = new(broken);
+    private readonly IReadOnlyDictionary<string, Flow> _flows = TellingFlows.With(broken.Mails);
 
-                await judge(failed);
-                failures++;
-            }
-        }
+    public static TheoryData<string> Names { get; } = [.. TellingFlows.Names];
 
-        ProofTable.Add("Faults", $"Every database call fails in turn: {name}", $"{failures} failures, 0 violations");
-    }
-
-    /// <summary>Both, or in the short form one of them, another one in every run.</summary>
-    private static ConnectionFaultKind[] KindsAt(int call)
-    {
-        ConnectionFaultKind[] both = [ConnectionFaultKind.Before, ConnectionFaultKind.After];
-        return Effort.IsLong ? both : [both[(call + (Effort.Seed & 1)) % 2]];
-    }
-
-    private XunitException Violation(string name, FailedCall failed, string what) => new(
-        $"{name}, call {failed.At} failed {failed.Kind}: answered {failed.Status}, left \"{failed.Left}\": {what}\n"
-        + broken.Host.Log.Lines.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal)));
-
-    /// <returns>What the call leaves when nothing fails.</returns>
-    private async Task<string> WholeAsync(Flow flow)
-    {
-        var call = await flow.PrepareAsync(broken.Host);
-        var before = await Footprint.TakeAsync(broken.Host.Database);
-        await call().ExpectAsync(flow.Answer);
-        return (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
-    }
-
-    /// <returns>Null when the call asks the database less often than that.</returns>
-    private async Task<FailedCall?> FailAsync(Flow flow, ConnectionFaultKind kind, int at)
-    {
-        Assert.True(at < MostCalls, $"One call asks the database {at} times");
-        var call = await flow.PrepareAsync(broken.Host);
-        var before = await Footprint.TakeAsync(broken.Host.Database);
-        var fault = broken.Proxy.NextFault = new ConnectionFault(kind, at);
-        using var response = await call();
-        broken.Proxy.NextFault = null;
-        if (!fault.Happened.IsCompleted)
-            return null;
-        var body = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode && Leaks.Find(body) is { } leak)
-            throw new XunitException($"call {at} failed {kind}: the answer says \"{leak}\": {body}");
-        var left = (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
-        return new FailedCall(call, kind, at, response.StatusCode, left);
-    }
-
-    private sealed record FailedCall(Func<Task<HttpResponseMessage>> Call, ConnectionFaultKind Kind, int At, HttpStatusCode Status, string Left);
-
-    public sealed class BrokenWire : IAsyncLifetime
-    {
-        private TestDatabase _database = null!;
-
-        public AuthHost Host { get; private set; } = null!;
-
-        internal FaultProxy Proxy { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            _database = await TestDatabase.CreateAsync(Store.Postgres);
-            Proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
-            Host = await AuthHost.StartOnAsync(_database.ReachedAt(Proxy.Port), new() { ["CleanUp:Interval"] = "1.00:00:00" });
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Host.DisposeAsync();
-            await Proxy.DisposeAsync();
-            await _database.DisposeAsync();
-        }
-    }
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task An_action_is_done_wholly_or_not_at_all(string name) => _failing.ExpectDoneWhollyOrNotAtAllAsync(name, _flows[name]);
 }

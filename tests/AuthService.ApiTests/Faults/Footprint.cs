@@ -23,6 +23,9 @@ internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
         ("recovery_codes", "t::text"),
         ("passkeys", "concat_ws(',', t.id, t.name)"),
         ("known_devices", "concat_ws(',', t.id, t.security_stamp)"),
+        ("address_confirmations", "concat_ws(',', t.principal_number)"),
+        ("webhooks", "concat_ws(',', t.id, t.enabled, t.sealed_secret)"),
+        ("signal_streams", "concat_ws(',', t.id, t.status)"),
         ("kept_answers", "t::text"),
         ("audit_events", "t::text"),
     ];

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using AuthService.ApiTests.Hosting;
 using Npgsql;
@@ -27,6 +28,25 @@ public sealed class PoolTests
         await Checker.ExpectNoViolationAsync(recorder, users, await DatabaseSnapshot.ReadAsync(database), host.Address);
         var slowest = recorder.Calls.Max(call => call.Answered - call.Sent);
         ProofTable.Add("Faults", "200 sign-ins at once over a pool of 5", $"{recorder.Figures}, slowest {slowest.TotalSeconds:F1} s");
+    }
+
+    /// <summary>Whoever holds the only one keeps everybody waiting.</summary>
+    [Fact]
+    public async Task No_connection_is_held_while_a_password_is_hashed()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(Store.Postgres);
+        var one = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1 }.ConnectionString;
+        await using var host = await AuthHost.StartOnAsync(database, new() { ["ConnectionStrings:Postgres"] = one, ["Passwords:BcryptCost"] = "14" });
+        var (person, session) = (await host.CreatePersonAsync(), await host.SignedInPersonAsync());
+
+        foreach (var password in new[] { person.Password, "wrong-One-4471" })
+        {
+            var signIn = host.TryLoginAsync(person.Id, password);
+            for (var i = 0; i < 5; i++)
+                await host.RefreshAsync(session.RefreshToken);
+            Assert.False(signIn.IsCompleted, "refreshes were answered after the sign-in, not beside it");
+            await signIn.ExpectAsync(password == person.Password ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        }
     }
 
     private static Task<Call> SignInAsync(Recorder recorder, AuthHost host, Person person) =>
