@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.Storage;
 using Xunit;
 
 namespace AuthService.ApiTests.Races;
@@ -28,7 +29,8 @@ public abstract class OfflineRaceTests(Twins twins)
         {
             var session = await round.Either().LoginAsync(person);
             var (revoking, isHeldUp) = (round.Either(), round.Between(0, 9) == 0);
-            await using var open = isHeldUp ? await HoldUpAsync() : null;
+            var late = Guid.NewGuid();
+            await using var open = isHeldUp ? await HoldUpAsync(person, late) : null;
             await new Refreshing(round, (instance, _) => instance.TryRefreshAsync(session.RefreshToken))
                 .AgainstAsync(() => revoking.PostAsync("/auth/logout", session.RefreshToken));
 
@@ -36,8 +38,11 @@ public abstract class OfflineRaceTests(Twins twins)
             foreach (var listener in listeners)
                 await listener.HearsAsync(session.SessionId, Patience);
             took.Add(acknowledged.Elapsed.TotalMilliseconds);
-            if (open is not null)
-                await open.Transaction.CommitAsync();
+            if (open is null)
+                return;
+            await open.Transaction.CommitAsync();
+            foreach (var listener in listeners)
+                await listener.HearsAsync($"{late}", Patience);
         });
 
         await stop.CancelAsync();
@@ -48,10 +53,23 @@ public abstract class OfflineRaceTests(Twins twins)
             CultureInfo.InvariantCulture, $"{inOrder.Length:N0} revocations, median {median:N0} ms, p99 {p99:N0} ms"));
     }
 
-    /// <summary>A transaction that has written, and commits after what begins later. SQLite's would keep everybody from writing.</summary>
-    private async Task<OpenTransaction?> HoldUpAsync() => twins.One.Database.IsPostgres
-        ? await twins.One.Database.BeginAsync("INSERT INTO revoked_tokens (token_hash, forget_at) VALUES (sha256(gen_random_uuid()::text::bytea), 0)")
-        : null;
+    /// <summary>
+    /// A transaction that has ended a session, as the service writes it, and commits after what begins later was read. SQLite's would keep
+    /// everybody from writing.
+    /// </summary>
+    private async Task<OpenTransaction?> HoldUpAsync(Person person, Guid ended)
+    {
+        if (!twins.One.Database.IsPostgres)
+            return null;
+        var now = twins.One.Clock.GetUtcNow();
+        var (endedAt, expireAt) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now.AddDays(7)));
+        return await twins.One.Database.BeginAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            INSERT INTO ended_sessions (id, principal_number, reason, ended_at, expire_at)
+            SELECT '{ended}', number, 0, {endedAt}, {expireAt} FROM principals WHERE id = '{person.Id}'
+            """));
+    }
 
     private sealed class Listener(Func<int, AuthHost> host)
     {
