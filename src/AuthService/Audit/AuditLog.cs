@@ -14,14 +14,16 @@ internal sealed class AuditLog(Store store, AuditStatement statement, TimeProvid
 internal sealed class AuditStatement(BatchConnections connections)
 {
     /// <summary>True for each entry.</summary>
-    public StatementBatcher<AuditEntry, bool> Batcher { get; } = new(connections, async (store, entries) =>
+    public StatementBatcher<AuditEntry, bool> Batcher { get; } = new(connections, WriteAsync, isSoonDone: true);
+
+    private static async Task<IReadOnlyList<bool>> WriteAsync(Store store, IReadOnlyList<AuditEntry> entries)
     {
         if (store.IsPostgres)
             await InsertAsync(store, entries);
         else
             await store.InsertAsync([.. entries]);
         return [.. entries.Select(_ => true)];
-    });
+    }
 
     private static Task<int> InsertAsync(Store store, IReadOnlyList<AuditEntry> entries) => store.WriteAsync(
         $"""

@@ -14,13 +14,14 @@ namespace AuthService.Storage;
 /// </remarks>
 /// <param name="connections">Shared by all batchers.</param>
 /// <param name="statement">Answers each item, in their order.</param>
+/// <param name="isSoonDone">It waits for no lock, and no item takes much longer than another.</param>
 internal sealed class StatementBatcher<TItem, TResult>(
-    BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement)
+    BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement, bool isSoonDone = false)
 {
-    /// <summary>With one, a statement that waits for a lock would hold everybody up; with many, the batches would be small.</summary>
-    private const int MostStatements = 3;
-
     private const int MostItems = 64;
+
+    /// <summary>The fewer, the larger the batches. With one, a statement that waits for a lock would hold everybody up.</summary>
+    private readonly int _most = isSoonDone ? 1 : 3;
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -44,7 +45,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         lock (_lock)
         {
             _waiting.Enqueue(waiting);
-            if (_running == MostStatements)
+            if (_running == _most)
                 return false;
             _running++;
             return true;
