@@ -52,20 +52,21 @@ internal sealed class EventReader(Store store)
     /// <param name="name">Of the reader; one that was not started reads nothing.</param>
     /// <param name="limit">How many at once, in one transaction with what is written of them.</param>
     /// <param name="take">Writes what is made of the entries, through the same store; may run several times, of which one is committed.</param>
+    /// <param name="reportUnread">
+    /// Is told when the oldest entry was written that is still to be read, before it is: where that fails, another instance reads it, or a transaction is open
+    /// that began before it was committed, it stays so. Null when there is none.
+    /// </param>
     /// <param name="stopping">Stops between two transactions.</param>
-    /// <returns>
-    /// When the oldest entry was written that is still to be read: another instance reads it, or a transaction is open that began before it was committed.
-    /// Null when there is none.
-    /// </returns>
-    public async Task<DateTimeOffset?> ReadAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take, CancellationToken stopping)
+    public async Task ReadAsync(
+        string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take, Action<DateTimeOffset?> reportUnread, CancellationToken stopping)
     {
-        while (await FindOldestUnreadAsync(name) is { } oldest)
+        DateTimeOffset? oldest;
+        do
         {
-            if (stopping.IsCancellationRequested || await ReadSomeAsync(name, limit, take) == 0)
-                return oldest;
+            oldest = await FindOldestUnreadAsync(name);
+            reportUnread(oldest);
         }
-
-        return null;
+        while (oldest is not null && !stopping.IsCancellationRequested && await ReadSomeAsync(name, limit, take) > 0);
     }
 
     private Task<int> ReadSomeAsync(string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take) => store.InTransactionAsync(async () =>

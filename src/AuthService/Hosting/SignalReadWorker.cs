@@ -24,7 +24,7 @@ internal sealed class SignalReadWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            reports.Lag(await scope.ServiceProvider.GetRequiredService<SignalReading>().ReadAsync(stopping));
+            await scope.ServiceProvider.GetRequiredService<SignalReading>().ReadAsync(reports.Lag, stopping);
             if (reports.WantsWaiting)
                 reports.Waiting(await scope.ServiceProvider.GetRequiredService<WaitingSetStore>().CountAsync());
             return await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();

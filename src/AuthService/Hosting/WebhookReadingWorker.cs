@@ -28,8 +28,7 @@ internal sealed class WebhookReadingWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var oldest = await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync(stopping);
-            reports.Lag(oldest);
+            await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync(reports.Lag, stopping);
             return await scope.ServiceProvider.GetRequiredService<WebhookStore>().AnyEnabledAsync();
         }
         catch (Exception error)

@@ -4,14 +4,14 @@ using AuthService.Principals;
 
 namespace AuthService.Signals;
 
-/// <summary>What ended with an audit entry: a session; without its id sessions of that principal, and without a principal sessions of very many.</summary>
+/// <summary>What ended with an audit entry: a session; without its id all sessions of that principal; without a principal everybody's.</summary>
 internal sealed record EndedWith(string? Principal, Guid? Session);
 
 /// <summary>What an audit entry leaves open, as the store says it.</summary>
 /// <param name="Entry">Of something that was done.</param>
 /// <param name="Principal">The one acted upon, as they are now; null when there is none.</param>
 /// <param name="ActorType">Of the one who acted; null when nobody was signed in.</param>
-/// <param name="Ended">The sessions that ended with it, if it is one that ends several.</param>
+/// <param name="Ended">The sessions that ended with it, if it is one that ends several; of very many their people, or everybody.</param>
 internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, PrincipalType? ActorType, IReadOnlyList<EndedWith> Ended)
 {
     private const string Role = "role=";

@@ -10,9 +10,14 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
 
     private const int AtOnce = 200;
 
+    /// <summary>Many sessions may have ended with one entry, and many streams be told.</summary>
+    private const int MostWritten = 2_000;
+
     /// <summary>Reads what there is, while no other instance does.</summary>
-    /// <returns>When the oldest entry was written that is still to be read; null when there is none.</returns>
-    public Task<DateTimeOffset?> ReadAsync(CancellationToken stopping) => reader.ReadAsync(Name, AtOnce, TakeAsync, stopping);
+    /// <param name="reportUnread">Is told when the oldest entry was written that is still to be read; null when there is none.</param>
+    /// <param name="stopping">Stops between two transactions.</param>
+    public Task ReadAsync(Action<DateTimeOffset?> reportUnread, CancellationToken stopping) =>
+        reader.ReadAsync(Name, AtOnce, TakeAsync, reportUnread, stopping);
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {
@@ -27,9 +32,12 @@ internal sealed class SignalReading(EventReader reader, SignalStreamStore stream
                              from signal in signals
                              where owned.Stream.Delivered.Contains(signal.Event, StringComparer.Ordinal)
                              select sets.Create(owned.Stream, signal, txn, entry.At));
+            if (waiting.Count < MostWritten)
+                continue;
+            await sets.AddAsync(waiting);
+            waiting.Clear();
         }
 
-        if (waiting.Count > 0)
-            await sets.AddAsync(waiting);
+        await sets.AddAsync(waiting);
     }
 }

@@ -11,7 +11,7 @@ namespace AuthService.Signals;
 /// <summary>Finds what audit entries are told as, with what they leave open: whose claims are what now, and which sessions ended.</summary>
 internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> options)
 {
-    /// <summary>So many sessions that end at once are told one by one, and of more so many people.</summary>
+    /// <summary>Up to so many sessions that end at once are told one by one; of more, up to so many people; otherwise everybody.</summary>
     private const int MostEnded = 1_000;
 
     private static readonly EndReason[] ByTime = [EndReason.Idle, EndReason.Expired];

@@ -27,6 +27,8 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     /// <summary>In the caller's transaction, if there is one. Of more than a stream may keep the oldest are dropped.</summary>
     public async Task AddAsync(IReadOnlyList<WaitingSet> sets)
     {
+        if (sets.Count == 0)
+            return;
         await store.InsertAsync([.. sets]);
         foreach (var stream in sets.Select(set => set.StreamId).Distinct())
         {

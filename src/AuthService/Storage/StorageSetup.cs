@@ -40,8 +40,8 @@ internal static class StorageSetup
     });
 
     /// <summary>
-    /// Where to is said by <see cref="DatabaseContexts"/>. EF Core keeps a model and its translated queries for each data source that it is given
-    /// here, and one of each for all instances in the process of the tests where it is given none.
+    /// <see cref="DatabaseContexts"/> sets the connection. Given a data source here, EF Core would keep a model and its translated queries for each; this way
+    /// all instances in the process of the tests share them.
     /// </summary>
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options) =>
         options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));

@@ -28,8 +28,8 @@ internal sealed class AddressNotAllowedException : Exception
 internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken cancellation);
 
 /// <summary>
-/// Where webhooks may lead: to the public internet and to what <see cref="WebhookOptions.AllowedNetworks"/> names. Otherwise an administrator's account would
-/// reach whatever this service reaches.
+/// Where webhooks and pushes of shared signals may lead: to the public internet and to what <see cref="WebhookOptions.AllowedNetworks"/> names. Otherwise the
+/// account of an administrator or a service would reach whatever this service reaches.
 /// </summary>
 internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, IHostEnvironment environment, NameResolver resolver)
 {
@@ -42,7 +42,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
             || uri is { Host: "" } or { Fragment: not "" } || url.Any(char.IsControl) || url.Any(char.IsWhiteSpace))
             return $"an absolute https address without a fragment, of at most {Webhook.LongestUrl} characters";
         if (uri.UserInfo.Length > 0)
-            return "an address without a name and a password in it: what is sent is signed instead";
+            return "an address without a name and a password in it";
         return IsSecure(uri) ? null : "an https address";
     }
 
@@ -55,7 +55,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         return !ReservedNetworks.Contain(plain) || options.CurrentValue.AllowedNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(plain));
     }
 
-    /// <summary>When a webhook is made. A name that does not resolve may do so later, and is asked for again at each delivery.</summary>
+    /// <summary>When a webhook or a stream is made. A name that does not resolve may do so later, and is asked for again at each delivery.</summary>
     public async Task<bool> MayLeadToAsync(Uri uri)
     {
         using var timeout = new CancellationTokenSource(ResolveTimeout);

@@ -10,8 +10,10 @@ internal sealed class WebhookDispatcher(
 
     private const int MostAtOnce = 200;
 
-    /// <returns>When the oldest entry was written that is still to be read; null when there is none.</returns>
-    public Task<DateTimeOffset?> DispatchAsync(CancellationToken stopping) => reader.ReadAsync(Reader, MostAtOnce, TakeAsync, stopping);
+    /// <param name="reportUnread">Is told when the oldest entry was written that is still to be read; null when there is none.</param>
+    /// <param name="stopping">Stops between two transactions.</param>
+    public Task DispatchAsync(Action<DateTimeOffset?> reportUnread, CancellationToken stopping) =>
+        reader.ReadAsync(Reader, MostAtOnce, TakeAsync, reportUnread, stopping);
 
     private async Task TakeAsync(IReadOnlyList<AuditEntry> entries)
     {

@@ -24,7 +24,7 @@ internal sealed class WebhookReports
     public void Waiting(long deliveries) => _waiting.Record(deliveries);
 
     /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
-    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? (_clock.GetUtcNow() - at).TotalSeconds : 0);
+    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0);
 
     /// <param name="webhook">As it was before the attempt.</param>
     /// <param name="delivery">What was tried.</param>

@@ -88,7 +88,7 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
         await own.GuardedAsync();
         await own.PostAsync(SecondFactorCalls.SetUp, (await own.LoginAsync(await own.CreatePersonAsync())).AccessToken).ExpectAsync(HttpStatusCode.OK);
         var service = await own.NewServiceTokenAsync();
-        var delivery = new { method = SignalCalls.Push, endpoint_url = "https://receiver.example.com", authorization_header = "Bearer x" };
+        var delivery = new { method = SignalCalls.Push, endpoint_url = "https://receiver.invalid", authorization_header = "Bearer x" };
         await own.PostAsync(SignalCalls.Streams, service, new { delivery }).ExpectAsync(HttpStatusCode.Created);
         var session = await own.OpenAsync(service, await own.CreatePersonAsync());
         await own.PutAsync($"/sessions/{session}/tokens/graph", service, new StringContent("x")).ExpectAsync(HttpStatusCode.NoContent);

@@ -23,8 +23,8 @@ public sealed class EveryCallFailsTests(BrokenWire broken) : IClassFixture<Broke
     public Task What_is_refused_does_not_succeed(string name) => _failing.ExpectRefusedAsync(name, Flow.Refusals[name]);
 }
 
-/// <summary>The same where something is told by mail, a webhook or a stream.</summary>
-public sealed class EveryCallFailsWhileTellingTests(TellingWire broken) : IClassFixture<TellingWire>
+/// <summary>The same around mails, webhooks, streams and stored tokens, beside the workers that they need.</summary>
+public sealed class EveryCallFailsBesideWorkersTests(TellingWire broken) : IClassFixture<TellingWire>
 {
     private readonly FailingCalls _failing = new(broken);
     private readonly IReadOnlyDictionary<string, Flow> _flows = TellingFlows.With(broken.Mails);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthService.ApiTests.Hosting;
 using Npgsql;
 
@@ -7,7 +8,7 @@ namespace AuthService.ApiTests.Faults;
 /// What a call leaves in PostgreSQL: how many rows there are in each table that actions write to, and a digest of what they
 /// hold. When a session was last used and how often somebody failed to sign in is no kind.
 /// </summary>
-internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
+internal sealed record Footprint(IReadOnlyList<(long Count, string Digest)> Kinds)
 {
     private static readonly (string Table, string Row)[] Tables =
     [
@@ -39,21 +40,19 @@ internal sealed record Footprint(IReadOnlyList<long> Counts, string Digest)
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(Sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
-        var (counts, digests) = (new List<long>(), new List<string>());
+        var kinds = new List<(long, string)>();
         while (await reader.ReadAsync())
-        {
-            counts.Add(reader.GetInt64(0));
-            digests.Add(reader.GetString(1));
-        }
-
-        return new Footprint(counts, string.Join(' ', digests));
+            kinds.Add((reader.GetInt64(0), reader.GetString(1)));
+        return new Footprint(kinds);
     }
 
-    /// <summary>By table, what came and what went: "sessions +1, audit_events +1"; empty when everything is as it was.</summary>
+    /// <summary>By table, what came, what went and what changed: "sessions +1, webhooks changed"; empty when everything is as it was.</summary>
     public string Since(Footprint before)
     {
-        var changes = Counts.Zip(before.Counts, (now, then) => now - then).Zip(Tables, (by, table) => (by, table.Table)).Where(change => change.by != 0);
-        var text = string.Join(", ", changes.Select(change => $"{change.Table} {change.by:+0;-0}"));
-        return text.Length == 0 && Digest != before.Digest ? "rows changed" : text;
+        var changes = from kind in Kinds.Zip(before.Kinds, Tables.Select(table => table.Table))
+                      let more = kind.First.Count - kind.Second.Count
+                      where more != 0 || kind.First.Digest != kind.Second.Digest
+                      select more == 0 ? $"{kind.Third} changed" : string.Create(CultureInfo.InvariantCulture, $"{kind.Third} {more:+0;-0}");
+        return string.Join(", ", changes);
     }
 }

@@ -42,6 +42,7 @@ public sealed class PoolTests
         foreach (var password in new[] { person.Password, "wrong-One-4471" })
         {
             var signIn = host.TryLoginAsync(person.Id, password);
+            await Task.Delay(200); // of a second: the hash is being made
             for (var i = 0; i < 5; i++)
                 await host.RefreshAsync(session.RefreshToken);
             Assert.False(signIn.IsCompleted, "refreshes were answered after the sign-in, not beside it");

@@ -30,9 +30,9 @@ public sealed class ReadsChangeNothingTests(FuzzedOnPostgres service) : IClassFi
             {
                 var before = await Footprint.TakeAsync(service.Database);
                 var answer = await RawAnswer.OfAsync(service.Address, request with { Method = method }, Patience);
-                Assert.True(answer?.Status is >= 200 and < 300 || (method is "HEAD" && answer?.Status is 405), $"{method} {call.Operation}: {answer}");
+                Assert.True(answer?.Status is >= 200 and < 300, $"{method} {call.Operation}: {answer}");
                 var left = (await Footprint.TakeAsync(service.Database)).Since(before);
-                Assert.Equal(call.Operation.Path == Recorded && answer!.Status is 200 ? "audit_events +1" : "", left);
+                Assert.True(left == (call.Operation.Path == Recorded ? "audit_events +1" : ""), $"{method} {call.Operation}: {left}");
             }
         }
     }

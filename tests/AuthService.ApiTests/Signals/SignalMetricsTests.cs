@@ -54,7 +54,25 @@ public abstract class SignalMetricsTests(AuthHost host)
             }
         }
 
+        await Eventually.TrueAsync(() => metrics.Series.Contains("authservice.signals.lag", StringComparer.Ordinal) && metrics["signals.lag"] == 0);
+        if (own.Database.IsPostgres)
+            Assert.NotEmpty(await subscriber.PeekAsync());
+    }
+
+    [Fact]
+    public async Task How_far_the_reader_is_behind_while_it_fails()
+    {
+        await using var own = await host.StartAnotherAsync();
+        using var metrics = own.RecordMetrics();
+        var subscriber = await own.SubscribeAsync();
+        await own.Database.ExecuteAsync("ALTER TABLE signal_sets RENAME TO elsewhere");
+
+        await own.PostAsync("/auth/logout", (await own.SignedInPersonAsync()).RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+        await Eventually.TrueAsync(() => metrics["signals.lag"] > 1);
+
+        await own.Database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO signal_sets");
         await Eventually.TrueAsync(() => metrics["signals.lag"] == 0);
+        Assert.NotEmpty(await subscriber.PeekAsync());
     }
 
     [Collection("sqlite")]

@@ -17,7 +17,7 @@ internal sealed class DirectStore : IAsyncDisposable
         var storage = new StorageOptions { ConnectionStrings = { Postgres = database.IsPostgres ? database.ConnectionString : null } };
         _pool = new PostgresPool(Options.Create(storage));
         var options = new DbContextOptionsBuilder<AuthDbContext>().AddInterceptors(interceptors);
-        _ = database.IsPostgres ? options.UseNpgsql(_pool.Source) : options.UseSqlite(database.ConnectionString);
+        _ = database.IsPostgres ? options.UseNpgsql() : options.UseSqlite(database.ConnectionString);
         Contexts = new DatabaseContexts(new PooledDbContextFactory<AuthDbContext>(options.Options), _pool);
         Store = new(Contexts);
     }

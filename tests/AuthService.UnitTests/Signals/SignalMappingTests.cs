@@ -7,7 +7,7 @@ using Xunit;
 namespace AuthService.UnitTests.Signals;
 
 /// <summary>Which events an audit entry is told as, row by row of the table in src/AuthService/README.md#shared-signals.</summary>
-public class SignalMappingTests
+public sealed class SignalMappingTests
 {
     private const string Issuer = "https://auth.example.com";
     private const string Somebody = "ada";

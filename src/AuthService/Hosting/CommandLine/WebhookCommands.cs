@@ -4,7 +4,7 @@ using AuthService.Webhooks;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>What is done about a webhook when its receiver was down. They are made and changed by administrators (/admin/webhooks).</summary>
+/// <summary>What is done about a webhook when its receiver was down. Webhooks are made and changed by administrators (/admin/webhooks).</summary>
 internal static class WebhookCommands
 {
     private const string Unknown = "There is no such webhook.";
