@@ -14,7 +14,7 @@ internal sealed class AuditLog(Store store, AuditStatement statement, TimeProvid
 internal sealed class AuditStatement(BatchConnections connections)
 {
     /// <summary>True for each entry.</summary>
-    public StatementBatcher<AuditEntry, bool> Batcher { get; } = new(connections, WriteAsync, isSoonDone: true);
+    public StatementBatcher<AuditEntry, bool> Batcher { get; } = new(connections, WriteAsync, isNonBlocking: true);
 
     private static async Task<IReadOnlyList<bool>> WriteAsync(Store store, IReadOnlyList<AuditEntry> entries)
     {

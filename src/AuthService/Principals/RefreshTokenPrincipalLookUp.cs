@@ -14,7 +14,7 @@ internal sealed class RefreshTokenPrincipalLookUp
             .Where(p => hashes.Contains(p.RefreshTokenHash) || hashes.Contains(p.PreviousRefreshTokenHash)));
 
     public RefreshTokenPrincipalLookUp(BatchConnections connections) =>
-        Batcher = new(connections, (store, hashes) => store.ReadAsync(db => FindAsync(db, [.. hashes])), isSoonDone: true);
+        Batcher = new(connections, (store, hashes) => store.ReadAsync(db => FindAsync(db, [.. hashes])), isNonBlocking: true);
 
     /// <summary>By the hash of a refresh token that it has, or had before.</summary>
     public StatementBatcher<byte[], Principal?> Batcher { get; }

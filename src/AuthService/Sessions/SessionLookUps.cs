@@ -59,7 +59,7 @@ internal sealed class SessionLookUps(BatchConnections connections)
         where TKey : notnull
         where T : class
     {
-        return new(connections, (store, keys) => store.ReadAsync(db => FindAsync(db, [.. keys])), isSoonDone: true);
+        return new(connections, (store, keys) => store.ReadAsync(db => FindAsync(db, [.. keys])), isNonBlocking: true);
 
         async Task<IReadOnlyList<T?>> FindAsync(AuthDbContext db, TKey[] keys)
         {

@@ -14,14 +14,15 @@ namespace AuthService.Storage;
 /// </remarks>
 /// <param name="connections">Shared by all batchers.</param>
 /// <param name="statement">Answers each item, in their order.</param>
-/// <param name="isSoonDone">It waits for no lock, and no item takes much longer than another.</param>
+/// <param name="isNonBlocking">It waits for no lock, and no item takes much longer than another.</param>
 internal sealed class StatementBatcher<TItem, TResult>(
-    BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement, bool isSoonDone = false)
+    BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement, bool isNonBlocking = false)
 {
-    private const int MostItems = 64;
-
     /// <summary>The fewer, the larger the batches. With one, a statement that waits for a lock would hold everybody up.</summary>
-    private readonly int _most = isSoonDone ? 1 : 3;
+    private readonly int _mostStatements = isNonBlocking ? 1 : 3;
+
+    /// <summary>In one statement: as many callers are answered at once either way, however long the way to the database is.</summary>
+    private readonly int _mostItems = isNonBlocking ? 192 : 64;
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -45,7 +46,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         lock (_lock)
         {
             _waiting.Enqueue(waiting);
-            if (_running == _most)
+            if (_running == _mostStatements)
                 return false;
             _running++;
             return true;
@@ -77,7 +78,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         lock (_lock)
         {
             List<Waiting> batch = [];
-            while (batch.Count < MostItems && _waiting.TryDequeue(out var waiting))
+            while (batch.Count < _mostItems && _waiting.TryDequeue(out var waiting))
                 batch.Add(waiting);
             if (batch.Count == 0)
                 _running--;

@@ -35,7 +35,7 @@ public class BrokenWire : IAsyncLifetime
 /// <summary>
 /// The same with mails, webhooks and streams, whose workers ask the database as well: a failure that hits one of those leaves the call alone.
 /// </summary>
-public sealed class TellingWire : BrokenWire
+public sealed class WireBesideWorkers : BrokenWire
 {
     private readonly MailServer _mailServer = MailServer.Start();
 

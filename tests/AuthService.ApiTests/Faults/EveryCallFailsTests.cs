@@ -24,12 +24,12 @@ public sealed class EveryCallFailsTests(BrokenWire broken) : IClassFixture<Broke
 }
 
 /// <summary>The same around mails, webhooks, streams and stored tokens, beside the workers that they need.</summary>
-public sealed class EveryCallFailsBesideWorkersTests(TellingWire broken) : IClassFixture<TellingWire>
+public sealed class EveryCallFailsBesideWorkersTests(WireBesideWorkers broken) : IClassFixture<WireBesideWorkers>
 {
     private readonly FailingCalls _failing = new(broken);
-    private readonly IReadOnlyDictionary<string, Flow> _flows = TellingFlows.With(broken.Mails);
+    private readonly IReadOnlyDictionary<string, Flow> _flows = FlowsBesideWorkers.With(broken.Mails);
 
-    public static TheoryData<string> Names { get; } = [.. TellingFlows.Names];
+    public static TheoryData<string> Names { get; } = [.. FlowsBesideWorkers.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

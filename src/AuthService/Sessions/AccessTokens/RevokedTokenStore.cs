@@ -70,7 +70,7 @@ internal sealed class TokenPrincipalLookUp
                 (owned, token) => new Row(owned.p, owned.KeyId, owned.ExpireAt, token!.TokenHash)));
 
     public TokenPrincipalLookUp(BatchConnections connections) =>
-        Batcher = new(connections, (store, tokens) => store.ReadAsync(db => FindAsync(db, tokens)), isSoonDone: true);
+        Batcher = new(connections, (store, tokens) => store.ReadAsync(db => FindAsync(db, tokens)), isNonBlocking: true);
 
     public StatementBatcher<TokenKey, TokenPrincipal?> Batcher { get; }
 

@@ -11,7 +11,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>Calls around mails, webhooks, streams and stored tokens.</summary>
-internal static class TellingFlows
+internal static class FlowsBesideWorkers
 {
     private const string NewerPassword = "Zebra-41-Lantern-Quartz!";
 
