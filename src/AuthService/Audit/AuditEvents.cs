@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 
 namespace AuthService.Audit;
@@ -182,8 +181,8 @@ internal static class AuditEvents
     public const string WebhookDisabled = "webhook_disabled";
 
     /// <summary>All of them.</summary>
-    public static readonly FrozenSet<string> All = typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static)
+    public static readonly IReadOnlySet<string> All = typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral)
         .Select(field => (string)field.GetRawConstantValue()!)
-        .ToFrozenSet(StringComparer.Ordinal);
+        .ToHashSet(StringComparer.Ordinal);
 }

@@ -65,15 +65,15 @@ internal static partial class DurationText
             : Example;
     }
 
-    [GeneratedRegex(@"^-?(?:(?<days>\d{1,8})\.)?(?<hours>\d{1,2}):\d{2}:\d{2}(?:\.\d{1,7})?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^-?(?:(?<days>\d{1,8})\.)?(?<hours>\d{1,2}):\d{2}:\d{2}(?:\.\d{1,7})?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"^\d{1,9}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{1,9}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bare();
 
-    [GeneratedRegex(@"^\d{1,2}:\d{2}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{1,2}:\d{2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WithoutSeconds();
 
-    [GeneratedRegex(@"^(?<number>\d{1,9}(?:\.\d{1,3})?) ?(?<unit>[A-Za-z]{1,3})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>\d{1,9}(?:\.\d{1,3})?) ?(?<unit>[A-Za-z]{1,3})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WithUnit();
 }

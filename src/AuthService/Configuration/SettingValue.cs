@@ -42,9 +42,9 @@ internal static partial class SettingValue
 
     public static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    [GeneratedRegex(@"^-?\d{1,10}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^-?\d{1,10}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Moment();
 }

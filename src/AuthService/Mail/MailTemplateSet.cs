@@ -96,6 +96,6 @@ internal sealed partial class MailTemplateSet
         return templates;
     }
 
-    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/(?<kind>[a-z-]+)\.(txt|html)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/(?<kind>[a-z-]+)\.(txt|html)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
 }

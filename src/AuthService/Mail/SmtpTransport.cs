@@ -98,6 +98,6 @@ internal sealed partial class SmtpTransport(SmtpOptions options) : IMailTranspor
     }
 
     /// <summary>RFC 3463.</summary>
-    [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnhancedCode();
 }

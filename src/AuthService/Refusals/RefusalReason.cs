@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json;
@@ -185,21 +184,23 @@ internal enum RefusalReason
 
 internal static class RefusalReasons
 {
-    private static readonly FrozenDictionary<RefusalReason, (string Code, string Words)> Texts = Enum.GetValues<RefusalReason>().ToFrozenDictionary(
-        reason => reason,
-        reason => (
-            JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString()),
-            typeof(RefusalReason).GetField(reason.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description));
+    /// <summary>In the order of the values, which have no gaps.</summary>
+    private static readonly Text[] Texts = Array.ConvertAll(Enum.GetValues<RefusalReason>(), Describe);
 
-    private static readonly FrozenDictionary<string, string> WordsOfCodes = Texts.Values.ToFrozenDictionary(
-        text => text.Code, text => text.Words, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> WordsOfCodes = Texts.ToDictionary(text => text.Code, text => text.Words, StringComparer.Ordinal);
 
     /// <summary>As it stands in metrics, rows and answers, such as <c>SESSION_SUSPENDED</c>.</summary>
-    public static string ToCode(this RefusalReason reason) => Texts[reason].Code;
+    public static string ToCode(this RefusalReason reason) => Texts[(int)reason].Code;
 
     /// <summary>The rule that failed.</summary>
-    public static string ToWords(this RefusalReason reason) => Texts[reason].Words;
+    public static string ToWords(this RefusalReason reason) => Texts[(int)reason].Words;
 
     /// <returns>Null for the code of an error that no reason of these stands behind.</returns>
     public static string? FindWords(string code) => WordsOfCodes.GetValueOrDefault(code);
+
+    private static Text Describe(RefusalReason reason) => new(
+        JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString()),
+        typeof(RefusalReason).GetField(reason.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description);
+
+    private sealed record Text(string Code, string Words);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
@@ -42,7 +41,7 @@ internal sealed class SigningKeyRing : IDisposable
 /// <summary>The configured keys, and which of them signs or verifies at a moment. Pure: the moment is an argument.</summary>
 internal sealed class SigningKeySet(IReadOnlyList<SigningKey> keys, TimeSpan longestLifetime)
 {
-    private readonly FrozenDictionary<string, SigningKey> _byId = keys.ToFrozenDictionary(key => key.KeyId, StringComparer.Ordinal);
+    private readonly Dictionary<string, SigningKey> _byId = keys.ToDictionary(key => key.KeyId, StringComparer.Ordinal);
 
     public IReadOnlyList<SigningKey> All { get; } = keys;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,7 +15,7 @@ internal static class PageFiles
 
     private const string PageExtension = ".html";
 
-    private static readonly FrozenDictionary<string, PageFile> Files = Load();
+    private static readonly Dictionary<string, PageFile> Files = Load();
 
     public static string Version { get; } = Hash(Files.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value.Bytes));
 
@@ -38,13 +37,13 @@ internal static class PageFiles
     public static Task Send(byte[] bytes, string contentType, HttpContext context) =>
         TypedResults.Bytes(bytes, contentType, entityTag: new EntityTagHeaderValue($"\"{Hash(bytes)}\"")).ExecuteAsync(context);
 
-    private static FrozenDictionary<string, PageFile> Load()
+    private static Dictionary<string, PageFile> Load()
     {
         var assembly = typeof(PageFiles).Assembly;
         var folder = $"{typeof(PageFiles).Namespace}.Files.";
         return assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
-            .ToFrozenDictionary(
+            .ToDictionary(
                 name => name[folder.Length..], name => Read(assembly.GetManifestResourceStream(name)!, Path.GetExtension(name)), StringComparer.Ordinal);
     }
 
