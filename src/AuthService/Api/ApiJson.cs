@@ -4,6 +4,7 @@ using AuthService.Api.Account;
 using AuthService.Api.Admin;
 using AuthService.Api.AppTokens;
 using AuthService.Api.Auth;
+using AuthService.Api.Http.Input;
 using AuthService.Api.OAuth;
 using AuthService.Api.Pages;
 using AuthService.Api.Passwords;
@@ -23,6 +24,7 @@ internal static class ApiJson
         options.AllowDuplicateProperties = false; // compared as members are bound: letter case does not matter
         options.Converters.Add(new WholeNumberConverter<int>());
         options.Converters.Add(new WholeNumberConverter<long>());
+        options.Converters.Add(new MomentConverter());
         options.TypeInfoResolverChain.Insert(0, AuthJson.Default);
         options.TypeInfoResolverChain.Insert(1, AdminJson.Default);
         options.TypeInfoResolverChain.Insert(2, OAuthJson.Default);
