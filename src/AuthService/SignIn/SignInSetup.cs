@@ -96,6 +96,7 @@ internal static class SignInSetup
         services.AddScoped<PasskeySignInService>();
         services.AddScoped<PasskeyProof>();
         services.AddScoped<PasskeyService>();
+        services.AddScoped<PasskeyRemoval>();
         services.AddScoped<PasskeyEnrolment>();
     }
 }

@@ -182,6 +182,24 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_passkey_stays_where_there_is_nothing_else()
+    {
+        await using var open = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        var session = await open.SignInAsync(_provider, _subject, session: null);
+        var identity = (await ListAsync(session)).GetProperty("identities")[0].Text("id");
+        List<string> ways = [$"{Path}/{identity}"];
+        using var first = new SoftwareAuthenticator();
+        using var second = new SoftwareAuthenticator();
+        foreach (var authenticator in new[] { first, second })
+            ways.Add($"/account/passkeys/{(await open.AddPasskeyAsync(session.AccessToken, authenticator)).Text("id")}");
+
+        var answers = await Task.WhenAll(ways.Select(way => open.DeleteAsync(way, session.AccessToken)));
+
+        Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.NoContent, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
+        Assert.Single([.. (await ListAsync(session)).GetProperty("identities").EnumerateArray(), .. await open.PasskeysAsync(session.AccessToken)]);
+    }
+
+    [Fact]
     public async Task Adding_and_removing_ask_for_a_fresh_proof()
     {
         await using var strict = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp").With(new() { ["Sessions:FreshFor"] = "00:01:00" }));

@@ -35,7 +35,8 @@ internal static class AccountErrors
 
     public static NotFoundError UnknownIdentity => new("There is no such linked account", UnknownIdentityCode);
 
-    public static ConflictError LastWay => new("There would be nothing left to sign in with: set a password or make a passkey first", LastWayCode);
+    public static ConflictError LastWay => new(
+        "There would be nothing left to sign in with: set a password, or add another passkey or account, first", LastWayCode);
 
     public static BadRequestError ProviderUnreachable => new("The identity provider does not answer as it should, try again later", ProviderUnreachableCode);
 

@@ -3,6 +3,7 @@ using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
+using AuthService.SignIn;
 using AuthService.SignIn.IdentityProviders;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -49,8 +50,8 @@ internal static class IdentityEndpoints
             return AccountErrors.UnknownIdentity;
         return await links.RemoveAsync(caller.Principal, known, caller.AuditActor) switch
         {
-            UnlinkOutcome.Removed => TypedResults.NoContent(),
-            UnlinkOutcome.LastWay => AccountErrors.LastWay,
+            WayRemoval.Removed => TypedResults.NoContent(),
+            WayRemoval.LastWay => AccountErrors.LastWay,
             _ => AccountErrors.UnknownIdentity,
         };
     }

@@ -37,5 +37,5 @@ internal static class PasskeyAccountExamples
         Refusals = [PasskeyNameReader.Bad, AccountErrors.UnknownPasskey],
     };
 
-    public static readonly OperationExamples Remove = new() { Refusals = [AccountErrors.UnknownPasskey] };
+    public static readonly OperationExamples Remove = new() { Refusals = [AccountErrors.UnknownPasskey, AccountErrors.LastWay] };
 }

@@ -3,6 +3,7 @@ using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
+using AuthService.SignIn;
 using AuthService.SignIn.Passkeys;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -57,8 +58,15 @@ internal static class PasskeyEndpoints
             ? TypedResults.NoContent()
             : AccountErrors.UnknownPasskey;
 
-    private static async Task<Results<NoContent, NotFoundError>> Remove(string id, PasskeyService passkeys, Caller caller) =>
-        Guid.TryParseExact(id, "D", out var known) && await passkeys.TryRemoveAsync(caller.Principal, known, caller.AuditActor)
-            ? TypedResults.NoContent()
-            : AccountErrors.UnknownPasskey;
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, PasskeyRemoval passkeys, Caller caller)
+    {
+        if (!Guid.TryParseExact(id, "D", out var known))
+            return AccountErrors.UnknownPasskey;
+        return await passkeys.RemoveAsync(caller.Principal, known, caller.AuditActor) switch
+        {
+            WayRemoval.Removed => TypedResults.NoContent(),
+            WayRemoval.LastWay => AccountErrors.LastWay,
+            _ => AccountErrors.UnknownPasskey,
+        };
+    }
 }

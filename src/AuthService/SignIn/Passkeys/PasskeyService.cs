@@ -23,7 +23,7 @@ internal abstract record PasskeyOutcome
     internal sealed record Full : PasskeyOutcome;
 }
 
-/// <summary>People make, name and remove their passkeys.</summary>
+/// <summary>People make and name their passkeys.</summary>
 internal sealed class PasskeyService(
     PasskeyStore passkeys, SignInChallengeStore challenges, FactorChanges changes, Store store, TimeProvider clock)
 {
@@ -60,15 +60,6 @@ internal sealed class PasskeyService(
         person,
         async _ => await passkeys.TryRenameAsync(person.Number, id, name)
             ? new FactorChange(AuditEvents.PasskeyRenamed, Notice: null) { Detail = $"{id}" }
-            : null,
-        by);
-
-    /// <summary>Sessions stay, as when an authenticator app is removed.</summary>
-    /// <returns>False when the person has none of this id.</returns>
-    public Task<bool> TryRemoveAsync(Principal person, Guid id, AuditActor by) => changes.TryMakeAsync(
-        person,
-        async _ => await passkeys.TryRemoveAsync(person.Number, id)
-            ? new FactorChange(AuditEvents.PasskeyRemoved, FactorNotices.PasskeyRemoved) { Detail = $"{id}" }
             : null,
         by);
 }

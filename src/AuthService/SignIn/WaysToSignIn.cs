@@ -1,0 +1,37 @@
+using AuthService.Principals;
+using AuthService.SignIn.IdentityProviders;
+using AuthService.SignIn.Passkeys;
+using AuthService.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AuthService.SignIn;
+
+/// <summary>What came of a person's wish to sign in no more with a passkey or an identity provider.</summary>
+internal enum WayRemoval
+{
+    Removed,
+
+    /// <summary>The person has no such passkey or link.</summary>
+    Unknown,
+
+    /// <summary>There would be nothing left to sign in with.</summary>
+    LastWay,
+}
+
+/// <summary>With what a person can sign in.</summary>
+internal sealed class WaysToSignIn(PasskeyStore passkeys, IdentityLinkStore links, Store store, IOptionsMonitor<IdentityProviderOptions> providers)
+{
+    /// <summary>
+    /// In the caller's transaction, which holds the person: of two ways that are removed at once the last one stays. A link to a provider that is not
+    /// configured any more is none.
+    /// </summary>
+    /// <param name="person">As they were read.</param>
+    /// <param name="removed">The id of the passkey or of the link that is to go.</param>
+    public async Task<bool> HasOtherAsync(Principal person, Guid removed)
+    {
+        var (made, linked) = (await passkeys.ListAsync(person.Number), await links.ListAsync(person.Number));
+        return made.Exists(passkey => passkey.Id != removed)
+            || linked.Exists(link => link.Id != removed && providers.CurrentValue.HasIssuer(link.Issuer))
+            || await store.FindHeldAsync(person.Number) is { PasswordHash: not null };
+    }
+}
