@@ -87,6 +87,26 @@ public sealed class PasskeyPageTests(PagesHost pages)
     }
 
     [Fact]
+    public async Task Whoever_has_an_app_too_may_use_the_passkey_in_its_place()
+    {
+        using var frozen = pages.Host.Clock.Freeze(); // a busy machine takes longer than a code is good for
+        var guarded = await pages.Host.GuardedAsync();
+        var page = await OpenAccountWithPasskeyAsync(guarded.Person, guarded);
+        pages.Host.Clock.Advance(TimeSpan.FromDays(2));
+        await page.ReloadAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
+        await page.AgreeAsync();
+        await Assertions.Expect(page.GetByLabel("Code")).ToBeVisibleAsync();
+        var usePasskey = page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" });
+        var proof = await page.RunAndWaitForResponseAsync(() => usePasskey.ClickAsync(), "**/auth/reauthenticate");
+
+        Assert.True(proof.Ok);
+        await page.ExpectTextAsync("#notice", "is removed.");
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    [Fact]
     public async Task It_gets_another_name()
     {
         var page = await OpenAccountWithPasskeyAsync(await pages.Host.CreatePersonAsync());

@@ -1,10 +1,11 @@
-// Asks the person for a fresh proof when a call needs one (RFC 9470): a code where that is a proof, otherwise a passkey, otherwise the password.
+// Asks the person for a fresh proof when a call needs one (RFC 9470): a code where that is a proof, and a passkey if they have one too; otherwise a
+// passkey, otherwise the password.
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
 import { call, proveWith, reauthenticate, Refused } from './session.js';
 
-const [dialog, form, field, problem] = [$('#proof'), $('#proof form'), $('#proof-field'), $('#proof-problem')];
+const [dialog, form, field, problem, passkey] = [$('#proof'), $('#proof form'), $('#proof-field'), $('#proof-problem'), $('#proof-passkey')];
 const wrong = ['WRONG_CREDENTIALS', 'INCORRECT_CODE'];
 const kinds = {
   password: {
@@ -25,8 +26,10 @@ proveWith(async () => {
   if (proofs.length === 0)
     throw new Refused(400, 'Sign out and sign in again to go on.');
   kind = proofs.includes('verificationCode') ? 'verificationCode' : 'password';
-  if (kind === 'password' && proofs.includes('passkey') && canUsePasskeys)
+  const byPasskey = proofs.includes('passkey') && canUsePasskeys;
+  if (kind === 'password' && byPasskey)
     return proveByPasskey();
+  passkey.hidden = !byPasskey;
   const { words, label, type, autocomplete } = kinds[kind];
   $('#proof-words').textContent = words;
   $('#proof-label').textContent = label;
@@ -58,11 +61,18 @@ dialog.addEventListener('close', () => {
 
 $('#proof-cancel').addEventListener('click', () => dialog.close());
 
-onSubmit(form, async () => {
+onSubmit(form, () => closeWhenProved(async () => {
+  await reauthenticate({ [kind]: field.value });
+  return true;
+}));
+
+passkey.addEventListener('click', () => closeWhenProved(proveByPasskey));
+
+async function closeWhenProved(prove) {
   problem.textContent = '';
   try {
-    await reauthenticate({ [kind]: field.value });
-    dialog.close('yes');
+    if (await prove())
+      dialog.close('yes');
   } catch (refusal) {
     if (refusal.status === 401 && !wrong.includes(refusal.code)) { // the session has ended meanwhile
       failed(refusal);
@@ -73,4 +83,4 @@ onSubmit(form, async () => {
     field.ariaInvalid = 'true';
     field.select();
   }
-});
+}
