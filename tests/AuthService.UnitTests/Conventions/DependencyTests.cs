@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AuthService.Sessions;
 using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
@@ -103,6 +104,16 @@ public sealed partial class DependencyTests
             select $"{path}: {line}";
 
         Breaches.None(globals);
+    }
+
+    /// <summary>There stands what every sign-in is held against: state, lock, limits and what is still owed.</summary>
+    [Fact]
+    public void Sessions_of_people_begin_where_a_sign_in_ends_and_nowhere_else()
+    {
+        var starting = Repository.SourcesOf(Source).Where(path => Array.Exists(
+            Repository.LinesOf(Source, path), line => line.Contains($".{nameof(SessionService.TryStartAsync)}(", StringComparison.Ordinal)));
+
+        Assert.Equal(["Sessions/SessionService.cs", "SignIn/SignInCompletion.cs"], starting);
     }
 
     private static string FolderOf(string path) => path is "Program.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
