@@ -17,7 +17,7 @@ public abstract class DoctorSignalTests(AuthHost host)
 
         await own.SubscribeAsync();
 
-        Assert.Equal(["ok    shared signals: 1 streams"], await FindingsAsync(own.Database));
+        Assert.Equal(["ok    shared signals: 1 stream"], await FindingsAsync(own.Database));
     }
 
     [Fact]

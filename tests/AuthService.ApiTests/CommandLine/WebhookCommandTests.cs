@@ -25,7 +25,7 @@ public abstract class WebhookCommandTests(AuthHost host)
         Assert.Matches(@"\tdisabled since 2\S+ \(by an administrator\)\t", (await own.RunAsync(["webhook", "list"])).Line);
         (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Refused(1, "enable it first");
         Assert.Equal($"{name} is enabled.", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line);
-        Assert.Equal("1 events are on their way.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Line);
+        Assert.Equal("Events on their way: 1.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Line);
 
         await receiver.UntilAsync(1);
         Assert.Equal(Event, receiver.Received.DistinctBy(sent => sent.Id, StringComparer.Ordinal).Single().Type);
