@@ -37,12 +37,14 @@ internal static class CallerTransactions
     /// <param name="clock">Tells when.</param>
     /// <param name="target">Who is changed; null when somebody is made.</param>
     /// <param name="administratorsToo">Every enabled administrator is held as well.</param>
-    /// <param name="unit">Gets what is held: nothing when nobody was authenticated.</param>
+    /// <param name="unit">Gets what is held: nothing when nobody was authenticated and no administrators are.</param>
     public static Task<T> InAdministrationAsync<T>(
         this Store store, AuditActor by, TimeProvider clock, Principal? target, bool administratorsToo,
         Func<IReadOnlyList<HeldPrincipal>, DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
     {
-        var held = by.Entitlement is { } caller ? await store.HoldAsync(caller, clock, target, administratorsToo, RowLock.Exclusive) : [];
+        var held = by.Entitlement is { } caller ? await store.HoldAsync(caller, clock, target, administratorsToo, RowLock.Exclusive)
+            : administratorsToo && target is not null ? await store.HoldAsync(target.Number, target.Number, target.Number, administratorsToo, RowLock.Exclusive)
+            : [];
         return await unit(held, UnixMicroseconds.Rounded(clock.GetUtcNow()));
     });
 
@@ -50,13 +52,7 @@ internal static class CallerTransactions
         this Store store, Entitlement caller, TimeProvider clock, Principal? target, bool administratorsToo, RowLock rowLock)
     {
         var impersonator = caller.Impersonator?.PrincipalNumber ?? caller.PrincipalNumber;
-        var held = await store.HoldAsync<HeldPrincipal>(
-            $"""
-            SELECT number AS "Number", security_stamp AS "SecurityStamp", state AS "State", role AS "Role" FROM principals
-            WHERE number IN ({caller.PrincipalNumber}, {impersonator}, {target?.Number ?? caller.PrincipalNumber})
-               OR ({administratorsToo} AND role = {(int)Role.Admin} AND state = {(int)PrincipalState.Enabled})
-            ORDER BY number
-            """, rowLock);
+        var held = await store.HoldAsync(caller.PrincipalNumber, impersonator, target?.Number ?? caller.PrincipalNumber, administratorsToo, rowLock);
         if (!IsEntitled(caller, held) || (caller.Impersonator is { } actor && !IsEntitled(actor, held)))
             throw new CallerRevokedException();
         if (caller.SessionId is { } session && !await TryHoldSessionAsync(store, caller, session, clock.GetUtcNow()))
@@ -65,6 +61,15 @@ internal static class CallerTransactions
             throw new CallerRevokedException();
         return held;
     }
+
+    private static Task<List<HeldPrincipal>> HoldAsync(
+        this Store store, long caller, long impersonator, long target, bool administratorsToo, RowLock rowLock) => store.HoldAsync<HeldPrincipal>(
+        $"""
+        SELECT number AS "Number", security_stamp AS "SecurityStamp", state AS "State", role AS "Role" FROM principals
+        WHERE number IN ({caller}, {impersonator}, {target})
+           OR ({administratorsToo} AND role = {(int)Role.Admin} AND state = {(int)PrincipalState.Enabled})
+        ORDER BY number
+        """, rowLock);
 
     private static bool IsEntitled(Entitlement caller, IReadOnlyList<HeldPrincipal> held) =>
         held.Any(p => p.Number == caller.PrincipalNumber && p.SecurityStamp == caller.SecurityStamp && p.IsEnabled);

@@ -159,7 +159,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// </summary>
     private async Task<PrincipalChangeResult> ChangeAsync(ChangeOfPrincipal change, AuditActor by)
     {
-        var removesAdministrator = change.RemovesAdministrator && by.Entitlement is not null;
+        var removesAdministrator = change.RemovesAdministrator && by.Kind is not AuditActorKind.CommandLine;
         var (result, ended) = await store.InAdministrationAsync(by, clock, change.Principal, removesAdministrator, async (held, now) =>
         {
             if (removesAdministrator && !held.Any(p => p.IsEnabledAdministrator && p.Number != change.Principal.Number))

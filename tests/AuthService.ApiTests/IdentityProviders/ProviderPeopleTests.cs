@@ -10,6 +10,12 @@ namespace AuthService.ApiTests.IdentityProviders;
 /// <summary>Who somebody at an identity provider is here.</summary>
 public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
 {
+    private static readonly Settings RoleByClaim = new()
+    {
+        ["IdentityProviders:0:Role:Claim"] = "realm_access.roles",
+        ["IdentityProviders:0:Role:Admin:0"] = "auth-admins",
+    };
+
     private PlainProvider _provider = null!;
 
     public async Task InitializeAsync() => _provider = await PlainProvider.StartAsync(host.Clock);
@@ -111,11 +117,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task The_role_follows_the_claim_where_the_settings_say_so()
     {
         Says(address: null, verified: null);
-        await using var twin = await host.StartTwinAsync(Settings().With(new()
-        {
-            ["IdentityProviders:0:Role:Claim"] = "realm_access.roles",
-            ["IdentityProviders:0:Role:Admin:0"] = "auth-admins",
-        }));
+        await using var twin = await host.StartTwinAsync(Settings().With(RoleByClaim));
 
         var id = await SignInAsync(twin);
         Assert.Equal("USER", (await PersonAsync(id)).Text("role"));
@@ -125,6 +127,23 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
         _provider.Claims.Remove("realm_access");
         await SignInAsync(twin);
         Assert.Equal("USER", (await PersonAsync(id)).Text("role"));
+    }
+
+    [Fact]
+    public async Task The_last_administrator_stays_one_whatever_the_claim_says()
+    {
+        await using var own = await host.StartAnotherAsync();
+        await using var provider = await PlainProvider.StartAsync(own.Clock);
+        await using var twin = await own.StartTwinAsync(provider.SettingsFor("Example Corp").With(RoleByClaim));
+        provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["realm_access"] = new JsonObject { ["roles"] = new JsonArray("auth-admins") } };
+        await SignInAsync(twin);
+        await own.Database.ExecuteAsync($"UPDATE principals SET role = 0 WHERE id = '{AuthHost.AdminId}'");
+        provider.Claims.Remove("realm_access");
+
+        var browser = new ProviderBrowser(twin);
+        (await browser.SignInAsync()).Dispose();
+
+        await own.GetAsync("/admin/principals", browser.AuthState().Text("accessToken")).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Fact]
