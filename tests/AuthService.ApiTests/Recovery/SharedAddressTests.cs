@@ -79,6 +79,22 @@ public abstract partial class SharedAddressTests(Mailing mailing)
         Assert.DoesNotContain(links.Keys, id => id == people[0].Id);
     }
 
+    [Fact]
+    public async Task What_is_only_written_alike_is_another_mailbox()
+    {
+        var address = Mailbox.NewAddressOf("finn");
+        await _host.ReachablePersonAsync(facts: new() { ["email"] = address.Replace("fi", "\uFB01", StringComparison.Ordinal) }); // the ligature
+        var (person, _) = await _host.ReachablePersonAsync(facts: new() { ["email"] = address });
+
+        await _host.RequestResetAsync(address);
+        var mail = Assert.Single(await _mails.WaitForAsync(address, Mailbox.Reset));
+
+        Assert.Equal(1, Token().Count(mail.TextBody!));
+        var chosen = NewPassword();
+        await _host.Http.TryResetAsync(Mailbox.TokenOf(mail), chosen).ExpectAsync(HttpStatusCode.OK);
+        await _host.LoginAsync(person.Id, chosen);
+    }
+
     private static Dictionary<string, string> LinksOf(MimeMessage mail) => Line().Matches(mail.TextBody!).ToDictionary(
         line => line.Groups["name"].Value, line => line.Groups["token"].Value, StringComparer.Ordinal);
 

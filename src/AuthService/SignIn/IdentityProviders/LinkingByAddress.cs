@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Mail;
 using AuthService.Principals;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
@@ -19,7 +20,8 @@ internal sealed class LinkingByAddress(IdentityLinkStore links, FactorChanges ch
         IReadOnlyList<Principal> owners, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
         if (!provider.LinkByVerifiedEmail || !identity.Claims.IsEmailVerified
-            || owners is not [{ EmailVerifiedAt: not null, Type: PrincipalType.Person, State: PrincipalState.Enabled } owner])
+            || owners is not [{ EmailVerifiedAt: not null, Type: PrincipalType.Person, State: PrincipalState.Enabled } owner]
+            || !MailAddress.AreSame(owner.Profile.Email, identity.Claims.Email))
         {
             return null;
         }

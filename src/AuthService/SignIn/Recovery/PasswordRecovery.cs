@@ -41,7 +41,7 @@ internal sealed class PasswordRecovery(
 
 /// <summary>
 /// Mails links for a new password to an address, in the caller's transaction: one mail with a link for each person who has it, so that none of them waits
-/// for a place among the mails that it gets in an hour.
+/// for a place among the mails that it gets in an hour. It goes to the address as they have it: one that is only written alike can be another's mailbox.
 /// </summary>
 internal sealed class PasswordResetMails(
     RecoveryStore people, PasswordResetStore resets, MailOutbox outbox, MailLinks links, IOptionsMonitor<RecoveryOptions> options)
@@ -54,10 +54,14 @@ internal sealed class PasswordResetMails(
     public async Task SendAsync(RecoveryRequest request)
     {
         var found = await people.FindPeopleAsync(request.FoldedEmail, !options.CurrentValue.TrustUnconfirmedAddresses, MostPeople + 1);
-        var given = found.Take(MostPeople).Select(person => (Person: person, Token: PasswordResetToken.New())).ToList();
-        if (given.Count is 0)
-            return;
-        var draft = given is [var (person, token)] ? CreateDraft(person, token) : CreateDraft(given, isWhole: found.Count == given.Count);
+        foreach (var mailbox in found.Take(MostPeople).GroupBy(person => MailAddress.MailboxOf(person.Profile.Email!), StringComparer.Ordinal))
+            await SendAsync([.. mailbox], request, isWhole: found.Count <= MostPeople);
+    }
+
+    private async Task SendAsync(IReadOnlyList<Principal> found, RecoveryRequest request, bool isWhole)
+    {
+        var given = found.Select(person => (Person: person, Token: PasswordResetToken.New())).ToList();
+        var draft = given is [var (person, token)] ? CreateDraft(person, token) : CreateDraft(given, isWhole);
         if (!await outbox.TryEnqueueAsync(draft))
             return;
         foreach (var (of, secret) in given)
@@ -73,7 +77,7 @@ internal sealed class PasswordResetMails(
     {
         var fields = CreateFields();
         fields[MailField.Link] = links.ToPasswordReset(token);
-        return new MailDraft(MailKind.PasswordReset, person.Profile.Email!, person.GreetingName, person.Profile.Locale, fields);
+        return new MailDraft(MailKind.PasswordReset, person.Profile.Email!.Trim(), person.GreetingName, person.Profile.Locale, fields);
     }
 
     /// <summary>It greets the address, in the language of the first.</summary>
@@ -82,7 +86,7 @@ internal sealed class PasswordResetMails(
         var fields = CreateFields();
         fields[MailField.Shown] = isWhole ? null : MostPeople.ToString(CultureInfo.InvariantCulture);
         var first = given[0].Person.Profile;
-        return new MailDraft(MailKind.PasswordResets, first.Email!, first.Email!, first.Locale, fields)
+        return new MailDraft(MailKind.PasswordResets, first.Email!.Trim(), first.Email!.Trim(), first.Locale, fields)
         {
             People = [.. given.Select(one => new MailPerson(one.Person.Id, links.ToPasswordReset(one.Token)))],
         };
