@@ -14,11 +14,12 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
 
     /// <summary>By the id in any letter case. A deleted principal is shown in lists on request, and nowhere else.</summary>
     public async Task<Principal?> FindByIdAsync(string id) =>
-        PrincipalName.TryParse(id, out var name) && await FindByNameAsync(name) is { State: not PrincipalState.Deleted } principal ? principal : null;
+        await FindEvenDeletedAsync(id) is { State: not PrincipalState.Deleted } principal ? principal : null;
+
+    public async Task<Principal?> FindEvenDeletedAsync(string id) => PrincipalName.TryParse(id, out var name) ? await FindByNameAsync(name) : null;
 
     /// <summary>The id as it is on record, for one given in any letter case, also of a deleted principal; what nobody has stays as it is.</summary>
-    public async Task<string?> FindExactIdAsync(string? id) =>
-        PrincipalName.TryParse(id, out var name) && await FindByNameAsync(name) is { } principal ? principal.Id : id;
+    public async Task<string?> FindExactIdAsync(string? id) => id is not null && await FindEvenDeletedAsync(id) is { } principal ? principal.Id : id;
 
     /// <summary>By the name as somebody typed it.</summary>
     public Task<Principal?> FindByNameAsync(PrincipalName name) => store.ReadAsync(

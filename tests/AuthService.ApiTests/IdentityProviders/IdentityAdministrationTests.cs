@@ -71,6 +71,22 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task That_of_a_deleted_person_is_free_once_it_is_removed()
+    {
+        var person = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s1")).AccessToken).Text("sub");
+        await AsAdminAsync(HttpMethod.Delete, $"/admin/principals/{person}").ExpectAsync(HttpStatusCode.NoContent);
+        var provider = (await AsAdminAsync(HttpMethod.Get, "/admin/identity-providers").ExpectAsync(HttpStatusCode.OK))[0];
+        Assert.Equal(0, provider.GetProperty("people").GetInt32());
+
+        var path = $"/admin/principals/{person}/identities";
+        var link = (await AsAdminAsync(HttpMethod.Get, path).ExpectAsync(HttpStatusCode.OK))[0];
+        await AsAdminAsync(HttpMethod.Delete, $"{path}/{link.Text("id")}").ExpectAsync(HttpStatusCode.NoContent);
+
+        var anew = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s2")).AccessToken).Text("sub");
+        Assert.NotEqual(person, anew, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task The_providers_are_listed_with_their_people()
     {
         await _twin.SignInAsync(_provider, NewName("sub"), session: null);

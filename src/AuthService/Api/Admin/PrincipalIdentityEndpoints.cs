@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Who people are at identity providers (src/AuthService/README.md#administration-api).</summary>
+/// <summary>
+/// Who people are at identity providers (src/AuthService/README.md#administration-api). Also of deleted people: an account of theirs is free for somebody
+/// else only once it is removed.
+/// </summary>
 internal static class PrincipalIdentityEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
@@ -27,7 +30,7 @@ internal static class PrincipalIdentityEndpoints
     private static async Task<Results<Ok<IReadOnlyList<IdentityResponse>>, NotFoundError>> List(
         string id, PrincipalStore principals, IdentityRemoval identities)
     {
-        if (await principals.FindByIdAsync(id) is not { Type: PrincipalType.Person } person)
+        if (await principals.FindEvenDeletedAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;
         var found = await identities.ListAsync(person);
         return TypedResults.Ok<IReadOnlyList<IdentityResponse>>([.. found.Select(IdentityResponse.Of)]);
@@ -36,7 +39,7 @@ internal static class PrincipalIdentityEndpoints
     private static async Task<Results<NoContent, NotFoundError>> Remove(
         string id, string identityId, PrincipalStore principals, IdentityRemoval identities, Caller caller)
     {
-        if (await principals.FindByIdAsync(id) is not { Type: PrincipalType.Person } person)
+        if (await principals.FindEvenDeletedAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;
         return Guid.TryParseExact(identityId, "D", out var known) && await identities.TryRemoveAsync(person, known, caller.AuditActor)
             ? TypedResults.NoContent()

@@ -25,6 +25,7 @@ internal sealed class IdentityLinkStore(Store store)
 
     /// <summary>How many people each issuer has here.</summary>
     public Task<Dictionary<string, int>> CountPeopleAsync() => store.ReadAsync(db => db.Set<IdentityLink>()
+        .Where(link => db.Set<Principal>().Any(p => p.Number == link.PrincipalNumber && p.State != PrincipalState.Deleted))
         .GroupBy(link => link.Issuer)
         .Select(group => new { Issuer = group.Key, People = group.Select(link => link.PrincipalNumber).Distinct().Count() })
         .ToDictionaryAsync(group => group.Issuer, group => group.People, StringComparer.Ordinal));

@@ -28,7 +28,7 @@ internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeSt
                     return null;
                 await challenges.VoidSignInsAsync(person.Number);
                 ended = await revocation.RevokeOfIdentityWithinAsync(person, link.Subject, new SessionEnding(EndReason.RevokedByAdministrator, by, now));
-                return link.ToRemoval();
+                return person.State is PrincipalState.Deleted ? link.ToRemoval() with { Notice = null } : link.ToRemoval();
             },
             by);
         revocation.ReportChangeOfPrincipal(ended);
