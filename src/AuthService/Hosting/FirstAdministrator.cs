@@ -57,7 +57,7 @@ internal sealed class FirstAdministrator(
     /// <summary>The file is there before the administrator is, and has its name only afterwards: another instance may be the one.</summary>
     private async Task CreateAndFileAsync(string password, string path)
     {
-        var written = $"{path}.{Environment.ProcessId}";
+        var written = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"; // in containers all processes have one number
         Write(written, password);
         try
         {
@@ -76,8 +76,6 @@ internal sealed class FirstAdministrator(
     {
         try
         {
-            if (File.Exists(path)) // of a process that was killed
-                File.Delete(path);
             PrivateFile.Write(path, password);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
