@@ -30,7 +30,7 @@ internal sealed class RevocationWorker(
         {
             await using var scope = scopes.CreateAsyncScope();
             var reader = scope.ServiceProvider.GetRequiredService<RevocationReader>();
-            var added = log.Watched is { } known && await reader.ReadAsync(known.End) is var read && read.Epoch == known.Epoch ? read : null;
+            var added = log.Watched is { } known && await reader.ReadAsync(known.End) is var read && read.GoesOnFrom(known) ? read : null;
             log.Add(added ?? await reader.ReadAllAsync());
             return true;
         }

@@ -58,7 +58,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted,
     /// <summary>Takes in what the worker has read; only it calls this.</summary>
     public void Add(RevocationsRead read)
     {
-        var isBeginning = _state.Snapshot?.Epoch != read.Epoch;
+        var isBeginning = _state.Snapshot is not { } known || !read.GoesOnFrom(known);
         if (isBeginning)
             Empty();
         var added = 0;

@@ -9,7 +9,14 @@ namespace AuthService.Revocations;
 /// <param name="End">Below this position nothing will be added any more; it may have been read beyond that.</param>
 /// <param name="At">When.</param>
 /// <param name="Revocations">In no order.</param>
-internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At, IReadOnlyList<Revocation> Revocations);
+internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At, IReadOnlyList<Revocation> Revocations)
+{
+    /// <summary>
+    /// False when what is known is of another database; and when a server took over that had not come as far, for it gives the numbers of the
+    /// transactions that it has not heard of to others.
+    /// </summary>
+    public bool GoesOnFrom(RevocationSnapshot known) => Epoch == known.Epoch && End >= known.End;
+}
 
 /// <summary>Reads the revocations that still matter to an access token that has not expired, by one statement.</summary>
 internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
