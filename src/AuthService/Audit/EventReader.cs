@@ -14,6 +14,9 @@ internal sealed class EventReaderRecord
 
     /// <summary><see cref="AuditEntry.Number"/> of that entry: several may have one position.</summary>
     public required long Number { get; set; }
+
+    /// <summary>The last <see cref="AuditEntry.Number"/> that is never read: so far entries came with a backup, and their positions mean nothing.</summary>
+    public long SkippedTo { get; set; }
 }
 
 internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRecord>
@@ -24,6 +27,7 @@ internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRec
     {
         table.ToTable(Name);
         table.HasKey(reader => reader.Name);
+        table.Property(reader => reader.SkippedTo).HasDefaultValue(0L);
     }
 }
 
@@ -77,6 +81,7 @@ internal sealed class EventReader(Store store)
             $"""
             SELECT * FROM audit_events
             WHERE position >= {reader.Position} AND (position > {reader.Position} OR number > {reader.Number}) AND position < {CommitOrder.ReadEnd(store)}
+              AND number > {reader.SkippedTo}
             ORDER BY position, number LIMIT {limit}
             """)).AsNoTracking().ToListAsync());
         if (entries.Count == 0)
@@ -94,6 +99,7 @@ internal sealed class EventReader(Store store)
             SELECT at AS "Value" FROM audit_events
             WHERE position >= (SELECT position FROM event_readers WHERE name = {name})
               AND (position > (SELECT position FROM event_readers WHERE name = {name}) OR number > (SELECT number FROM event_readers WHERE name = {name}))
+              AND number > (SELECT skipped_to FROM event_readers WHERE name = {name})
             ORDER BY position, number LIMIT 1
             """);
         return unread is [var at] ? UnixMicroseconds.To(at) : null;
@@ -104,7 +110,9 @@ internal sealed class EventReader(Store store)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
         var held = await store.WriteAsync<EventReaderRecord>(SqlText.Join(
-            $"SELECT name AS \"Name\", position AS \"Position\", number AS \"Number\" FROM event_readers WHERE name = {name} {others}"));
+            $"""
+            SELECT name AS "Name", position AS "Position", number AS "Number", skipped_to AS "SkippedTo" FROM event_readers WHERE name = {name} {others}
+            """));
         return held.FirstOrDefault();
     }
 }

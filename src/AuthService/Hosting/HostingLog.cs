@@ -41,6 +41,10 @@ internal static partial class HostingLog
     [LoggerMessage(1010, LogLevel.Error, "Deliveries to webhooks could not be taken up; it is tried again in a few seconds")]
     public static partial void WebhookSendingFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(1015, LogLevel.Warning,
+        "The database came here from another server: readers of revocations begin anew, webhooks and shared signals go on with what happens from now on")]
+    public static partial void DatabaseMoved(ILogger logger);
+
     [LoggerMessage(1014, LogLevel.Information, "The primary is {Server} now")]
     public static partial void PrimaryFound(ILogger logger, string server);
 }

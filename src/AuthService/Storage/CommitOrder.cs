@@ -60,13 +60,40 @@ internal sealed class CommitOrder
     /// </summary>
     public static async Task RenewAsync(Store store)
     {
+        store.AllowLongStatements();
         await store.WriteAsync($"UPDATE commit_order SET epoch = {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
-        await store.WriteAsync(SqlText.Join($"UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue}"));
+        await store.WriteAsync(SqlText.Join(
+            $"""
+            UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue},
+                skipped_to = (SELECT COALESCE(MAX(number), 0) FROM audit_events)
+            """));
         if (!store.IsPostgres)
             return;
         foreach (var table in Revocations)
             await store.WriteAsync(SqlText.Join($"UPDATE {SqlText.Raw(table)} SET position = DEFAULT WHERE position >= {WriteEnd(store)}"));
     }
+
+    /// <summary>
+    /// The same when the database was moved here from another server, as by a dump: its positions, which are numbers of transactions, are beyond those of
+    /// this one. Readers would wait until this server has come as far.
+    /// </summary>
+    /// <returns>Whether it was.</returns>
+    public static Task<bool> RenewIfMovedAsync(Store store) => store.InTransactionAsync(async () =>
+    {
+        if (!store.IsPostgres || !await store.TryHoldAsync($"commit_order", RowLock.Exclusive))
+            return false;
+        foreach (var table in Revocations.Append("event_readers"))
+        {
+            var beyond = await store.ReadAsync<int>(SqlText.Join(
+                $"SELECT 1 AS \"Value\" FROM {SqlText.Raw(table)} WHERE position >= {WriteEnd(store)} LIMIT 1"));
+            if (beyond.Count == 0)
+                continue;
+            await RenewAsync(store);
+            return true;
+        }
+
+        return false;
+    });
 
     /// <summary>Positions are given by the store: by default values or by triggers, never by an insert.</summary>
     public static void Configure(IMutableEntityType entity, bool isPostgres)
