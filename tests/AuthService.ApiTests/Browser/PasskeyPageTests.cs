@@ -97,7 +97,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
         await page.AgreeAsync();
-        await Assertions.Expect(page.GetByLabel("Code")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#proof-field")).ToBeVisibleAsync();
         var usePasskey = page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" });
         var proof = await page.RunAndWaitForResponseAsync(() => usePasskey.ClickAsync(), "**/auth/reauthenticate");
 
