@@ -2,7 +2,7 @@ import { UnavailableError } from './errors.js';
 import { checkAddress, checkNumber } from './options.js';
 import { refusalOf, ServiceCalls, type Answer, type Body } from './serviceCalls.js';
 import { ServiceCredential, type Credential } from './serviceCredential.js';
-import { node, pause, within, type Surroundings } from './surroundings.js';
+import { node, pause, unlessAborted, within, type Surroundings } from './surroundings.js';
 
 export interface ClientOptions {
   /** Where AuthService is, with a path where it is under one. */
@@ -32,7 +32,7 @@ export interface Introspection {
 
 /**
  * Calls AuthService as this service. Every method ends with a `RefusedError` when it is refused, and with an `UnavailableError` when there is no answer in
- * time.
+ * time, or when the function that gives the credential fails.
  */
 export interface Client {
   /**
@@ -90,7 +90,10 @@ export class ServiceClient implements Client {
     return answer.body as Introspection;
   }
 
-  /** Calls once as this service; with a new access token when the one at hand is refused before its end. */
+  /**
+   * Calls once as this service; with a new access token when the one at hand is refused before its end. A renewal of it goes on when one of the calls that wait
+   * for it gives up.
+   */
   async send(method: string, path: string, signal: AbortSignal, body: Body = null): Promise<Answer> {
     const bearer = await unlessAborted(this.credential.get(), signal);
     const answer = await this.calls.send(method, path, bearer, signal, body);
@@ -113,17 +116,6 @@ export class ServiceClient implements Client {
       return answer;
     });
   }
-}
-
-/** A renewal of the access token goes on when one of the calls that wait for it gives up. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new UnavailableError('AuthService did not answer in time', { cause: signal.reason }));
-    signal.addEventListener('abort', abort);
-    if (signal.aborted)
-      abort();
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function requireText(value: unknown, name: string): void {

@@ -62,7 +62,10 @@ export class RefusedError extends AuthServiceError {
   }
 }
 
-/** AuthService cannot be reached, does not answer in time, or something else has answered in its place. */
+/**
+ * AuthService cannot be reached, does not answer in time, or something else has answered in its place; or the function that gives the credential failed (its
+ * error is the `cause`).
+ */
 export class UnavailableError extends AuthServiceError {
   override readonly name = 'UnavailableError';
 }

@@ -1,11 +1,11 @@
 import { decodeJwt } from 'jose';
 import { UnavailableError } from './errors.js';
 import { refusalOf, type ServiceCalls } from './serviceCalls.js';
-import { Stopwatch, within, type Moment, type Surroundings } from './surroundings.js';
+import { Stopwatch, unlessAborted, within, type Moment, type Surroundings } from './surroundings.js';
 
 /**
  * As whom AuthService is called: the refresh token (`rt_…`) or an API key (`sk_…`) of this service's account, or a function that gives it, which is
- * asked each time it is needed, so that one that was renewed is taken without a restart.
+ * asked each time it is needed, so that one that was renewed is taken without a restart. It has ten seconds.
  */
 export type Credential = string | (() => string | Promise<string>);
 
@@ -23,14 +23,14 @@ const RENEW_AHEAD = 60;
 /** A refusal of a token that is younger than this, in seconds, has another reason. */
 const SURELY_VALID = 10;
 
-/** How long a renewal may take, in seconds. */
+/** How long a refresh may take, and the function that gives the credential, in seconds. */
 const PATIENCE = 10;
 
 /** What this service calls as: its API key, or an access token that is renewed ahead of its end, by one call at a time. */
 export class ServiceCredential {
   private readonly stopwatch: Stopwatch;
   private held: HeldToken | null = null;
-  private renewal: Promise<HeldToken> | null = null;
+  private renewal: Promise<string> | null = null;
 
   constructor(private readonly credential: Credential, private readonly calls: ServiceCalls, surroundings: Surroundings) {
     this.stopwatch = new Stopwatch(surroundings);
@@ -42,19 +42,16 @@ export class ServiceCredential {
 
   /**
    * Gives what is sent as the bearer.
-   * @throws {AuthServiceError} No access token could be got.
+   * @throws {AuthServiceError} There is no valid access token, and none could be got.
    */
   async get(): Promise<string> {
     const held = this.held;
     if (held !== null && !this.isDue(held))
       return held.text;
-    // While the one at hand is valid all go on with it; after that they wait for the new one.
-    const secret = typeof this.credential === 'string' ? this.credential : await this.credential();
-    if (checkKind(secret) === 'apiKey')
-      return secret;
-    const renewal = this.renew(secret);
+    // While the one at hand is valid all go on with it, and a renewal that fails is tried again; after that they wait for the new one.
+    const renewal = this.renew();
     if (held === null || this.stopwatch.since(held.since) >= held.lifetime)
-      return (await renewal).text;
+      return renewal;
     renewal.catch(() => undefined);
     return held.text;
   }
@@ -75,9 +72,17 @@ export class ServiceCredential {
     return this.stopwatch.since(held.since) >= held.lifetime - Math.min(RENEW_AHEAD, held.lifetime / 2);
   }
 
-  private renew(refreshToken: string): Promise<HeldToken> {
-    this.renewal ??= this.refresh(refreshToken).then(held => this.held = held).finally(() => this.renewal = null);
+  private renew(): Promise<string> {
+    this.renewal ??= this.obtain().finally(() => this.renewal = null);
     return this.renewal;
+  }
+
+  private async obtain(): Promise<string> {
+    const secret = typeof this.credential === 'string' ? this.credential : await ask(this.credential);
+    if (checkKind(secret) === 'apiKey')
+      return secret;
+    this.held = await this.refresh(secret);
+    return this.held.text;
   }
 
   private async refresh(refreshToken: string): Promise<HeldToken> {
@@ -93,6 +98,18 @@ export class ServiceCredential {
     catch (error) {
       throw new UnavailableError('The answer to a refresh is none of AuthService\'s', { cause: error });
     }
+  }
+}
+
+/** One that never answers must not hold up those who call later. */
+async function ask(give: () => string | Promise<string>): Promise<string> {
+  try {
+    const secret = await within(PATIENCE, [], signal => unlessAborted((async () => give())(), signal));
+    checkKind(secret);
+    return secret;
+  }
+  catch (error) {
+    throw new UnavailableError('The function that gives the credential failed', { cause: error });
   }
 }
 

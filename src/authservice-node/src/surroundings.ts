@@ -1,3 +1,5 @@
+import { UnavailableError } from './errors.js';
+
 /** What the package uses of the world around it. */
 export interface Surroundings {
   readonly fetch: typeof fetch;
@@ -79,4 +81,18 @@ export async function within<T>(seconds: number, outer: readonly (AbortSignal | 
     for (const signal of signals)
       signal.removeEventListener('abort', abort);
   }
+}
+
+/**
+ * Waits no longer than until the signal is aborted; what is waited for goes on.
+ * @throws {UnavailableError} It was aborted.
+ */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new UnavailableError('There was no answer in time', { cause: signal.reason }));
+    signal.addEventListener('abort', abort);
+    if (signal.aborted)
+      abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

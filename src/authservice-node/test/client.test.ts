@@ -55,6 +55,99 @@ test('A credential that was renewed is taken without a restart', async test => {
   assert.deepEqual(scene.service.calls.filter(call => call.path === '/auth/refresh').map(call => call.bearer), ['rt_old', 'rt_new']);
 });
 
+test('A function that fails, hangs or gives something malformed does no harm while the token at hand is valid', async test => {
+  const scene = await start(test);
+  const faults: (() => string | Promise<string>)[] = [
+    () => { throw new Error('The store is down'); }, () => Promise.reject(new Error('The store is slow')), () => 'malformed',
+    () => new Promise(() => undefined),
+  ];
+  for (const [i, fault] of faults.entries()) {
+    let credential: () => string | Promise<string> = () => 'rt_files';
+    const client = clientOf(scene, { credential: () => credential() });
+    await client.claim(`a${i}`);
+    credential = fault;
+    scene.clock.advance(590);
+    assert.equal(await client.claim(`b${i}`), true);
+    assert.deepEqual(await client.introspect('token'), { active: true });
+  }
+});
+
+test('A renewal for which the function failed is tried again', async test => {
+  const scene = await start(test);
+  let [fails, asked] = [false, 0];
+  const credential = (): string => {
+    asked++;
+    if (fails)
+      throw new Error('The store is down');
+    return 'rt_files';
+  };
+  const client = clientOf(scene, { credential });
+  await client.claim('a');
+  scene.clock.advance(590);
+  fails = true;
+  await client.claim('b');
+  fails = false;
+  await client.claim('c');
+  await until(() => scene.service.callsOf('/auth/refresh') === 2, 'it is renewed behind the call');
+  assert.equal(asked, 3);
+});
+
+test('What a function throws is the cause of an UnavailableError when there is no token, and so is something malformed', async test => {
+  const scene = await start(test);
+  const [down, rejected] = [new Error('The store is down'), new Error('The store is slow')];
+  const faults: [() => string | Promise<string>, (cause: unknown) => boolean][] = [
+    [() => { throw down; }, cause => cause === down],
+    [() => Promise.reject(rejected), cause => cause === rejected],
+    [() => 'malformed', cause => cause instanceof TypeError],
+    [() => undefined as unknown as string, cause => cause instanceof TypeError],
+  ];
+  for (const [credential, isCause] of faults) {
+    const client = clientOf(scene, { credential });
+    for (const call of [client.claim('a'), client.introspect('token')])
+      await assert.rejects(call, (error: Error) => error instanceof UnavailableError && isCause(error.cause));
+  }
+  assert.equal(scene.service.calls.length, 0);
+});
+
+test('A function that hangs holds up nobody who calls ten seconds later', async test => {
+  const scene = await start(test);
+  let credential: () => string | Promise<string> = () => new Promise(() => undefined);
+  const client = clientOf(scene, { credential: () => credential() });
+  test.mock.timers.enable({ apis: ['setTimeout'] });
+  const claim = assert.rejects(client.claim('a'), UnavailableError);
+  test.mock.timers.tick(10_000);
+  test.mock.timers.reset();
+  await claim;
+  credential = () => 'rt_files';
+  assert.equal(await client.claim('b'), true);
+});
+
+test('A function is asked once by calls that wait for the same token', async test => {
+  const scene = await start(test);
+  let asked = 0;
+  const client = clientOf(scene, { credential: async () => `rt_${++asked}` });
+  await Promise.all(Array.from({ length: 20 }, (_, i) => client.claim(`${i}`)));
+  assert.deepEqual([asked, scene.service.callsOf('/auth/refresh')], [1, 1]);
+});
+
+test('An API key that a function gives is sent as it is, and asked for each time', async test => {
+  const scene = await start(test);
+  let credential = 'sk_old';
+  const client = clientOf(scene, { credential: async () => credential });
+  const bearers = (): string[] => scene.service.calls.filter(call => call.path === '/auth/claim').map(call => call.bearer);
+  await client.claim('a');
+  credential = 'sk_new';
+  await client.claim('b');
+  assert.deepEqual([bearers(), scene.service.callsOf('/auth/refresh')], [['sk_old', 'sk_new'], 0]);
+
+  credential = 'rt_files';
+  await client.claim('c');
+  credential = 'sk_files';
+  scene.clock.advance(600);
+  await client.claim('d');
+  assert.deepEqual([bearers().at(-1), scene.service.callsOf('/auth/refresh')], ['sk_files', 1]);
+});
+
 test('A token that is refused before its end is renewed once', async test => {
   const scene = await start(test);
   const client = clientOf(scene);
