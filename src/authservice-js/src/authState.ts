@@ -1,3 +1,4 @@
+import { text } from './claims.js';
 import type { Surroundings } from './surroundings.js';
 
 /** What a plain HTML form's sign-in leaves for the page that it leads to (src/AuthService/README.md#sign-in). */
@@ -20,10 +21,8 @@ export function takeAuthState({ document }: Surroundings): FormSignIn | null {
   document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Strict`;
   try {
     const { csrfToken, '2fa': challengeId } = JSON.parse(decodeURIComponent(value)) as { csrfToken?: unknown; '2fa'?: unknown };
-    return { csrfToken: textOf(csrfToken), challengeId: textOf(challengeId) };
+    return { csrfToken: text(csrfToken), challengeId: text(challengeId) };
   } catch {
     return null;
   }
 }
-
-const textOf = (value: unknown): string | null => typeof value === 'string' ? value : null;

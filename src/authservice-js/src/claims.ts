@@ -20,7 +20,6 @@ export interface Claims {
 /** Reads a JWT without checking its signature. */
 export function readClaims(accessToken: string): Claims {
   const claims = parsePayload(accessToken);
-  const text = (value: unknown): string | null => typeof value === 'string' ? value : null;
   const identity: Identity = {
     id: text(claims['sub']) ?? '',
     role: text(claims['role']) ?? '',
@@ -33,6 +32,8 @@ export function readClaims(accessToken: string): Claims {
   };
   return { identity, lifetime: (Number(claims['exp']) - Number(claims['iat'])) * 1000 || 0 };
 }
+
+export const text = (value: unknown): string | null => typeof value === 'string' ? value : null;
 
 function parsePayload(accessToken: string): Record<string, unknown> {
   const base64 = (accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');

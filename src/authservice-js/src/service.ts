@@ -1,5 +1,5 @@
 import type { Credential } from './authenticator.js';
-import { createGrant, isTokens, type Grant } from './grant.js';
+import { createGrant, isTokens, type Grant, type Tokens } from './grant.js';
 import { SignedOutError } from './errors.js';
 import { refusalOf, signedOut, unreachable } from './refusals.js';
 import type { SecondFactorOptions } from './secondFactor.js';
@@ -75,10 +75,8 @@ export class Service {
   }
 
   /** The second step of a sign-in. */
-  async answer(challengeId: string, verificationCode: string, { trustDevice }: SecondFactorOptions): Promise<Grant> {
-    const asked = this.#stopwatch.moment();
-    const call = this.requestWithJson('/auth/2fa/challenge', { challengeId, verificationCode, trustDevice });
-    return this.#grantOf(await readJson(await this.send(call)), asked);
+  answer(challengeId: string, verificationCode: string, { trustDevice }: SecondFactorOptions): Promise<Grant> {
+    return this.#askForGrant(this.requestWithJson('/auth/2fa/challenge', { challengeId, verificationCode, trustDevice }));
   }
 
   /** For whoever it is that signs in. */
@@ -86,17 +84,15 @@ export class Service {
     return await readJson(await this.send(this.requestWithJson('/auth/passkeys/options', { service }))) as PasskeyPrompt;
   }
 
-  async signInWithPasskey(answer: PasskeyAnswer & { readonly service: string; readonly publicComputer: boolean }): Promise<Grant> {
-    const asked = this.#stopwatch.moment();
-    return this.#grantOf(await readJson(await this.send(this.requestWithJson('/auth/passkeys/login', answer))), asked);
+  signInWithPasskey(answer: PasskeyAnswer & { readonly service: string; readonly publicComputer: boolean }): Promise<Grant> {
+    return this.#askForGrant(this.requestWithJson('/auth/passkeys/login', answer));
   }
 
   /** A new access token of the same session, which holds the proof. */
-  async reauthenticate({ accessToken, csrfToken }: Grant, proof: ProofAnswer): Promise<Grant> {
-    const asked = this.#stopwatch.moment();
+  reauthenticate({ accessToken, csrfToken }: Grant, proof: ProofAnswer): Promise<Grant> {
     const call = this.requestWithJson('/auth/reauthenticate', proof);
     call.headers.set('Authorization', `Bearer ${accessToken}`);
-    return this.#grantOf({ ...await readJson(await this.send(call)) as object, csrfToken }, asked);
+    return this.#askForGrant(call, { csrfToken });
   }
 
   /** @returns The error when the session is over, or the cookie gone or another session's. */
@@ -119,6 +115,12 @@ export class Service {
     if (response.status === 400 || response.status === 401)
       return signedOut(response);
     throw await refusalOf(response);
+  }
+
+  /** @param known What the answer leaves out. */
+  async #askForGrant(call: Request, known?: Partial<Tokens>): Promise<Grant> {
+    const asked = this.#stopwatch.moment();
+    return this.#grantOf({ ...await readJson(await this.send(call)) as object, ...known }, asked);
   }
 
   #grantOf(answer: unknown, asked: Moment): Grant {
