@@ -1,5 +1,6 @@
 import type { BrowserSession } from './browserSession.js';
 import type { ServiceCall } from './serviceCall.js';
+import type { TokenSource } from './tokenSource.js';
 
 /** One of the person's sessions (src/AuthService/README.md#account-api). Moments are milliseconds since 1970, durations milliseconds. */
 export interface UserSession {
@@ -52,11 +53,13 @@ export interface AccountSessions {
 
 const path = '/account/auth/sessions';
 
-export function createAccountSessions(call: ServiceCall, session: BrowserSession): AccountSessions {
-  const endCurrent = (): void => {
-    const current = session.known.current;
-    if (current !== null)
-      session.end(current);
+export function createAccountSessions(call: ServiceCall, session: BrowserSession, tokens: TokenSource): AccountSessions {
+  /** When the session that the call is made in is meant it ends here too, and not another one that has begun by the time of the answer. */
+  const end = async (name: string, meant: string | null): Promise<void> => {
+    const { csrfToken, identity } = await tokens.grantToCaller();
+    await call('DELETE', `${path}/${name}`);
+    if (meant === null || meant === identity.sessionId)
+      session.end(csrfToken);
   };
 
   return {
@@ -64,19 +67,12 @@ export function createAccountSessions(call: ServiceCall, session: BrowserSession
     listActive: () => call('GET', `${path}/active`) as Promise<UserSession[]>,
     countActive: async () => (await call('GET', `${path}/count`) as { activeSessions: number }).activeSessions,
 
-    async revoke(sessionId) {
-      await call('DELETE', `${path}/${encodeURIComponent(sessionId)}`);
-      if (session.known.held?.identity.sessionId === sessionId)
-        endCurrent();
-    },
+    revoke: sessionId => end(encodeURIComponent(sessionId), sessionId),
 
     async revokeOthers() {
       await call('DELETE', path);
     },
 
-    async revokeAll() {
-      await call('DELETE', `${path}/all`);
-      endCurrent();
-    },
+    revokeAll: () => end('all', null),
   };
 }

@@ -7,7 +7,7 @@ import { bearerFetch, onlyTo, type Fetch } from './bearerFetch.js';
 import { BrowserSession } from './browserSession.js';
 import type { Identity } from './claims.js';
 import { SignedOutError } from './errors.js';
-import { FreshProof, type AskForProof } from './freshProof.js';
+import { createFreshProof, type AskForProof } from './freshProof.js';
 import type { Listener } from './knownSession.js';
 import { chooseLock } from './lock.js';
 import { signInWithPasskey, type PasskeySignInOptions } from './passkeySignIn.js';
@@ -69,17 +69,17 @@ export class AuthService {
     this.secondFactorOwed = session.challengeId === null ? null : tokens.owe(session.challengeId);
 
     const sendToService = (call: Request): Promise<Response> => service.send(call);
-    const sendUnproved = bearerFetch(sendToService, tokens, session.known);
-    const proof = options.askForProof && new FreshProof(options.askForProof, createServiceCall(service, sendUnproved), tokens, authenticator);
+    const sendUnproved = bearerFetch(sendToService, tokens);
+    const proof = options.askForProof && createFreshProof(options.askForProof, createServiceCall(service, sendUnproved), tokens, authenticator);
     this.#callSignedOut = createServiceCall(service, sendToService);
-    const call = this.#call = createServiceCall(service, bearerFetch(sendToService, tokens, session.known, proof));
-    this.sessions = createAccountSessions(call, session);
+    const call = this.#call = createServiceCall(service, bearerFetch(sendToService, tokens, proof));
+    this.sessions = createAccountSessions(call, session, tokens);
     this.passkeys = createAccountPasskeys(call, tokens, authenticator);
     this.devices = createAccountDevices(call);
     this.email = createAccountEmail(call);
 
     const origins = [url, surroundings.location?.origin ?? url, ...options.apiOrigins ?? []].map(text => new URL(text).origin);
-    const send = bearerFetch(request => surroundings.fetch(request), tokens, session.known, proof);
+    const send = bearerFetch(request => surroundings.fetch(request), tokens, proof);
     this.#sendAnywhere = onlyTo(new Set(origins), send);
     this.#stopListening = followOthers(surroundings, session, tokens);
   }
@@ -165,6 +165,7 @@ export class AuthService {
 
   /**
    * `fetch` with the access token, tried once more with a new one after a 401, and once more when `askForProof` gave what the call needs.
+   * It is never sent for somebody else who has signed in since it began.
    * @throws {TypeError} For an origin that may not see the token, and where `fetch` throws it.
    * @throws {SignedOutError} @throws {UnavailableError}
    */

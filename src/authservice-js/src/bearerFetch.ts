@@ -1,38 +1,28 @@
 import { needsFactor, needsProof, type FreshProof } from './freshProof.js';
-import type { KnownSession } from './knownSession.js';
+import { isOfSame } from './grant.js';
 import type { TokenSource } from './tokenSource.js';
 
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
  * Sends the access token along. A call that is refused is sent once more with a new token, and once more with one that a fresh proof gave; or twice, where the
- * factor is asked for after the password.
+ * factor is asked for after the password. It is never sent in the name of somebody else who has signed in meanwhile.
  */
-export function bearerFetch(send: Fetch, tokens: TokenSource, known: KnownSession, proof?: FreshProof): Fetch {
-  const sendWithBearer = (request: Request, token: string): Promise<Response> => {
-    request.headers.set('Authorization', `Bearer ${token}`);
-    return send(request);
-  };
-
-  const renew = async (rejected: string): Promise<string> => {
-    known.rejected(rejected);
-    return (await tokens.grant()).accessToken;
-  };
-  const prove = async (): Promise<string | null> => proof ? proof.obtain() : null;
-
+export function bearerFetch(send: Fetch, tokens: TokenSource, proof?: FreshProof): Fetch {
   return async request => {
     const tries = { renew: 0, prove: 0 };
-    for (let call = request, token = (await tokens.grant()).accessToken; ;) {
+    for (let call = request, grant = await tokens.grantToCaller(); ;) {
       const spare = call.clone(); // a body can be sent only once
-      const response = await sendWithBearer(call, token);
+      call.headers.set('Authorization', `Bearer ${grant.accessToken}`);
+      const response = await send(call);
       const remedy = needsProof(response) ? 'prove' : 'renew';
       if (response.status !== 401 || tries[remedy]++ > (needsFactor(response) ? 1 : 0))
         return response;
-      const another = await (remedy === 'prove' ? prove() : renew(token));
-      if (another === null)
+      const another = await (remedy === 'prove' ? proof?.(grant) : tokens.replace(grant));
+      if (!another || !isOfSame(grant, another))
         return response;
       await response.body?.cancel();
-      [call, token] = [spare, another];
+      [call, grant] = [spare, another];
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Authenticator } from './authenticator.js';
 import { AuthServiceError, SignedOutError } from './errors.js';
+import type { Grant } from './grant.js';
 import type { PasskeyPrompt, ProofAnswer } from './service.js';
 import type { ServiceCall } from './serviceCall.js';
 import type { TokenSource } from './tokenSource.js';
@@ -26,55 +27,49 @@ const preferred = ['verificationCode', 'passkey', 'password'] as const;
 
 const insufficient = /\binsufficient_user_authentication\b/;
 
+const challengeOf = (response: Response): string => response.headers.get('WWW-Authenticate') ?? '';
+
 /** Whether the call needs a proof that is not old (RFC 9470). */
-export const needsProof = (response: Response): boolean => insufficient.test(response.headers.get('WWW-Authenticate') ?? '');
+export const needsProof = (response: Response): boolean => insufficient.test(challengeOf(response));
 
 /** Whether the second factor is missing in the session. */
-export const needsFactor = (response: Response): boolean => /\bacr_values="mfa"/.test(response.headers.get('WWW-Authenticate') ?? '');
+export const needsFactor = (response: Response): boolean => /\bacr_values="mfa"/.test(challengeOf(response));
 
-/** Asks for a fresh proof, once for all calls that wait for one. */
-export class FreshProof {
-  readonly #ask: AskForProof;
-  readonly #call: ServiceCall;
-  readonly #tokens: TokenSource;
-  readonly #authenticator: Authenticator;
-  #asking: Promise<string | null> | null = null;
+/**
+ * Asks for a fresh proof, once for all calls that wait for one. It is called with the token of a call that needs the proof.
+ * @returns One that holds the proof; null when the person would rather not, somebody else has signed in meanwhile, or nothing but another sign-in is one in
+ * this session.
+ */
+export type FreshProof = (refused: Grant) => Promise<Grant | null>;
 
-  constructor(ask: AskForProof, call: ServiceCall, tokens: TokenSource, authenticator: Authenticator) {
-    this.#ask = ask;
-    this.#call = call;
-    this.#tokens = tokens;
-    this.#authenticator = authenticator;
-  }
+export function createFreshProof(ask: AskForProof, call: ServiceCall, tokens: TokenSource, authenticator: Authenticator): FreshProof {
+  let asking: Promise<Grant | null> | null = null;
 
-  /** @returns An access token that holds the proof; null when the person would rather not, or nothing but another sign-in is one in this session. */
-  obtain(): Promise<string | null> {
-    return this.#asking ??= this.#obtain().finally(() => this.#asking = null);
-  }
+  /** Whoever closes what the browser shows would rather not. */
+  const promptForPasskey = async (): Promise<ProofAnswer | null> => {
+    const { challengeId, options } = await call('POST', '/auth/reauthenticate/options') as PasskeyPrompt;
+    const credential = await authenticator.get(options);
+    return credential && { challengeId, credential };
+  };
 
-  async #obtain(): Promise<string | null> {
-    const { proofs } = await this.#call('GET', '/auth/2fa/status') as { proofs: readonly ProofRequest['wanted'][] };
+  const obtain = async (refused: Grant): Promise<Grant | null> => {
+    const { proofs } = await call('GET', '/auth/2fa/status') as { proofs: readonly ProofRequest['wanted'][] };
     const wanted = preferred.find(kind => proofs.includes(kind));
     if (!wanted)
       return null;
-    const orPasskey = wanted === 'verificationCode' && proofs.includes('passkey') && this.#authenticator.isSupported;
+    const orPasskey = wanted === 'verificationCode' && proofs.includes('passkey') && authenticator.isSupported;
     for (let refusal: AuthServiceError | null = null; ;) {
-      const proof: Proof | null = await this.#ask({ wanted, orPasskey, refusal });
+      const proof: Proof | null = await ask({ wanted, orPasskey, refusal });
       try {
-        const answer: ProofAnswer | null = proof && 'passkey' in proof ? await this.#promptForPasskey() : proof;
-        return answer && await this.#tokens.prove(answer);
+        const answer: ProofAnswer | null = proof && 'passkey' in proof ? await promptForPasskey() : proof;
+        return answer && await tokens.prove(refused, answer);
       } catch (error) {
         if (!(error instanceof AuthServiceError) || error instanceof SignedOutError)
           throw error;
         refusal = error;
       }
     }
-  }
+  };
 
-  /** Whoever closes what the browser shows would rather not. */
-  async #promptForPasskey(): Promise<ProofAnswer | null> {
-    const { challengeId, options } = await this.#call('POST', '/auth/reauthenticate/options') as PasskeyPrompt;
-    const credential = await this.#authenticator.get(options);
-    return credential && { challengeId, credential };
-  }
+  return refused => asking ??= obtain(refused).finally(() => asking = null);
 }

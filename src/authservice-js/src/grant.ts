@@ -39,6 +39,9 @@ export function createGrant({ accessToken, csrfToken }: Tokens, asked: Moment, s
   };
 }
 
+/** Whether both are of one person, or of one session, which an impersonation turns into somebody else's. */
+export const isOfSame = (one: Grant, other: Grant): boolean => one.identity.id === other.identity.id || one.csrfToken === other.csrfToken;
+
 export function isTokens(value: unknown): value is Tokens {
   const tokens = value as Partial<Tokens> | null;
   return typeof tokens?.accessToken === 'string' && typeof tokens.csrfToken === 'string';

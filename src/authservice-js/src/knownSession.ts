@@ -12,6 +12,7 @@ export class KnownSession {
   readonly #listeners = new Set<Listener>();
   #current: string | null = null;
   #held: Grant | null = null;
+  #shown: Grant | null = null;
   #told: string | undefined;
 
   get current(): string | null {
@@ -20,6 +21,11 @@ export class KnownSession {
 
   get held(): Grant | null {
     return this.#held;
+  }
+
+  /** The last token of whom the page shows, also when it is refused by now, and when the next one's is not here yet. */
+  get shown(): Grant | null {
+    return this.#shown;
   }
 
   isOver(csrfToken: string): boolean {
@@ -48,6 +54,7 @@ export class KnownSession {
     this.#current = grant.csrfToken;
     if (this.#held === null || grant.remaining() > this.#held.remaining())
       this.#held = grant;
+    this.#shown = this.#held;
     this.#tell(this.#held.identity);
   }
 
@@ -55,7 +62,7 @@ export class KnownSession {
     this.#over.add(csrfToken);
     if (this.#current !== csrfToken)
       return;
-    this.#current = this.#held = null;
+    this.#current = this.#held = this.#shown = null;
     this.#tell(null);
   }
 

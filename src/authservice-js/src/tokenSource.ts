@@ -1,7 +1,7 @@
 import type { BrowserSession } from './browserSession.js';
 import type { Identity } from './claims.js';
 import { RefusedError, SignedOutError, UnavailableError } from './errors.js';
-import type { Grant } from './grant.js';
+import { isOfSame, type Grant } from './grant.js';
 import type { Exclusively } from './lock.js';
 import { SecondFactorOwed } from './secondFactor.js';
 import { isChallenge, type Credentials, type ProofAnswer, type Service } from './service.js';
@@ -40,16 +40,21 @@ export class TokenSource {
     return this.#exclusively(async () => this.#begin(await signIn()));
   }
 
-  /** @returns An access token that holds the proof. */
-  async prove(proof: ProofAnswer): Promise<string> {
+  /**
+   * @param asked The token of whoever was asked for the proof.
+   * @returns An access token that holds the proof; null when somebody else has signed in meanwhile.
+   */
+  async prove(asked: Grant, proof: ProofAnswer): Promise<Grant | null> {
     const held = await this.grant();
+    if (!isOfSame(asked, held))
+      return null;
     const grant = await this.#service.reauthenticate(held, proof).catch(error => {
       if (error instanceof RefusedError && error.status === 401)
         this.#session.known.rejected(held.accessToken);
       throw error;
     });
     this.#session.renew(held.csrfToken, grant);
-    return grant.accessToken;
+    return grant;
   }
 
   /** One that outlives the call it is used for. */
@@ -60,6 +65,24 @@ export class TokenSource {
     if (!held.isFresh())
       this.renewUnnoticed();
     return held;
+  }
+
+  /**
+   * One for a call of whom the page shows at this moment.
+   * @throws {SignedOutError} Also when somebody else has signed in before there was one.
+   */
+  async grantToCaller(): Promise<Grant> {
+    const { shown } = this.#session.known;
+    const grant = await this.grant();
+    if (shown && !isOfSame(shown, grant))
+      throw new SignedOutError();
+    return grant;
+  }
+
+  /** For when the service has refused it. */
+  replace(refused: Grant): Promise<Grant> {
+    this.#session.known.rejected(refused.accessToken);
+    return this.grant();
   }
 
   /** For when nobody waits for the token: who does wait for one later hears what is wrong. */

@@ -54,6 +54,35 @@ for (const how of ['this one', 'all'] as const) {
   });
 }
 
+test('Who revokes all sessions ends nothing of somebody else who signs in meanwhile', async () => {
+  const delays: number[] = [];
+  const browser = new FakeBrowser({ networkDelay: () => delays.shift() ?? 10 });
+  const [tab, other] = [browser.openTab(), browser.openTab()];
+  await browser.world.until(tab.auth.signIn('ann', 'right'));
+  await browser.world.rest();
+
+  delays.push(10, 1_000); // the answer is late
+  const revoking = tab.auth.sessions.revokeAll();
+  await browser.world.pass(20);
+  await browser.world.until(other.auth.signIn('bob', 'right'));
+  await browser.world.until(revoking);
+  await browser.world.rest();
+
+  assert.deepEqual([tab.news, other.news], [['ann', 'bob'], ['ann', 'bob']]);
+  const identities = [tab, other, browser.openTab()].map(each => each.auth.getIdentity());
+  assert.deepEqual((await browser.world.until(Promise.all(identities))).map(identity => identity?.id), ['bob', 'bob', 'bob']);
+});
+
+for (const how of ['this one', 'all'] as const) {
+  test(`Revoking ${how} as the first thing after a reload signs out all tabs`, async () => {
+    const { browser, tab, until } = await signedIn();
+    const reloaded = browser.openTab();
+    await until(how === 'all' ? reloaded.auth.sessions.revokeAll() : reloaded.auth.sessions.revoke('session-3'));
+    await browser.world.rest();
+    assert.deepEqual([tab.news.at(-1), reloaded.news.at(-1), browser.storage.size], [null, null, 0]);
+  });
+}
+
 test('A one-time token is asked for its scopes', async () => {
   const { browser, tab: { auth }, until } = await signedIn();
   const token = await until(auth.requestOneTimeToken('shop.orders:write', 'shop.cart:read'));

@@ -106,3 +106,56 @@ test('An expired token is renewed before the call', async () => {
   assert.equal((await fetch(orders)).status, 200);
   assert.equal(browser.service.countOf('/orders'), 1);
 });
+
+test('A call that is refused is not sent again in the name of somebody else who has signed in meanwhile', async () => {
+  const { browser, tab, fetch } = await signedIn();
+  const other = browser.openTab();
+  browser.service.endAll();
+  const [response, bob] = await Promise.all([
+    fetch(orders, { method: 'POST', body: "Ann's pears" }),
+    browser.world.until(other.auth.signIn('bob', 'right')),
+  ]);
+  await browser.world.rest();
+
+  assert.deepEqual([response.status, browser.service.countOf('/orders'), 'id' in bob && bob.id], [401, 1, 'bob']);
+  assert.deepEqual(tab.news, ['ann', 'bob']);
+  assert.deepEqual(await (await fetch(orders)).json(), { hello: 'bob' });
+});
+
+test('It is sent again when the same person has signed in meanwhile', async () => {
+  const { browser, fetch } = await signedIn();
+  const other = browser.openTab();
+  browser.service.endAll();
+  const [response] = await Promise.all([fetch(orders), browser.world.until(other.auth.signIn('ann', 'right'))]);
+  assert.deepEqual(await response.json(), { hello: 'ann' });
+});
+
+test('A session that an impersonation has turned into somebody else\'s is still the same', async () => {
+  const { browser, fetch } = await signedIn();
+  browser.service.instead.push(json({}, 401), json({ accessToken: browser.service.begin('bob').accessToken, csrfToken: 'csrf-1' }));
+  assert.deepEqual(await (await fetch(orders)).json(), { hello: 'bob' });
+});
+
+for (const [state, make] of Object.entries({
+  'has expired': ({ browser }) => browser.world.pass(11 * minute),
+  'is refused': async ({ browser, tab }) => {
+    tab.dispatch('pageshow', { persisted: true });
+    browser.service.instead.push(json({}, 503));
+    await browser.world.pass(10_000);
+  },
+} satisfies Record<string, (scene: { browser: FakeBrowser; tab: Tab }) => Promise<void>>)) {
+  test(`A call that waits for a token, as the one at hand ${state}, is not made in the name of somebody else who signs in meanwhile`, async () => {
+    const { browser, tab } = await signedIn();
+    const other = browser.openTab();
+    await make({ browser, tab });
+    const signingIn = other.auth.signIn('bob', 'right'); // its turn comes first
+    const calls = [tab.auth.fetch(orders, { method: 'POST' }), tab.auth.sessions.revokeAll(), tab.auth.email.change('ann@new.example')];
+    const outcomes = await browser.world.until(Promise.allSettled<unknown>(calls));
+    await browser.world.until(signingIn);
+    await browser.world.rest();
+
+    assert.ok(outcomes.every(outcome => outcome.status === 'rejected' && outcome.reason instanceof SignedOutError));
+    assert.ok(['/orders', '/account/auth/sessions/all', '/account/email'].every(path => browser.service.countOf(path) === 0));
+    assert.equal((await browser.world.until(tab.auth.getIdentity()))?.id, 'bob');
+  });
+}

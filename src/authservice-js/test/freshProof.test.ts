@@ -193,3 +193,28 @@ test('Where nothing but another sign-in is a proof nobody is asked, and the 401 
 
   assert.deepEqual([asked, browser.service.countOf('/auth/reauthenticate')], [[], 0]);
 });
+
+test('What somebody else proves who has signed in meanwhile is no proof for the call', async () => {
+  const { browser, tab, asked, change } = await signedIn({ password: 'right' }, { password: 'right' });
+  const pending = tab.auth.fetch(secret, { method: 'POST', body: 'of Ann' });
+  await browser.world.pass(1_000);
+  await browser.world.until(browser.openTab().auth.signIn('bob', 'right'));
+
+  assert.equal((await browser.world.until(pending)).status, 401);
+
+  assert.deepEqual([asked.length, browser.service.countOf('/auth/reauthenticate'), browser.service.countOf('/secret')], [1, 0, 1]);
+  assert.equal((await change()).status, 200);
+  assert.deepEqual(tab.news, ['ann', 'bob']);
+});
+
+test('A proof that somebody else was asked for is none for a call that waits for it too', async () => {
+  const { browser, tab, asked } = await signedIn({ password: 'right' });
+  const pending = tab.auth.fetch(secret, { method: 'POST', body: 'of Ann' });
+  await browser.world.pass(1_000);
+  await browser.world.until(browser.openTab().auth.signIn('bob', 'right'));
+  await browser.world.pass(1_000);
+  const other = tab.auth.fetch(secret, { method: 'POST', body: 'of Bob' });
+  const answers = await browser.world.until(Promise.all([pending, other]));
+  assert.deepEqual([...answers.map(answer => answer.status), asked.length], [401, 401, 1]);
+  assert.equal(browser.service.countOf('/auth/reauthenticate'), 0);
+});
