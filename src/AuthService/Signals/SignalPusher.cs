@@ -4,7 +4,7 @@ namespace AuthService.Signals;
 
 /// <summary>
 /// Pushes what waits (RFC 8935). A stream is claimed as a whole, so that its SETs go out in their order, and by one instance at a time; one that fails
-/// holds up those behind it, and no other stream.
+/// holds up those behind it, and no other stream. When the stream is changed, nothing more is pushed by the claim that was there before.
 /// </summary>
 internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore sets, SignalSender sender, SignalReports reports, TimeProvider clock)
 {
@@ -25,7 +25,7 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
     /// <returns>Null when nothing is due.</returns>
     public Task<ClaimedStream?> TryClaimAsync() => streams.TryClaimAsync(clock.GetUtcNow(), Claim);
 
-    /// <summary>Pushes what waits for the receiver until nothing does, or one is not taken, or the claim runs out.</summary>
+    /// <summary>Pushes what waits for the receiver until nothing does, or one is not taken, or the claim is lost or runs out.</summary>
     public async Task PushAsync(ClaimedStream stream, CancellationToken stopping)
     {
         var header = OpenAuthorization(stream);
@@ -35,7 +35,7 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
         {
             foreach (var set in waiting)
             {
-                if (stopping.IsCancellationRequested || !stream.IsClaimedFor(LongestPush, clock.GetUtcNow()))
+                if (stopping.IsCancellationRequested || !stream.IsClaimedFor(LongestPush, clock.GetUtcNow()) || !await streams.MayPushAsync(stream))
                 {
                     await streams.ReleaseAsync(stream, clock.GetUtcNow());
                     return;
@@ -64,11 +64,11 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
                 reports.Taken(stream, set);
                 break;
             case PushOutcome.Refused(var reason) when set.Refusals + 1 >= MostRefusals:
-                await sets.DeleteAsync(set);
+                await sets.DropRefusedAsync(set, stream);
                 reports.Refused(stream, set, reason);
                 break;
             case PushOutcome.Refused(var reason):
-                await sets.CountRefusalAsync(set);
+                await sets.CountRefusalAsync(set, stream);
                 reports.PutOff(stream, set, reason);
                 break;
             case PushOutcome.PutOff(var reason):

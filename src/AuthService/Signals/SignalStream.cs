@@ -63,7 +63,7 @@ internal sealed class SignalStream
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>Raised by each claim, so that whoever has lost theirs changes nothing.</summary>
+    /// <summary>Raised by each claim and each change, so that whoever has lost theirs changes nothing.</summary>
     public int Claims { get; init; }
 
     /// <summary>Until then an instance is pushing over it.</summary>

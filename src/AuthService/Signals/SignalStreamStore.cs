@@ -44,18 +44,21 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> TryDeleteAsync(Principal owner, Guid id) => ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteDeleteAsync());
 
-    /// <summary>Sets what a service sets of its stream. Whatever kept a push waiting counts no more.</summary>
+    /// <summary>Sets what a service sets of its stream. Whatever kept a push waiting counts no more, and whoever is pushing has lost the claim.</summary>
     public Task<bool> TryUpdateAsync(SignalStream stream, DateTimeOffset now) => ChangedAsync(db => db.Set<SignalStream>()
         .Where(s => s.Id == stream.Id && s.PrincipalNumber == stream.PrincipalNumber)
         .ExecuteUpdateAsync(set => set
             .SetProperty(s => s.EventsRequested, stream.EventsRequested).SetProperty(s => s.Description, stream.Description)
             .SetProperty(s => s.EndpointUrl, stream.EndpointUrl)
             .SetProperty(s => s.KeyId, stream.KeyId).SetProperty(s => s.SealedAuthorization, stream.SealedAuthorization)
+            .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
+    /// <summary>The same with the status.</summary>
     public Task<bool> TrySetStatusAsync(Principal owner, Guid id, StreamStatus status, string? reason, DateTimeOffset now) =>
         ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.Status, status).SetProperty(s => s.Reason, reason)
+            .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
     /// <summary>One statement, so that of requests at one moment one passes.</summary>
@@ -107,6 +110,11 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
             """));
         return claimed.FirstOrDefault();
     }
+
+    /// <summary>Whether the claim is not lost yet, and the stream and its service are still enabled.</summary>
+    public Task<bool> MayPushAsync(ClaimedStream claimed) => store.ReadAsync(db => db.Set<SignalStream>()
+        .Where(stream => stream.Id == claimed.Id && stream.Claims == claimed.Claims && stream.Status == StreamStatus.Enabled)
+        .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber && p.State == PrincipalState.Enabled)));
 
     /// <summary>Gives the claim up, after a success or with nothing left.</summary>
     public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(

@@ -49,8 +49,12 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     public Task<List<WaitingSet>> ListAsync(Guid stream, int limit, DateTimeOffset now) => store.ReadAsync(db => db.Set<WaitingSet>().AsNoTracking()
         .Where(set => set.StreamId == stream && set.ExpireAt > now).OrderBy(set => set.Number).Take(limit).ToListAsync());
 
-    /// <summary>Its receiver has taken it, or never will.</summary>
+    /// <summary>Its receiver has taken it.</summary>
     public Task<int> DeleteAsync(WaitingSet set) => store.WriteAsync($"DELETE FROM signal_sets WHERE number = {set.Number}");
+
+    /// <summary>Its receiver never will, unless the stream was changed meanwhile and the next attempt may go elsewhere.</summary>
+    public Task<int> DropRefusedAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
+        $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(claimed)}"));
 
     /// <summary>Those that this stream does not have, any more or at all, change nothing.</summary>
     public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(SqlText.Join(
@@ -62,11 +66,16 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
 
     public Task<int> DeleteAllAsync(Guid stream) => store.WriteAsync($"DELETE FROM signal_sets WHERE stream_id = {stream}");
 
-    public Task<int> CountRefusalAsync(WaitingSet set) => store.WriteAsync($"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number}");
+    /// <summary>With the same exception.</summary>
+    public Task<int> CountRefusalAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
+        $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(claimed)}"));
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<WaitingSet>().CountAsync());
 
     /// <summary>Deletes some that waited for long enough.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<WaitingSet>(nameof(WaitingSet.ExpireAt), now, limit, cancellation);
+
+    private static FormattableString IsHeld(ClaimedStream claimed) =>
+        $"EXISTS (SELECT 1 FROM signal_streams AS s WHERE s.id = {claimed.Id} AND s.claims = {claimed.Claims})";
 }
