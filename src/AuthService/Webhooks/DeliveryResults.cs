@@ -6,9 +6,6 @@ namespace AuthService.Webhooks;
 internal sealed class DeliveryResults(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
-    /// <summary>Nothing but failure for so long disables a webhook.</summary>
-    private static readonly TimeSpan LongestFailure = TimeSpan.FromDays(5);
-
     /// <param name="webhook">As it was before the attempt.</param>
     /// <param name="delivery">The claim, which is given up.</param>
     /// <param name="begun">When the attempt began.</param>
@@ -20,8 +17,8 @@ internal sealed class DeliveryResults(
         var next = result.Outcome is AttemptOutcome.Delivered or AttemptOutcome.Gone ? null : NextAfter(delivery, result, now);
         await deliveries.FinishAsync(delivery, attempt, next);
         reports.Attempted(webhook, delivery, result, next);
-        if (result.IsSuccess && webhook.FailingSince is not null)
-            await webhooks.ForgetFailureAsync(webhook.Id);
+        if (result.IsSuccess)
+            await webhooks.ForgetFailureAsync(webhook);
         else if (result.CountsAgainstReceiver)
             await KeepFailureAsync(webhook, result, now);
     }
@@ -31,11 +28,10 @@ internal sealed class DeliveryResults(
 
     private async Task KeepFailureAsync(Webhook webhook, AttemptResult result, DateTimeOffset now)
     {
-        if (webhook.FailingSince is null)
-            await webhooks.KeepFailureAsync(webhook.Id, now);
+        await webhooks.KeepFailureAsync(webhook, now);
         if (result.Outcome is AttemptOutcome.Gone)
             await disabling.DisableAsync(webhook, DisabledReason.Gone, now);
-        else if (now - webhook.FailingSince >= LongestFailure)
+        else if (now - webhook.FailingSince >= Webhook.LongestFailure)
             await disabling.DisableAsync(webhook, DisabledReason.Failing, now);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class Webhook
     /// <summary>How long what is sent is also signed with the secret from before a rotation.</summary>
     public static readonly TimeSpan SecretOverlap = TimeSpan.FromDays(1);
 
+    /// <summary>Nothing but failure for so long disables a webhook.</summary>
+    public static readonly TimeSpan LongestFailure = TimeSpan.FromDays(5);
+
     public required Guid Id { get; init; }
 
     /// <summary>May hold a secret of the receiver's, so that it stands in no log and no audit entry.</summary>

@@ -9,10 +9,10 @@ namespace AuthService.Webhooks;
 /// <summary>Disables a webhook that nobody seems to listen to, and tells every administrator: by an audit entry, and by mail where mail is sent.</summary>
 internal sealed class WebhookDisabling(Store store, WebhookStore webhooks, PrincipalStore principals, NoticeSender notices, WebhookReports reports)
 {
-    /// <summary>Does nothing to one that is disabled already.</summary>
+    /// <summary>Does nothing to one that is disabled already, or for which the reason holds no more.</summary>
     public Task DisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => store.InTransactionAsync(async () =>
     {
-        if (!await webhooks.TryDisableAsync(webhook.Id, reason, now))
+        if (!await webhooks.TryDisableAsync(webhook, reason, now))
             return;
         var detail = $"{webhook.ToAuditText()}: {WordsOf(reason)}";
         await webhooks.AddEntryAsync(AuditActor.Service.CreateEntry(AuditEvents.WebhookDisabled, now, principal: null, detail: detail));

@@ -82,17 +82,29 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
     /// <summary>Its deliveries go with it.</summary>
     public Task<int> DeleteAsync(Guid webhook) => store.WriteAsync($"DELETE FROM webhooks WHERE id = {webhook}");
 
-    public Task ForgetFailureAsync(Guid webhook) =>
-        store.WriteAsync($"UPDATE webhooks SET failing_since = NULL WHERE id = {webhook} AND failing_since IS NOT NULL");
+    /// <summary>Only of the address that was called: it may have another one by now.</summary>
+    public Task ForgetFailureAsync(Webhook called) => store.WriteAsync(
+        $"UPDATE webhooks SET failing_since = NULL WHERE id = {called.Id} AND url = {called.Url} AND failing_since IS NOT NULL");
 
-    public Task KeepFailureAsync(Guid webhook, DateTimeOffset now) =>
-        store.WriteAsync($"UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {webhook} AND failing_since IS NULL");
-
-    /// <summary>Once, however many instances want it.</summary>
-    public async Task<bool> TryDisableAsync(Guid webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(
+    /// <summary>The same with a failure.</summary>
+    public Task KeepFailureAsync(Webhook called, DateTimeOffset now) => store.WriteAsync(
         $"""
-        UPDATE webhooks SET enabled = {false}, disabled_at = {UnixMicroseconds.From(now)}, disabled_reason = {(int)reason} WHERE id = {webhook} AND enabled
-        """) == 1;
+        UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {called.Id} AND url = {called.Url} AND failing_since IS NULL
+        """);
+
+    /// <summary>Once, however many instances want it, and only while it is for that reason.</summary>
+    public async Task<bool> TryDisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(SqlText.Join(
+        $"""
+        UPDATE webhooks SET enabled = {false}, disabled_at = {UnixMicroseconds.From(now)}, disabled_reason = {(int)reason}
+        WHERE id = {webhook.Id} AND enabled AND {StillHolds(reason, webhook, now)}
+        """)) == 1;
 
     public Task AddEntryAsync(AuditEntry entry) => store.InsertAsync(entry);
+
+    private static FormattableString StillHolds(DisabledReason reason, Webhook webhook, DateTimeOffset now) => reason switch
+    {
+        DisabledReason.Gone => $"url = {webhook.Url}",
+        DisabledReason.Failing => $"failing_since <= {UnixMicroseconds.From(now - Webhook.LongestFailure)}",
+        _ => $"true",
+    };
 }
