@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
 using Microsoft.Playwright;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
@@ -50,6 +52,29 @@ public sealed class IdentityPageTests(PagesHost pages)
         await RemoveAsync(page);
         await page.ExpectTextAsync("#problem", "Sign out and sign in again to go on");
         Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task On_a_public_computer_the_sign_in_is_a_short_one(bool isPublic)
+    {
+        pages.Provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = NewName("fed") };
+        var page = await pages.OpenAsync("/login?service=web");
+        await page.GetByLabel("This is a public computer").CheckAsync();
+        await page.GetByLabel("This is a public computer").SetCheckedAsync(isPublic);
+
+        await SignInWithProviderAsync(page);
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+
+        var cookies = (await page.Context.CookiesAsync()).ToDictionary(cookie => cookie.Name, StringComparer.Ordinal);
+        Assert.Equal(isPublic, cookies["refreshToken"].Expires is -1);
+        Assert.Equal(isPublic, !cookies.ContainsKey("device"));
+        var token = JsonElement.Parse(Uri.UnescapeDataString(cookies["authState"].Value)).Text("accessToken");
+        var session = await pages.Host.GetSessionAsync(await pages.Host.AdminTokenAsync(), Requests.ClaimsOf(token).Text("sid"));
+        var created = session.GetProperty("created").GetDateTimeOffset();
+        var idle = isPublic ? TimeSpan.FromMinutes(30) : TimeSpan.FromDays(14);
+        Assert.Equal(idle, session.GetProperty("suspend").GetDateTimeOffset() - created);
     }
 
     /// <summary>Of the two who have this address here and there nobody has shown that it is one person.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Revocations;
+using AuthService.ApiTests.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
@@ -186,6 +187,30 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
         using var done = await browser.ComeBackAsync(fresh);
         await done.ExpectPageAsync(HttpStatusCode.OK);
         await (await browser.ComeBackAsync(fresh)).ExpectProblemAsync(HttpStatusCode.BadRequest, "was not begun in this browser, or is over");
+    }
+
+    [Fact]
+    public async Task A_public_computer_is_one_still_when_the_sign_in_begins_anew()
+    {
+        _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
+        var browser = new ProviderBrowser(_twin);
+        using var frozen = _twin.Clock.Freeze();
+        var callback = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync(query: "&service=web&pages=true&publicComputer=true"));
+        _twin.Clock.Advance(TimeSpan.FromMinutes(10));
+        using var stale = await browser.ComeBackAsync(callback);
+        Assert.Equal("/auth/startLogin?id=1&service=web&pages=true&publicComputer=true", $"{stale.Headers.Location}");
+
+        using var restarted = await browser.GetAsync($"{stale.Headers.Location}");
+        using var done = await browser.ComeBackAsync(await ProviderBrowser.AuthorizeAsync(restarted.Headers.Location!));
+
+        await done.ExpectPageAsync(HttpStatusCode.OK);
+        Assert.Equal(["httponly", "path", "samesite"], SignIns.RefreshCookieOf(done)!.AttributeNames());
+        Assert.False(browser.Cookies.ContainsKey("device"));
+        var sid = Requests.ClaimsOf(browser.AuthState().Text("accessToken")).Text("sid");
+        var session = await _twin.GetSessionAsync(await _twin.AdminTokenAsync(), sid);
+        var created = session.GetProperty("created").GetDateTimeOffset();
+        Assert.Equal(TimeSpan.FromMinutes(30), session.GetProperty("suspend").GetDateTimeOffset() - created);
+        Assert.Equal(TimeSpan.FromHours(8), session.GetProperty("expire").GetDateTimeOffset() - created);
     }
 
     [Fact]

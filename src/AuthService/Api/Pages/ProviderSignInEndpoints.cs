@@ -29,7 +29,7 @@ internal static class ProviderSignInEndpoints
         var (provider, errand) = start.Value;
         if (await signIn.TryBeginAsync(provider, errand) is not var (state, address))
             return ProviderErrors.Unreachable;
-        cookie.Add(context, new BegunSignIn(state, errand.Site.Name, errand.OnPages));
+        cookie.Add(context, new BegunSignIn(state, errand.Site.Name, errand.OnPages) { PublicComputer = errand.Site.PublicComputer });
         return TypedResults.Redirect(address);
     }
 

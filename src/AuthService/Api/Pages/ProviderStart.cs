@@ -20,7 +20,9 @@ internal sealed record ProviderStart(IdentityProvider Provider, ProviderErrand E
     /// <summary>Set by the pages of this service, which go on with a second step themselves.</summary>
     public const string OnPages = "pages";
 
-    public static string AddressOf(int id, BegunSignIn begun) => AddressOf(id, begun.Service, begun.OnPages);
+    /// <summary>To begin it anew.</summary>
+    public static string AddressOf(int id, BegunSignIn begun) =>
+        $"{AddressOf(id, begun.Service, begun.OnPages)}{(begun.PublicComputer ? $"&{LoginReader.PublicComputer}=true" : "")}";
 
     public static string AddressOf(int id, string service, bool onPages) => string.Create(
         CultureInfo.InvariantCulture,

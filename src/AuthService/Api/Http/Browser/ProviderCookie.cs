@@ -12,6 +12,8 @@ internal sealed record BegunSignIn(ProviderState State, string Service, bool OnP
 {
     /// <summary>It signs nobody in: somebody who has signed in wants to do so with the provider from now on.</summary>
     public bool Links { get; init; }
+
+    public bool PublicComputer { get; init; }
 }
 
 /// <summary>
@@ -24,8 +26,9 @@ internal sealed class ProviderCookie(HostCookies cookies)
     private const int MostSignIns = 5;
     private const char Entries = '~';
     private const char Parts = '.';
-    private const string Pages = "p";
-    private const string Linking = "l";
+    private const char Pages = 'p';
+    private const char Linking = 'l';
+    private const char Public = 'c';
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
@@ -49,17 +52,20 @@ internal sealed class ProviderCookie(HostCookies cookies)
         (cookies.Find(request, PublicNames.ProviderCookie) ?? "").Split(Entries).Select(Parse).OfType<BegunSignIn>().Take(MostSignIns);
 
     private static string Write(BegunSignIn begun) =>
-        string.Join(Parts, begun.State.Reveal(), FlagOf(begun), Base64Url.EncodeToString(Encoding.UTF8.GetBytes(begun.Service)));
+        string.Join(Parts, begun.State.Reveal(), FlagsOf(begun), Base64Url.EncodeToString(Encoding.UTF8.GetBytes(begun.Service)));
 
     private static BegunSignIn? Parse(string text) =>
-        text.Split(Parts) is [var state, var flag, var service] && ProviderState.TryParse(state) is { } known && Base64Url.IsValid(service)
-            ? new BegunSignIn(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(service)), flag == Pages) { Links = flag == Linking }
+        text.Split(Parts) is [var state, var flags, var service] && ProviderState.TryParse(state) is { } known && Base64Url.IsValid(service)
+            ? new BegunSignIn(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(service)), flags.Contains(Pages))
+            {
+                Links = flags.Contains(Linking),
+                PublicComputer = flags.Contains(Public),
+            }
             : null;
 
-    private static string FlagOf(BegunSignIn begun) => begun switch
+    private static string FlagsOf(BegunSignIn begun)
     {
-        { Links: true } => Linking,
-        { OnPages: true } => Pages,
-        _ => "",
-    };
+        (char Flag, bool IsOn)[] flags = [(Pages, begun is { OnPages: true, Links: false }), (Linking, begun.Links), (Public, begun.PublicComputer)];
+        return string.Concat(flags.Where(flag => flag.IsOn).Select(flag => flag.Flag));
+    }
 }

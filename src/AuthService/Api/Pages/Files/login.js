@@ -16,6 +16,10 @@ form?.addEventListener('submit', event => {
     signIn();
 });
 
+// A browser may show the page with the box as it was left.
+for (const kind of ['change', 'pageshow'])
+  addEventListener(kind, tellProviders);
+
 // A page that comes back from the browser's memory must not go on saying that it is busy.
 addEventListener('pageshow', event => event.persisted && form && rest());
 
@@ -51,6 +55,18 @@ async function signInWithPasskey({ challengeId, credential }) {
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
   document.cookie = `authState=${encodeURIComponent(JSON.stringify(tokens))}; ${attributes}`; // as after a form
   location.replace(form.dataset.endpoint);
+}
+
+/** A sign-in with a provider is on a public computer too; its link says so before it is opened, in whatever way. */
+function tellProviders() {
+  for (const link of document.querySelectorAll('.providers a')) {
+    const address = new URL(link.href);
+    if (form.elements.publicComputer.checked)
+      address.searchParams.set('publicComputer', 'true');
+    else
+      address.searchParams.delete('publicComputer');
+    link.href = address;
+  }
 }
 
 async function signIn() {
