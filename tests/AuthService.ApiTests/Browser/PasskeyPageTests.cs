@@ -1,3 +1,4 @@
+using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Microsoft.Playwright;
@@ -14,7 +15,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
     public async Task A_passkey_is_made_used_and_removed()
     {
         var person = await pages.Host.CreatePersonAsync();
-        var page = await OpenAccountWithPasskeyAsync(person);
+        var page = await pages.OpenAccountWithPasskeyAsync(person);
         await page.ExpectTextAsync("#passkeys li", "never used");
         Assert.Empty(await page.ComplaintsAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).First.ClickAsync();
@@ -28,7 +29,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
         await page.AgreeAsync();
         await page.ExpectTextAsync("#notice", "is removed.");
-        var status = await pages.Host.GetAsync(Status, (await pages.Host.LoginAsync(person)).AccessToken).ExpectAsync(System.Net.HttpStatusCode.OK);
+        var status = await pages.Host.GetAsync(Status, (await pages.Host.LoginAsync(person)).AccessToken).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(0, status.GetProperty("passkeys").GetInt32());
         Assert.Empty(await page.ComplaintsAsync());
     }
@@ -38,7 +39,8 @@ public sealed class PasskeyPageTests(PagesHost pages)
     {
         using var frozen = pages.Host.Clock.Freeze(); // a busy machine takes longer than a code is good for
         var guarded = await pages.Host.GuardedAsync();
-        var (laptop, phone) = (await OpenAccountWithPasskeyAsync(guarded.Person, guarded), await OpenAccountWithPasskeyAsync(guarded.Person, guarded));
+        var laptop = await pages.OpenAccountWithPasskeyAsync(guarded.Person, guarded);
+        var phone = await pages.OpenAccountWithPasskeyAsync(guarded.Person, guarded);
         await Assertions.Expect(phone.Locator("#passkeys li")).ToHaveCountAsync(2);
 
         foreach (var device in new[] { laptop, phone })
@@ -75,7 +77,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
     public async Task A_change_asks_for_the_passkey_in_place()
     {
         var person = await pages.Host.CreatePersonAsync();
-        var page = await OpenAccountWithPasskeyAsync(person);
+        var page = await pages.OpenAccountWithPasskeyAsync(person);
         pages.Host.Clock.Advance(TimeSpan.FromDays(2)); // the tests' instances take a day as fresh
         await page.ReloadAsync();
 
@@ -91,7 +93,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
     {
         using var frozen = pages.Host.Clock.Freeze(); // a busy machine takes longer than a code is good for
         var guarded = await pages.Host.GuardedAsync();
-        var page = await OpenAccountWithPasskeyAsync(guarded.Person, guarded);
+        var page = await pages.OpenAccountWithPasskeyAsync(guarded.Person, guarded);
         pages.Host.Clock.Advance(TimeSpan.FromDays(2));
         await page.ReloadAsync();
 
@@ -109,7 +111,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
     [Fact]
     public async Task It_gets_another_name()
     {
-        var page = await OpenAccountWithPasskeyAsync(await pages.Host.CreatePersonAsync());
+        var page = await pages.OpenAccountWithPasskeyAsync(await pages.Host.CreatePersonAsync());
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename: " }).ClickAsync();
         await page.GetByLabel("Name of the passkey").FillAsync("Nothing");
@@ -138,7 +140,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
         await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(1);
         var elsewhere = (await pages.Host.LoginAsync(authenticator)).AccessToken;
         var id = Assert.Single(await pages.Host.PasskeysAsync(elsewhere)).Text("id");
-        await pages.Host.DeleteAsync($"{PasskeyCalls.Own}/{id}", elsewhere).ExpectAsync(System.Net.HttpStatusCode.NoContent);
+        await pages.Host.DeleteAsync($"{PasskeyCalls.Own}/{id}", elsewhere).ExpectAsync(HttpStatusCode.NoContent);
         pages.Host.Clock.Advance(TimeSpan.FromDays(2)); // the tests' instances take a day as fresh
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
@@ -150,29 +152,5 @@ public sealed class PasskeyPageTests(PagesHost pages)
         await page.ExpectTextAsync("#notice", "is removed.");
         await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(0);
         Assert.Empty(await page.ComplaintsAsync());
-    }
-
-    /// <summary>The account page, with the passkey that the person has just made there.</summary>
-    private async Task<IPage> OpenAccountWithPasskeyAsync(Person person, Guarded? guarded = null)
-    {
-        var page = await OpenAsync();
-        await page.SignInOnPageAsync(person.Id, person.Password);
-        if (guarded is not null)
-            await page.AnswerOnPageAsync(pages.Host.NextCode(guarded));
-        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
-        await page.GotoAsync($"{VirtualAuthenticator.Origin}/account");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
-        await page.ExpectTextAsync("#notice", "You can sign in with it from now on.");
-        return page;
-    }
-
-    /// <summary>The sign-in page of the service at the relying party's origin, in a browser with an authenticator that verifies its user.</summary>
-    private async Task<IPage> OpenAsync()
-    {
-        var page = await pages.OpenAsync("/login?service=web");
-        await page.ShowAtOriginAsync(pages.Host);
-        await page.AddAuthenticatorAsync();
-        await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web");
-        return page;
     }
 }

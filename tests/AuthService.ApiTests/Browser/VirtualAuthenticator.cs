@@ -19,6 +19,19 @@ internal static class VirtualAuthenticator
         }))
         """;
 
+    /// <summary>Another answer than the authenticator gave.</summary>
+    private const string SpoilScript =
+        """
+        () => {
+          const get = navigator.credentials.get.bind(navigator.credentials);
+          navigator.credentials.get = async options => {
+            const answer = (await get(options)).toJSON();
+            answer.response.signature = answer.response.authenticatorData;
+            return { toJSON: () => answer };
+          };
+        }
+        """;
+
     public static async Task AddAuthenticatorAsync(this IPage page)
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);
@@ -54,4 +67,31 @@ internal static class VirtualAuthenticator
 
     public static Task<string> MakeCredentialAsync(this IPage page, PasskeyPrompt prompt) =>
         page.EvaluateAsync<string>(MakeScript, prompt.Options.GetRawText());
+
+    /// <summary>What this page sends of passkeys is refused, until it is loaded anew.</summary>
+    public static Task SpoilPasskeysAsync(this IPage page) => page.EvaluateAsync(SpoilScript);
+
+    /// <summary>The account page, with the passkey that the person has just made there.</summary>
+    public static async Task<IPage> OpenAccountWithPasskeyAsync(this PagesHost pages, Person person, Guarded? guarded = null)
+    {
+        var page = await pages.OpenWithAuthenticatorAsync();
+        await page.SignInOnPageAsync(person.Id, person.Password);
+        if (guarded is not null)
+            await page.AnswerOnPageAsync(pages.Host.NextCode(guarded));
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+        await page.GotoAsync($"{Origin}/account");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await page.ExpectTextAsync("#notice", "You can sign in with it from now on.");
+        return page;
+    }
+
+    /// <summary>The sign-in page of the service at the relying party's origin, in a browser with an authenticator that verifies its user.</summary>
+    private static async Task<IPage> OpenWithAuthenticatorAsync(this PagesHost pages)
+    {
+        var page = await pages.OpenAsync("/login?service=web");
+        await page.ShowAtOriginAsync(pages.Host);
+        await page.AddAuthenticatorAsync();
+        await page.GotoAsync($"{Origin}/login?service=web");
+        return page;
+    }
 }

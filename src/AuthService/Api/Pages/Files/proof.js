@@ -3,10 +3,10 @@
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
-import { call, proveWith, reauthenticate, Refused } from './session.js';
+import { call, onChangedElsewhere, proveWith, reauthenticate, Refused } from './session.js';
 
 const [dialog, form, field, problem, passkey] = [$('#proof'), $('#proof form'), $('#proof-field'), $('#proof-problem'), $('#proof-passkey')];
-const wrong = ['WRONG_CREDENTIALS', 'INCORRECT_CODE'];
+const wrong = ['WRONG_CREDENTIALS', 'INCORRECT_CODE']; // what was typed
 const kinds = {
   password: {
     words: 'You signed in a while ago. Enter your password to go on.', label: 'Your password', type: 'password', autocomplete: 'current-password',
@@ -41,7 +41,7 @@ proveWith(async () => {
   return new Promise((resolve, reject) => [answered, failed] = [resolve, reject]);
 });
 
-/** The browser asks; whoever closes that has given no proof. */
+/** The browser asks; whoever closes that has given no proof. A passkey that is refused says nothing of the session. */
 async function proveByPasskey() {
   const { challengeId, options } = await call('POST', '/auth/reauthenticate/options');
   try {
@@ -50,6 +50,8 @@ async function proveByPasskey() {
   } catch (error) {
     if (isDeclined(error))
       return false;
+    if (error.code === 'INCORRECT_PASSKEY')
+      throw new Refused(403, 'The passkey was not accepted. Try again, or with another one.');
     throw error;
   }
 }
@@ -58,6 +60,8 @@ dialog.addEventListener('close', () => {
   field.value = '';
   answered(dialog.returnValue === 'yes');
 });
+
+onChangedElsewhere(() => dialog.close()); // the proof would be of another session
 
 $('#proof-cancel').addEventListener('click', () => dialog.close());
 
@@ -70,6 +74,7 @@ passkey.addEventListener('click', () => closeWhenProved(proveByPasskey));
 
 async function closeWhenProved(prove) {
   problem.textContent = '';
+  field.ariaInvalid = null;
   try {
     if (await prove())
       dialog.close('yes');
@@ -80,7 +85,9 @@ async function closeWhenProved(prove) {
       return;
     }
     problem.textContent = wordsFor(refusal);
-    field.ariaInvalid = 'true';
-    field.select();
+    if (wrong.includes(refusal.code)) {
+      field.ariaInvalid = 'true';
+      field.select();
+    }
   }
 }

@@ -87,9 +87,14 @@ export const discard = path => call('DELETE', path).catch(refusal => {
     throw refusal;
 });
 
-/** Sent once: another token would not make a wrong password right, and each one counts. */
+/** Sent again only where the access token was refused, which judges no proof: another token would not make a wrong password right, and each one counts. */
 export async function reauthenticate(proof) {
-  ({ accessToken } = await send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof));
+  const sendOnce = () => send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof);
+  ({ accessToken } = await sendOnce().catch(refusal => {
+    if (refusal.code !== 'UNAUTHENTICATED')
+      throw refusal;
+    return refresh().then(sendOnce);
+  }));
 }
 
 /** Where the cookie is gone, or another session's, there is nothing left to sign out of. */
