@@ -1,4 +1,5 @@
 using System.Net;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Microsoft.Playwright;
@@ -106,6 +107,24 @@ public sealed class PasskeyPageTests(PagesHost pages)
         Assert.True(proof.Ok);
         await page.ExpectTextAsync("#notice", "is removed.");
         Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    [Fact]
+    public async Task One_of_whom_a_new_password_is_requested_chooses_it_after_the_passkey()
+    {
+        var (person, chosen) = (await pages.Host.CreatePersonAsync(), Hosting.Principals.NewPassword());
+        var page = await pages.OpenAccountWithPasskeyAsync(person);
+        await pages.Host.PatchAsync(Administration.PathOf(person.Id), await pages.Host.AdminTokenAsync(), new { passwordResetRequested = true })
+            .ExpectAsync(HttpStatusCode.OK);
+
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web"); // the authenticator agrees to the browser's offer
+        await page.GetByLabel("New password").FillAsync(chosen);
+        await Assertions.Expect(page).ToHaveURLAsync($"{VirtualAuthenticator.Origin}/login/new-password?service=web");
+        await Assertions.Expect(page.Locator("[name=service]")).ToHaveValueAsync("web");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home); // and to the next one
+        await pages.Host.LoginAsync(person.Id, chosen);
     }
 
     [Fact]

@@ -13,8 +13,8 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     public const string Token = "token";
     public const string NewPassword = "newPassword";
 
-    /// <summary>For the links in mails: the script takes the token from the address.</summary>
-    public static NewPasswordPage OfMails { get; } = new(token: "", username: null, service: null);
+    /// <summary>For the links in mails, and for sign-ins by a script: the script takes the token from the address.</summary>
+    public static NewPasswordPage OfLink(string? service) => new(token: "", username: null, service);
 
     private string? Problem { get; init; }
 

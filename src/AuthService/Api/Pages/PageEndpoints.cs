@@ -31,7 +31,7 @@ internal static class PageEndpoints
         pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SignInPage.WriteAsync));
         pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SecondStepPage.WriteAsync));
         pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(NewPasswordPage.WriteAsync));
-        pages.MapGet(NewPasswordPage.Path, () => NewPasswordPage.OfMails);
+        pages.MapGet(NewPasswordPage.Path, (string? service) => NewPasswordPage.OfLink(service));
         pages.MapGet(ForgottenPasswordPage.Path, (string? service) => new ForgottenPasswordPage(service));
         pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ForgottenPasswordPage.WriteAsync));
         pages.MapGet(MailLinks.ConfirmAddressPath, () => MailLinkPage.ConfirmAddress);

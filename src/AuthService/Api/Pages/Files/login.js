@@ -51,7 +51,14 @@ async function choosePasskey(how) {
 async function signInWithPasskey({ challengeId, credential }) {
   const service = form.elements.service.value;
   const publicComputer = form.elements.publicComputer.checked;
-  const tokens = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer });
+  let tokens;
+  try {
+    tokens = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer });
+  } catch (refusal) {
+    if (refusal.code !== 'PASSWORD_RESET_REQUESTED')
+      throw refusal;
+    return location.replace(new URL(`login/new-password?service=${encodeURIComponent(service)}#token=${refusal.token}`, form.action));
+  }
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
   document.cookie = `authState=${encodeURIComponent(JSON.stringify(tokens))}; ${attributes}`; // as after a form
   location.replace(form.dataset.endpoint);

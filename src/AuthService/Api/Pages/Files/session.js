@@ -23,9 +23,9 @@ let prove = async () => false;
 let offered = null; // the CSRF token of a sign-in that the service has not confirmed yet
 
 export class Refused extends Error {
-  constructor(status, message, { code, retryAfter, needsProof, ending } = {}) {
+  constructor(status, message, { code, token, retryAfter, needsProof, ending } = {}) {
     super(message);
-    Object.assign(this, { status, code, retryAfter, needsProof, ending });
+    Object.assign(this, { status, code, token, retryAfter, needsProof, ending });
   }
 }
 
@@ -137,6 +137,7 @@ export async function send(method, path, headers, body) {
   const words = answer.message ?? answer.why ?? answer.detail ?? `The service answered ${response.status}`;
   throw new Refused(response.status, `${words}.`, {
     code: answer.status ?? answer.errorCode,
+    token: answer.token, // with which a new password is set
     retryAfter: Number(response.headers.get('Retry-After')),
     needsProof: /insufficient_user_authentication/.test(response.headers.get('WWW-Authenticate')),
   });
