@@ -113,7 +113,7 @@ public sealed partial class DependencyTests
         var starting = Repository.SourcesOf(Source).Where(path => Array.Exists(
             Repository.LinesOf(Source, path), line => line.Contains($".{nameof(SessionService.TryStartAsync)}(", StringComparison.Ordinal)));
 
-        Assert.Equal(["Sessions/SessionService.cs", "SignIn/SignInCompletion.cs"], starting);
+        Assert.Equal(["Sessions/SessionService.cs", "SignIn/SignInCompletion.cs"], starting, StringComparer.Ordinal);
     }
 
     private static string FolderOf(string path) => path is "Program.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
