@@ -96,8 +96,8 @@ public abstract class PushUnderWayTests(AuthHost host) : IAsyncLifetime
         await Eventually.TrueAsync(() => _receiver.Received.Count > 0);
     }
 
-    private Task ChangeDeliveryAsync(object delivery) =>
-        _own.PatchAsync(Streams, _subscriber.Token, new { stream_id = _subscriber.StreamId, delivery }).ExpectAsync(HttpStatusCode.OK);
+    private async Task ChangeDeliveryAsync(object delivery) =>
+        await _own.PatchAsync(Streams, _subscriber.Token, new { stream_id = _subscriber.StreamId, delivery }).ExpectAsync(HttpStatusCode.OK);
 
     private async Task ChangeAsync(string change)
     {
