@@ -68,7 +68,8 @@ internal static class PageFiles
 /// <summary>One of the files, as it is sent.</summary>
 internal sealed record PageFile(byte[] Bytes, string ContentType) : IResult
 {
-    public string Text => Encoding.UTF8.GetString(Bytes);
+    /// <summary>Of a page: without its indentation, which is for those who read the file.</summary>
+    public string Text => string.Join('\n', Encoding.UTF8.GetString(Bytes).Split('\n').Select(line => line.TrimStart(' ')));
 
     /// <summary>False where another version was asked for, as it happens while instances of two versions stand beside each other.</summary>
     public bool IsAskedByVersion { get; init; }

@@ -16,7 +16,7 @@ form?.addEventListener('submit', event => {
     signIn();
 });
 
-// A browser may show the page with the box as it was left.
+// Links say it before they are opened. A browser may show the box as it was left.
 for (const kind of ['change', 'pageshow'])
   addEventListener(kind, tellProviders);
 
@@ -51,29 +51,19 @@ async function choosePasskey(how) {
 async function signInWithPasskey({ challengeId, credential }) {
   const service = form.elements.service.value;
   const publicComputer = form.elements.publicComputer.checked;
-  let tokens;
-  try {
-    tokens = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer });
-  } catch (refusal) {
-    if (refusal.code !== 'PASSWORD_RESET_REQUESTED')
-      throw refusal;
-    return location.replace(new URL(`login/new-password?service=${encodeURIComponent(service)}#token=${refusal.token}`, form.action));
-  }
+  const answer = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer }).catch(refusal => refusal);
+  if (answer.code === 'PASSWORD_RESET_REQUESTED')
+    return location.replace(new URL(`login/new-password?service=${encodeURIComponent(service)}#token=${answer.token}`, form.action));
+  if (answer instanceof Error)
+    throw answer;
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
-  document.cookie = `authState=${encodeURIComponent(JSON.stringify(tokens))}; ${attributes}`; // as after a form
+  document.cookie = `authState=${encodeURIComponent(JSON.stringify(answer))}; ${attributes}`; // as after a form
   location.replace(form.dataset.endpoint);
 }
 
-/** A sign-in with a provider is on a public computer too; its link says so before it is opened, in whatever way. */
 function tellProviders() {
-  for (const link of document.querySelectorAll('.providers a')) {
-    const address = new URL(link.href);
-    if (form.elements.publicComputer.checked)
-      address.searchParams.set('publicComputer', 'true');
-    else
-      address.searchParams.delete('publicComputer');
-    link.href = address;
-  }
+  for (const link of document.querySelectorAll('.providers a'))
+    link.href = link.href.replace(/(&publicComputer=true)?$/, form.elements.publicComputer.checked ? '&publicComputer=true' : '');
 }
 
 async function signIn() {

@@ -1,5 +1,4 @@
-// Asks the person for a fresh proof when a call needs one (RFC 9470): a code where that is a proof, and a passkey if they have one too; otherwise a
-// passkey, otherwise the password.
+// Asks for a fresh proof when a call needs one (RFC 9470): a code or a passkey, otherwise the password.
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';

@@ -65,20 +65,20 @@ export function proveWith(callback) {
 export async function call(method, path, body) {
   if (!accessToken || claimsOf(accessToken).exp * 1000 - Date.now() < 30_000)
     await refresh();
-  const sendOnce = () => send(method, path, { Authorization: `Bearer ${accessToken}` }, body);
+  const once = () => send(method, path, { Authorization: `Bearer ${accessToken}` }, body);
   const renewed = refusal => {
     if (refusal.status !== 401 || refusal.needsProof)
       throw refusal;
-    return refresh().then(sendOnce);
+    return refresh().then(once);
   };
   const proved = async refusal => {
     if (!refusal.needsProof || refusal.isDeclined)
       throw refusal;
     if (!await prove())
       throw Object.assign(refusal, { isDeclined: true });
-    return sendOnce();
+    return once();
   };
-  return sendOnce().catch(renewed).catch(proved).catch(proved);
+  return once().catch(renewed).catch(proved).catch(proved);
 }
 
 /** Deletes what another page may have deleted before (404). */
@@ -87,14 +87,10 @@ export const discard = path => call('DELETE', path).catch(refusal => {
     throw refusal;
 });
 
-/** Sent again only where the access token was refused, which judges no proof: another token would not make a wrong password right, and each one counts. */
+/** Sent again only where the access token was refused: each wrong password counts. */
 export async function reauthenticate(proof) {
-  const sendOnce = () => send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof);
-  ({ accessToken } = await sendOnce().catch(refusal => {
-    if (refusal.code !== 'UNAUTHENTICATED')
-      throw refusal;
-    return refresh().then(sendOnce);
-  }));
+  const once = () => send('POST', '/auth/reauthenticate', { Authorization: `Bearer ${accessToken}` }, proof);
+  ({ accessToken } = await once().catch(refusal => refusal.code === 'UNAUTHENTICATED' ? refresh().then(once) : Promise.reject(refusal)));
 }
 
 /** Where the cookie is gone, or another session's, there is nothing left to sign out of. */
@@ -137,7 +133,7 @@ export async function send(method, path, headers, body) {
   const words = answer.message ?? answer.why ?? answer.detail ?? `The service answered ${response.status}`;
   throw new Refused(response.status, `${words}.`, {
     code: answer.status ?? answer.errorCode,
-    token: answer.token, // with which a new password is set
+    token: answer.token,
     retryAfter: Number(response.headers.get('Retry-After')),
     needsProof: /insufficient_user_authentication/.test(response.headers.get('WWW-Authenticate')),
   });
