@@ -15,6 +15,12 @@ public enum Store
 /// <summary>A database of one run or one test, gone when disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>
+    /// In seconds. The service itself waits for five, which is too short for a machine that runs everything here at once; tests of that have
+    /// servers or ways of their own.
+    /// </summary>
+    private const int Patience = 60;
+
     private readonly Func<Task> _drop;
 
     private TestDatabase(Store store, string connectionString, Settings settings, Func<Task> drop)
@@ -84,8 +90,13 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<TestDatabase> OnServerAsync(Store store, string database)
     {
-        var address = store is Store.PgBouncer ? await PgBouncer.AddressAsync(database) : database;
-        return new TestDatabase(store, database, new() { ["ConnectionStrings:Postgres"] = address }, () => PostgresServer.DropDatabaseAsync(database));
+        var way = new NpgsqlConnectionStringBuilder(store is Store.PgBouncer ? await PgBouncer.AddressAsync(database) : database)
+        {
+            Timeout = Patience,
+            CommandTimeout = Patience,
+        };
+        return new TestDatabase(
+            store, database, new() { ["ConnectionStrings:Postgres"] = way.ConnectionString }, () => PostgresServer.DropDatabaseAsync(database));
     }
 
     private static TestDatabase InFileOfItsOwn()
