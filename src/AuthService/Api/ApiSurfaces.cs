@@ -50,7 +50,7 @@ internal static class ApiSurfaces
         new(PublicNames.WellKnownPrefix, "well-known", "Keys and metadata", typeof(OAuthErrorBody), OAuthErrors.ToBody, MapWellKnown),
         new(SignalEndpoints.Prefix, "signals", "Shared signals", typeof(SignalErrorBody), SignalErrors.ToBody, SignalEndpoints.Map)
         {
-            Policy = Policies.Services,
+            Policy = Policies.OnlyServices,
         },
     ];
 

@@ -71,16 +71,16 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> AnyAsync() => store.ReadAsync(db => db.Set<SignalStream>().AnyAsync());
 
-    /// <summary>Those that are given what happens: of enabled services, and not disabled. None is deleted before the transaction is over.</summary>
+    /// <summary>Those that are given what happens: of enabled services, and of nobody else, and not disabled. None is deleted before the transaction is over.</summary>
     public async Task<List<OwnedStream>> HoldListeningAsync()
     {
         var ids = await store.HoldAsync<Guid>(
-            $"""
+            SqlText.Join($"""
             SELECT s.id AS "Value" FROM signal_streams AS s
             WHERE s.status <> {(int)StreamStatus.Disabled}
-              AND EXISTS (SELECT 1 FROM principals AS p WHERE p.number = s.principal_number AND p.state = {(int)PrincipalState.Enabled})
+              AND EXISTS (SELECT 1 FROM principals AS p WHERE p.number = s.principal_number AND {MayHave})
             ORDER BY s.id
-            """,
+            """),
             RowLock.AgainstDeletion);
         return ids.Count == 0
             ? []
@@ -100,7 +100,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
             UPDATE signal_streams SET claims = claims + 1, claimed_until = {until}
             WHERE id = (
                 SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
-                WHERE s.status = {(int)StreamStatus.Enabled} AND s.endpoint_url IS NOT NULL AND p.state = {(int)PrincipalState.Enabled}
+                WHERE s.status = {(int)StreamStatus.Enabled} AND s.endpoint_url IS NOT NULL AND {MayHave}
                   AND s.next_attempt_at <= {now} AND (s.claimed_until IS NULL OR s.claimed_until <= {now})
                   AND EXISTS (SELECT 1 FROM signal_sets AS w WHERE w.stream_id = s.id AND w.expire_at > {now})
                 ORDER BY s.next_attempt_at LIMIT 1 {others})
@@ -114,7 +114,8 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     /// <summary>Whether the claim is not lost yet, and the stream and its service are still enabled.</summary>
     public Task<bool> MayPushAsync(ClaimedStream claimed) => store.ReadAsync(db => db.Set<SignalStream>()
         .Where(stream => stream.Id == claimed.Id && stream.Claims == claimed.Claims && stream.Status == StreamStatus.Enabled)
-        .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber && p.State == PrincipalState.Enabled)));
+        .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber
+            && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Service)));
 
     /// <summary>Gives the claim up, after a success or with nothing left.</summary>
     public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
@@ -131,12 +132,12 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 
-    /// <summary>Deletes those of services that are no more.</summary>
+    /// <summary>Deletes those of services that are no more, and of administrators, who could once make some.</summary>
     public Task<int> DeleteOrphansAsync(DateTimeOffset _, int limit, CancellationToken cancellation) => store.WriteAsync(
         $"""
         DELETE FROM signal_streams WHERE id IN (
             SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
-            WHERE p.state = {(int)PrincipalState.Deleted} LIMIT {limit})
+            WHERE p.state = {(int)PrincipalState.Deleted} OR p.type <> {(int)PrincipalType.Service} LIMIT {limit})
         """,
         cancellation);
 
@@ -146,6 +147,9 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public string? OpenAuthorization(ClaimedStream claimed) => claimed is { KeyId: { } keyId, SealedAuthorization: { } bytes }
         ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(claimed.Id)))
         : null;
+
+    /// <summary>What is asked of the owner, p.</summary>
+    private static FormattableString MayHave => $"p.state = {(int)PrincipalState.Enabled} AND p.type = {(int)PrincipalType.Service}";
 
     private static IQueryable<SignalStream> Of(AuthDbContext db, Principal owner) =>
         db.Set<SignalStream>().AsNoTracking().Where(stream => stream.PrincipalNumber == owner.Number);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.OAuth;
 using Xunit;
 using static AuthService.ApiTests.Signals.SignalCalls;
@@ -111,22 +112,19 @@ public abstract class StreamTests(AuthHost host)
     public async Task Streams_of_another_service_are_not_there()
     {
         var owner = await host.SubscribeAsync();
-        var (_, token) = await NewServiceAsync();
+        var (_, stranger) = await NewServiceAsync();
         var id = owner.StreamId;
 
-        foreach (var stranger in new[] { token, await host.AdminTokenAsync() })
-        {
-            Assert.DoesNotContain(id, (await host.GetAsync(Streams, stranger).ExpectAsync(HttpStatusCode.OK)).GetRawText(), StringComparison.Ordinal);
-            Task<HttpResponseMessage>[] calls =
-            [
-                host.GetAsync(At(Streams, id), stranger), host.DeleteAsync(At(Streams, id), stranger), host.GetAsync(At(Status, id), stranger),
-                host.PatchAsync(Streams, stranger, new { stream_id = id, description = "mine" }), host.PutAsync(Streams, stranger, new { stream_id = id }),
-                host.PostAsync(Status, stranger, new { stream_id = id, status = "disabled" }), host.PostAsync(Verify, stranger, new { stream_id = id }),
-                host.PostAsync(PollOf(id), stranger, new { returnImmediately = true }), host.GetAsync(At(Streams, "no-id"), stranger),
-            ];
-            foreach (var call in calls)
-                await RefusedAsync(call, HttpStatusCode.NotFound, "not_found");
-        }
+        Assert.DoesNotContain(id, (await host.GetAsync(Streams, stranger).ExpectAsync(HttpStatusCode.OK)).GetRawText(), StringComparison.Ordinal);
+        Task<HttpResponseMessage>[] calls =
+        [
+            host.GetAsync(At(Streams, id), stranger), host.DeleteAsync(At(Streams, id), stranger), host.GetAsync(At(Status, id), stranger),
+            host.PatchAsync(Streams, stranger, new { stream_id = id, description = "mine" }), host.PutAsync(Streams, stranger, new { stream_id = id }),
+            host.PostAsync(Status, stranger, new { stream_id = id, status = "disabled" }), host.PostAsync(Verify, stranger, new { stream_id = id }),
+            host.PostAsync(PollOf(id), stranger, new { returnImmediately = true }), host.GetAsync(At(Streams, "no-id"), stranger),
+        ];
+        foreach (var call in calls)
+            await RefusedAsync(call, HttpStatusCode.NotFound, "not_found");
 
         Assert.Equal("enabled", (await host.GetAsync(At(Status, id), owner.Token).ExpectAsync(HttpStatusCode.OK)).Text("status"));
     }
@@ -207,6 +205,20 @@ public abstract class StreamTests(AuthHost host)
     }
 
     private Task<JsonElement> CreateAsync(string token, object stream) => host.PostAsync(Streams, token, stream).ExpectAsync(HttpStatusCode.Created);
+
+    /// <summary>A stream goes on by itself: it would outlive their role.</summary>
+    [Fact]
+    public async Task Administrators_have_no_streams()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["CleanUp:Interval"] = "00:00:00.200" });
+        var admin = await own.AdminTokenAsync();
+        await RefusedAsync(own.PostAsync(Streams, admin, new { }), HttpStatusCode.Forbidden, "access_denied");
+        await RefusedAsync(own.GetAsync(Streams, admin), HttpStatusCode.Forbidden, "access_denied");
+
+        await own.PostAsync(Streams, await own.NewServiceTokenAsync(), new { }).ExpectAsync(HttpStatusCode.Created);
+        await own.Database.ExecuteAsync($"UPDATE signal_streams SET principal_number = (SELECT number FROM principals WHERE id = '{AuthHost.AdminId}')");
+        await Eventually.CountsAsync(own, "signal_streams", 0);
+    }
 
     private static async Task RefusedAsync(Task<HttpResponseMessage> sending, HttpStatusCode status, string code) =>
         Assert.Equal(code, (await sending.ExpectAsync(status)).Text("err"));

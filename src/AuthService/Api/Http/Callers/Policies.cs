@@ -16,6 +16,9 @@ internal static class Policies
     public const string AnyToken = "AnyToken";
     public const string Users = "Users";
     public const string Services = "Services";
+
+    /// <summary>Services alone, and no administrator: what they make goes on by itself, and ends with them.</summary>
+    public const string OnlyServices = "OnlyServices";
     public const string Admins = "Admins";
 
     /// <summary>The consumers of an application, with an app token.</summary>
@@ -37,6 +40,8 @@ internal static class Policies
                 context.User.Identity is Caller { HasAccessToken: true } caller && !IsStopped(context, caller)))
             .AddPolicy(Users, policy => RequireRole(policy, Role.User, Role.Admin))
             .AddPolicy(Services, policy => RequireRole(policy, Role.Service, Role.Admin))
+            .AddPolicy(OnlyServices, policy => policy.RequireAssertion(context => context.User.Identity is Caller { Principal.Type: PrincipalType.Service }
+                && IsInRole(context, Role.Service, Role.Admin)))
             .AddPolicy(Admins, policy => RequireRole(policy, Role.Admin))
             .AddPolicy(AppTokens, policy => policy.RequireAssertion(context => context.User.Identity is AppTokenCaller))
             .AddPolicy(ServicesAndAppTokens, policy =>
