@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthService.Tokens;
 
 namespace AuthService.Mail;
 
@@ -58,6 +59,9 @@ internal sealed record MailKind
 
     /// <summary>The kind as which it counts where mails to an address are limited.</summary>
     public string Budget { get; private init; }
+
+    /// <summary>Of mails of one budget that a person asks for, to whatever addresses.</summary>
+    public byte[] HashFor(long person) => TokenHash.Of(string.Create(CultureInfo.InvariantCulture, $"{Budget}/of/{person}"));
 
     public IEnumerable<string> Fields => Required.Concat(Optional);
 

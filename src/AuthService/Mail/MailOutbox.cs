@@ -12,6 +12,9 @@ internal sealed record MailDraft(MailKind Kind, string Address, string Name, str
     /// <summary>Those whom it is for, where the kind is for several.</summary>
     public IReadOnlyList<MailPerson> People { get; init; } = [];
 
+    /// <summary>The number of the person who names the address, where they may name any: they have a budget as well, whatever addresses they name.</summary>
+    public long? AskedBy { get; init; }
+
     /// <summary>Whatever is in it may be secret.</summary>
     public override string ToString() => $"MailDraft {Kind.Name}";
 }
@@ -24,7 +27,8 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
 
     /// <summary>Inside the caller's transaction, which takes the mail back with everything else.</summary>
     /// <returns>
-    /// False when none was written: no mail is sent here, nobody can be reached at the address, or it has had as many of the kind as it may within an hour.
+    /// False when none was written: no mail is sent here, nobody can be reached at the address, or it (or whoever named it) has had as many of the kind as
+    /// it may within an hour. What stands in the transaction then has to be taken back.
     /// </returns>
     /// <exception cref="ArgumentException">The fields are not those of the kind.</exception>
     public async Task<bool> TryEnqueueAsync(MailDraft draft)
@@ -39,7 +43,8 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
         }
 
         var now = clock.GetUtcNow();
-        if (!await mails.TryUseBudgetAsync(address.HashFor(draft.Kind), now))
+        if (!await mails.TryUseBudgetAsync(address.HashFor(draft.Kind), now)
+            || (draft.AskedBy is { } person && !await mails.TryUseBudgetAsync(draft.Kind.HashFor(person), now)))
         {
             MailLog.BudgetUsedUp(logger, draft.Kind.Name);
             return false;

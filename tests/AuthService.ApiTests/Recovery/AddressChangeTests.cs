@@ -120,6 +120,21 @@ public abstract class AddressChangeTests(Mailing mailing)
         Assert.Equal(TimeSpan.FromHours(1), refused.Headers.RetryAfter?.Delta);
     }
 
+    [Fact]
+    public async Task Nobody_has_links_sent_to_any_number_of_people()
+    {
+        var session = await _host.SignedInPersonAsync();
+        for (var request = 0; request < 3; request++)
+            await _host.TryChangeEmailAsync(session.AccessToken, Mailbox.NewAddressOf("victim")).ExpectAsync(HttpStatusCode.Accepted);
+
+        Assert.Equal(
+            "TOO_MANY_MAILS",
+            await CodeAsync(_host.TryChangeEmailAsync(session.AccessToken, Mailbox.NewAddressOf("victim")), HttpStatusCode.TooManyRequests, "status"));
+        await _host.TryChangeEmailAsync((await _host.SignedInPersonAsync()).AccessToken, Mailbox.NewAddressOf("other")).ExpectAsync(HttpStatusCode.Accepted);
+        _host.Clock.Advance(TimeSpan.FromMinutes(61));
+        await _host.TryChangeEmailAsync(await _host.RefreshAsync(session.RefreshToken), Mailbox.NewAddressOf("later")).ExpectAsync(HttpStatusCode.Accepted);
+    }
+
     private async Task<(string? Email, bool Confirmed)> ShowAsync(string token)
     {
         var shown = await _host.GetAsync(Email, token).ExpectAsync(HttpStatusCode.OK);

@@ -45,7 +45,7 @@ internal static class AccountErrors
     public static BadRequestError InvalidToken => new("The link is unknown, was used before, or is too old", InvalidTokenCode);
 
     public static TooManyRequestsError TooManyMails =>
-        new(MailBudget.Window, "Too many mails went to this address, try again later", TooManyMailsCode);
+        new(MailBudget.Window, "Too many such mails were sent, try again later", TooManyMailsCode);
 
     public static object ToBody(ApiError error) => new AccountErrorBody(error.Message, error.Code, error.TraceId);
 }

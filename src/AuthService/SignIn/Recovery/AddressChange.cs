@@ -12,7 +12,7 @@ namespace AuthService.SignIn.Recovery;
 /// <summary>People give their account another address. It becomes theirs once they show that they read its mail.</summary>
 internal sealed class AddressChange(AddressConfirmationStore confirmations, AddressMails mails, PrincipalChangeService changes, Store store, TimeProvider clock)
 {
-    /// <returns>False when too many links were mailed to this address.</returns>
+    /// <returns>False when too many links were mailed to this address, or at this person's wish.</returns>
     public Task<bool> TryBeginAsync(Principal person, MailAddress address, AuditActor by) => store.InTransactionOfAsync(
         by,
         clock,
@@ -58,7 +58,7 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
             [MailField.Link] = links.ToConfirmAddress(token),
             [MailField.Minutes] = AddressConfirmation.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
         };
-        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, person.GreetingName, person.Profile.Locale, fields);
+        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, person.GreetingName, person.Profile.Locale, fields) { AskedBy = person.Number };
         if (!await outbox.TryEnqueueAsync(draft))
             return false;
         if (person.FoldedEmail != PrincipalName.Fold(address.Text))
