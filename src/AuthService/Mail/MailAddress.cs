@@ -37,10 +37,12 @@ internal sealed class MailAddress
     /// Whether both are surely one mailbox: they differ at most in the case of ASCII letters. What looks alike otherwise (a ligature, another form of a
     /// letter) can be somebody else's.
     /// </summary>
-    public static bool AreSame(string? first, string? second) => first is not null && second is not null && MailboxOf(first) == MailboxOf(second);
+    public static bool AreSame(string? first, string? second) => first is not null && MailboxOf(first) == MailboxOf(second);
 
     /// <summary>Equal where <see cref="AreSame"/> says so.</summary>
-    public static string MailboxOf(string text) => string.Concat(text.Trim().Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c));
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? MailboxOf(string? text) =>
+        text is null ? null : string.Concat(text.Trim().Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c));
 
     /// <summary>Of mails of one budget to this address, however it is spelled.</summary>
     public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Budget}/{PrincipalName.Fold(Text)}");

@@ -40,7 +40,8 @@ internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSette
     public ProfileChange Profile { get; init; } = ProfileChange.None;
 
     /// <summary>Whether an administrator gives the principal another e-mail address, or takes the one away.</summary>
-    public bool ReplacesAddressOf(Principal before) => Profile.ApplyTo(before.Profile).FoldedEmail != before.Profile.FoldedEmail;
+    public bool ReplacesAddressOf(Principal before) =>
+        MailAddress.MailboxOf(Profile.ApplyTo(before.Profile).Email) != MailAddress.MailboxOf(before.Profile.Email);
 
     /// <summary>What the person hears: whoever sets it, of a new password. The address that an administrator has replaced takes nothing back.</summary>
     public IEnumerable<Notice> NoticesTo(Principal before, AuditActor by)

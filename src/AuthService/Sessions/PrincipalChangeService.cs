@@ -42,15 +42,16 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
-    /// <param name="mailedTo">The folded address that the token went to, still the person's; without one, a new password must still be requested.</param>
+    /// <param name="wasMailed">Whether the token went to the person's address, which must still be theirs; otherwise a new password must still be requested.</param>
     /// <param name="by">Who does it.</param>
-    public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, string? mailedTo, AuditActor by)
+    public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, bool wasMailed, AuditActor by)
     {
+        var address = principal.Profile.Email;
         var change = new ChangeOfPrincipal(
             principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
-            OnlyIf = mailedTo is null ? p => p.PasswordResetRequested : p => p.FoldedEmail == mailedTo,
+            OnlyIf = wasMailed ? p => p.Profile.Email == address : p => p.PasswordResetRequested,
         };
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
     }
@@ -62,14 +63,15 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <summary>The person has shown that they read the mail of an address.</summary>
     /// <param name="principal">Whose address it becomes.</param>
     /// <param name="address">As it was typed.</param>
-    /// <param name="replaced">The folded address that they had when they asked, which must still be theirs.</param>
     /// <param name="by">Who does it.</param>
-    public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, string? replaced, AuditActor by)
+    /// <returns>False when somebody gave them another address since they were read, as well.</returns>
+    public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, AuditActor by)
     {
+        var replaced = principal.Profile.Email;
         var change = new ChangeOfPrincipal(principal, (set, before) => set.SetAddress(before, address, clock.GetUtcNow()), AuditEvents.EmailConfirmed)
         {
             RevokesSessions = false,
-            OnlyIf = p => p.FoldedEmail == replaced,
+            OnlyIf = p => p.Profile.Email == replaced,
         };
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
     }

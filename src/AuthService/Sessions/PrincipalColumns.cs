@@ -1,3 +1,4 @@
+using AuthService.Mail;
 using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore.Query;
@@ -22,7 +23,7 @@ internal static class PrincipalColumns
     {
         var profile = change.Profile.ApplyTo(before.Profile);
         set.SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId));
-        if (profile.FoldedEmail != before.FoldedEmail)
+        if (MailAddress.MailboxOf(profile.Email) != MailAddress.MailboxOf(before.Profile.Email))
             set.SetProperty(p => p.FoldedEmail, profile.FoldedEmail).SetProperty(p => p.EmailVerifiedAt, (DateTimeOffset?)null);
         foreach (var (field, text) in change.Profile.Given)
             set.SetProperty(field.Column, text);

@@ -1,3 +1,4 @@
+using AuthService.Mail;
 using AuthService.Principals;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,8 +15,10 @@ internal sealed class PasswordResetRecord
     /// <summary>The person's when the token was issued: a change after which their sign-ins do not count voids it too.</summary>
     public required int SecurityStamp { get; init; }
 
-    /// <summary>The folded address that it was mailed to, which must still be the person's; null of a sign-in that requested a new password.</summary>
-    public string? FoldedEmail { get; init; }
+    /// <summary>
+    /// Where it was mailed to (<see cref="MailAddress.MailboxOf"/>), which must still be the person's; null of a sign-in that requested a new password.
+    /// </summary>
+    public string? Mailbox { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }
 }
@@ -26,6 +29,7 @@ internal sealed class PasswordResetTable : IEntityTypeConfiguration<PasswordRese
     {
         table.ToTable("password_resets");
         table.HasKey(reset => reset.TokenHash);
+        table.Property(reset => reset.Mailbox).HasColumnName("folded_email"); // as it was called when it held the folded address
         table.HasIndex(reset => reset.PrincipalNumber);
         table.HasIndex(reset => reset.ExpireAt);
         table.HasOne<Principal>().WithMany().HasForeignKey(reset => reset.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);

@@ -47,7 +47,7 @@ internal sealed class PasswordResetService(
     /// </summary>
     public async Task<PasswordResetOutcome> ResetAsync(PasswordResetToken token, Password next, AuditActor by, HashingCaller caller)
     {
-        if (await resets.FindAsync(token.Hash()) is not var (person, mailedTo))
+        if (await resets.FindAsync(token.Hash()) is not var (person, wasMailed))
             return new PasswordResetOutcome.UnknownToken();
         if (policy.FindFault(next, person) is { } fault)
             return new PasswordResetOutcome.Refused(fault);
@@ -57,6 +57,6 @@ internal sealed class PasswordResetService(
         if (person.PasswordHash is { } old && await PasswordHashing.MatchesAsync(next, old, place, caller.HungUp))
             return new PasswordResetOutcome.Refused(PasswordPolicy.Unchanged);
         var hash = await hashing.HashAsync(next, place, caller.HungUp);
-        return await changes.TryResetPasswordAsync(person, hash, mailedTo, by) ? new PasswordResetOutcome.Done() : new PasswordResetOutcome.UnknownToken();
+        return await changes.TryResetPasswordAsync(person, hash, wasMailed, by) ? new PasswordResetOutcome.Done() : new PasswordResetOutcome.UnknownToken();
     }
 }

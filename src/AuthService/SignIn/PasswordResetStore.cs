@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Mail;
 using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -8,8 +9,8 @@ namespace AuthService.SignIn;
 
 /// <summary>A new password may be set.</summary>
 /// <param name="Person">Whose it is, as they were read.</param>
-/// <param name="MailedTo">The folded address that the token was mailed to; null of one that a sign-in gave.</param>
-internal sealed record RequestedReset(Principal Person, string? MailedTo);
+/// <param name="WasMailed">Whether the token was mailed to their address; otherwise a sign-in gave it.</param>
+internal sealed record RequestedReset(Principal Person, bool WasMailed);
 
 /// <summary>Keeps the tokens for a new password under their hash.</summary>
 internal sealed class PasswordResetStore(Store store, TimeProvider clock)
@@ -39,7 +40,7 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
             TokenHash = token.Hash(),
             PrincipalNumber = person.Number,
             SecurityStamp = person.SecurityStamp,
-            FoldedEmail = person.FoldedEmail,
+            Mailbox = MailAddress.MailboxOf(person.Profile.Email),
             ExpireAt = now + lifetime,
         };
         return store.InsertAsync(reset, by.CreateEntry(AuditEvents.PasswordResetMailed, now, person.Id));
@@ -54,11 +55,13 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
         var now = clock.GetUtcNow();
         var found = await store.ReadAsync(db => db.Set<PasswordResetRecord>().AsNoTracking()
             .Where(reset => reset.TokenHash == tokenHash && reset.ExpireAt > now)
-            .Join(db.Set<Principal>(), reset => reset.PrincipalNumber, p => p.Number, (reset, p) => new { reset.SecurityStamp, reset.FoldedEmail, Person = p })
+            .Join(db.Set<Principal>(), reset => reset.PrincipalNumber, p => p.Number, (reset, p) => new { reset.SecurityStamp, reset.Mailbox, Person = p })
             .Where(found => found.Person.SecurityStamp == found.SecurityStamp && found.Person.State == PrincipalState.Enabled
-                && (found.FoldedEmail == null ? found.Person.PasswordResetRequested : found.Person.FoldedEmail == found.FoldedEmail))
+                && (found.Mailbox != null || found.Person.PasswordResetRequested))
             .FirstOrDefaultAsync());
-        return found is null ? null : new RequestedReset(found.Person, found.FoldedEmail);
+        return found is null || (found.Mailbox is { } mailbox && mailbox != MailAddress.MailboxOf(found.Person.Profile.Email))
+            ? null
+            : new RequestedReset(found.Person, WasMailed: found.Mailbox is not null);
     }
 
     /// <summary>Deletes some tokens that have expired.</summary>

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // sets itself up; every statement goes through Store
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 namespace AuthService.Storage;
@@ -51,7 +52,7 @@ internal sealed class AuthDbContext : DbContext
         foreach (var entity in model.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties().Concat(entity.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
-                property.SetColumnName(SnakeCase.Of(property.Name));
+                property.SetColumnName(property.FindAnnotation(RelationalAnnotationNames.ColumnName)?.Value as string ?? SnakeCase.Of(property.Name));
             if (typeof(ICommitOrdered).IsAssignableFrom(entity.ClrType))
                 CommitOrder.Configure(entity, Database.IsNpgsql());
         }

@@ -27,7 +27,7 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
                 PrincipalNumber = person.Number,
                 SecurityStamp = person.SecurityStamp,
                 Address = address.Text,
-                Replaced = person.FoldedEmail,
+                Replaced = MailAddress.MailboxOf(person.Profile.Email),
                 ExpireAt = now + AddressConfirmation.Lifetime,
             });
             await store.InsertAsync(by.CreateEntry(AuditEvents.EmailChangeRequested, now, person.Id));
@@ -43,7 +43,7 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
             return false;
         return await store.InTransactionAsync(
             async () => await confirmations.TryUseAsync(hash)
-                && await changes.TryConfirmAddressAsync(person, confirmation.Address, confirmation.Replaced, by),
+                && await changes.TryConfirmAddressAsync(person, confirmation.Address, by),
             isKept: confirmed => confirmed);
     }
 }
@@ -61,7 +61,7 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
         var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, person.GreetingName, person.Profile.Locale, fields) { AskedBy = person.Number };
         if (!await outbox.TryEnqueueAsync(draft))
             return false;
-        if (person.FoldedEmail != PrincipalName.Fold(address.Text))
+        if (!MailAddress.AreSame(person.Profile.Email, address.Text))
             await notices.SendAsync(person, AddressNotices.Requested(address.Text));
         return true;
     }

@@ -1,3 +1,4 @@
+using AuthService.Mail;
 using AuthService.Principals;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -18,7 +19,7 @@ internal sealed class AddressConfirmation
 
     public required string Address { get; init; }
 
-    /// <summary>The folded address that the person had then.</summary>
+    /// <summary>The mailbox that the person had then (<see cref="MailAddress.MailboxOf"/>).</summary>
     public string? Replaced { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }

@@ -1,3 +1,4 @@
+using AuthService.Mail;
 using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ internal sealed class AddressConfirmationStore(Store store)
 
     public Task VoidAsync(long person) => store.WriteAsync($"DELETE FROM address_confirmations WHERE principal_number = {person}");
 
-    /// <returns>Null when the token is unknown, used up, void or expired.</returns>
+    /// <returns>Null when the token is unknown, used up, void or expired, or when the person has another address than when they asked.</returns>
     public async Task<(AddressConfirmation Confirmation, Principal Person)?> FindAsync(byte[] tokenHash, DateTimeOffset now)
     {
         var found = await store.ReadAsync(db => db.Set<AddressConfirmation>().AsNoTracking()
@@ -24,7 +25,7 @@ internal sealed class AddressConfirmationStore(Store store)
             .Join(db.Set<Principal>(), confirmation => confirmation.PrincipalNumber, p => p.Number, (confirmation, p) => new { confirmation, p })
             .Where(found => found.p.SecurityStamp == found.confirmation.SecurityStamp && found.p.State == PrincipalState.Enabled)
             .FirstOrDefaultAsync());
-        return found is null ? null : (found.confirmation, found.p);
+        return found is not null && found.confirmation.Replaced == MailAddress.MailboxOf(found.p.Profile.Email) ? (found.confirmation, found.p) : null;
     }
 
     /// <summary>Inside the caller's transaction.</summary>
