@@ -105,6 +105,7 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
     {
         DisabledReason.Gone => $"url = {webhook.Url}",
         DisabledReason.Failing => $"failing_since <= {UnixMicroseconds.From(now - Webhook.LongestFailure)}",
-        _ => $"true",
+        _ when webhook.FailingSince is { } since => $"failing_since = {UnixMicroseconds.From(since)}",
+        _ => $"failing_since IS NULL",
     };
 }

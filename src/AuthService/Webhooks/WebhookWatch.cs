@@ -1,17 +1,25 @@
 namespace AuthService.Webhooks;
 
-/// <summary>Counts what waits. A receiver that is away for long must not fill the disk.</summary>
+/// <summary>
+/// Counts what waits. A receiver that is away for long must not fill the disk; one that answers is given the time to take what waits, which may be many
+/// when its webhook was enabled again, unless it grows all the same.
+/// </summary>
 internal sealed class WebhookWatch(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
+    /// <summary>How long a receiver has failed without a success between that is no longer one hiccup.</summary>
+    private static readonly TimeSpan LongestHiccup = TimeSpan.FromMinutes(5);
+
     public async Task CountAsync()
     {
+        var now = clock.GetUtcNow();
         var waiting = await deliveries.CountWaitingAsync();
         reports.Waiting(waiting.Values.Sum(count => (long)count));
-        foreach (var (id, _) in waiting.Where(webhook => webhook.Value > WebhookDelivery.MostWaiting))
+        foreach (var (id, count) in waiting.Where(webhook => webhook.Value > WebhookDelivery.MostWaiting))
         {
-            if (await webhooks.FindAsync(id) is { Enabled: true } webhook)
-                await disabling.DisableAsync(webhook, DisabledReason.Overflowing, clock.GetUtcNow());
+            if (await webhooks.FindAsync(id) is { Enabled: true } webhook
+                && (webhook.FailingSince <= now - LongestHiccup || count > WebhookDelivery.MostWaiting * 2))
+                await disabling.DisableAsync(webhook, DisabledReason.Overflowing, now);
         }
     }
 }

@@ -52,13 +52,23 @@ public abstract class WebhookRetentionTests(AuthHost host)
 
         await own.PingAsync(webhook);
         await CountAsync(own);
+        Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean(), "It was disabled though its receiver has only just failed");
+        await FailSinceAsync(own, TimeSpan.FromMinutes(6));
+        await CountAsync(own);
 
         Assert.Equal("OVERFLOWING", (await own.ShowAsync(webhook)).Text("disabledReason"));
         Assert.Single(await own.AuditAsync(await own.NewAdminTokenAsync(), "?event=webhook_disabled"));
         Assert.Equal(WebhookDelivery.MostWaiting + 1, await own.Database.CountAsync("webhook_deliveries WHERE status = 0"));
+
+        await own.PatchAsync(webhook.Path, await own.NewAdminTokenAsync(), new { enabled = true }).ExpectAsync(HttpStatusCode.OK);
+        await CountAsync(own);
+        Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean(), "It was disabled before its receiver could take what waits");
         await own.DeleteAsync(webhook.Path, await own.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
         Assert.Equal(0, await own.Database.CountAsync("webhook_deliveries"));
     }
+
+    private static Task FailSinceAsync(AuthHost host, TimeSpan ago) => host.Database.ExecuteAsync(
+        $"UPDATE webhooks SET failing_since = {AuthService.Storage.UnixMicroseconds.From(host.Clock.GetUtcNow() - ago)}");
 
     private static Task<bool> CountAsync(AuthHost host) => host.CallAsync<WebhookWatch, bool>(async watch =>
     {
