@@ -49,15 +49,13 @@ internal static class SecondFactorEndpoints
     {
         if (caller.Session is not { Actor: null, Session: var session })
             return AuthErrors.NoOwnSession;
-        if (await fresh.FindRefusalAsync(caller, AsksForFreshSignIn.OfFurtherFactor) is { } refusal
-            && !(await factors.SummarizeAsync(caller.Principal)).HasTotp)
-        {
-            return new FreshSignInError(refusal);
-        }
-
-        return await factors.BeginSetUpAsync(caller.Principal, session.Id) switch
+        ApiError? refusal = null;
+        var begun = await factors.BeginSetUpAsync(
+            caller.Principal, session.Id, isEntitled: async () => (refusal = await fresh.FindRefusalAsync(caller, AsksForFreshSignIn.OfFurtherFactor)) is null);
+        return begun switch
         {
             SetUpOutcome.Begun(var setUp) => TypedResults.Ok(CredentialsResponse.Of(setUp)),
+            SetUpOutcome.NotEntitled => new FreshSignInError(refusal!),
             SetUpOutcome.KeyMissing => UnavailableError.EncryptionKeyMissing,
             _ => AuthErrors.AlreadyConnected,
         };

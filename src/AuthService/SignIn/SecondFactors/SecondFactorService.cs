@@ -22,6 +22,8 @@ internal abstract record SetUpOutcome
 
     internal sealed record AlreadyConnected : SetUpOutcome;
 
+    internal sealed record NotEntitled : SetUpOutcome;
+
     /// <summary>Secrets are kept encrypted, and no key is configured.</summary>
     internal sealed record KeyMissing : SetUpOutcome;
 }
@@ -34,12 +36,15 @@ internal sealed class SecondFactorService(
 
     /// <param name="person">Whose app it is.</param>
     /// <param name="session">In which it is connected.</param>
-    public async Task<SetUpOutcome> BeginSetUpAsync(Principal person, Guid session)
+    /// <param name="isEntitled">Asked while nobody else can connect anything: of a passkey that comes later the set-up is void, of an earlier one this knows.</param>
+    public Task<SetUpOutcome> BeginSetUpAsync(Principal person, Guid session, Func<Task<bool>> isEntitled) => challenges.InSetUpAsync(person, async () =>
     {
         if (await factors.HasTotpAsync(person))
             return new SetUpOutcome.AlreadyConnected();
+        if (!await isEntitled())
+            return new SetUpOutcome.NotEntitled();
         if (!secrets.CanBeKept)
-            return new SetUpOutcome.KeyMissing();
+            return (SetUpOutcome)new SetUpOutcome.KeyMissing();
         var (id, secret) = (ChallengeId.New(), TotpSecrets.New());
         var kept = secrets.Seal(person, secret);
         await challenges.ReplaceSetUpAsync(new SignInChallenge
@@ -54,7 +59,7 @@ internal sealed class SecondFactorService(
             ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
         });
         return new SetUpOutcome.Begun(new FactorSetUp(id, secrets.AddressOf(person, secret), Base32Encoding.ToString(secret)));
-    }
+    });
 
     public Task<FactorSummary> SummarizeAsync(Principal person) => factors.SummarizeAsync(person);
 

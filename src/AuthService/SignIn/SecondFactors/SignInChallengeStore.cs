@@ -13,12 +13,19 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
 
     public Task AddAsync(SignInChallenge challenge) => store.InsertAsync(challenge);
 
-    /// <summary>One set-up at a time: an earlier one of the person is void.</summary>
-    public Task ReplaceSetUpAsync(SignInChallenge challenge) => store.InTransactionAsync(async () =>
+    /// <summary>Begins to connect something while nobody else can connect anything.</summary>
+    public Task<T> InSetUpAsync<T>(Principal person, Func<Task<T>> begin) => store.InTransactionAsync(async () =>
+    {
+        await store.TryHoldAsync($"principals WHERE number = {person.Number}", RowLock.Exclusive);
+        return await begin();
+    });
+
+    /// <summary>One set-up at a time: an earlier one of the person is void. Inside the caller's transaction.</summary>
+    public async Task ReplaceSetUpAsync(SignInChallenge challenge)
     {
         await VoidSetUpAsync(challenge.PrincipalNumber!.Value);
         await store.InsertAsync(challenge);
-    });
+    }
 
     /// <summary>No authenticator app is connected any more by what was begun before; inside the caller's transaction.</summary>
     public Task VoidSetUpAsync(long person) =>
