@@ -21,10 +21,30 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     /// <param name="hungUp">Nobody waits for the answer any more.</param>
     public async Task<LockoutTurn> TryBeginAsync(PrincipalName name, DeviceToken? device, CancellationToken hungUp)
     {
-        var turn = await TryReserveAsync(name, device, hungUp);
-        if (turn.RetryAfter is not null)
-            metrics.Locked();
-        return turn;
+        var subject = LockoutSubject.Of(name);
+        var pause = FirstPause;
+        for (var waited = TimeSpan.Zero; waited < LongestWait;)
+        {
+            var now = clock.GetUtcNow();
+            (subject, var row) = await records.FindAsync(name, device);
+            switch (subject.Read(row).Begin(now))
+            {
+                case LockoutVerdict.Judge(var next) when await records.TryReplaceAsync(subject.Key, row, next):
+                    return new LockoutTurn(subject, RetryAfter: null);
+                case LockoutVerdict.Locked(var until, var next) when next is null || await records.TryReplaceAsync(subject.Key, row, next):
+                    return new LockoutTurn(subject, LockoutRecord.RetryAfter(until, now));
+                case LockoutVerdict.Wait:
+                    await Task.Delay(pause, hungUp);
+                    waited += pause;
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    break;
+                default:
+                    await AfterOthersAsync(hungUp);
+                    break;
+            }
+        }
+
+        return new LockoutTurn(subject, LongestPause);
     }
 
     /// <summary>Judges the password of a reserved attempt. Whoever hangs up before their turn came has not attempted anything.</summary>
@@ -40,9 +60,6 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
             throw;
         }
     }
-
-    public static RefusalNote NoteOf(string? principal, TimeSpan retryAfter) =>
-        new(RefusalReason.NameLocked) { Principal = principal, Facts = [RefusalFact.Of("retryAfter", retryAfter)] };
 
     /// <summary>The password was wrong, or nobody has the name.</summary>
     /// <param name="subject">Whose attempt it was.</param>
@@ -72,10 +89,14 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     }
 
     /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
-    public async Task ReportLockedAsync(PrincipalName name, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn)
+    public async Task ReportLockedAsync(PrincipalName name, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn) =>
+        await ReportLockedAsync(await records.FindPrincipalIdAsync(name), retryAfter, by, attempted);
+
+    /// <summary>The same of somebody who has shown who they are.</summary>
+    public async Task ReportLockedAsync(string? principal, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn)
     {
-        var principal = await records.FindPrincipalIdAsync(name);
-        refusals.Add(NoteOf(principal, retryAfter));
+        metrics.Locked();
+        refusals.Add(new RefusalNote(RefusalReason.NameLocked) { Principal = principal, Facts = [RefusalFact.Of("retryAfter", retryAfter)] });
         await store.InsertAsync(by.CreateEntry(attempted, clock.GetUtcNow(), principal, AuditOutcome.Refused, detail: "locked"));
     }
 
@@ -96,34 +117,6 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         await store.InsertAsync(by.CreateEntry(AuditEvents.Unlocked, now, principal));
         return true;
     });
-
-    private async Task<LockoutTurn> TryReserveAsync(PrincipalName name, DeviceToken? device, CancellationToken hungUp)
-    {
-        var subject = LockoutSubject.Of(name);
-        var pause = FirstPause;
-        for (var waited = TimeSpan.Zero; waited < LongestWait;)
-        {
-            var now = clock.GetUtcNow();
-            (subject, var row) = await records.FindAsync(name, device);
-            switch (subject.Read(row).Begin(now))
-            {
-                case LockoutVerdict.Judge(var next) when await records.TryReplaceAsync(subject.Key, row, next):
-                    return new LockoutTurn(subject, RetryAfter: null);
-                case LockoutVerdict.Locked(var until, var next) when next is null || await records.TryReplaceAsync(subject.Key, row, next):
-                    return new LockoutTurn(subject, LockoutRecord.RetryAfter(until, now));
-                case LockoutVerdict.Wait:
-                    await Task.Delay(pause, hungUp);
-                    waited += pause;
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                    break;
-                default:
-                    await AfterOthersAsync(hungUp);
-                    break;
-            }
-        }
-
-        return new LockoutTurn(subject, LongestPause);
-    }
 
     /// <summary>
     /// The failures of the name are forgotten too, where a success of the name would do so. When somebody else tries the name at this very

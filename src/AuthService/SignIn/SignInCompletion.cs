@@ -25,17 +25,13 @@ internal sealed record Proof(Principal Person, string[] Methods)
 /// other code makes sessions for people who sign in.
 /// </summary>
 internal sealed class SignInCompletion(
-    SessionService sessions, PasswordResetService resets, OwedFactors owed, SignInSites sites, KnownDevices devices)
+    SessionService sessions, SignInObstacles obstacles, OwedFactors owed, SignInSites sites, KnownDevices devices)
 {
     public async Task<SignInOutcome> CompleteAsync(Proof proof, SignInSite site, SignInClient client, AuditActor by)
     {
         var person = proof.Person;
-        if (SessionRules.FindRefusal(person) is { } reason)
-            return new SignInOutcome.Refused(reason);
-        if (await devices.FindLockAsync(person, client.Device) is { } retryAfter)
-            return new SignInOutcome.Locked(retryAfter);
-        if (person.PasswordResetRequested)
-            return new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by));
+        if (await obstacles.FindAsync(person, client, by) is { } obstacle)
+            return obstacle;
         var start = StartOf(proof, site, client);
         if (!AuthenticationMethods.AreSeveral(proof.Methods))
         {
@@ -47,6 +43,9 @@ internal sealed class SignInCompletion(
 
         return await TryStartAsync(start, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
+
+    /// <summary>Before what is shown is judged, where that would count: a sign-in to a locked name ends here, and is on record.</summary>
+    public Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by) => obstacles.FindLockAsync(person, client, by);
 
     /// <returns>The site of a sign-in that goes on; null when it is no longer configured.</returns>
     public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);

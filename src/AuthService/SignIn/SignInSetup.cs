@@ -39,6 +39,7 @@ internal static class SignInSetup
         services.AddRecovery(configuration);
         services.AddScoped<KnownDeviceStore>();
         services.AddScoped<KnownDevices>();
+        services.AddScoped<SignInObstacles>();
         services.AddScoped<SignInCompletion>();
         services.AddScoped<SignInService>();
         services.AddScoped<PasswordChangeService>();

@@ -97,6 +97,24 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
         await host.TryAnswerAsync(next, host.NextCode(guarded)).ExpectAsync(closes ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK);
     }
 
+    /// <summary>It is not judged, so it is no wrong one: the twentieth would close the second step.</summary>
+    [Fact]
+    public async Task A_code_for_a_locked_name_does_not_count()
+    {
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        await GuessAsync(guarded, 19);
+        var challenge = await host.ChallengeAsync(guarded.Person);
+        await host.FailAsync(guarded.Person.Id, 5);
+
+        var code = guarded.CodeAt(host.Clock.GetUtcNow() + Step);
+        var refusal = await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.NotEqual("SECOND_FACTOR_LOCKED", refusal.Text("errorCode"));
+        await host.PostAsync($"{Administration.PathOf(guarded.Person.Id)}/unlock", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+        await host.LoginAsync(guarded);
+    }
+
     [Fact]
     public async Task A_challenge_is_void_after_a_change_of_the_person()
     {

@@ -36,6 +36,8 @@ public abstract class ProviderPersonTests(AuthHost host) : IAsyncLifetime
             await _twin.TryLoginAsync(id, "wrong").ExpectAsync(HttpStatusCode.Unauthorized);
 
         await ExpectNoSessionAsync();
+        var entries = await _twin.AuditAsync(await _twin.AdminTokenAsync(), $"?event=sign_in&principal={id}");
+        Assert.Single(entries, entry => entry.GetProperty("detail").GetString() == "locked");
     }
 
     [Fact]

@@ -40,9 +40,6 @@ internal sealed class ProviderReports(
             case SignInOutcome.SignedIn:
                 metrics.Right();
                 break;
-            case SignInOutcome.Locked(var retryAfter):
-                refusals.Add(Lockout.NoteOf(person.Id, retryAfter));
-                break;
             case SignInOutcome.Refused(var reason):
                 refusals.Add(reason, person.Id);
                 metrics.Wrong();

@@ -24,8 +24,6 @@ internal sealed class PasskeySignInService(
         var outcome = await completion.CompleteAsync(proof, site, client, by);
         if (outcome is SignInOutcome.Refused(var reason))
             return await RefuseAsync(used.Person, by, reason is RefusalReason.WrongCode ? RefusalReason.WrongPasskey : reason);
-        if (outcome is SignInOutcome.Locked(var retryAfter))
-            reports.NoteLocked(used.Person, retryAfter);
         if (outcome is SignInOutcome.SignedIn)
             metrics.Right();
         return outcome;
@@ -54,7 +52,4 @@ internal sealed class PasskeyReports(Store store, TimeProvider clock, RefusalNot
         refusals.Add(reason, person?.Id);
         return store.InsertAsync(by.CreateEntry(attempted, Now, person?.Id, AuditOutcome.Refused, detail: "wrong passkey"));
     }
-
-    /// <summary>The right passkey, for a name that is locked.</summary>
-    public void NoteLocked(Principal person, TimeSpan retryAfter) => refusals.Add(Lockout.NoteOf(person.Id, retryAfter));
 }

@@ -50,6 +50,8 @@ internal sealed class ChallengeAnswerService(
     {
         if (completion.FindSite(challenge) is not { } site)
             return await reports.RefuseAsync(person, by);
+        if (await completion.FindLockAsync(person, client, by) is { } locked)
+            return new AnswerOutcome.SignIn(locked, site.Service);
         switch (await codes.JudgeAsync(person.Number, code))
         {
             case CodeVerdict.Possible possible:
@@ -62,8 +64,6 @@ internal sealed class ChallengeAnswerService(
                 var outcome = await completion.CompleteAsync(proof, site, client, by);
                 if (outcome is SignInOutcome.Refused(var reason))
                     return await reports.RefuseAsync(person, by, possible.ClosesIfWrong, reason: reason);
-                if (outcome is SignInOutcome.Locked(var wait))
-                    reports.NoteLocked(person, wait);
                 return new AnswerOutcome.SignIn(outcome, site.Service);
             case CodeVerdict.Closed(var retryAfter):
                 return await reports.ReportClosedAsync(person, by, retryAfter);

@@ -40,9 +40,6 @@ internal sealed class SecondFactorReports(
         return new AnswerOutcome.Closed(retryAfter);
     }
 
-    /// <summary>The right code, for a name that is locked.</summary>
-    public void NoteLocked(Principal person, TimeSpan retryAfter) => refusals.Add(Lockout.NoteOf(person.Id, retryAfter));
-
     private async Task CloseAsync(Principal person, AuditActor by, DateTimeOffset now)
     {
         var until = now + SecondFactorStore.Window;

@@ -1,0 +1,28 @@
+using AuthService.Audit;
+using AuthService.Principals;
+using AuthService.Sessions;
+using AuthService.SignIn.Devices;
+
+namespace AuthService.SignIn;
+
+/// <summary>What keeps people from signing in whatever they have proved.</summary>
+internal sealed class SignInObstacles(Lockout lockout, KnownDevices devices, PasswordResetService resets)
+{
+    public async Task<SignInOutcome?> FindAsync(Principal person, SignInClient client, AuditActor by)
+    {
+        if (SessionRules.FindRefusal(person) is { } reason)
+            return new SignInOutcome.Refused(reason);
+        if (await FindLockAsync(person, client, by) is { } locked)
+            return locked;
+        return person.PasswordResetRequested ? new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by)) : null;
+    }
+
+    /// <summary>A lock that is found is on record afterwards.</summary>
+    public async Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by)
+    {
+        if (await devices.FindLockAsync(person, client.Device) is not { } retryAfter)
+            return null;
+        await lockout.ReportLockedAsync(person.Id, retryAfter, by);
+        return new SignInOutcome.Locked(retryAfter);
+    }
+}
