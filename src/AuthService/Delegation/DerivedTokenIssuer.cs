@@ -45,6 +45,12 @@ internal sealed class DerivedTokenIssuer(
         return new DerivedToken.Issued(token.Text);
     }
 
+    /// <summary>For somebody who narrows it for themselves. They are held meanwhile: whoever disables them revokes what they were given until then.</summary>
+    public async Task<DerivedToken> IssueNarrowedAsync(VerifiedToken source, TokenGrant grant, AuditActor by) =>
+        await sessions.WithExtendersAsync(
+            grant.ExtendedByChain, by, () => IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by))
+        ?? new DerivedToken.Refused(RefusalReason.ExtenderRevoked);
+
     /// <summary>Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow.</summary>
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
         expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)

@@ -61,8 +61,8 @@ internal sealed class ImpersonationService(
         };
         if (await sessions.TryImpersonateAsync(start, now, by))
             return null;
-        return await sessions.FindByIdAsync(id) is { } after // what happened to it in the meantime
-            ? FindRefusal(after, caller, now) ?? RefusalReason.MayNotImpersonate
+        return await sessions.FindByIdAsync(id) is { } after // what happened to it in the meantime; when nothing did, the user was changed
+            ? FindRefusal(after, caller, now) ?? await TryImpersonateAsync(id, userUuid, reason, caller, by)
             : RefusalReason.UnknownSession;
     }
 

@@ -134,8 +134,7 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
-        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin) // nobody else may extend
-            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At));
+        await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At)); // whatever they are now, they may have been entitled to it before
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (

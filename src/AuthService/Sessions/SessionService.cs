@@ -54,6 +54,17 @@ internal sealed record SessionStart(Principal Principal, string[] Methods, Sessi
     public ScopeSet Scopes { get; init; } = ScopeSet.AllWrite;
 }
 
+internal enum SessionStartResult
+{
+    Started,
+
+    /// <summary>Somebody else used up what was shown.</summary>
+    UsedUp,
+
+    /// <summary>Somebody changed the person after they were read.</summary>
+    PrincipalChanged,
+}
+
 /// <summary>At which identity provider somebody signed in.</summary>
 /// <param name="Provider">Its title.</param>
 /// <param name="Identifier">What it calls them.</param>
@@ -92,8 +103,8 @@ internal sealed record SessionDelegation(Principal Principal, Session Source, st
 internal sealed class SessionService(
     SessionStore sessions, PrincipalStore principals, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
 {
-    /// <returns>Null when somebody else used up what was shown.</returns>
-    public async Task<StartedSession?> TryStartAsync(SessionStart start, AuditActor by)
+    /// <returns>With the session, when it was started.</returns>
+    public async Task<(SessionStartResult Result, StartedSession? Started)> TryStartAsync(SessionStart start, AuditActor by)
     {
         var now = clock.GetUtcNow();
         var token = RefreshToken.New();
@@ -111,15 +122,16 @@ internal sealed class SessionService(
             UserAgent = start.UserAgent,
             Location = start.Location,
         };
-        if (!await sessions.TryStartAsync(session, CreateEntry, start, by))
-            return null;
-        return new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null)));
+        var result = await sessions.TryStartAsync(session, CreateEntry, start, by);
+        return result is SessionStartResult.Started
+            ? (result, new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null))))
+            : (result, null);
 
         AuditEntry CreateEntry(DateTimeOffset at) =>
             by.CreateEntry(AuditEvents.SignIn, at, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
     }
 
-    /// <returns>Null when the session that it comes from was revoked meanwhile, or a service that it is for was disabled.</returns>
+    /// <returns>Null when the session that it comes from was revoked meanwhile, its owner changed, or a service that it is for disabled.</returns>
     public async Task<StartedSession?> DelegateAsync(SessionDelegation delegation, AuditActor by)
     {
         var (source, now) = (delegation.Source, clock.GetUtcNow());
@@ -137,7 +149,7 @@ internal sealed class SessionService(
             AuthenticatedAt = source.ProvedAt,
             AuthenticationMethods = source.AuthenticationMethods,
         };
-        return await sessions.TryAddDelegatedAsync(session, CreateEntry, by)
+        return await sessions.TryAddDelegatedAsync(session, delegation.Principal, CreateEntry, by)
             ? new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null)))
             : null;
 
@@ -148,27 +160,17 @@ internal sealed class SessionService(
     /// <summary>A session without tokens, for an internal service that watches it.</summary>
     public async Task<OpenOutcome> OpenAsync(SessionOpening opening, AuditActor by)
     {
-        var settings = options.CurrentValue;
-        if (opening.CookieDomain is { } domain && !settings.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
+        if (opening.CookieDomain is { } domain && !options.CurrentValue.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
             return new OpenOutcome.InvalidCookieDomain();
-        if (await principals.FindPersonAsync(opening.UserUuid) is not { State: not PrincipalState.Deleted } user)
-            return new OpenOutcome.UnknownUser();
-        if (FindRefusal(user) is { } refusal)
-            return refusal;
-
-        var now = clock.GetUtcNow();
-        var session = New(user, SessionLimits.From(settings, opening.PublicComputer), ScopeSet.AllWrite.ToArray(), now) with
+        while (true)
         {
-            State = opening.Enable ? SessionState.Enabled : SessionState.New,
-            SsoProvider = opening.SsoProvider,
-            SsoIdentifier = opening.SsoIdentifier,
-            PublicComputer = opening.PublicComputer,
-            MobileDevice = opening.MobileDevice,
-            CookieDomain = opening.CookieDomain,
-            OpenedBy = by.Actor,
-        };
-        await sessions.AddAsync(session, at => by.CreateEntry(AuditEvents.SessionOpened, at, user.Id, sessionId: session.Id), by);
-        return new OpenOutcome.Opened(new SessionWithPrincipals(session, user, Actor: null));
+            if (await principals.FindPersonAsync(opening.UserUuid) is not { State: not PrincipalState.Deleted } user)
+                return new OpenOutcome.UnknownUser();
+            if (FindRefusal(user) is { } refusal)
+                return refusal;
+            if (await TryOpenAsync(opening, user, by) is { } opened)
+                return new OpenOutcome.Opened(opened);
+        }
     }
 
     /// <param name="id">The session.</param>
@@ -193,6 +195,25 @@ internal sealed class SessionService(
         return SessionRules.IsUsable(owned, now)
             || await sessions.TryEnableAsync(owned.Session, now, at => by.CreateEntry(AuditEvents.SessionEnabled, at, owned.Principal.Id, sessionId: id), by)
             || await FindAsync(id, now) is not null; // somebody else enabled it at the same moment
+    }
+
+    /// <returns>Null when somebody changed the person after they were read.</returns>
+    private async Task<SessionWithPrincipals?> TryOpenAsync(SessionOpening opening, Principal user, AuditActor by)
+    {
+        var now = clock.GetUtcNow();
+        var session = New(user, SessionLimits.From(options.CurrentValue, opening.PublicComputer), ScopeSet.AllWrite.ToArray(), now) with
+        {
+            State = opening.Enable ? SessionState.Enabled : SessionState.New,
+            SsoProvider = opening.SsoProvider,
+            SsoIdentifier = opening.SsoIdentifier,
+            PublicComputer = opening.PublicComputer,
+            MobileDevice = opening.MobileDevice,
+            CookieDomain = opening.CookieDomain,
+            OpenedBy = by.Actor,
+        };
+        return await sessions.TryAddAsync(session, at => by.CreateEntry(AuditEvents.SessionOpened, at, user.Id, sessionId: session.Id), by)
+            ? new SessionWithPrincipals(session, user, Actor: null)
+            : null;
     }
 
     private static OpenOutcome? FindRefusal(Principal user) => user switch

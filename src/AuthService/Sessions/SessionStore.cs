@@ -21,47 +21,12 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <param name="session">The new session.</param>
     /// <param name="entry">Made of the time at which it is written, as everywhere here.</param>
     /// <param name="by">Who opens it.</param>
-    public async Task AddAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
-    {
-        await store.InTransactionOfAsync(by, clock, async now =>
-        {
-            await store.InsertAsync(session, entry(now));
-            return true;
-        });
-        reports.Metrics.Started(session);
-    }
-
-    /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
-    /// <returns>False when somebody else used it up.</returns>
-    public async Task<bool> TryStartAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, SessionStart start, AuditActor by)
-    {
-        var (started, replaced) = await store.InTransactionOfAsync(
-            by,
-            clock,
-            async now =>
-            {
-                if (start.Consume is { } consume && !await consume())
-                    return (false, 0);
-                var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
-                await store.InsertAsync(session, entry(now));
-                return (true, ended ? 1 : 0);
-            },
-            result => result.Item1);
-        if (started)
-            reports.Metrics.Started(session);
-        reports.Metrics.Ended(replaced, SessionMetrics.SignedOut);
-        return started;
-    }
-
-    /// <summary>
-    /// Adds a session that was made from another one, unless that one has been revoked, or one of the services that it is for was disabled, in the
-    /// meantime: what was acknowledged must not be outlived by a delegation that began before it.
-    /// </summary>
-    public async Task<bool> TryAddDelegatedAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
+    /// <returns>False when its owner is not who they were any more.</returns>
+    public async Task<bool> TryAddAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
         var added = await store.InTransactionOfAsync(by, clock, async now =>
         {
-            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await TryHoldAsync(source) || !await TryHoldExtendersAsync(chain))
+            if (!await TryHoldOwnerAsync(session, RowLock.AgainstChange))
                 return false;
             await store.InsertAsync(session, entry(now));
             return true;
@@ -70,6 +35,60 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             reports.Metrics.Started(session);
         return added;
     }
+
+    /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
+    public async Task<SessionStartResult> TryStartAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, SessionStart start, AuditActor by)
+    {
+        var (result, replaced) = await store.InTransactionOfAsync(
+            by,
+            clock,
+            async now =>
+            {
+                if (!await TryHoldOwnerAsync(session, RowLock.Exclusive))
+                    return (SessionStartResult.PrincipalChanged, 0);
+                if (start.Consume is { } consume && !await consume())
+                    return (SessionStartResult.UsedUp, 0);
+                var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
+                await store.InsertAsync(session, entry(now));
+                return (SessionStartResult.Started, ended ? 1 : 0);
+            },
+            outcome => outcome.Item1 is SessionStartResult.Started);
+        if (result is SessionStartResult.Started)
+            reports.Metrics.Started(session);
+        reports.Metrics.Ended(replaced, SessionMetrics.SignedOut);
+        return result;
+    }
+
+    /// <summary>
+    /// Adds a session that was made from another one, unless that one has been revoked, its owner was changed, or one of the services that it is for was
+    /// disabled, in the meantime: what was acknowledged must not be outlived by a delegation that began before it.
+    /// </summary>
+    public async Task<bool> TryAddDelegatedAsync(Session session, Principal owner, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
+    {
+        var added = await store.InTransactionOfAsync(by, clock, async now =>
+        {
+            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await TryHoldPartiesAsync([owner.Id, .. chain], owner)
+                || !await TryHoldAsync(source))
+            {
+                return false;
+            }
+
+            await store.InsertAsync(session, entry(now));
+            return true;
+        });
+        if (added)
+            reports.Metrics.Started(session);
+        return added;
+    }
+
+    /// <summary>Does something in a transaction in which nobody can disable or delete those who narrow a token: whoever does so later must see it.</summary>
+    /// <param name="chain">Their ids.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="unit">What it is.</param>
+    /// <returns>Null when one of them is disabled or deleted.</returns>
+    public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)
+        where T : class =>
+        store.InTransactionOfAsync(by, clock, async _ => await TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
 
     /// <param name="chain">The ids of those who narrowed a session or a token.</param>
     /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>
@@ -133,7 +152,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     {
         var (owned, target, service) = start;
         var session = owned.Session;
-        var begins = await TryHoldImpersonatorAsync(session.PrincipalNumber) && await TryChangeAsync(
+        var begins = await TryHoldBothAsync(session, target) && await TryChangeAsync(
             session.Id,
             s => s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
                 && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now,
@@ -171,12 +190,28 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return ends;
     });
 
-    /// <summary>Keeps them from being disabled or deleted until the transaction is over: whoever does that revokes what they were given.</summary>
-    private async Task<bool> TryHoldExtendersAsync(string[] chain)
+    /// <summary>
+    /// Keeps the owner of a new session from being changed until the transaction is over: whoever changes them revokes their sessions, and must see this one,
+    /// or those who ask nobody would never hear that it is not good.
+    /// </summary>
+    /// <returns>False when earlier sign-ins of theirs do not count any more.</returns>
+    private Task<bool> TryHoldOwnerAsync(Session session, RowLock rowLock) => store.TryHoldAsync(
+        $"""
+        principals WHERE number = {session.PrincipalNumber} AND security_stamp = {session.SecurityStamp} AND state = {(int)PrincipalState.Enabled}
+        """,
+        rowLock);
+
+    /// <summary>The same with several: with those who narrow a token as well, who are given what is revoked when they are disabled or deleted.</summary>
+    private async Task<bool> TryHoldPartiesAsync(string[] those, Principal? owner)
     {
-        string[] ids = [.. chain.Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. those.Distinct(StringComparer.Ordinal)];
+        var unchanged = owner is null ? SqlText.Raw("TRUE") : $"(number <> {owner.Number} OR security_stamp = {owner.SecurityStamp})";
         var held = await store.HoldAsync<long>(
-            SqlText.Join($"SELECT number AS \"Value\" FROM principals WHERE id {store.Among(ids)} AND state = {(int)PrincipalState.Enabled} ORDER BY number"),
+            SqlText.Join($"""
+            SELECT number AS "Value" FROM principals
+            WHERE id {store.Among(ids)} AND state = {(int)PrincipalState.Enabled} AND {unchanged}
+            ORDER BY number
+            """),
             RowLock.AgainstChange);
         return held.Count == ids.Length;
     }
@@ -199,11 +234,17 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>
-    /// Keeps the right from being taken away until the transaction is over: whoever takes it away revokes the impersonations,
-    /// and must see the one that is being made.
+    /// Keeps the right from being taken away, and the other person from being changed, until the transaction is over: whoever does that revokes the
+    /// impersonations, and must see the one that is being made.
     /// </summary>
-    private Task<bool> TryHoldImpersonatorAsync(long number) =>
-        store.TryHoldAsync($"principals WHERE number = {number} AND can_impersonate", RowLock.AgainstChange);
+    private async Task<bool> TryHoldBothAsync(Session session, Principal target) => (await store.HoldAsync<long>(
+        $"""
+        SELECT number AS "Value" FROM principals
+        WHERE (number = {session.PrincipalNumber} AND can_impersonate)
+           OR (number = {target.Number} AND security_stamp = {target.SecurityStamp} AND state = {(int)PrincipalState.Enabled})
+        ORDER BY number
+        """,
+        RowLock.AgainstChange)).Count == 2;
 
     /// <summary>A change after which the session's access to products is void.</summary>
     private Task<bool> TryChangeAsync(

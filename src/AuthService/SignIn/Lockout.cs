@@ -100,6 +100,13 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         await store.InsertAsync(by.CreateEntry(attempted, clock.GetUtcNow(), principal, AuditOutcome.Refused, detail: "locked"));
     }
 
+    /// <summary>The password was right, and something else keeps the person from signing in.</summary>
+    public Task ReportRefusedAsync(string principal, AuditActor by, RefusalReason reason)
+    {
+        refusals.Add(reason, principal);
+        return store.InsertAsync(by.CreateEntry(AuditEvents.SignIn, clock.GetUtcNow(), principal, AuditOutcome.Refused));
+    }
+
     public async Task ReportSuccessAsync(LockoutSubject subject)
     {
         if (subject.IsDevice)

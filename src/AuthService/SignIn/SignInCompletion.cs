@@ -57,7 +57,7 @@ internal sealed class SignInCompletion(
             return new SignInOutcome.SecondFactorOwed(challenge);
         var alone = start with
         {
-            Consume = async () => await owed.TryHoldNoneAsync(start.Principal) && (start.Consume is not { } consume || await consume()),
+            Consume = async () => !await owed.IsOwedAsync(start.Principal) && (start.Consume is not { } consume || await consume()),
         };
         if (await TryStartAsync(alone, client, by) is { } started)
             return started;
@@ -67,10 +67,11 @@ internal sealed class SignInCompletion(
     }
 
     /// <summary>Remembers the browser in the transaction that makes the session; applications have none.</summary>
+    /// <returns>Null when somebody else used up what was shown, or another factor is owed by now.</returns>
     private async Task<SignInOutcome?> TryStartAsync(SessionStart start, SignInClient client, AuditActor by)
     {
         if (start.Mode is not SessionMode.Web)
-            return await sessions.TryStartAsync(start, by) is { } plain ? new SignInOutcome.SignedIn(plain) : null;
+            return OutcomeOf(await sessions.TryStartAsync(start, by), device: null);
         DeviceToken? device = null;
         var remembering = start with
         {
@@ -85,8 +86,15 @@ internal sealed class SignInCompletion(
                 return true;
             },
         };
-        return await sessions.TryStartAsync(remembering, by) is { } started ? new SignInOutcome.SignedIn(started) { Device = device } : null;
+        return OutcomeOf(await sessions.TryStartAsync(remembering, by), device);
     }
+
+    private static SignInOutcome? OutcomeOf((SessionStartResult Result, StartedSession? Started) start, DeviceToken? device) => start switch
+    {
+        (SessionStartResult.Started, { } started) => new SignInOutcome.SignedIn(started) { Device = device },
+        (SessionStartResult.PrincipalChanged, _) => new SignInOutcome.Refused(RefusalReason.PrincipalChanged),
+        _ => null,
+    };
 
     private SessionStart StartOf(Proof proof, SignInSite site, SignInClient client) => new(
         proof.Person, proof.Methods, site.Service.Mode, sites.LimitsOf(site))

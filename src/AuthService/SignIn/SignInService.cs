@@ -71,9 +71,12 @@ internal sealed class SignInService(
         if (check.UpgradedHash is { } stronger)
             await principals.ReplaceHashAsync(principal!, stronger);
         var person = check.IsCut ? await RequestNewPasswordAsync(attempt.Name, principal!) : principal;
-        return person is null
+        var outcome = person is null
             ? new SignInOutcome.Refused(RefusalReason.PrincipalChanged)
             : await completion.CompleteAsync(new Proof(person, [AuthenticationMethods.Password]), attempt.Site, attempt.Client, by);
+        if (outcome is SignInOutcome.Refused(var late))
+            await lockout.ReportRefusedAsync(principal!.Id, by, late);
+        return outcome;
     }
 
     /// <summary>For whoever showed the first 72 bytes of a password, which is all that its hash holds.</summary>

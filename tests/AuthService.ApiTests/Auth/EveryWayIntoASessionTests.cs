@@ -10,6 +10,8 @@ namespace AuthService.ApiTests.Auth;
 /// <summary>Every route that can make a session for a person who signs in, with everything that keeps a person from one.</summary>
 public abstract class EveryWayIntoASessionTests(AuthHost host)
 {
+    private const string Passkey = "/auth/passkeys/login";
+
     private static readonly string[] FirstSteps = ["/auth/login as JSON", "/auth/login as a form", "/login"];
     private static readonly string[] SecondSteps = ["/auth/2fa/challenge", "/auth/2fa/challenge/form", "/login/second-step"];
     private static readonly string[] Obstacles = ["locked", "disabled", "deleted", "owes a new password"];
@@ -17,6 +19,8 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
     public static TheoryData<string, string> FirstStepsAndObstacles => Pairs(FirstSteps, [.. Obstacles, "owes a factor"]);
 
     public static TheoryData<string> Hindrances => [.. Obstacles];
+
+    public static TheoryData<string> Ways => [.. FirstSteps, .. SecondSteps, Passkey];
 
     public static TheoryData<string, string> SecondStepsAndObstacles => Pairs(SecondSteps, Obstacles);
 
@@ -30,6 +34,7 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         await PutAsync(person, obstacle);
 
         await ExpectNoneAsync(SignInAsync(route, person));
+        await ExpectOnRecordAsync(person, obstacle);
     }
 
     [Theory]
@@ -42,6 +47,7 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         await PutAsync(guarded.Person, obstacle);
 
         await ExpectNoneAsync(AnswerAsync(route, challenge, guarded.CodeAt(host.Clock.GetUtcNow() + Step)));
+        await ExpectOnRecordAsync(guarded.Person, obstacle);
     }
 
     /// <summary>A passkey is both steps at once.</summary>
@@ -55,6 +61,32 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         await PutAsync(person, obstacle);
 
         await ExpectNoneAsync(host.TryLoginAsync(authenticator, "web"));
+        await ExpectOnRecordAsync(person, obstacle);
+    }
+
+    /// <summary>
+    /// They are read as they were, and changed before the session is made. A session that is made after all would be refused here, but whoever checks its
+    /// tokens offline would hear nothing of it.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Who_is_changed_meanwhile_gets_none(string route)
+    {
+        using var frozen = host.Clock.Freeze();
+        using var authenticator = new SoftwareAuthenticator();
+        var guarded = SecondSteps.Contains(route) ? await host.GuardedAsync() : null;
+        var person = guarded?.Person ?? (route is Passkey ? (await host.PasskeyOwnerAsync(authenticator)).Person : await host.CreatePersonAsync());
+        var challenge = guarded is null ? null : await host.ChallengeAsync(person, "web");
+
+        await using var change = await host.Database.BeginAsync(
+            $"UPDATE principals SET state = 1, security_stamp = security_stamp + 1 WHERE id = '{person.Id}'");
+        var call = guarded is not null ? AnswerAsync(route, challenge!, guarded.CodeAt(host.Clock.GetUtcNow() + Step))
+            : route is Passkey ? host.TryLoginAsync(authenticator, "web")
+            : SignInAsync(route, person);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await change.Transaction.CommitAsync();
+
+        await ExpectNoneAsync(call);
     }
 
     [Fact]
@@ -119,6 +151,15 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
                     .ExpectAsync(HttpStatusCode.OK);
                 break;
         }
+    }
+
+    /// <summary>Whatever was shown, the attempt on a locked name is in the log.</summary>
+    private async Task ExpectOnRecordAsync(Person person, string obstacle)
+    {
+        if (obstacle is not "locked")
+            return;
+        var entries = await host.AuditAsync(await host.AdminTokenAsync(), $"?event=sign_in&principal={person.Id}");
+        Assert.Single(entries, entry => entry.GetProperty("detail").GetString() == "locked");
     }
 
     private static async Task ExpectNoneAsync(Task<HttpResponseMessage> sending)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
@@ -70,6 +71,25 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         Assert.False(validator.Refuses(next));
     }
 
+    /// <summary>The role of now says nothing of what they could do before.</summary>
+    [Fact]
+    public async Task Whoever_checks_offline_hears_of_a_former_administrator_too()
+    {
+        const string Former = "former";
+        await using var own = await _host.StartTwinAsync(new() { [$"Extension:Policies:{Former}:0"] = "files:read" });
+        var (admin, session) = (await own.AdminTokenAsync(), await own.SignedInPersonAsync());
+        var former = await own.CreatePersonAsync(new JsonObject { ["id"] = Former, ["role"] = "ADMIN" });
+        var token = await own.ExtendAsync((await own.LoginAsync(former)).AccessToken, session.AccessToken, "files:read");
+        var validator = new OfflineValidator(own, await own.NewServiceTokenAsync());
+
+        await own.PatchAsync(Administration.PathOf(Former), admin, new { role = "USER" }).ExpectAsync(HttpStatusCode.OK);
+        Assert.True(await own.HoldsAsync(token));
+        await own.PatchAsync(Administration.PathOf(Former), admin, new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.False(await own.HoldsAsync(token));
+        await validator.LearnsOfAsync(token);
+    }
+
     [Fact]
     public async Task No_session_comes_back_when_it_is_enabled_again()
     {
@@ -114,16 +134,18 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
 
     /// <summary>Either the caller itself, or the one whose token another service extends: then neither the caller nor the token's session changes.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task No_session_is_made_that_is_waited_for_while_it_is_disabled(bool byAnother)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Nothing_is_made_that_is_waited_for_while_it_is_disabled(bool byAnother, bool withSession)
     {
         var (session, service) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc"));
         var token = await _host.ExtendAsync(service, session.AccessToken, "files:read");
         var caller = byAnother ? await _host.NewServiceTokenAsync("_svc2") : service;
 
         await using var disabling = await _host.Database.BeginAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
-        var call = _host.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
+        var call = _host.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: withSession);
         Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
         await disabling.Transaction.CommitAsync();
 

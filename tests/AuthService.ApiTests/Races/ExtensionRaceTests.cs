@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 
 namespace AuthService.ApiTests.Races;
@@ -21,9 +23,9 @@ public abstract class ExtensionRaceTests(Twins twins)
 
             Assert.Null(await ExtendAsync(twins.One, caller, session.AccessToken));
             Assert.Null(await ExtendAsync(twins.Other, caller, session.AccessToken));
-            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
-            foreach (var refreshToken in won)
-                await round.Either().RefreshAsync(refreshToken);
+            var won = (await Task.WhenAll(extending)).OfType<Delegated>().ToArray();
+            foreach (var delegated in won)
+                await round.Either().RefreshAsync(delegated.RefreshToken);
             round.WasClose = won.Length > 0 && won.Length < extending.Length;
         });
     }
@@ -33,6 +35,7 @@ public abstract class ExtensionRaceTests(Twins twins)
     public async Task Nothing_that_an_extension_made_survives_a_deletion_that_it_raced()
     {
         var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
+        var tokens = new ConcurrentBag<string>();
         await twins.PlayAsync("extension against deletion", Effort.Of(24, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
@@ -42,11 +45,18 @@ public abstract class ExtensionRaceTests(Twins twins)
             await round.Either().DeleteAsync($"/admin/principals/{person.Id}", admin).ExpectAsync(HttpStatusCode.NoContent);
 
             Assert.Null(await ExtendAsync(round.Either(), caller, session.AccessToken));
-            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
-            foreach (var refreshToken in won)
-                await round.Either().TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+            var won = (await Task.WhenAll(extending)).OfType<Delegated>().ToArray();
+            foreach (var delegated in won)
+            {
+                await round.Either().TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+                tokens.Add(delegated.AccessToken);
+            }
+
             round.WasClose = won.Length > 0 && won.Length < extending.Length;
         });
+        var validator = new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync());
+        foreach (var token in tokens)
+            await validator.LearnsOfAsync(token);
     }
 
     [Fact]
@@ -63,19 +73,24 @@ public abstract class ExtensionRaceTests(Twins twins)
             await round.PauseAsync();
             await round.Either().DeleteAsync($"/admin/sessions/{session.SessionId}?descendants=true", admin).ExpectAsync(HttpStatusCode.OK);
 
-            var won = (await Task.WhenAll(extending)).OfType<string>().ToArray();
-            foreach (var refreshToken in won)
-                await round.Either().TryRefreshAsync(refreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+            var won = (await Task.WhenAll(extending)).OfType<Delegated>().ToArray();
+            foreach (var delegated in won)
+                await round.Either().TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
             round.WasClose = won.Length > 0 && won.Length < extending.Length;
         });
     }
 
-    /// <returns>The refresh token of the delegated session; null when the token did not hold any more.</returns>
-    private static async Task<string?> ExtendAsync(AuthHost instance, string caller, string token)
+    /// <returns>Null when the token did not hold any more.</returns>
+    private static async Task<Delegated?> ExtendAsync(AuthHost instance, string caller, string token)
     {
         using var response = await instance.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);
-        return response.StatusCode is HttpStatusCode.Unauthorized ? null : (await response.ExpectAsync(HttpStatusCode.OK)).Text("refreshToken");
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+            return null;
+        var body = await response.ExpectAsync(HttpStatusCode.OK);
+        return new Delegated(body.Text("accessToken"), body.Text("refreshToken"));
     }
+
+    private sealed record Delegated(string AccessToken, string RefreshToken);
 
     [Collection("races on sqlite")]
     public sealed class OnSqlite(SqliteTwins twins) : ExtensionRaceTests(twins);

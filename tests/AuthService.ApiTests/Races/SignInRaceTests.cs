@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins against changes of the principal: no session that the old state allowed survives.</summary>
+/// <summary>Sign-ins against changes of the principal: no session that the old state allowed survives, and who asks nobody hears of each.</summary>
 public abstract class SignInRaceTests(Twins twins)
 {
     private const string NewPassword = "Zebra-41-Lantern-Quartz!";
@@ -18,6 +19,7 @@ public abstract class SignInRaceTests(Twins twins)
     public async Task A_sign_in_that_races_a_change_leaves_no_session(string how)
     {
         var admin = await twins.One.AdminTokenAsync();
+        var tokens = new ConcurrentBag<string>();
 
         var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(40, 1_000), async round =>
         {
@@ -42,8 +44,12 @@ public abstract class SignInRaceTests(Twins twins)
             {
                 await round.Either().TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
                 await round.Either().GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
+                tokens.Add(session.AccessToken);
             }
         });
+        var validator = new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync());
+        foreach (var token in tokens)
+            await validator.LearnsOfAsync(token);
 
         Assert.True(close > 0, "No sign-in was under way when the change was made: this is no race");
     }

@@ -56,6 +56,22 @@ public abstract class ImpersonationEndTests(AuthHost host)
         await ExpectOverAsync(service, acting, borrowed);
     }
 
+    /// <summary>Read as they were, and changed before it begins: their sessions, and those that are used in their name, would be ended without it.</summary>
+    [Fact]
+    public async Task It_begins_with_the_person_as_they_are()
+    {
+        var person = await host.CreatePersonAsync();
+        var (_, acting) = await host.ImpersonatorAsync();
+
+        await using var change = await host.Database.BeginAsync($"UPDATE principals SET security_stamp = security_stamp + 1 WHERE id = '{person.Id}'");
+        var call = host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, person.Uuid);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await change.Transaction.CommitAsync();
+
+        await call.ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(person.Id, Requests.ClaimsOf(await host.RefreshAsync(acting.RefreshToken)).Text("sub"));
+    }
+
     [Fact]
     public async Task A_deleted_one_is_not_there_to_be_ended()
     {

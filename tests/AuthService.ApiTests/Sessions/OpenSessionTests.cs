@@ -22,6 +22,21 @@ public abstract class OpenSessionTests(AuthHost host)
         Assert.Equal(made.ToString(), shown.ToString());
     }
 
+    /// <summary>Read as they were, and disabled before it is made.</summary>
+    [Fact]
+    public async Task Nobody_has_one_who_is_disabled_meanwhile()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+
+        await using var change = await host.Database.BeginAsync(
+            $"UPDATE principals SET state = 1, security_stamp = security_stamp + 1 WHERE id = '{person.Id}'");
+        var call = host.TryOpenAsync(service, person.Uuid);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await change.Transaction.CommitAsync();
+
+        await call.CodeAsync(HttpStatusCode.Conflict, "USER_NOT_ENABLED");
+    }
+
     [Fact]
     public async Task An_administrator_may_open_one_too()
     {

@@ -39,10 +39,8 @@ internal sealed class OwedFactors(
     }
 
     /// <summary>
-    /// Inside the transaction that makes a session with one factor. Whoever connects a second one holds the person as well: it was connected before and
-    /// is found, or is connected after the session was made.
+    /// Inside the transaction that makes a session with one factor, which holds the person. Whoever connects a second one holds them as well: it was connected
+    /// before and is found, or is connected after the session was made.
     /// </summary>
-    /// <returns>False when one is owed by now.</returns>
-    public async Task<bool> TryHoldNoneAsync(Principal person) =>
-        await store.TryHoldAsync($"principals WHERE number = {person.Number}", RowLock.Exclusive) && !await factors.HasTotpAsync(person);
+    public Task<bool> IsOwedAsync(Principal person) => factors.HasTotpAsync(person);
 }
