@@ -54,6 +54,9 @@ internal sealed record Session
     /// <summary>The id of the service that impersonates in the administrator's name; null when they do so themselves.</summary>
     public string? ActorService { get; init; }
 
+    /// <summary>When it last became somebody else's, or its administrator's again; null when it never did.</summary>
+    public DateTimeOffset? IdentitySince { get; init; }
+
     /// <summary>NEW or ENABLED; the other states are made of it, the moment and the principals by <see cref="SessionRules"/>.</summary>
     public SessionState State { get; init; } = SessionState.Enabled;
 

@@ -158,7 +158,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now,
             set => set
                 .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
-                .SetProperty(s => s.ActorService, service)
+                .SetProperty(s => s.ActorService, service).SetProperty(s => s.IdentitySince, now)
                 .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp),
             start.Entry,
             by);
@@ -182,7 +182,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             set => set
                 .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
                 .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)
-                .SetProperty(s => s.ActorService, (string?)null),
+                .SetProperty(s => s.ActorService, (string?)null).SetProperty(s => s.IdentitySince, now),
             entry,
             by);
         if (ends)

@@ -56,6 +56,29 @@ public abstract class ImpersonationEndTests(AuthHost host)
         await ExpectOverAsync(service, acting, borrowed);
     }
 
+    /// <summary>Neither the administrator's, nor those of an earlier time with the same person.</summary>
+    [Fact]
+    public async Task No_token_from_before_it_comes_back_with_its_end()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (_, acting) = await host.ImpersonatorAsync();
+        var extended = await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), acting.AccessToken, "files:read");
+        host.Clock.Advance(TimeSpan.FromSeconds(3));
+        var borrowed = await ImpersonateAsync(acting, person);
+        var revoked = new FormUrlEncodedContent([KeyValuePair.Create("token", acting.AccessToken)]);
+        await host.PostAsync("/oauth/revoke", service, revoked).ExpectAsync(HttpStatusCode.OK);
+        host.Clock.Advance(TimeSpan.FromSeconds(3));
+        await host.TryRevertAsync(service, acting.SessionId).ExpectAsync(HttpStatusCode.OK);
+
+        var own = await host.RefreshAsync(acting.RefreshToken);
+        foreach (var token in new[] { acting.AccessToken, extended, borrowed })
+            Assert.False(await host.HoldsAsync(token));
+        host.Clock.Advance(TimeSpan.FromSeconds(3));
+        await host.ImpersonateAsync(own, acting.SessionId, person);
+        Assert.False(await host.HoldsAsync(borrowed));
+        Assert.True(await host.HoldsAsync(await host.RefreshAsync(acting.RefreshToken)));
+    }
+
     /// <summary>Read as they were, and changed before it begins: their sessions, and those that are used in their name, would be ended without it.</summary>
     [Fact]
     public async Task It_begins_with_the_person_as_they_are()

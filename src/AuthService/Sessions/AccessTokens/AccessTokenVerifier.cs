@@ -81,7 +81,7 @@ internal sealed class AccessTokenVerifier(
             return await VerifyOfPrincipalAsync(token, text);
         if (await sessions.FindByIdAsync(id) is not { } owned)
             return Refuse(NoteOf(RefusalReason.UnknownSession, token));
-        if (owned.Principal.Id != token.Subject || owned.Actor?.Id != token.Actor?.Subject)
+        if (owned.Principal.Id != token.Subject || owned.Actor?.Id != token.Actor?.Subject || IsFromBefore(token, owned.Session))
             return Refuse(NoteOf(RefusalReason.IdentityChanged, token));
         var found = new VerifiedToken(token, owned.Principal, owned);
         // Only derived tokens are revoked one by one; all others are spared the look-up.
@@ -100,6 +100,12 @@ internal sealed class AccessTokenVerifier(
             ? Refuse(NoteOf(RefusalReason.ApiKeyRevoked, token) with { Facts = [RefusalFact.Of("apiKey", id)] })
             : new AccessTokenVerification.Verified(new VerifiedToken(token, principal, Owned: null));
     }
+
+    /// <summary>
+    /// Whether the session has been somebody else's since. Tokens tell whole seconds, and instances' clocks differ: what was issued within a second before
+    /// passes, or new tokens might not.
+    /// </summary>
+    private static bool IsFromBefore(AccessToken token, Session session) => token.IssuedAt < session.IdentitySince?.AddSeconds(-1).ToUnixTimeSeconds();
 
     private static RefusalNote NoteOf(RefusalReason reason, AccessToken token) => new(reason) { Principal = token.Subject, SessionId = token.SessionId };
 
