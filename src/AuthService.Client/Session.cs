@@ -53,9 +53,9 @@ public sealed record Session(
     SessionUser User,
     bool EnabledForEquisoftConnect,
     bool Mobile,
-    string? CookieDomain,
-    SessionUser? Actor,
-    SingleSignOn? Sso)
+    string? CookieDomain = null,
+    SessionUser? Actor = null,
+    SingleSignOn? Sso = null)
 {
     /// <summary>The service that impersonates in the administrator's name; null when they do so themselves.</summary>
     public string? ActorService { get; init; }
@@ -92,9 +92,9 @@ public sealed record SessionUser(
     Agreement Agreement,
     IReadOnlyList<UserService> Services,
     string AuthType,
-    DateTimeOffset? Created,
-    SsoProvider? SsoProvider,
-    string? SsoIdentifier);
+    DateTimeOffset? Created = null,
+    SsoProvider? SsoProvider = null,
+    string? SsoIdentifier = null);
 
 /// <summary>The agreement of use.</summary>
 /// <param name="State"><c>ACCEPTED</c> or <c>REQUESTED</c>.</param>
@@ -103,7 +103,7 @@ public sealed record Agreement(string State);
 /// <summary>A product that somebody may use.</summary>
 /// <param name="ServiceName">Its name.</param>
 /// <param name="MaxConcurrentAccess">In how many sessions at once; 0 or null is no limit.</param>
-public sealed record UserService(string ServiceName, int? MaxConcurrentAccess);
+public sealed record UserService(string ServiceName, int? MaxConcurrentAccess = null);
 
 /// <summary>Who vouches for a sign-in elsewhere.</summary>
 /// <param name="Code">The provider's name.</param>

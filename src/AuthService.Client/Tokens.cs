@@ -4,7 +4,7 @@ namespace AuthService.Client;
 /// <param name="AccessToken">The narrowed token. A secret.</param>
 /// <param name="RefreshToken">Renews it (<c>rt_…</c>, by bearer); only with <c>allowRefreshes</c>. A secret.</param>
 /// <param name="CsrfToken">Belongs to the refresh token; only with <c>allowRefreshes</c>.</param>
-public sealed record ExtendedToken(string AccessToken, string? RefreshToken, string? CsrfToken);
+public sealed record ExtendedToken(string AccessToken, string? RefreshToken = null, string? CsrfToken = null);
 
 /// <summary>An access token that is good for one use within half a minute.</summary>
 /// <param name="AccessToken">The token. A secret until it is claimed.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using AuthService.Client.Revocations;
 
@@ -23,16 +24,16 @@ internal sealed record AccessTokenBody(string AccessToken);
 /// <summary>The names of RFC 7662 and of our access tokens; times are seconds since 1970.</summary>
 internal sealed record IntrospectionBody(
     bool Active,
-    [property: JsonPropertyName("token_use")] string? TokenUse,
-    string? Sub,
-    IReadOnlyList<string>? Aud,
-    Guid? Sid,
-    string? Role,
-    IReadOnlyList<string>? ExtendedByChain,
-    ActorBody? Act,
-    string? Jti,
-    long? Iat,
-    long? Exp)
+    [property: JsonPropertyName("token_use")] string? TokenUse = null,
+    string? Sub = null,
+    IReadOnlyList<string>? Aud = null,
+    Guid? Sid = null,
+    string? Role = null,
+    IReadOnlyList<string>? ExtendedByChain = null,
+    ActorBody? Act = null,
+    string? Jti = null,
+    [property: JsonConverter(typeof(UnixSeconds))] DateTimeOffset? Iat = null,
+    [property: JsonConverter(typeof(UnixSeconds))] DateTimeOffset? Exp = null)
 {
     public TokenIntrospection ToIntrospection() => new(Active)
     {
@@ -44,17 +45,16 @@ internal sealed record IntrospectionBody(
         ExtendedByChain = ExtendedByChain ?? [],
         Actor = Act?.Subject,
         Jti = Jti,
-        IssuedAt = ToMoment(Iat),
-        ExpiresAt = ToMoment(Exp),
+        IssuedAt = Iat,
+        ExpiresAt = Exp,
     };
-
-    private static DateTimeOffset? ToMoment(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
 }
 
 internal sealed record ActorBody([property: JsonPropertyName("sub")] string Subject);
 
 /// <summary>An error in any of the service's dialects: each says its code and its text under names of its own.</summary>
-internal sealed record ErrorBody(string? Why, string? ErrorCode, string? Message, string? Description, string? Error, string? TraceId)
+internal sealed record ErrorBody(
+    string? Why = null, string? ErrorCode = null, string? Message = null, string? Description = null, string? Error = null, string? TraceId = null)
 {
     [JsonPropertyName("error_description")]
     public string? ErrorDescription { get; init; }
@@ -64,7 +64,10 @@ internal sealed record ErrorBody(string? Why, string? ErrorCode, string? Message
     public string? Text => Why ?? ErrorDescription ?? Description;
 }
 
+/// <summary>An answer without a member that is always there, or with null in its place, is none of AuthService's; what may be missing has a default.</summary>
 [JsonSourceGenerationOptions(
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UpperCaseNames<SessionState>), typeof(UpperCaseNames<UserState>)])]
@@ -87,5 +90,18 @@ internal sealed record ErrorBody(string? Why, string? ErrorCode, string? Message
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>The service writes states in capitals.</summary>
-internal sealed class UpperCaseNames<T>() : JsonStringEnumConverter<T>(System.Text.Json.JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
+internal sealed class UpperCaseNames<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
     where T : struct, Enum;
+
+internal sealed class UnixSeconds : JsonConverter<DateTimeOffset>
+{
+    private static readonly (long First, long Last) Range = (DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds());
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var seconds) && seconds >= Range.First && seconds <= Range.Last
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new JsonException("No seconds since 1970");
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.ToUnixTimeSeconds());
+}

@@ -12,6 +12,9 @@ internal sealed class ServiceCalls(HttpClient http)
     public static HttpContent Json<T>(T body, JsonTypeInfo<T> type) =>
         new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
+    /// <summary>Something other than AuthService has answered, or a proxy in its name.</summary>
+    public static HttpRequestException AnsweredByAnother(Exception? error = null) => new("The answer is none of AuthService's", error);
+
     public async Task DoAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
@@ -86,9 +89,9 @@ internal sealed class ServiceCalls(HttpClient http)
         {
             return await response.Content.ReadFromJsonAsync(answer, cancellationToken) ?? throw new JsonException("null");
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsUnreadable(error))
         {
-            throw new HttpRequestException("The answer is none of AuthService's", error);
+            throw AnsweredByAnother(error);
         }
     }
 
@@ -109,9 +112,12 @@ internal sealed class ServiceCalls(HttpClient http)
         {
             return await response.Content.ReadFromJsonAsync(ClientJson.Default.ErrorBody, cancellationToken);
         }
-        catch (JsonException)
+        catch (Exception error) when (IsUnreadable(error))
         {
             return null;
         }
     }
+
+    /// <summary>It is no JSON, or its character set is unknown.</summary>
+    private static bool IsUnreadable(Exception error) => error is JsonException or InvalidOperationException;
 }

@@ -66,8 +66,24 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         var since = clock.GetTimestamp();
         var answer = await new ServiceCalls(http.CreateClient(HttpClientName)).ReadAsBearerAsync(
             HttpMethod.Post, "auth/refresh", content: null, options.Value.RefreshToken!, ClientJson.Default.AccessTokenBody, limited.Token);
-        var token = new JsonWebToken(answer.AccessToken);
-        return new HeldToken(answer.AccessToken, since, token.ValidTo - token.IssuedAt);
+        return new HeldToken(answer.AccessToken, since, LifetimeOf(answer.AccessToken));
+    }
+
+    /// <exception cref="HttpRequestException">It is no access token.</exception>
+    private static TimeSpan LifetimeOf(string accessToken)
+    {
+        try
+        {
+            var token = new JsonWebToken(accessToken);
+            if (token.ValidTo > token.IssuedAt && token.IssuedAt > DateTime.MinValue)
+                return token.ValidTo - token.IssuedAt;
+        }
+        catch (Exception error) // one of several, as what is no JWT, or holds no times, fails in different ways
+        {
+            throw ServiceCalls.AnsweredByAnother(error);
+        }
+
+        throw ServiceCalls.AnsweredByAnother();
     }
 
     private bool IsDue(HeldToken held)

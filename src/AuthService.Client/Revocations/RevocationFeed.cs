@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AuthService.Client.Calls;
 
 namespace AuthService.Client.Revocations;
@@ -12,11 +11,7 @@ namespace AuthService.Client.Revocations;
 /// <param name="More">Whether there is more at this moment.</param>
 /// <param name="Restarted">Whether that cursor could not be used, so that this is all that matters, from the beginning.</param>
 internal sealed record FeedAnswer(
-    [property: JsonRequired] string Cursor,
-    [property: JsonRequired] double Now,
-    [property: JsonRequired] IReadOnlyList<JsonElement> Revoked,
-    bool More = false,
-    bool Restarted = false);
+    string Cursor, double Now, IReadOnlyList<JsonElement> Revoked, bool More = false, bool Restarted = false);
 
 /// <summary>Asks once for what has been revoked, as this service.</summary>
 internal sealed class RevocationFeed(IHttpClientFactory http, TimeProvider clock)
@@ -43,6 +38,6 @@ internal sealed class RevocationFeed(IHttpClientFactory http, TimeProvider clock
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         using var client = http.CreateClient(HttpClientName);
         var answer = await new ServiceCalls(client).ReadAsync(HttpMethod.Get, path, content: null, ClientJson.Default.FeedAnswer, limited.Token);
-        return answer is { Cursor.Length: > 0, Revoked: not null } ? answer : throw new HttpRequestException("The answer is none of AuthService's");
+        return answer.Cursor.Length > 0 ? answer : throw ServiceCalls.AnsweredByAnother();
     }
 }

@@ -129,6 +129,33 @@ public abstract class OwnCredentialTests(AuthHost host)
         Assert.DoesNotContain(account.RefreshToken, refusal.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"accessToken":null}""")]
+    [InlineData("""{"accessToken":"x"}""")]
+    [InlineData("""{"accessToken":"e30.e30.x"}""")]
+    [InlineData("""{"accessToken":"e30.eyJleHAiOiJ4IiwiaWF0IjoxfQ.x"}""")] // {"exp":"x","iat":1}
+    public async Task A_renewal_that_something_else_answers_is_none(string answer)
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        using var frozen = host.Clock.Freeze();
+        async Task<bool> AnswerAsync(HttpContext context)
+        {
+            if (context.Request.Path == Refresh)
+                await context.Response.WriteAsync(answer);
+            return context.Request.Path == Refresh;
+        }
+
+        files.Gateway.First = AnswerAsync;
+        await Assert.ThrowsAsync<HttpRequestException>(() => files.Auth.ClaimAsync(NewName("jti")));
+        files.Gateway.First = _ => Task.FromResult(false);
+        await ClaimAsync(files);
+
+        host.Clock.Advance(TimeSpan.FromMinutes(9.5));
+        files.Gateway.First = AnswerAsync;
+        await ClaimAsync(files);
+    }
+
     [Fact]
     public async Task A_call_that_is_503_with_Retry_After_is_made_again()
     {

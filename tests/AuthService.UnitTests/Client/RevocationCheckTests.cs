@@ -69,14 +69,18 @@ public sealed class RevocationCheckTests
     {
         await using var service = await ReadingService.StartAsync(prepare: NeverAnswers);
 
-        Func<HttpContext, Task>[] faults = [FeedServer.Status(401), FeedServer.Status(500), FeedServer.HangAsync, FeedServer.DropAsync];
+        Func<HttpContext, Task>[] faults =
+        [
+            FeedServer.Status(401), FeedServer.Status(500), FeedServer.HangAsync, FeedServer.DropAsync, FeedServer.Say("{}"),
+            FeedServer.Say("""{"active":null}"""), FeedServer.Say("""{"active":true,"exp":9999999999999}"""), FeedServer.Say("<!DOCTYPE html>"),
+        ];
         foreach (var (index, fault) in faults.Index())
         {
             service.Feed.Introspection = fault;
             Assert.Equal(RevocationVerdict.Unknown, await service.CheckAsync(New($"01900000-0000-7000-8000-00000000001{index}")));
         }
 
-        Assert.Equal(4, service.Log.Count(line => line.Contains("could not be asked about", StringComparison.Ordinal)));
+        Assert.Equal(faults.Length, service.Log.Count(line => line.Contains("could not be asked about", StringComparison.Ordinal)));
     }
 
     [Fact]
