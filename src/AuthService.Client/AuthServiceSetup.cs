@@ -38,7 +38,7 @@ public static class AuthServiceSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PublishedKeys>();
         services.TryAddTransient<BearerEvents>();
-        services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout);
+        FollowNoRedirects(services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout));
         services.ConfigureOptions<BearerSetup>();
         AddRevocations(services);
         services.AddAuthorization();
@@ -64,13 +64,25 @@ public static class AuthServiceSetup
         services.TryAddSingleton<ServiceCredential>();
         services.TryAddTransient<CredentialHandler>();
         services.TryAddTransient<RetryHandler>();
-        services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress).AddHttpMessageHandler<RetryHandler>();
-        services.AddHttpClient(RevocationFeed.HttpClientName, SetFeedAddress).AddHttpMessageHandler<CredentialHandler>();
-        return services.AddHttpClient(nameof(AuthServiceClient), SetAddress)
+        FollowNoRedirects(services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress)).AddHttpMessageHandler<RetryHandler>();
+        FollowNoRedirects(services.AddHttpClient(RevocationFeed.HttpClientName, SetFeedAddress)).AddHttpMessageHandler<CredentialHandler>();
+        return FollowNoRedirects(services.AddHttpClient(nameof(AuthServiceClient), SetAddress))
             .AddHttpMessageHandler<CredentialHandler>()
             .AddHttpMessageHandler<RetryHandler>()
             .AddTypedClient(http => new AuthServiceClient(http));
     }
+
+    /// <summary>
+    /// AuthService redirects no call: who does is a proxy, and a POST would become a GET of its page. A handler that the service sets afterwards keeps its own
+    /// way; <see cref="ServiceCalls"/> takes no answer to a call that was redirected.
+    /// </summary>
+    private static IHttpClientBuilder FollowNoRedirects(IHttpClientBuilder client) => client.ConfigurePrimaryHttpMessageHandler((handler, _) =>
+    {
+        if (handler is SocketsHttpHandler { AllowAutoRedirect: true } sockets)
+            sockets.AllowAutoRedirect = false;
+        else if (handler is HttpClientHandler { AllowAutoRedirect: true } other)
+            other.AllowAutoRedirect = false;
+    });
 
     private static void AddRevocations(IServiceCollection services)
     {

@@ -15,19 +15,21 @@ internal sealed class ServiceCalls(HttpClient http)
     /// <summary>Something other than AuthService has answered, or a proxy in its name.</summary>
     public static HttpRequestException AnsweredByAnother(Exception? error = null) => new("The answer is none of AuthService's", error);
 
+    /// <summary>Makes a call whose success is 204.</summary>
     public async Task DoAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
-        await ThrowIfRefusedAsync(response, cancellationToken);
+        await ThrowUnlessDoneAsync(response, cancellationToken);
     }
 
+    /// <summary>Makes a call whose success is 204.</summary>
     /// <returns>False when the answer has this status.</returns>
     public async Task<bool> TryAsync(HttpMethod method, string path, HttpContent? content, HttpStatusCode refusal, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
         if (response.StatusCode == refusal)
             return false;
-        await ThrowIfRefusedAsync(response, cancellationToken);
+        await ThrowUnlessDoneAsync(response, cancellationToken);
         return true;
     }
 
@@ -79,7 +81,12 @@ internal sealed class ServiceCalls(HttpClient http)
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (bearer is not null)
             CredentialHandler.CallAs(request, bearer);
-        return await http.SendAsync(request, cancellationToken);
+        var response = await http.SendAsync(request, cancellationToken);
+        if (request.Headers.Authorization is not null)
+            return response;
+        // A handler of the caller's own has followed a redirect, which takes the credential away and may have made a GET of the call.
+        response.Dispose();
+        throw AnsweredByAnother();
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
@@ -93,6 +100,14 @@ internal sealed class ServiceCalls(HttpClient http)
         {
             throw AnsweredByAnother(error);
         }
+    }
+
+    /// <summary>A proxy may answer with a page, or a log-in form, and any status of success.</summary>
+    private static async Task ThrowUnlessDoneAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        if (response.StatusCode is not HttpStatusCode.NoContent)
+            throw AnsweredByAnother();
     }
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace AuthService.ApiTests.Client;
@@ -9,6 +10,7 @@ namespace AuthService.ApiTests.Client;
 public abstract class ClaimedBeforeUseTests(AuthHost host)
 {
     private const string Claim = "/auth/claim";
+    private const string Page = "/maintenance";
 
     [Fact]
     public async Task A_one_time_token_is_taken_once_and_refused_the_second_time()
@@ -86,6 +88,26 @@ public abstract class ClaimedBeforeUseTests(AuthHost host)
         await files.SeeAsync(token);
     }
 
+    /// <summary>As a proxy does in maintenance, or before a log-in of its own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_that_a_page_answers_is_503_every_time_and_the_handler_does_not_run(bool redirects)
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        var admin = await host.AdminTokenAsync();
+        var token = await host.OneTimeTokenAsync(admin);
+        await files.SeeAsync(admin);
+        files.Gateway.First = context => AnswerWithPageAsync(context, redirects);
+
+        await files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token);
+        await files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token);
+
+        Assert.Equal((2, 0, 1), (files.Gateway.CallsOf(Claim), files.Gateway.CallsOf(Page), files.Handled));
+        files.Gateway.First = _ => Task.FromResult(false);
+        await files.SeeAsync(token);
+    }
+
     [Fact]
     public async Task A_service_without_an_account_takes_none()
     {
@@ -106,6 +128,17 @@ public abstract class ClaimedBeforeUseTests(AuthHost host)
         await files.SeeAsync(await host.AdminTokenAsync());
 
         Assert.Equal((0, 0), (files.Gateway.CallsOf(Claim), files.Gateway.CallsOf("/auth/refresh")));
+    }
+
+    private static async Task<bool> AnswerWithPageAsync(HttpContext context, bool redirects)
+    {
+        if (context.Request.Path != Claim && context.Request.Path != Page)
+            return false;
+        if (redirects && context.Request.Path == Claim)
+            context.Response.Redirect(Page);
+        else
+            await context.Response.WriteAsync("<!DOCTYPE html>");
+        return true;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(FileService files, string token)

@@ -28,6 +28,8 @@ internal sealed class ReadingService : IAsyncDisposable
 
     public FastClock Clock => (FastClock)_services.GetRequiredService<TimeProvider>();
 
+    public AuthServiceClient Auth => _services.GetRequiredService<AuthServiceClient>();
+
     public IRevocationStatus Status => _services.GetRequiredService<IRevocationStatus>();
 
     public ConcurrentQueue<string> Log => ((Recorder)_services.GetRequiredService<ILoggerProvider>()).Lines;
