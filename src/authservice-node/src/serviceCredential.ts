@@ -92,8 +92,10 @@ export class ServiceCredential {
       throw refusalOf(answer);
     try {
       const { accessToken } = answer.body as { accessToken: string };
-      const { exp, iat } = decodeJwt(accessToken);
-      return { text: accessToken, since, lifetime: exp! - iat! };
+      const { exp = NaN, iat = NaN } = decodeJwt(accessToken);
+      if (!(exp > iat))
+        throw new Error('It does not say when it was issued and expires');
+      return { text: accessToken, since, lifetime: exp - iat };
     }
     catch (error) {
       throw new UnavailableError('The answer to a refresh is none of AuthService\'s', { cause: error });

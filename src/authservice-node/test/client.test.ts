@@ -38,6 +38,18 @@ test('A renewal that fails does no harm while the token at hand is valid', async
   await assert.rejects(client.claim('c'), (error: RefusedError) => error instanceof RefusedError && error.status === 500);
 });
 
+test('A refresh that something else answers is none', async test => {
+  const scene = await start(test);
+  const client = clientOf(scene);
+  const timeless = [await scene.service.token({ exp: null }), await scene.service.token({ iat: null })];
+  for (const body of [{}, ...['x', ...timeless].map(accessToken => ({ accessToken }))]) {
+    scene.service.instead.set('/auth/refresh', (_, response) => json(response, 200, body));
+    await assert.rejects(client.claim('a'), UnavailableError);
+  }
+  scene.service.instead.delete('/auth/refresh');
+  assert.equal(await client.claim('a'), true);
+});
+
 test('An API key is sent as it is', async test => {
   const scene = await start(test);
   await clientOf(scene, { credential: 'sk_files' }).claim('a');
