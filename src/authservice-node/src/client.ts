@@ -2,7 +2,7 @@ import { UnavailableError } from './errors.js';
 import { checkAddress, checkNumber } from './options.js';
 import { refusalOf, ServiceCalls, type Answer, type Body } from './serviceCalls.js';
 import { ServiceCredential, type Credential } from './serviceCredential.js';
-import { node, pause, unlessAborted, within, type Surroundings } from './surroundings.js';
+import { attended, node, pause, unlessAborted, within, type Surroundings } from './surroundings.js';
 
 export interface ClientOptions {
   /** Where AuthService is, with a path where it is under one. */
@@ -107,14 +107,14 @@ export class ServiceClient implements Client {
    * then to call again is safe: a claim that was made after all is a conflict, never a second success.
    */
   private call(method: string, path: string, body: Body, outer: AbortSignal | undefined): Promise<Answer> {
-    return within(this.timeout, [outer], async signal => {
+    return attended(within(this.timeout, [outer], async signal => {
       let answer = await this.send(method, path, signal, body);
       for (let retries = 0; retries < RETRIES && answer.status === 503 && answer.retryAfter !== null && answer.retryAfter <= LONGEST_WAIT; retries++) {
         await pause(answer.retryAfter, signal);
         answer = await this.send(method, path, signal, body);
       }
       return answer;
-    });
+    }));
   }
 }
 

@@ -2,7 +2,7 @@ import type { ServiceClient } from './client.js';
 import { AuthServiceError, RefusedError, UnavailableError } from './errors.js';
 import type { FeedAnswer, RevocationKnowledge } from './revocationKnowledge.js';
 import { refusalOf } from './serviceCalls.js';
-import { pause, Stopwatch, within, type Log, type Surroundings } from './surroundings.js';
+import { attended, pause, Stopwatch, within, type Log, type Surroundings } from './surroundings.js';
 
 /** How much longer than it was to wait an answer may take. All of these are seconds. */
 const PATIENCE = 10;
@@ -44,13 +44,13 @@ export class RevocationReader {
     return this.unknown;
   }
 
-  /** Resolves after the first complete answer. */
+  /** Resolves after the first complete answer; until then the process does not end. */
   ready(): Promise<void> {
     if (this.isReady)
       return Promise.resolve();
     if (this.end.signal.aborted)
       return Promise.reject(closed());
-    return new Promise((resolve, reject) => this.waiting.add({ resolve, reject }));
+    return attended(new Promise((resolve, reject) => this.waiting.add({ resolve, reject })));
   }
 
   async run(): Promise<void> {

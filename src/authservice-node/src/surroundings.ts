@@ -45,6 +45,20 @@ export class Stopwatch {
   }
 }
 
+/** As long as timers of Node.js can be, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Keeps the process from ending until what somebody waits for is settled. */
+export async function attended<T>(promise: Promise<T>): Promise<T> {
+  const timer = setInterval(() => undefined, LONGEST_TIMER);
+  try {
+    return await promise;
+  }
+  finally {
+    clearInterval(timer);
+  }
+}
+
 /** Waits this many seconds, or until the signal is aborted; keeps no process from ending. */
 export function pause(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {

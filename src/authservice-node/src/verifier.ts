@@ -18,7 +18,10 @@ export interface Verifier {
    * @throws {UncheckedTokenError} It cannot be told at this moment (503): a `KeysUnavailableError`, `StaleKnowledgeError` or `NotClaimedError`.
    */
   verify(token: string): Promise<Claims>;
-  /** Resolves once everything is known that has been revoked; at once without `revocation`. Rejects when the verifier is closed. */
+  /**
+   * Resolves once everything is known that has been revoked, and keeps the process from ending until then; at once without `revocation`. Rejects when the
+   * verifier is closed.
+   */
   ready(): Promise<void>;
   /** How old the knowledge of revocations is, in seconds: infinite before the first complete answer, and without `revocation`. */
   staleness(): number;

@@ -38,12 +38,15 @@ export class FakeAuthService {
 
   private constructor(private readonly server: Server) {}
 
-  /** Ends with the test. */
-  static async start(test: TestContext): Promise<FakeAuthService> {
+  /**
+   * Ends with the test.
+   * @param port A free one unless it is given.
+   */
+  static async start(test: TestContext, port = 0): Promise<FakeAuthService> {
     const server = createServer();
     const service = new FakeAuthService(server);
     server.on('request', (request, response) => void service.handle(request, response));
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
     test.after(() => {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { TokenVerifier } from '../../src/verifier.js';
 import type { RevocationOptions, VerifierOptions } from '../../src/verifierOptions.js';
@@ -42,4 +44,16 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 /** The name of the error, or `taken`. */
 export function outcomeOf(verifier: { verify(token: string): Promise<unknown> }, token: string): Promise<string> {
   return verifier.verify(token).then(() => 'taken', (error: Error) => error.name);
+}
+
+/** Runs a script that uses the package in a process of its own; gives the code that it ends with, for which it has fifteen seconds. */
+export async function exitCodeOf(script: string): Promise<number | null> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
+  try {
+    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(15_000) }) as [number | null];
+    return code;
+  }
+  finally {
+    child.kill();
+  }
 }
