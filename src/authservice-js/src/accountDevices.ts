@@ -32,9 +32,6 @@ const path = '/account/devices';
 export function createAccountDevices(call: ServiceCall): AccountDevices {
   return {
     list: () => call('GET', path) as Promise<KnownDevice[]>,
-
-    async forget(id) {
-      await call('DELETE', `${path}/${encodeURIComponent(id)}`);
-    },
+    forget: async id => call('DELETE', `${path}/${encodeURIComponent(id)}`) as Promise<void>,
   };
 }

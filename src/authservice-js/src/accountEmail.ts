@@ -28,9 +28,6 @@ const path = '/account/email';
 export function createAccountEmail(call: ServiceCall): AccountEmail {
   return {
     get: () => call('GET', path) as Promise<OwnEmail>,
-
-    async change(email) {
-      await call('PUT', path, { email });
-    },
+    change: email => call('PUT', path, { email }) as Promise<void>,
   };
 }

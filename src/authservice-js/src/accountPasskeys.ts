@@ -58,12 +58,8 @@ export function createAccountPasskeys(call: ServiceCall, tokens: TokenSource, au
       return added;
     },
 
-    async rename(id, name) {
-      await call('PATCH', `${path}/${encodeURIComponent(id)}`, { name });
-    },
+    rename: async (id, name) => call('PATCH', `${path}/${encodeURIComponent(id)}`, { name }) as Promise<void>,
 
-    async remove(id) {
-      await call('DELETE', `${path}/${encodeURIComponent(id)}`);
-    },
+    remove: async id => call('DELETE', `${path}/${encodeURIComponent(id)}`) as Promise<void>,
   };
 }

@@ -69,9 +69,7 @@ export function createAccountSessions(call: ServiceCall, session: BrowserSession
 
     revoke: sessionId => end(encodeURIComponent(sessionId), sessionId),
 
-    async revokeOthers() {
-      await call('DELETE', path);
-    },
+    revokeOthers: () => call('DELETE', path) as Promise<void>,
 
     revokeAll: () => end('all', null),
   };

@@ -71,7 +71,7 @@ export class AuthService {
     const sendToService = (call: Request): Promise<Response> => service.send(call);
     const sendUnproved = bearerFetch(sendToService, tokens);
     const proof = options.askForProof && createFreshProof(options.askForProof, createServiceCall(service, sendUnproved), tokens, authenticator);
-    this.#callSignedOut = createServiceCall(service, sendToService);
+    this.#callSignedOut = createServiceCall(service, sendToService, true);
     const call = this.#call = createServiceCall(service, bearerFetch(sendToService, tokens, proof));
     this.sessions = createAccountSessions(call, session, tokens);
     this.passkeys = createAccountPasskeys(call, tokens, authenticator);

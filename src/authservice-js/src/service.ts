@@ -70,7 +70,7 @@ export class Service {
   async signIn(service: string, { username, password, publicComputer = false }: Credentials): Promise<Grant | Challenge> {
     const body = new URLSearchParams({ username, password, service, publicComputer: String(publicComputer) });
     const asked = this.#stopwatch.moment();
-    const answer = await readJson(await this.send(this.request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } })));
+    const answer = await readAnswer(await this.send(this.request('/auth/login', { method: 'POST', body, headers: { Accept: 'application/json' } })));
     return isChallenge(answer) ? answer : this.#grantOf(answer, asked);
   }
 
@@ -81,7 +81,7 @@ export class Service {
 
   /** For whoever it is that signs in. */
   async promptForPasskey(service: string): Promise<PasskeyPrompt> {
-    return await readJson(await this.send(this.requestWithJson('/auth/passkeys/options', { service }))) as PasskeyPrompt;
+    return await readAnswer(await this.send(this.requestWithJson('/auth/passkeys/options', { service }))) as PasskeyPrompt;
   }
 
   signInWithPasskey(answer: PasskeyAnswer & { readonly service: string; readonly publicComputer: boolean }): Promise<Grant> {
@@ -99,12 +99,14 @@ export class Service {
   async refresh(csrfToken: string): Promise<Grant | SignedOutError> {
     const asked = this.#stopwatch.moment();
     const response = await this.#sendWithCookie('/auth/refresh/web', csrfToken);
-    return response instanceof SignedOutError ? response : this.#grantOf(await readJson(response), asked);
+    return response instanceof SignedOutError ? response : this.#grantOf(await readAnswer(response), asked);
   }
 
   /** A session that is gone already counts as signed out. */
   async signOut(csrfToken: string): Promise<void> {
-    await this.#sendWithCookie('/auth/logout/web', csrfToken);
+    const response = await this.#sendWithCookie('/auth/logout/web', csrfToken);
+    if (!(response instanceof SignedOutError) && response.status !== 204)
+      throw unreachable(response.status);
   }
 
   /** @returns The error where cookie and CSRF token are not those of one active session (400, 401). */
@@ -120,7 +122,7 @@ export class Service {
   /** @param known What the answer leaves out. */
   async #askForGrant(call: Request, known?: Partial<Tokens>): Promise<Grant> {
     const asked = this.#stopwatch.moment();
-    return this.#grantOf({ ...await readJson(await this.send(call)) as object, ...known }, asked);
+    return this.#grantOf({ ...await readAnswer(await this.send(call)) as object, ...known }, asked);
   }
 
   #grantOf(answer: unknown, asked: Moment): Grant {
@@ -134,11 +136,21 @@ export class Service {
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
+/**
+ * @param isEmpty Whether the service answers with nothing; otherwise it is JSON.
+ * @returns What the answer holds; undefined where that is nothing.
+ * @throws {UnavailableError} Also when something else has answered, with a page for example.
+ */
+export async function readAnswer(response: Response, isEmpty = false): Promise<unknown> {
   if (!response.ok)
     throw await refusalOf(response);
   try {
-    return await response.json();
+    const text = await response.text();
+    if (!isEmpty)
+      return JSON.parse(text);
+    if (text)
+      throw text;
+    return undefined;
   } catch (error) {
     throw unreachable(error);
   }

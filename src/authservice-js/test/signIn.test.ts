@@ -77,6 +77,22 @@ test('Before a sign-in nobody is signed in, and the service is not asked', async
   assert.deepEqual(news, [null]);
 });
 
+test('A page that answers a sign-out signs nobody out', async () => {
+  const browser = new FakeBrowser();
+  const [one, two] = [browser.openTab(), browser.openTab()];
+  await browser.world.until(one.auth.signIn('ann', 'right'));
+  for (const answer of [new Response('<h1>Sign in to our WLAN</h1>'), new Response(null), json({})]) {
+    browser.service.instead.push(answer);
+    await assert.rejects(browser.world.until(one.auth.signOut()), UnavailableError);
+  }
+  await browser.world.rest();
+  assert.deepEqual([one.news, two.news], [['ann'], ['ann']]);
+  assert.equal((await browser.world.until(two.auth.getIdentity()))?.id, 'ann');
+
+  await browser.world.until(one.auth.signOut());
+  assert.equal(await browser.world.until(one.auth.getIdentity()), null);
+});
+
 test('Signing in as somebody else changes all tabs', async () => {
   const browser = new FakeBrowser();
   const [one, two] = [browser.openTab(), browser.openTab()];
