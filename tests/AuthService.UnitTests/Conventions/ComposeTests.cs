@@ -38,6 +38,27 @@ public sealed partial class ComposeTests
         Assert.Equal(volumes, string.Join(' ', seen));
     }
 
+    /// <summary>
+    /// Pages post with the origin at which they were loaded and lead back to it, and a passkey is asked for there. Instances that share
+    /// their secrets accept each other's tokens: they have one issuer.
+    /// </summary>
+    [Fact]
+    public void Every_instance_is_used_at_the_address_at_which_it_is_published()
+    {
+        Assert.Equal(["authservice", "authservice-1", "authservice-2"], Instances().Select(instance => instance.Name));
+        foreach (var (name, members) in Instances())
+        {
+            var (address, settings) = (AddressOf(members), EnvironmentOf(members));
+            Assert.Contains(settings, setting => setting.Key.StartsWith("Origins__Trusted__", StringComparison.Ordinal) && setting.Value == address);
+            Assert.True(settings.GetValueOrDefault("PublicAddress", settings["Jwt__Issuer"]) == address, $"{name} is not published at its public address");
+            Assert.StartsWith($"{address}/", settings["LoginServices__web__Endpoint"], StringComparison.Ordinal);
+            Assert.StartsWith($"{address}/", settings["AppPortal__Url"], StringComparison.Ordinal);
+        }
+
+        foreach (var together in Instances().GroupBy(instance => instance.Members["volumes"], StringComparer.Ordinal))
+            Assert.Single(together.Select(instance => EnvironmentOf(instance.Members)["Jwt__Issuer"]).Distinct(StringComparer.Ordinal));
+    }
+
     /// <summary>The services with their members, each on one line, also those that a service takes from another one.</summary>
     private static Dictionary<string, Dictionary<string, string>> Read()
     {
@@ -62,6 +83,13 @@ public sealed partial class ComposeTests
             }
         }
 
+        TakeOver(services, anchors);
+        return services;
+    }
+
+    /// <summary>Gives each service what its merge keys (<c>&lt;&lt;</c>) and aliases stand for.</summary>
+    private static void TakeOver(Dictionary<string, Dictionary<string, string>> services, Dictionary<string, (string Service, string Member)> anchors)
+    {
         foreach (var (members, from) in services.Values.Where(members => members.ContainsKey("<<")).Select(members => (members, members["<<"][1..])))
         {
             foreach (var (name, value) in services[anchors[from].Service])
@@ -72,9 +100,28 @@ public sealed partial class ComposeTests
         {
             foreach (var (name, alias) in members.Where(given => given.Value.StartsWith('*') && given.Key is not "<<").ToList())
                 members[name] = services[anchors[alias[1..]].Service][anchors[alias[1..]].Member];
+            foreach (var (name, value) in members.Where(given => given.Value.StartsWith("<<: *", StringComparison.Ordinal)).ToList())
+            {
+                var merged = anchors[value.Split(' ')[1][1..]];
+                members[name] = $"{services[merged.Service][merged.Member]} {value}";
+            }
         }
+    }
 
-        return services;
+    private static IEnumerable<(string Name, Dictionary<string, string> Members)> Instances() =>
+        from service in Services
+        where service.Value.GetValueOrDefault("image") is "authservice" && service.Value.ContainsKey("ports")
+        select (service.Key, service.Value);
+
+    private static string AddressOf(Dictionary<string, string> members) => $"http://localhost:{PublishedPort().Match(members["ports"]).Groups["port"].Value}";
+
+    /// <summary>The settings of a service where no variable of Compose is set; of two with one name the later one counts.</summary>
+    private static Dictionary<string, string> EnvironmentOf(Dictionary<string, string> members)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var setting in Setting().Matches(members["environment"]).Cast<Match>())
+            settings[setting.Groups["name"].Value] = Variable().Replace(setting.Groups["value"].Value, "${default}");
+        return settings;
     }
 
     private static IEnumerable<string> Lines() =>
@@ -87,6 +134,15 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex("^    (?<name>[a-z_<]+):( &(?<anchor>[a-z-]+))? ?(?<value>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex MemberLine();
+
+    [GeneratedRegex("\"127.0.0.1:(?<port>[0-9]+):8080\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PublishedPort();
+
+    [GeneratedRegex("(?<name>[A-Za-z0-9_]+): (&[a-z-]+ )?(?<value>[^ ]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(@"\$\{[A-Z_]+:-(?<default>[^}]*)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(" +#.*$", RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
