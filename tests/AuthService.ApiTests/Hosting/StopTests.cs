@@ -24,6 +24,25 @@ public sealed class StopTests : IDisposable
         Assert.Equal(0, await service.WaitForExitAsync(Patience));
     }
 
+    /// <summary>The drain delay takes nothing from the time that the host has for running calls, here a second of .NET's thirty.</summary>
+    [Fact]
+    public async Task On_SIGTERM_the_service_serves_for_the_whole_drain_delay_and_then_finishes_what_runs()
+    {
+        var delay = TimeSpan.FromSeconds(3);
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
+        {
+            ["Shutdown:DrainDelay"] = $"{delay}", ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "1",
+        }));
+        await service.WaitUntilReadyAsync();
+        var stopping = Stopwatch.StartNew();
+
+        await service.RequestStopAsync();
+
+        await UntilAsync(async () => !await AcceptsAsync(service.Http.BaseAddress!));
+        Assert.InRange(stopping.Elapsed, delay, Patience);
+        Assert.Equal(0, await service.WaitForExitAsync(Patience));
+    }
+
     [Fact]
     public async Task On_SIGTERM_a_slow_sign_in_that_runs_is_answered_although_nobody_new_is_let_in()
     {

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using AuthService.Hosting;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
@@ -57,6 +60,19 @@ public sealed partial class ComposeTests
 
         foreach (var together in Instances().GroupBy(instance => instance.Members["volumes"], StringComparer.Ordinal))
             Assert.Single(together.Select(instance => EnvironmentOf(instance.Members)["Jwt__Issuer"]).Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>Docker and Kubernetes kill what has not stopped by then: after the drain delay, running calls have the time that .NET gives them.</summary>
+    [Fact]
+    public void Every_instance_is_given_the_time_that_a_stop_takes()
+    {
+        var stop = new ShutdownOptions().DrainDelay + new HostOptions().ShutdownTimeout;
+        var paper = string.Join('\n', Repository.LinesOf("src/AuthService/OPERATIONS.md"));
+        var given = Instances().Select(instance => (instance.Name, Seconds: instance.Members["stop_grace_period"].TrimEnd('s')))
+            .Append((Name: "Kubernetes", Seconds: GracePeriod().Match(paper).Groups["seconds"].Value));
+
+        Assert.All(given, grace => Assert.True(
+            TimeSpan.FromSeconds(int.Parse(grace.Seconds, CultureInfo.InvariantCulture)) > stop, $"{grace.Name} is killed after {grace.Seconds} s"));
     }
 
     /// <summary>The services with their members, each on one line, also those that a service takes from another one.</summary>
@@ -134,6 +150,9 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex("^    (?<name>[a-z_<]+):( &(?<anchor>[a-z-]+))? ?(?<value>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex MemberLine();
+
+    [GeneratedRegex("terminationGracePeriodSeconds: (?<seconds>[0-9]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex GracePeriod();
 
     [GeneratedRegex("\"127.0.0.1:(?<port>[0-9]+):8080\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PublishedPort();
