@@ -5,6 +5,28 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
+/// <summary>Where this service listens, as its settings say.</summary>
+internal static class ListenAddresses
+{
+    public const string Endpoints = "Kestrel:Endpoints";
+
+    /// <summary>
+    /// Whether this service ends TLS itself at one of its addresses. As Kestrel chooses them: endpoints of its own section, or else
+    /// <c>urls</c>, or else ports.
+    /// </summary>
+    public static bool EndTls(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
+        var addresses = endpoints is [] ? ItemsOf(configuration, WebHostDefaults.ServerUrlsKey) : endpoints;
+        return addresses is []
+            ? ItemsOf(configuration, WebHostDefaults.HttpsPortsKey) is not []
+            : addresses.Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+    }
+
+    public static IReadOnlyList<string> ItemsOf(IConfiguration configuration, string key) =>
+        (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
 /// <summary>
 /// The addresses to listen at, and the certificates of section <c>Kestrel</c>. Kestrel reads them when the host starts, which logs a
 /// fault with a stack trace and names no setting.
@@ -15,13 +37,13 @@ internal sealed class ListenAddressesValidator(IConfiguration configuration) : I
     {
         var faults = new ValidateOptionsResultBuilder();
         var urls = WebHostDefaults.ServerUrlsKey;
-        foreach (var url in ItemsOf(urls).Where(url => !IsAddress(url)))
+        foreach (var url in ListenAddresses.ItemsOf(configuration, urls).Where(url => !IsAddress(url)))
             faults.AddError(FaultOf(urls, url));
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(endpoint => !IsAddress(endpoint["Url"])))
+        foreach (var endpoint in configuration.GetSection(ListenAddresses.Endpoints).GetChildren().Where(endpoint => !IsAddress(endpoint["Url"])))
             faults.AddError(FaultOf($"{endpoint.Path}:Url", endpoint["Url"]));
         foreach (var key in (string[])[WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey])
         {
-            foreach (var port in ItemsOf(key).Where(port => !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            foreach (var port in ListenAddresses.ItemsOf(configuration, key).Where(port => !IsPort(port)))
                 faults.AddError($"{key} must hold port numbers; one of them is \"{port}\"");
         }
 
@@ -64,8 +86,7 @@ internal sealed class ListenAddressesValidator(IConfiguration configuration) : I
         }
     }
 
-    private static bool IsHost(string host) => host.StartsWith('[') ? host.EndsWith(']') : !host.Contains(':', StringComparison.Ordinal);
+    private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private string[] ItemsOf(string key) =>
-        (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static bool IsHost(string host) => host.StartsWith('[') ? host.EndsWith(']') : !host.Contains(':', StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -44,6 +45,31 @@ public sealed class DoctorSettingsTests : IDisposable
 
         Assert.Equal(isWrong, found.Output.Contains("WRONG forwarded headers: ", StringComparison.Ordinal));
         Assert.Equal(isWrong, found.Output.Contains("ReverseProxy:KnownProxies", StringComparison.Ordinal));
+    }
+
+    /// <summary>As Kestrel chooses: endpoints of its section count before the addresses of <c>urls</c>, and these before ports.</summary>
+    [Theory]
+    [InlineData(false, "ASPNETCORE_URLS", "http://127.0.0.1:0;HTTPS://127.0.0.1:0")]
+    [InlineData(false, "ASPNETCORE_URLS", null, "ASPNETCORE_HTTPS_PORTS", "0")]
+    [InlineData(false, "ASPNETCORE_URLS", null, "https_ports", "8443;9443")]
+    [InlineData(false, "Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0")]
+    [InlineData(false, "Kestrel:Endpoints:Probes:Url", "http://127.0.0.1:0", "Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0")]
+    [InlineData(true, "ASPNETCORE_URLS", null)]
+    [InlineData(true, "ASPNETCORE_URLS", null, "ASPNETCORE_HTTP_PORTS", "0")]
+    [InlineData(true, "ASPNETCORE_HTTPS_PORTS", "0")]
+    [InlineData(true, "Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0", "ASPNETCORE_URLS", "https://127.0.0.1:0")]
+    [InlineData(false, "REVERSEPROXY:KNOWNNETWORKS:0", "10.0.0.0/8")]
+    public async Task Whoever_ends_TLS_here_needs_no_proxy(bool isWrong, string setting, string? value, string other = "Jwt:Issuer", string? otherValue = null)
+    {
+        using var certificate = SelfSignedCertificate.New();
+        var file = Path.Combine(_folder.Path, "tls.pfx");
+        await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12));
+        var settings = ServiceFolder.ForProduction().With(new() { [setting] = value }).With(new() { [other] = otherValue })
+            .With(new() { ["Jwt:Issuer"] = "https://127.0.0.1:1", ["Kestrel:Certificates:Default:Path"] = file });
+
+        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+
+        Assert.Equal(isWrong, found.Output.Contains("WRONG forwarded headers: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,9 +31,9 @@ internal static class SettingsExamination
     private static IEnumerable<Finding> FindGaps(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var endsTls = (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? "http:").Contains("https:", StringComparison.OrdinalIgnoreCase);
-        var knowsProxies = configuration.GetSection("ReverseProxy").GetChildren().Any(list => list.Key is "KnownProxies" or "KnownNetworks");
-        if (services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.IsHttps && !endsTls && !knowsProxies)
+        var knowsProxies = ((string[])["ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks"]).Any(list => configuration.GetSection(list).Exists());
+        var isHttps = services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.IsHttps;
+        if (isHttps && !ListenAddresses.EndTls(configuration) && !knowsProxies)
         {
             yield return Finding.Wrong(
                 "forwarded headers",
