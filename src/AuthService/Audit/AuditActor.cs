@@ -14,7 +14,7 @@ internal enum AuditActorKind
 }
 
 /// <summary>Who is acting and from where, for the record of what they are about to do.</summary>
-/// <param name="Actor">The id of the principal who acts; null when it is the one acted upon, as at a sign-out.</param>
+/// <param name="Actor">The id of the principal who acts; null when it is the one acted upon, or acts in their session, as at a sign-out.</param>
 /// <param name="IpAddress">Where the call came from; null inside the service.</param>
 internal sealed record AuditActor(string? Actor, string? IpAddress)
 {
@@ -34,6 +34,9 @@ internal sealed record AuditActor(string? Actor, string? IpAddress)
 
     /// <summary>What must still hold of the one who acts when it is done; null when that is nobody who was authenticated by a credential of theirs.</summary>
     public Entitlement? Entitlement { get; init; }
+
+    /// <summary>The same, with the id of whoever acts where it names nobody. The service itself stays without one.</summary>
+    public AuditActor Or(string? id) => Kind is AuditActorKind.Principal && Actor is null ? this with { Actor = id } : this;
 
     public AuditEntry CreateEntry(
         string name, DateTimeOffset at, string? principal, AuditOutcome outcome = AuditOutcome.Success, Guid? sessionId = null, string? detail = null) => new()

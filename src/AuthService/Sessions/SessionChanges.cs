@@ -42,8 +42,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
         {
             if (await SessionDeletion.TryDeleteOneAsync(store, which, ending) is not { } revoked)
                 return null;
-            var principal = await store.ReadAsync(db => db.Set<Principal>().Where(p => p.Number == revoked.PrincipalNumber).Select(p => p.Id).FirstAsync());
-            await store.InsertAsync(ending.By.CreateEntry(name, ending.At, principal, sessionId: revoked.Id));
+            await InsertEntriesAsync(store, [revoked], name, ending);
             return OneOf(revoked, ending.At);
         });
 
@@ -53,12 +52,20 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
         store.InTransactionAsync<IReadOnlyList<RevokedSessions>>(async () =>
         {
             var revoked = await SessionDeletion.DeleteEachAsync(store, which, ending);
-            long[] numbers = [.. revoked.Select(session => session.PrincipalNumber).Distinct()];
-            var ids = await store.ReadAsync(db => db.Set<Principal>().Where(p => numbers.Contains(p.Number)).ToDictionaryAsync(p => p.Number, p => p.Id));
-            await store.InsertAsync([.. revoked.Select(session =>
-                ending.By.CreateEntry(name, ending.At, ids[session.PrincipalNumber], sessionId: session.Id, detail: detail))]);
+            await InsertEntriesAsync(store, revoked, name, ending, detail);
             return [.. revoked.Select(session => OneOf(session, ending.At))];
         });
+
+    /// <summary>Whoever acts in a session is the actor where nobody else ends it: the administrator while it impersonates.</summary>
+    private static async Task InsertEntriesAsync(
+        Store store, IReadOnlyList<DeletedSession> revoked, string name, SessionEnding ending, string? detail = null)
+    {
+        long[] numbers = [.. revoked.SelectMany(session => new[] { session.PrincipalNumber, session.ActorNumber ?? session.PrincipalNumber }).Distinct()];
+        var ids = await store.ReadAsync(db => db.Set<Principal>().Where(p => numbers.Contains(p.Number)).Select(p => new { p.Number, p.Id })
+            .ToDictionaryAsync(p => p.Number, p => p.Id));
+        await store.InsertAsync([.. revoked.Select(session => ending.By.Or(session.ActorNumber is { } administrator ? ids[administrator] : null)
+            .CreateEntry(name, ending.At, ids[session.PrincipalNumber], sessionId: session.Id, detail: detail))]);
+    }
 
     private static RevokedSessions OneOf(DeletedSession session, DateTimeOffset at) =>
         OneOf(session.Id, at, new(session.Known, session.UsualNotAfter), new(session.Epoch, session.Position));
@@ -99,14 +106,16 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                  held AS (SELECT wanted.n, s.id FROM sessions AS s JOIN wanted ON s.{{key}} = wanted.key WHERE s.expire_at > {7}
                           ORDER BY s.id FOR UPDATE OF s),
                  revoked AS (DELETE FROM sessions AS s USING held WHERE s.id = held.id
-                             RETURNING held.n, s.id, s.principal_number, s.refresh_token_hash, s.root_id, s.extended_from,
+                             RETURNING held.n, s.id, s.principal_number, s.actor_number, s.refresh_token_hash, s.root_id, s.extended_from,
                                        s.access_token_lifetime, s.tokens_until, s.expire_at),
                  kept AS (INSERT INTO ended_sessions ({{SessionDeletion.KeptColumns}}, reason, ended_by, ended_at, expire_at)
                           SELECT {{SessionDeletion.KeptColumns}}, reason, actor, {7}, {9} FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,
                                                         principal, session_id, ip_address)
-                              SELECT {7}, event, 0, COALESCE(actor, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id, ip_address
-                              FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number ORDER BY n)
+                              SELECT {7}, event, 0, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
+                                     ip_address
+                              FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number
+                                   LEFT JOIN principals AS a ON a.number = revoked.actor_number ORDER BY n)
             SELECT n AS "Number", id AS "Id", {10}, {11} FROM revoked
             """;
         var revoked = await store.WriteAsync<Row>(SqlText.Join(FormattableStringFactory.Create(

@@ -11,7 +11,8 @@ namespace AuthService.Sessions;
 internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At);
 
 /// <summary>One of them, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
-internal sealed record DeletedSession(Guid Id, long PrincipalNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
+internal sealed record DeletedSession(
+    Guid Id, long PrincipalNumber, long? ActorNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
 
 /// <summary>
 /// Deletes sessions and keeps why they ended (<see cref="EndedSession"/>): in PostgreSQL by one statement, in SQLite by several of one transaction. No
@@ -40,7 +41,10 @@ internal static class SessionDeletion
     public static async Task<IReadOnlyList<DeletedSession>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)
     {
         var values = ValuesOf(ending);
-        FormattableString deleted = $"id AS \"Id\", principal_number AS \"PrincipalNumber\", {EndOfTokens(store, ending.At)}, {Place(store)}";
+        FormattableString deleted =
+            $"""
+            id AS "Id", principal_number AS "PrincipalNumber", actor_number AS "ActorNumber", {EndOfTokens(store, ending.At)}, {Place(store)}
+            """;
         if (store.IsPostgres)
             return await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {deleted} FROM gone"));
         return await store.InTransactionAsync(async () =>
