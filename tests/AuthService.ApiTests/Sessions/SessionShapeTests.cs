@@ -55,6 +55,24 @@ public abstract partial class SessionShapeTests(AuthHost host)
         Assert.Equal(OnOneLine(Impersonating), Timeless(shown.ToString()));
     }
 
+    /// <summary>By its members clients tell where a person comes from.</summary>
+    [Fact]
+    public async Task While_it_impersonates_the_single_sign_on_is_the_administrators()
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (administrator, _) = await host.ImpersonatorAsync();
+        var sso = new JsonObject { ["provider"] = "entra", ["identifier"] = "root@corp" };
+        var id = await host.OpenAsync(service, administrator, new() { ["sso"] = sso });
+
+        var shown = await host.ImpersonateAsync(service, id, person);
+
+        Assert.False(shown.GetProperty("user").TryGetProperty("ssoProvider", out _));
+        Assert.False(shown.GetProperty("user").TryGetProperty("ssoIdentifier", out _));
+        var actor = shown.GetProperty("actor");
+        Assert.Equal(("entra", "root@corp"), (actor.GetProperty("ssoProvider").Text("code"), actor.Text("ssoIdentifier")));
+        Assert.Equal(("entra", "root@corp"), (shown.GetProperty("sso").Text("provider"), shown.GetProperty("sso").Text("identifier")));
+    }
+
     [Fact]
     public async Task It_is_not_to_be_stored()
     {

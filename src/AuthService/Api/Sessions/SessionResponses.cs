@@ -23,7 +23,7 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
             session.CreatedAt,
             session.SuspendAt,
             session.ExpireAt,
-            ToResponse(principal, session, now),
+            ToResponse(principal, actor is null ? session : null, now),
             details.Products.Contains(SessionOptions.EquisoftConnect, StringComparer.Ordinal) && SessionRules.IsUsable(details.Owned, now),
             session.MobileDevice,
             session.CookieDomain,
@@ -32,7 +32,10 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
             session.SsoProvider is null ? null : new SsoBody(session.SsoProvider, session.SsoIdentifier));
     }
 
-    private static UserResponse ToResponse(Principal user, Session session, DateTimeOffset now) => new(
+    /// <param name="user">One of the session's people.</param>
+    /// <param name="signedIn">The session, of the one who signed in; null of the one whom an administrator impersonates in theirs.</param>
+    /// <param name="now">The moment.</param>
+    private static UserResponse ToResponse(Principal user, Session? signedIn, DateTimeOffset now) => new(
         user.Number,
         user.Uuid,
         DisplayName(user),
@@ -48,8 +51,8 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
         ServicesUsers: [], // accounts in other systems, of which this service knows none
         AuthType: user.PasswordHash is null ? "SSO" : "PASSWORD",
         user.CreatedAt,
-        session.SsoProvider is null ? null : new SsoProviderResponse(session.SsoProvider),
-        session.SsoIdentifier);
+        signedIn?.SsoProvider is { } provider ? new SsoProviderResponse(provider) : null,
+        signedIn?.SsoIdentifier);
 
     private static string DisplayName(Principal user) =>
         string.Join(' ', new[] { user.Profile.FirstNames, user.Profile.LastName }.Where(name => !string.IsNullOrWhiteSpace(name))) is { Length: > 0 } name
