@@ -70,12 +70,14 @@ internal sealed class ExtensionService(
             };
         }
 
-        if (tokens.TryCreate(source, grant) is null || Session.IsTooLong(chain))
-            return new ExtensionOutcome.TooLong();
         var session = source.Session ?? throw new InvalidOperationException("The policy lets no token without a session be extended with one");
         var delegation = new SessionDelegation(source.Principal, session, grant.Scopes, chain, request.Lifetime);
-        return await sessions.DelegateAsync(delegation, by) is { } started
-            ? new ExtensionOutcome.ExtendedWithSession(started)
-            : new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged);
+        return await sessions.DelegateAsync(delegation, by) switch
+        {
+            DelegateOutcome.Delegated(var started) => new ExtensionOutcome.ExtendedWithSession(started),
+            DelegateOutcome.TooLong => new ExtensionOutcome.TooLong(),
+            DelegateOutcome.SourceChanged => new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged),
+            var other => throw new InvalidOperationException($"{other} is no outcome"),
+        };
     }
 }

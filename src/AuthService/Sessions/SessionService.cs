@@ -27,6 +27,21 @@ internal abstract record OpenOutcome
     internal sealed record InvalidCookieDomain : OpenOutcome;
 }
 
+internal abstract record DelegateOutcome
+{
+    private DelegateOutcome()
+    {
+    }
+
+    internal sealed record Delegated(StartedSession Started) : DelegateOutcome;
+
+    /// <summary>Its token would be longer than any that this service accepts, or its chain than what is kept; nothing was done.</summary>
+    internal sealed record TooLong : DelegateOutcome;
+
+    /// <summary>The session that it comes from was revoked meanwhile, or a service that it is for was disabled.</summary>
+    internal sealed record SourceChanged : DelegateOutcome;
+}
+
 /// <summary>What a session is to be made from at a sign-in.</summary>
 /// <param name="Principal">Who signed in.</param>
 /// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
@@ -131,8 +146,7 @@ internal sealed class SessionService(
             by.CreateEntry(AuditEvents.SignIn, at, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
     }
 
-    /// <returns>Null when the session that it comes from was revoked meanwhile, its owner changed, or a service that it is for disabled.</returns>
-    public async Task<StartedSession?> DelegateAsync(SessionDelegation delegation, AuditActor by)
+    public async Task<DelegateOutcome> DelegateAsync(SessionDelegation delegation, AuditActor by)
     {
         var (source, now) = (delegation.Source, clock.GetUtcNow());
         var token = RefreshToken.New();
@@ -149,9 +163,12 @@ internal sealed class SessionService(
             AuthenticatedAt = source.ProvedAt,
             AuthenticationMethods = source.AuthenticationMethods,
         };
+        var accessToken = issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null));
+        if (accessToken.Length > AccessTokenWriter.MaximumLength || Session.IsTooLong(delegation.ExtendedByChain))
+            return new DelegateOutcome.TooLong();
         return await sessions.TryAddDelegatedAsync(session, delegation.Principal, CreateEntry, by)
-            ? new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null)))
-            : null;
+            ? new DelegateOutcome.Delegated(new StartedSession(session, token, accessToken))
+            : new DelegateOutcome.SourceChanged();
 
         AuditEntry CreateEntry(DateTimeOffset at) => by.CreateEntry(
             AuditEvents.SessionDelegated, at, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));

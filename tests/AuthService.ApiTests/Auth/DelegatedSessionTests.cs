@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.OAuth;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;
@@ -72,6 +73,28 @@ public abstract class DelegatedSessionTests(AuthHost host)
         Assert.Equal(["_svc", "_svc2", "_svc3"], claims.Texts("extendedByChain"));
         Assert.Equal(["files.upload:read"], claims.Texts("aud"));
         await host.TryRefreshAsync(two.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>Nobody takes a longer token, this service included.</summary>
+    [Fact]
+    public async Task Its_token_has_at_most_8192_characters_or_it_is_not_made()
+    {
+        var (caller, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
+        var (accepted, refused, token) = (0, 8_192, "");
+        while (refused - accepted > 1)
+        {
+            var length = (accepted + refused) / 2;
+            string[] scopes = [$"files.{new string('a', length)}:read"];
+            using var answer = await host.TryExtendAsync(caller, session.AccessToken, scopes, allowRefreshes: true);
+            if (answer.StatusCode is HttpStatusCode.OK)
+                (accepted, token) = (length, (await answer.ExpectAsync(HttpStatusCode.OK)).Text("accessToken"));
+            else
+                refused = length;
+            Assert.True(accepted == length || (await answer.ExpectAsync(HttpStatusCode.BadRequest)).Text("errorCode") is "TOO_MANY_SCOPES");
+        }
+
+        Assert.InRange(token.Length, 8_190, 8_192);
+        Assert.True(await host.IsActiveAsync(caller, token));
     }
 
     [Fact]
