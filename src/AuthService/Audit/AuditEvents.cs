@@ -57,8 +57,11 @@ internal static class AuditEvents
     /// <summary>A new or suspended session became usable.</summary>
     public const string SessionEnabled = "session_enabled";
 
-    /// <summary>A session was enabled for the product that the detail names.</summary>
+    /// <summary>A session was enabled for the product that the detail names, or was refused, why says the detail too.</summary>
     public const string ProductAccessGranted = "product_access_granted";
+
+    /// <summary>A session lost the product that the detail names to a newer one of the same person.</summary>
+    public const string ProductAccessWithdrawn = "product_access_withdrawn";
 
     /// <summary>An administrator's session acts as somebody else from here on; the detail says who as whom and why.</summary>
     public const string ImpersonationBegun = "impersonation_begun";
@@ -81,7 +84,7 @@ internal static class AuditEvents
     /// <summary>An access token was revoked by itself.</summary>
     public const string TokenRevoked = "token_revoked";
 
-    /// <summary>Somebody asked for a one-time token; the detail is its <c>jti</c>.</summary>
+    /// <summary>Somebody asked for a one-time token; the detail is its <c>jti</c>. Refused: why, and the scopes.</summary>
     public const string OneTimeTokenIssued = "one_time_token_issued";
 
     /// <summary>A service claimed a one-time token, or came too late; the detail is its <c>jti</c>, nobody is acted upon.</summary>

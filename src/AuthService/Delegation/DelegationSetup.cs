@@ -10,6 +10,7 @@ internal static class DelegationSetup
         services.AddSingleton<DelegationMetrics>();
         services.AddSingleton<ClaimStatement>();
         services.AddScoped<ClaimedTokenStore>();
+        services.AddScoped<OneTimeTokenReports>();
         services.AddScoped<OneTimeTokenService>();
         services.AddScoped<DerivedTokenIssuer>();
         services.AddScoped<ExtensionPolicy>();

@@ -19,13 +19,17 @@ internal abstract record OneTimeTokenOutcome
 
 /// <summary>Issues tokens that are good for one use, and keeps the list of those that were used.</summary>
 internal sealed class OneTimeTokenService(
-    ClaimedTokenStore claims, DerivedTokenIssuer tokens, IOptionsMonitor<JwtOptions> options, TimeProvider clock, RefusalNotes refusals)
+    ClaimedTokenStore claims, DerivedTokenIssuer tokens, OneTimeTokenReports reports, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
     /// <summary>The token keeps the session and the chain of the one it is asked with.</summary>
     public async Task<OneTimeTokenOutcome> IssueAsync(VerifiedToken bearer, ScopeSet audience, AuditActor by)
     {
         if (!ScopeSet.TryParse(bearer.Token.Scopes, out var held) || !held.Covers(audience))
+        {
+            await reports.RecordRefusedAsync(RefusalReason.ScopeNotCovered, bearer, audience, by);
             return Refuse(RefusalReason.ScopeNotCovered, bearer, audience);
+        }
+
         var jti = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         var grant = new TokenGrant(audience.ToArray(), options.CurrentValue.OneTimeTokenLifetime)
         {
@@ -46,21 +50,13 @@ internal sealed class OneTimeTokenService(
         var now = clock.GetUtcNow();
         var claimed = await claims.TryClaimAsync(jti, now, now + options.CurrentValue.ClaimRetention, by);
         if (!claimed)
-            refusals.Add(new RefusalNote(RefusalReason.AlreadyClaimed) { Facts = FactsOf(jti) });
+            reports.NoteClaimed(jti);
         return claimed;
     }
 
-    /// <summary>What is no <c>jti</c> of this service could be anything.</summary>
-    private static RefusalFact[] FactsOf(string jti) => Guid.TryParseExact(jti, "D", out var issued) ? [RefusalFact.Of("jti", issued)] : [];
-
     private OneTimeTokenOutcome.Refused Refuse(RefusalReason reason, VerifiedToken bearer, ScopeSet audience)
     {
-        refusals.Add(new RefusalNote(reason)
-        {
-            Principal = bearer.Principal.Id,
-            SessionId = bearer.Session?.Id,
-            Facts = [RefusalFact.Of("requested", audience.ToArray()), RefusalFact.Of("held", bearer.Token.Scopes)],
-        });
+        reports.NoteRefused(reason, bearer, audience);
         return new OneTimeTokenOutcome.Refused(reason);
     }
 }

@@ -114,6 +114,10 @@ public abstract class AuditEntryTests(AuthHost host)
             () => host.TryExtendAsync(token, session.AccessToken, ["files:read"], allowRefreshes: true),
             HttpStatusCode.OK,
             $"_svc session_delegated {person} success");
+        var narrow = await host.ExtendAsync(token, session.AccessToken, "files:read");
+        row = await RowOfAsync(() =>
+            host.TryRequestOneTimeTokenAsync(narrow, "files:write"), HttpStatusCode.Forbidden, $"{person} one_time_token_issued {person} refused");
+        Assert.Equal((session.SessionId, "ScopeNotCovered: files:write"), (row.Text("sessionId"), row.Text("detail")));
         await RowOfAsync(() => host.RevokeAsync(admin, token), HttpStatusCode.OK, "admin token_revoked _svc success");
         Assert.Empty(await host.RowsOfAsync(admin, () => host.RevokeAsync(admin, token), HttpStatusCode.OK));
     }

@@ -20,7 +20,7 @@ internal abstract record AccessOutcome
 /// person waits until the one before has been counted.
 /// </summary>
 internal sealed class ProductAccessService(
-    SessionStore sessions, ProductAccessStore accesses, IOptionsMonitor<SessionOptions> options, RefusalNotes refusals)
+    SessionStore sessions, ProductAccessStore accesses, AuditLog audit, IOptionsMonitor<SessionOptions> options, RefusalNotes refusals)
 {
     /// <param name="id">The session; it is never among those that lose access.</param>
     /// <param name="product">The product's name.</param>
@@ -33,6 +33,12 @@ internal sealed class ProductAccessService(
             refusal = await DecideAsync(id, product, disableOldest, by);
         if (refusal is null)
             return new AccessOutcome.Granted();
+        if (refusal.Reason is not (RefusalReason.UnknownProduct or RefusalReason.UnknownSession))
+        {
+            await audit.WriteAsync(
+                by, AuditEvents.ProductAccessGranted, refusal.Principal, refusal.SessionId, $"{refusal.Reason}: {product}", AuditOutcome.Refused);
+        }
+
         refusals.Add(refusal);
         return new AccessOutcome.Refused(refusal.Reason);
     }
@@ -53,11 +59,14 @@ internal sealed class ProductAccessService(
                 return SessionRefusals.Of(RefusalReason.SessionChanged, owned); // somebody else's sessions would have to be counted
             if (SessionRules.FindRefusal(owned, now) is { } reason)
                 return SessionRefusals.Of(reason, owned);
-            if (!await TryFreePlaceAsync(owned, product, disableOldest, now))
+            if (!await TryFreePlaceAsync(owned, product, disableOldest, CreateWithdrawal, now))
                 return SessionRefusals.Of(RefusalReason.LimitReached, owned) with { Facts = FactsOf(owned, product) };
             await accesses.GrantAsync(
                 id, product, now, by.CreateEntry(AuditEvents.ProductAccessGranted, now, owned.Principal.Id, sessionId: id, detail: product));
             return null;
+
+            AuditEntry CreateWithdrawal(Guid withdrawn) =>
+                by.CreateEntry(AuditEvents.ProductAccessWithdrawn, now, owned.Principal.Id, sessionId: withdrawn, detail: product);
         });
     }
 
@@ -68,7 +77,8 @@ internal sealed class ProductAccessService(
     private static int LimitOf(SessionWithPrincipals owned, string product) =>
         owned.Principal.Services?.FirstOrDefault(grant => grant.ServiceName == product)?.MaxConcurrentAccess ?? 0;
 
-    private async Task<bool> TryFreePlaceAsync(SessionWithPrincipals owned, string product, bool disableOldest, DateTimeOffset now)
+    private async Task<bool> TryFreePlaceAsync(
+        SessionWithPrincipals owned, string product, bool disableOldest, Func<Guid, AuditEntry> withdrawal, DateTimeOffset now)
     {
         var limit = LimitOf(owned, product);
         if (limit == 0 || owned.Session.MobileDevice)
@@ -79,7 +89,7 @@ internal sealed class ProductAccessService(
             return true;
         if (!disableOldest)
             return false;
-        await accesses.WithdrawAsync(others[..tooMany], product);
+        await accesses.WithdrawAsync(others[..tooMany], product, withdrawal);
         return true;
     }
 }

@@ -27,9 +27,14 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
         .Select(row => row.s.Id)
         .ToListAsync());
 
-    public Task WithdrawAsync(IReadOnlyCollection<Guid> sessionIds, string product) => store.WriteAsync(db => db.Set<ProductAccess>()
-        .Where(access => access.Product == product && sessionIds.Contains(access.SessionId))
-        .ExecuteDeleteAsync());
+    /// <summary>Inside the caller's transaction.</summary>
+    public async Task WithdrawAsync(IReadOnlyCollection<Guid> sessionIds, string product, Func<Guid, AuditEntry> entry)
+    {
+        await store.WriteAsync(db => db.Set<ProductAccess>()
+            .Where(access => access.Product == product && sessionIds.Contains(access.SessionId))
+            .ExecuteDeleteAsync());
+        await store.InsertAsync([.. sessionIds.Select(entry)]);
+    }
 
     /// <summary>A session that has access keeps it and its place in the line.</summary>
     public async Task GrantAsync(Guid sessionId, string product, DateTimeOffset now, AuditEntry entry)
