@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AuthService.Api.Pages;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -86,6 +87,26 @@ public abstract class WellKnownTests(AuthHost host)
         Assert.Equal(tag, unchanged.Headers.ETag);
         await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", $"\"other\", {tag}")]).ExpectAsync(HttpStatusCode.NotModified);
         await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", "\"other\"")]).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>Otherwise a cache between gives a page the answer that a server got, which does not let the page read it.</summary>
+    [Theory]
+    [InlineData(Keys)]
+    [InlineData(Metadata)]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/ssf-configuration")]
+    [InlineData("/pages/VERSION/account.js")]
+    public async Task A_cache_keeps_them_apart_by_the_origin_that_asks(string path)
+    {
+        var address = path.Replace("VERSION", PageFiles.Version, StringComparison.Ordinal);
+        foreach (var (origin, allowed) in new (string?, string?)[] { (null, null), ("https://evil.example", null), (AuthHost.Origin, AuthHost.Origin) })
+        {
+            using var answer = await host.SendAsync(HttpMethod.Get, address, headers: origin is null ? [] : [("Origin", origin)]);
+
+            Assert.True(answer.Headers.CacheControl is { Public: true }, $"{answer.Headers.CacheControl}");
+            Assert.Equal("Origin", Assert.Single(answer.Headers.Vary));
+            Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? Assert.Single(origins) : null);
+        }
     }
 
     [Theory]

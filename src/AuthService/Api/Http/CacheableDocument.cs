@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using AuthService.Api.Http.Browser;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -13,6 +14,7 @@ internal static class CacheableDocument
     public static FileContentHttpResult Create(byte[] json, HttpContext context)
     {
         context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { Public = true, MaxAge = MayBeCached };
+        CrossOrigin.VaryByOrigin(context);
         var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(json))}\"");
         return TypedResults.Bytes(json, "application/json", entityTag: tag);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using AuthService.Api.Http.Browser;
 using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Pages;
@@ -76,6 +77,7 @@ internal sealed record PageFile(byte[] Bytes, string ContentType) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        CrossOrigin.VaryByOrigin(httpContext);
         httpContext.Response.Headers.CacheControl = IsAskedByVersion ? "public, max-age=31536000, immutable" : "no-store";
         return PageFiles.Send(Bytes, ContentType, httpContext);
     }

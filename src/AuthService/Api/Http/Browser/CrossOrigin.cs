@@ -35,6 +35,17 @@ internal static class CrossOrigin
         return app.UseCors();
     }
 
+    /// <summary>
+    /// For an answer that may be cached: it names an origin that is allowed, and a cache must not give a page the answer of a caller who named none. For the
+    /// allowed ones the framework says so itself.
+    /// </summary>
+    public static void VaryByOrigin(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length == 0 || !context.RequestServices.GetRequiredService<TrustedOrigins>().IsTrusted(origin))
+            context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+    }
+
     /// <summary>The framework repeats them in headers of the answer, where not every character may stand.</summary>
     private static void DropUnlessNames(IHeaderDictionary headers, string header)
     {
