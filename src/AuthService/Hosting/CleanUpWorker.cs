@@ -30,6 +30,11 @@ internal sealed class CleanUpWorker(
     private const int BatchSize = 500;
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>All principals are read for next to nothing.</summary>
+    private static readonly TimeSpan BetweenDeletedPeople = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _nextDeletedPeople;
+
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(options.Value.Interval);
@@ -79,6 +84,12 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<WaitingSetStore>().DeleteExpiredAsync, "SETs", cancellation);
         await InBatchesAsync(services.GetRequiredService<SignalStreamStore>().DeleteOrphansAsync, "streams", cancellation);
         await InBatchesAsync(services.GetRequiredService<WebhookDeliveryStore>().DeleteForgottenAsync, "deliveries to webhooks", cancellation);
+        if (clock.GetUtcNow() is var now && now >= _nextDeletedPeople)
+        {
+            await InBatchesAsync(services.GetRequiredService<DeletedPeople>().DeleteLeftoversAsync, "leftovers of deleted people", cancellation);
+            _nextDeletedPeople = now + BetweenDeletedPeople;
+        }
+
         if (services.GetRequiredService<AuditStore>() is var audit && await audit.MayDeleteAsync())
             await InBatchesAsync(audit.DeleteForgottenAsync, "audit events", cancellation);
     }

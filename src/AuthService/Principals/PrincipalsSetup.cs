@@ -17,6 +17,7 @@ internal static class PrincipalsSetup
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<RefreshTokenPrincipalLookUp>();
         services.AddScoped<PrincipalStore>();
+        services.AddScoped<DeletedPeople>();
         services.AddSingleton<ApiKeyQueries>();
         services.AddScoped<ApiKeyStore>();
         services.AddScoped<ApiKeyService>();

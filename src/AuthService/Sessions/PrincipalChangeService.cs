@@ -116,7 +116,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done ? token : null;
     }
 
-    /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
+    /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it; what they could sign in with goes.</summary>
     public Task<PrincipalChangeResult> DeleteAsync(Principal principal, AuditActor by) => ChangeAsync(
         new ChangeOfPrincipal(
             principal,
@@ -128,6 +128,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             RemovesAdministrator = IsEnabledAdministrator(principal),
             RevokesDelegations = true,
             DeletesApiKeys = true,
+            Also = () => store.DeleteBelongingsAsync([principal.Number]),
         },
         by);
 

@@ -1,0 +1,39 @@
+using AuthService.Storage;
+
+namespace AuthService.Principals;
+
+/// <summary>
+/// What is kept beside the row of a person goes when they are deleted; the row itself stays, so that nobody else gets the id. Most of it is the sign-in's,
+/// which the changes of principals may not use. Accounts at identity providers stay: who has one is not to come back as somebody new.
+/// </summary>
+internal sealed class DeletedPeople(Store store)
+{
+    /// <summary>Tables with a <c>principal_number</c>, in the order of writing that the second factors have.</summary>
+    public static readonly IReadOnlyList<string> Tables =
+    [
+        "totp_factors", "recovery_codes", "passkeys", "known_devices", "sign_in_challenges", "password_resets", "address_confirmations", "notice_links",
+    ];
+
+    /// <summary>Deletes it of some people who were deleted by an earlier version, or to whom something was added at the same moment.</summary>
+    public async Task<int> DeleteLeftoversAsync(DateTimeOffset _, int limit, CancellationToken cancellation)
+    {
+        var isLeft = Tables.Select(table => $"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.principal_number = p.number)");
+        var numbers = await store.ReadAsync<long>(SqlText.Join(
+            $"""
+            SELECT p.number AS "Value" FROM principals AS p
+            WHERE p.state = {(int)PrincipalState.Deleted} AND ({SqlText.Raw(string.Join(" OR ", isLeft))}) ORDER BY p.number LIMIT {limit}
+            """));
+        if (numbers.Count > 0)
+            await store.DeleteBelongingsAsync([.. numbers], cancellation);
+        return numbers.Count;
+    }
+}
+
+internal static class BelongingsOfPeople
+{
+    public static async Task DeleteBelongingsAsync(this Store store, long[] numbers, CancellationToken cancellation = default)
+    {
+        foreach (var table in DeletedPeople.Tables)
+            await store.WriteAsync(SqlText.Join($"DELETE FROM {SqlText.Raw(table)} WHERE principal_number {store.Among(numbers)}"), cancellation);
+    }
+}
