@@ -18,7 +18,7 @@ internal static class AuditEvents
     /// <summary>A person connected an authenticator app, or a first code was wrong.</summary>
     public const string SecondFactorConnected = "second_factor_connected";
 
-    /// <summary>The authenticator app of a person was removed, with the recovery codes; by an administrator, all that stands beside the password.</summary>
+    /// <summary>The authenticator app of a person was removed, with the recovery codes; with the detail "all", the passkeys too.</summary>
     public const string SecondFactorRemoved = "second_factor_removed";
 
     /// <summary>A person was given new recovery codes; the old ones are void.</summary>

@@ -57,8 +57,14 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     }
 
     /// <summary>Removes in the same transaction what the person could sign in with beside the password.</summary>
-    public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) =>
-        ChangeAsync(new ChangeOfPrincipal(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved) { Also = remove, Notice = FactorNotices.AllRemoved }, by);
+    public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) => ChangeAsync(
+        new ChangeOfPrincipal(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved)
+        {
+            Detail = "all",
+            Also = remove,
+            Notice = FactorNotices.AllRemoved,
+        },
+        by);
 
     /// <summary>The person has shown that they read the mail of an address.</summary>
     /// <param name="principal">Whose address it becomes.</param>

@@ -56,7 +56,8 @@ internal sealed class SignalMapping(string issuer)
     {
         AuditEvents.PasswordSet => [("password", "update")],
         AuditEvents.SecondFactorConnected => [("app", "create")],
-        AuditEvents.SecondFactorRemoved when facts.IsByThemselves => [("app", "delete")],
+        // An earlier version wrote no detail when somebody else removed all of them.
+        AuditEvents.SecondFactorRemoved when facts is { Entry.Detail: null, IsByThemselves: true } => [("app", "delete")],
         AuditEvents.SecondFactorRemoved => [("app", "delete"), ("passkey", "delete")],
         AuditEvents.RecoveryCodesReplaced => [("recovery-codes", "update")],
         AuditEvents.PasskeyAdded => [("passkey", "create")],

@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Admin;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
 using AuthService.Audit;
@@ -164,6 +165,25 @@ public abstract class SignalEventTests(AuthHost host)
 
         var claims = await subscriber.ExpectAsync(SessionRevoked, person.Id);
         Assert.Equal(session.SessionId, claims.GetProperty("sub_id").GetProperty("session").Text("id"));
+    }
+
+    [Fact]
+    public async Task All_factors_that_administrators_remove_are_told_also_of_themselves()
+    {
+        var (subscriber, person) = (await host.SubscribeAsync(), await host.CreatePersonAsync(new() { ["role"] = "ADMIN" }));
+        var session = await host.LoginAsync(person);
+        using var authenticator = new SoftwareAuthenticator();
+        await host.AddPasskeyAsync(session.AccessToken, authenticator);
+
+        await host.DeleteAsync($"/admin/principals/{person.Id}/second-factors", await host.RefreshAsync(session.RefreshToken))
+            .ExpectAsync(HttpStatusCode.NoContent);
+
+        await subscriber.ExpectAsync(SessionRevoked, person.Id);
+        var changes = (await subscriber.PeekAsync()).Where(claims => UserOf(claims) == person.Id && EventOf(claims) == CredentialChange).Select(ContentOf);
+        Assert.Equal(
+            ["passkey create user", "app delete user", "passkey delete user"],
+            changes.Select(content => $"{content.Text("credential_type")} {content.Text("change_type")} {content.Text("initiating_entity")}"),
+            StringComparer.Ordinal);
     }
 
     [Fact]

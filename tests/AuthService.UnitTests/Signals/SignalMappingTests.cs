@@ -39,8 +39,10 @@ public sealed class SignalMappingTests
     public void A_second_factor_that_an_administrator_removes_takes_the_passkeys_along()
     {
         var (own, others) = (Of(Entry(AuditEvents.SecondFactorRemoved)), Of(Entry(AuditEvents.SecondFactorRemoved, actor: Another)));
+        var ofThemselves = Of(Entry(AuditEvents.SecondFactorRemoved, detail: "all"));
 
         Assert.Equal(["app"], own.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);
+        Assert.Equal(["app", "passkey"], ofThemselves.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);
         Assert.Equal(["app", "passkey"], others.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);
     }
 
