@@ -38,7 +38,7 @@ internal sealed class OutboxMail
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"mail/{id:N}");
 }
 
-/// <summary>When the last three mails of one kind went to one address, or were asked for by one person, under the hash of both: no more within the window.</summary>
+/// <summary>When the last three mails of a kind went to one address, or were asked for by one person, under the hash of both: no more in the window.</summary>
 internal sealed class MailBudget
 {
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);

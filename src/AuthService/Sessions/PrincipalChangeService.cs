@@ -42,7 +42,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 
     /// <param name="principal">Whose password it is.</param>
     /// <param name="hash">Of the new password, which the policy has passed.</param>
-    /// <param name="wasMailed">Whether the token went to the person's address, which must still be theirs; otherwise a new password must still be requested.</param>
+    /// <param name="wasMailed">Whether the token went to their address, which must still be theirs; otherwise a new password must still be requested.</param>
     /// <param name="by">Who does it.</param>
     public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, bool wasMailed, AuditActor by)
     {

@@ -26,7 +26,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     {
         var added = await store.InTransactionOfAsync(by, clock, async now =>
         {
-            if (!await TryHoldOwnerAsync(session, RowLock.AgainstChange))
+            if (!await store.TryHoldOwnerAsync(session, RowLock.AgainstChange))
                 return false;
             await store.InsertAsync(session, entry(now));
             return true;
@@ -44,7 +44,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             clock,
             async now =>
             {
-                if (!await TryHoldOwnerAsync(session, RowLock.Exclusive))
+                if (!await store.TryHoldOwnerAsync(session, RowLock.Exclusive))
                     return (SessionStartResult.PrincipalChanged, 0);
                 if (start.Consume is { } consume && !await consume())
                     return (SessionStartResult.UsedUp, 0);
@@ -67,7 +67,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     {
         var added = await store.InTransactionOfAsync(by, clock, async now =>
         {
-            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await TryHoldPartiesAsync([owner.Id, .. chain], owner)
+            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await store.TryHoldPartiesAsync([owner.Id, .. chain], owner)
                 || !await TryHoldAsync(source))
             {
                 return false;
@@ -88,7 +88,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <returns>Null when one of them is disabled or deleted.</returns>
     public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)
         where T : class =>
-        store.InTransactionOfAsync(by, clock, async _ => await TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
+        store.InTransactionOfAsync(by, clock, async _ => await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
 
     /// <param name="chain">The ids of those who narrowed a session or a token.</param>
     /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>
@@ -152,7 +152,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     {
         var (owned, target, service) = start;
         var session = owned.Session;
-        var begins = await TryHoldBothAsync(session, target) && await TryChangeAsync(
+        var begins = await store.TryHoldBothAsync(session, target) && await TryChangeAsync(
             session.Id,
             s => s.ActorNumber == null && s.PrincipalNumber == session.PrincipalNumber
                 && s.State == SessionState.Enabled && s.SuspendAt > now && s.ExpireAt > now,
@@ -190,32 +190,6 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return ends;
     });
 
-    /// <summary>
-    /// Keeps the owner of a new session from being changed until the transaction is over: whoever changes them revokes their sessions, and must see this one,
-    /// or those who ask nobody would never hear that it is not good.
-    /// </summary>
-    /// <returns>False when earlier sign-ins of theirs do not count any more.</returns>
-    private Task<bool> TryHoldOwnerAsync(Session session, RowLock rowLock) => store.TryHoldAsync(
-        $"""
-        principals WHERE number = {session.PrincipalNumber} AND security_stamp = {session.SecurityStamp} AND state = {(int)PrincipalState.Enabled}
-        """,
-        rowLock);
-
-    /// <summary>The same with several: with those who narrow a token as well, who are given what is revoked when they are disabled or deleted.</summary>
-    private async Task<bool> TryHoldPartiesAsync(string[] those, Principal? owner)
-    {
-        string[] ids = [.. those.Distinct(StringComparer.Ordinal)];
-        var unchanged = owner is null ? SqlText.Raw("TRUE") : $"(number <> {owner.Number} OR security_stamp = {owner.SecurityStamp})";
-        var held = await store.HoldAsync<long>(
-            SqlText.Join($"""
-            SELECT number AS "Value" FROM principals
-            WHERE id {store.Among(ids)} AND state = {(int)PrincipalState.Enabled} AND {unchanged}
-            ORDER BY number
-            """),
-            RowLock.AgainstChange);
-        return held.Count == ids.Length;
-    }
-
     private async Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now)
     {
         var replaced = await SessionChanges.RevokeOneAsync(
@@ -232,19 +206,6 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, clock.GetUtcNow());
         await reports.Receipts.NoteAsync(revoked, before.Session.ExpireAt);
     }
-
-    /// <summary>
-    /// Keeps the right from being taken away, and the other person from being changed, until the transaction is over: whoever does that revokes the
-    /// impersonations, and must see the one that is being made.
-    /// </summary>
-    private async Task<bool> TryHoldBothAsync(Session session, Principal target) => (await store.HoldAsync<long>(
-        $"""
-        SELECT number AS "Value" FROM principals
-        WHERE (number = {session.PrincipalNumber} AND can_impersonate)
-           OR (number = {target.Number} AND security_stamp = {target.SecurityStamp} AND state = {(int)PrincipalState.Enabled})
-        ORDER BY number
-        """,
-        RowLock.AgainstChange)).Count == 2;
 
     /// <summary>A change after which the session's access to products is void.</summary>
     private Task<bool> TryChangeAsync(

@@ -71,7 +71,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> AnyAsync() => store.ReadAsync(db => db.Set<SignalStream>().AnyAsync());
 
-    /// <summary>Those that are given what happens: of enabled services, and of nobody else, and not disabled. None is deleted before the transaction is over.</summary>
+    /// <summary>Those that are given what happens: of enabled services alone, and not disabled. None is deleted before the transaction is over.</summary>
     public async Task<List<OwnedStream>> HoldListeningAsync()
     {
         var ids = await store.HoldAsync<Guid>(

@@ -110,7 +110,7 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
         var code = guarded.CodeAt(host.Clock.GetUtcNow() + Step);
         var refusal = await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.TooManyRequests);
 
-        Assert.NotEqual("SECOND_FACTOR_LOCKED", refusal.Text("errorCode"));
+        Assert.False(refusal.Text("errorCode") is "SECOND_FACTOR_LOCKED");
         await host.PostAsync($"{Administration.PathOf(guarded.Person.Id)}/unlock", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
         await host.LoginAsync(guarded);
     }

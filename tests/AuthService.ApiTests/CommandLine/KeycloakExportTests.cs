@@ -55,7 +55,11 @@ public abstract partial class KeycloakExportTests(AuthHost host)
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var jq = Process.Start(new ProcessStartInfo("jq", ["-c", Recipe().Match(paper).Groups["expression"].Value])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = utf8, StandardOutputEncoding = utf8,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = utf8,
+            StandardOutputEncoding = utf8,
         })!;
         await jq.StandardInput.WriteAsync(export.ReplaceLineEndings(""));
         jq.StandardInput.Close();

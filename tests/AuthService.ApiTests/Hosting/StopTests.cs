@@ -31,7 +31,8 @@ public sealed class StopTests : IDisposable
         var delay = TimeSpan.FromSeconds(3);
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
         {
-            ["Shutdown:DrainDelay"] = $"{delay}", ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "1",
+            ["Shutdown:DrainDelay"] = $"{delay}",
+            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "1",
         }));
         await service.WaitUntilReadyAsync();
         var stopping = Stopwatch.StartNew();

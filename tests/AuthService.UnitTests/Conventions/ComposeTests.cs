@@ -48,7 +48,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void Every_instance_is_used_at_the_address_at_which_it_is_published()
     {
-        Assert.Equal(["authservice", "authservice-1", "authservice-2"], Instances().Select(instance => instance.Name));
+        Assert.Equal(["authservice", "authservice-1", "authservice-2"], Instances().Select(instance => instance.Name), StringComparer.Ordinal);
         foreach (var (name, members) in Instances())
         {
             var (address, settings) = (AddressOf(members), EnvironmentOf(members));

@@ -36,7 +36,7 @@ internal sealed class SecondFactorService(
 
     /// <param name="person">Whose app it is.</param>
     /// <param name="session">In which it is connected.</param>
-    /// <param name="isEntitled">Asked while nobody else can connect anything: of a passkey that comes later the set-up is void, of an earlier one this knows.</param>
+    /// <param name="isEntitled">Asked while nobody else connects anything: a passkey that comes later voids the set-up, of an earlier one this knows.</param>
     public Task<SetUpOutcome> BeginSetUpAsync(Principal person, Guid session, Func<Task<bool>> isEntitled) => challenges.InSetUpAsync(person, async () =>
     {
         if (await factors.HasTotpAsync(person))
