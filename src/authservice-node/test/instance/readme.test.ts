@@ -9,7 +9,7 @@ import { instance } from './instance.js';
 
 /** The README's first lines, with nothing but the addresses exchanged. */
 async function readLines(port: number): Promise<string> {
-  const lines = /```js\n(.*?)```/s.exec(await readFile('README.md', 'utf8'))![1]!;
+  const lines = /```ts\n(.*?)```/s.exec(await readFile('README.md', 'utf8'))![1]!;
   assert.ok(lines.includes('https://auth.example.com') && lines.includes('3000'));
   assert.ok(lines.split('\n').filter(line => line !== '').length <= 10);
   return lines.replace('https://auth.example.com', instance.address).replace('3000', `${port}`);
