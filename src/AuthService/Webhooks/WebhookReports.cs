@@ -9,6 +9,7 @@ internal sealed class WebhookReports
     private readonly Gauge<long> _waiting;
     private readonly Gauge<double> _lag;
     private readonly TimeProvider _clock;
+    private IReadOnlyDictionary<Guid, int> _lastWaiting = new Dictionary<Guid, int>();
     private readonly ILogger<WebhookReports> _logger;
 
     public WebhookReports(IMeterFactory meters, TimeProvider clock, ILogger<WebhookReports> logger)
@@ -21,7 +22,13 @@ internal sealed class WebhookReports
         (_clock, _logger) = (clock, logger);
     }
 
-    public void Waiting(long deliveries) => _waiting.Record(deliveries);
+    /// <param name="deliveries">How many wait, by webhook.</param>
+    /// <returns>How many waited at the last count.</returns>
+    public IReadOnlyDictionary<Guid, int> Waiting(IReadOnlyDictionary<Guid, int> deliveries)
+    {
+        _waiting.Record(deliveries.Values.Sum(count => (long)count));
+        return Interlocked.Exchange(ref _lastWaiting, deliveries);
+    }
 
     /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
     public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0);

@@ -14,11 +14,11 @@ internal sealed class WebhookWatch(
     {
         var now = clock.GetUtcNow();
         var waiting = await deliveries.CountWaitingAsync();
-        reports.Waiting(waiting.Values.Sum(count => (long)count));
+        var before = reports.Waiting(waiting);
         foreach (var (id, count) in waiting.Where(webhook => webhook.Value > WebhookDelivery.MostWaiting))
         {
             if (await webhooks.FindAsync(id) is { Enabled: true } webhook
-                && (webhook.FailingSince <= now - LongestHiccup || count > WebhookDelivery.MostWaiting * 2))
+                && (webhook.FailingSince <= now - LongestHiccup || (count > WebhookDelivery.MostWaiting * 2 && count > before.GetValueOrDefault(id, count))))
                 await disabling.DisableAsync(webhook, DisabledReason.Overflowing, now);
         }
     }

@@ -40,13 +40,7 @@ public abstract class WebhookRetentionTests(AuthHost host)
     {
         await using var own = await host.StartAnotherAsync();
         var webhook = await own.CreateWebhookAsync("https://hooks.invalid/", "session_revoked");
-        var later = AuthService.Storage.UnixMicroseconds.From(own.Clock.GetUtcNow().AddDays(1));
-        await own.Database.ExecuteAsync(
-            $"""
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {WebhookDelivery.MostWaiting})
-            INSERT INTO webhook_deliveries ({Columns})
-            SELECT w.id, 'evt_' || n.i, 'session_revoked', '', 0, 0, 0, 0, {later}, {later}, {later}, '[]' FROM n CROSS JOIN webhooks w
-            """);
+        await AddAsManyAsMayWaitAsync(own, "evt_");
         await CountAsync(own);
         Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean());
 
@@ -65,6 +59,35 @@ public abstract class WebhookRetentionTests(AuthHost host)
         Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean(), "It was disabled before its receiver could take what waits");
         await own.DeleteAsync(webhook.Path, await own.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
         Assert.Equal(0, await own.Database.CountAsync("webhook_deliveries"));
+    }
+
+    /// <summary>A receiver that is too slow for what happens.</summary>
+    [Fact]
+    public async Task Twice_as_many_that_become_more_disable_it_however_it_answers()
+    {
+        await using var own = await host.StartAnotherAsync();
+        var webhook = await own.CreateWebhookAsync("https://hooks.invalid/", "session_revoked");
+        await AddAsManyAsMayWaitAsync(own, "evt_");
+        await CountAsync(own);
+        await AddAsManyAsMayWaitAsync(own, "more_");
+        await own.PingAsync(webhook);
+        await CountAsync(own);
+        Assert.Equal("OVERFLOWING", (await own.ShowAsync(webhook)).Text("disabledReason"));
+
+        await own.PatchAsync(webhook.Path, await own.NewAdminTokenAsync(), new { enabled = true }).ExpectAsync(HttpStatusCode.OK);
+        await CountAsync(own);
+        Assert.True((await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean(), "It was disabled though no more wait than before");
+    }
+
+    private static Task AddAsManyAsMayWaitAsync(AuthHost host, string start)
+    {
+        var later = AuthService.Storage.UnixMicroseconds.From(host.Clock.GetUtcNow().AddDays(1));
+        return host.Database.ExecuteAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {WebhookDelivery.MostWaiting})
+            INSERT INTO webhook_deliveries ({Columns})
+            SELECT w.id, '{start}' || n.i, 'session_revoked', '', 0, 0, 0, 0, {later}, {later}, {later}, '[]' FROM n CROSS JOIN webhooks w
+            """);
     }
 
     private static Task FailSinceAsync(AuthHost host, TimeSpan ago) => host.Database.ExecuteAsync(
