@@ -2,6 +2,7 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Revocations;
 using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
@@ -134,7 +135,8 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
-        await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At)); // whatever they are now, they may have been entitled to it before
+        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin || await HasExtendedAsync(principal, ending.At))
+            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At));
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
@@ -196,6 +198,11 @@ internal sealed class SessionRevocation(
         reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
         return revoked;
     }
+
+    /// <summary>Whether somebody who may not extend any more did so when they could: whoever extends writes it down while they are held.</summary>
+    private Task<bool> HasExtendedAsync(Principal principal, DateTimeOffset now) => store.ReadAsync(db => db.Set<AuditEntry>().AnyAsync(
+        entry => entry.Actor == principal.Id && entry.At > now - RevocationReader.LongestDerived && entry.Outcome == AuditOutcome.Success
+            && (entry.Event == AuditEvents.TokenExtended || entry.Event == AuditEvents.SessionDelegated)));
 
     private async Task RevokeWithinAsync(IdentityRevocation revocation)
     {

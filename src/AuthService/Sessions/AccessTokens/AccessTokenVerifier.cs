@@ -102,10 +102,10 @@ internal sealed class AccessTokenVerifier(
     }
 
     /// <summary>
-    /// Whether the session has been somebody else's since. Tokens tell whole seconds, and instances' clocks differ: what was issued within a second before
-    /// passes, or new tokens might not.
+    /// Whether the session has been somebody else's since. Tokens tell whole seconds, and clocks of instances may differ by two: what was issued so shortly
+    /// before passes, or new tokens might not.
     /// </summary>
-    private static bool IsFromBefore(AccessToken token, Session session) => token.IssuedAt < session.IdentitySince?.AddSeconds(-1).ToUnixTimeSeconds();
+    private static bool IsFromBefore(AccessToken token, Session session) => token.IssuedAt < session.IdentitySince?.AddSeconds(-2).ToUnixTimeSeconds();
 
     private static RefusalNote NoteOf(RefusalReason reason, AccessToken token) => new(reason) { Principal = token.Subject, SessionId = token.SessionId };
 
