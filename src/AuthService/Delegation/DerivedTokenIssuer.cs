@@ -46,10 +46,13 @@ internal sealed class DerivedTokenIssuer(
     }
 
     /// <summary>For somebody who narrows it for themselves. They are held meanwhile: whoever disables them revokes what they were given until then.</summary>
-    public async Task<DerivedToken> IssueNarrowedAsync(VerifiedToken source, TokenGrant grant, AuditActor by) =>
-        await sessions.WithExtendersAsync(
-            grant.ExtendedByChain, by, () => IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by))
-        ?? new DerivedToken.Refused(RefusalReason.ExtenderRevoked);
+    public async Task<DerivedToken> IssueNarrowedAsync(VerifiedToken source, TokenGrant grant, AuditActor by)
+    {
+        string[] others = [.. grant.ExtendedByChain.Where(id => by.Entitlement is null || id != by.Actor)];
+        return await sessions.WithExtendersAsync(
+            others, by, () => IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by))
+            ?? new DerivedToken.Refused(RefusalReason.ExtenderRevoked);
+    }
 
     /// <summary>Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow.</summary>
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>

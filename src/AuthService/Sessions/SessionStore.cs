@@ -82,13 +82,13 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>Does something in a transaction in which nobody can disable or delete those who narrow a token: whoever does so later must see it.</summary>
-    /// <param name="chain">Their ids.</param>
+    /// <param name="chain">Their ids, without that of whoever does it.</param>
     /// <param name="by">Who does it.</param>
     /// <param name="unit">What it is.</param>
     /// <returns>Null when one of them is disabled or deleted.</returns>
     public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)
         where T : class =>
-        store.InTransactionOfAsync(by, clock, async _ => await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
+        store.InTransactionOfAsync(by, clock, async _ => chain is [] || await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
 
     /// <param name="chain">The ids of those who narrowed a session or a token.</param>
     /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>

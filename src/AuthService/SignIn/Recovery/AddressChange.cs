@@ -42,7 +42,8 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
         if (await confirmations.FindAsync(hash, clock.GetUtcNow()) is not var (confirmation, person))
             return false;
         return await store.InTransactionAsync(
-            async () => await confirmations.TryUseAsync(hash)
+            async () => await store.FindHeldAsync(person.Number) is not null // before the link, as whoever changes them holds them first
+                && await confirmations.TryUseAsync(hash)
                 && await changes.TryConfirmAddressAsync(person, confirmation.Address, by),
             isKept: confirmed => confirmed);
     }
