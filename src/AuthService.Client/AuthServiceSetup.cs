@@ -78,10 +78,17 @@ public static class AuthServiceSetup
     /// </summary>
     private static IHttpClientBuilder FollowNoRedirects(IHttpClientBuilder client) => client.ConfigurePrimaryHttpMessageHandler((handler, _) =>
     {
-        if (handler is SocketsHttpHandler { AllowAutoRedirect: true } sockets)
-            sockets.AllowAutoRedirect = false;
-        else if (handler is HttpClientHandler { AllowAutoRedirect: true } other)
-            other.AllowAutoRedirect = false;
+        try
+        {
+            if (handler is SocketsHttpHandler { AllowAutoRedirect: true } sockets)
+                sockets.AllowAutoRedirect = false;
+            else if (handler is HttpClientHandler { AllowAutoRedirect: true } other)
+                other.AllowAutoRedirect = false;
+        }
+        catch (InvalidOperationException)
+        {
+            // The defaults of all clients share one handler, which is in use already.
+        }
     });
 
     private static void AddRevocations(IServiceCollection services)
