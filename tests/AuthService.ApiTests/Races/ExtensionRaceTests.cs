@@ -35,7 +35,7 @@ public abstract class ExtensionRaceTests(Twins twins)
     public async Task Nothing_that_an_extension_made_survives_a_deletion_that_it_raced()
     {
         var (caller, admin) = (await twins.One.NewServiceTokenAsync("_svc"), await twins.One.AdminTokenAsync());
-        var tokens = new ConcurrentBag<string>();
+        var (tokens, validator) = (new ConcurrentBag<string>(), new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync()));
         await twins.PlayAsync("extension against deletion", Effort.Of(24, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
@@ -53,8 +53,8 @@ public abstract class ExtensionRaceTests(Twins twins)
             }
 
             round.WasClose = won.Length > 0 && won.Length < extending.Length;
+            await validator.ReadInTurnAsync(round.Number);
         });
-        var validator = new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync());
         foreach (var token in tokens)
             await validator.LearnsOfAsync(token);
     }

@@ -12,6 +12,8 @@ internal sealed class Round(int number, Twins twins)
 
     private readonly Random _chance = new(unchecked(Effort.Seed + (number * 7_919)));
 
+    public int Number => number;
+
     /// <summary>Whether what was to meet did meet; races that can tell say so here.</summary>
     public bool WasClose { get; set; }
 

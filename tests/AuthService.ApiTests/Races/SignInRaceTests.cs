@@ -19,7 +19,7 @@ public abstract class SignInRaceTests(Twins twins)
     public async Task A_sign_in_that_races_a_change_leaves_no_session(string how)
     {
         var admin = await twins.One.AdminTokenAsync();
-        var tokens = new ConcurrentBag<string>();
+        var (tokens, validator) = (new ConcurrentBag<string>(), new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync()));
 
         var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(40, 1_000), async round =>
         {
@@ -46,8 +46,9 @@ public abstract class SignInRaceTests(Twins twins)
                 await round.Either().GetAsync("/auth/sessions", session.AccessToken).ExpectAsync(HttpStatusCode.Unauthorized);
                 tokens.Add(session.AccessToken);
             }
+
+            await validator.ReadInTurnAsync(round.Number);
         });
-        var validator = new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync());
         foreach (var token in tokens)
             await validator.LearnsOfAsync(token);
 
