@@ -22,6 +22,7 @@ public abstract class TokenKindTests(AuthHost host)
         AccessToken   in     in            in      in       in       in        in            403     403       401     401               401
         Users         in     in            403     403      403      403       in            403     403       401     401               401
         Services      403    in            in      403      403      403       403           in      403       401     401               401
+        OnlyServices  403    403           in      403      403      403       403           in      403       401     401               401
         OwnOrServices 403    in            in      403      403      403       403           in      in        401     401               401
         Admins        403    in            403     403      403      403       403           403     403       401     401               401
         """;
@@ -121,7 +122,8 @@ public abstract class TokenKindTests(AuthHost host)
             || operation.Path.StartsWith("/auth/reauthenticate", StringComparison.Ordinal)
             || operation.Path.StartsWith("/auth/users/", StringComparison.Ordinal) => "Users",
         ("admin", _) => "Admins",
-        ("auth" or "sessions" or "app-tokens" or "oauth" or "revocations" or "signals", _) => "Services",
+        ("signals", _) => "OnlyServices",
+        ("auth" or "sessions" or "app-tokens" or "oauth" or "revocations", _) => "Services",
         _ => throw new InvalidOperationException($"Nobody has said who may call {operation}"),
     };
 
