@@ -44,16 +44,68 @@ public abstract partial class NewPasswordFormTests(AuthHost host)
     }
 
     [Fact]
+    public async Task What_was_said_of_the_computer_goes_on_to_the_sign_in_that_follows()
+    {
+        const string Field = "<input type=\"hidden\" name=\"publicComputer\" value=\"true\">";
+        var person = await host.CreatePersonAsync(new() { ["passwordResetRequested"] = true });
+
+        var form = await PageAsync(SignInAsync(person.Id, person.Password, publicComputer: true), HttpStatusCode.Forbidden);
+        var refused = await PageAsync(SubmitAsync(TokenIn(form), "short", person.Id, publicComputer: true), HttpStatusCode.BadRequest);
+        var back = await PageAsync(SubmitAsync(TokenIn(form), NewPassword(), person.Id, publicComputer: true), HttpStatusCode.OK);
+
+        Assert.Contains(Field, form, StringComparison.Ordinal);
+        Assert.Contains(Field, refused, StringComparison.Ordinal);
+        Assert.Contains("aria-describedby=\"shared\" checked>", back, StringComparison.Ordinal);
+    }
+
+    /// <summary>An application signs its people in by itself.</summary>
+    [Fact]
+    public async Task Where_no_site_has_a_sign_in_page_it_says_that_the_password_is_set()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["LoginServices:web:Mode"] = "Application" });
+        var (person, chosen) = (await own.CreatePersonAsync(new() { ["passwordResetRequested"] = true }), NewPassword());
+        var refusal = await own.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.Forbidden);
+
+        var done = await PageAsync(
+            own.SendAsync(HttpMethod.Post, Path, json: new FormUrlEncodedContent([new("token", refusal.Text("token")), new("newPassword", chosen)])),
+            HttpStatusCode.OK);
+
+        Assert.Contains("Your new password is set.", done, StringComparison.Ordinal);
+        await own.LoginAsync(person.Id, chosen);
+    }
+
+    /// <summary>It stands nowhere else: a mail has no such link.</summary>
+    [Fact]
+    public async Task The_token_of_a_call_too_many_stays_in_the_form()
+    {
+        await using var limited = await host.StartTwinAsync(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:LoginPerIpPerMinute"] = "1" });
+        using var frozen = host.Clock.Freeze();
+        using var signIn = await limited.TryLoginAsync("nobody", "wrong");
+
+        var sent = new FormUrlEncodedContent([new("token", "reset_kept"), new("newPassword", "x"), new("service", "web")]);
+        var page = await PageAsync(limited.SendAsync(HttpMethod.Post, Path, json: sent), HttpStatusCode.TooManyRequests);
+
+        Assert.Equal("reset_kept", TokenIn(page));
+    }
+
+    [Fact]
     public async Task What_is_no_form_is_refused_by_the_page() => await PageAsync(
         host.PostAsync(Path, json: new { token = "reset_x" }), HttpStatusCode.UnsupportedMediaType);
 
-    private Task<HttpResponseMessage> SignInAsync(string username, string password) => host.SendAsync(
+    private Task<HttpResponseMessage> SignInAsync(string username, string password, bool publicComputer = false) => host.SendAsync(
         HttpMethod.Post, "/login?service=web",
-        json: new FormUrlEncodedContent([new("username", username), new("password", password), new("service", "web")]));
+        json: new FormUrlEncodedContent(
+        [
+            new("username", username), new("password", password), new("service", "web"), new("publicComputer", publicComputer ? "true" : ""),
+        ]));
 
-    private Task<HttpResponseMessage> SubmitAsync(string token, string newPassword, string username) => host.SendAsync(
+    private Task<HttpResponseMessage> SubmitAsync(string token, string newPassword, string username, bool publicComputer = false) => host.SendAsync(
         HttpMethod.Post, Path,
-        json: new FormUrlEncodedContent([new("token", token), new("newPassword", newPassword), new("username", username), new("service", "web")]));
+        json: new FormUrlEncodedContent(
+        [
+            new("token", token), new("newPassword", newPassword), new("username", username), new("service", "web"),
+            new("publicComputer", publicComputer ? "true" : ""),
+        ]));
 
     private static string TokenIn(string page) => TokenField().Match(page).Groups["token"].Value;
 

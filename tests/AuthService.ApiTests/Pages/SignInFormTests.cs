@@ -47,6 +47,17 @@ public abstract class SignInFormTests(AuthHost host)
         Assert.DoesNotContain("\"wrong\"", wrong, StringComparison.Ordinal);
     }
 
+    /// <summary>The session of the second try would be one of an own computer.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_said_of_the_computer_stands_in_the_page_that_comes_back(bool publicComputer)
+    {
+        var page = await RefusedAsync(SubmitAsync("nobody", "wrong", publicComputer), HttpStatusCode.Unauthorized);
+
+        Assert.Equal(publicComputer, page.Contains("aria-describedby=\"shared\" checked>", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(5, "Try again in 5 seconds.")]
     [InlineData(25, "Try again in 25 seconds.")]

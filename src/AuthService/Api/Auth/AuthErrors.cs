@@ -1,4 +1,5 @@
 using System.Reflection;
+using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Refusals;
 using AuthService.Sessions;
@@ -92,6 +93,7 @@ internal static class AuthErrors
     {
         AnswerOutcome.Closed(var retryAfter) => new SignInError(CodesClosed(retryAfter)),
         AnswerOutcome.KeyMissing => new SignInError(UnavailableError.EncryptionKeyMissing),
+        AnswerOutcome.ForApplication => new SignInError(LoginReader.NeedsJson),
         AnswerOutcome.SignIn(var outcome, _) => ToError(outcome),
         _ => new SignInError(IncorrectCode),
     };

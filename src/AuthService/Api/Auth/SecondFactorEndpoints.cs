@@ -64,7 +64,8 @@ internal static class SecondFactorEndpoints
     private static async Task<Results<Ok<LoginResponse>, NoContent, BadRequestError, SignInError>> Answer(
         BoundInput<ChallengeAnswer, ChallengeAnswerReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var outcome = await answers.AnswerAsync(given.Value.Challenge, given.Value.Code, SignInClients.From(context, given.Value), client.AuditActor);
+        var (challenge, code) = (given.Value.Challenge, given.Value.Code);
+        var outcome = await answers.AnswerAsync(challenge, code, SignInClients.From(context, given.Value), client.AuditActor, onPage: false);
         if (outcome is AnswerOutcome.Connected)
             return TypedResults.NoContent();
         return outcome is AnswerOutcome.SignIn(var signIn, _) && answer.Find(signIn, context) is { } response
@@ -75,7 +76,8 @@ internal static class SecondFactorEndpoints
     private static async Task<Results<ReturnPage, NoContent, BadRequestError, SignInError>> AnswerForm(
         BoundInput<ChallengeAnswer, ChallengeFormReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var outcome = await answers.AnswerAsync(given.Value.Challenge, given.Value.Code, SignInClients.From(context, given.Value), client.AuditActor);
+        var (challenge, code) = (given.Value.Challenge, given.Value.Code);
+        var outcome = await answers.AnswerAsync(challenge, code, SignInClients.From(context, given.Value), client.AuditActor, onPage: true);
         if (outcome is AnswerOutcome.Connected)
             return TypedResults.NoContent();
         return outcome is AnswerOutcome.SignIn(var signIn, var service) && answer.Find(signIn, context) is { } response

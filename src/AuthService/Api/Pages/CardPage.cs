@@ -29,6 +29,9 @@ internal static class CardPage
     /// <summary>The token of a mail's link stands in the fragment, which no form sends.</summary>
     public static Html OnlyWithScript => Html.Of($"""<noscript><p class="problem">This needs JavaScript.</p></noscript>""");
 
+    /// <summary>What was chosen on the sign-in page goes on with the form.</summary>
+    public static Html OfPublicComputer => Html.Of($"<input type=\"hidden\" name=\"{LoginReader.PublicComputer}\" value=\"true\">");
+
     /// <summary>Of the field that the message is about.</summary>
     public static Html? FaultOf(string? problem) => problem is null ? null : Html.Of($" aria-invalid=\"true\" aria-describedby=\"{ProblemId}\"");
 

@@ -1,6 +1,5 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.Pages;
 
@@ -14,10 +13,10 @@ internal sealed class ForgottenPasswordPage(string? service) : IResult
     public bool IsSent { get; init; }
 
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    public static async Task WriteAsync(HttpContext context, ApiError error)
     {
-        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
-        return new ForgottenPasswordPage(form?[LoginReader.Service].ToString()) { Problem = PageErrors.InWords(error) }.ExecuteAsync(context);
+        var form = await PageErrors.FindFormAsync(context, error);
+        await new ForgottenPasswordPage(form?[LoginReader.Service].ToString()) { Problem = PageErrors.InWords(error) }.ExecuteAsync(context);
     }
 
     public Task ExecuteAsync(HttpContext httpContext) =>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Principals;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.Pages;
 
@@ -16,17 +16,21 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     /// <summary>For the links in mails, and for sign-ins by a script: the script takes the token from the address.</summary>
     public static NewPasswordPage OfLink(string? service) => new(token: "", username: null, service);
 
+    /// <summary>For the sign-in that follows.</summary>
+    public bool PublicComputer { get; init; }
+
     private string? Problem { get; init; }
 
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    public static async Task WriteAsync(HttpContext context, ApiError error)
     {
-        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
+        var form = await PageErrors.FindFormAsync(context, error);
         var page = new NewPasswordPage(form?[Token].ToString() ?? "", form?[LoginReader.Username].ToString(), form?[LoginReader.Service].ToString())
         {
             Problem = PageErrors.InWords(error),
+            PublicComputer = form?.IsOn(LoginReader.PublicComputer) ?? false,
         };
-        return page.WriteToAsync(context);
+        await page.WriteToAsync(context);
     }
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -59,6 +63,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
                     <input type="hidden" name="{Token}" value="{token}">
                     <input type="hidden" name="{LoginReader.Service}" value="{service}">
                     <input type="hidden" name="{LoginReader.Username}" value="{username}" autocomplete="username">
+                    {(PublicComputer ? CardPage.OfPublicComputer : null)}
                     <label for="new">New password</label>
                     <input id="new" name="{NewPassword}" type="password" autocomplete="new-password"
                       minlength="{shortest}" maxlength="{CardPage.LongestPassword}" required autofocus{CardPage.FaultOf(Problem)}>

@@ -63,7 +63,10 @@ internal static class PageEndpoints
         return outcome switch
         {
             SignInOutcome.SecondFactorOwed(var challenge) => new SecondStepPage(challenge.Reveal(), form.Value.Site),
-            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), form.Value.Name.Text, service),
+            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), form.Value.Name.Text, service)
+            {
+                PublicComputer = form.Value.Site.PublicComputer,
+            },
             _ => answer.Find(outcome, context) is { } response
                 ? new ReturnPage(form.Value.Site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCredentials),
@@ -74,15 +77,19 @@ internal static class PageEndpoints
     private static async Task<Results<ReturnPage, NewPasswordPage, PageError>> AnswerChallenge(
         BoundInput<SecondStepForm, SecondStepFormReader> form, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var (given, site) = form.Value;
-        return await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor) switch
+        var (given, site, publicComputer) = form.Value;
+        return await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor, onPage: true) switch
         {
-            AnswerOutcome.SignIn(SignInOutcome.PasswordResetRequested(var token), _) => new NewPasswordPage(token.Reveal(), username: null, site),
+            AnswerOutcome.SignIn(SignInOutcome.PasswordResetRequested(var token), _) => new NewPasswordPage(token.Reveal(), username: null, site)
+            {
+                PublicComputer = publicComputer,
+            },
             AnswerOutcome.SignIn(var outcome, var service) => answer.Find(outcome, context) is { } response
                 ? new ReturnPage(service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCode),
             AnswerOutcome.Closed(var retryAfter) => PageErrors.CodesClosed(retryAfter),
             AnswerOutcome.KeyMissing => PageErrors.KeyMissing,
+            AnswerOutcome.ForApplication => PageErrors.ForApplication,
             _ => PageErrors.WrongCode,
         };
     }
@@ -91,10 +98,15 @@ internal static class PageEndpoints
     private static async Task<Results<SignInPage, BadRequestError, UnavailableError>> SetNewPassword(
         BoundInput<NewPasswordForm, NewPasswordFormReader> form, PasswordResetService resets, ClientInfo client, IOptionsMonitor<LoginServiceOptions> services)
     {
-        var (reset, username, service) = form.Value;
+        var (reset, username, service, publicComputer) = form.Value;
         return await resets.ResetAsync(reset.Token, reset.Next, client.AuditActor, client.HashingCaller) switch
         {
-            PasswordResetOutcome.Done => new SignInPage(service, services.CurrentValue) { Username = username, Notice = PageErrors.PasswordSet },
+            PasswordResetOutcome.Done => new SignInPage(service, services.CurrentValue)
+            {
+                Username = username,
+                PublicComputer = publicComputer,
+                Notice = PageErrors.PasswordSet,
+            },
             PasswordResetOutcome.Refused(var fault) => PasswordErrors.PasswordNotAllowed(fault),
             PasswordResetOutcome.Busy => UnavailableError.TooManyPasswords,
             _ => PasswordErrors.InvalidToken,

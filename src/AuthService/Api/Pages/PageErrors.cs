@@ -1,7 +1,9 @@
 using System.Globalization;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.SignIn;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.Pages;
 
@@ -18,6 +20,8 @@ internal static class PageErrors
 
     public static PageError CodesClosed(TimeSpan retryAfter) => new(TooMany(retryAfter, "Too many wrong codes"));
 
+    public static PageError ForApplication => new(ApiError.BadRequest("This sign-in belongs to an application, and goes on there"));
+
     public static PageError KeyMissing => new(new ApiError(
         StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Unavailable,
@@ -31,6 +35,21 @@ internal static class PageErrors
         SignInOutcome.Busy => new PageError(UnavailableError.TooManyPasswords),
         _ => wrong,
     };
+
+    /// <summary>
+    /// What was sent, for the page that says what is wrong with it: it holds what the browser has nowhere else. A call that was one too many was refused
+    /// unread, and is read for this.
+    /// </summary>
+    /// <returns>Null where it cannot be read.</returns>
+    public static async Task<IFormCollection?> FindFormAsync(HttpContext context, ApiError error)
+    {
+        if (context.Features.Get<IFormFeature>()?.Form is { } read)
+            return read;
+        if (error.Status is not StatusCodes.Status429TooManyRequests || !context.Request.HasFormContentType)
+            return null;
+        var form = await FormBody.ReadAsync(context);
+        return form.Fault is null ? form.Value : null;
+    }
 
     public static string InWords(ApiError error) => error switch
     {

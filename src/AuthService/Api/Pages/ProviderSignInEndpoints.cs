@@ -70,7 +70,10 @@ internal static class ProviderSignInEndpoints
         return outcome switch
         {
             SignInOutcome.SecondFactorOwed(var challenge) when onPages => new SecondStepPage(challenge.Reveal(), site),
-            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), username: null, site.Name),
+            SignInOutcome.PasswordResetRequested(var token) => new NewPasswordPage(token.Reveal(), username: null, site.Name)
+            {
+                PublicComputer = site.PublicComputer,
+            },
             _ => answer.Find(outcome, context) is { } response
                 ? new ReturnPage(site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, ProviderErrors.NotAllowed),

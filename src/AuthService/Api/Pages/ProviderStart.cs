@@ -22,11 +22,14 @@ internal sealed record ProviderStart(IdentityProvider Provider, ProviderErrand E
 
     /// <summary>To begin it anew.</summary>
     public static string AddressOf(int id, BegunSignIn begun) =>
-        $"{AddressOf(id, begun.Service, begun.OnPages)}{(begun.PublicComputer ? $"&{LoginReader.PublicComputer}=true" : "")}";
+        AddressOf(id, begun.Service, begun.OnPages, begun.PublicComputer);
 
-    public static string AddressOf(int id, string service, bool onPages) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{PublicNames.AuthPrefix}{Route}?{Id}={id}&{LoginReader.Service}={Uri.EscapeDataString(service)}{(onPages ? $"&{OnPages}=true" : "")}");
+    public static string AddressOf(int id, string service, bool onPages, bool publicComputer)
+    {
+        var route = string.Create(CultureInfo.InvariantCulture, $"{PublicNames.AuthPrefix}{Route}?{Id}={id}");
+        var (pages, computer) = (onPages ? $"&{OnPages}=true" : "", publicComputer ? $"&{LoginReader.PublicComputer}=true" : "");
+        return $"{route}&{LoginReader.Service}={Uri.EscapeDataString(service)}{pages}{computer}";
+    }
 }
 
 internal sealed class ProviderStartReader : IInputReader<ProviderStart>

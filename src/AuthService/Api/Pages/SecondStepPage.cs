@@ -4,7 +4,6 @@ using AuthService.Api.Http.Input;
 using AuthService.Configuration;
 using AuthService.Sessions;
 using AuthService.SignIn;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Pages;
@@ -22,15 +21,15 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
     private string? Problem { get; init; }
 
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    public static async Task WriteAsync(HttpContext context, ApiError error)
     {
-        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
+        var form = await PageErrors.FindFormAsync(context, error);
         var challenge = form?[ChallengeAnswer.ChallengeField].ToString() ?? "";
         var page = new SecondStepPage(challenge, form?[LoginReader.Service].ToString(), form?.IsOn(LoginReader.PublicComputer) ?? false)
         {
             Problem = PageErrors.InWords(error),
         };
-        return page.ExecuteAsync(context);
+        await page.ExecuteAsync(context);
     }
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -51,14 +50,12 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
                 <label for="code">Code</label>
                 <input id="code" name="{ChallengeAnswer.CodeField}" autocomplete="one-time-code" autocapitalize="none" autocorrect="off" spellcheck="false"
                   maxlength="24" required autofocus{CardPage.FaultOf(Problem)}>
-                {(publicComputer ? Hidden(LoginReader.PublicComputer, "true") : null)}
+                {(publicComputer ? CardPage.OfPublicComputer : null)}
                 {(trust is { } lasts ? Choice(lasts) : null)}
                 <button class="main">Continue</button>
               </form>
               <p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>
         """);
-
-    private static Html Hidden(string field, string value) => Html.Of($"<input type=\"hidden\" name=\"{field}\" value=\"{value}\">");
 
     private static Html Choice(TimeSpan trust) => Html.Of(
         $"""
@@ -68,7 +65,7 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
 }
 
 /// <summary>What the page sends.</summary>
-internal sealed record SecondStepForm(ChallengeAnswer Answer, string? Service);
+internal sealed record SecondStepForm(ChallengeAnswer Answer, string? Service, bool PublicComputer);
 
 internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>
 {
@@ -86,6 +83,6 @@ internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>
         var code = form[ChallengeAnswer.CodeField].ToString();
         return ChallengeAnswer.Check(
                 form[ChallengeAnswer.ChallengeField].ToString(), code.Length > 0 ? code : null, PageErrors.WrongCode, form.IsOn(ChallengeAnswer.TrustField))
-            .Then<SecondStepForm>(answer => new SecondStepForm(answer, form[LoginReader.Service]));
+            .Then<SecondStepForm>(answer => new SecondStepForm(answer, form[LoginReader.Service], form.IsOn(LoginReader.PublicComputer)));
     }
 }

@@ -1,10 +1,10 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Mail;
 using AuthService.Sessions;
 using AuthService.SignIn;
 using AuthService.SignIn.IdentityProviders;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Pages;
@@ -30,25 +30,32 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 
     public string? Username { get; init; }
 
+    /// <summary>As it was chosen before.</summary>
+    public bool PublicComputer { get; init; }
+
     /// <summary>Only people of a Web service sign in on a page; an application has a sign-in of its own.</summary>
     private LoginService? Service => services.TryGetValue(_name, out var found) && found.Mode is SessionMode.Web ? found : null;
 
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    public static async Task WriteAsync(HttpContext context, ApiError error)
     {
-        var form = context.Features.Get<IFormFeature>()?.Form; // null where it was refused unread
+        var form = await PageErrors.FindFormAsync(context, error);
         var service = form?[LoginReader.Service].ToString() is { Length: > 0 } named ? named : context.Request.Query[LoginReader.Service].ToString();
         var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
-        var page = new SignInPage(service, services) { Username = form?[LoginReader.Username].ToString() };
+        var page = new SignInPage(service, services)
+        {
+            Username = form?[LoginReader.Username].ToString(),
+            PublicComputer = form?.IsOn(LoginReader.PublicComputer) ?? false,
+        };
         page.Problem = page.Service is null && error.Status is StatusCodes.Status400BadRequest
             ? PageErrors.UnknownService
             : PageErrors.InWords(error);
-        return page.WriteAsync(context);
+        await page.WriteAsync(context);
     }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (Service is null)
+        if (Service is null && Notice is null)
         {
             Problem = PageErrors.UnknownService;
             httpContext.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -63,7 +70,8 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         SendsMail = context.RequestServices.GetRequiredService<MailAvailability>().IsConfigured;
         return CardPage.WriteAsync(context, "Sign in", Problem, pathBase => Service is { } known
         ? FormFor(known, pathBase)
-        : Html.Of($"""<p id="{CardPage.ProblemId}" class="problem">{Problem}</p>"""));
+        : Notice is null ? Html.Of($"""<p id="{CardPage.ProblemId}" class="problem">{Problem}</p>""")
+        : Html.Of($"""<p class="notice plain" role="status">{Notice}</p>"""));
     }
 
     public static string? FirstOf(LoginServiceOptions services) =>
@@ -82,7 +90,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
                 <label for="password">Password</label>
                 <input id="password" name="password" type="password" autocomplete="current-password"
                   maxlength="{CardPage.LongestPassword}" required{Focus(isHere: !string.IsNullOrEmpty(Username))}>
-                <label class="choice"><input type="checkbox" name="{LoginReader.PublicComputer}" value="true" aria-describedby="shared">
+                <label class="choice"><input type="checkbox" name="{LoginReader.PublicComputer}" value="true" aria-describedby="shared"{Checked}>
                   This is a public computer</label>
                 <p id="shared" class="muted hint">The sign-in then ends with the browser, or soon after the last use.</p>
                 <button class="main">Sign in</button>
@@ -101,9 +109,14 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 
     private Html LinkTo(IdentityProvider provider, string pathBase) => Html.Of(
         $"""
-                <a class="button" href="{pathBase}{ProviderStart.AddressOf(Providers.IdOf(provider), _name, onPages: true)}">Sign in with {provider.Title}</a>
+                <a class="button" href="{pathBase}{AddressOf(provider)}">Sign in with {provider.Title}</a>
 
         """);
+
+    private Html? Checked => PublicComputer ? Html.Of($" checked") : null;
+
+    private string AddressOf(IdentityProvider provider) =>
+        ProviderStart.AddressOf(Providers.IdOf(provider), _name, onPages: true, PublicComputer);
 
     /// <summary>Only where mails are sent.</summary>
     private Html? Forgotten(string pathBase) => SendsMail

@@ -20,6 +20,9 @@ internal abstract record AnswerOutcome
     /// <summary>The code is wrong or was used, or the challenge is unknown, over, used or foreign: the caller must not be able to tell.</summary>
     internal sealed record WrongCode : AnswerOutcome;
 
+    /// <summary>A page was to go on with the sign-in of an application, which is given its tokens in no cookie.</summary>
+    internal sealed record ForApplication : AnswerOutcome;
+
     /// <summary>After too many wrong codes none is judged.</summary>
     internal sealed record Closed(TimeSpan RetryAfter) : AnswerOutcome;
 
@@ -31,14 +34,25 @@ internal abstract record AnswerOutcome
 internal sealed class ChallengeAnswerService(
     SignInChallengeStore challenges, CodeVerifier codes, FactorConnection connection, SecondFactorReports reports, SignInCompletion completion)
 {
-    public async Task<AnswerOutcome> AnswerAsync(ChallengeId id, VerificationCode code, SignInClient client, AuditActor by)
+    /// <param name="id">Of the challenge.</param>
+    /// <param name="code">Its answer.</param>
+    /// <param name="client">From where it comes.</param>
+    /// <param name="by">Who answers.</param>
+    /// <param name="onPage">Whether a page or a form does, to which a sign-in for an application gives nothing.</param>
+    public async Task<AnswerOutcome> AnswerAsync(ChallengeId id, VerificationCode code, SignInClient client, AuditActor by, bool onPage)
     {
         var (hash, now) = (id.Hash(), reports.Now);
         if (await challenges.TryBeginAsync(hash, code, now) is not { } challenge)
             return await challenges.IsOpenAsync(hash, now) ? new AnswerOutcome.KeyMissing() : await reports.RefuseAsync(person: null, by);
         if (await challenges.FindPersonAsync(challenge) is not { } person)
             return await reports.RefuseAsync(person: null, by);
-        return challenge.Kind is ChallengeKind.SetUp ? await ConnectAsync(challenge, person, code, by) : await GoOnAsync(challenge, person, code, client, by);
+        if (challenge.Kind is ChallengeKind.SetUp)
+            return await ConnectAsync(challenge, person, code, by);
+        if (completion.FindSite(challenge) is not { } site)
+            return await reports.RefuseAsync(person, by);
+        return onPage && site.Service.Mode is not SessionMode.Web
+            ? new AnswerOutcome.ForApplication()
+            : await GoOnAsync(challenge, person, site, code, client, by);
     }
 
     private async Task<AnswerOutcome> ConnectAsync(SignInChallenge challenge, Principal person, VerificationCode code, AuditActor by) =>
@@ -46,10 +60,9 @@ internal sealed class ChallengeAnswerService(
             ? new AnswerOutcome.Connected()
             : await reports.RefuseAsync(person, by, attempted: AuditEvents.SecondFactorConnected);
 
-    private async Task<AnswerOutcome> GoOnAsync(SignInChallenge challenge, Principal person, VerificationCode code, SignInClient client, AuditActor by)
+    private async Task<AnswerOutcome> GoOnAsync(
+        SignInChallenge challenge, Principal person, SignInSite site, VerificationCode code, SignInClient client, AuditActor by)
     {
-        if (completion.FindSite(challenge) is not { } site)
-            return await reports.RefuseAsync(person, by);
         if (await completion.FindLockAsync(person, client, by) is { } locked)
             return new AnswerOutcome.SignIn(locked, site.Service);
         switch (await codes.JudgeAsync(person.Number, code))

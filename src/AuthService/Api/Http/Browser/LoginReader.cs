@@ -41,6 +41,9 @@ internal sealed class LoginReader : IInputReader<Login>
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
         new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded", "multipart/form-data"], typeof(LoginRequest)));
 
+    /// <summary>A page gives the tokens of an application to nobody.</summary>
+    public static ApiError NeedsJson => ApiError.BadRequest("This service needs Accept: application/json");
+
     public static ApiError UnknownService => ApiError.BadRequest($"{Service} is not known");
 
     public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing") with { MissingField = field };
@@ -78,7 +81,7 @@ internal sealed class LoginReader : IInputReader<Login>
         if (sites.Find(body.Service, body.PublicComputer ?? false) is not { } site)
             return UnknownService;
         if (wantsPage && site.Service.Mode is not SessionMode.Web)
-            return ApiError.BadRequest("This service needs Accept: application/json");
+            return NeedsJson;
         var attempt = new SignInAttempt(name, password, site, SignInClients.From(context)) { HashingCaller = ClientInfo.From(context).HashingCaller };
         return new Login(attempt, wantsPage);
     }

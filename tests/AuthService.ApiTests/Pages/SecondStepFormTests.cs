@@ -1,0 +1,58 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Auth.SecondFactorCalls;
+
+namespace AuthService.ApiTests.Pages;
+
+/// <summary>The form of the second step, on a page and of the auth API.</summary>
+public abstract class SecondStepFormTests(AuthHost host)
+{
+    private const string Path = "/login/second-step";
+
+    /// <summary>The challenge stands nowhere else, and whoever waits as they are told goes on with it.</summary>
+    [Fact]
+    public async Task The_challenge_of_a_call_too_many_stays_in_the_form()
+    {
+        await using var limited = await host.StartTwinAsync(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:LoginPerIpPerMinute"] = "1" });
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        var challenge = await limited.ChallengeAsync(guarded.Person, "web");
+        var form = new (string, string)[] { ("challengeId", challenge), ("verificationCode", "000000"), ("service", "web"), ("publicComputer", "true") };
+
+        using var answer = await SubmitAsync(limited, Path, form);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Contains($"name=\"challengeId\" value=\"{challenge}\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"service\" value=\"web\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"publicComputer\" value=\"true\"", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its tokens would stand in a cookie that scripts read, and that is sent with every call for a minute.</summary>
+    [Theory]
+    [InlineData(Path)]
+    [InlineData("/auth/2fa/challenge/form")]
+    public async Task The_sign_in_of_an_application_goes_on_there(string path)
+    {
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        var (challenge, code) = (await host.ChallengeAsync(guarded.Person, "app"), guarded.CodeAt(host.Clock.GetUtcNow() + Step));
+
+        using var answer = await SubmitAsync(host, path, ("challengeId", challenge), ("verificationCode", code), ("service", "app"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.NotEmpty((await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK)).Text("refreshToken"));
+    }
+
+    private static Task<HttpResponseMessage> SubmitAsync(AuthHost host, string path, params (string Name, string Value)[] fields) => host.SendAsync(
+        HttpMethod.Post, path, json: new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
+    [Collection("sqlite")]
+    public sealed class OnSqlite(SqliteStore store) : SecondStepFormTests(store.Host);
+
+    [Collection("postgres")]
+    public sealed class OnPostgres(PostgresStore store) : SecondStepFormTests(store.Host);
+}
