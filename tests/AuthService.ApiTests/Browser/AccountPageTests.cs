@@ -32,6 +32,18 @@ public sealed class AccountPageTests(PagesHost pages)
         await Assertions.Expect(page.Entry("Safari on iPhone")).ToContainTextAsync("Last used just now");
     }
 
+    /// <summary>Somebody else may be at the computer by then. Chromium keeps no page there while it is driven, so the event is made.</summary>
+    [Fact]
+    public async Task Out_of_the_browsers_memory_it_is_drawn_anew()
+    {
+        var page = await pages.OpenAccountAsync(await pages.Host.CreatePersonAsync());
+        var title = await page.TitleAsync();
+
+        await page.EvaluateAsync("() => { document.title = 'left'; dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }");
+
+        await Assertions.Expect(page).ToHaveTitleAsync(title);
+    }
+
     [Fact]
     public async Task A_device_that_is_signed_out_here_is_refused_there()
     {

@@ -69,6 +69,24 @@ public sealed class RecoveryPageTests(PagesHost pages)
         Assert.Empty(await page.ComplaintsAsync());
     }
 
+    /// <summary>The addresses differ in their fragments alone.</summary>
+    [Fact]
+    public async Task A_newer_link_that_is_opened_in_the_same_tab_counts()
+    {
+        var (person, address) = await pages.Host.ReachablePersonAsync();
+        await pages.Host.RequestResetAsync(address);
+        var link = await pages.LinkAsync(address, Mailbox.Reset);
+        var (page, chosen) = (await pages.OpenAsync("/login/new-password#token=reset_older"), NewPassword());
+
+        await page.EvaluateAsync("hash => { document.title = 'left'; location.hash = hash; }", new Uri(link).Fragment);
+        await Assertions.Expect(page).ToHaveTitleAsync("Choose a new password"); // it is loaded anew
+        await page.GetByLabel("New password").FillAsync(chosen);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your new password is set.");
+        await pages.Host.LoginAsync(person.Id, chosen);
+    }
+
     [Fact]
     public async Task A_scanner_that_opens_every_link_uses_nothing_up()
     {

@@ -95,6 +95,20 @@ public sealed class SignInPageTests(PagesHost pages)
     }
 
     [Fact]
+    public async Task With_script_a_lock_holds_nobody_else_up_at_the_same_computer()
+    {
+        var (page, locked, other) = (await OpenAsync(script: true), await pages.Host.CreatePersonAsync(), await pages.Host.CreatePersonAsync());
+        using var frozen = pages.Host.Clock.Freeze();
+        await pages.Host.FailAsync(locked.Id, 5);
+        await page.SignInOnPageAsync(locked.Id, locked.Password);
+        await page.ExpectTextAsync("button.main", "Try again in ");
+
+        await page.SignInOnPageAsync(other.Id, other.Password);
+
+        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+    }
+
+    [Fact]
     public async Task With_script_the_page_is_not_loaded_anew_and_sends_one_form_however_often_one_presses()
     {
         var (page, person) = (await OpenAsync(script: true), await pages.Host.CreatePersonAsync());

@@ -19,6 +19,13 @@ watchDevices(guard);
 watchEmail(guard);
 watchIdentities(guard);
 onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
+// Out of the browser's memory the page shows whoever was signed in when it was left.
+addEventListener('pageshow', event => {
+  if (event.persisted) {
+    document.body.hidden = true;
+    location.reload();
+  }
+});
 if (mayBeSignedIn())
   guard(show);
 else

@@ -7,6 +7,9 @@ const problem = document.querySelector('#problem');
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? form.elements.token?.value;
 const halfAnHour = 30 * 60 * 1000;
 
+// Another mail's link may be opened in this tab: only the fragment differs, which loads nothing.
+addEventListener('hashchange', () => location.reload());
+
 if (location.hash)
   history.replaceState(null, '', location.pathname + location.search);
 if (!token)

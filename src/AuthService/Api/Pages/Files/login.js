@@ -16,6 +16,14 @@ form?.addEventListener('submit', event => {
     signIn();
 });
 
+// The name is locked, and not the page.
+form?.elements.username.addEventListener('input', () => {
+  if (countdown) {
+    rest();
+    say('');
+  }
+});
+
 // Links say it before they are opened. A browser may show the box as it was left.
 for (const kind of ['change', 'pageshow'])
   addEventListener(kind, tellProviders);
@@ -125,7 +133,7 @@ function pause(words) {
 }
 
 function rest() {
-  clearInterval(countdown);
+  countdown = clearInterval(countdown);
   button.ariaDisabled = null;
   button.textContent = 'Sign in';
 }
