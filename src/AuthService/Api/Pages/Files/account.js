@@ -19,13 +19,8 @@ watchDevices(guard);
 watchEmail(guard);
 watchIdentities(guard);
 onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
-// Out of the browser's memory the page shows whoever was signed in when it was left.
-addEventListener('pageshow', event => {
-  if (event.persisted) {
-    document.body.hidden = true;
-    location.reload();
-  }
-});
+// Out of the browser's memory it shows whoever left it.
+addEventListener('pageshow', event => event.persisted && location.reload());
 if (mayBeSignedIn())
   guard(show);
 else
@@ -74,7 +69,7 @@ onSubmit($('#password-form'), async () => {
   }
 });
 
-/** Does it and says what went wrong; a session that has ended ends here as well. */
+/** Does it and says what went wrong; a session that has ended ends here too. */
 async function guard(work) {
   say('');
   try {

@@ -1,4 +1,4 @@
-// Where the links in mails lead. The token stands in the fragment, which no server sees, until it is sent with the form.
+// Where the links in mails lead. The token is in the fragment, which no server sees, until the form is sent.
 
 import { send } from './session.js';
 
@@ -7,9 +7,7 @@ const problem = document.querySelector('#problem');
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? form.elements.token?.value;
 const halfAnHour = 30 * 60 * 1000;
 
-// Another mail's link may be opened in this tab: only the fragment differs, which loads nothing.
-addEventListener('hashchange', () => location.reload());
-
+addEventListener('hashchange', () => location.reload()); // another mail's link
 if (location.hash)
   history.replaceState(null, '', location.pathname + location.search);
 if (!token)

@@ -1,4 +1,4 @@
-// Signs in without leaving the page. The answers are those that a browser without script gets, so the words are the same.
+// Signs in without leaving the page, by the answers that a browser without script gets.
 
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
 import { send } from './session.js';
@@ -16,19 +16,13 @@ form?.addEventListener('submit', event => {
     signIn();
 });
 
-// The name is locked, and not the page.
-form?.elements.username.addEventListener('input', () => {
-  if (countdown) {
-    rest();
-    say('');
-  }
-});
+form?.elements.username.addEventListener('input', () => countdown && rest()); // another name is not locked
 
-// Links say it before they are opened. A browser may show the box as it was left.
+// Links say it before they are opened; the box may be as it was left.
 for (const kind of ['change', 'pageshow'])
   addEventListener(kind, tellProviders);
 
-// A page that comes back from the browser's memory must not go on saying that it is busy.
+// Out of the browser's memory it is busy no more.
 addEventListener('pageshow', event => event.persisted && form && rest());
 
 if (passkey && canUsePasskeys) {
@@ -40,7 +34,7 @@ if (passkey && canUsePasskeys) {
   offerPasskeys();
 }
 
-/** Where the browser can, it offers passkeys among the names for the field; where it cannot, nothing is said. */
+/** Where the browser can, it offers passkeys among the names for the field. */
 async function offerPasskeys() {
   const chosen = await chooseOfferedPasskey().catch(() => null);
   if (chosen)

@@ -1,4 +1,4 @@
-// The browsers on the account page that the person has signed in with.
+// The browsers that the person has signed in with.
 
 import { $, ask, dates, drawing, make, say } from './parts.js';
 import { call, discard } from './session.js';

@@ -1,4 +1,4 @@
-// The person's e-mail address. Another is theirs once they open the link that goes there.
+// The person's e-mail address. Another is theirs once its link is opened.
 
 import { $, onSubmit, say, wordsFor } from './parts.js';
 import { call } from './session.js';

@@ -1,4 +1,4 @@
-// The passkeys on the account page: makes, lists, renames and removes them.
+// The person's passkeys: makes, lists, renames and removes them.
 
 import { $, ask, dates, drawing, make, onSubmit, say } from './parts.js';
 import { canUsePasskeys, isDeclined, makePasskey } from './passkeys.js';

@@ -40,7 +40,7 @@ export function ask(title, words, yes) {
   return new Promise(answered => dialog.addEventListener('close', () => answered(dialog.returnValue === 'yes'), { once: true }));
 }
 
-/** Does the work of a form; meanwhile its button cannot be pressed. */
+/** Does the work of a form, whose button rests meanwhile. */
 export function onSubmit(form, work) {
   const button = form.querySelector('button.main, button:not([type])');
   form.addEventListener('submit', async event => {

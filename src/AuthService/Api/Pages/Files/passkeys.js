@@ -13,7 +13,7 @@ export async function makePasskey(options) {
   return credential.toJSON();
 }
 
-/** The person has closed what the browser showed, or another question has taken its place. */
+/** The person has closed what the browser showed, or another question is there. */
 export function isDeclined(error) {
   return ['NotAllowedError', 'AbortError'].includes(error.name);
 }

@@ -1,4 +1,4 @@
-// Where a magic link leads. Its token stands in the fragment, which no server sees; here it lives in this module alone.
+// Where a magic link leads. Its token stands in the fragment, which no server sees, and in this module alone.
 
 import { send } from './session.js';
 

@@ -1,4 +1,4 @@
-// Asks for a fresh proof when a call needs one (RFC 9470): a code or a passkey, otherwise the password.
+// Asks for a fresh proof (RFC 9470): a code or a passkey, otherwise the password.
 
 import { $, onSubmit, wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
@@ -40,7 +40,7 @@ proveWith(async () => {
   return new Promise((resolve, reject) => [answered, failed] = [resolve, reject]);
 });
 
-/** The browser asks; whoever closes that has given no proof. A passkey that is refused says nothing of the session. */
+/** Whoever closes what the browser asks has given no proof. A refused passkey says nothing of the session. */
 async function proveByPasskey() {
   const { challengeId, options } = await call('POST', '/auth/reauthenticate/options');
   try {

@@ -1,5 +1,5 @@
-// The session of this browser, kept as any browser app would keep it: the refresh token is in a cookie that no script can
-// read, the access token lives in this module, and the CSRF token, which is of no use without the cookie, in localStorage.
+// The session of this browser: the refresh token is in a cookie that no script can read, the access token in this module,
+// and the CSRF token, which is of no use without the cookie, in localStorage.
 
 const keptName = 'account.csrfToken';
 const stateName = 'authState';
@@ -53,14 +53,14 @@ export function claims() {
   return accessToken && claimsOf(accessToken);
 }
 
-/** Calls back for a fresh proof of who is here; the callback says whether it was given. */
+/** Calls back for a fresh proof; the callback says whether it was given. */
 export function proveWith(callback) {
   prove = callback;
 }
 
 /**
- * Calls with an access token: with a new one where the one at hand is about to end or is refused, and again after a proof where one is needed. In a
- * session without the factor that there is by now the password is asked for first, and then the factor.
+ * Calls with an access token: with a new one where that is about to end or is refused, and again after a proof. In a session without the factor that
+ * there is by now the password is asked for first.
  */
 export async function call(method, path, body) {
   if (!accessToken || claimsOf(accessToken).exp * 1000 - Date.now() < 30_000)
@@ -93,7 +93,7 @@ export async function reauthenticate(proof) {
   ({ accessToken } = await once().catch(refusal => refusal.code === 'UNAUTHENTICATED' ? refresh().then(once) : Promise.reject(refusal)));
 }
 
-/** Where the cookie is gone, or another session's, there is nothing left to sign out of. */
+/** Where the cookie is gone, or another session's, nothing is left to sign out of. */
 export async function signOut() {
   const csrfToken = kept();
   if (csrfToken !== null)
