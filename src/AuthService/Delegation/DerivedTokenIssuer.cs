@@ -22,19 +22,7 @@ internal abstract record DerivedToken
 internal sealed class DerivedTokenIssuer(
     AccessTokenIssuer issuer, SessionStore sessions, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
-    /// <returns>Null when the token would be longer than any that this service accepts.</returns>
-    public IssuedToken? TryCreate(VerifiedToken source, TokenGrant grant)
-    {
-        var token = issuer.Create(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with
-        {
-            ApiKeyId = source.Token.ApiKeyId,
-            NotAfter = source.EndOfDerived,
-            Actor = source.Owned?.CreateActorClaim(),
-        });
-        return token.Text.Length > AccessTokenWriter.MaximumLength ? null : token;
-    }
-
-    /// <summary>The same with an audit entry.</summary>
+    /// <summary>With an audit entry.</summary>
     public async Task<DerivedToken> IssueAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
     {
         if (TryCreate(source, grant) is not { } token)
@@ -58,4 +46,16 @@ internal sealed class DerivedTokenIssuer(
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
         expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
         || await sessions.TryNoteTokenAsync(session, expiresAt);
+
+    /// <returns>Null when the token would be longer than any that this service accepts.</returns>
+    private IssuedToken? TryCreate(VerifiedToken source, TokenGrant grant)
+    {
+        var token = issuer.Create(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with
+        {
+            ApiKeyId = source.Token.ApiKeyId,
+            NotAfter = source.EndOfDerived,
+            Actor = source.Owned?.CreateActorClaim(),
+        });
+        return token.Text.Length > AccessTokenWriter.MaximumLength ? null : token;
+    }
 }

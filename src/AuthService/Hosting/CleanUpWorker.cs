@@ -30,7 +30,7 @@ internal sealed class CleanUpWorker(
     private const int BatchSize = 500;
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>All principals are read for next to nothing.</summary>
+    /// <summary>Each time all principals are read, and hardly a row is found.</summary>
     private static readonly TimeSpan BetweenDeletedPeople = TimeSpan.FromHours(1);
 
     private DateTimeOffset _nextDeletedPeople;

@@ -41,7 +41,7 @@ internal sealed class LoginReader : IInputReader<Login>
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
         new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded", "multipart/form-data"], typeof(LoginRequest)));
 
-    /// <summary>A page gives the tokens of an application to nobody.</summary>
+    /// <summary>To a form, which is not given the tokens of an application.</summary>
     public static ApiError NeedsJson => ApiError.BadRequest("This service needs Accept: application/json");
 
     public static ApiError UnknownService => ApiError.BadRequest($"{Service} is not known");

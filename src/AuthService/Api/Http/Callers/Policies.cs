@@ -16,10 +16,10 @@ internal static class Policies
     public const string AnyToken = "AnyToken";
     public const string Users = "Users";
     public const string Services = "Services";
-
-    /// <summary>Services alone, and no administrator: what they make goes on by itself, and ends with them.</summary>
-    public const string OnlyServices = "OnlyServices";
     public const string Admins = "Admins";
+
+    /// <summary>Services without administrators, for what goes on by itself and has to end with its maker.</summary>
+    public const string OnlyServices = "OnlyServices";
 
     /// <summary>The consumers of an application, with an app token.</summary>
     public const string AppTokens = "AppTokens";

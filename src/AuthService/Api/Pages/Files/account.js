@@ -19,7 +19,7 @@ watchDevices(guard);
 watchEmail(guard);
 watchIdentities(guard);
 onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
-// Out of the browser's memory it shows whoever left it.
+// Out of the back/forward cache it shows whoever left it.
 addEventListener('pageshow', event => event.persisted && location.reload());
 if (mayBeSignedIn())
   guard(show);

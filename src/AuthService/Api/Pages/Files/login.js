@@ -22,7 +22,7 @@ form?.elements.username.addEventListener('input', () => countdown && rest()); //
 for (const kind of ['change', 'pageshow'])
   addEventListener(kind, tellProviders);
 
-// Out of the browser's memory it is busy no more.
+// Out of the back/forward cache it is busy no more.
 addEventListener('pageshow', event => event.persisted && form && rest());
 
 if (passkey && canUsePasskeys) {
