@@ -61,15 +61,20 @@ internal sealed class AccessTokenReader
         && _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(recent.Token.ExpiresAt);
 
     /// <summary>
-    /// Strict where the library is not: a doubled or wrongly typed claim makes the token invalid, and so does a one-time token
-    /// without a <c>jti</c>.
+    /// Strict where the library is not: a doubled or wrongly typed claim makes the token invalid, and so do a one-time token
+    /// without a <c>jti</c> and an impersonation without a session.
     /// </summary>
     private static AccessToken? ReadClaims(JsonWebToken jwt)
     {
         try
         {
             var token = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), AccessTokenJson.Default.AccessToken);
-            return token?.Jti is null && jwt.Typ != AccessTokenWriter.TokenType ? null : token;
+            return token switch
+            {
+                { Jti: null } when jwt.Typ != AccessTokenWriter.TokenType => null,
+                { Actor: not null, SessionId: null } => null,
+                _ => token,
+            };
         }
         catch (JsonException)
         {
