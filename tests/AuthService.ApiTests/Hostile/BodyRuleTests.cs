@@ -22,6 +22,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly AuthHost _host = store.Host;
+    private Task<string>? _serviceToken;
 
     [Fact]
     public async Task A_key_that_is_given_twice_is_400()
@@ -118,8 +119,11 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     private Task<RawAnswer?> SendAsync(RawRequest request) => RawAnswer.OfAsync(_host.Address, request, Patience);
 
     private async Task<RawRequest> RequestAsync(DocumentedBody body) => new RawRequest($"{body.Operation.Method}", PathOf(body.Operation))
-        .Add("Host", "x").Add("Authorization", $"Bearer {await _host.AdminTokenAsync()}")
+        .Add("Host", "x").Add("Authorization", $"Bearer {await TokenForAsync(body.Operation)}")
         .Add("Content-Type", body.ContentType is "multipart/form-data" ? "multipart/form-data; boundary=b" : body.ContentType);
+
+    private Task<string> TokenForAsync(ApiOperation operation) =>
+        operation.IsForServicesAlone ? _serviceToken ??= _host.NewServiceTokenAsync() : _host.AdminTokenAsync();
 
     private async Task<IReadOnlyList<(ApiOperation Operation, string Example)>> ListJsonObjectsAsync()
     {
@@ -139,5 +143,5 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     }
 
     private async Task<HttpResponseMessage> SendAsync(ApiOperation operation, string body) =>
-        await _host.SendAsync(operation.Method, PathOf(operation), await _host.AdminTokenAsync(), new StringContent(body, Encoding.UTF8, "application/json"));
+        await _host.SendAsync(operation.Method, PathOf(operation), await TokenForAsync(operation), new StringContent(body, Encoding.UTF8, "application/json"));
 }

@@ -11,6 +11,9 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 {
     public bool NeedsToken => Description.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
+    /// <summary>Administrators may not call it (src/AuthService/README.md#shared-signals).</summary>
+    public bool IsForServicesAlone => Path.StartsWith("/ssf/", StringComparison.Ordinal);
+
     /// <summary>Browsers are sent there, and what is wrong they show.</summary>
     public bool AnswersWithPages => Path is "/auth/startLogin";
 
