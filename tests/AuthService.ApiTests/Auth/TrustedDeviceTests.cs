@@ -126,6 +126,26 @@ public abstract class TrustedDeviceTests(AuthHost host)
         await OwedAsync(twin, guarded, device);
     }
 
+    /// <summary>Who used the browser before may have it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_token_that_the_browser_had_before_is_not_trusted(bool isKnown)
+    {
+        await using var twin = await StartAsync();
+        using var frozen = twin.Clock.Freeze();
+        var guarded = await twin.GuardedAsync();
+        var before = isKnown ? await TrustAsync(twin, guarded, trust: false) : $"device_{new string('A', 43)}";
+
+        var device = await TrustAsync(twin, guarded, before: before);
+
+        Assert.NotEqual(before, device, StringComparer.Ordinal);
+        await OwedAsync(twin, guarded, before);
+        var (tokens, kept) = await SignInAsync(twin, guarded, device);
+        Assert.Equal(device, kept);
+        Assert.Single(await twin.DevicesAsync(tokens));
+    }
+
     [Fact]
     public async Task The_page_offers_it_where_it_is_allowed_and_the_computer_is_not_public()
     {
@@ -151,10 +171,10 @@ public abstract class TrustedDeviceTests(AuthHost host)
     }
 
     /// <returns>What the browser is known by.</returns>
-    private static async Task<string> TrustAsync(AuthHost instance, Guarded guarded, bool trust = true)
+    private static async Task<string> TrustAsync(AuthHost instance, Guarded guarded, bool trust = true, string? before = null)
     {
-        var challenge = await OwedAsync(instance, guarded, device: null);
-        using var answer = await AnswerAsync(instance, challenge, instance.NextCode(guarded), device: null, trust);
+        var challenge = await OwedAsync(instance, guarded, before);
+        using var answer = await AnswerAsync(instance, challenge, instance.NextCode(guarded), before, trust);
         await answer.ExpectAsync(HttpStatusCode.OK);
         return DeviceCalls.DeviceCookieOf(answer)!.Value;
     }

@@ -62,6 +62,10 @@ internal sealed class KnownDeviceStore(Store store)
         return ids is not [var id] ? DeviceVerdict.Void : id == seen.Id ? DeviceVerdict.New : DeviceVerdict.Known;
     }
 
+    /// <summary>Inside the caller's transaction: a device that counts stays the same, and its old token is good for nothing any more.</summary>
+    public Task ReplaceKeyAsync(byte[] before, byte[] after, DateTimeOffset now) => store.WriteAsync(db => Known(db, now)
+        .Where(device => device.KeyHash == before).ExecuteUpdateAsync(set => set.SetProperty(device => device.KeyHash, after)));
+
     /// <summary>Deletes what is too many after a new one; inside the caller's transaction.</summary>
     /// <returns>Whether the person has signed in with another browser before, also with one that is known no more.</returns>
     public async Task<bool> TrimAsync(KnownDevice added)

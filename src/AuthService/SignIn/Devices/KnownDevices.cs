@@ -55,13 +55,16 @@ internal sealed class KnownDevices(
 
     /// <summary>
     /// Inside the transaction that makes the session. A browser keeps its token, by which it may be known for other people too, unless that one
-    /// does not count for this person any more.
+    /// does not count for this person any more. One that is trusted gets a new token: who used the browser before may have a copy of the old one.
     /// </summary>
     /// <returns>The token that the browser has from now on.</returns>
     public async Task<DeviceToken> RememberAsync(Principal person, SignInClient client)
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
-        var token = client.Device ?? DeviceToken.New();
+        var isTrusted = client.TrustsDevice && factors.CurrentValue.TrustDeviceFor is not null;
+        var token = client.Device is { } shown && !isTrusted ? shown : DeviceToken.New();
+        if (client.Device is { } replaced && isTrusted)
+            await devices.ReplaceKeyAsync(replaced.HashFor(person.FoldedId), token.HashFor(person.FoldedId), now);
         var seen = Create(token);
         var verdict = await devices.RememberAsync(seen);
         if (verdict is DeviceVerdict.Void)
@@ -75,15 +78,15 @@ internal sealed class KnownDevices(
             await TellAsync(person, client, now);
         return token;
 
-        KnownDevice Create(DeviceToken shown) => new()
+        KnownDevice Create(DeviceToken held) => new()
         {
-            KeyHash = shown.HashFor(person.FoldedId),
+            KeyHash = held.HashFor(person.FoldedId),
             PrincipalNumber = person.Number,
             Id = Guid.CreateVersion7(now),
             SecurityStamp = person.SecurityStamp,
             Name = client.DeviceName,
             IpAddress = client.IpAddress,
-            TrustedAt = client.TrustsDevice && factors.CurrentValue.TrustDeviceFor is not null ? now : null,
+            TrustedAt = isTrusted ? now : null,
             FirstSeenAt = now,
             LastSeenAt = now,
             ExpireAt = now + KnownDevice.Lifetime,
