@@ -22,6 +22,7 @@ internal static class HostingSetup
         builder.Services.AddSingleton<StoreProbe>();
         // A start that fails is told in one line by StartUp, and not in a stack trace besides.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && readiness.IsUp);
+        builder.Services.LogNoQueries();
         OneLineConsole.Replace(builder.Services);
         builder.Services.AddScoped<FirstAdministrator>();
         builder.AddTelemetry();
