@@ -103,7 +103,7 @@ internal sealed class ChallengeId : OpaqueSecret
     public static ChallengeId? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ChallengeId(text) : null;
 }
 
-/// <summary>Goes to an identity provider with a browser, and comes back with the answer.</summary>
+/// <summary>Stays in a browser that is sent to an identity provider. What goes there, and comes back with the answer, is <see cref="ToAddressText"/>.</summary>
 internal sealed class ProviderState : OpaqueSecret
 {
     private const string Prefix = "idp_";
@@ -117,6 +117,9 @@ internal sealed class ProviderState : OpaqueSecret
 
     /// <returns>Null when the text has not the form of such a state.</returns>
     public static ProviderState? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ProviderState(text) : null;
+
+    /// <summary>The parameter <c>state</c>: addresses stand in the logs of proxies, and who reads them there must not be able to go on.</summary>
+    public string ToAddressText() => Base64Url.EncodeToString(Hash());
 }
 
 /// <summary>Who shows it may set one person's password, once and soon.</summary>

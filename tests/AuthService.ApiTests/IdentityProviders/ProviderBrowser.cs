@@ -64,6 +64,8 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
     /// <summary>What the page of the login service reads; the browser has it for a minute.</summary>
     public JsonElement AuthState() => JsonElement.Parse(Uri.UnescapeDataString(_cookies["authState"]));
 
+    public void Plant(string cookie, string value) => _cookies[cookie] = value;
+
     public void Forget(string cookie) => _cookies.Remove(cookie);
 
     private async Task<HttpResponseMessage> GetAsync(AuthHost host, string path, bool strictCookies = true)

@@ -46,6 +46,45 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         await NobodyIsMadeAsync();
     }
 
+    /// <summary>RFC 9207.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("&iss=")]
+    [InlineData("&iss=https://other.example.com")]
+    public async Task An_answer_that_does_not_name_the_issuer_that_the_metadata_announces(string issuer)
+    {
+        _provider.AlterMetadata = metadata => metadata["authorization_response_iss_parameter_supported"] = true;
+        await using var twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        var browser = new ProviderBrowser(twin);
+        var callback = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+
+        await (await browser.ComeBackAsync(new Uri(callback, $"{callback.Query}{issuer}"))).ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
+
+        Assert.Equal(0, _provider.TokensAsked);
+        await NobodyIsMadeAsync();
+        var named = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
+        using var answer = await browser.ComeBackAsync(new Uri(named, $"{named.Query}&iss={Uri.EscapeDataString(_provider.Issuer)}"));
+        await answer.ExpectPageAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>It stands in the logs of proxies.</summary>
+    [Fact]
+    public async Task Who_knows_the_address_of_the_callback_and_not_the_cookie()
+    {
+        var callback = await ProviderBrowser.AuthorizeAsync(await new ProviderBrowser(_twin).StartAsync());
+        var stranger = new ProviderBrowser(_twin);
+        await stranger.StartAsync();
+        var own = stranger.Cookies["provider"];
+
+        foreach (var state in new[] { QueryOf(callback, "state"), $"idp_{QueryOf(callback, "state")}" })
+        {
+            stranger.Plant("provider", $"{state}{own[own.IndexOf('.', StringComparison.Ordinal)..]}");
+            await (await stranger.ComeBackAsync(callback)).ExpectProblemAsync(HttpStatusCode.BadRequest, NotBegun);
+        }
+
+        await NobodyIsMadeAsync();
+    }
+
     [Fact]
     public async Task The_answer_at_the_callback_of_another_provider()
     {

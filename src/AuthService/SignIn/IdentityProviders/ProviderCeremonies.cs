@@ -29,7 +29,7 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
     public async Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand)
     {
         var state = ProviderState.New();
-        var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        var (address, request) = await protocol.BeginAsync(provider, state.ToAddressText());
         var (text, sealedText) = Seal(state, new Kept(provider.Title, request, errand.OnPages));
         await challenges.AddAsync(new SignInChallenge
         {
@@ -50,7 +50,7 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
     public async Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned)
     {
         var state = ProviderState.New();
-        var (address, request) = await protocol.BeginAsync(provider, state.Reveal());
+        var (address, request) = await protocol.BeginAsync(provider, state.ToAddressText());
         var (text, sealedText) = Seal(state, new Kept(provider.Title, request, OnPages: true));
         await challenges.AddAsync(new SignInChallenge
         {

@@ -65,8 +65,8 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
     {
         var metadata = await connections.ReadAsync(provider);
         var context = CreateContext(provider, query);
-        if (context.Request.Query["iss"] is [{ } issuer, ..] && issuer != metadata.Issuer)
-            throw new ProviderException("the answer names another issuer"); // RFC 9207
+        if (FindIssuer(context.Request.Query, metadata) is { } issuer && issuer != metadata.Issuer)
+            throw new ProviderException("the answer names another issuer");
         var options = CreateOptions(provider, new ProviderStateFormat(state, new AuthenticationProperties(kept.Items)));
         var answer = new Answer();
         options.Events = answer.CreateEvents(kept.Nonce);
@@ -90,6 +90,10 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         return payload.RootElement.Clone();
     }
+
+    /// <summary>Providers that announce it name themselves in each answer (RFC 9207).</summary>
+    private static string? FindIssuer(IQueryCollection answer, OpenIdConnectConfiguration metadata) =>
+        answer["iss"] is [{ } issuer, ..] ? issuer : metadata.AuthorizationResponseIssParameterSupported ? "" : null;
 
     private static string CallbackPathOf(IdentityProvider provider) => $"{PublicNames.AuthPrefix}/idp/{Uri.EscapeDataString(provider.Title)}/callback";
 
