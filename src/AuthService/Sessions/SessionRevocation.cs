@@ -172,7 +172,7 @@ internal sealed class SessionRevocation(
     /// <param name="by">Who does it.</param>
     /// <param name="delegatedToo">
     /// In PostgreSQL a statement does not see what was committed while it waited for a row: a session that was just being made
-    /// from that one. Hence once more, until none is left.
+    /// from that one. Hence what came of those that were ended once more, until none is left.
     /// </param>
     /// <param name="session">The one that all of them came from, for the audit entry.</param>
     /// <param name="but">For the audit entry of a principal, some of whose sessions stay: which ones.</param>
@@ -183,14 +183,9 @@ internal sealed class SessionRevocation(
         var ending = new SessionEnding(reason, by, now);
         var revoked = await store.InTransactionAsync(async () =>
         {
-            var all = 0;
-            int deleted;
-            do
-            {
-                deleted = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
-                all += deleted;
-            }
-            while (delegatedToo && deleted > 0);
+            var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
+            for (var more = all; delegatedToo && store.IsPostgres && more > 0; all += more)
+                more = await DeleteAsync($"extended_from IN (SELECT id FROM ended_sessions WHERE position = {CommitOrder.Written(store)})", ending);
             if (all > 0) // a caller who revokes nothing again and again must not bury the entries that matter
                 await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
             return all;
