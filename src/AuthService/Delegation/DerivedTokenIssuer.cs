@@ -22,8 +22,20 @@ internal abstract record DerivedToken
 internal sealed class DerivedTokenIssuer(
     AccessTokenIssuer issuer, SessionStore sessions, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
-    /// <summary>With an audit entry.</summary>
+    /// <summary>
+    /// With an audit entry. Those who narrow it, or have narrowed what it is made from, are held meanwhile: whoever disables them revokes what was issued until
+    /// then.
+    /// </summary>
     public async Task<DerivedToken> IssueAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
+    {
+        if (grant.ExtendedByChain is not { Length: > 0 } chain)
+            return await IssueWithinAsync(source, grant, auditEvent, detail, by);
+        string[] others = [.. chain.Where(id => by.Entitlement is null || id != by.Actor)];
+        return await sessions.WithExtendersAsync(others, by, () => IssueWithinAsync(source, grant, auditEvent, detail, by))
+            ?? new DerivedToken.Refused(RefusalReason.ExtenderRevoked);
+    }
+
+    private async Task<DerivedToken> IssueWithinAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
     {
         if (TryCreate(source, grant) is not { } token)
             return new DerivedToken.Refused(RefusalReason.TokenTooLong);
@@ -33,18 +45,12 @@ internal sealed class DerivedTokenIssuer(
         return new DerivedToken.Issued(token.Text);
     }
 
-    /// <summary>For somebody who narrows it for themselves. They are held meanwhile: whoever disables them revokes what they were given until then.</summary>
-    public async Task<DerivedToken> IssueNarrowedAsync(VerifiedToken source, TokenGrant grant, AuditActor by)
-    {
-        string[] others = [.. grant.ExtendedByChain.Where(id => by.Entitlement is null || id != by.Actor)];
-        return await sessions.WithExtendersAsync(
-            others, by, () => IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by))
-            ?? new DerivedToken.Refused(RefusalReason.ExtenderRevoked);
-    }
-
-    /// <summary>Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow.</summary>
+    /// <summary>
+    /// Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow. One that impersonates must not have
+    /// been given back.
+    /// </summary>
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
-        expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime)
+        (session.ActorNumber is null && expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime))
         || await sessions.TryNoteTokenAsync(session, expiresAt);
 
     /// <returns>Null when the token would be longer than any that this service accepts.</returns>

@@ -61,7 +61,7 @@ internal sealed class ExtensionService(
         var grant = new TokenGrant(request.Scopes.ToArray(), request.Lifetime) { ExtendedByChain = chain };
         if (!request.AllowRefreshes)
         {
-            return await tokens.IssueNarrowedAsync(source, grant, by) switch
+            return await tokens.IssueAsync(source, grant, AuditEvents.TokenExtended, string.Join(' ', grant.Scopes), by) switch
             {
                 DerivedToken.Issued(var token) => new ExtensionOutcome.Extended(token),
                 DerivedToken.Refused(RefusalReason.TokenTooLong) => new ExtensionOutcome.TooLong(),

@@ -135,7 +135,7 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
-        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin || await HasExtendedAsync(principal, ending.At))
+        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin || await HasExtendedAsync(principal))
             await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At));
         var chains = await store.ReadAsync<string>(
             $"""
@@ -194,9 +194,12 @@ internal sealed class SessionRevocation(
         return revoked;
     }
 
-    /// <summary>Whether somebody who may not extend any more did so when they could: whoever extends writes it down while they are held.</summary>
-    private Task<bool> HasExtendedAsync(Principal principal, DateTimeOffset now) => store.ReadAsync(db => db.Set<AuditEntry>().AnyAsync(
-        entry => entry.Actor == principal.Id && entry.At > now - RevocationReader.LongestDerived && entry.Outcome == AuditOutcome.Success
+    /// <summary>
+    /// Whether somebody who may not extend any more did so when they could: whoever extends writes it down while they are held. However long ago, as others may
+    /// have narrowed it again since.
+    /// </summary>
+    private Task<bool> HasExtendedAsync(Principal principal) => store.ReadAsync(db => db.Set<AuditEntry>().AnyAsync(
+        entry => entry.Actor == principal.Id && entry.Outcome == AuditOutcome.Success
             && (entry.Event == AuditEvents.TokenExtended || entry.Event == AuditEvents.SessionDelegated)));
 
     private async Task RevokeWithinAsync(IdentityRevocation revocation)

@@ -90,6 +90,27 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         await validator.LearnsOfAsync(token);
     }
 
+    /// <summary>The entry of who narrowed it last does not name them.</summary>
+    [Fact]
+    public async Task Whoever_checks_offline_hears_of_what_others_made_of_a_former_administrators_token()
+    {
+        const string Former = "former";
+        await using var own = await _host.StartTwinAsync(new() { [$"Extension:Policies:{Former}:0"] = "files:read" });
+        var session = await own.SignedInPersonAsync();
+        var former = await own.CreatePersonAsync(new JsonObject { ["id"] = Former, ["role"] = "ADMIN" });
+        var token = await ExtendForADayAsync(own, (await own.LoginAsync(former)).AccessToken, session.AccessToken);
+        await own.PatchAsync(Administration.PathOf(Former), await own.AdminTokenAsync(), new { role = "USER" }).ExpectAsync(HttpStatusCode.OK);
+        own.Clock.Advance(TimeSpan.FromHours(23));
+        token = await ExtendForADayAsync(own, await own.NewServiceTokenAsync("_svc2"), token);
+        own.Clock.Advance(TimeSpan.FromHours(2));
+        var validator = new OfflineValidator(own, await own.NewServiceTokenAsync());
+
+        await own.PatchAsync(Administration.PathOf(Former), await own.AdminTokenAsync(), new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.False(await own.HoldsAsync(token));
+        await validator.LearnsOfAsync(token);
+    }
+
     [Fact]
     public async Task No_session_comes_back_when_it_is_enabled_again()
     {
@@ -153,6 +174,20 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         Assert.Single(await _host.MySessionsAsync(session.AccessToken));
     }
 
+    [Fact]
+    public async Task No_one_time_token_is_made_of_what_it_narrowed_while_it_is_disabled()
+    {
+        var (session, service) = (await _host.SignedInPersonAsync(), await _host.NewServiceTokenAsync("_svc"));
+        var token = await _host.ExtendAsync(service, session.AccessToken, "files:read");
+
+        await using var disabling = await _host.Database.BeginAsync("UPDATE principals SET state = 1 WHERE id = '_svc'");
+        var call = _host.PostAsync("/auth/request?audience=files:read", token);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await disabling.Transaction.CommitAsync();
+
+        await call.RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
     /// <summary>On two instances.</summary>
     [Fact]
     public async Task Nothing_that_is_made_at_the_same_moment_survives()
@@ -188,6 +223,9 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         var rule = Assert.Single(answer.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("refuses").GetBoolean());
         Assert.Equal("EXTENDER_REVOKED", rule.Text("reason"));
     }
+
+    private static async Task<string> ExtendForADayAsync(AuthHost host, string caller, string token) =>
+        (await host.TryExtendAsync(caller, token, ["files:read"], 24 * 60 * Delegations.Minute).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
     private async Task SetStateAsync(string state) =>
         await _host.PatchAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync(), new { state }).ExpectAsync(HttpStatusCode.OK);

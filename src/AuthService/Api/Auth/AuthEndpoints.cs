@@ -127,7 +127,7 @@ internal static class AuthEndpoints
         {
             OneTimeTokenOutcome.Issued(var accessToken, var jti) => TypedResults.Ok(new OneTimeTokenResponse(accessToken, jti)),
             OneTimeTokenOutcome.Refused(RefusalReason.TokenTooLong) => AuthErrors.TooManyScopes,
-            OneTimeTokenOutcome.Refused(RefusalReason.SessionChanged) => AuthErrors.SessionEnded,
+            OneTimeTokenOutcome.Refused(RefusalReason.SessionChanged or RefusalReason.ExtenderRevoked) => AuthErrors.SessionEnded,
             _ => AuthErrors.ScopeNotAllowed,
         };
 
