@@ -29,24 +29,30 @@ internal sealed class RefreshService(
     /// <param name="request">What a client of the token endpoint asks for beyond that.</param>
     public async Task<RefreshOutcome> RefreshAsync(RefreshToken token, SessionMode mode, ClientRequest? request = null)
     {
-        var outcome = await verifier.VerifyAsync(token, mode) switch
+        RefreshOutcome? outcome;
+        do
         {
-            RefreshTokenVerification.OfSession verified => await RefreshSessionAsync(verified, request ?? ClientRequest.None),
-            RefreshTokenVerification.OfPrincipal(var principal) => IssueFor(principal, request ?? ClientRequest.None),
-            RefreshTokenVerification.Refused(var reason) { Ended: var ended } => new RefreshOutcome.Refused(reason) { Ended = ended },
-            var other => throw new InvalidOperationException($"{other} is no verification"),
-        };
+            outcome = await verifier.VerifyAsync(token, mode) switch
+            {
+                RefreshTokenVerification.OfSession verified => await RefreshSessionAsync(verified, request ?? ClientRequest.None),
+                RefreshTokenVerification.OfPrincipal(var principal) => IssueFor(principal, request ?? ClientRequest.None),
+                RefreshTokenVerification.Refused(var reason) { Ended: var ended } => new RefreshOutcome.Refused(reason) { Ended = ended },
+                var other => throw new InvalidOperationException($"{other} is no verification"),
+            };
+        }
+        while (outcome is null);
         metrics.Refreshed(outcome is RefreshOutcome.Refreshed);
         return outcome;
     }
 
-    private async Task<RefreshOutcome> RefreshSessionAsync(RefreshTokenVerification.OfSession verified, ClientRequest request)
+    /// <returns>Null when the session has changed since it was found.</returns>
+    private async Task<RefreshOutcome?> RefreshSessionAsync(RefreshTokenVerification.OfSession verified, ClientRequest request)
     {
         var (owned, now) = verified;
         if (request.Narrow(owned.Session.Scopes) is not { } scopes)
             return Refuse(SessionRefusals.Of(RefusalReason.ScopeNotCovered, owned, request.ToFacts()));
         if (SessionRules.IsTouchDue(owned.Session, now) && !await sessions.TryTouchAsync(owned.Session, now))
-            return Refuse(SessionRefusals.Of(RefusalReason.SessionChanged, owned));
+            return null;
         return new RefreshOutcome.Refreshed(issuer.IssueFor(owned, scopes, request.ClientId));
     }
 

@@ -80,15 +80,16 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
             UPDATE sessions AS s SET last_used_at = a.at, suspend_at = a.suspend_at
             FROM unnest({inOrder.Select(session => session.Id).ToArray()},
                         {inOrder.Select(session => UnixMicroseconds.From(session.LastUsedAt)).ToArray()},
-                        {inOrder.Select(session => UnixMicroseconds.From(session.SuspendAt)).ToArray()}) AS a (id, at, suspend_at)
-            WHERE s.id = a.id AND s.suspend_at > a.at AND s.expire_at > a.at
+                        {inOrder.Select(session => UnixMicroseconds.From(session.SuspendAt)).ToArray()},
+                        {inOrder.Select(session => session.PrincipalNumber).ToArray()}) AS a (id, at, suspend_at, principal_number)
+            WHERE s.id = a.id AND s.principal_number = a.principal_number AND s.suspend_at > a.at AND s.expire_at > a.at
             RETURNING s.id AS "Value"
             """);
         return [.. touched.Select(session => changed.Contains(session.Id))];
     }
 
     private static async Task<bool> TryTouchAsync(Store store, Session touched) => await store.WriteAsync(db => db.Set<Session>()
-        .Where(s => s.Id == touched.Id && s.SuspendAt > touched.LastUsedAt && s.ExpireAt > touched.LastUsedAt)
+        .Where(s => s.Id == touched.Id && s.PrincipalNumber == touched.PrincipalNumber && s.SuspendAt > touched.LastUsedAt && s.ExpireAt > touched.LastUsedAt)
         .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt))) == 1;
 
     private static async Task<IReadOnlyList<RevokedSessions?>> RevokeOneAsync<TKey>(

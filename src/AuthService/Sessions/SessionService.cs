@@ -153,7 +153,9 @@ internal sealed class SessionService(
         if (details is null || !keepAlive || SessionRules.StateOf(details.Owned, now) is SessionState.Suspended)
             return details;
         var session = details.Owned.Session;
-        return await sessions.TryTouchAsync(session, now) ? details with { Owned = details.Owned with { Session = SessionRules.Touched(session, now) } } : null;
+        if (await sessions.TryTouchAsync(session, now))
+            return details with { Owned = details.Owned with { Session = SessionRules.Touched(session, now) } };
+        return await FindAsync(id, now) is { Owned.Session: var changed } && changed.PrincipalNumber != session.PrincipalNumber ? await GetAsync(id, keepAlive) : null;
     }
 
     /// <returns>False when it is unknown, expired or deleted.</returns>
