@@ -17,13 +17,22 @@ internal sealed record HeldPrincipal(long Number, int SecurityStamp, int State, 
 /// </summary>
 internal static class CallerTransactions
 {
+    private static readonly FormattableString NoOthers = SqlText.Raw("FALSE");
+
     /// <summary>For changes of which a caller may have many at once.</summary>
+    /// <param name="store">The caller's.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="clock">Tells when.</param>
+    /// <param name="unit">What it is.</param>
+    /// <param name="isKept">Whether what it came to is committed.</param>
+    /// <param name="parties">SQL: the other principals that the unit will hold, to be locked in one order with the caller.</param>
     public static Task<T> InTransactionOfAsync<T>(
-        this Store store, AuditActor by, TimeProvider clock, Func<DateTimeOffset, Task<T>> unit, Func<T, bool>? isKept = null) => store.InTransactionAsync(
+        this Store store, AuditActor by, TimeProvider clock, Func<DateTimeOffset, Task<T>> unit, Func<T, bool>? isKept = null,
+        FormattableString? parties = null) => store.InTransactionAsync(
         async () =>
         {
             if (by.Entitlement is { } caller)
-                await store.HoldAsync(caller, clock, target: null, administratorsToo: false, RowLock.AgainstChange);
+                await store.HoldAsync(caller, clock, parties ?? NoOthers, RowLock.AgainstChange);
             return await unit(UnixMicroseconds.Rounded(clock.GetUtcNow()));
         },
         isKept);
@@ -42,17 +51,18 @@ internal static class CallerTransactions
         this Store store, AuditActor by, TimeProvider clock, Principal? target, bool administratorsToo,
         Func<IReadOnlyList<HeldPrincipal>, DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
     {
-        var held = by.Entitlement is { } caller ? await store.HoldAsync(caller, clock, target, administratorsToo, RowLock.Exclusive)
-            : administratorsToo && target is not null ? await store.HoldAsync(target.Number, target.Number, target.Number, administratorsToo, RowLock.Exclusive)
+        var others = OthersOf(target, administratorsToo);
+        var held = by.Entitlement is { } caller ? await store.HoldAsync(caller, clock, others, RowLock.Exclusive)
+            : administratorsToo && target is not null ? await store.HoldAsync(others, RowLock.Exclusive)
             : [];
         return await unit(held, UnixMicroseconds.Rounded(clock.GetUtcNow()));
     });
 
     private static async Task<IReadOnlyList<HeldPrincipal>> HoldAsync(
-        this Store store, Entitlement caller, TimeProvider clock, Principal? target, bool administratorsToo, RowLock rowLock)
+        this Store store, Entitlement caller, TimeProvider clock, FormattableString others, RowLock rowLock)
     {
         var impersonator = caller.Impersonator?.PrincipalNumber ?? caller.PrincipalNumber;
-        var held = await store.HoldAsync(caller.PrincipalNumber, impersonator, target?.Number ?? caller.PrincipalNumber, administratorsToo, rowLock);
+        var held = await store.HoldAsync($"number IN ({caller.PrincipalNumber}, {impersonator}) OR {others}", rowLock);
         if (!IsEntitled(caller, held) || (caller.Impersonator is { } actor && !IsEntitled(actor, held)))
             throw new CallerRevokedException();
         if (caller.SessionId is { } session && !await TryHoldSessionAsync(store, caller, session, clock.GetUtcNow()))
@@ -62,14 +72,17 @@ internal static class CallerTransactions
         return held;
     }
 
-    private static Task<List<HeldPrincipal>> HoldAsync(
-        this Store store, long caller, long impersonator, long target, bool administratorsToo, RowLock rowLock) => store.HoldAsync<HeldPrincipal>(
-        $"""
-        SELECT number AS "Number", security_stamp AS "SecurityStamp", state AS "State", role AS "Role" FROM principals
-        WHERE number IN ({caller}, {impersonator}, {target})
-           OR ({administratorsToo} AND role = {(int)Role.Admin} AND state = {(int)PrincipalState.Enabled})
-        ORDER BY number
-        """, rowLock);
+    private static Task<List<HeldPrincipal>> HoldAsync(this Store store, FormattableString which, RowLock rowLock) => store.HoldAsync<HeldPrincipal>(
+        SqlText.Join($"""
+        SELECT number AS "Number", security_stamp AS "SecurityStamp", state AS "State", role AS "Role" FROM principals WHERE {which} ORDER BY number
+        """),
+        rowLock);
+
+    private static FormattableString OthersOf(Principal? target, bool administratorsToo)
+    {
+        FormattableString changed = target is null ? NoOthers : $"number = {target.Number}";
+        return administratorsToo ? $"{changed} OR (role = {(int)Role.Admin} AND state = {(int)PrincipalState.Enabled})" : changed;
+    }
 
     private static bool IsEntitled(Entitlement caller, IReadOnlyList<HeldPrincipal> held) =>
         held.Any(p => p.Number == caller.PrincipalNumber && p.SecurityStamp == caller.SecurityStamp && p.IsEnabled);

@@ -30,7 +30,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 return false;
             await store.InsertAsync(session, entry(now));
             return true;
-        });
+        }, parties: $"number = {session.PrincipalNumber}");
         if (added)
             reports.Metrics.Started(session);
         return added;
@@ -65,17 +65,14 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// </summary>
     public async Task<bool> TryAddDelegatedAsync(Session session, Principal owner, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
+        string[] parties = [owner.Id, .. session.ExtendedByChain!];
         var added = await store.InTransactionOfAsync(by, clock, async now =>
         {
-            if (session is not { ExtendedFrom: { } source, ExtendedByChain: { } chain } || !await store.TryHoldPartiesAsync([owner.Id, .. chain], owner)
-                || !await TryHoldAsync(source))
-            {
+            if (!await store.TryHoldPartiesAsync(parties, owner) || !await TryHoldAsync(session.ExtendedFrom!.Value))
                 return false;
-            }
-
             await store.InsertAsync(session, entry(now));
             return true;
-        });
+        }, parties: $"id {store.Among(parties)}");
         if (added)
             reports.Metrics.Started(session);
         return added;
@@ -88,7 +85,11 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <returns>Null when one of them is disabled or deleted.</returns>
     public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)
         where T : class =>
-        store.InTransactionOfAsync(by, clock, async _ => chain is [] || await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null);
+        store.InTransactionOfAsync(
+            by,
+            clock,
+            async _ => chain is [] || await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null,
+            parties: $"id {store.Among(chain)}");
 
     /// <param name="chain">The ids of those who narrowed a session or a token.</param>
     /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>
@@ -121,7 +122,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
     public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
 
-    /// <returns>False when the session has been revoked, suspended or has expired in the meantime.</returns>
+    /// <returns>False when the session has been revoked, suspended or has expired in the meantime, or acts as somebody else by now.</returns>
     public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => changes.Touch.ExecuteAsync(store, SessionRules.Touched(session, now));
 
     /// <summary>Makes a new or suspended session usable, from now on. Places that it had in products may be taken by now, so it has none.</summary>
@@ -148,7 +149,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>From here on the session acts as somebody else; its principal becomes the actor.</summary>
     /// <returns>False when the session has changed or was revoked, or the right to it was taken away, in the meantime.</returns>
-    public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(async () =>
+    public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionOfAsync(by, clock, async _ =>
     {
         var (owned, target, service) = start;
         var session = owned.Session;
@@ -169,7 +170,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         }
 
         return begins;
-    });
+    }, parties: $"number IN ({start.Owned.Session.PrincipalNumber}, {start.Target.Number})");
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
     public Task<bool> TryRevertAsync(

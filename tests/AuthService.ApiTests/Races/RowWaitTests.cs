@@ -1,0 +1,134 @@
+using System.Net;
+using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Sessions;
+using Xunit;
+
+namespace AuthService.ApiTests.Races;
+
+/// <summary>Calls that wait for a row in PostgreSQL, which then finds it changed.</summary>
+[Collection("races on postgres")]
+public sealed class RowWaitTests(PostgresTwins twins)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly AuthHost _host = twins.One;
+
+    [Fact]
+    public async Task A_refresh_that_waits_for_the_end_of_an_impersonation_is_the_administrators()
+    {
+        var (administrator, acting) = await ActingAsync();
+
+        using var refreshed = await WhileRevertingAsync(acting, () => _host.TryRefreshAsync(acting.RefreshToken));
+
+        var claims = Requests.ClaimsOf((await refreshed.ExpectAsync(HttpStatusCode.OK)).Text("accessToken"));
+        Assert.Equal(administrator.Id, claims.Text("sub"));
+        Assert.False(claims.TryGetProperty("act", out _));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_kept_alive_meanwhile_is_the_administrators()
+    {
+        var ((administrator, acting), service) = (await ActingAsync(), await _host.NewServiceTokenAsync());
+
+        using var found = await WhileRevertingAsync(acting, () => _host.GetAsync($"/sessions/{acting.SessionId}?keepAlive=true", service));
+
+        var session = await found.ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(administrator.Uuid, session.GetProperty("user").Text("uuid"));
+        Assert.False(session.TryGetProperty("actor", out _));
+    }
+
+    [Fact]
+    public async Task Nothing_is_extended_of_an_impersonation_that_ends_while_the_call_waits()
+    {
+        var ((_, acting), caller) = (await ActingAsync(), await _host.NewServiceTokenAsync("_svc"));
+        var token = await _host.RefreshAsync(acting.RefreshToken);
+
+        await using var change = await _host.Database.BeginAsync("UPDATE principals SET locale = locale WHERE id = '_svc'");
+        var call = _host.TryExtendAsync(caller, token, ["files:read"], 5 * Delegations.Minute);
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await _host.TryRevertAsync(await _host.NewServiceTokenAsync(), acting.SessionId).ExpectAsync(HttpStatusCode.OK);
+        await change.Transaction.CommitAsync();
+
+        await call.RefusalAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>Whoever is changed by the other one meanwhile would wait for it in a circle.</summary>
+    [Fact]
+    public async Task A_caller_and_whom_the_call_is_about_are_held_in_one_order()
+    {
+        var person = await _host.CreatePersonAsync();
+        var service = await _host.CreateServiceAsync();
+        var caller = await _host.ServiceTokenAsync(service.RefreshToken);
+        var (administrator, acting) = await _host.ImpersonatorAsync();
+        (string Awaited, string Caller, Func<Task<HttpResponseMessage>> Call)[] calls =
+        [
+            (person.Id, service.Id, () => _host.TryOpenAsync(caller, person.Uuid)),
+            (person.Id, administrator.Id, () => _host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, person.Uuid)),
+        ];
+        foreach (var (awaited, who, call) in calls)
+        {
+            await using var change = await _host.Database.BeginAsync($"UPDATE principals SET locale = locale WHERE id = '{awaited}'");
+            var calling = call();
+            Assert.NotSame(calling, await Task.WhenAny(calling, Task.Delay(TimeSpan.FromMilliseconds(300))));
+
+            await _host.Database.ExecuteAsync($"UPDATE principals SET locale = locale WHERE id = '{who}'");
+
+            await change.Transaction.CommitAsync();
+            using var answer = await calling;
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+        }
+    }
+
+    /// <summary>Sessions that are begun all the time are not ended with those before, or the call would never come to an end.</summary>
+    [Fact]
+    public async Task Every_session_is_ended_while_others_are_begun()
+    {
+        await using var host = await _host.StartAnotherAsync();
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var before = await host.OpenAsync(service, person);
+        using var stop = new CancellationTokenSource();
+        var opening = Enumerable.Range(0, 8).Select(_ => OpenAsync()).ToArray();
+
+        await host.DeleteAsync("/sessions", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent).WaitAsync(Patience);
+        await stop.CancelAsync();
+        await Task.WhenAll(opening);
+
+        await host.ExpectGoneAsync(service, before);
+        await host.GetSessionAsync(service, await host.OpenAsync(service, person));
+
+        async Task OpenAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var opened = await host.TryOpenAsync(service, person.Uuid);
+            }
+        }
+    }
+
+    /// <summary>In a session that has not been used for a while: its next use is written down.</summary>
+    private async Task<(Person Administrator, SignedIn Acting)> ActingAsync()
+    {
+        var (administrator, acting) = await _host.ImpersonatorAsync();
+        await _host.ImpersonateAsync(acting.AccessToken, acting.SessionId, await _host.CreatePersonAsync());
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        return (administrator, acting);
+    }
+
+    /// <summary>The call has found the session as it was, and waits for its row.</summary>
+    private async Task<HttpResponseMessage> WhileRevertingAsync(SignedIn acting, Func<Task<HttpResponseMessage>> call)
+    {
+        var service = await _host.NewServiceTokenAsync();
+        Task<HttpResponseMessage> reverting, calling;
+        await using (var blocked = await BlockedTable.LockAsync(_host.Database, "identity_revocations"))
+        {
+            reverting = _host.TryRevertAsync(service, acting.SessionId);
+            await blocked.UntilSomebodyWaitsAsync(Patience);
+            calling = call();
+            Assert.NotSame(calling, await Task.WhenAny(calling, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        }
+
+        await reverting.ExpectAsync(HttpStatusCode.OK);
+        return await calling;
+    }
+}
