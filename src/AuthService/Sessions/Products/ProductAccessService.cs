@@ -83,6 +83,7 @@ internal sealed class ProductAccessService(
         var limit = LimitOf(owned, product);
         if (limit == 0 || owned.Session.MobileDevice)
             return true;
+        await accesses.DeleteInactiveAsync(owned.Session, product, now);
         var others = await accesses.ListOthersAsync(owned.Session, product, now);
         var tooMany = others.Count - limit + 1;
         if (tooMany <= 0)
