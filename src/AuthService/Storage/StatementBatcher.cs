@@ -6,7 +6,8 @@ namespace AuthService.Storage;
 /// Sends what many callers want at one moment as one statement. A lone caller's goes out at once; while enough statements run,
 /// callers wait and go out together with the next one. There is no timer: a statement that may run waits its turn in the thread pool behind calls that came
 /// before it, which join it if they want the same. An answer is never older than its call: nobody
-/// joins a statement that has been sent. A failure is that of all callers of the batch.
+/// joins a statement that has been sent. A failure is that of all callers of the batch; where nothing waits for a lock, a database that does not answer in
+/// time is a failure of those who wait as well.
 /// </summary>
 /// <remarks>
 /// PostgreSQL answers ten callers in one statement for little more than the price of one. SQLite needs no round trip and
@@ -98,8 +99,19 @@ internal sealed class StatementBatcher<TItem, TResult>(
         }
         catch (Exception error)
         {
-            foreach (var waiting in batch)
+            foreach (var waiting in isNonBlocking && error.IsTimeout() ? [.. batch, .. TakeAllWaiting()] : batch)
                 waiting.TrySetException(error);
+        }
+    }
+
+    /// <summary>Behind a statement that was not answered in time they would wait for one that is not, either, batch after batch.</summary>
+    private List<Waiting> TakeAllWaiting()
+    {
+        lock (_lock)
+        {
+            List<Waiting> all = [.. _waiting];
+            _waiting.Clear();
+            return all;
         }
     }
 

@@ -32,6 +32,9 @@ internal static class StoreErrors
         or NpgsqlException { InnerException: IOException or SocketException }
         or NullReferenceException { Source: "Npgsql" }; // its reader, when the connection breaks at the very start of an answer (10.0.0)
 
+    /// <summary>True when the database did not answer in time.</summary>
+    public static bool IsTimeout(this Exception error) => OfStore(error) is NpgsqlException { InnerException: TimeoutException };
+
     /// <summary>EF Core wraps what happens while changes are saved.</summary>
     private static Exception OfStore(Exception error) => error is Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } ? inner : error;
 }
