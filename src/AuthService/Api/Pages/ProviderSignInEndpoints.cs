@@ -47,7 +47,7 @@ internal static class ProviderSignInEndpoints
         {
             ProviderOutcome.SignIn signedIn => End(signedIn, answer, context),
             ProviderOutcome.UnknownState => TypedResults.Redirect(ProviderStart.AddressOf(answered.ProviderId, begun)),
-            ProviderOutcome.Refused(var reason, _) => ProviderErrors.Of(reason),
+            ProviderOutcome.Refused(var reason) => ProviderErrors.Of(reason),
             _ => ProviderErrors.Declined,
         };
     }

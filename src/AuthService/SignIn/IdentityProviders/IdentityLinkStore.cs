@@ -17,8 +17,6 @@ internal sealed class IdentityLinkStore(Store store)
     public Task<List<Principal>> FindByAddressAsync(string foldedEmail) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .Where(p => p.FoldedEmail == foldedEmail && p.State != PrincipalState.Deleted).OrderBy(p => p.Number).Take(2).ToListAsync());
 
-    public Task AddAsync(IdentityLink link) => store.InsertAsync(link);
-
     /// <returns>Those of a person, the oldest first.</returns>
     public Task<List<IdentityLink>> ListAsync(long person) => store.ReadAsync(db => db.Set<IdentityLink>().AsNoTracking()
         .Where(link => link.PrincipalNumber == person).OrderBy(link => link.CreatedAt).ThenBy(link => link.Id).ToListAsync());

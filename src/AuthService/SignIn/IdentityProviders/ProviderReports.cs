@@ -56,7 +56,7 @@ internal sealed class ProviderReports(
             AuditEvents.IdentityLinked, Now, person.Id, AuditOutcome.Refused, detail: NewPeople.DetailOf(identity, provider)));
     }
 
-    public static RefusalReason ReasonOf(ProviderException error) =>
+    private static RefusalReason ReasonOf(ProviderException error) =>
         error.IsUnreachable ? RefusalReason.ProviderUnreachable : RefusalReason.WrongProviderAnswer;
 
     private void Note(IdentityProvider provider, RefusalReason reason) =>

@@ -18,9 +18,9 @@ internal abstract record ProviderOutcome
     internal sealed record UnknownState : ProviderOutcome;
 
     /// <summary>The person did not want to, or the provider did not let them.</summary>
-    internal sealed record Declined(SignInSite Site) : ProviderOutcome;
+    internal sealed record Declined : ProviderOutcome;
 
-    internal sealed record Refused(RefusalReason Reason, SignInSite? Site) : ProviderOutcome;
+    internal sealed record Refused(RefusalReason Reason) : ProviderOutcome;
 }
 
 /// <summary>Signs people in with an identity provider.</summary>
@@ -51,7 +51,7 @@ internal sealed class ProviderSignInService(
             return new ProviderOutcome.UnknownState();
         var by = new AuditActor(Actor: null, client.IpAddress);
         if (answered.Provider != provider.Title)
-            return await RefuseAsync(provider, new ProviderException("the answer came to the callback of another provider"), site, by);
+            return await RefuseAsync(provider, new ProviderException("the answer came to the callback of another provider"), by);
         try
         {
             var identity = await protocol.ReadAnswerAsync(provider, state.ToAddressText(), query, answered.Request);
@@ -59,14 +59,14 @@ internal sealed class ProviderSignInService(
         }
         catch (ProviderException error)
         {
-            return await RefuseAsync(provider, error, site, by);
+            return await RefuseAsync(provider, error, by);
         }
     }
 
     /// <summary>The person went back, or the provider did not let them in: nothing went wrong.</summary>
     public async Task<ProviderOutcome> DeclineAsync(ProviderState state) =>
-        await ceremonies.TryTakeAsync(state) is { } answered && completion.FindSite(answered.Challenge) is { } site
-            ? new ProviderOutcome.Declined(site)
+        await ceremonies.TryTakeAsync(state) is { } answered && completion.FindSite(answered.Challenge) is not null
+            ? new ProviderOutcome.Declined()
             : new ProviderOutcome.UnknownState();
 
     private async Task<ProviderOutcome> CompleteAsync(
@@ -90,16 +90,16 @@ internal sealed class ProviderSignInService(
                 return new ProviderOutcome.SignIn(outcome, errand.Site, errand.OnPages);
             case LinkedOutcome.Refused(var reason):
                 await reports.RefuseAsync(provider, reason, by);
-                return new ProviderOutcome.Refused(reason, errand.Site);
+                return new ProviderOutcome.Refused(reason);
             case var other:
                 throw new InvalidOperationException($"{other} is no outcome");
         }
     }
 
-    private async Task<ProviderOutcome> RefuseAsync(IdentityProvider provider, ProviderException error, SignInSite site, AuditActor by)
+    private async Task<ProviderOutcome> RefuseAsync(IdentityProvider provider, ProviderException error, AuditActor by)
     {
         var reason = reports.NoteFault(provider, error);
         await reports.RefuseAsync(provider, reason, by);
-        return new ProviderOutcome.Refused(reason, site);
+        return new ProviderOutcome.Refused(reason);
     }
 }
