@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Audit;
 
-/// <summary>Reads the record, and forgets what has been on it for long enough.</summary>
+/// <summary>Lists audit entries and deletes those past their retention.</summary>
 internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> options)
 {
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class IdempotencyLocks : IDisposable
 
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Count).Select(_ => new SemaphoreSlim(1))];
 
-    /// <returns>To be disposed of when the call is over. Two keys may have the same keyLock.</returns>
+    /// <returns>To be disposed of when the call is over. Two keys may share a lock.</returns>
     public async Task<IDisposable> EnterAsync(byte[] keyHash)
     {
         var keyLock = _locks[keyHash[0] % Count];

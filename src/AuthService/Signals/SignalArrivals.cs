@@ -21,7 +21,7 @@ internal sealed class SignalArrivals
         }
         catch (TimeoutException)
         {
-            // That long.
+            // The time is over.
         }
     }
 

@@ -20,7 +20,7 @@ internal abstract class WorkSignal
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // That long.
+            // The time is over.
         }
     }
 }

@@ -61,7 +61,7 @@ internal static class StreamInput
 
     public static ApiError BadHeader => ApiError.BadRequest($"delivery.authorization_header must have 1 to {LongestHeader} visible characters");
 
-    /// <summary>What is no id of a stream is the id of none.</summary>
+    /// <summary>A malformed id becomes <see cref="Guid.Empty"/>, which no stream has.</summary>
     public static Guid ReadId(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty;
 
     public static ReadResult<WantedStream> Read(StreamRequest body, bool isWhole)

@@ -25,7 +25,7 @@ internal enum ChallengeKind
     /// <summary>Somebody signs in with an identity provider.</summary>
     ProviderSignIn = 5,
 
-    /// <summary>Nothing is owed: a logout token of an identity provider was used, whose hash the id is.</summary>
+    /// <summary>A used logout token: <see cref="SignInChallenge.IdHash"/> is the hash of its issuer and <c>jti</c>.</summary>
     UsedLogoutToken = 6,
 
     /// <summary>A person shows in a session of theirs who they are at an identity provider, to sign in with that from then on.</summary>

@@ -18,7 +18,7 @@ internal sealed record ChallengeAnswer(ChallengeId Challenge, VerificationCode C
 
     /// <param name="challenge">As it was sent.</param>
     /// <param name="code">As it was sent.</param>
-    /// <param name="wrongCode">What no challenge can be is refused as a wrong code is.</param>
+    /// <param name="wrongCode">The refusal of a malformed challenge id: the same as of a wrong code.</param>
     /// <param name="trustsDevice">As it was sent.</param>
     public static ReadResult<ChallengeAnswer> Check(string? challenge, string? code, ApiError wrongCode, bool trustsDevice)
     {

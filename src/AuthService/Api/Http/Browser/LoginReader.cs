@@ -64,7 +64,7 @@ internal sealed class LoginReader : IInputReader<Login>
     private static ReadResult<LoginRequest> FromForm(IFormCollection form) =>
         new LoginRequest(form[Username], form[Password], form[Service], form.IsOn(PublicComputer));
 
-    /// <summary>Nothing is left of it when it is trimmed, as a typed name is.</summary>
+    /// <summary>True when nothing but white space or invisible characters was typed.</summary>
     private static bool IsBlank(string? username) => UnicodeText.TrimInvisible(username ?? "").Length == 0;
 
     private static ReadResult<Login> Check(LoginRequest body, SignInSites sites, bool wantsPage, HttpContext context)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Everything that may stand behind <c>Bearer</c> where a policy is asked for. Which kind it is, its form tells.</summary>
+/// <summary>Verifies what came as <c>Bearer</c>: an API key or app token, known by its prefix, or else an access token.</summary>
 internal sealed class BearerCredentials(
     AccessTokenVerifier accessTokens, ApiKeyService apiKeys, AppTokenService appTokens, IOptionsMonitor<TwoFactorOptions> factors,
     RefusalNotes refusals)
