@@ -59,7 +59,9 @@ internal sealed class KnownDeviceStore(Store store)
             WHERE known_devices.security_stamp = excluded.security_stamp AND known_devices.expire_at > {now}
             RETURNING id AS "Value"
             """);
-        return ids is not [var id] ? DeviceVerdict.Void : id == seen.Id ? DeviceVerdict.New : DeviceVerdict.Known;
+        if (ids is not [var id])
+            return DeviceVerdict.Void;
+        return id == seen.Id ? DeviceVerdict.New : DeviceVerdict.Known;
     }
 
     /// <summary>Inside the caller's transaction: a device that counts stays the same, and its old token is good for nothing any more.</summary>
