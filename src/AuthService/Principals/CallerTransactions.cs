@@ -52,9 +52,11 @@ internal static class CallerTransactions
         Func<IReadOnlyList<HeldPrincipal>, DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
     {
         var others = OthersOf(target, administratorsToo);
-        var held = by.Entitlement is { } caller ? await store.HoldAsync(caller, clock, others, RowLock.Exclusive)
-            : administratorsToo && target is not null ? await store.HoldAsync(others, RowLock.Exclusive)
-            : [];
+        IReadOnlyList<HeldPrincipal> held = [];
+        if (by.Entitlement is { } caller)
+            held = await store.HoldAsync(caller, clock, others, RowLock.Exclusive);
+        else if (administratorsToo && target is not null)
+            held = await store.HoldAsync(others, RowLock.Exclusive);
         return await unit(held, UnixMicroseconds.Rounded(clock.GetUtcNow()));
     });
 

@@ -75,8 +75,10 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
     /// <summary>After this moment the record says nothing that a clean one does not, or nobody has the name.</summary>
     public DateTimeOffset ForgetAt(DateTimeOffset now)
     {
+        if (FailuresInARow > 0 && IsOfDevice)
+            return now + DeviceMemory;
         if (FailuresInARow > 0)
-            return IsOfDevice ? now + DeviceMemory : IsNameOfPrincipal ? Never : now + UnknownNameMemory;
+            return IsNameOfPrincipal ? Never : now + UnknownNameMemory;
         var attempts = Attempts.IsEmpty ? DateTimeOffset.MinValue : Attempts[^1] + Window;
         var severity = LockedUntil is { } until ? until + SeverityMemory : DateTimeOffset.MinValue;
         return attempts > severity ? attempts : severity;

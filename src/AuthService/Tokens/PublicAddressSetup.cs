@@ -9,8 +9,10 @@ internal sealed class PublicAddressSetup(IHostEnvironment environment) : IPostCo
 
     public void PostConfigure(string? name, PublicAddressOptions options)
     {
-        if (options.PublicAddress.Length == 0)
-            options.PublicAddress = IsAddress(options.Jwt.Issuer) ? options.Jwt.Issuer : environment.IsDevelopment() ? DeveloperAddress : "";
+        if (options.PublicAddress.Length == 0 && IsAddress(options.Jwt.Issuer))
+            options.PublicAddress = options.Jwt.Issuer;
+        else if (options.PublicAddress.Length == 0 && environment.IsDevelopment())
+            options.PublicAddress = DeveloperAddress;
         options.PublicAddress = options.PublicAddress.TrimEnd('/');
     }
 

@@ -17,8 +17,9 @@ internal sealed record RelyingParty(string Id, IReadOnlyList<string> Origins)
         var own = Uri.TryCreate(address.PublicAddress, UriKind.Absolute, out var uri) ? uri : null;
         if ((options.RelyingPartyId ?? own?.IdnHost) is not { } id)
             return null;
-        string[] origins = options.Origins is [] ? own is null ? [] : [OriginOf(own)] : [.. options.Origins];
-        return new RelyingParty(id, origins);
+        if (options.Origins is not [])
+            return new RelyingParty(id, [.. options.Origins]);
+        return new RelyingParty(id, own is null ? [] : [OriginOf(own)]);
     }
 
     public static bool IsHost(string text) =>
