@@ -54,9 +54,12 @@ internal static class ApplicationEndpoints
     private static async Task<Results<Ok<ApplicationResponse>, NotFoundError, UnprocessableError>> Get(
         RouteValue<ApplicationKey, ApplicationKeyReader> app_id, ClaimsPrincipal caller, ApplicationStore applications)
     {
-        var application = caller.Identity is AppTokenCaller { Application: var own }
-            ? own.IsFoundBy(app_id.Value) ? own : null
-            : await applications.FindAsync(app_id.Value);
+        var application = caller.Identity switch
+        {
+            AppTokenCaller { Application: var own } when own.IsFoundBy(app_id.Value) => own,
+            AppTokenCaller => null,
+            _ => await applications.FindAsync(app_id.Value),
+        };
         return application is null ? AppTokenErrors.UnknownApplication : TypedResults.Ok(ApplicationResponse.Of(application));
     }
 

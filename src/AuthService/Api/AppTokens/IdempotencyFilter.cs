@@ -40,9 +40,12 @@ internal static class IdempotencyFilter
     /// A logout is called with nothing but the app token, which may be revoked by now. With anything else it is
     /// refused, and nothing is kept.
     /// </summary>
-    private static string? FindCaller(HttpContext context) => context.User.Identity is Caller caller
-        ? caller.Principal.Id
-        : AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
+    private static string? FindCaller(HttpContext context)
+    {
+        if (context.User.Identity is Caller caller)
+            return caller.Principal.Id;
+        return AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
+    }
 
     /// <summary>Not the path: it may be spelled in several ways.</summary>
     private static string RouteOf(HttpContext context) => $"{((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}\n{context.GetRouteValue("app_id")}";

@@ -32,6 +32,13 @@ internal sealed class OperationInputs : IOperationFilter
         In = read.InHeader ? ParameterLocation.Header : ParameterLocation.Query,
         Required = read.Required,
         Description = read.Description,
-        Schema = new OpenApiSchema { Type = read.IsNumber ? JsonSchemaType.Integer : read.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
+        Schema = new OpenApiSchema { Type = TypeOf(read) },
+    };
+
+    private static JsonSchemaType TypeOf(ReadsParameter read) => read switch
+    {
+        { IsNumber: true } => JsonSchemaType.Integer,
+        { IsFlag: true } => JsonSchemaType.Boolean,
+        _ => JsonSchemaType.String,
     };
 }

@@ -69,10 +69,12 @@ internal sealed class LoginReader : IInputReader<Login>
 
     private static ReadResult<Login> Check(LoginRequest body, SignInSites sites, bool wantsPage, HttpContext context)
     {
-        string? missing = IsBlank(body.Username) ? Username : string.IsNullOrEmpty(body.Password) ? Password
-            : string.IsNullOrEmpty(body.Service) ? Service : null;
-        if (missing is not null)
-            return Missing(missing);
+        if (IsBlank(body.Username))
+            return Missing(Username);
+        if (string.IsNullOrEmpty(body.Password))
+            return Missing(Password);
+        if (string.IsNullOrEmpty(body.Service))
+            return Missing(Service);
         if (!PrincipalName.TryParseTyped(body.Username, out var name))
             return ApiError.BadRequest(
                 $"{Username} must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");
