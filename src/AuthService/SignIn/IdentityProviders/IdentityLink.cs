@@ -1,3 +1,4 @@
+using AuthService.Audit;
 using AuthService.Principals;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -25,6 +26,8 @@ internal sealed class IdentityLink
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    public string ToAuditText() => $"{Provider} {AuditText.Printable(Subject)}";
 }
 
 internal sealed class IdentityLinkTable : IEntityTypeConfiguration<IdentityLink>

@@ -55,5 +55,5 @@ internal static class IdentityChanges
     public static FactorChange ToRemoval(this IdentityLink link) => Of(link, AuditEvents.IdentityUnlinked, IdentityNotices.Removed(link.Provider));
 
     private static FactorChange Of(IdentityLink link, string name, Notice notice) =>
-        new(name, notice) { Detail = $"{link.Provider} {AuditText.Printable(link.Subject)}" };
+        new(name, notice) { Detail = link.ToAuditText() };
 }

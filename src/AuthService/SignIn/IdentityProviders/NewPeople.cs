@@ -44,8 +44,6 @@ internal sealed class NewPeople(Store store, IdentityLinkStore links)
         CreatedAt = now,
     };
 
-    public static string DetailOf(ProviderIdentity identity, IdentityProvider provider) => $"{provider.Title} {AuditText.Printable(identity.Subject)}";
-
     public static Role RoleOf(ProviderIdentity identity, ProviderRole rule) => identity.Claims.Has(rule.Claim, rule.Admin) ? Role.Admin : Role.User;
 
     private Task<Principal> CreateAsync(PrincipalName name, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now) =>
@@ -57,9 +55,8 @@ internal sealed class NewPeople(Store store, IdentityLinkStore links)
             person.EmailVerifiedAt = person.Profile.Email is null ? null : now;
             var detail = $"{person.Type.ToWire()} {person.Role.ToWire()}";
             await store.InsertAsync(person, by.CreateEntry(AuditEvents.PrincipalCreated, now, person.Id, detail: detail));
-            await store.InsertAsync(
-                LinkOf(person, identity, provider, now),
-                by.CreateEntry(AuditEvents.IdentityLinked, now, person.Id, detail: DetailOf(identity, provider)));
+            var link = LinkOf(person, identity, provider, now);
+            await store.InsertAsync(link, by.CreateEntry(AuditEvents.IdentityLinked, now, person.Id, detail: link.ToAuditText()));
             return person;
         });
 

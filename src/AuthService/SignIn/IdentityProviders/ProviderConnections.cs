@@ -37,7 +37,7 @@ internal sealed class ProviderConnections(IHostEnvironment environment) : IDispo
             throw new ProviderException("the metadata of the provider cannot be read", error) { IsUnreachable = true };
         }
 
-        if (!IsSame(metadata.Issuer, provider.Authority))
+        if (!provider.HasIssuer(metadata.Issuer ?? "")) // OpenID Connect Discovery 1.0, section 4.3
             throw new ProviderException($"the metadata of the provider is of another issuer, {metadata.Issuer}");
         return Uri.TryCreate(metadata.AuthorizationEndpoint, UriKind.Absolute, out var page) && ProviderTransport.IsSecure(page, environment)
             ? metadata
@@ -54,9 +54,6 @@ internal sealed class ProviderConnections(IHostEnvironment environment) : IDispo
         RefreshInterval = ShortestRefreshInterval,
         AutomaticRefreshInterval = LongestAge,
     };
-
-    /// <summary>OpenID Connect Discovery 1.0, section 4.3; settings are written with and without a slash at the end.</summary>
-    private static bool IsSame(string? issuer, string authority) => (issuer ?? "").TrimEnd('/').Equals(authority.TrimEnd('/'), StringComparison.Ordinal);
 }
 
 /// <summary>What a provider answers does not hold, or it does not answer.</summary>

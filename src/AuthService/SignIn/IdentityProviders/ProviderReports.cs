@@ -52,8 +52,9 @@ internal sealed class ProviderReports(
     public async Task RefuseLinkAsync(Principal person, ProviderIdentity identity, IdentityProvider provider, AuditActor by)
     {
         refusals.Add(RefusalReason.IdentityTaken, person.Id);
+        var wanted = NewPeople.LinkOf(person, identity, provider, Now);
         await store.InsertAsync(by.CreateEntry(
-            AuditEvents.IdentityLinked, Now, person.Id, AuditOutcome.Refused, detail: NewPeople.DetailOf(identity, provider)));
+            AuditEvents.IdentityLinked, wanted.CreatedAt, person.Id, AuditOutcome.Refused, detail: wanted.ToAuditText()));
     }
 
     private static RefusalReason ReasonOf(ProviderException error) =>
