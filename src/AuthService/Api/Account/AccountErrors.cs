@@ -11,7 +11,6 @@ internal static class AccountErrors
     private const string NoCurrentSessionCode = "NO_CURRENT_SESSION";
     private const string UnknownPasskeyCode = "PASSKEY_NOT_FOUND";
     private const string TooManyPasskeysCode = "TOO_MANY_PASSKEYS";
-    private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string TooManyMailsCode = "TOO_MANY_MAILS";
     private const string UnknownDeviceCode = "DEVICE_NOT_FOUND";
     private const string UnknownIdentityCode = "IDENTITY_NOT_FOUND";
@@ -42,7 +41,7 @@ internal static class AccountErrors
 
     public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 
-    public static BadRequestError InvalidToken => new("The link is unknown, was used before, or is too old", InvalidTokenCode);
+    public static BadRequestError InvalidToken => new("The link is unknown, was used before, or is too old", ErrorCodes.InvalidToken);
 
     public static TooManyRequestsError TooManyMails =>
         new(MailBudget.Window, "Too many such mails were sent, try again later", TooManyMailsCode);

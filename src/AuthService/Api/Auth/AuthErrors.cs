@@ -15,9 +15,7 @@ internal static class AuthErrors
 {
     private const string WrongCredentialsCode = "WRONG_CREDENTIALS";
     private const string LockedCode = "SIGN_IN_LOCKED";
-    private const string PasswordResetRequestedCode = "PASSWORD_RESET_REQUESTED";
     private const string AlreadyClaimedCode = "ALREADY_CLAIMED";
-    private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string ScopeNotAllowedCode = "SCOPE_NOT_ALLOWED";
     private const string TooManyScopesCode = "TOO_MANY_SCOPES";
     private const string IncorrectCodeCode = "INCORRECT_CODE";
@@ -31,11 +29,11 @@ internal static class AuthErrors
 
     public static UnauthenticatedError WrongCredentials => new("Incorrect username or password", WrongCredentialsCode);
 
-    public static UnauthenticatedError InvalidRefreshToken => new("The refresh token is not valid", InvalidTokenCode);
+    public static UnauthenticatedError InvalidRefreshToken => new("The refresh token is not valid", ErrorCodes.InvalidToken);
 
-    public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", InvalidTokenCode);
+    public static UnauthenticatedError InvalidJwt => new("validJWT is not valid", ErrorCodes.InvalidToken);
 
-    public static UnauthenticatedError SessionEnded => new("The session of the access token has ended", InvalidTokenCode);
+    public static UnauthenticatedError SessionEnded => new("The session of the access token has ended", ErrorCodes.InvalidToken);
 
     public static BadRequestError TooManyScopes => new("The scopes are too many: the token would be too long to be accepted anywhere", TooManyScopesCode);
 
@@ -69,7 +67,7 @@ internal static class AuthErrors
     public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 
     public static ApiError PasswordResetRequested(PasswordResetToken token) => new(
-        StatusCodes.Status403Forbidden, PasswordResetRequestedCode, "A new password is requested: choose one at /login, or set it with the token")
+        StatusCodes.Status403Forbidden, ErrorCodes.PasswordResetRequested, "A new password is requested: choose one at /login, or set it with the token")
     {
         PasswordResetToken = token,
     };

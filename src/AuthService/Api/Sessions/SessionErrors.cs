@@ -13,7 +13,6 @@ internal static class SessionErrors
     private const string AgreementRequestedCode = "USER_AGREEMENT_REQUESTED";
     private const string ConcurrentAccessCode = "CONCURRENT_ACCESS";
     private const string InvalidCookieDomainCode = "INVALID_COOKIE_DOMAIN_NAME";
-    private const string PasswordResetRequestedCode = "PASSWORD_RESET_REQUESTED";
 
     public static NotFoundError UnknownSession => new("There is no such session");
 
@@ -46,7 +45,7 @@ internal static class SessionErrors
 
     public static ConflictError ConcurrentAccess => new("The user uses this product in as many sessions as they may", ConcurrentAccessCode);
 
-    public static ConflictError PasswordResetRequested => new("The user must set a new password first", PasswordResetRequestedCode);
+    public static ConflictError PasswordResetRequested => new("The user must set a new password first", ErrorCodes.PasswordResetRequested);
 
     public static BadRequestError InvalidCookieDomain => new("cookieDomain is not among the configured domains", InvalidCookieDomainCode);
 

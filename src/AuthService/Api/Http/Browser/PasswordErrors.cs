@@ -8,12 +8,11 @@ namespace AuthService.Api.Http.Browser;
 internal static class PasswordErrors
 {
     private const string PasswordNotAllowedCode = "PASSWORD_NOT_ALLOWED";
-    private const string InvalidTokenCode = "INVALID_TOKEN";
     private const string WrongPasswordCode = "WRONG_PASSWORD";
     private const string ImpersonatedCode = "IMPERSONATED";
     private const string LockedCode = "PASSWORD_LOCKED";
 
-    public static BadRequestError InvalidToken => new("The token is unknown, was used before, or is too old: sign in again", InvalidTokenCode);
+    public static BadRequestError InvalidToken => new("The token is unknown, was used before, or is too old: sign in again", ErrorCodes.InvalidToken);
 
     /// <param name="fault">What the policy says of it, in words for the person.</param>
     public static BadRequestError PasswordNotAllowed(string fault) => new(fault, PasswordNotAllowedCode);

@@ -8,6 +8,8 @@ internal static class ErrorCodes
     public const string Forbidden = "FORBIDDEN";
     public const string UntrustedOrigin = "UNTRUSTED_ORIGIN";
     public const string IncorrectPasskey = "INCORRECT_PASSKEY";
+    public const string InvalidToken = "INVALID_TOKEN";
+    public const string PasswordResetRequested = "PASSWORD_RESET_REQUESTED";
     public const string NotFound = "NOT_FOUND";
     public const string Conflict = "CONFLICT";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
