@@ -16,7 +16,6 @@ internal static class AccountErrors
     private const string UnknownIdentityCode = "IDENTITY_NOT_FOUND";
     private const string LastWayCode = "LAST_WAY_TO_SIGN_IN";
     private const string ProviderUnreachableCode = "PROVIDER_UNREACHABLE";
-    private const string NoOwnSessionCode = "NO_OWN_SESSION";
 
     /// <summary>The same for a session of somebody else, which is none of the caller's business.</summary>
     public static NotFoundError UnknownSession => new("There is no such session", UnknownSessionCode);
@@ -38,8 +37,6 @@ internal static class AccountErrors
         "There would be nothing left to sign in with: set a password, or add another passkey or account, first", LastWayCode);
 
     public static BadRequestError ProviderUnreachable => new("The identity provider does not answer as it should, try again later", ProviderUnreachableCode);
-
-    public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 
     public static BadRequestError InvalidToken => new("The link is unknown, was used before, or is too old", ErrorCodes.InvalidToken);
 

@@ -37,7 +37,7 @@ internal static class IdentityEndpoints
         BoundInput<IdentityProvider, NewIdentityReader> provider, IdentityLinking linking, ProviderCookie cookie, Caller caller, HttpContext context)
     {
         if (caller.Session is not { Actor: null } owned)
-            return AccountErrors.NoOwnSession;
+            return ForbiddenError.NoOwnSession;
         if (await linking.TryBeginAsync(provider.Value, owned) is not var (state, address))
             return AccountErrors.ProviderUnreachable;
         cookie.Add(context, new BegunSignIn(state, Service: "", OnPages: true) { Links = true });

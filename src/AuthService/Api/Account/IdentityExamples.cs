@@ -1,3 +1,4 @@
+using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -18,7 +19,7 @@ internal static class IdentityExamples
     {
         Requests = { ["At the second provider"] = new NewIdentityRequest(2) },
         Answers = { ["There the browser goes"] = new NewIdentityResponse("https://id.example.com/authorize?client_id=authservice&state=idp_k2Vw…") },
-        Refusals = [NewIdentityReader.Unknown, AccountErrors.ProviderUnreachable, AccountErrors.NoOwnSession],
+        Refusals = [NewIdentityReader.Unknown, AccountErrors.ProviderUnreachable, ForbiddenError.NoOwnSession],
     };
 
     public static readonly OperationExamples Remove = new() { Refusals = [AccountErrors.UnknownIdentity, AccountErrors.LastWay] };

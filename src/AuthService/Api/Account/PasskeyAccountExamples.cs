@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -17,7 +18,7 @@ internal static class PasskeyAccountExamples
     public static readonly OperationExamples Options = new()
     {
         Answers = { ["Those that the person has are excluded"] = new PasskeyPromptResponse(PasskeyExamples.Challenge, PasskeyExamples.CreationOptions) },
-        Refusals = [AccountErrors.NoOwnSession],
+        Refusals = [ForbiddenError.NoOwnSession],
     };
 
     public static readonly OperationExamples Add = new()
@@ -26,7 +27,7 @@ internal static class PasskeyAccountExamples
         Answers = { ["Kept"] = Synced with { LastUsedAt = null } },
         Refusals =
         [
-            LoginReader.Missing("credential"), PasskeyNameReader.Bad, AccountErrors.IncorrectPasskey, AccountErrors.NoOwnSession,
+            LoginReader.Missing("credential"), PasskeyNameReader.Bad, AccountErrors.IncorrectPasskey, ForbiddenError.NoOwnSession,
             AccountErrors.TooManyPasskeys,
         ],
     };

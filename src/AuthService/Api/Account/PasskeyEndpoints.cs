@@ -37,13 +37,13 @@ internal static class PasskeyEndpoints
     private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> CreateOptions(PasskeyEnrolment enrolment, Caller caller) =>
         caller.Session is { Actor: null } owned
             ? TypedResults.Ok(PasskeyPromptResponse.Of(await enrolment.BeginAsync(owned)))
-            : AccountErrors.NoOwnSession;
+            : ForbiddenError.NoOwnSession;
 
     private static async Task<Results<Created<PasskeyItem>, BadRequestError, ForbiddenError, ConflictError>> Add(
         BoundInput<NewPasskey, NewPasskeyReader> made, PasskeyEnrolment enrolment, Caller caller)
     {
         if (caller.Session is not { Actor: null } owned)
-            return AccountErrors.NoOwnSession;
+            return ForbiddenError.NoOwnSession;
         return await enrolment.CompleteAsync(owned, made.Value.Answer, made.Value.Name, caller.AuditActor) switch
         {
             PasskeyOutcome.Added(var passkey) => TypedResults.Created($"/account/passkeys/{passkey.Id}", PasskeyItem.Of(passkey)),

@@ -25,7 +25,6 @@ internal static class AuthErrors
     private const string SignInNeededCode = "SIGN_IN_NEEDED";
     private const string AlreadyConnectedCode = "ALREADY_CONNECTED";
     private const string NotConnectedCode = "NOT_CONNECTED";
-    private const string NoOwnSessionCode = "NO_OWN_SESSION";
 
     public static UnauthenticatedError WrongCredentials => new("Incorrect username or password", WrongCredentialsCode);
 
@@ -63,8 +62,6 @@ internal static class AuthErrors
     public static BadRequestError AlreadyConnected => new("An authenticator app is connected already", AlreadyConnectedCode);
 
     public static BadRequestError NotConnected => new("No authenticator app is connected", NotConnectedCode);
-
-    public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", NoOwnSessionCode);
 
     public static ApiError PasswordResetRequested(PasswordResetToken token) => new(
         StatusCodes.Status403Forbidden, ErrorCodes.PasswordResetRequested, "A new password is requested: choose one at /login, or set it with the token")

@@ -48,7 +48,7 @@ internal static class SecondFactorEndpoints
         SecondFactorService factors, FreshSignIn fresh, Caller caller)
     {
         if (caller.Session is not { Actor: null, Session: var session })
-            return AuthErrors.NoOwnSession;
+            return ForbiddenError.NoOwnSession;
         ApiError? refusal = null;
         var begun = await factors.BeginSetUpAsync(
             caller.Principal, session.Id, isEntitled: async () => (refusal = await fresh.FindRefusalAsync(caller, AsksForFreshSignIn.OfFurtherFactor)) is null);
@@ -108,7 +108,7 @@ internal static class SecondFactorEndpoints
         Caller caller)
     {
         if (caller.Session is not { Actor: null } owned)
-            return AuthErrors.NoOwnSession;
+            return ForbiddenError.NoOwnSession;
         var has = await factors.SummarizeAsync(caller.Principal);
         if (FindRefusal(proof.Value, has, owned.Session) is { } refusal)
             return refusal;
@@ -138,5 +138,5 @@ internal static class SecondFactorEndpoints
     private static async Task<Results<Ok<PasskeyPromptResponse>, ForbiddenError>> ReauthenticateOptions(PasskeyProof passkeys, Caller caller) =>
         caller.Session is { Actor: null } owned
             ? TypedResults.Ok(PasskeyPromptResponse.Of(await passkeys.BeginAsync(owned)))
-            : AuthErrors.NoOwnSession;
+            : ForbiddenError.NoOwnSession;
 }

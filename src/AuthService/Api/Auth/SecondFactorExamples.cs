@@ -22,7 +22,7 @@ internal static class SecondFactorExamples
                 "otpauth://totp/auth.example.com:ada?secret=JBSWY3DPEHPK3PXP&issuer=auth.example.com", "data:image/png;base64,iVBORw0KGgo…",
                 "JBSWY3DPEHPK3PXP", Challenge),
         },
-        Refusals = [AuthErrors.AlreadyConnected, AuthErrors.NoOwnSession, UnavailableError.EncryptionKeyMissing],
+        Refusals = [AuthErrors.AlreadyConnected, ForbiddenError.NoOwnSession, UnavailableError.EncryptionKeyMissing],
     };
 
     public static readonly OperationExamples Answer = new()
@@ -72,7 +72,7 @@ internal static class SecondFactorExamples
         Answers = { ["A token of the same session"] = new RefreshResponse(AccessToken) },
         Refusals =
         [
-            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.SignInNeeded, AuthErrors.NoOwnSession,
+            IdentityProofReader.NoProof, AuthErrors.SecondFactorNeeded, AuthErrors.CodeIsNoProof, AuthErrors.SignInNeeded, ForbiddenError.NoOwnSession,
             AuthErrors.IncorrectPassword, AuthErrors.IncorrectCode, AuthErrors.IncorrectPasskey, AuthErrors.CodesClosed(Closed),
             UnavailableError.TooManyPasswords, UnavailableError.EncryptionKeyMissing,
         ],
@@ -81,7 +81,7 @@ internal static class SecondFactorExamples
     public static readonly OperationExamples ReauthenticateOptions = new()
     {
         Answers = { ["For one of two passkeys"] = new PasskeyPromptResponse(Challenge, PasskeyExamples.ProofOptions) },
-        Refusals = [AuthErrors.NoOwnSession],
+        Refusals = [ForbiddenError.NoOwnSession],
     };
 
     private static ApiError[] OfAnswers =>

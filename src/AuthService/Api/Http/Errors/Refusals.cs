@@ -32,6 +32,8 @@ internal sealed class UnauthenticatedError(string message, string code = ErrorCo
 internal sealed class ForbiddenError(string message, string code = ErrorCodes.Forbidden)
     : Refusal(new ApiError(StatusCodes.Status403Forbidden, code, message)), IEndpointMetadataProvider
 {
+    public static ForbiddenError NoOwnSession => new("Only in a session of one's own, which impersonates nobody", "NO_OWN_SESSION");
+
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => AddResponse(builder, StatusCodes.Status403Forbidden);
 }
 
