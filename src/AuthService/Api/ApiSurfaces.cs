@@ -25,7 +25,7 @@ internal static class ApiSurfaces
     public static readonly IReadOnlyList<Surface> All =
     [
         new(PublicNames.AuthPrefix, "auth", "Auth API", typeof(AuthErrorBody), AuthErrors.ToBody, MapAuth),
-        new("/account", "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map),
+        new(PublicNames.AccountPath, "account", "Account API", typeof(AccountErrorBody), AccountErrors.ToBody, AccountEndpoints.Map),
         new("/api/password", "passwords", "Passwords API", typeof(AuthErrorBody), AuthErrors.ToBody, PasswordEndpoints.Map),
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map)
         {

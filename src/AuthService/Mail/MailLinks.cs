@@ -10,8 +10,8 @@ namespace AuthService.Mail;
 internal sealed class MailLinks(IOptionsMonitor<MailOptions> mail, IOptionsMonitor<PublicAddressOptions> address)
 {
     public const string PasswordResetPath = "/login/new-password";
-    public const string ConfirmAddressPath = "/account/confirm-email";
-    public const string NotMePath = "/account/not-me";
+    public const string ConfirmAddressPath = PublicNames.AccountPath + "/confirm-email";
+    public const string NotMePath = PublicNames.AccountPath + "/not-me";
 
     /// <summary>Where an address of the settings wants the token.</summary>
     private const string Place = "{token}";

@@ -15,6 +15,9 @@ internal static class PublicNames
     public const string AuthPrefix = "/auth";
     public const string WebLogout = "/logout/web";
 
+    /// <summary>Of the Account API, and the page for people.</summary>
+    public const string AccountPath = "/account";
+
     public const string WellKnownPrefix = "/.well-known";
     public const string Keys = "/jwks.json";
 }

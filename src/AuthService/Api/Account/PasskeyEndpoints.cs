@@ -5,6 +5,7 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.SignIn;
 using AuthService.SignIn.Passkeys;
+using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
@@ -46,7 +47,7 @@ internal static class PasskeyEndpoints
             return ForbiddenError.NoOwnSession;
         return await enrolment.CompleteAsync(owned, made.Value.Answer, made.Value.Name, caller.AuditActor) switch
         {
-            PasskeyOutcome.Added(var passkey) => TypedResults.Created($"/account/passkeys/{passkey.Id}", PasskeyItem.Of(passkey)),
+            PasskeyOutcome.Added(var passkey) => TypedResults.Created($"{PublicNames.AccountPath}/passkeys/{passkey.Id}", PasskeyItem.Of(passkey)),
             PasskeyOutcome.Full => AccountErrors.TooManyPasskeys,
             _ => AccountErrors.IncorrectPasskey,
         };

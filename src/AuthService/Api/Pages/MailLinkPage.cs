@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Browser;
+using AuthService.Tokens;
 
 namespace AuthService.Api.Pages;
 
@@ -14,7 +15,7 @@ internal sealed class MailLinkPage : IResult
         Words = "Use this e-mail address for your account from now on.",
         Button = "Confirm the address",
         Done = "The address is confirmed.",
-        Api = "/account/email/confirm",
+        Api = PublicNames.AccountPath + "/email/confirm",
         AskedBy = "email-asked",
     };
 
@@ -25,7 +26,7 @@ internal sealed class MailLinkPage : IResult
             + "codes void, because somebody else may know them. You then choose a new password by mail.",
         Button = "Sign me out everywhere",
         Done = "You are signed out everywhere, and your password is void.",
-        Api = "/account/not-me",
+        Api = PublicNames.AccountPath + "/not-me",
         Next = ForgottenPasswordPage.Path,
         NextWords = "Choose a new password",
     };
@@ -48,7 +49,7 @@ internal sealed class MailLinkPage : IResult
     /// <summary>What the browser that asked for the mail remembers it by; null where a person has to decide.</summary>
     public string? AskedBy { get; init; }
 
-    public string Next { get; init; } = "/account";
+    public string Next { get; init; } = PublicNames.AccountPath;
 
     public string NextWords { get; init; } = "Go to your account";
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using AuthService.Api.Http.OpenApi;
+using AuthService.Tokens;
 
 namespace AuthService.Api.Pages;
 
@@ -25,7 +26,7 @@ internal sealed record ServiceDescription(
     public static ServiceDescription At(string address, bool withDocumentation) => new(
         "AuthService",
         Current,
-        $"{address}/account",
+        $"{address}{PublicNames.AccountPath}",
         $"{address}/.well-known/oauth-authorization-server",
         withDocumentation ? $"{address}{DocumentsSwitch.Page}" : null,
         $"{address}/health/ready");

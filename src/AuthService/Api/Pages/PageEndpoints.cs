@@ -18,10 +18,9 @@ namespace AuthService.Api.Pages;
 /// <summary>The pages that the service itself shows to people: to sign in, to look after their sessions, and where magic links lead.</summary>
 internal static class PageEndpoints
 {
-    private const string AccountPath = "/account";
     private const string PortalPath = "/portal";
 
-    public static readonly IReadOnlyList<string> Paths = [SignInPage.Path, AccountPath, PortalPath, PageFiles.Prefix];
+    public static readonly IReadOnlyList<string> Paths = [SignInPage.Path, PublicNames.AccountPath, PortalPath, PageFiles.Prefix];
 
     public static void Map(RouteGroupBuilder pages)
     {
@@ -36,7 +35,7 @@ internal static class PageEndpoints
         pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ForgottenPasswordPage.WriteAsync));
         pages.MapGet(MailLinks.ConfirmAddressPath, () => MailLinkPage.ConfirmAddress);
         pages.MapGet(MailLinks.NotMePath, () => MailLinkPage.NotMe);
-        pages.MapGet(AccountPath, () => new FixedPage("account"));
+        pages.MapGet(PublicNames.AccountPath, () => new FixedPage("account"));
         pages.MapGet(PortalPath, () => new FixedPage("portal"));
         pages.MapGet($"{PortalPath}/token", ShowAppToken).RequireAuthorization(Policies.AppTokens);
         pages.MapGet($"{PageFiles.Prefix}/{{version}}/{{name}}", ShowFile);
@@ -48,7 +47,7 @@ internal static class PageEndpoints
     {
         context.Response.Headers.Vary = HeaderNames.Accept;
         return context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
-            ? TypedResults.Redirect(AccountPath)
+            ? TypedResults.Redirect(PublicNames.AccountPath)
             : TypedResults.Ok(ServiceDescription.At(address.CurrentValue.PublicAddress, DocumentsSwitch.IsOn(swagger.Value, environment)));
     }
 

@@ -1,14 +1,13 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Refusals;
+using AuthService.Tokens;
 
 namespace AuthService.Api.Pages;
 
 /// <summary>What went wrong on the way to an identity provider or back, and where to try again.</summary>
 internal static class ProviderProblemPage
 {
-    public const string AccountPath = "/account";
-
     /// <summary>For every refusal, whoever found it; the status is set.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
@@ -16,7 +15,7 @@ internal static class ProviderProblemPage
         var service = begun?.Service ?? context.Request.Query[LoginReader.Service].ToString();
         var query = service.Length > 0 ? $"?service={Uri.EscapeDataString(service)}" : "";
         var (title, back, words) = begun is { Links: true }
-            ? ("Your account", AccountPath, "Back to your account")
+            ? ("Your account", PublicNames.AccountPath, "Back to your account")
             : ("Sign in", $"{SignInPage.Path}{query}", "Back to the sign-in");
         context.Response.Headers.CacheControl = "no-store";
         return CardPage.WriteAsync(context, title, PageErrors.InWords(error), pathBase => Html.Of(

@@ -6,6 +6,7 @@ using AuthService.Api.Http.Limits;
 using AuthService.Api.Http.OpenApi;
 using AuthService.SignIn;
 using AuthService.SignIn.IdentityProviders;
+using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Pages;
@@ -56,8 +57,8 @@ internal static class ProviderSignInEndpoints
     private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> EndLink(LinkOutcome outcome) =>
         outcome switch
         {
-            LinkOutcome.Linked => TypedResults.Redirect($"{ProviderProblemPage.AccountPath}#identity-linked"),
-            LinkOutcome.UnknownState => TypedResults.Redirect(ProviderProblemPage.AccountPath),
+            LinkOutcome.Linked => TypedResults.Redirect($"{PublicNames.AccountPath}#identity-linked"),
+            LinkOutcome.UnknownState => TypedResults.Redirect(PublicNames.AccountPath),
             LinkOutcome.Refused(var reason) => ProviderErrors.Of(reason),
             _ => ProviderErrors.LinkDeclined,
         };
