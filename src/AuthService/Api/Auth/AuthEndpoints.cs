@@ -66,7 +66,7 @@ internal static class AuthEndpoints
         BoundInput<Login, LoginReader> login, SignInService signIn, SignInAnswer answer, HttpContext context)
     {
         var outcome = await signIn.SignInAsync(login.Value.Attempt);
-        if (answer.Find(outcome, context) is not { } response)
+        if (answer.TryComplete(outcome, context) is not { } response)
             return AuthErrors.ToError(outcome);
         return login.Value.WantsPage ? new ReturnPage(login.Value.Attempt.Site.Service.Endpoint, response) : TypedResults.Ok(response);
     }

@@ -29,6 +29,6 @@ internal static class PasskeySignInEndpoints
         BoundInput<PasskeyLogin, PasskeyLoginReader> login, PasskeySignInService signIn, SignInAnswer answer, HttpContext context)
     {
         var outcome = await signIn.SignInAsync(login.Value.Answer, login.Value.Site, SignInClients.From(context));
-        return answer.Find(outcome, context) is { } response ? TypedResults.Ok(response) : AuthErrors.ToError(outcome);
+        return answer.TryComplete(outcome, context) is { } response ? TypedResults.Ok(response) : AuthErrors.ToError(outcome);
     }
 }

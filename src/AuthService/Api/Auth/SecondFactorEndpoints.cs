@@ -62,25 +62,25 @@ internal static class SecondFactorEndpoints
     }
 
     private static async Task<Results<Ok<LoginResponse>, NoContent, BadRequestError, SignInError>> Answer(
-        BoundInput<ChallengeAnswer, ChallengeAnswerReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
+        BoundInput<ChallengeAnswer, ChallengeAnswerReader> input, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var (challenge, code) = (given.Value.Challenge, given.Value.Code);
-        var outcome = await answers.AnswerAsync(challenge, code, SignInClients.From(context, given.Value), client.AuditActor, onPage: false);
+        var given = input.Value;
+        var outcome = await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor, onPage: false);
         if (outcome is AnswerOutcome.Connected)
             return TypedResults.NoContent();
-        return outcome is AnswerOutcome.SignIn(var signIn, _) && answer.Find(signIn, context) is { } response
+        return outcome is AnswerOutcome.SignIn(var signIn, _) && answer.TryComplete(signIn, context) is { } response
             ? TypedResults.Ok(response)
             : AuthErrors.ToError(outcome);
     }
 
     private static async Task<Results<ReturnPage, NoContent, BadRequestError, SignInError>> AnswerForm(
-        BoundInput<ChallengeAnswer, ChallengeFormReader> given, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
+        BoundInput<ChallengeAnswer, ChallengeFormReader> input, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var (challenge, code) = (given.Value.Challenge, given.Value.Code);
-        var outcome = await answers.AnswerAsync(challenge, code, SignInClients.From(context, given.Value), client.AuditActor, onPage: true);
+        var given = input.Value;
+        var outcome = await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor, onPage: true);
         if (outcome is AnswerOutcome.Connected)
             return TypedResults.NoContent();
-        return outcome is AnswerOutcome.SignIn(var signIn, var service) && answer.Find(signIn, context) is { } response
+        return outcome is AnswerOutcome.SignIn(var signIn, var service) && answer.TryComplete(signIn, context) is { } response
             ? new ReturnPage(service.Endpoint, response)
             : AuthErrors.ToError(outcome);
     }

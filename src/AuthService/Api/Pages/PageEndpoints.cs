@@ -66,7 +66,7 @@ internal static class PageEndpoints
             {
                 PublicComputer = form.Value.Site.PublicComputer,
             },
-            _ => answer.Find(outcome, context) is { } response
+            _ => answer.TryComplete(outcome, context) is { } response
                 ? new ReturnPage(form.Value.Site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCredentials),
         };
@@ -83,7 +83,7 @@ internal static class PageEndpoints
             {
                 PublicComputer = publicComputer,
             },
-            AnswerOutcome.SignIn(var outcome, var service) => answer.Find(outcome, context) is { } response
+            AnswerOutcome.SignIn(var outcome, var service) => answer.TryComplete(outcome, context) is { } response
                 ? new ReturnPage(service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCode),
             AnswerOutcome.Closed(var retryAfter) => PageErrors.CodesClosed(retryAfter),

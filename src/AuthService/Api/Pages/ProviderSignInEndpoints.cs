@@ -75,7 +75,7 @@ internal static class ProviderSignInEndpoints
             {
                 PublicComputer = site.PublicComputer,
             },
-            _ => answer.Find(outcome, context) is { } response
+            _ => answer.TryComplete(outcome, context) is { } response
                 ? new ReturnPage(site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, ProviderErrors.NotAllowed),
         };

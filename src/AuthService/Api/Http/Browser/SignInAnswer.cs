@@ -4,11 +4,12 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>What a sign-in that was not refused is answered with, whatever its last step was; the cookies are set.</summary>
+/// <summary>Answers a sign-in, whatever its last step was.</summary>
 internal sealed class SignInAnswer(RefreshCookie cookie, DeviceCookie deviceCookie)
 {
+    /// <summary>Sets the cookies of a sign-in that is complete.</summary>
     /// <returns>Null when the sign-in was refused.</returns>
-    public LoginResponse? Find(SignInOutcome outcome, HttpContext context)
+    public LoginResponse? TryComplete(SignInOutcome outcome, HttpContext context)
     {
         switch (outcome)
         {
