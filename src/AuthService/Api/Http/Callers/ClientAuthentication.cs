@@ -9,13 +9,9 @@ using AuthService.Tokens;
 namespace AuthService.Api.Http.Callers;
 
 /// <summary>Metadata of an endpoint that a service may call with its id and an API key, as off-the-shelf middleware does.</summary>
-internal sealed class TakesClientAuthentication
+internal sealed record TakesClientAuthentication
 {
     public static readonly TakesClientAuthentication Metadata = new();
-
-    private TakesClientAuthentication()
-    {
-    }
 }
 
 /// <summary>

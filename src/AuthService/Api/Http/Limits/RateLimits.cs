@@ -10,33 +10,21 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>Metadata of an endpoint where passwords are judged: an address has fewer calls of it.</summary>
-internal sealed class ChecksPasswords
+internal sealed record ChecksPasswords
 {
     public static readonly ChecksPasswords Metadata = new();
-
-    private ChecksPasswords()
-    {
-    }
 }
 
 /// <summary>Metadata of an endpoint that an orchestrator asks whether the service is well: an address has a budget for these alone.</summary>
-internal sealed class ProbesHealth
+internal sealed record ProbesHealth
 {
     public static readonly ProbesHealth Metadata = new();
-
-    private ProbesHealth()
-    {
-    }
 }
 
 /// <summary>Metadata of an endpoint that every process of a service polls, and that waits with its answers: a service has a budget for it alone.</summary>
-internal sealed class WaitsWithAnswers
+internal sealed record WaitsWithAnswers
 {
     public static readonly WaitsWithAnswers Metadata = new();
-
-    private WaitsWithAnswers()
-    {
-    }
 }
 
 /// <summary>
