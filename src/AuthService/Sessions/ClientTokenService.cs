@@ -1,5 +1,4 @@
 using AuthService.Principals;
-using AuthService.Refusals;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
 
@@ -20,20 +19,12 @@ internal abstract record RequestedGrant
 }
 
 /// <summary>Access tokens for clients (RFC 6749).</summary>
-internal sealed class ClientTokenService(RefreshService refreshing, AccessTokenIssuer issuer, RefusalNotes refusals)
+internal sealed class ClientTokenService(RefreshService refreshing)
 {
     public Task<RefreshOutcome> IssueAsync(RequestedGrant grant) => grant switch
     {
-        RequestedGrant.ClientCredentials(var service, var request) => Task.FromResult(Issue(service, request)),
+        RequestedGrant.ClientCredentials(var service, var request) => Task.FromResult(refreshing.IssueFor(service, request)),
         RequestedGrant.Refresh(var token, var request) => refreshing.RefreshAsync(token, SessionMode.Application, request),
         _ => throw new InvalidOperationException($"{grant} is no grant"),
     };
-
-    private RefreshOutcome Issue(Principal service, ClientRequest request)
-    {
-        if (issuer.TryIssueFor(service, request) is { } token)
-            return new RefreshOutcome.Refreshed(token);
-        refusals.Add(new RefusalNote(RefusalReason.ScopeNotCovered) { Principal = service.Id, Facts = request.ToFacts() });
-        return new RefreshOutcome.Refused(RefusalReason.ScopeNotCovered);
-    }
 }

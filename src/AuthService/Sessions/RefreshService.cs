@@ -45,6 +45,11 @@ internal sealed class RefreshService(
         return outcome;
     }
 
+    /// <summary>For a service or provider, which has no session.</summary>
+    public RefreshOutcome IssueFor(Principal principal, ClientRequest request) => issuer.TryIssueFor(principal, request) is { } issued
+        ? new RefreshOutcome.Refreshed(issued)
+        : Refuse(new RefusalNote(RefusalReason.ScopeNotCovered) { Principal = principal.Id, Facts = request.ToFacts() });
+
     /// <returns>Null when the session has changed since it was found.</returns>
     private async Task<RefreshOutcome?> RefreshSessionAsync(RefreshTokenVerification.OfSession verified, ClientRequest request)
     {
@@ -55,10 +60,6 @@ internal sealed class RefreshService(
             return null;
         return new RefreshOutcome.Refreshed(issuer.IssueFor(owned, scopes, request.ClientId));
     }
-
-    private RefreshOutcome IssueFor(Principal principal, ClientRequest request) => issuer.TryIssueFor(principal, request) is { } issued
-        ? new RefreshOutcome.Refreshed(issued)
-        : Refuse(new RefusalNote(RefusalReason.ScopeNotCovered) { Principal = principal.Id, Facts = request.ToFacts() });
 
     private RefreshOutcome.Refused Refuse(RefusalNote note)
     {
