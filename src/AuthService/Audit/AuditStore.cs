@@ -11,14 +11,11 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
     /// The newest entries first, from a place on. Entries that are written meanwhile come before it, so nothing is repeated and
     /// nothing left out; each filter has an index in this order.
     /// </summary>
-    public async Task<AuditPage> ListAsync(AuditFilter filter, RowPosition? after, int limit)
+    public async Task<RowPage<AuditEntry>> ListAsync(AuditFilter filter, RowPosition? after, int limit)
     {
-        var items = await store.ReadAsync(db => Filter(db.Set<AuditEntry>().AsNoTracking(), filter, after)
+        var found = await store.ReadAsync(db => Filter(db.Set<AuditEntry>().AsNoTracking(), filter, after)
             .OrderByDescending(e => e.At).ThenByDescending(e => e.Number).Take(limit + 1).ToListAsync());
-        if (items.Count <= limit)
-            return new AuditPage(items, Next: null);
-        items.RemoveAt(limit);
-        return new AuditPage(items, new RowPosition(items[^1].At, items[^1].Number));
+        return RowPage.Of(found, limit, entry => new RowPosition(entry.At, entry.Number));
     }
 
     /// <summary>Whether the role of the service may forget entries; otherwise <c>audit purge</c> is run by the owner of the schema.</summary>
@@ -58,7 +55,3 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
 /// <param name="From">Not before this moment.</param>
 /// <param name="To">Before this moment.</param>
 internal sealed record AuditFilter(string? Principal, string? Actor, string? Event, DateTimeOffset? From, DateTimeOffset? To);
-
-/// <param name="Items">The newest first.</param>
-/// <param name="Next">Where the next page begins; null on the last one.</param>
-internal sealed record AuditPage(IReadOnlyList<AuditEntry> Items, RowPosition? Next);

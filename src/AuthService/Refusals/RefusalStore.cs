@@ -9,10 +9,6 @@ namespace AuthService.Refusals;
 /// <param name="From">Not before this moment.</param>
 internal sealed record RefusalFilter(string? Principal, string? Reason, DateTimeOffset? From);
 
-/// <param name="Items">The newest first.</param>
-/// <param name="Next">Where the next page begins; null on the last one.</param>
-internal sealed record RefusalPage(IReadOnlyList<RefusedCall> Items, RowPosition? Next);
-
 /// <summary>Keeps refused calls for a day.</summary>
 internal sealed class RefusalStore(Store store)
 {
@@ -30,15 +26,12 @@ internal sealed class RefusalStore(Store store)
             .OrderBy(refused => refused.At).ThenBy(refused => refused.Number).Take(MostOfTrace).ToListAsync());
     }
 
-    public async Task<RefusalPage> ListAsync(RefusalFilter filter, RowPosition? after, int limit, DateTimeOffset now)
+    public async Task<RowPage<RefusedCall>> ListAsync(RefusalFilter filter, RowPosition? after, int limit, DateTimeOffset now)
     {
         var since = SinceFor(now);
-        var items = await store.ReadAsync(db => Filter(db.Set<RefusedCall>().AsNoTracking(), filter, after).Where(refused => refused.At > since)
+        var found = await store.ReadAsync(db => Filter(db.Set<RefusedCall>().AsNoTracking(), filter, after).Where(refused => refused.At > since)
             .OrderByDescending(refused => refused.At).ThenByDescending(refused => refused.Number).Take(limit + 1).ToListAsync());
-        if (items.Count <= limit)
-            return new RefusalPage(items, Next: null);
-        items.RemoveAt(limit);
-        return new RefusalPage(items, new RowPosition(items[^1].At, items[^1].Number));
+        return RowPage.Of(found, limit, refused => new RowPosition(refused.At, refused.Number));
     }
 
     /// <summary>Deletes some that have been kept long enough.</summary>

@@ -39,3 +39,18 @@ internal sealed record RowPosition(DateTimeOffset At, long Number)
         return Base64Url.EncodeToString(bytes);
     }
 }
+
+/// <summary>One page of a list that is read in the order of time.</summary>
+/// <param name="Items">The newest first.</param>
+/// <param name="Next">Where the next page begins; null on the last one.</param>
+internal sealed record RowPage<T>(IReadOnlyList<T> Items, RowPosition? Next);
+
+internal static class RowPage
+{
+    /// <param name="found">One more than the page holds, where there are so many.</param>
+    /// <param name="limit">How many the page holds.</param>
+    /// <param name="positionOf">The place right after an item.</param>
+    public static RowPage<T> Of<T>(List<T> found, int limit, Func<T, RowPosition> positionOf) => found.Count <= limit
+        ? new RowPage<T>(found, Next: null)
+        : new RowPage<T>(found[..limit], positionOf(found[limit - 1]));
+}

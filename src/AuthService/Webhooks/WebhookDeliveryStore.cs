@@ -10,10 +10,6 @@ internal sealed record ClaimedDelivery(
     public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
 }
 
-/// <param name="Items">The newest first.</param>
-/// <param name="Next">Where the next page begins; null on the last one.</param>
-internal sealed record DeliveryPage(IReadOnlyList<WebhookDelivery> Items, RowPosition? Next);
-
 /// <summary>What webhooks are told, while it waits and for some days afterwards.</summary>
 internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
 {
@@ -105,14 +101,11 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
         $"UPDATE webhook_deliveries SET claimed_until = NULL WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
 
     /// <summary>Those of one webhook, from a place on. Those that are made meanwhile come before it.</summary>
-    public async Task<DeliveryPage> ListAsync(Guid webhook, DeliveryStatus? status, RowPosition? after, int limit)
+    public async Task<RowPage<WebhookDelivery>> ListAsync(Guid webhook, DeliveryStatus? status, RowPosition? after, int limit)
     {
-        var items = await store.ReadAsync(db => Filter(db.Set<WebhookDelivery>().AsNoTracking().Where(delivery => delivery.WebhookId == webhook), status, after)
+        var found = await store.ReadAsync(db => Filter(db.Set<WebhookDelivery>().AsNoTracking().Where(delivery => delivery.WebhookId == webhook), status, after)
             .OrderByDescending(delivery => delivery.CreatedAt).ThenByDescending(delivery => delivery.Number).Take(limit + 1).ToListAsync());
-        if (items.Count <= limit)
-            return new DeliveryPage(items, Next: null);
-        items.RemoveAt(limit);
-        return new DeliveryPage(items, new RowPosition(items[^1].CreatedAt, items[^1].Number));
+        return RowPage.Of(found, limit, delivery => new RowPosition(delivery.CreatedAt, delivery.Number));
     }
 
     /// <summary>How many wait for each webhook.</summary>
