@@ -34,7 +34,7 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
 
     public Task<bool> AnyAsync(CancellationToken cancellation) => store.ReadAsync(db => db.Set<Principal>().AnyAsync(cancellation));
 
-    public async Task<PrincipalPage> ListAsync(PrincipalFilter filter, int itemsPerPage, int page) => new(
+    public async Task<NumberedPage<Principal>> ListAsync(PrincipalFilter filter, int itemsPerPage, int page) => new(
         await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).CountAsync()),
         await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).AsNoTracking()
             .OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync()));
@@ -62,5 +62,3 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
 /// <param name="Role">Only this role.</param>
 /// <param name="State">Only this state; deleted ones are listed on request alone.</param>
 internal sealed record PrincipalFilter(string? Query, Role? Role, PrincipalState? State);
-
-internal sealed record PrincipalPage(int ItemsInTotal, IReadOnlyList<Principal> Items);

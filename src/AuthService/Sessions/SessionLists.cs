@@ -9,13 +9,13 @@ namespace AuthService.Sessions;
 internal sealed class SessionLists(Store store, SessionListBatcher batcher)
 {
     /// <summary>The principal's own valid sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
-    public async Task<SessionPage> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
+    public async Task<NumberedPage<SessionListItem>> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
         var skip = page * itemsPerPage;
         var oneMore = new SessionFilter(principal, now, itemsPerPage + 1) { Skip = skip, WithoutDelegated = true };
         var found = await ListAsync(oneMore);
         var isLast = found.Count <= itemsPerPage && (found.Count > 0 || page == 0);
-        return new SessionPage(isLast ? skip + found.Count : await CountAsync(oneMore), [.. found.Take(itemsPerPage)]);
+        return new NumberedPage<SessionListItem>(isLast ? skip + found.Count : await CountAsync(oneMore), [.. found.Take(itemsPerPage)]);
     }
 
     /// <summary>The newest valid sessions that concern the principal: own, delegated and impersonated ones.</summary>
@@ -23,7 +23,7 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
         ListAsync(new SessionFilter(principal, now, limit) { OnlyActive = onlyActive });
 
     /// <summary>The same page by page, with the products that they are enabled for.</summary>
-    public async Task<SessionDetailsPage> ListDetailsAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
+    public async Task<NumberedPage<SessionDetails>> ListDetailsAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
         var filter = new SessionFilter(principal, now, itemsPerPage) { Skip = page * itemsPerPage };
         var found = await store.ReadAsync(db => Page(db, filter)
@@ -36,7 +36,8 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
         var accesses = await store.ReadAsync(db => db.Set<ProductAccess>().AsNoTracking()
             .Where(access => ids.Contains(access.SessionId)).OrderBy(access => access.Product).ToListAsync());
         var products = accesses.ToLookup(access => access.SessionId, access => access.Product);
-        return new SessionDetailsPage(await CountAsync(filter), found.ConvertAll(owned => new SessionDetails(owned, [.. products[owned.Session.Id]])));
+        return new NumberedPage<SessionDetails>(
+            await CountAsync(filter), found.ConvertAll(owned => new SessionDetails(owned, [.. products[owned.Session.Id]])));
     }
 
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) =>
@@ -106,9 +107,3 @@ internal sealed record SessionListItem(
     string? ExtendedBy,
     string? Actor,
     string? ActorService);
-
-/// <summary>One page of a principal's sessions.</summary>
-internal sealed record SessionPage(int ItemsInTotal, IReadOnlyList<SessionListItem> Items);
-
-/// <summary>One page of everything that concerns a principal.</summary>
-internal sealed record SessionDetailsPage(int ItemsInTotal, IReadOnlyList<SessionDetails> Items);

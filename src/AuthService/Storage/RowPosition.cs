@@ -40,6 +40,11 @@ internal sealed record RowPosition(DateTimeOffset At, long Number)
     }
 }
 
+/// <summary>One page of a list whose pages have numbers.</summary>
+/// <param name="ItemsInTotal">Of all pages together.</param>
+/// <param name="Items">Those of this page.</param>
+internal sealed record NumberedPage<T>(int ItemsInTotal, IReadOnlyList<T> Items);
+
 /// <summary>One page of a list that is read in the order of time.</summary>
 /// <param name="Items">The newest first.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
