@@ -18,7 +18,7 @@ internal enum StreamStatus
 }
 
 /// <summary>Over which a service is told of events, by push or by poll (SSF 1.0, section 8.1.1).</summary>
-internal sealed class SignalStream
+internal sealed record SignalStream
 {
     /// <summary>How many a service may have.</summary>
     public const int MostOfOne = 5;
@@ -88,6 +88,9 @@ internal sealed class SignalStream
 
     /// <summary>What the header is sealed for.</summary>
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"signals/{id:N}");
+
+    /// <summary>Without the address, whose query may hold a secret of the receiver's.</summary>
+    public override string ToString() => $"SignalStream {Id}";
 }
 
 /// <summary>A SET that its receiver has not taken yet. It is signed when it is handed over, so that its key is always a published one.</summary>

@@ -88,15 +88,8 @@ internal sealed class SignalStreamService(
         var delivery = change.Delivery.IsGiven ? change.Delivery.Value : null;
         var push = delivery as StreamDelivery.Push;
         var seal = push?.Authorization is { } header ? streams.SealAuthorization(before.Id, header) : null;
-        return new SignalStream
+        return before with
         {
-            Id = before.Id,
-            PrincipalNumber = before.PrincipalNumber,
-            CreatedAt = before.CreatedAt,
-            NextAttemptAt = before.NextAttemptAt,
-            Status = before.Status,
-            Reason = before.Reason,
-            VerifiedAt = before.VerifiedAt,
             EventsRequested = change.Events.IsGiven ? ToText(change.Events.Value) : before.EventsRequested,
             Description = change.Description.IsGiven ? change.Description.Value : before.Description,
             EndpointUrl = delivery is null ? before.EndpointUrl : push?.Endpoint,
