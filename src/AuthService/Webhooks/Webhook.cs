@@ -20,7 +20,7 @@ internal enum DisabledReason
 }
 
 /// <summary>An address that is told of audit entries, signed by the Standard Webhooks specification.</summary>
-internal sealed class Webhook
+internal sealed record Webhook
 {
     public const int LongestUrl = 2_000;
 
@@ -70,6 +70,8 @@ internal sealed class Webhook
 
     /// <summary>What the secrets are sealed for.</summary>
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"webhook/{id:N}");
+
+    public override string ToString() => $"Webhook {Id}";
 }
 
 internal sealed class WebhookTable : IEntityTypeConfiguration<Webhook>

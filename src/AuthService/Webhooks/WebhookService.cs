@@ -40,9 +40,8 @@ internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>
     public Webhook ApplyTo(Webhook webhook, DateTimeOffset now)
     {
         var enabled = Enabled ?? webhook.Enabled;
-        return new Webhook
+        return webhook with
         {
-            Id = webhook.Id,
             Url = Url ?? webhook.Url,
             Events = Events.IsGiven ? WebhookService.TextOf(Events.Value) : webhook.Events,
             Description = Description.IsGiven ? Description.Value : webhook.Description,
@@ -50,12 +49,6 @@ internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>
             DisabledAt = enabled ? null : webhook.DisabledAt ?? now,
             DisabledReason = enabled ? null : webhook.DisabledReason ?? DisabledReason.ByAdministrator,
             FailingSince = Url is null && enabled == webhook.Enabled ? webhook.FailingSince : null,
-            KeyId = webhook.KeyId,
-            SealedSecret = webhook.SealedSecret,
-            PreviousKeyId = webhook.PreviousKeyId,
-            PreviousSealedSecret = webhook.PreviousSealedSecret,
-            PreviousSecretUntil = webhook.PreviousSecretUntil,
-            CreatedAt = webhook.CreatedAt,
         };
     }
 
