@@ -1,5 +1,4 @@
 using AuthService.Api.Http.Browser;
-using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Tokens;
 
@@ -38,6 +37,6 @@ internal static class MailTokens
     {
         if (string.IsNullOrEmpty(token))
             return LoginReader.Missing("token");
-        return parse(token) is { } known ? known : (ApiError)AccountErrors.InvalidToken;
+        return parse(token) is { } known ? known : AccountErrors.InvalidToken;
     }
 }

@@ -62,6 +62,6 @@ internal sealed class IdentityProofReader : IInputReader<IdentityProof>
                 .Then<IdentityProof>(answer => new IdentityProof(Passkey: answer));
         }
 
-        return Password.TryParse(body.Password, out var password) ? new IdentityProof(password) : (ApiError)AuthErrors.IncorrectPassword;
+        return Password.TryParse(body.Password, out var password) ? new IdentityProof(password) : AuthErrors.IncorrectPassword;
     }
 }

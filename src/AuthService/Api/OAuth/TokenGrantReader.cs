@@ -1,5 +1,4 @@
 using AuthService.Api.Http.Callers;
-using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -36,7 +35,7 @@ internal sealed class TokenGrantReader : IInputReader<RequestedGrant>
     {
         var scopes = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!ScopeSet.TryParse(scopes, out var wanted))
-            return (ApiError)OAuthErrors.MalformedScope;
+            return OAuthErrors.MalformedScope;
         var request = new ClientRequest(client?.Principal.Id, scopes.Length > 0 ? wanted : null);
         return form["grant_type"].ToString() switch
         {
@@ -44,15 +43,15 @@ internal sealed class TokenGrantReader : IInputReader<RequestedGrant>
             ClientCredentialsGrant => new RequestedGrant.ClientCredentials(
                 client.Principal, request with { ApiKeyId = client.Key.Id, NotAfter = client.Key.ExpireAt }),
             RefreshTokenGrant => ReadRefresh(form["refresh_token"].ToString(), request),
-            "" => (ApiError)OAuthErrors.NoGrantType,
-            _ => (ApiError)OAuthErrors.UnsupportedGrantType,
+            "" => OAuthErrors.NoGrantType,
+            _ => OAuthErrors.UnsupportedGrantType,
         };
     }
 
     private static ReadResult<RequestedGrant> ReadRefresh(string text, ClientRequest request)
     {
         if (text.Length == 0)
-            return (ApiError)OAuthErrors.NoRefreshToken;
-        return RefreshToken.TryParse(text) is { } token ? new RequestedGrant.Refresh(token, request) : (ApiError)OAuthErrors.InvalidRefreshToken;
+            return OAuthErrors.NoRefreshToken;
+        return RefreshToken.TryParse(text) is { } token ? new RequestedGrant.Refresh(token, request) : OAuthErrors.InvalidRefreshToken;
     }
 }

@@ -1,4 +1,3 @@
-using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
@@ -24,7 +23,7 @@ internal sealed class PasswordResetReader : IInputReader<PasswordReset>
     public static ReadResult<PasswordReset> Check(string? token, string? newPassword)
     {
         if (PasswordResetToken.TryParse(token) is not { } known)
-            return (ApiError)PasswordErrors.InvalidToken;
-        return Password.TryParse(newPassword, out var next) ? new PasswordReset(known, next) : (ApiError)PasswordErrors.BadLength;
+            return PasswordErrors.InvalidToken;
+        return Password.TryParse(newPassword, out var next) ? new PasswordReset(known, next) : PasswordErrors.BadLength;
     }
 }

@@ -19,6 +19,8 @@ internal readonly struct ReadResult<T>
 
     public static implicit operator ReadResult<T>(ApiError fault) => new(fault);
 
+    public static implicit operator ReadResult<T>(Refusal fault) => new((ApiError)fault);
+
     /// <summary>Reads on in what was read; a fault stays as it is.</summary>
     public ReadResult<TNext> Then<TNext>(Func<T, ReadResult<TNext>> read) => Fault is { } fault ? fault : read(Value);
 }
