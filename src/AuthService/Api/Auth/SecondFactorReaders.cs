@@ -30,9 +30,7 @@ internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
     {
         if (LoginReader.FindOriginFault(context) is { } untrusted)
             return untrusted;
-        if (!context.Request.HasFormContentType)
-            return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
-        return (await FormBody.ReadAsync(context)).Then(form => ChallengeAnswer.Check(
+        return (await FormBody.ReadRequiredAsync(context)).Then(form => ChallengeAnswer.Check(
             form[ChallengeAnswer.ChallengeField], form[ChallengeAnswer.CodeField], AuthErrors.IncorrectCode, form.IsOn(ChallengeAnswer.TrustField)));
     }
 }

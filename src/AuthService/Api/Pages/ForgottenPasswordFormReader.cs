@@ -1,5 +1,4 @@
 using AuthService.Api.Http.Browser;
-using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Mail;
 
@@ -15,9 +14,7 @@ internal sealed class ForgottenPasswordFormReader : IInputReader<ForgottenPasswo
     {
         if (LoginReader.FindOriginFault(context) is { } untrusted)
             return untrusted;
-        if (!context.Request.HasFormContentType)
-            return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
-        return (await FormBody.ReadAsync(context)).Then(form => EmailReader.Check(form[EmailReader.Field])
+        return (await FormBody.ReadRequiredAsync(context)).Then(form => EmailReader.Check(form[EmailReader.Field])
             .Then<ForgottenPasswordForm>(address => new ForgottenPasswordForm(address, form[LoginReader.Service].ToString())));
     }
 }

@@ -1,5 +1,4 @@
 using AuthService.Api.Http.Browser;
-using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 
 namespace AuthService.Api.Pages;
@@ -13,12 +12,9 @@ internal sealed record NewPasswordForm(PasswordReset Reset, string Username, str
 /// <summary>What the page for a new password sends. The token is its proof that it comes from there.</summary>
 internal sealed class NewPasswordFormReader : IInputReader<NewPasswordForm>
 {
-    public static async ValueTask<ReadResult<NewPasswordForm>> ReadAsync(HttpContext context)
-    {
-        if (!context.Request.HasFormContentType)
-            return ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
-        return (await FormBody.ReadAsync(context)).Then(form => PasswordResetReader.Check(form[NewPasswordPage.Token], form[NewPasswordPage.NewPassword])
+    public static async ValueTask<ReadResult<NewPasswordForm>> ReadAsync(HttpContext context) =>
+        (await FormBody.ReadRequiredAsync(context)).Then(form => PasswordResetReader
+            .Check(form[NewPasswordPage.Token], form[NewPasswordPage.NewPassword])
             .Then<NewPasswordForm>(reset => new NewPasswordForm(
                 reset, form[LoginReader.Username].ToString(), form[LoginReader.Service].ToString(), form.IsOn(LoginReader.PublicComputer))));
-    }
 }

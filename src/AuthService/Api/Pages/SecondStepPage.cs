@@ -73,9 +73,7 @@ internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>
     {
         if (LoginReader.FindOriginFault(context) is { } untrusted)
             return untrusted;
-        return context.Request.HasFormContentType
-            ? (await FormBody.ReadAsync(context)).Then(Check)
-            : ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+        return (await FormBody.ReadRequiredAsync(context)).Then(Check);
     }
 
     private static ReadResult<SecondStepForm> Check(IFormCollection form)

@@ -24,6 +24,11 @@ internal static class FormBody
         }
     }
 
+    /// <summary>The same where nothing but a form is understood.</summary>
+    public static async Task<ReadResult<IFormCollection>> ReadRequiredAsync(HttpContext context) => context.Request.HasFormContentType
+        ? await ReadAsync(context)
+        : ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
+
     /// <summary>Whether a box was checked, in any of the ways in which forms say so.</summary>
     public static bool IsOn(this IFormCollection form, string field) => form[field].ToString() is "true" or "on" or "1";
 }
