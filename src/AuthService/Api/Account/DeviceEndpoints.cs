@@ -1,6 +1,7 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.SignIn.Devices;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,7 +27,7 @@ internal static class DeviceEndpoints
     }
 
     private static async Task<Results<NoContent, NotFoundError>> Forget(string id, KnownDevices devices, Caller caller) =>
-        Guid.TryParseExact(id, "D", out var known) && await devices.TryForgetAsync(caller.Principal, known, caller.AuditActor)
+        await devices.TryForgetAsync(caller.Principal, Ids.Read(id), caller.AuditActor)
             ? TypedResults.NoContent()
             : AccountErrors.UnknownDevice;
 }

@@ -44,17 +44,13 @@ internal static class IdentityEndpoints
         return TypedResults.Ok(new NewIdentityResponse(address));
     }
 
-    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, IdentityLinkService links, Caller caller)
-    {
-        if (!Guid.TryParseExact(id, "D", out var known))
-            return AccountErrors.UnknownIdentity;
-        return await links.RemoveAsync(caller.Principal, known, caller.AuditActor) switch
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, IdentityLinkService links, Caller caller) =>
+        await links.RemoveAsync(caller.Principal, Ids.Read(id), caller.AuditActor) switch
         {
             WayRemoval.Removed => TypedResults.NoContent(),
             WayRemoval.LastWay => AccountErrors.LastWay,
             _ => AccountErrors.UnknownIdentity,
         };
-    }
 }
 
 internal sealed class NewIdentityReader : IInputReader<IdentityProvider>

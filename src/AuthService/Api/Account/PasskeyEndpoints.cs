@@ -55,19 +55,15 @@ internal static class PasskeyEndpoints
 
     private static async Task<Results<NoContent, BadRequestError, NotFoundError>> Rename(
         string id, BoundInput<string, PasskeyNameReader> name, PasskeyService passkeys, Caller caller) =>
-        Guid.TryParseExact(id, "D", out var known) && await passkeys.TryRenameAsync(caller.Principal, known, name.Value, caller.AuditActor)
+        await passkeys.TryRenameAsync(caller.Principal, Ids.Read(id), name.Value, caller.AuditActor)
             ? TypedResults.NoContent()
             : AccountErrors.UnknownPasskey;
 
-    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, PasskeyRemoval passkeys, Caller caller)
-    {
-        if (!Guid.TryParseExact(id, "D", out var known))
-            return AccountErrors.UnknownPasskey;
-        return await passkeys.RemoveAsync(caller.Principal, known, caller.AuditActor) switch
+    private static async Task<Results<NoContent, NotFoundError, ConflictError>> Remove(string id, PasskeyRemoval passkeys, Caller caller) =>
+        await passkeys.RemoveAsync(caller.Principal, Ids.Read(id), caller.AuditActor) switch
         {
             WayRemoval.Removed => TypedResults.NoContent(),
             WayRemoval.LastWay => AccountErrors.LastWay,
             _ => AccountErrors.UnknownPasskey,
         };
-    }
 }

@@ -49,7 +49,7 @@ internal static class ApiKeyEndpoints
     {
         if (await principals.FindByIdAsync(id) is not { } service)
             return AdminErrors.UnknownPrincipal;
-        return Guid.TryParseExact(keyId, "D", out var key) && await keys.TryRevokeAsync(service, key, caller.AuditActor)
+        return await keys.TryRevokeAsync(service, Ids.Read(keyId), caller.AuditActor)
             ? TypedResults.NoContent()
             : AdminErrors.UnknownApiKey;
     }

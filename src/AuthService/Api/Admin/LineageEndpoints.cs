@@ -21,14 +21,14 @@ internal static class LineageEndpoints
     }
 
     private static async Task<Results<Ok<IReadOnlyList<LineageItem>>, NotFoundError>> List(string id, SessionLineage lineage, TimeProvider clock) =>
-        await FindAsync(id, lineage) is { } origin
+        await lineage.FindOriginAsync(Ids.Read(id)) is { } origin
             ? TypedResults.Ok(LineageItem.ListOf(await lineage.ListAsync(origin), clock.GetUtcNow()))
             : AdminErrors.UnknownSession;
 
     private static async Task<Results<Ok<RevokedResponse>, BadRequestError, NotFoundError>> Revoke(
         string id, BoundInput<bool, DescendantsReader> descendants, SessionLineage lineage, SessionRevocation revocation, Caller caller)
     {
-        if (await FindAsync(id, lineage) is not { } origin)
+        if (await lineage.FindOriginAsync(Ids.Read(id)) is not { } origin)
             return AdminErrors.UnknownSession;
         if (descendants.Value)
             return TypedResults.Ok(new RevokedResponse(await revocation.RevokeWithDescendantsAsync(origin, caller.OthersRevocation, caller.AuditActor)));
@@ -36,9 +36,6 @@ internal static class LineageEndpoints
             ? TypedResults.Ok(new RevokedResponse(1))
             : AdminErrors.UnknownSession;
     }
-
-    private static async Task<LineageOrigin?> FindAsync(string id, SessionLineage lineage) =>
-        Guid.TryParseExact(id, "D", out var session) ? await lineage.FindOriginAsync(session) : null;
 }
 
 /// <summary>Whether what was made from the session is revoked as well.</summary>

@@ -1,6 +1,7 @@
 using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
+using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
 using AuthService.SignIn.IdentityProviders;
@@ -41,7 +42,7 @@ internal static class PrincipalIdentityEndpoints
     {
         if (await principals.FindEvenDeletedAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;
-        return Guid.TryParseExact(identityId, "D", out var known) && await identities.TryRemoveAsync(person, known, caller.AuditActor)
+        return await identities.TryRemoveAsync(person, Ids.Read(identityId), caller.AuditActor)
             ? TypedResults.NoContent()
             : AdminErrors.UnknownIdentity;
     }

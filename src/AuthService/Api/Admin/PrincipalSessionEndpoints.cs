@@ -48,8 +48,8 @@ internal static class PrincipalSessionEndpoints
     {
         if (await principals.FindByIdAsync(id) is not { } principal)
             return AdminErrors.UnknownPrincipal;
-        var revoked = Guid.TryParseExact(sessionId, "D", out var session)
-            && await revocation.TryRevokeAsync(session, principal, caller.OthersRevocation, caller.AuditActor);
-        return revoked ? TypedResults.NoContent() : AdminErrors.UnknownSession;
+        return await revocation.TryRevokeAsync(Ids.Read(sessionId), principal, caller.OthersRevocation, caller.AuditActor)
+            ? TypedResults.NoContent()
+            : AdminErrors.UnknownSession;
     }
 }

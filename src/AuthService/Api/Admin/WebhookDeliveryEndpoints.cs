@@ -26,9 +26,7 @@ internal static class WebhookDeliveryEndpoints
     private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Test(
         string webhookId, WebhookDeliveryService deliveries, Caller caller)
     {
-        if (!Guid.TryParseExact(webhookId, "D", out var id))
-            return AdminErrors.UnknownWebhook;
-        return await deliveries.TestAsync(id, caller.AuditActor) switch
+        return await deliveries.TestAsync(Ids.Read(webhookId), caller.AuditActor) switch
         {
             DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
@@ -39,7 +37,7 @@ internal static class WebhookDeliveryEndpoints
     private static async Task<Results<Ok<DeliveryPageResponse>, BadRequestError, NotFoundError>> List(
         string webhookId, BoundInput<DeliveryQuery, DeliveryReader> query, WebhookStore webhooks, WebhookDeliveryStore deliveries)
     {
-        if (!Guid.TryParseExact(webhookId, "D", out var id) || await webhooks.FindAsync(id) is null)
+        if (await webhooks.FindAsync(Ids.Read(webhookId)) is not { Id: var id })
             return AdminErrors.UnknownWebhook;
         var (status, after, limit) = query.Value;
         var page = await deliveries.ListAsync(id, status, after, limit);
@@ -49,9 +47,7 @@ internal static class WebhookDeliveryEndpoints
     private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Redeliver(
         string webhookId, string deliveryId, WebhookDeliveryService deliveries, Caller caller)
     {
-        if (!Guid.TryParseExact(webhookId, "D", out var id))
-            return AdminErrors.UnknownWebhook;
-        return await deliveries.RedeliverAsync(id, deliveryId, caller.AuditActor) switch
+        return await deliveries.RedeliverAsync(Ids.Read(webhookId), deliveryId, caller.AuditActor) switch
         {
             DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
@@ -63,9 +59,7 @@ internal static class WebhookDeliveryEndpoints
     private static async Task<Results<Accepted<ReplayResponse>, BadRequestError, NotFoundError, ConflictError>> Replay(
         string webhookId, BoundInput<DateTimeOffset, ReplayReader> from, WebhookDeliveryService deliveries, Caller caller)
     {
-        if (!Guid.TryParseExact(webhookId, "D", out var id))
-            return AdminErrors.UnknownWebhook;
-        return await deliveries.ReplayAsync(id, from.Value, caller.AuditActor) switch
+        return await deliveries.ReplayAsync(Ids.Read(webhookId), from.Value, caller.AuditActor) switch
         {
             DeliveryOutcome.Replayed(var count, var next) => TypedResults.Accepted((string?)null, new ReplayResponse(count, next)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,

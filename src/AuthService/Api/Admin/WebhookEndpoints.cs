@@ -46,7 +46,7 @@ internal static class WebhookEndpoints
         TypedResults.Ok((await webhooks.ListAsync()).Select(WebhookResponse.Of).ToArray());
 
     private static async Task<Results<Ok<WebhookResponse>, NotFoundError>> Get(string webhookId, WebhookStore webhooks) =>
-        Guid.TryParseExact(webhookId, "D", out var id) && await webhooks.FindAsync(id) is { } webhook
+        await webhooks.FindAsync(Ids.Read(webhookId)) is { } webhook
             ? TypedResults.Ok(WebhookResponse.Of(webhook))
             : AdminErrors.UnknownWebhook;
 
@@ -65,7 +65,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<Results<NoContent, NotFoundError>> Delete(string webhookId, WebhookService webhooks, Caller caller) =>
-        Guid.TryParseExact(webhookId, "D", out var id) && await webhooks.DeleteAsync(id, caller.AuditActor) is WebhookOutcome.Done
+        await webhooks.DeleteAsync(Ids.Read(webhookId), caller.AuditActor) is WebhookOutcome.Done
             ? TypedResults.NoContent()
             : AdminErrors.UnknownWebhook;
 

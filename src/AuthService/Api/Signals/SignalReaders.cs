@@ -26,7 +26,7 @@ internal sealed class StatusReader : IInputReader<WantedStatus>
             return StreamInput.NoId;
         if (body.Reason is { } reason && (reason.Length > LongestReason || !UnicodeText.IsLine(reason)))
             return BadReason;
-        var id = StreamInput.ReadId(body.StreamId);
+        var id = Ids.Read(body.StreamId);
         return body.Status switch
         {
             "enabled" => new WantedStatus(id, StreamStatus.Enabled, body.Reason),
@@ -54,7 +54,7 @@ internal sealed class VerificationReader : IInputReader<WantedVerification>
             { StreamId: null } => StreamInput.NoId,
             { State.Length: > LongestState } => BadState,
             _ when body.State?.Contains('\0', StringComparison.Ordinal) is true => BadState,
-            _ => new WantedVerification(StreamInput.ReadId(body.StreamId), body.State),
+            _ => new WantedVerification(Ids.Read(body.StreamId), body.State),
         });
 }
 
@@ -63,7 +63,7 @@ internal sealed class StreamRouteReader : IRouteValueReader<Guid>
 {
     public static string Description => "The stream's id, as its endpoint_url has it";
 
-    public static ReadResult<Guid> Read(string? text) => StreamInput.ReadId(text);
+    public static ReadResult<Guid> Read(string? text) => Ids.Read(text);
 }
 
 internal sealed class PollReader : IInputReader<PollRequest>
@@ -85,11 +85,11 @@ internal sealed class PollReader : IInputReader<PollRequest>
             return BadLimit;
         if ((body.Ack?.Length ?? 0) + (body.SetErrs?.Count ?? 0) > MostAcknowledged)
             return TooMany;
-        var errors = (body.SetErrs ?? []).Select(error => (Id: StreamInput.ReadId(error.Key), Text: TextOf(error.Value))).DistinctBy(error => error.Id);
+        var errors = (body.SetErrs ?? []).Select(error => (Id: Ids.Read(error.Key), Text: TextOf(error.Value))).DistinctBy(error => error.Id);
         return new PollRequest(
             Math.Min(body.MaxEvents ?? SignalPolling.MostEvents, SignalPolling.MostEvents),
             body.ReturnImmediately ?? false,
-            [.. (body.Ack ?? []).Select(StreamInput.ReadId).Where(id => id != Guid.Empty).Distinct()],
+            [.. (body.Ack ?? []).Select(Ids.Read).Where(id => id != Guid.Empty).Distinct()],
             errors.Where(error => error.Id != Guid.Empty).ToDictionary(error => error.Id, error => error.Text));
     }
 

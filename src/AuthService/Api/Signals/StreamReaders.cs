@@ -61,9 +61,6 @@ internal static class StreamInput
 
     public static ApiError BadHeader => ApiError.BadRequest($"delivery.authorization_header must have 1 to {LongestHeader} visible characters");
 
-    /// <summary>A malformed id becomes <see cref="Guid.Empty"/>, which no stream has.</summary>
-    public static Guid ReadId(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty;
-
     public static ReadResult<WantedStream> Read(StreamRequest body, bool isWhole)
     {
         if (body.EventsRequested is { } events && (events.Length is 0 or > MostEvents || !Array.TrueForAll(events, IsEvent)))
@@ -71,7 +68,7 @@ internal static class StreamInput
         if (body.Description is { } description && (description.Length > LongestDescription || !UnicodeText.IsLine(description)))
             return BadDescription;
         return ReadDelivery(body.Delivery).Then<WantedStream>(delivery => new WantedStream(
-            ReadId(body.StreamId),
+            Ids.Read(body.StreamId),
             new StreamChange
             {
                 Events = new Optional<IReadOnlyList<string>>(isWhole || body.EventsRequested is not null, body.EventsRequested),
@@ -103,7 +100,7 @@ internal sealed class OptionalStreamIdReader : IInputReader<Guid?>
         new ReadsParameter(StreamInput.IdName, "The stream's id; without one all streams of the service are listed"));
 
     public static ValueTask<ReadResult<Guid?>> ReadAsync(HttpContext context) => ValueTask.FromResult<ReadResult<Guid?>>(
-        context.Request.Query.TryGetValue(StreamInput.IdName, out var text) ? StreamInput.ReadId(text) : new ReadResult<Guid?>(value: null));
+        context.Request.Query.TryGetValue(StreamInput.IdName, out var text) ? Ids.Read(text) : new ReadResult<Guid?>(value: null));
 }
 
 /// <summary>The <c>stream_id</c> of a query.</summary>
@@ -115,5 +112,5 @@ internal sealed class StreamIdReader : IInputReader<Guid>
         endpoint.Metadata.Add(new ReadsParameter(StreamInput.IdName, "The stream's id") { Required = true });
 
     public static ValueTask<ReadResult<Guid>> ReadAsync(HttpContext context) => ValueTask.FromResult<ReadResult<Guid>>(
-        context.Request.Query.TryGetValue(StreamInput.IdName, out var text) ? StreamInput.ReadId(text) : Missing);
+        context.Request.Query.TryGetValue(StreamInput.IdName, out var text) ? Ids.Read(text) : Missing);
 }
