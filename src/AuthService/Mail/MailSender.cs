@@ -69,7 +69,7 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
 
     private async Task FinishAsync(ClaimedMail mail, MailDelivery delivery)
     {
-        var next = clock.GetUtcNow() + PauseAfter(mail.Attempts);
+        var next = clock.GetUtcNow() + Backoff.PauseAfter(mail.Attempts, FirstPause, LongestPause);
         switch (delivery)
         {
             case MailDelivery.Sent:
@@ -102,9 +102,6 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
         await mails.DeleteAsync(mail);
         reports.Expired(mail);
     }
-
-    private static TimeSpan PauseAfter(int attempts) =>
-        attempts > 7 || FirstPause * Math.Pow(2, attempts - 1) is var pause && pause > LongestPause ? LongestPause : pause;
 
     /// <summary>What a server has taken must not be sent again because the database was away for a moment.</summary>
     private async Task UntilKeptAsync(Func<Task> write, CancellationToken stopping)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthService.Storage;
 
 namespace AuthService.Signals;
 
@@ -52,7 +53,7 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
         if (outcome is PushOutcome.Taken || stopping.IsCancellationRequested)
             await streams.ReleaseAsync(stream, now);
         else
-            await streams.PutOffAsync(stream, now, now + PauseAfter(stream.Failures + 1));
+            await streams.PutOffAsync(stream, now, now + Backoff.PauseAfter(stream.Failures + 1, FirstPause, LongestPause));
     }
 
     private async Task FinishAsync(ClaimedStream stream, WaitingSet set, PushOutcome outcome)
@@ -90,7 +91,4 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
             return null;
         }
     }
-
-    private static TimeSpan PauseAfter(int failures) =>
-        failures > 12 || FirstPause * Math.Pow(2, failures - 1) is var pause && pause > LongestPause ? LongestPause : pause;
 }
