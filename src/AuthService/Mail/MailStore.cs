@@ -7,9 +7,7 @@ namespace AuthService.Mail;
 
 /// <summary>A mail that this instance alone may send, until its claim runs out.</summary>
 internal sealed record ClaimedMail(Guid Id, string Kind, string KeyId, byte[] SealedContent, long CreatedAt, int Attempts, long ClaimedUntil, long ExpireAt)
-{
-    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
-}
+    : IClaimed;
 
 /// <summary>The mails that wait, and the budgets of addresses.</summary>
 internal sealed class MailStore(Store store, SecretBox box, MailSignal signal)

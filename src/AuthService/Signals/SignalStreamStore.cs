@@ -10,10 +10,7 @@ namespace AuthService.Signals;
 
 /// <summary>A stream over which this instance alone may push, until its claim runs out.</summary>
 internal sealed record ClaimedStream(
-    Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int Claims, long ClaimedUntil, int Failures)
-{
-    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
-}
+    Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int Claims, long ClaimedUntil, int Failures) : IClaimed;
 
 /// <summary>A stream with the id of its service, which is the audience of its SETs.</summary>
 internal sealed record OwnedStream(SignalStream Stream, string Audience);

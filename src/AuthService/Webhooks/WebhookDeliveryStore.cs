@@ -6,9 +6,7 @@ namespace AuthService.Webhooks;
 /// <summary>A delivery that this instance alone may make, until its claim runs out.</summary>
 internal sealed record ClaimedDelivery(
     long Number, Guid WebhookId, string Id, string Event, string Payload, int Attempts, int AttemptsBefore, long ClaimedUntil, long GiveUpAt, string Log)
-{
-    public bool IsClaimedFor(TimeSpan duration, DateTimeOffset now) => UnixMicroseconds.From(now + duration) <= ClaimedUntil;
-}
+    : IClaimed;
 
 /// <summary>What webhooks are told, while it waits and for some days afterwards.</summary>
 internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)

@@ -1,3 +1,5 @@
+using AuthService.Storage;
+
 namespace AuthService.Webhooks;
 
 /// <summary>Delivers what is due to one webhook. A delivery is claimed, sent, and tried again later when it failed.</summary>

@@ -1,0 +1,13 @@
+namespace AuthService.Storage;
+
+/// <summary>A row that one instance alone may work on, until its claim runs out.</summary>
+internal interface IClaimed
+{
+    long ClaimedUntil { get; }
+}
+
+internal static class ClaimedRows
+{
+    public static bool IsClaimedFor(this IClaimed claimed, TimeSpan duration, DateTimeOffset now) =>
+        UnixMicroseconds.From(now + duration) <= claimed.ClaimedUntil;
+}
