@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AuthService.Configuration;
@@ -33,6 +34,8 @@ internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken 
 /// </summary>
 internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, IHostEnvironment environment, NameResolver resolver)
 {
+    private const int HeaderKilobytes = 16;
+
     private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(5);
 
     /// <returns>What the address must be, to be read after "url must be"; null when it is that.</returns>
@@ -68,6 +71,23 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
             return true;
         }
     }
+
+    /// <summary>For calls of receivers: without redirects, proxies, cookies and a trace of ours, and with a timeout of the caller's alone.</summary>
+    /// <param name="connectionLifetime">How long a connection is used; it stays at the address that was checked.</param>
+    public HttpClient CreateClient(TimeSpan connectionLifetime) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = connectionLifetime,
+        MaxResponseHeadersLength = HeaderKilobytes,
+        MaxResponseDrainSize = 0,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        ConnectCallback = async (context, cancellation) => await ConnectAsync(context.DnsEndPoint, cancellation),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Connects to an address that was checked: what the name resolves to afterwards changes nothing.</summary>
     /// <exception cref="AddressNotAllowedException">One of the name's addresses is not allowed; there was no connection to any.</exception>

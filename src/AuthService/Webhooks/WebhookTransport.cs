@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -16,7 +15,7 @@ internal sealed record SignedMessage(Uri Receiver, string Id, string Payload, IR
 /// Sends one message: without redirects, proxies, cookies and a trace of ours, over a connection of its own, since it is the connecting that checks
 /// the address.
 /// </summary>
-internal sealed class WebhookTransport : IDisposable
+internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider clock) : IDisposable
 {
     /// <summary>From the name's resolution to the end of what is read of the answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
@@ -25,34 +24,12 @@ internal sealed class WebhookTransport : IDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private const int MostRead = 4_096;
-    private const int HeaderKilobytes = 16;
 
-    private readonly WebhookAddresses _addresses;
-    private readonly TimeProvider _clock;
-    private readonly HttpClient _http;
-
-    public WebhookTransport(WebhookAddresses addresses, TimeProvider clock)
-    {
-        (_addresses, _clock) = (addresses, clock);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            MaxResponseHeadersLength = HeaderKilobytes,
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-            ConnectCallback = async (context, cancellation) => await addresses.ConnectAsync(context.DnsEndPoint, cancellation),
-        })
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-        };
-    }
+    private readonly HttpClient _http = addresses.CreateClient(connectionLifetime: TimeSpan.Zero);
 
     public async Task<AttemptResult> SendAsync(SignedMessage message, CancellationToken stopping)
     {
-        if (!_addresses.IsSecure(message.Receiver))
+        if (!addresses.IsSecure(message.Receiver))
             return new AttemptResult(AttemptOutcome.AddressNotAllowed);
         using var timeout = new CancellationTokenSource(Timeout);
         using var stop = stopping.Register(() => timeout.CancelAfter(StopTimeout));
@@ -83,7 +60,7 @@ internal sealed class WebhookTransport : IDisposable
     /// <summary>The receiver's libraries refuse what is older than five minutes, so that each attempt is signed anew.</summary>
     private HttpRequestMessage CreateRequest(SignedMessage message)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         var options = WebhookConfigurationOptions.StandardWebhooks;
         var signatures = message.Secrets.Select(secret => new StandardWebhook(secret.ToBytes()).Sign(message.Id, now, message.Payload));
         var request = new HttpRequestMessage(HttpMethod.Post, message.Receiver)
@@ -124,7 +101,7 @@ internal sealed class WebhookTransport : IDisposable
             { StatusCode: HttpStatusCode.Gone } => AttemptOutcome.Gone,
             _ => AttemptOutcome.WrongStatus,
         };
-        var retryAfter = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - _clock.GetUtcNow() : null;
+        var retryAfter = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - clock.GetUtcNow() : null;
         return new AttemptResult(outcome, (int)response.StatusCode, retryAfter);
     }
 }
