@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AuthService.Configuration;
 
 namespace AuthService.Webhooks;
 
@@ -33,14 +34,11 @@ internal static class ReservedNetworks
         IPNetwork.Parse("2002::/16"), // 6to4: an IPv4 address stands in it
     ];
 
-    /// <param name="address">One of IPv4 in its own form (<see cref="Plain"/>).</param>
+    /// <param name="address">One of IPv4 in its own form (<see cref="PlainAddress"/>).</param>
     public static bool Contain(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => OfIPv4.Any(network => network.Contains(address)),
         AddressFamily.InterNetworkV6 => !Given.Contains(address) || WithinGiven.Any(network => network.Contains(address)),
         _ => true,
     };
-
-    /// <summary>An IPv4 address in its IPv6 form is the IPv4 address.</summary>
-    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

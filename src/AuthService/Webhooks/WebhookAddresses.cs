@@ -54,7 +54,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
 
     public bool Allows(IPAddress address)
     {
-        var plain = ReservedNetworks.Plain(address);
+        var plain = PlainAddress.Of(address);
         return !ReservedNetworks.Contain(plain) || options.CurrentValue.AllowedNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(plain));
     }
 

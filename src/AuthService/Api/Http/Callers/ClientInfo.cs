@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using AuthService.Api.Http.Limits;
 using AuthService.Audit;
+using AuthService.Configuration;
 using AuthService.Principals;
 using Microsoft.Extensions.Options;
 
@@ -37,7 +38,7 @@ internal sealed record ClientInfo(string? IpAddress, string? UserAgent, string? 
         };
     }
 
-    public static string? TextOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    public static string? TextOf(IPAddress? address) => address is null ? null : PlainAddress.Of(address).ToString();
 
     /// <summary>Never between the halves of a surrogate pair; and without NUL, which HTTP/2 lets through and PostgreSQL does not take.</summary>
     private static string? Cut(string text, int longest)

@@ -23,7 +23,7 @@ internal sealed class ReverseProxyOptions
     {
         if (peer is null)
             return false;
-        var address = Plain(peer);
+        var address = PlainAddress.Of(peer);
         return KnownProxies.Any(proxy => ParseAddress(proxy)!.Equals(address))
             || KnownNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(address));
     }
@@ -31,10 +31,8 @@ internal sealed class ReverseProxyOptions
     /// <summary>An IPv4 address in its IPv6 form is the IPv4 address that callers have. Abbreviations such as <c>10.1</c> are none.</summary>
     public static IPAddress? ParseAddress(string text) =>
         IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || text.Count(character => character is '.') == 3)
-            ? Plain(address)
+            ? PlainAddress.Of(address)
             : null;
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
 internal sealed class ReverseProxyOptionsValidator : IValidateOptions<ReverseProxyOptions>
