@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // sets itself up; every statement goes through Store
 
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
@@ -52,7 +53,11 @@ internal sealed class AuthDbContext : DbContext
         foreach (var entity in model.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties().Concat(entity.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
-                property.SetColumnName(property.FindAnnotation(RelationalAnnotationNames.ColumnName)?.Value as string ?? SnakeCase.Of(property.Name));
+            {
+                var chosen = property.FindAnnotation(RelationalAnnotationNames.ColumnName)?.Value as string;
+                property.SetColumnName(chosen ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            }
+
             if (typeof(ICommitOrdered).IsAssignableFrom(entity.ClrType))
                 CommitOrder.Configure(entity, Database.IsNpgsql());
         }
