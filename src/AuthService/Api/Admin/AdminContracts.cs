@@ -132,7 +132,10 @@ internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, st
 /// <param name="ExpireAt">From when on it is refused; null: never. It stays listed for 30 days after that.</param>
 /// <param name="LastUsedAt">To the minute; null when it was never used.</param>
 internal sealed record ApiKeyResponse(
-    Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt, DateTimeOffset? LastUsedAt);
+    Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt, DateTimeOffset? LastUsedAt)
+{
+    public static ApiKeyResponse Of(ApiKeyRecord key) => new(key.Id, key.Name, key.Prefix, key.CreatedAt, key.ExpireAt, key.LastUsedAt);
+}
 
 /// <param name="Connected">Whether there is an authenticator app.</param>
 /// <param name="RecoveryCodesLeft">Of ten.</param>

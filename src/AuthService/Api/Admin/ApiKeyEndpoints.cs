@@ -42,7 +42,7 @@ internal static class ApiKeyEndpoints
         if (await principals.FindByIdAsync(id) is not { } service)
             return AdminErrors.UnknownPrincipal;
         var found = await keys.ListAsync(service);
-        return TypedResults.Ok(found.Select(key => new ApiKeyResponse(key.Id, key.Name, key.Prefix, key.CreatedAt, key.ExpireAt, key.LastUsedAt)).ToArray());
+        return TypedResults.Ok(found.Select(ApiKeyResponse.Of).ToArray());
     }
 
     private static async Task<Results<NoContent, NotFoundError>> Revoke(string id, string keyId, PrincipalStore principals, ApiKeyService keys, Caller caller)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AuthService.Api.Http.Browser;
+using AuthService.Sessions;
 
 namespace AuthService.Api.Auth;
 
@@ -30,7 +31,16 @@ internal sealed record ExtensionResponse(
 internal sealed record SessionPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<SessionItem> Items);
 
 /// <summary>Times are milliseconds since 1970.</summary>
-internal sealed record SessionItem(Guid Id, string IpAddress, string UserAgent, long CreatedAt, long LastUsedAt, bool Current);
+internal sealed record SessionItem(Guid Id, string IpAddress, string UserAgent, long CreatedAt, long LastUsedAt, bool Current)
+{
+    public static SessionItem Of(SessionListItem session, Guid? current) => new(
+        session.Id,
+        session.IpAddress ?? "Unknown location",
+        session.UserAgent ?? "Unknown device",
+        session.CreatedAt.ToUnixTimeMilliseconds(),
+        session.LastUsedAt.ToUnixTimeMilliseconds(),
+        Current: session.Id == current);
+}
 
 /// <param name="Why">For people.</param>
 /// <param name="ErrorCode">Stable, for programs.</param>

@@ -152,7 +152,7 @@ internal static class AuthEndpoints
     {
         var (itemsPerPage, number) = paging.Value;
         var page = await lists.ListOwnAsync(caller.Principal, clock.GetUtcNow(), itemsPerPage, number);
-        var items = page.Items.Select(session => ToResponse(session, caller));
+        var items = page.Items.Select(session => SessionItem.Of(session, caller.SessionId));
         return TypedResults.Ok(new SessionPageResponse(page.ItemsInTotal, itemsPerPage, number, [.. items]));
     }
 
@@ -163,12 +163,4 @@ internal static class AuthEndpoints
         cookie.Clear(context);
         return TypedResults.NoContent();
     }
-
-    private static SessionItem ToResponse(SessionListItem session, Caller caller) => new(
-        session.Id,
-        session.IpAddress ?? "Unknown location",
-        session.UserAgent ?? "Unknown device",
-        session.CreatedAt.ToUnixTimeMilliseconds(),
-        session.LastUsedAt.ToUnixTimeMilliseconds(),
-        Current: session.Id == caller.SessionId);
 }
