@@ -37,16 +37,3 @@ internal static class LineageEndpoints
             : AdminErrors.UnknownSession;
     }
 }
-
-/// <summary>Whether what was made from the session is revoked as well.</summary>
-internal sealed class DescendantsReader : IInputReader<bool>
-{
-    private const string Name = "descendants";
-
-    public static ApiError NoFlag => ApiError.BadRequest($"{Name} must be true or false");
-
-    public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
-        new ReadsParameter(Name, "Revokes what was made from it as well, also when it has ended itself; without a value it is true") { IsFlag = true });
-
-    public static ValueTask<ReadResult<bool>> ReadAsync(HttpContext context) => ValueTask.FromResult(QueryFlag.Read(context.Request.Query, Name, NoFlag));
-}
