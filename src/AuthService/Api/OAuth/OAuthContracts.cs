@@ -4,6 +4,7 @@ using AuthService.Delegation;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.Tokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Api.OAuth;
 
@@ -152,3 +153,35 @@ internal sealed record IntrospectionResponse(bool Active)
 /// <summary>As in RFC 6749, section 5.2.</summary>
 internal sealed record OAuthErrorBody(
     string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);
+
+internal sealed record KeySetDocument(IReadOnlyList<KeyDocument> Keys);
+
+/// <summary>One public key; the members are those of RFC 7518.</summary>
+internal sealed record KeyDocument(string Kty, string Kid, string Use, string Alg)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Crv { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? X { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Y { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? N { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? E { get; init; }
+
+    public static KeyDocument From(JsonWebKey key) =>
+        new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(KeySetDocument))]
+[JsonSerializable(typeof(MetadataDocument))]
+[JsonSerializable(typeof(IntrospectionResponse))]
+[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(OAuthErrorBody))]
+internal sealed partial class OAuthJson : JsonSerializerContext;

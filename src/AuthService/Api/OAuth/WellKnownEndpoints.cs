@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AuthService.Api.Http;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Tokens;
@@ -34,35 +33,3 @@ internal static class WellKnownEndpoints
         return CacheableDocument.Create(JsonSerializer.SerializeToUtf8Bytes(document, OAuthJson.Default.MetadataDocument), context);
     }
 }
-
-internal sealed record KeySetDocument(IReadOnlyList<KeyDocument> Keys);
-
-/// <summary>One public key; the members are those of RFC 7518.</summary>
-internal sealed record KeyDocument(string Kty, string Kid, string Use, string Alg)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Crv { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? X { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Y { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? N { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? E { get; init; }
-
-    public static KeyDocument From(JsonWebKey key) =>
-        new(key.Kty, key.Kid, key.Use, key.Alg) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(KeySetDocument))]
-[JsonSerializable(typeof(MetadataDocument))]
-[JsonSerializable(typeof(IntrospectionResponse))]
-[JsonSerializable(typeof(TokenResponse))]
-[JsonSerializable(typeof(OAuthErrorBody))]
-internal sealed partial class OAuthJson : JsonSerializerContext;
