@@ -32,6 +32,9 @@ internal static class CardPage
     /// <summary>What was chosen on the sign-in page goes on with the form.</summary>
     public static Html OfPublicComputer => Html.Of($"<input type=\"hidden\" name=\"{LoginReader.PublicComputer}\" value=\"true\">");
 
+    public static Html BackToSignIn(string pathBase, string? service) => Html.Of(
+        $"""<p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>""");
+
     /// <summary>Of the field that the message is about.</summary>
     public static Html? FaultOf(string? problem) => problem is null ? null : Html.Of($" aria-invalid=\"true\" aria-describedby=\"{ProblemId}\"");
 

@@ -26,7 +26,7 @@ internal sealed class ForgottenPasswordPage(string? service) : IResult
         $"""
         <p class="notice plain" role="status">If somebody has this address, a mail with a link is on its way to it. The link is good for 30 minutes.</p>
               <p class="muted hint">Nothing came? Look among the unwanted mail. At most three mails go to an address in an hour.</p>
-              {Back(pathBase)}
+              {CardPage.BackToSignIn(pathBase, service)}
         """);
 
     private Html Form(string pathBase) => Html.Of(
@@ -39,9 +39,6 @@ internal sealed class ForgottenPasswordPage(string? service) : IResult
                 <input id="email" name="{EmailReader.Field}" type="email" autocomplete="email" maxlength="254" required autofocus{CardPage.FaultOf(Problem)}>
                 <button class="main">Mail me a link</button>
               </form>
-              {Back(pathBase)}
+              {CardPage.BackToSignIn(pathBase, service)}
         """);
-
-    private Html Back(string pathBase) => Html.Of(
-        $"""<p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>""");
 }

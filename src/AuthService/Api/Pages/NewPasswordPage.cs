@@ -70,7 +70,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
                     <p class="muted hint">At least {shortest} characters{more}. A few words that do not belong together are good.</p>
                     <button class="main">Set the password</button>
                   </form>
-                  <p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>
+                  {CardPage.BackToSignIn(pathBase, service)}
             """);
     }
 

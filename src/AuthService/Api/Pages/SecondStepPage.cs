@@ -54,7 +54,7 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
                 {(trust is { } lasts ? Choice(lasts) : null)}
                 <button class="main">Continue</button>
               </form>
-              <p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>
+              {CardPage.BackToSignIn(pathBase, service)}
         """);
 
     private static Html Choice(TimeSpan trust) => Html.Of(
