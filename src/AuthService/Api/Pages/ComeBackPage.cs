@@ -19,15 +19,6 @@ internal sealed class ComeBackPage : IResult
         var address = UriHelper.BuildRelative(request.PathBase, request.Path, request.QueryString.Add(Parameter, "1"));
         response.Headers.CacheControl = "no-store";
         response.ContentType = "text/html; charset=utf-8";
-        return response.WriteAsync(Page(address).ToString());
+        return response.WriteAsync(ForwardPage.To(address, "Signing in").ToString());
     }
-
-    private static Html Page(string address) => Html.Of(
-        $"""
-        <!DOCTYPE html>
-        <html lang="en">
-          <head><meta charset="utf-8"><title>Signing in</title><meta http-equiv="refresh" content="0;url={address}"></head>
-          <body><p><a href="{address}">Continue</a></p></body>
-        </html>
-        """);
 }

@@ -30,12 +30,5 @@ internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResul
         return httpContext.Response.WriteAsync(Page(endpoint).ToString());
     }
 
-    public static Html Page(string address) => Html.Of(
-        $"""
-        <!DOCTYPE html>
-        <html lang="en">
-          <head><meta charset="utf-8"><title>Signed in</title><meta http-equiv="refresh" content="0;url={address}"></head>
-          <body><p>Signed in. <a href="{address}">Continue</a></p></body>
-        </html>
-        """);
+    public static Html Page(string address) => ForwardPage.To(address, "Signed in", "Signed in. ");
 }
