@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using AuthService.Client.Calls;
 using AuthService.Client.Revocations;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
@@ -75,7 +76,8 @@ internal sealed class BearerEvents(RevocationCheck revocations, ILogger<BearerEv
 
         try
         {
-            if (!await ClaimOnceAsync(jti, client, context.HttpContext))
+            var http = context.HttpContext;
+            if (!await http.AskOnceAsync(typeof(BearerEvents), jti, () => client.ClaimAsync(jti, http.RequestAborted)))
                 context.Fail("The one-time token has been used before");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
@@ -83,17 +85,6 @@ internal sealed class BearerEvents(RevocationCheck revocations, ILogger<BearerEv
             log.NotClaimed(error);
             context.Fail(new UncheckedTokenException("The one-time token could not be claimed", error));
         }
-    }
-
-    /// <summary>Once for a request, however often it is authenticated: an error page may be made in a scope of its own.</summary>
-    private static Task<bool> ClaimOnceAsync(string jti, AuthServiceClient client, HttpContext http)
-    {
-        var key = (typeof(BearerEvents), jti);
-        if (http.Items.TryGetValue(key, out var earlier) && earlier is Task<bool> claim)
-            return claim;
-        var first = client.ClaimAsync(jti, http.RequestAborted);
-        http.Items[key] = first;
-        return first;
     }
 
     /// <summary><c>act</c> is an object with the actor's <c>sub</c> in it (RFC 8693, section 4.1).</summary>

@@ -1,3 +1,4 @@
+using AuthService.Client.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -52,14 +53,7 @@ internal sealed class RevocationCheck(
         }
     }
 
-    /// <summary>Once for a request, however often it is authenticated: a one-time token is not active any more after the first time.</summary>
-    private Task<bool> AskOnceAsync(string token, HttpContext http)
-    {
-        var key = (typeof(RevocationCheck), token);
-        if (http.Items.TryGetValue(key, out var earlier) && earlier is Task<bool> answer)
-            return answer;
-        var first = questions.IsActiveAsync(http.RequestServices.GetRequiredService<AuthServiceClient>(), token);
-        http.Items[key] = first;
-        return first;
-    }
+    /// <summary>Once: a one-time token is not active any more after the first time.</summary>
+    private Task<bool> AskOnceAsync(string token, HttpContext http) => http.AskOnceAsync(
+        typeof(RevocationCheck), token, () => questions.IsActiveAsync(http.RequestServices.GetRequiredService<AuthServiceClient>(), token));
 }
