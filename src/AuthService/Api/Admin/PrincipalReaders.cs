@@ -70,17 +70,19 @@ internal sealed class PrincipalChangeReader : IInputReader<PrincipalEdit>
 
     public static ReadResult<PrincipalChange> Check(PrincipalPatch patch, ProfileChange profile)
     {
-        if (patch.Role is not null && !WireNames.TryParse(patch.Role, out Role _))
+        Role? role = WireNames.TryParse(patch.Role, out Role parsedRole) ? parsedRole : null;
+        if (patch.Role is not null && role is null)
             return BadRole;
-        if (patch.State is not null && (!WireNames.TryParse(patch.State, out PrincipalState wanted) || wanted is PrincipalState.Deleted))
+        PrincipalState? state = WireNames.TryParse(patch.State, out PrincipalState parsedState) ? parsedState : null;
+        if (patch.State is not null && state is null or PrincipalState.Deleted)
             return ApiError.BadRequest($"state must be {WireNames.StatesToSet}; to delete a principal use DELETE");
         var accepted = true;
         if (patch.Agreement is not null && !WireNames.TryParseAgreement(patch.Agreement.State, out accepted))
             return ApiError.BadRequest($"agreement.state must be {WireNames.Agreements}");
         var change = new PrincipalChange
         {
-            Role = WireNames.TryParse(patch.Role, out Role role) ? role : null,
-            State = WireNames.TryParse(patch.State, out PrincipalState state) ? state : null,
+            Role = role,
+            State = state,
             Profile = profile,
             CanImpersonate = patch.CanImpersonate,
             AgreementAccepted = patch.Agreement is null ? null : accepted,
