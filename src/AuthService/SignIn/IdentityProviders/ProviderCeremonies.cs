@@ -26,46 +26,13 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
 {
     /// <returns>The address of the provider, and the state with which it sends the browser back.</returns>
     /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
-    public async Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand)
-    {
-        var state = ProviderState.New();
-        var (address, request) = await protocol.BeginAsync(provider, state.ToAddressText());
-        var (text, sealedText) = Seal(state, new Kept(provider.Title, request, errand.OnPages));
-        await challenges.AddAsync(new SignInChallenge
-        {
-            IdHash = state.Hash(),
-            Kind = ChallengeKind.ProviderSignIn,
-            Service = errand.Site.Name,
-            PublicComputer = errand.Site.PublicComputer,
-            State = text,
-            KeyId = sealedText?.KeyId,
-            SealedSecret = sealedText?.Bytes,
-            ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
-        });
-        return (state, address);
-    }
+    public Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand) =>
+        BeginAsync(provider, ChallengeKind.ProviderSignIn, errand, owned: null);
 
     /// <summary>As a sign-in, but for a person who has signed in: what comes back is theirs in this session alone.</summary>
     /// <inheritdoc cref="BeginSignInAsync"/>
-    public async Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned)
-    {
-        var state = ProviderState.New();
-        var (address, request) = await protocol.BeginAsync(provider, state.ToAddressText());
-        var (text, sealedText) = Seal(state, new Kept(provider.Title, request, OnPages: true));
-        await challenges.AddAsync(new SignInChallenge
-        {
-            IdHash = state.Hash(),
-            Kind = ChallengeKind.ProviderLink,
-            PrincipalNumber = owned.Principal.Number,
-            SecurityStamp = owned.Principal.SecurityStamp,
-            SessionId = owned.Session.Id,
-            State = text,
-            KeyId = sealedText?.KeyId,
-            SealedSecret = sealedText?.Bytes,
-            ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
-        });
-        return (state, address);
-    }
+    public Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
+        BeginAsync(provider, ChallengeKind.ProviderLink, errand: null, owned);
 
     /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
     public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state, ChallengeKind kind = ChallengeKind.ProviderSignIn)
@@ -74,6 +41,30 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
             return null;
         var kept = JsonSerializer.Deserialize<Kept>(json, JsonSerializerOptions.Default)!;
         return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);
+    }
+
+    /// <summary>For a site, or for a session that goes on with the pages of this service.</summary>
+    private async Task<(ProviderState State, string Address)> BeginAsync(
+        IdentityProvider provider, ChallengeKind kind, ProviderErrand? errand, SessionWithPrincipals? owned)
+    {
+        var state = ProviderState.New();
+        var (address, request) = await protocol.BeginAsync(provider, state.ToAddressText());
+        var (text, sealedText) = Seal(state, new Kept(provider.Title, request, errand?.OnPages ?? true));
+        await challenges.AddAsync(new SignInChallenge
+        {
+            IdHash = state.Hash(),
+            Kind = kind,
+            PrincipalNumber = owned?.Principal.Number,
+            SecurityStamp = owned?.Principal.SecurityStamp ?? 0,
+            SessionId = owned?.Session.Id,
+            Service = errand?.Site.Name,
+            PublicComputer = errand?.Site.PublicComputer ?? false,
+            State = text,
+            KeyId = sealedText?.KeyId,
+            SealedSecret = sealedText?.Bytes,
+            ExpireAt = clock.GetUtcNow() + SignInChallenge.Lifetime,
+        });
+        return (state, address);
     }
 
     private static byte[] PlaceOf(ProviderState state) => Encoding.UTF8.GetBytes($"provider/{Convert.ToHexString(state.Hash())}");
