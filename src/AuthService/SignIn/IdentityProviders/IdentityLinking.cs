@@ -29,18 +29,8 @@ internal sealed class IdentityLinking(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, SignInChallengeStore challenges, IdentityLinkService links, ProviderReports reports)
 {
     /// <returns>Null when the provider cannot be asked.</returns>
-    public async Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, SessionWithPrincipals owned)
-    {
-        try
-        {
-            return await ceremonies.BeginLinkAsync(provider, owned);
-        }
-        catch (ProviderException error)
-        {
-            reports.NoteFault(provider, error);
-            return null;
-        }
-    }
+    public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
+        reports.TryBeginAsync(provider, () => ceremonies.BeginLinkAsync(provider, owned));
 
     /// <param name="provider">At whose callback the answer came.</param>
     /// <param name="state">Of a request that this browser made.</param>

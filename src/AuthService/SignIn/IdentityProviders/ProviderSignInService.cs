@@ -28,18 +28,8 @@ internal sealed class ProviderSignInService(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, LinkedPeople people, ProviderReports reports, SignInCompletion completion)
 {
     /// <returns>Null when the provider cannot be asked.</returns>
-    public async Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, ProviderErrand errand)
-    {
-        try
-        {
-            return await ceremonies.BeginSignInAsync(provider, errand);
-        }
-        catch (ProviderException error)
-        {
-            reports.NoteFault(provider, error);
-            return null;
-        }
-    }
+    public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, ProviderErrand errand) =>
+        reports.TryBeginAsync(provider, () => ceremonies.BeginSignInAsync(provider, errand));
 
     /// <param name="provider">At whose callback the answer came.</param>
     /// <param name="state">Of a request that this browser made.</param>
