@@ -28,23 +28,12 @@ internal sealed class IdentityLinkService(IdentityLinkStore links, WaysToSignIn 
         return added || (await links.FindPersonAsync(identity))?.Number == person.Number;
     }
 
-    public async Task<WayRemoval> RemoveAsync(Principal person, Guid id, AuditActor by)
-    {
-        var outcome = WayRemoval.Unknown;
-        await changes.TryMakeAloneAsync(
-            person,
-            async _ =>
-            {
-                var link = (await links.ListAsync(person.Number)).Find(link => link.Id == id);
-                outcome = link is null ? WayRemoval.Unknown : await ways.HasOtherAsync(person, id) ? WayRemoval.Removed : WayRemoval.LastWay;
-                if (link is null || outcome is not WayRemoval.Removed)
-                    return null;
-                await links.TryRemoveAsync(person.Number, id);
-                return link.ToRemoval();
-            },
-            by);
-        return outcome;
-    }
+    public Task<WayRemoval> RemoveAsync(Principal person, Guid id, AuditActor by) => ways.RemoveAsync(
+        person,
+        id,
+        find: async () => (await links.ListAsync(person.Number)).Find(link => link.Id == id)?.ToRemoval(),
+        remove: () => links.TryRemoveAsync(person.Number, id),
+        by);
 }
 
 /// <summary>What is put on record, and told, of a link.</summary>
