@@ -16,7 +16,7 @@ internal static class ProviderLogoutEndpoints
 {
     public static void Map(RouteGroupBuilder auth) =>
         auth.MapPost("/idp/{title}/backchannel-logout", SignOut).ExcludeFromDescription().WithReceipt()
-            .WithMetadata(new ErrorPage(ProviderLogoutErrors.WriteAsync));
+            .WithMetadata(new ErrorFormat(ProviderLogoutErrors.WriteAsync));
 
     private static async Task<Results<Ok, BadRequestError>> SignOut(
         BoundInput<ProviderLogout, ProviderLogoutReader> given, ProviderLogoutService logout, ClientInfo client)

@@ -27,12 +27,12 @@ internal static class PageEndpoints
         pages.ExcludeFromDescription();
         pages.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Welcome);
         pages.MapGet(SignInPage.Path, ShowSignIn);
-        pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SignInPage.WriteAsync));
-        pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(SecondStepPage.WriteAsync));
-        pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(NewPasswordPage.WriteAsync));
+        pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SignInPage.WriteAsync));
+        pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SecondStepPage.WriteAsync));
+        pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(NewPasswordPage.WriteAsync));
         pages.MapGet(NewPasswordPage.Path, (string? service) => NewPasswordPage.OfLink(service));
         pages.MapGet(ForgottenPasswordPage.Path, (string? service) => new ForgottenPasswordPage(service));
-        pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ForgottenPasswordPage.WriteAsync));
+        pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(ForgottenPasswordPage.WriteAsync));
         pages.MapGet(MailLinks.ConfirmAddressPath, () => MailLinkPage.ConfirmAddress);
         pages.MapGet(MailLinks.NotMePath, () => MailLinkPage.NotMe);
         pages.MapGet(PublicNames.AccountPath, () => new FixedPage("account"));

@@ -19,9 +19,9 @@ internal static class ProviderSignInEndpoints
         auth.MapGet(ProviderStart.Route, Start).WithName("startLogin").WithExamples(OperationExamples.None)
             .WithSummary("startLogin: sends a browser to an identity provider, to sign in there")
             .Produces(StatusCodes.Status302Found)
-            .WithMetadata(ChecksPasswords.Metadata, new ErrorPage(ProviderProblemPage.WriteAsync));
+            .WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(ProviderProblemPage.WriteAsync));
         auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithReceipt()
-            .WithMetadata(new ErrorPage(ProviderProblemPage.WriteAsync));
+            .WithMetadata(new ErrorFormat(ProviderProblemPage.WriteAsync));
     }
 
     private static async Task<Results<RedirectHttpResult, PageError>> Start(

@@ -20,8 +20,8 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         refusals.Record(context, error);
-        if (ErrorPage.Of(context) is { } page)
-            return page.WriteAsync(context, error);
+        if (ErrorFormat.Of(context) is { } format)
+            return format.WriteAsync(context, error);
         var body = surface.ToBody(error with { TraceId = RefusalRecorder.TraceIdOf(context) });
         // Without the request's own cancellation token, or an error for a caller who has hung up would be an exception of its own.
         return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, CancellationToken.None);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Limits;
 using AuthService.Refusals;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthService.Api.Http.Errors;
 
@@ -56,7 +55,7 @@ internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports repor
     {
         At = clock.GetUtcNow(),
         TraceId = TraceIdOf(context),
-        Operation = OperationOf(context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint),
+        Operation = OperationOf(context.FindCalledEndpoint()),
         Status = error.Status,
         Code = error.Code,
         Reason = note?.Reason.ToCode() ?? error.Code,
