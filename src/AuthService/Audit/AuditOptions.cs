@@ -18,8 +18,7 @@ internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.Retention <= TimeSpan.Zero)
-            faults.AddError($"{AuditOptions.Section}:{nameof(options.Retention)} must be longer than zero, it is {options.Retention}");
+        faults.RequirePositive($"{AuditOptions.Section}:{nameof(options.Retention)}", options.Retention);
         return faults.Build();
     }
 }

@@ -44,25 +44,14 @@ internal sealed class PasswordOptionsValidator : IValidateOptions<PasswordOption
     public ValidateOptionsResult Validate(string? name, PasswordOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.BcryptCost is < PasswordOptions.LeastCost or > PasswordOptions.GreatestCost)
-        {
-            faults.AddError(
-                $"{PasswordOptions.Section}:{nameof(options.BcryptCost)} must be from {PasswordOptions.LeastCost} to {PasswordOptions.GreatestCost}, "
-                + $"it is {options.BcryptCost}");
-        }
-
-        AddLengthFault(faults, nameof(options.MinimumLength), options.MinimumLength);
-        AddLengthFault(faults, nameof(options.MinimumLengthForAdministrators), options.MinimumLengthForAdministrators);
+        faults.RequireInRange(Key(nameof(options.BcryptCost)), options.BcryptCost, PasswordOptions.LeastCost, PasswordOptions.GreatestCost);
+        RequireLength(nameof(options.MinimumLength), options.MinimumLength);
+        RequireLength(nameof(options.MinimumLengthForAdministrators), options.MinimumLengthForAdministrators);
         return faults.Build();
+
+        void RequireLength(string setting, int length) =>
+            faults.RequireInRange(Key(setting), length, PasswordOptions.LeastMinimumLength, PasswordOptions.GreatestMinimumLength);
     }
 
-    private static void AddLengthFault(ValidateOptionsResultBuilder faults, string setting, int length)
-    {
-        if (length is < PasswordOptions.LeastMinimumLength or > PasswordOptions.GreatestMinimumLength)
-        {
-            faults.AddError(
-                $"{PasswordOptions.Section}:{setting} must be from {PasswordOptions.LeastMinimumLength} to {PasswordOptions.GreatestMinimumLength}, "
-                + $"it is {length}");
-        }
-    }
+    private static string Key(string setting) => $"{PasswordOptions.Section}:{setting}";
 }

@@ -45,17 +45,13 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
     public ValidateOptionsResult Validate(string? name, SessionOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        RequirePositive(options.IdleTimeout, nameof(options.IdleTimeout), faults);
-        RequirePositive(options.Lifetime, nameof(options.Lifetime), faults);
-        RequirePositive(options.PublicComputerIdleTimeout, nameof(options.PublicComputerIdleTimeout), faults);
-        RequirePositive(options.PublicComputerLifetime, nameof(options.PublicComputerLifetime), faults);
-        RequirePositive(options.FreshFor, nameof(options.FreshFor), faults);
+        faults.RequirePositive(Key(nameof(options.IdleTimeout)), options.IdleTimeout);
+        faults.RequirePositive(Key(nameof(options.Lifetime)), options.Lifetime);
+        faults.RequirePositive(Key(nameof(options.PublicComputerIdleTimeout)), options.PublicComputerIdleTimeout);
+        faults.RequirePositive(Key(nameof(options.PublicComputerLifetime)), options.PublicComputerLifetime);
+        faults.RequirePositive(Key(nameof(options.FreshFor)), options.FreshFor);
         return faults.Build();
     }
 
-    private static void RequirePositive(TimeSpan value, string setting, ValidateOptionsResultBuilder faults)
-    {
-        if (value <= TimeSpan.Zero)
-            faults.AddError($"{SessionOptions.Section}:{setting} must be longer than zero, it is {value}");
-    }
+    private static string Key(string setting) => $"{SessionOptions.Section}:{setting}";
 }

@@ -43,10 +43,8 @@ internal sealed class LoginServiceOptionsValidator : IValidateOptions<LoginServi
         {
             if (!Uri.TryCreate(service.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
                 faults.AddError($"{LoginServiceOptions.Section}:{key}:Endpoint must be an http(s) address, it is \"{service.Endpoint}\"");
-            if (service.IdleTimeout <= TimeSpan.Zero)
-                faults.AddError($"{LoginServiceOptions.Section}:{key}:IdleTimeout must be longer than zero, it is {service.IdleTimeout}");
-            if (service.Lifetime <= TimeSpan.Zero)
-                faults.AddError($"{LoginServiceOptions.Section}:{key}:Lifetime must be longer than zero, it is {service.Lifetime}");
+            faults.RequirePositive($"{LoginServiceOptions.Section}:{key}:{nameof(service.IdleTimeout)}", service.IdleTimeout);
+            faults.RequirePositive($"{LoginServiceOptions.Section}:{key}:{nameof(service.Lifetime)}", service.Lifetime);
         }
 
         return faults.Build();

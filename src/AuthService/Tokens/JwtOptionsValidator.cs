@@ -1,3 +1,4 @@
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
@@ -16,8 +17,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
                 $"{Key(nameof(options.Issuer))} must be the claim \"iss\" of the tokens: a text without a colon, or a URI; it is \"{options.Issuer}\"");
         }
 
-        RequirePositive(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), faults);
-        RequirePositive(options.OneTimeTokenLifetime, nameof(options.OneTimeTokenLifetime), faults);
+        faults.RequirePositive(Key(nameof(options.AccessTokenLifetime)), options.AccessTokenLifetime);
+        faults.RequirePositive(Key(nameof(options.OneTimeTokenLifetime)), options.OneTimeTokenLifetime);
         if (options.ClaimRetention < options.OneTimeTokenLifetime + LongestClockSkew)
         {
             faults.AddError(
@@ -40,12 +41,6 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         && (!text.Contains(':', StringComparison.Ordinal) || Uri.TryCreate(text, UriKind.Absolute, out _));
 
     private static string Key(string setting) => $"{JwtOptions.Section}:{setting}";
-
-    private static void RequirePositive(TimeSpan value, string setting, ValidateOptionsResultBuilder faults)
-    {
-        if (value <= TimeSpan.Zero)
-            faults.AddError($"{Key(setting)} must be longer than zero, it is {value}");
-    }
 
     private void CheckKey(int index, SigningKeyOptions key, ValidateOptionsResultBuilder faults)
     {

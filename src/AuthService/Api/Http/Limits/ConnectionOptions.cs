@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
@@ -45,8 +46,7 @@ internal sealed class ConnectionOptionsValidator : IValidateOptions<ConnectionOp
     public ValidateOptionsResult Validate(string? name, ConnectionOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.Maximum is < 1 or > Most)
-            faults.AddError($"{ConnectionOptions.Section}:{nameof(options.Maximum)} must be from 1 to {Most}, it is {options.Maximum}");
+        faults.RequireInRange($"{ConnectionOptions.Section}:{nameof(options.Maximum)}", options.Maximum, 1, Most);
         return faults.Build();
     }
 }

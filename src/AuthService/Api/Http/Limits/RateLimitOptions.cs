@@ -60,20 +60,16 @@ internal sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOpti
     public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        RequireInRange(options.LoginPerIpPerMinute, nameof(options.LoginPerIpPerMinute), faults);
-        RequireInRange(options.PerIpPerSecond, nameof(options.PerIpPerSecond), faults);
-        RequireInRange(options.ProbesPerIpPerSecond, nameof(options.ProbesPerIpPerSecond), faults);
-        RequireInRange(options.PerUserPerSecond, nameof(options.PerUserPerSecond), faults);
-        RequireInRange(options.PerUserBurst, nameof(options.PerUserBurst), faults);
-        RequireInRange(options.PerServicePerSecond, nameof(options.PerServicePerSecond), faults);
-        RequireInRange(options.PerServiceBurst, nameof(options.PerServiceBurst), faults);
-        RequireInRange(options.ApiPerCallerPerSecond, nameof(options.ApiPerCallerPerSecond), faults);
+        Check(nameof(options.LoginPerIpPerMinute), options.LoginPerIpPerMinute);
+        Check(nameof(options.PerIpPerSecond), options.PerIpPerSecond);
+        Check(nameof(options.ProbesPerIpPerSecond), options.ProbesPerIpPerSecond);
+        Check(nameof(options.PerUserPerSecond), options.PerUserPerSecond);
+        Check(nameof(options.PerUserBurst), options.PerUserBurst);
+        Check(nameof(options.PerServicePerSecond), options.PerServicePerSecond);
+        Check(nameof(options.PerServiceBurst), options.PerServiceBurst);
+        Check(nameof(options.ApiPerCallerPerSecond), options.ApiPerCallerPerSecond);
         return faults.Build();
-    }
 
-    private static void RequireInRange(int limit, string setting, ValidateOptionsResultBuilder faults)
-    {
-        if (limit is < 1 or > RateLimitOptions.Most)
-            faults.AddError($"{RateLimitOptions.Section}:{setting} must be from 1 to {RateLimitOptions.Most}, it is {limit}");
+        void Check(string setting, int limit) => faults.RequireInRange($"{RateLimitOptions.Section}:{setting}", limit, 1, RateLimitOptions.Most);
     }
 }
