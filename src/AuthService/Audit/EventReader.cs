@@ -49,6 +49,11 @@ internal sealed class EventReader(Store store)
         ON CONFLICT (name) DO UPDATE SET position = excluded.position, number = excluded.number WHERE NOT EXISTS (SELECT 1 FROM {wanting})
         """));
 
+    /// <summary>How far it is behind, in seconds.</summary>
+    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
+    /// <param name="now">The moment.</param>
+    public static double LagOf(DateTimeOffset? oldest, DateTimeOffset now) => oldest is { } at ? Math.Max(0, (now - at).TotalSeconds) : 0;
+
     /// <summary>Keeps others from reading, and from holding it, until the transaction is over.</summary>
     public Task<bool> HoldAsync(string name) => store.TryHoldAsync($"event_readers WHERE name = {name}", RowLock.Exclusive);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AuthService.Audit;
 
 namespace AuthService.Signals;
 
@@ -26,7 +27,7 @@ internal sealed class SignalReports
     public void Waiting(long sets) => _waiting.Record(sets);
 
     /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
-    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0);
+    public void Lag(DateTimeOffset? oldest) => _lag.Record(EventReader.LagOf(oldest, _clock.GetUtcNow()));
 
     public void Taken(ClaimedStream stream, WaitingSet set)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AuthService.Audit;
 
 namespace AuthService.Webhooks;
 
@@ -31,7 +32,7 @@ internal sealed class WebhookReports
     }
 
     /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
-    public void Lag(DateTimeOffset? oldest) => _lag.Record(oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0);
+    public void Lag(DateTimeOffset? oldest) => _lag.Record(EventReader.LagOf(oldest, _clock.GetUtcNow()));
 
     /// <param name="webhook">As it was before the attempt.</param>
     /// <param name="delivery">What was tried.</param>
