@@ -12,6 +12,9 @@ public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Gets each line when it is written.</summary>
+    public Action<string>? OnLine { get; set; }
+
     public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, this);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -25,7 +28,9 @@ public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
         var text = new StringBuilder(line);
         Append(state, text);
         _scopes.ForEachScope(Append, text);
-        _lines.Enqueue(text.Append(exception).ToString());
+        var whole = text.Append(exception).ToString();
+        _lines.Enqueue(whole);
+        OnLine?.Invoke(whole);
     }
 
     private static void Append<TState>(TState state, StringBuilder text)
