@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -24,8 +25,15 @@ internal sealed class PlainProvider : IAsyncDisposable
 {
     public const string ClientId = "authservice";
 
+    /// <summary>Long enough to sign with by HS256.</summary>
+    public const string ClientSecret = "secret-of-the-client-and-no-key-to-sign-with";
+
+    /// <summary>Which nobody needs.</summary>
+    public const string AccessToken = "access-token-of-the-provider";
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (string Nonce, string Challenge)> _codes = new(StringComparer.Ordinal);
+    private string _latestNonce = "";
 
     private PlainProvider(WebApplication app, TimeProvider clock) => (_app, Clock) = (app, clock);
 
@@ -61,6 +69,12 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public int TokensAsked { get; private set; }
 
+    /// <summary>How often somebody asked for tokens where no metadata says that there are any.</summary>
+    public int TokensAskedElsewhere { get; private set; }
+
+    /// <summary>Among its keys there is this one, by which no signature counts.</summary>
+    public SymmetricSecurityKey? SharedKey { get; set; }
+
     /// <param name="clock">Of the instances that trust it.</param>
     /// <param name="certificate">For https.</param>
     public static async Task<PlainProvider> StartAsync(TimeProvider clock, X509Certificate2? certificate = null)
@@ -85,11 +99,24 @@ internal sealed class PlainProvider : IAsyncDisposable
         [$"IdentityProviders:{index}:Title"] = title,
         [$"IdentityProviders:{index}:Authority"] = Issuer,
         [$"IdentityProviders:{index}:ClientId"] = ClientId,
-        [$"IdentityProviders:{index}:ClientSecret"] = "secret-of-the-client",
+        [$"IdentityProviders:{index}:ClientSecret"] = ClientSecret,
         [$"IdentityProviders:{index}:CreatePersons"] = createPersons ? "true" : "false",
     };
 
     public void RotateKey() => Key = NewKey();
+
+    /// <summary>What everybody has, or whoever knows the client's secret: by name of the key that <see cref="Key"/> is known by.</summary>
+    public SymmetricSecurityKey SharedKeyOf(string kind) => new(kind switch
+    {
+        "the secret" => Encoding.UTF8.GetBytes(ClientSecret),
+        "the public key" => Key.Rsa.ExportSubjectPublicKeyInfo(),
+        "the public key in PEM" => Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()),
+        "the modulus" => Key.Rsa.ExportParameters(includePrivateParameters: false).Modulus!,
+        _ => throw new ArgumentException(kind),
+    })
+    {
+        KeyId = Key.KeyId,
+    };
 
     public static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = RandomNumberGenerator.GetHexString(8) };
 
@@ -105,10 +132,18 @@ internal sealed class PlainProvider : IAsyncDisposable
         {
             KeysRead++;
             var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Key.Rsa.ExportParameters(false)) { KeyId = Key.KeyId });
-            return Results.Json(new { keys = new[] { new { kty = key.Kty, kid = key.Kid, n = key.N, e = key.E, use = "sig" } } });
+            List<object> keys = [new { kty = key.Kty, kid = key.Kid, n = key.N, e = key.E, use = "sig" }];
+            if (SharedKey is { } shared)
+                keys.Add(new { kty = "oct", kid = shared.KeyId, k = Base64UrlEncoder.Encode(shared.Key), use = "sig" });
+            return Results.Json(new { keys });
         });
         _app.MapGet("/authorize", Authorize);
         _app.MapPost("/token", context => AnswerToken?.Invoke(context) ?? GiveTokenAsync(context));
+        _app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Post], context =>
+        {
+            TokensAskedElsewhere++;
+            return WriteTokenAsync(context, _latestNonce);
+        });
     }
 
     private JsonObject Metadata()
@@ -127,7 +162,8 @@ internal sealed class PlainProvider : IAsyncDisposable
     private IResult Authorize(HttpRequest request)
     {
         var code = RandomNumberGenerator.GetHexString(24);
-        _codes[code] = ($"{request.Query["nonce"]}", $"{request.Query["code_challenge"]}");
+        _latestNonce = $"{request.Query["nonce"]}";
+        _codes[code] = (_latestNonce, $"{request.Query["code_challenge"]}");
         return Results.Redirect(QueryHelpers.AddQueryString(Reach($"{request.Query["redirect_uri"]}"), new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["code"] = code,
@@ -140,7 +176,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     {
         TokensAsked++;
         var form = await context.Request.ReadFormAsync();
-        var hash = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"{form["code_verifier"]}"));
+        var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{form["code_verifier"]}"));
         if (!_codes.TryRemove($"{form["code"]}", out var asked) || asked.Challenge != Base64UrlEncoder.Encode(hash))
         {
             context.Response.StatusCode = (int)HttpStatusCode.BadRequest;
@@ -148,12 +184,17 @@ internal sealed class PlainProvider : IAsyncDisposable
             return;
         }
 
+        await WriteTokenAsync(context, asked.Nonce);
+    }
+
+    private async Task WriteTokenAsync(HttpContext context, string nonce)
+    {
         var now = Clock.GetUtcNow().ToUnixTimeSeconds();
-        var payload = new JsonObject { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = asked.Nonce };
+        var payload = new JsonObject { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = nonce };
         foreach (var (name, value) in Claims)
             payload[name] = value?.DeepClone();
         Alter(payload);
         var token = Write?.Invoke(payload) ?? Sign(payload, Key);
-        await context.Response.WriteAsJsonAsync(new { access_token = "at", token_type = "Bearer", expires_in = 60, id_token = token });
+        await context.Response.WriteAsJsonAsync(new { access_token = AccessToken, token_type = "Bearer", expires_in = 60, id_token = token });
     }
 }

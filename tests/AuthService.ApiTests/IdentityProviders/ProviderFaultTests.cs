@@ -80,7 +80,11 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
             await RefusedAsync(CannotBeUsed);
     }
 
-    public static TheoryData<string> WrongSignatures { get; } = ["none", "HS256", "another key", "another key of the same name", "cut", "doubled"];
+    public static TheoryData<string> WrongSignatures { get; } =
+    [
+        "none", "HS256 by the secret", "HS256 by the public key", "HS256 by the public key in PEM", "HS256 by the modulus", "another key",
+        "another key of the same name", "cut", "doubled",
+    ];
 
     [Theory]
     [MemberData(nameof(WrongSignatures))]
@@ -90,13 +94,22 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
         _provider.Write = payload => kind switch
         {
             "none" => $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{Base64UrlEncoder.Encode(payload.ToJsonString())}.",
-            "HS256" => PlainProvider.Sign(
-                payload, new SymmetricSecurityKey(Encoding.UTF8.GetBytes("secret-of-the-client-that-is-long-enough")), SecurityAlgorithms.HmacSha256),
             "another key" => PlainProvider.Sign(payload, stranger),
             "another key of the same name" => PlainProvider.Sign(payload, new RsaSecurityKey(stranger.Rsa) { KeyId = _provider.Key.KeyId }),
             "cut" => PlainProvider.Sign(payload, _provider.Key)[..^8],
-            _ => "e30." + PlainProvider.Sign(payload, _provider.Key),
+            "doubled" => "e30." + PlainProvider.Sign(payload, _provider.Key),
+            _ => PlainProvider.Sign(payload, _provider.SharedKeyOf(kind["HS256 by ".Length..]), SecurityAlgorithms.HmacSha256),
         };
+
+        await RefusedAsync(CannotBeUsed);
+    }
+
+    /// <summary>Were it taken for a key, whoever knows the secret would sign for anybody.</summary>
+    [Fact]
+    public async Task An_ID_token_by_HS256_whose_key_the_provider_lists()
+    {
+        _provider.SharedKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(PlainProvider.ClientSecret)) { KeyId = "shared" };
+        _provider.Write = payload => PlainProvider.Sign(payload, _provider.SharedKey, SecurityAlgorithms.HmacSha256);
 
         await RefusedAsync(CannotBeUsed);
     }
@@ -107,18 +120,32 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
     [InlineData(200, "application/json", "{}")]
     [InlineData(200, "application/json", "[]")]
     [InlineData(200, "application/json", """{"access_token":"a","token_type":"Bearer","id_token":"no token"}""")]
-    [InlineData(302, "text/html", "")]
     public async Task Something_else_than_tokens(int status, string type, string body)
     {
         _provider.AnswerToken = context =>
         {
             (context.Response.StatusCode, context.Response.ContentType) = (status, type);
-            if (status is 302)
-                context.Response.Headers.Location = "/token2";
             return context.Response.WriteAsync(body);
         };
 
         await RefusedAsync(CannotBeUsed);
+    }
+
+    /// <summary>There are tokens where it leads; the client's secret is for the one address in the metadata.</summary>
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirect_in_place_of_tokens(int status)
+    {
+        _provider.AnswerToken = context =>
+        {
+            (context.Response.StatusCode, context.Response.Headers.Location) = (status, "/elsewhere");
+            return Task.CompletedTask;
+        };
+
+        await RefusedAsync(CannotBeUsed);
+
+        Assert.Equal(0, _provider.TokensAskedElsewhere);
     }
 
     [Fact]

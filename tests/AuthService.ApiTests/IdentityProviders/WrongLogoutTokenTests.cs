@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -28,8 +29,8 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
     /// <summary>What is wrong with the token around it.</summary>
     private static readonly string[] Tokens =
     [
-        "none", "another key", "another key of the same name", "HS256 with the secret", "typ of an access token", "a part missing", "no token",
-        "half a surrogate",
+        "none", "another key", "another key of the same name", "HS256 by the secret", "HS256 by the public key", "HS256 by the public key in PEM",
+        "HS256 by the modulus", "typ of an access token", "a part missing", "no token", "half a surrogate",
     ];
 
     public async Task InitializeAsync()
@@ -62,6 +63,17 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
         var session = await _twin.SignInAsync(_provider, _subject, "s1");
         foreach (var fault in Tokens)
             await ExpectRefusedAsync(fault, Write(fault), session);
+    }
+
+    [Fact]
+    public async Task A_key_for_HS256_that_the_provider_lists_signs_nothing()
+    {
+        _provider.SharedKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(PlainProvider.ClientSecret)) { KeyId = "shared" };
+        var session = await _twin.SignInAsync(_provider, _subject, "s1");
+
+        var token = LogoutTokens.Sign(Payload().ToJsonString(), _provider.SharedKey, SecurityAlgorithms.HmacSha256);
+
+        await ExpectRefusedAsync("HS256 by a listed key", token, session);
     }
 
     [Fact]
@@ -138,12 +150,11 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
             "none" => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(payload),
             "another key" => LogoutTokens.Sign(payload, PlainProvider.NewKey()),
             "another key of the same name" => LogoutTokens.Sign(payload, new RsaSecurityKey(PlainProvider.NewKey().Rsa) { KeyId = _provider.Key.KeyId }),
-            "HS256 with the secret" => LogoutTokens.Sign(
-                payload, new SymmetricSecurityKey("secret-of-the-client-secret-of-the-client"u8.ToArray()), SecurityAlgorithms.HmacSha256),
             "typ of an access token" => LogoutTokens.Sign(payload, _provider.Key, type: "at+jwt"),
             "a part missing" => LogoutTokens.Sign(payload, _provider.Key).Split('.')[0],
             "half a surrogate" => LogoutTokens.Sign(payload.Replace(_subject, @"\ud800", StringComparison.Ordinal), _provider.Key),
-            _ => "x",
+            "no token" => "x",
+            _ => LogoutTokens.Sign(payload, _provider.SharedKeyOf(fault["HS256 by ".Length..]), SecurityAlgorithms.HmacSha256),
         };
     }
 
