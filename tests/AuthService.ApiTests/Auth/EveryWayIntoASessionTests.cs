@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using AuthService.ApiTests.Admin;
+using System.Reflection;
+using AuthService.Api.Http.Browser;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 using static AuthService.ApiTests.Auth.SecondFactorCalls;
@@ -12,29 +12,45 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
 {
     private const string Passkey = "/auth/passkeys/login";
 
+    /// <summary>See <see cref="IdentityProviders.ProviderObstacleTests"/>.</summary>
+    private const string Callback = "/auth/idp/{title}/callback";
+
     private static readonly string[] FirstSteps = ["/auth/login as JSON", "/auth/login as a form", "/login"];
     private static readonly string[] SecondSteps = ["/auth/2fa/challenge", "/auth/2fa/challenge/form", "/login/second-step"];
-    private static readonly string[] Obstacles = ["locked", "disabled", "deleted", "owes a new password"];
 
-    public static TheoryData<string, string> FirstStepsAndObstacles => Pairs(FirstSteps, [.. Obstacles, "owes a factor"]);
+    public static TheoryData<string, string> FirstStepsAndObstacles => Pairs(FirstSteps, [.. SignInObstacles.All, SignInObstacles.Factor]);
 
-    public static TheoryData<string> Hindrances => [.. Obstacles];
+    public static TheoryData<string> Hindrances => [.. SignInObstacles.All];
 
     public static TheoryData<string> Ways => [.. FirstSteps, .. SecondSteps, Passkey];
 
-    public static TheoryData<string, string> SecondStepsAndObstacles => Pairs(SecondSteps, Obstacles);
+    public static TheoryData<string, string> SecondStepsAndObstacles => Pairs(SecondSteps, SignInObstacles.All);
+
+    [Fact]
+    public void These_are_all_the_routes_that_make_sessions_of_sign_ins()
+    {
+        var routes = from route in host.ListRoutes()
+                     where route.Metadata.GetMetadata<MethodInfo>() is { } handler
+                         && handler.GetParameters().Any(parameter => parameter.ParameterType == typeof(SignInAnswer))
+                     select $"/{route.RoutePattern.RawText!.Trim('/')}";
+
+        Assert.Equal(
+            FirstSteps.Concat(SecondSteps).Select(step => step.Split(' ')[0]).Append(Passkey).Append(Callback).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+            routes.Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(FirstStepsAndObstacles))]
     public async Task The_first_step_makes_none(string route, string obstacle)
     {
         using var frozen = host.Clock.Freeze();
-        var guarded = obstacle is "owes a factor" ? await host.GuardedAsync() : null;
+        var guarded = obstacle is SignInObstacles.Factor ? await host.GuardedAsync() : null;
         var person = guarded?.Person ?? await host.CreatePersonAsync();
-        await PutAsync(person, obstacle);
+        await host.PutAsync(person, obstacle);
 
-        await ExpectNoneAsync(SignInAsync(route, person));
-        await ExpectOnRecordAsync(person, obstacle);
+        await ExpectNoneAsync(SignInAsync(route, person), SignInObstacles.StatusOf(obstacle));
+        await host.ExpectOnRecordAsync(person, obstacle);
     }
 
     [Theory]
@@ -44,10 +60,11 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
         var challenge = await host.ChallengeAsync(guarded.Person, "web");
-        await PutAsync(guarded.Person, obstacle);
+        await host.PutAsync(guarded.Person, obstacle);
 
-        await ExpectNoneAsync(AnswerAsync(route, challenge, guarded.CodeAt(host.Clock.GetUtcNow() + Step)));
-        await ExpectOnRecordAsync(guarded.Person, obstacle);
+        await ExpectNoneAsync(
+            AnswerAsync(route, challenge, guarded.CodeAt(host.Clock.GetUtcNow() + Step)), SignInObstacles.StatusOf(obstacle, isSecondStep: true));
+        await host.ExpectOnRecordAsync(guarded.Person, obstacle);
     }
 
     /// <summary>A passkey is both steps at once.</summary>
@@ -58,10 +75,10 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         using var frozen = host.Clock.Freeze();
         using var authenticator = new SoftwareAuthenticator();
         var (person, _) = await host.PasskeyOwnerAsync(authenticator);
-        await PutAsync(person, obstacle);
+        await host.PutAsync(person, obstacle);
 
-        await ExpectNoneAsync(host.TryLoginAsync(authenticator, "web"));
-        await ExpectOnRecordAsync(person, obstacle);
+        await ExpectNoneAsync(host.TryLoginAsync(authenticator, "web"), SignInObstacles.StatusOf(obstacle));
+        await host.ExpectOnRecordAsync(person, obstacle);
     }
 
     /// <summary>
@@ -86,7 +103,7 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
         await change.Transaction.CommitAsync();
 
-        await ExpectNoneAsync(call);
+        await ExpectNoneAsync(call, HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -131,41 +148,11 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
     private Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] fields) => host.PostAsync(
         path, json: new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
-    private async Task PutAsync(Person person, string obstacle)
-    {
-        var admin = await host.AdminTokenAsync();
-        switch (obstacle)
-        {
-            case "locked":
-                for (var i = 0; i < 5; i++)
-                    await host.TryLoginAsync(person.Id, "wrong").ExpectAsync(HttpStatusCode.Unauthorized);
-                break;
-            case "disabled":
-                await host.PatchAsync(Administration.PathOf(person.Id), admin, new JsonObject { ["state"] = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
-                break;
-            case "deleted":
-                await host.DeleteAsync(Administration.PathOf(person.Id), admin).ExpectAsync(HttpStatusCode.NoContent);
-                break;
-            case "owes a new password":
-                await host.PatchAsync(Administration.PathOf(person.Id), admin, new JsonObject { ["passwordResetRequested"] = true })
-                    .ExpectAsync(HttpStatusCode.OK);
-                break;
-        }
-    }
-
-    /// <summary>Whatever was shown, the attempt on a locked name is in the log.</summary>
-    private async Task ExpectOnRecordAsync(Person person, string obstacle)
-    {
-        if (obstacle is not "locked")
-            return;
-        var entries = await host.AuditAsync(await host.AdminTokenAsync(), $"?event=sign_in&principal={person.Id}");
-        Assert.Single(entries, entry => entry.GetProperty("detail").GetString() == "locked");
-    }
-
-    private static async Task ExpectNoneAsync(Task<HttpResponseMessage> sending)
+    private static async Task ExpectNoneAsync(Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
         var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{response.StatusCode}, expected {status}: {body}");
         Assert.Null(SignIns.RefreshCookieOf(response));
         Assert.DoesNotContain("accessToken", body + string.Concat(response.Headers.Select(header => string.Concat(header.Value))), StringComparison.Ordinal);
     }
