@@ -9,7 +9,7 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>What holds for the bodies of all operations alike (SECURITY 17), from the documents' own examples.</summary>
-public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore>
+public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<TrustingOnSqlite>
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
@@ -55,7 +55,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     [Fact]
     public async Task A_body_that_announces_itself_as_too_large_is_413_before_it_is_sent()
     {
-        foreach (var operation in await _host.ListOperationsAsync())
+        foreach (var operation in await _host.ListAllOperationsAsync())
         {
             var wire = $"{operation.Method} {operation.SomePath} HTTP/1.1\r\nHost: x\r\nContent-Length: {MostOf(operation) + 1}\r\n\r\n";
 
@@ -66,7 +66,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     [Fact]
     public async Task A_body_that_turns_out_to_be_too_large_is_413()
     {
-        foreach (var body in (await _host.ListOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
+        foreach (var body in (await _host.ListAllOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
         {
             var most = MostOf(body.Operation);
             var request = await RequestAsync(body);
@@ -88,7 +88,7 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     [InlineData("7G")]
     public async Task A_body_whose_chunks_have_impossible_sizes_is_400(string size)
     {
-        foreach (var body in (await _host.ListOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
+        foreach (var body in (await _host.ListAllOperationsAsync()).SelectMany(operation => operation.Bodies).Where(body => body.Status is null))
         {
             var request = await RequestAsync(body);
 
@@ -114,7 +114,8 @@ public sealed class BodyRuleTests(SqliteStore store) : IClassFixture<SqliteStore
     };
 
     private static string PathOf(ApiOperation operation) =>
-        operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").With("{product}", "EQUISOFT_CONNECT").SomePath;
+        operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").With("{product}", "EQUISOFT_CONNECT")
+            .With("{title}", TrustingHost.Title).SomePath;
 
     private Task<RawAnswer?> SendAsync(RawRequest request) => RawAnswer.OfAsync(_host.Address, request, Patience);
 

@@ -24,24 +24,33 @@ public abstract class TokenKindTests(AuthHost host)
         Services      403    in            in      403      403      403       403           in      403       401     401               401
         OnlyServices  403    403           in      403      403      403       403           in      403       401     401               401
         OwnOrServices 403    in            in      403      403      403       403           in      in        401     401               401
+        AppTokens     403    403           403     403      403      403       403           403     in        401     401               401
         Admins        403    in            403     403      403      403       403           403     403       401     401               401
         """;
 
+    private const string Impersonating = "impersonating";
+
     private static readonly Dictionary<(string Endpoint, string Kind), string> Expected = Read(Contract);
 
-    /// <summary>401 where a proof of identity is asked for, which nobody gives for somebody else.</summary>
-    private static readonly Dictionary<string, string> RefusedToImpersonators = new(StringComparer.Ordinal)
+    /// <summary>
+    /// What nobody does for somebody else, with a call that would be good otherwise: while somebody impersonates them a person's password, address and
+    /// factors stay as they are (SECURITY 15). 401 where a proof of identity is asked for, which nobody gives for somebody else.
+    /// </summary>
+    private static readonly Dictionary<string, (string Verdict, object? Body)> RefusedToImpersonators = new(StringComparer.Ordinal)
     {
-        ["PUT /account/password"] = "403",
-        ["POST /auth/users/password"] = "403",
-        ["POST /account/passkeys/options"] = "401",
-        ["DELETE /account/passkeys/{id}"] = "401",
-        ["POST /account/identities/start"] = "401",
-        ["DELETE /account/identities/{id}"] = "401",
-        ["POST /auth/2fa"] = "403",
-        ["DELETE /auth/2fa"] = "401",
-        ["POST /auth/2fa/recovery-codes"] = "401",
-        ["POST /auth/reauthenticate/options"] = "403",
+        ["PUT /account/password"] = ("403", TokenKinds.ImpersonatedChange),
+        ["POST /auth/users/password"] = ("403", TokenKinds.ImpersonatedChange),
+        ["PUT /account/email"] = ("401", new { email = "eve@example.com" }),
+        ["POST /account/passkeys/options"] = ("401", null),
+        ["POST /account/passkeys"] = ("401", new { challengeId = $"2fa_{new string('A', 43)}", credential = new { id = "x", type = "public-key" } }),
+        ["DELETE /account/passkeys/{id}"] = ("401", null),
+        ["POST /account/identities/start"] = ("401", new { provider = 1 }),
+        ["DELETE /account/identities/{id}"] = ("401", null),
+        ["POST /auth/2fa"] = ("403", null),
+        ["DELETE /auth/2fa"] = ("401", null),
+        ["POST /auth/2fa/recovery-codes"] = ("401", null),
+        ["POST /auth/reauthenticate"] = ("403", new { password = TokenKinds.ImpersonatedPassword }),
+        ["POST /auth/reauthenticate/options"] = ("403", null),
     };
 
     /// <summary>Half of what the narrowed one lives.</summary>
@@ -55,17 +64,21 @@ public abstract class TokenKindTests(AuthHost host)
     {
         var (cells, faults) = (0, new List<string>());
         var kinds = await KindsAsync();
-        foreach (var operation in await host.ListOperationsAsync())
+        var operations = await host.ListAllOperationsAsync();
+        Assert.Empty(RefusedToImpersonators.Keys.Except(operations.Select(operation => $"{operation}"), StringComparer.Ordinal));
+        foreach (var operation in operations)
         {
             if (EndpointOf(operation) is not { } endpoint)
                 continue;
             if (_wasSomethingDone || DateTime.UtcNow - _madeAt > LongestUse)
                 kinds = await KindsAsync();
-            foreach (var (kind, token) in kinds.OrderBy(kind => VerdictOn(endpoint, kind.Key) is "in")) // those who get in may end what the others need
+            // Those who get in may end what the others need.
+            foreach (var (kind, token) in kinds.OrderBy(kind => VerdictOn(operation, endpoint, kind.Key) is "in"))
             {
                 cells++;
-                var expected = VerdictOn(endpoint, kind);
-                if (await TryAsync(operation, token) is var seen && seen != expected && !IsForbiddenToImpersonators(operation, kind, seen))
+                var expected = VerdictOn(operation, endpoint, kind);
+                var body = kind is Impersonating ? RefusedToImpersonators.GetValueOrDefault($"{operation}").Body : null;
+                if (await TryAsync(operation, token, body) is var seen && seen != expected)
                     faults.Add($"{operation} ({endpoint}) with {kind}: {seen}, expected {expected}");
             }
         }
@@ -104,6 +117,9 @@ public abstract class TokenKindTests(AuthHost host)
     /// One-time tokens, which are not in the table, are accepted nowhere; the logout of app tokens refuses them as the wrong kind
     /// (src/AuthService/README.md#app-tokens-api).
     /// </summary>
+    private static string VerdictOn(ApiOperation operation, string endpoint, string kind) =>
+        kind is Impersonating && RefusedToImpersonators.TryGetValue($"{operation}", out var refused) ? refused.Verdict : VerdictOn(endpoint, kind);
+
     private static string VerdictOn(string endpoint, string kind) =>
         Expected.GetValueOrDefault((endpoint, kind), endpoint is "AppLogout" && kind.EndsWith("one-time", StringComparison.Ordinal) ? "403" : "401");
 
@@ -116,6 +132,7 @@ public abstract class TokenKindTests(AuthHost host)
         (_, "GET /api/v1/app/{app_id}") => "OwnOrServices",
         (_, "POST /auth/request") => "AccessToken",
         (_, "DELETE /sessions") => "Admins",
+        (_, "GET /portal/token") => "AppTokens",
         _ when !operation.NeedsToken => null,
         ("account", _) or (_, "GET /auth/sessions" or "DELETE /auth/sessions") => "Users",
         ("auth", _) when operation.Path.StartsWith("/auth/2fa", StringComparison.Ordinal)
@@ -127,10 +144,6 @@ public abstract class TokenKindTests(AuthHost host)
         _ => throw new InvalidOperationException($"Nobody has said who may call {operation}"),
     };
 
-    /// <summary>While somebody impersonates them a person's password and factors stay as they are (SECURITY 15).</summary>
-    private static bool IsForbiddenToImpersonators(ApiOperation operation, string kind, string seen) =>
-        kind is "impersonating" && RefusedToImpersonators.GetValueOrDefault($"{operation}") == seen;
-
     private static Dictionary<(string Endpoint, string Kind), string> Read(string table)
     {
         var lines = table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
@@ -140,16 +153,16 @@ public abstract class TokenKindTests(AuthHost host)
         return cells.ToDictionary(cell => (cell.Endpoint, cell.Kind), cell => cell.Verdict);
     }
 
-    private async Task<string> TryAsync(ApiOperation operation, string token)
+    private async Task<string> TryAsync(ApiOperation operation, string token, object? body)
     {
-        using var answer = await host.SendAsync(operation.Method, operation.SomePath, headers: ("Authorization", $"Bearer {token}"));
+        using var answer = await host.SendAsync(operation.Method, operation.SomePath, json: body, headers: ("Authorization", $"Bearer {token}"));
         _wasSomethingDone |= answer.IsSuccessStatusCode && operation.Method != HttpMethod.Get;
         if ((int)answer.StatusCode is not (401 or 403))
             return (int)answer.StatusCode >= 500 ? $"{answer.StatusCode}" : "in";
         return await operation.FaultOfRefusalAsync(answer, answer.StatusCode) ?? $"{(int)answer.StatusCode}";
     }
 
-    public sealed class OnSqlite(SqliteStore store) : TokenKindTests(store.Host), IClassFixture<SqliteStore>;
+    public sealed class OnSqlite(TrustingOnSqlite store) : TokenKindTests(store.Host), IClassFixture<TrustingOnSqlite>;
 
-    public sealed class OnPostgres(PostgresStore store) : TokenKindTests(store.Host), IClassFixture<PostgresStore>;
+    public sealed class OnPostgres(TrustingOnPostgres store) : TokenKindTests(store.Host), IClassFixture<TrustingOnPostgres>;
 }

@@ -13,6 +13,11 @@ namespace AuthService.ApiTests.Hostile;
 /// <summary>One of each kind of credential that this service gives, and of what somebody could take for one; each stands alone.</summary>
 internal static class TokenKinds
 {
+    /// <summary>Of whoever is impersonated.</summary>
+    public const string ImpersonatedPassword = "Quartz-Lantern-58-Fjord!";
+
+    public static readonly object ImpersonatedChange = new { currentPassword = ImpersonatedPassword, newPassword = "Velvet-Harbour-27-Comet!" };
+
     public static async Task<IReadOnlyDictionary<string, string>> OneOfEachAsync(AuthHost host)
     {
         var service = await host.CreateServiceAsync();
@@ -61,7 +66,7 @@ internal static class TokenKinds
     private static async Task<string> ImpersonatingAsync(AuthHost host)
     {
         var (_, session) = await host.ImpersonatorAsync();
-        await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync());
+        await host.ImpersonateAsync(session.AccessToken, session.SessionId, await host.CreatePersonAsync(new() { ["password"] = ImpersonatedPassword }));
         return await host.RefreshAsync(session.RefreshToken);
     }
 

@@ -15,7 +15,11 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
     public bool IsForServicesAlone => Path.StartsWith("/ssf/", StringComparison.Ordinal);
 
     /// <summary>Browsers are sent there, and what is wrong they show.</summary>
-    public bool AnswersWithPages => Path is "/auth/startLogin";
+    public bool AnswersWithPages => Path is "/auth/startLogin" or "/auth/idp/{title}/callback"
+        || (Method == HttpMethod.Post && Path.StartsWith("/login", StringComparison.Ordinal));
+
+    /// <summary>Its answers hold for everybody, so that somebody may keep them.</summary>
+    public bool MayBeKept => Surface is "well-known" || Path is "/account" or "/portal" or "/pages/{version}/{name}";
 
     /// <summary>Its path with something in the place of each parameter.</summary>
     public string SomePath =>
@@ -71,6 +75,13 @@ public sealed record DocumentedBody(ApiOperation Operation, int? Status, string 
 public static partial class ApiOperations
 {
     public static Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this AuthHost host) => host.Http.ListOperationsAsync();
+
+    /// <summary>Those that the documents leave out as well.</summary>
+    public static async Task<IReadOnlyList<ApiOperation>> ListAllOperationsAsync(this HttpClient http) =>
+        [.. await http.ListOperationsAsync(), .. UndocumentedRoutes.All];
+
+    /// <inheritdoc cref="ListAllOperationsAsync(HttpClient)"/>
+    public static Task<IReadOnlyList<ApiOperation>> ListAllOperationsAsync(this AuthHost host) => host.Http.ListAllOperationsAsync();
 
     public static async Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this HttpClient http)
     {

@@ -15,6 +15,8 @@ internal sealed record Dialect(string ContentType, string Members)
         ["sessions"] = new("application/json", "message description traceId"),
         ["app-tokens"] = new("application/json", "code detail traceId"),
         ["admin"] = new("application/problem+json", "type title status detail code traceId"),
+        ["pages"] = new("application/problem+json", "type title status detail code traceId"),
+        [UndocumentedRoutes.ProviderLogout] = new("application/json", "error error_description"),
         ["revocations"] = new("application/problem+json", "type title status detail code traceId"),
         ["well-known"] = new("application/json", "error error_description traceId"),
         ["oauth"] = new("application/json", "error error_description traceId"),
@@ -28,6 +30,12 @@ internal sealed record Dialect(string ContentType, string Members)
 
     /// <param name="surface">The name of its document.</param>
     public static Dialect Of(string surface) => OfSurface[surface];
+
+    /// <summary>Those of an operation that is called by any method: who is refused for the method is refused in the words of its path.</summary>
+    public static Dialect[] Of(ApiOperation operation, string method) =>
+        operation.Surface is UndocumentedRoutes.ProviderLogout && method != operation.Method.Method
+            ? [Of("auth")]
+            : [Of(operation.Surface)];
 
     /// <summary>Where a surface lists faults of the input it has another form for them.</summary>
     public string MembersAt(int status) => status is 422 ? "detail traceId" : Members;

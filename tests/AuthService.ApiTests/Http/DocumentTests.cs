@@ -1,4 +1,5 @@
 using AuthService.ApiTests.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Xunit;
 
 namespace AuthService.ApiTests.Http;
@@ -12,6 +13,20 @@ public sealed class DocumentTests(SqliteStore store)
         var routes = (await store.Host.ListOperationsAsync()).Select(operation => $"{operation} {(operation.NeedsToken ? "token" : "public")}");
 
         Assert.Equal(RouteList.All, string.Join('\n', routes.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_the_documents_leave_out_is_in_the_list_that_tests_of_all_operations_walk()
+    {
+        var documented = (await store.Host.ListOperationsAsync()).Select(operation => $"{operation}").ToHashSet(StringComparer.Ordinal);
+        var others = from route in store.Host.ListRoutes()
+                     from method in route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
+                     let operation = $"{method} /{route.RoutePattern.RawText!.Trim('/')}"
+                     where method is not "HEAD" && !documented.Contains(operation)
+                     select operation;
+
+        Assert.Equal(
+            UndocumentedRoutes.All.Select(operation => $"{operation}").Order(StringComparer.Ordinal), others.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace AuthService.ApiTests.Http;
+
+/// <summary>
+/// Routes that stand in no OpenAPI document: pages, their forms, and what providers and load balancers call. Described here as the documents describe
+/// theirs, so that what is tested of all operations is tested of these.
+/// </summary>
+internal static class UndocumentedRoutes
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    /// <summary>They write their errors as OpenID Connect Back-Channel Logout 1.0 says.</summary>
+    public const string ProviderLogout = "provider-logout";
+
+    public static readonly IReadOnlyList<ApiOperation> All =
+    [
+        Page("pages", "/"),
+        Page("pages", "/login"),
+        Of("pages", HttpMethod.Post, "/login", """{"username":"ada","password":"plum kettle orbit 93","service":"web","publicComputer":"true"}"""),
+        Of("pages", HttpMethod.Post, "/login/second-step", """{"challengeId":"2fa_x","verificationCode":"123456","service":"web"}"""),
+        Page("pages", "/login/new-password"),
+        Of("pages", HttpMethod.Post, "/login/new-password",
+            """{"token":"reset_x","newPassword":"orbit 93 kettle plum","username":"ada","service":"web"}"""),
+        Page("pages", "/login/forgotten"),
+        Of("pages", HttpMethod.Post, "/login/forgotten", """{"email":"ada@example.com","service":"web"}"""),
+        Page("account", "/account/confirm-email"),
+        Page("account", "/account/not-me"),
+        Page("account", "/account"),
+        Page("pages", "/portal"),
+        Of("pages", HttpMethod.Get, "/portal/token", needsToken: true),
+        Page("pages", "/pages/{version}/{name}"),
+        Of("auth", HttpMethod.Get, "/auth/idp/{title}/callback", query: "state"),
+        Of(ProviderLogout, HttpMethod.Post, "/auth/idp/{title}/backchannel-logout", """{"logout_token":"e30.e30.e30"}"""),
+        Page("pages", "/swagger/sign-in.json"),
+        Page("pages", "/health/live"),
+        Page("pages", "/health/ready"),
+    ];
+
+    private static ApiOperation Page(string surface, string path) => Of(surface, HttpMethod.Get, path);
+
+    /// <param name="surface">In whose words it refuses.</param>
+    /// <param name="method">Of the call.</param>
+    /// <param name="path">With its parameters in braces.</param>
+    /// <param name="form">The fields of its form, with values that are good; null when it takes none.</param>
+    /// <param name="needsToken">Whether it asks for a bearer.</param>
+    /// <param name="query">A parameter that it reads.</param>
+    private static ApiOperation Of(
+        string surface, HttpMethod method, string path, string? form = null, bool needsToken = false, string? query = null)
+    {
+        var parameters = path.Split('{').Skip(1).Select(part => new { name = part.Split('}')[0], @in = "path" });
+        var description = JsonSerializer.SerializeToElement(new
+        {
+            responses = new { },
+            parameters = query is null ? parameters : parameters.Append(new { name = query, @in = "query" }),
+            security = needsToken ? new[] { "bearer" } : [],
+        });
+        return new ApiOperation(surface, method, path, form is null ? description : With(description, form), description);
+    }
+
+    private static JsonElement With(JsonElement description, string form)
+    {
+        var members = description.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
+        members["requestBody"] = JsonElement.Parse(
+            $$"""{"content":{"{{Form}}":{"schema":{},"examples":{"valid":{"value":{{form}}} } } } }""");
+        return JsonSerializer.SerializeToElement(members);
+    }
+}
