@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.RegularExpressions;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -10,6 +11,8 @@ namespace AuthService.ApiTests.Hostile;
 internal sealed class Secrets
 {
     private readonly Dictionary<string, List<byte[]>> _secrets = new(StringComparer.Ordinal);
+
+    private readonly List<(string What, Regex Pattern)> _digits = [];
 
     public int Count => _secrets.Count;
 
@@ -29,6 +32,14 @@ internal sealed class Secrets
     /// <summary>An opaque token without the prefix that says what it is, which is no secret and may have been cut off.</summary>
     public Secrets AddToken(string what, string token) => AddRandom(what, token[(token.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
+    /// <summary>Few digits, which are the secret where they stand by themselves: longer numbers have them by chance.</summary>
+    public Secrets AddDigits(string what, string digits)
+    {
+        const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+        _digits.Add((what, new Regex($@"(?<![\w.,+-]){digits}(?![\w.,-])", Options, TimeSpan.FromSeconds(10))));
+        return this;
+    }
+
     public Secrets Add(string what, SignedIn session) => AddJwt($"{what}: access token", session.AccessToken)
         .AddRandom($"{what}: CSRF token", session.CsrfToken)
         .AddToken($"{what}: refresh token", session.RefreshToken);
@@ -43,6 +54,12 @@ internal sealed class Secrets
                     let at = text.IndexOf(secret.Form, StringComparison.OrdinalIgnoreCase)
                     where at >= 0
                     select $"{secret.What} as \"{secret.Form}\" in {where}: {text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 400)]}";
+        var digits = from secret in _digits
+                     from text in texts
+                     let found = secret.Pattern.Match(text)
+                     where found.Success
+                     select $"{secret.What} {found.Value} in {where}: {text[..Math.Min(text.Length, 400)]}";
+        Assert.False(digits.Any(), string.Join('\n', digits.Take(5)));
         Assert.False(leaks.Any(), string.Join('\n', leaks.Take(5)));
     }
 

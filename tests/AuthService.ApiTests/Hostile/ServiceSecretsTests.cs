@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
@@ -97,6 +99,38 @@ public abstract class ServiceSecretsTests(Store store)
         await traced.ExpectNothingLeakedAsync();
     }
 
+    [Fact]
+    public async Task No_secret_of_a_client_of_OAuth_is_left_anywhere()
+    {
+        await using var traced = await TracedHost.StartAsync(store);
+        var (host, client, other) = (traced.Host, await traced.Host.NewOAuthClientAsync(), await traced.Host.NewOAuthClientAsync());
+        var refresh = (await host.LoginAsync(await traced.NewPersonAsync())).RefreshToken;
+        var wrong = client with { Secret = $"sk_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}" };
+        traced.Secrets.AddToken("client secret", client.Secret).AddToken("of another", other.Secret).AddToken("wrong", wrong.Secret)
+            .AddToken("refresh token", refresh);
+        var (id, secret) = (("client_id", client.Id), ("client_secret", client.Secret));
+
+        traced.Secrets.AddJwt("by a header", (await host.ClientTokenAsync(client)).Text("access_token"));
+        var inForm = await host.PostFormAsync(ClientCalls.Token, [("grant_type", "client_credentials"), id, secret]).ExpectAsync(HttpStatusCode.OK);
+        traced.Secrets.AddJwt("by a form", inForm.Text("access_token"));
+        var refreshed = await host.PostFormAsync(ClientCalls.Token, [("grant_type", "refresh_token"), ("refresh_token", refresh)])
+            .ExpectAsync(HttpStatusCode.OK);
+        traced.Secrets.AddJwt("refreshed", refreshed.Text("access_token"));
+        foreach (var path in new[] { OAuthCalls.Introspect, OAuthCalls.Revoke })
+        {
+            await host.PostFormAsync(path, [("token", inForm.Text("access_token"))], client.Basic).ExpectAsync(HttpStatusCode.OK);
+            await host.PostFormAsync(path, [("token", refresh), id, secret]).ExpectAsync(HttpStatusCode.OK);
+            await host.PostFormAsync(path, [("token", refresh)], wrong.Basic).ExpectAsync(HttpStatusCode.Unauthorized);
+        }
+
+        await host.PostFormAsync(ClientCalls.Token, [("grant_type", "client_credentials")], wrong.Basic).ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.PostFormAsync(ClientCalls.Token, [("grant_type", "client_credentials"), id, ("client_secret", other.Secret)])
+            .ExpectAsync(HttpStatusCode.Unauthorized);
+        await host.PostFormAsync(ClientCalls.Token, [("grant_type", "client_credentials"), id, secret], OAuthClient.BasicOf(client.Secret))
+            .ExpectAsync(HttpStatusCode.BadRequest);
+        await traced.ExpectNothingLeakedAsync();
+    }
+
     /// <summary>Neither in the rows that say why, nor in what administrators are told, nor in a dry run about a token.</summary>
     [Fact]
     public async Task No_secret_of_a_call_that_is_refused_is_left_anywhere()
@@ -178,6 +212,8 @@ public abstract class ServiceSecretsTests(Store store)
             Convert.ToBase64String(bytes), Convert.ToBase64String(bytes[1..]), Convert.ToBase64String(bytes[2..]),
         ];
 
+        Assert.Throws<Xunit.Sdk.FalseException>(() => new Secrets().AddDigits("code", "492039").ExpectNoneIn("a form", ["code=492039&more"]));
+        new Secrets().AddDigits("code", "492039").ExpectNoneIn("longer numbers", ["0.492039 ms, 1492039, 492039-7"]);
         Assert.All(forms, form => Assert.Throws<Xunit.Sdk.FalseException>(() => new Secrets().Add("canary", secret).ExpectNoneIn("a form", [form])));
     }
 

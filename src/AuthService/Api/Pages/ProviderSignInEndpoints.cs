@@ -24,14 +24,14 @@ internal static class ProviderSignInEndpoints
             .WithMetadata(new ErrorFormat(ProviderProblemPage.WriteAsync));
     }
 
-    private static async Task<Results<RedirectHttpResult, PageError>> Start(
+    private static async Task<Results<ProviderRedirect, PageError>> Start(
         BoundInput<ProviderStart, ProviderStartReader> start, ProviderSignInService signIn, ProviderCookie cookie, HttpContext context)
     {
         var (provider, errand) = start.Value;
         if (await signIn.TryBeginAsync(provider, errand) is not var (state, address))
             return ProviderErrors.Unreachable;
         cookie.Add(context, new BegunSignIn(state, errand.Site.Name, errand.OnPages) { PublicComputer = errand.Site.PublicComputer });
-        return TypedResults.Redirect(address);
+        return new ProviderRedirect(address);
     }
 
     /// <summary>Who comes with a state that is over begins anew.</summary>
