@@ -112,7 +112,7 @@ internal sealed class PlainProvider : IAsyncDisposable
         "the public key" => Key.Rsa.ExportSubjectPublicKeyInfo(),
         "the public key in PEM" => Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem()),
         "the modulus" => Key.Rsa.ExportParameters(includePrivateParameters: false).Modulus!,
-        _ => throw new ArgumentException(kind),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     })
     {
         KeyId = Key.KeyId,
