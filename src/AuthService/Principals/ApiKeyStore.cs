@@ -36,7 +36,7 @@ internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, Revocation
             return false;
         var revoked = IdentityRevocation.OfApiKey(id, now);
         await store.InsertAsync(revoked);
-        await receipts.NoteAsync(revoked);
+        await receipts.NoteAsync(revoked, now);
         return true;
     }
 

@@ -10,6 +10,9 @@ namespace AuthService.Revocations;
 /// </summary>
 internal sealed class IdentityRevocation : ICommitOrdered
 {
+    /// <summary>By how much the clocks of instances may differ: a token may have been issued by one that is ahead.</summary>
+    public static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(2);
+
     /// <summary>Given by the store.</summary>
     public long Number { get; init; }
 
@@ -29,7 +32,9 @@ internal sealed class IdentityRevocation : ICommitOrdered
     /// <summary>Only tokens that this principal narrowed, whosever they are.</summary>
     public string? ExtendedBy { get; init; }
 
-    /// <summary>Only tokens from before.</summary>
+    /// <summary>
+    /// Only tokens from before: when it happened, and where nothing but their time tells tokens apart, <see cref="ClockDifference"/> later.
+    /// </summary>
     public required DateTimeOffset RevokedAt { get; init; }
 
     /// <summary>The end of the longest of them, where that lives longer than usual.</summary>
@@ -48,11 +53,14 @@ internal sealed class IdentityRevocation : ICommitOrdered
     /// What a principal narrowed for itself. An instance of a version before reads it as what the principal was issued without a session, which is revoked
     /// then as well.
     /// </summary>
-    public static IdentityRevocation OfExtender(string id, DateTimeOffset at) => new()
+    /// <param name="id">The principal's.</param>
+    /// <param name="mayHave">Whether it could narrow tokens until now: what is enabled again has narrowed none since it was disabled.</param>
+    /// <param name="at">Now.</param>
+    public static IdentityRevocation OfExtender(string id, bool mayHave, DateTimeOffset at) => new()
     {
         ExtendedBy = id,
         Subject = id,
-        RevokedAt = at,
+        RevokedAt = mayHave ? at + ClockDifference : at,
         TokensUntil = at + RevocationReader.LongestDerived,
         ForgetAt = at + RevocationReader.Kept,
     };
@@ -74,11 +82,11 @@ internal static class SessionIdentities
     /// <summary>Revokes what was issued for a session while it had this principal. In the transaction that gives it another one.</summary>
     public static async Task<IdentityRevocation> RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at)
     {
-        var forgetAt = at + RevocationReader.Kept;
+        var (before, forgetAt) = (at + IdentityRevocation.ClockDifference, at + RevocationReader.Kept);
         var until = await store.WriteAsync<long?>(
             $"""
             INSERT INTO identity_revocations (session_id, subject, revoked_at, tokens_until, forget_at)
-            SELECT id, {subject}, {UnixMicroseconds.From(at)}, tokens_until, {UnixMicroseconds.From(forgetAt)}
+            SELECT id, {subject}, {UnixMicroseconds.From(before)}, tokens_until, {UnixMicroseconds.From(forgetAt)}
             FROM sessions WHERE id = {session}
             RETURNING tokens_until AS "Value"
             """);
@@ -86,7 +94,7 @@ internal static class SessionIdentities
         {
             SessionId = session,
             Subject = subject,
-            RevokedAt = at,
+            RevokedAt = before,
             TokensUntil = until is [{ } microseconds, ..] ? UnixMicroseconds.To(microseconds) : null,
             ForgetAt = forgetAt,
         };

@@ -31,8 +31,9 @@ internal sealed class RevocationReceipts(
 
     /// <summary>An identity was revoked, in the transaction that is running.</summary>
     /// <param name="revocation">As it was stored.</param>
+    /// <param name="at">When.</param>
     /// <param name="notAfter">When its session ends.</param>
-    public async Task NoteAsync(IdentityRevocation revocation, DateTimeOffset? notAfter = null)
+    public async Task NoteAsync(IdentityRevocation revocation, DateTimeOffset at, DateTimeOffset? notAfter = null)
     {
         var usual = revocation.RevokedAt + TokenLifetime;
         var until = notAfter < usual ? notAfter.Value : usual;
@@ -48,7 +49,7 @@ internal sealed class RevocationReceipts(
             ApiKeyId = revocation.ApiKeyId,
             Before = UnixMicroseconds.Rounded(revocation.RevokedAt),
         };
-        Add(new RevocationReceipt(revocation.RevokedAt, until, place, [entry]));
+        Add(new RevocationReceipt(at, until, place, [entry]));
     }
 
     /// <summary>One access token was revoked, in the transaction that is running.</summary>

@@ -110,7 +110,7 @@ internal sealed class SessionRevocation(
 
     /// <summary>What a service or provider was issued without a session, inside the caller's transaction, which raises its stamp by one.</summary>
     public Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending) =>
-        RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At));
+        RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At), ending.At);
 
     /// <summary>
     /// Those to which the principal signed in as this subject of an identity provider, inside the caller's transaction. Each has an audit entry of its own; the
@@ -136,7 +136,7 @@ internal sealed class SessionRevocation(
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
         if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin || await HasExtendedAsync(principal))
-            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, ending.At));
+            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, principal.State is PrincipalState.Enabled, ending.At), ending.At);
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
@@ -202,10 +202,10 @@ internal sealed class SessionRevocation(
         entry => entry.Actor == principal.Id && entry.Outcome == AuditOutcome.Success
             && (entry.Event == AuditEvents.TokenExtended || entry.Event == AuditEvents.SessionDelegated)));
 
-    private async Task RevokeWithinAsync(IdentityRevocation revocation)
+    private async Task RevokeWithinAsync(IdentityRevocation revocation, DateTimeOffset at)
     {
         await store.InsertAsync(revocation);
-        await reports.Receipts.NoteAsync(revocation);
+        await reports.Receipts.NoteAsync(revocation, at);
     }
 
     /// <returns>How many there were.</returns>

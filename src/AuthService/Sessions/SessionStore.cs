@@ -204,8 +204,9 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <summary>What was issued while the session was what it no longer is; while the change waited, too.</summary>
     private async Task RevokeIdentityAsync(SessionWithPrincipals before)
     {
-        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, clock.GetUtcNow());
-        await reports.Receipts.NoteAsync(revoked, before.Session.ExpireAt);
+        var at = clock.GetUtcNow();
+        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, at);
+        await reports.Receipts.NoteAsync(revoked, at, before.Session.ExpireAt);
     }
 
     /// <summary>A change after which the session's access to products is void.</summary>

@@ -65,7 +65,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         Assert.False(validator.Refuses(session.AccessToken));
         Assert.False(validator.Refuses(apart));
         await SetStateAsync("ENABLED");
-        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        _host.Clock.Advance(TimeSpan.FromSeconds(3));
         var next = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc"), await _host.RefreshAsync(session.RefreshToken), "files:read");
         await validator.ReadAsync(wait: 1);
         Assert.False(validator.Refuses(next));

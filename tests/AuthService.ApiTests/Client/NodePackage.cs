@@ -15,7 +15,7 @@ internal static partial class NodePackage
     /// <param name="file">In <c>test/instance</c>, as it is built.</param>
     /// <param name="instance">Whose issuer is its address.</param>
     /// <param name="other">With another issuer, and other keys.</param>
-    /// <param name="ahead">Beside that one on the same database, with a newer key.</param>
+    /// <param name="ahead">Beside that one on the same database, with a newer key and a clock that is two seconds ahead.</param>
     /// <returns>How many tests passed.</returns>
     public static async Task<int> TestAsync(string file, AuthHost instance, AuthHost other, AuthHost ahead)
     {

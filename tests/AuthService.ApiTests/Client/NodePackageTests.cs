@@ -10,13 +10,14 @@ public abstract class NodePackageTests(AuthHost host)
     /// <summary>With the fewest tests that each file has, so that none goes missing.</summary>
     [Theory]
     [InlineData("verify.test.js", 9)]
-    [InlineData("feed.test.js", 13)]
+    [InlineData("feed.test.js", 14)]
     [InlineData("readme.test.js", 1)]
     public async Task It_passes_its_own_tests_against_instances(string file, int atLeast)
     {
         await using var instance = await host.StartAnotherAtOwnAddressAsync();
         await using var other = await host.StartAnotherAsync();
-        await using var ahead = await other.StartTwinAsync(SigningKeys.At(1, "PS256", "newer", activeFrom: TimeProvider.System.GetUtcNow().AddHours(-1)));
+        var newer = SigningKeys.At(1, "PS256", "newer", activeFrom: TimeProvider.System.GetUtcNow().AddHours(-1));
+        await using var ahead = await other.StartTwinAsync(newer, ahead: TimeSpan.FromSeconds(2));
 
         Assert.InRange(await NodePackage.TestAsync(file, instance, other, ahead), atLeast, int.MaxValue);
     }

@@ -91,9 +91,9 @@ public sealed class AuthHost : IAsyncDisposable
     /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
     public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
 
-    /// <summary>Starts a second instance on the same database, with the same keys and clock. Dispose it before the first.</summary>
-    public Task<AuthHost> StartTwinAsync(Settings? settings = null) =>
-        StartAsync(new AuthHost(Database, ownsDatabase: false, Clock, _keys, settings));
+    /// <summary>Starts a second instance on the same database, with the same keys and clock, or one that is ahead. Dispose it before the first.</summary>
+    public Task<AuthHost> StartTwinAsync(Settings? settings = null, TimeSpan ahead = default) =>
+        StartAsync(new AuthHost(Database, ownsDatabase: false, ahead == default ? Clock : Clock.CreateAhead(ahead), _keys, settings));
 
     /// <summary>What this instance, and no other, measures from now on.</summary>
     public MetricRecorder RecordMetrics() => new(_instance.Services.GetRequiredService<IMeterFactory>());

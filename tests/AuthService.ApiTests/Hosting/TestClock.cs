@@ -17,6 +17,13 @@ public sealed class TestClock : TimeProvider
             return _frozenAt ?? DateTimeOffset.UtcNow + _offset;
     }
 
+    /// <summary>Another clock, which goes on by itself, or stands still as this one does.</summary>
+    public TestClock CreateAhead(TimeSpan by)
+    {
+        lock (_lock)
+            return new TestClock { _offset = _offset + by, _frozenAt = _frozenAt + by };
+    }
+
     public void Advance(TimeSpan by)
     {
         lock (_lock)

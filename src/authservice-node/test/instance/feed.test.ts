@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Verifier } from '../../src/index.js';
 import { outcomeOf, until } from '../fakes/scene.js';
-import { instance, readerOf, Way, type Session } from './instance.js';
+import { ahead, instance, other, readerOf, verifierOf, Way, type Session } from './instance.js';
 
 /** How long it takes at most, in seconds, on a machine that does much else: it is less than one otherwise. */
 const SOON = 5;
@@ -55,6 +55,20 @@ test('A token that was made from a session is refused with it', async test => {
   assert.equal(await outcomeOf(files, extended), 'taken');
   await instance.call('POST', '/auth/logout', person.refreshToken);
   await expectRevoked(files, extended);
+});
+
+test('What an instance whose clock is ahead has narrowed is refused once the service is disabled', async test => {
+  const [service, reader, person] = [await other.service('_svc'), await other.service(), await other.person()];
+  const files = verifierOf(test, {
+    issuer: other.issuer, keysAddress: `${ahead.address}/.well-known/jwks.json`,
+    revocation: { address: other.address, credential: reader.refreshToken, whenStale: 'refuse' },
+  });
+  await files.ready();
+  const extended = await ahead.extend(service, person.accessToken, 'files:read', 3600);
+  assert.equal(await outcomeOf(files, extended), 'taken');
+  await other.call('PATCH', `/admin/principals/${service.id}`, await other.adminToken(), { state: 'DISABLED' });
+  await expectRevoked(files, extended);
+  assert.equal(await outcomeOf(files, person.accessToken), 'taken');
 });
 
 test('The tokens of a service are refused once its refresh token was renewed, and the new ones are taken', async test => {

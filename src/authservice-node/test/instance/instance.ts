@@ -93,7 +93,7 @@ export const instance = new Instance('AUTHSERVICE_ADDRESS');
 /** Another one, with another issuer and other keys. */
 export const other = new Instance('AUTHSERVICE_OTHER_ADDRESS', undefined, 'http://localhost');
 
-/** A second instance beside that, on the same database, which signs with a new key. */
+/** A second instance beside that, on the same database, which signs with a new key and whose clock is two seconds ahead. */
 export const ahead = new Instance('AUTHSERVICE_AHEAD_ADDRESS', undefined, other.issuer);
 
 /** Closed with the test. */
