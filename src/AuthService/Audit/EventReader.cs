@@ -38,14 +38,15 @@ internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRec
 internal sealed class EventReader(Store store)
 {
     /// <summary>
-    /// A reader that nobody has wanted so far begins with what is committed after this. To be called before somebody is added who wants it, in the same
-    /// transaction.
+    /// A reader that nobody has wanted so far begins with what is committed after this, and skips what the others skip. To be called before somebody is added
+    /// who wants it, in the same transaction.
     /// </summary>
     /// <param name="name">Of the reader.</param>
     /// <param name="wanting">Those who want it: a table, and its WHERE. While there are none the reader may be behind.</param>
     public Task<int> StartAsync(string name, FormattableString wanting) => store.WriteAsync(SqlText.Join(
         $"""
-        INSERT INTO event_readers (name, position, number) SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue} FROM commit_order WHERE TRUE
+        INSERT INTO event_readers (name, position, number, skipped_to)
+        SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue}, {CommitOrder.LastForeignEntry} FROM commit_order WHERE TRUE
         ON CONFLICT (name) DO UPDATE SET position = excluded.position, number = excluded.number WHERE NOT EXISTS (SELECT 1 FROM {wanting})
         """));
 
@@ -99,14 +100,14 @@ internal sealed class EventReader(Store store)
     /// <returns>When the next entry was written that the reader has not read; null when it has read all there are, or was not started.</returns>
     public async Task<DateTimeOffset?> FindOldestUnreadAsync(string name)
     {
-        var unread = await store.ReadAsync<long>(
+        var unread = await store.ReadAsync<long>(SqlText.Join(
             $"""
             SELECT at AS "Value" FROM audit_events
             WHERE position >= (SELECT position FROM event_readers WHERE name = {name})
               AND (position > (SELECT position FROM event_readers WHERE name = {name}) OR number > (SELECT number FROM event_readers WHERE name = {name}))
-              AND number > (SELECT skipped_to FROM event_readers WHERE name = {name})
+              AND position < {CommitOrder.WriteEnd(store)} AND number > (SELECT skipped_to FROM event_readers WHERE name = {name})
             ORDER BY position, number LIMIT 1
-            """);
+            """));
         return unread is [var at] ? UnixMicroseconds.To(at) : null;
     }
 

@@ -28,12 +28,18 @@ internal sealed class CommitOrder
     private static readonly string[] Revocations = ["ended_sessions", "revoked_tokens", "identity_revocations"];
 
     /// <summary>The default of the column in PostgreSQL.</summary>
+    /// <summary>The reader of the audit log that no one starts: it keeps what those have to skip that are started later.</summary>
+    private const string NoReader = "";
+
     public const string Current = "((pg_current_xact_id())::text)::bigint";
 
     /// <summary>SQL: the <see cref="Epoch"/>.</summary>
     public static readonly FormattableString CurrentEpoch = SqlText.Raw($"(SELECT epoch FROM {Table})");
 
     /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
+    /// <summary>SQL: the number of the last audit entry that came with a backup; its position, and those before it, mean nothing.</summary>
+    public static readonly FormattableString LastForeignEntry = SqlText.Raw("(SELECT COALESCE(MAX(skipped_to), 0) FROM event_readers)");
+
     public required string Epoch { get; init; }
 
     /// <summary>In SQLite the last position that was given.</summary>
@@ -63,6 +69,7 @@ internal sealed class CommitOrder
         store.AllowLongStatements();
         await store.WriteAsync($"UPDATE commit_order SET epoch = {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
         await store.WriteAsync(SqlText.Join(
+        await store.WriteAsync($"INSERT INTO event_readers (name, position, number) VALUES ({NoReader}, 0, 0) ON CONFLICT (name) DO NOTHING");
             $"""
             UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue},
                 skipped_to = (SELECT COALESCE(MAX(number), 0) FROM audit_events)
@@ -82,10 +89,11 @@ internal sealed class CommitOrder
     {
         if (!store.IsPostgres || !await store.TryHoldAsync($"commit_order", RowLock.Exclusive))
             return false;
-        foreach (var table in Revocations.Append("event_readers"))
+        // Old entries keep the positions that they have: the newest one says whether any came since they were skipped.
+        var newest = SqlText.Join($"(SELECT position FROM audit_events WHERE number > {LastForeignEntry} ORDER BY number DESC LIMIT 1) AS newest");
+        foreach (var rows in Revocations.Append("event_readers").Select(SqlText.Raw).Append(newest))
         {
-            var beyond = await store.ReadAsync<int>(SqlText.Join(
-                $"SELECT 1 AS \"Value\" FROM {SqlText.Raw(table)} WHERE position >= {WriteEnd(store)} LIMIT 1"));
+            var beyond = await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM {rows} WHERE position >= {WriteEnd(store)} LIMIT 1"));
             if (beyond.Count == 0)
                 continue;
             await RenewAsync(store);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Signals;
+using AuthService.Audit;
 using Xunit;
 
 namespace AuthService.ApiTests.Storage;
@@ -9,6 +12,9 @@ namespace AuthService.ApiTests.Storage;
 [Collection("postgres 2")]
 public sealed class MovedDatabaseTests(PostgresStore store)
 {
+    /// <summary>How many transactions; others are begun on the same server meanwhile.</summary>
+    private const int Ahead = 20_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -33,6 +39,43 @@ public sealed class MovedDatabaseTests(PostgresStore store)
         Assert.Equal(before + 1, await own.Database.CountAsync("webhook_deliveries"));
         var anew = await started.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", admin).ExpectAsync(HttpStatusCode.OK);
         Assert.True(anew.GetProperty("restarted").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("webhooks", "webhook_deliveries", "payload")]
+    [InlineData("signals", "signal_sets", "claims")]
+    public async Task The_first_reader_is_told_nothing_of_before_where_it_is_started_afterwards(string reader, string table, string about)
+    {
+        await using var own = await store.Host.StartAnotherAsync();
+        var (admin, former) = (await own.AdminTokenAsync(), await SignedOutAsync(own));
+        await own.Database.ExecuteAsync("DELETE FROM ended_sessions; DELETE FROM identity_revocations"); // they are deleted after a week
+        await own.Database.ExecuteAsync($"UPDATE audit_events SET position = position + {Ahead}");
+
+        await using var started = await own.StartTwinAsync();
+        if (reader is "webhooks")
+            await own.PostAsync("/admin/webhooks", admin, new { url = "https://hooks.invalid/" }).ExpectAsync(HttpStatusCode.Created);
+        else
+            await own.SubscribeAsync();
+        await Eventually.TrueAsync(async () => await own.CallAsync((EventReader readers) => readers.FindOldestUnreadAsync(reader)) is null);
+        await own.Database.ExecuteAsync(
+            $"""
+            DO $$
+            DECLARE passed bigint := (SELECT max(position) FROM audit_events);
+            BEGIN
+                WHILE pg_current_xact_id()::text::bigint <= passed LOOP COMMIT; END LOOP;
+            END $$
+            """);
+        var later = await SignedOutAsync(own);
+
+        await Eventually.TrueAsync(async () => await own.Database.CountAsync($"{table} WHERE {about} LIKE '%{later}%'") > 0);
+        Assert.Equal(0, await own.Database.CountAsync($"{table} WHERE {about} LIKE '%{former}%'"));
+    }
+
+    private static async Task<string> SignedOutAsync(AuthHost host)
+    {
+        var person = await host.CreatePersonAsync();
+        await host.PostAsync("/auth/logout", (await host.LoginAsync(person)).RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+        return person.Id;
     }
 
     private static async Task UntilAsync(AuthHost host, long deliveries)
