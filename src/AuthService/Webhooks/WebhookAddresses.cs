@@ -42,7 +42,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
     public string? FindFault(string? url)
     {
         if (url is null or { Length: > Webhook.LongestUrl } || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            || uri is { Host: "" } or { Fragment: not "" } || url.Any(char.IsControl) || url.Any(char.IsWhiteSpace))
+            || !HasHost(uri) || uri.Fragment.Length > 0 || url.Any(char.IsControl) || url.Any(char.IsWhiteSpace))
             return $"an absolute https address without a fragment, of at most {Webhook.LongestUrl} characters";
         if (uri.UserInfo.Length > 0)
             return "an address without a name and a password in it";
@@ -106,6 +106,19 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Some names cannot be written as a resolver knows them, and throw when they are read so.</summary>
+    private static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
         }
     }
 

@@ -13,7 +13,8 @@ public abstract class PushingHost(Store store) : IAsyncLifetime
 
     public AuthHost Host => _host!;
 
-    public async Task InitializeAsync() => _host = await AuthHost.StartAsync(store, Receiver.Settings);
+    public async Task InitializeAsync() =>
+        _host = await AuthHost.StartAsync(store, Receiver.Settings.With(new() { ["Logging:LogLevel:AuthService.Signals"] = "Information" }));
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 }
@@ -168,6 +169,7 @@ public abstract class PushTests(AuthHost host)
                 ("http://receiver.invalid/events", "an https address"),
                 ("https://u:p@receiver.invalid/events", "without a name and a password"),
                 ("https://receiver.invalid/events#a", "without a fragment"),
+                ("https://a\u2100b.invalid/events", "an absolute https address"),
                 ("https://10.0.0.1/events", "private or reserved network"),
                 ("https://[::ffff:169.254.169.254]/", "private or reserved network"),
                 ("http://localhost:9/events", "private or reserved network"),

@@ -100,6 +100,7 @@ public abstract class WebhookTests(AuthHost host)
     [InlineData("{\"url\":\"https://user:password@hooks.invalid/\"}")]
     [InlineData("{\"url\":\"https://hooks.invalid/#fragment\"}")]
     [InlineData("{\"url\":\"https://hooks.invalid/ x\"}")]
+    [InlineData("{\"url\":\"https://a\\u2100b.invalid/\"}")]
     [InlineData("{\"url\":\"https://hooks.invalid/\",\"events\":[]}")]
     [InlineData("{\"url\":\"https://hooks.invalid/\",\"events\":[\"no_such_event\"]}")]
     [InlineData("{\"url\":\"https://hooks.invalid/\",\"events\":[\"sign_in sign_out\"]}")]

@@ -74,6 +74,9 @@ public sealed class WebhookAddressesTests
     [InlineData("ws://hooks.example.com/", true, false)]
     [InlineData("https://a@hooks.example.com/", true, false)]
     [InlineData("https://:@hooks.example.com/", true, false)]
+    [InlineData("https://b\u00fccher.example/", false, true)]
+    [InlineData("https://a\u2100b.example/", true, false)] // a/c: no name that a resolver knows
+    [InlineData("http://a\u2100b.example/", true, false)]
     public void Plain_http_is_for_development_and_the_machine_itself(string url, bool isDevelopment, bool isGood) =>
         Assert.Equal(isGood, Create(isDevelopment).FindFault(url) is null);
 
