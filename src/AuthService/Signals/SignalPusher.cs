@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AuthService.Storage;
+using AuthService.Webhooks;
 
 namespace AuthService.Signals;
 
@@ -29,53 +30,63 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
     /// <summary>Pushes what waits for the receiver until nothing does, or one is not taken, or the claim is lost or runs out.</summary>
     public async Task PushAsync(ClaimedStream stream, CancellationToken stopping)
     {
-        var header = OpenAuthorization(stream);
-        var outcome = header is null ? new PushOutcome.PutOff("its encryption key is missing") : (PushOutcome)new PushOutcome.Taken();
-        while (outcome is PushOutcome.Taken && !stopping.IsCancellationRequested
-            && await sets.ListAsync(stream.Id, AtOnce, clock.GetUtcNow()) is { Count: > 0 } waiting)
+        var run = new PushRun(stream.Failures);
+        var last = OpenAuthorization(stream) is { } header
+            ? await PushAllAsync(stream, header, run, stopping)
+            : run.Fail(new PushOutcome.PutOff("its encryption key is missing"));
+        var now = clock.GetUtcNow();
+        await (last switch
+        {
+            null when !run.HasSucceeded => streams.ReleaseAsync(stream, now),
+            null or PushOutcome.Taken => streams.FinishAsync(stream, now),
+            _ => streams.PutOffAsync(stream, run.Failures, run.HasSucceeded, now, now + PauseAfter(run.Failures, last)),
+        });
+    }
+
+    /// <returns>Taken when nothing waits any more; null when it was broken off; otherwise what became of the last one.</returns>
+    private async Task<PushOutcome?> PushAllAsync(ClaimedStream stream, string header, PushRun run, CancellationToken stopping)
+    {
+        while (await sets.ListAsync(stream.Id, AtOnce, clock.GetUtcNow()) is { Count: > 0 } waiting)
         {
             foreach (var set in waiting)
             {
                 if (stopping.IsCancellationRequested || !stream.IsClaimedFor(LongestPush, clock.GetUtcNow()) || !await streams.MayPushAsync(stream))
-                {
-                    await streams.ReleaseAsync(stream, clock.GetUtcNow());
-                    return;
-                }
-
-                outcome = await sender.SendAsync(stream, set, header!, stopping);
-                await FinishAsync(stream, set, outcome);
-                if (outcome is not PushOutcome.Taken)
-                    break;
+                    return null;
+                var outcome = await sender.SendAsync(stream, set, header, stopping);
+                if (!await IsOverAsync(stream, set, outcome, run))
+                    return stopping.IsCancellationRequested ? null : outcome;
             }
         }
 
-        var now = clock.GetUtcNow();
-        if (outcome is PushOutcome.Taken || stopping.IsCancellationRequested)
-            await streams.ReleaseAsync(stream, now);
-        else
-            await streams.PutOffAsync(stream, now, now + Backoff.PauseAfter(stream.Failures + 1, FirstPause, LongestPause));
+        return new PushOutcome.Taken();
     }
 
-    private async Task FinishAsync(ClaimedStream stream, WaitingSet set, PushOutcome outcome)
+    /// <returns>Whether the SET waits no more, and the next one's turn has come.</returns>
+    private async Task<bool> IsOverAsync(ClaimedStream stream, WaitingSet set, PushOutcome outcome, PushRun run)
     {
         switch (outcome)
         {
             case PushOutcome.Taken:
                 await sets.DeleteAsync(set);
-                reports.Taken(stream, set);
-                break;
+                reports.Taken(stream, set, run.Failures);
+                run.Succeed();
+                return true;
             case PushOutcome.Refused(var reason) when set.Refusals + 1 >= MostRefusals:
                 await sets.DropRefusedAsync(set, stream);
                 reports.Refused(stream, set, reason);
-                break;
+                run.Succeed(); // nothing is wrong with the receiver
+                return true;
             case PushOutcome.Refused(var reason):
                 await sets.CountRefusalAsync(set, stream);
-                reports.PutOff(stream, set, reason);
+                reports.PutOff(stream, set, run.Failures, reason);
                 break;
-            case PushOutcome.PutOff(var reason):
-                reports.PutOff(stream, set, reason);
+            case PushOutcome.PutOff(var reason, _):
+                reports.PutOff(stream, set, run.Failures, reason);
                 break;
         }
+
+        run.Fail(outcome);
+        return false;
     }
 
     /// <returns>Null when it cannot be read; empty when the stream has none.</returns>
@@ -89,6 +100,30 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
         {
             reports.NotOpened(stream, error);
             return null;
+        }
+    }
+
+    /// <summary>Twice as long each time, unless the receiver asks for more.</summary>
+    private static TimeSpan PauseAfter(int failures, PushOutcome last) =>
+        RetrySchedule.AtLeast(Backoff.PauseAfter(failures, FirstPause, LongestPause), (last as PushOutcome.PutOff)?.RetryAfter);
+
+    /// <summary>What came of a claim so far.</summary>
+    /// <param name="failures">Before it.</param>
+    private sealed class PushRun(int failures)
+    {
+        /// <summary>In a row.</summary>
+        public int Failures { get; private set; } = failures;
+
+        /// <summary>Whether a SET has gone its way, taken or dropped.</summary>
+        public bool HasSucceeded { get; private set; }
+
+        public void Succeed() => (Failures, HasSucceeded) = (0, true);
+
+        /// <summary>A receiver that refuses a SET is there: it is asked again soon.</summary>
+        public PushOutcome Fail(PushOutcome outcome)
+        {
+            Failures = outcome is PushOutcome.Refused ? 1 : Failures + 1;
+            return outcome;
         }
     }
 }

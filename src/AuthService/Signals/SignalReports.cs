@@ -29,11 +29,14 @@ internal sealed class SignalReports
     /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
     public void Lag(DateTimeOffset? oldest) => _lag.Record(EventReader.LagOf(oldest, _clock.GetUtcNow()));
 
-    public void Taken(ClaimedStream stream, WaitingSet set)
+    /// <param name="stream">Over which it went.</param>
+    /// <param name="set">What.</param>
+    /// <param name="failures">In a row before that.</param>
+    public void Taken(ClaimedStream stream, WaitingSet set, int failures)
     {
         Count("pushed");
         SignalsLog.Pushed(_logger, set.Id, stream.Id);
-        if (stream.Failures > 0)
+        if (failures > 0)
             SignalsLog.ReachableAgain(_logger, stream.Id);
     }
 
@@ -43,10 +46,11 @@ internal sealed class SignalReports
         SignalsLog.Refused(_logger, set.Id, stream.Id, reason);
     }
 
-    public void PutOff(ClaimedStream stream, WaitingSet set, string reason)
+    /// <inheritdoc cref="Taken"/>
+    public void PutOff(ClaimedStream stream, WaitingSet set, int failures, string reason)
     {
         Count("put_off");
-        if (stream.Failures == 0)
+        if (failures == 0)
             SignalsLog.PutOff(_logger, set.Id, stream.Id, reason);
         else
             SignalsLog.StillPutOff(_logger, set.Id, stream.Id, reason);

@@ -3,15 +3,19 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using AuthService.Tokens;
+using AuthService.Webhooks;
 
 namespace AuthService.Signals;
 
 /// <summary>One push (RFC 8935, section 2).</summary>
-internal sealed class SignalSender(ReceiverConnections connections, SignalTokens tokens)
+internal sealed class SignalSender(ReceiverConnections connections, SignalTokens tokens, TimeProvider clock)
 {
     public const string ContentType = $"application/{SecurityEventTokenWriter.TokenType}";
 
     private const int LongestAnswer = 4_096;
+
+    /// <summary>The errors that are about the SET (RFC 8935, section 2.4). Others are about this service, or the receiver's own: they pass.</summary>
+    private static readonly string[] ErrorsOfSets = ["invalid_request", "invalid_issuer", "invalid_audience", "invalid_key"];
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
@@ -35,12 +39,13 @@ internal sealed class SignalSender(ReceiverConnections connections, SignalTokens
         try
         {
             using var response = await connections.SendAsync(request, timeout.Token);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.Accepted => new PushOutcome.Taken(),
-                HttpStatusCode.BadRequest => new PushOutcome.Refused(await ReadErrorAsync(response, timeout.Token)),
-                var other => new PushOutcome.PutOff($"the receiver answered {(int)other}"),
-            };
+            if (response.StatusCode is HttpStatusCode.Accepted)
+                return new PushOutcome.Taken();
+            var error = response.StatusCode is HttpStatusCode.BadRequest ? await ReadErrorAsync(response, timeout.Token) : null;
+            if (error is not null && ErrorsOfSets.Contains(error, StringComparer.Ordinal))
+                return new PushOutcome.Refused(error);
+            var reason = $"the receiver answered {(int)response.StatusCode}{(error is null ? "" : $" ({error})")}";
+            return new PushOutcome.PutOff(reason, RetrySchedule.FindRetryAfter(response, clock.GetUtcNow()));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -52,10 +57,10 @@ internal sealed class SignalSender(ReceiverConnections connections, SignalTokens
         }
     }
 
-    /// <summary>The <c>err</c> of RFC 8935, section 2.3. What else the receiver says is not read on.</summary>
-    private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>What else the receiver says is not read on.</summary>
+    /// <returns>The <c>err</c> of RFC 8935, section 2.3; null without one.</returns>
+    private static async Task<string?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        const string Unexplained = "refused without a reason";
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
@@ -64,11 +69,11 @@ internal sealed class SignalSender(ReceiverConnections connections, SignalTokens
             using var document = JsonDocument.Parse(bytes.AsMemory(0, length));
             return document.RootElement.TryGetProperty("err", out var code) && code.GetString() is { } text
                 ? Audit.AuditText.Printable(text.Length > 100 ? text[..100] : text)
-                : Unexplained;
+                : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return Unexplained;
+            return null;
         }
     }
 }

@@ -114,18 +114,31 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber
             && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Service)));
 
-    /// <summary>Gives the claim up, after a success or with nothing left.</summary>
+    /// <summary>Gives the claim up before the receiver has answered to it.</summary>
     public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
+        $"""
+        UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}
+        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        """);
+
+    /// <summary>Gives the claim up, after a success or with nothing left.</summary>
+    public Task<int> FinishAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = 0, failing_since = NULL
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 
     /// <summary>Gives the claim up, after a failure.</summary>
-    public Task<int> PutOffAsync(ClaimedStream claimed, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
+    /// <param name="claimed">The claim.</param>
+    /// <param name="failures">In a row.</param>
+    /// <param name="isFirst">Whether something succeeded before it.</param>
+    /// <param name="now">When it failed.</param>
+    /// <param name="next">When it is tried again.</param>
+    public Task<int> PutOffAsync(ClaimedStream claimed, int failures, bool isFirst, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
         $"""
-        UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = failures + 1,
-                                  failing_since = COALESCE(failing_since, {UnixMicroseconds.From(now)})
+        UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = {failures},
+                                  failing_since = CASE WHEN {isFirst} THEN {UnixMicroseconds.From(now)}
+                                                       ELSE COALESCE(failing_since, {UnixMicroseconds.From(now)}) END
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 

@@ -25,8 +25,18 @@ internal static class RetrySchedule
         if (now >= giveUpAt)
             return null;
         var pause = Pauses[Math.Min(attempts, Pauses.Length) - 1] * (1 - Jitter + (2 * Jitter * random));
-        if (retryAfter is { } asked && asked > pause)
-            pause = asked < LongestRetryAfter ? asked : LongestRetryAfter;
+        pause = AtLeast(pause, retryAfter);
         return now + pause < giveUpAt ? now + pause : giveUpAt;
     }
+
+    /// <summary>The pause, or a longer one that the receiver asks for.</summary>
+    public static TimeSpan AtLeast(TimeSpan pause, TimeSpan? retryAfter)
+    {
+        var asked = retryAfter < LongestRetryAfter ? retryAfter.Value : LongestRetryAfter;
+        return retryAfter is null || asked < pause ? pause : asked;
+    }
+
+    /// <returns>How long the receiver asks to be left alone; null when it does not.</returns>
+    public static TimeSpan? FindRetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
+        response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - now : null;
 }

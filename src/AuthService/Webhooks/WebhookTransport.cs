@@ -101,7 +101,6 @@ internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider 
             { StatusCode: HttpStatusCode.Gone } => AttemptOutcome.Gone,
             _ => AttemptOutcome.WrongStatus,
         };
-        var retryAfter = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - clock.GetUtcNow() : null;
-        return new AttemptResult(outcome, (int)response.StatusCode, retryAfter);
+        return new AttemptResult(outcome, (int)response.StatusCode, RetrySchedule.FindRetryAfter(response, clock.GetUtcNow()));
     }
 }

@@ -22,7 +22,7 @@ public abstract class PushUnderWayTests(AuthHost host) : IAsyncLifetime
     {
         _own = await host.StartAnotherAsync(Receiver.Settings);
         _receiver = await Receiver.StartAsync();
-        _receiver.OnPush = async response => response.StatusCode = (int)await _answer.Task;
+        _receiver.OnPush = async response => await Receiver.Answer(await _answer.Task, """{"err":"invalid_request"}""")(response);
         _subscriber = await _own.SubscribeAsync(_receiver, "Bearer old");
         await _own.SetStatusAsync(_subscriber, "paused");
         for (var i = 0; i < 3; i++)
