@@ -1,4 +1,5 @@
 using AuthService.Revocations;
+using AuthService.Storage;
 
 namespace AuthService.Hosting;
 
@@ -8,6 +9,9 @@ internal sealed class RevocationWorker(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the last reading saw; null after one that failed, as another server may have taken over.</summary>
+    private CommitSnapshot? _seen;
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
@@ -30,14 +34,24 @@ internal sealed class RevocationWorker(
         {
             await using var scope = scopes.CreateAsyncScope();
             var reader = scope.ServiceProvider.GetRequiredService<RevocationReader>();
-            var added = log.Watched is { } known && await reader.ReadAsync(known.End) is var read && read.GoesOnFrom(known) ? read : null;
-            log.Add(added ?? await reader.ReadAllAsync());
+            var read = await TryGoOnAsync(reader) ?? await reader.ReadAllAsync();
+            log.Add(read);
+            _seen = read.Seen;
             return true;
         }
         catch (Exception error)
         {
+            _seen = null;
             HostingLog.RevocationsNotRead(logger, error);
             return false;
         }
+    }
+
+    private async Task<RevocationsRead?> TryGoOnAsync(RevocationReader reader)
+    {
+        if (log.Watched is not { } known)
+            return null;
+        var read = await (_seen is { } seen ? reader.ReadAsync(seen) : reader.ReadAsync(known.End));
+        return read.GoesOnFrom(known) && !(read.Seen?.End < _seen?.End) ? read : null;
     }
 }

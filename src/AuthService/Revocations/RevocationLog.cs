@@ -5,7 +5,8 @@ namespace AuthService.Revocations;
 
 /// <summary>
 /// The revocations that still matter, in the memory of this instance, for all readers of the feed. It is read while somebody wants it
-/// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and read again until the end has passed it.
+/// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and remembered until the end has passed it, as it may
+/// be read again.
 /// </summary>
 internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted, RevocationNews news)
 {
@@ -15,7 +16,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted,
     /// <summary>Expired entries are taken out when so many have come since.</summary>
     private const int AddedBetweenPrunings = 20_000;
 
-    /// <summary>What will be read again.</summary>
+    /// <summary>What may be read again.</summary>
     private readonly HashSet<(long Position, string Json)> _beyondEnd = [];
     private RevocationLogEntry[] _entries = [];
     private int _count;
@@ -71,7 +72,8 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted,
             added++;
         }
 
-        _beyondEnd.RemoveWhere(key => key.Position < read.End);
+        if (isBeginning || read.End > _state.Snapshot!.End)
+            _beyondEnd.RemoveWhere(key => key.Position < read.End);
         Prune(added);
         Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0 || isBeginning);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -27,19 +28,19 @@ internal sealed class CommitOrder
     /// <summary>The tables of revocations, whose rows have a position; the audit log has one as well, and is never changed.</summary>
     private static readonly string[] Revocations = ["ended_sessions", "revoked_tokens", "identity_revocations"];
 
-    /// <summary>The default of the column in PostgreSQL.</summary>
     /// <summary>The reader of the audit log that no one starts: it keeps what those have to skip that are started later.</summary>
     private const string NoReader = "";
 
+    /// <summary>The default of the column in PostgreSQL.</summary>
     public const string Current = "((pg_current_xact_id())::text)::bigint";
 
     /// <summary>SQL: the <see cref="Epoch"/>.</summary>
     public static readonly FormattableString CurrentEpoch = SqlText.Raw($"(SELECT epoch FROM {Table})");
 
-    /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
     /// <summary>SQL: the number of the last audit entry that came with a backup; its position, and those before it, mean nothing.</summary>
     public static readonly FormattableString LastForeignEntry = SqlText.Raw("(SELECT COALESCE(MAX(skipped_to), 0) FROM event_readers)");
 
+    /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
     public required string Epoch { get; init; }
 
     /// <summary>In SQLite the last position that was given.</summary>
@@ -68,8 +69,8 @@ internal sealed class CommitOrder
     {
         store.AllowLongStatements();
         await store.WriteAsync($"UPDATE commit_order SET epoch = {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
-        await store.WriteAsync(SqlText.Join(
         await store.WriteAsync($"INSERT INTO event_readers (name, position, number) VALUES ({NoReader}, 0, 0) ON CONFLICT (name) DO NOTHING");
+        await store.WriteAsync(SqlText.Join(
             $"""
             UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue},
                 skipped_to = (SELECT COALESCE(MAX(number), 0) FROM audit_events)
@@ -112,6 +113,22 @@ internal sealed class CommitOrder
         position.ValueGenerated = ValueGenerated.OnAdd;
         position.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
     }
+}
+
+/// <summary>What a statement in PostgreSQL could see: all that was committed of the transactions below its end, but those that were running.</summary>
+/// <param name="End"><see cref="CommitOrder.WriteEnd"/>.</param>
+/// <param name="Running">Those below the end that were not over.</param>
+internal sealed record CommitSnapshot(long End, long[] Running)
+{
+    /// <summary>SQL: the snapshot of the statement that asks; null in SQLite, whose statements see all there is.</summary>
+    public static FormattableString Current(Store store) => SqlText.Raw(store.IsPostgres ? "pg_current_snapshot()::text" : "CAST(NULL AS text)");
+
+    /// <param name="text">As PostgreSQL writes it: <c>xmin:xmax:xip,xip…</c></param>
+    public static CommitSnapshot? Parse(string? text) => text?.Split(':') is [_, var end, var running]
+        ? new CommitSnapshot(ToNumber(end), [.. running.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ToNumber)])
+        : null;
+
+    private static long ToNumber(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
 
 /// <summary>Where a transaction stands in the commit order.</summary>
