@@ -78,11 +78,8 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
     private async Task AcknowledgeAsync(Guid stream, PollRequest request)
     {
         context.Reports.Acknowledged(await sets.DeleteAsync(stream, [.. request.Acknowledged]));
-        foreach (var (id, reason) in request.Errors)
-        {
-            if (await sets.DeleteAsync(stream, [id]) == 1)
-                context.Reports.RefusedByPoller(stream, id, reason);
-        }
+        foreach (var id in await sets.TakeOutAsync(stream, [.. request.Errors.Keys]))
+            context.Reports.RefusedByPoller(stream, id, request.Errors[id]);
     }
 
     private PollOutcome.Answered Answer(List<WaitingSet> waiting, int limit, string audience)

@@ -60,6 +60,10 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(SqlText.Join(
         $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)}"));
 
+    /// <summary>The same with those that there were.</summary>
+    public Task<List<Guid>> TakeOutAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult<List<Guid>>([]) : store.WriteAsync<Guid>(SqlText.Join(
+        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)} RETURNING id AS \"Value\""));
+
     /// <summary>Those of other events than these, which the stream is not given any more.</summary>
     public Task<int> DeleteOthersAsync(Guid stream, IEnumerable<string> events) => store.WriteAsync(SqlText.Join(
         $"DELETE FROM signal_sets WHERE stream_id = {stream} AND NOT (event {store.Among(events.Append(SignalEvents.Verification).ToArray())})"));

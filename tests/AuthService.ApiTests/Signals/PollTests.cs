@@ -81,6 +81,28 @@ public abstract class PollTests(AuthHost host)
     }
 
     [Fact]
+    [Fact]
+    public async Task However_many_a_poll_refuses_they_are_deleted_by_one_statement()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Information" });
+        var subscriber = await own.SubscribeAsync();
+        foreach (var person in new[] { await own.SignedInPersonAsync(), await own.SignedInPersonAsync(), await own.SignedInPersonAsync() })
+            await own.PostAsync("/auth/logout", person.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
+        await Eventually.CountsAsync(own, "signal_sets", 3);
+        var sets = (await own.PollAsync(subscriber, new { returnImmediately = true })).GetProperty("sets").EnumerateObject().Select(set => set.Name).ToList();
+        var errors = sets[..2].Concat(Enumerable.Range(0, 98).Select(_ => $"{Guid.NewGuid()}"))
+            .Select(id => KeyValuePair.Create<string, JsonNode?>(id, new JsonObject { ["err"] = $"refused {id}" }));
+
+        var refusal = new JsonObject { ["returnImmediately"] = true, ["setErrs"] = new JsonObject(errors) };
+        var left = await own.PollAsync(subscriber, refusal);
+
+        Assert.Equal(sets[2], Assert.Single(left.GetProperty("sets").EnumerateObject()).Name);
+        Assert.Equal(1, LinesWith("DELETE FROM signal_sets WHERE stream_id = @p0 AND id"));
+        Assert.Equal([1, 1, 0], sets.Select(id => LinesWith($"dropped: refused {id}")));
+
+        int LinesWith(string words) => own.Log.Lines.Count(line => line.Contains(words, StringComparison.Ordinal));
+    }
+
     public async Task A_poll_waits_for_what_happens()
     {
         var subscriber = await host.SubscribeAsync(new { events_requested = new[] { Purged } });
