@@ -53,7 +53,7 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
             var next = arrivals.Next;
             if (await streams.FindAsync(owner, stream) is not { IsPushed: false } found)
                 return new PollOutcome.Unknown();
-            var waiting = found.Status is StreamStatus.Enabled && request.MaxEvents > 0
+            var waiting = found.Status is StreamStatus.Enabled
                 ? await sets.ListAsync(stream, request.MaxEvents + 1, context.Now)
                 : [];
             var isOver = request.ReturnImmediately || request.MaxEvents == 0 || stop.IsCancellationRequested || waited.Elapsed > LongestWait;
