@@ -166,6 +166,22 @@ public abstract class StreamTests(AuthHost host)
     }
 
     [Fact]
+    public async Task What_is_said_of_a_stream_may_be_as_long_as_a_refusal_says()
+    {
+        var (_, token) = await NewServiceAsync();
+        var (longest, longer) = (new string('d', 250), new string('d', 251));
+        var id = (await CreateAsync(token, new { description = longest })).Text("stream_id");
+        await host.PostAsync(Status, token, new { stream_id = id, status = "paused", reason = longest }).ExpectAsync(HttpStatusCode.OK);
+
+        foreach (var call in new[]
+            {
+                host.PostAsync(Streams, token, new { description = longer }),
+                host.PostAsync(Status, token, new { stream_id = id, status = "paused", reason = longer }),
+            })
+            Assert.Contains("at most 250", (await call.ExpectAsync(HttpStatusCode.BadRequest)).Text("description"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_published_key_there_are_no_streams()
     {
         await using var own = await host.StartAnotherAsync(SigningKeys.At(0, "HS512", "shared"));

@@ -10,11 +10,9 @@ internal sealed record WantedStatus(Guid Id, StreamStatus Status, string? Reason
 
 internal sealed class StatusReader : IInputReader<WantedStatus>
 {
-    private const int LongestReason = 500;
-
     public static ApiError BadStatus => ApiError.BadRequest("status is enabled, paused or disabled");
 
-    public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {LongestReason} characters, none of them a control character");
+    public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {UnicodeText.LongestLine} characters, none of them a control character");
 
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StatusBody>(endpoint);
 
@@ -24,7 +22,7 @@ internal sealed class StatusReader : IInputReader<WantedStatus>
     {
         if (body.StreamId is null)
             return StreamInput.NoId;
-        if (body.Reason is { } reason && (reason.Length > LongestReason || !UnicodeText.IsLine(reason)))
+        if (body.Reason is { } reason && !UnicodeText.IsLine(reason))
             return BadReason;
         var id = Ids.Read(body.StreamId);
         return body.Status switch

@@ -45,7 +45,6 @@ internal static class StreamInput
 
     private const int MostEvents = 50;
     private const int LongestEvent = 256;
-    private const int LongestDescription = 500;
     private const int LongestHeader = 4_096;
 
     public static ApiError NoId => ApiError.BadRequest($"{IdName} is missing");
@@ -53,7 +52,7 @@ internal static class StreamInput
     public static ApiError BadEvents => ApiError.BadRequest($"events_requested must hold 1 to {MostEvents} URIs of at most {LongestEvent} characters");
 
     public static ApiError BadDescription =>
-        ApiError.BadRequest($"description must have at most {LongestDescription} characters, none of them a control character");
+        ApiError.BadRequest($"description must have at most {UnicodeText.LongestLine} characters, none of them a control character");
 
     public static ApiError BadMethod => ApiError.BadRequest($"delivery.method is {StreamDelivery.PushMethod} or {StreamDelivery.PollMethod}");
 
@@ -65,7 +64,7 @@ internal static class StreamInput
     {
         if (body.EventsRequested is { } events && (events.Length is 0 or > MostEvents || !Array.TrueForAll(events, IsEvent)))
             return BadEvents;
-        if (body.Description is { } description && (description.Length > LongestDescription || !UnicodeText.IsLine(description)))
+        if (body.Description is { } description && !UnicodeText.IsLine(description))
             return BadDescription;
         return ReadDelivery(body.Delivery).Then<WantedStream>(delivery => new WantedStream(
             Ids.Read(body.StreamId),
