@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AuthService.Revocations;
@@ -9,6 +10,9 @@ namespace AuthService.Revocations;
 /// <param name="Until">When the last of them has expired.</param>
 internal sealed record Revocation(long Position, DateTimeOffset Until)
 {
+    /// <summary>Ids stand as they are: escaped, long ones of other scripts would make a receipt longer than a header may be.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public Guid? SessionId { get; init; }
 
     public string? Subject { get; init; }
@@ -32,7 +36,7 @@ internal sealed record Revocation(long Position, DateTimeOffset Until)
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(128);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             if (SessionId is { } session)

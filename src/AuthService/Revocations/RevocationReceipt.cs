@@ -13,8 +13,8 @@ namespace AuthService.Revocations;
 internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffset OfflineUntil, CommitPlace Place, IReadOnlyList<Revocation> Revoked)
 {
     /// <summary>
-    /// In bytes of JSON: with it a receipt is shorter than 4 KB, and mostly shorter than 2, whatever the ids look like. A proxy refuses an answer whose
-    /// headers are longer than it expects (nginx: 4 or 8 KB in all).
+    /// In bytes of JSON, for sessions beside what else there is, two ids at most: with it a receipt is shorter than 4 KB, and mostly shorter than 2. A proxy
+    /// refuses an answer whose headers are longer than it expects (nginx: 4 or 8 KB in all).
     /// </summary>
     private const int LongestList = 1_600;
 
@@ -24,8 +24,17 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
     /// <summary>What a reader of the feed has come to once it knows all of this.</summary>
     private RevocationCursor Cursor => new(Place.Epoch, Place.Position + 1);
 
-    private IEnumerable<Revocation> Listed => Revoked.Where(revocation => !revocation.IsSession)
-        .Concat(Revoked.Where(revocation => revocation.IsSession).Take(RevokedSessions.MostIds));
+    /// <summary>What is no session, and as many sessions as fit.</summary>
+    private IEnumerable<byte[]> Listed
+    {
+        get
+        {
+            byte[][] others = [.. Revoked.Where(revocation => !revocation.IsSession).Select(revocation => revocation.ToJson())];
+            var length = others.Sum(entry => entry.Length);
+            var sessions = Revoked.Where(revocation => revocation.IsSession).Take(RevokedSessions.MostIds).Select(revocation => revocation.ToJson());
+            return others.Concat(sessions.TakeWhile(entry => (length += entry.Length) <= LongestList));
+        }
+    }
 
     /// <summary>Both of them, where a call revokes several things.</summary>
     public RevocationReceipt With(RevocationReceipt other) => new(
@@ -50,14 +59,8 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
             json.WriteString("jti", Guid.CreateVersion7(now));
             json.WriteStartArray("revoked");
-            var length = 0;
-            foreach (var entry in Listed.Select(revocation => revocation.ToJson()))
-            {
-                length += entry.Length;
-                if (length <= LongestList || length == entry.Length)
-                    json.WriteRawValue(entry, skipInputValidation: true);
-            }
-
+            foreach (var entry in Listed)
+                json.WriteRawValue(entry, skipInputValidation: true);
             json.WriteEndArray();
             json.WriteNumber("sessions", Sessions);
             json.WriteNumber("revokedAt", RevokedAt.ToUnixTimeMilliseconds() / 1000m);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using AuthService.Principals;
 using AuthService.Revocations;
 using AuthService.Storage;
 using Xunit;
@@ -43,14 +45,16 @@ public sealed class RevocationReceiptTests
     [Fact]
     public void It_stays_short_and_names_what_is_no_session()
     {
-        var service = new Revocation(7, Now) { Subject = new string('\u4e16', 255), SecurityStamp = 3, Before = Now };
-        var receipt = ReceiptOf(7, sessions: 500).With(new RevocationReceipt(Now, Now, new CommitPlace("epoch", 7), [service]));
+        var service = new Revocation(7, Now) { Subject = new string('\u4e16', UnicodeText.LongestLine), SecurityStamp = 3, Before = Now };
+        var extender = new Revocation(7, Now) { ExtendedBy = service.Subject, Before = Now };
+        var receipt = ReceiptOf(7, sessions: 500).With(new RevocationReceipt(Now, Now, new CommitPlace("epoch", 7), [service, extender]));
 
         var text = receipt.ToJson("https://auth.example.com", Now);
 
-        Assert.InRange(text.Length, 1, 2_200); // with header and signature 4 KB in base64url
+        Assert.InRange(Encoding.UTF8.GetByteCount(text), 1, 2_200); // with header and signature 4 KB in base64url
         var revoked = JsonElement.Parse(text).GetProperty("revoked");
         Assert.Equal(service.Subject, revoked[0].GetProperty("sub").GetString());
+        Assert.Equal(service.Subject, revoked[1].GetProperty("extendedBy").GetString());
         Assert.Equal(500, JsonElement.Parse(text).GetProperty("sessions").GetInt32());
         Assert.Equal(10, JsonElement.Parse(ReceiptOf(7, sessions: 500).ToJson("issuer", Now)).GetProperty("revoked").GetArrayLength());
     }
