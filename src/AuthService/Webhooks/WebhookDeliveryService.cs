@@ -16,7 +16,11 @@ internal abstract record DeliveryOutcome
 
     /// <param name="Deliveries">How many were asked for.</param>
     /// <param name="Next">From when to go on; null when these were all.</param>
-    internal sealed record Replayed(int Deliveries, DateTimeOffset? Next) : DeliveryOutcome;
+    internal sealed record Replayed(int Deliveries, DateTimeOffset? Next) : DeliveryOutcome
+    {
+        /// <summary>The last one of these, where there are more: others may be of the same moment.</summary>
+        public RowPosition? Last { get; init; }
+    }
 
     internal sealed record UnknownWebhook : DeliveryOutcome;
 
@@ -51,15 +55,22 @@ internal sealed class WebhookDeliveryService(
     });
 
     /// <summary>Sends what the webhook would have been told from that moment on: the oldest of it first, and no more than so many at once.</summary>
-    public Task<DeliveryOutcome> ReplayAsync(Guid webhook, DateTimeOffset from, AuditActor by) => AskAsync(webhook, by, async (asked, now) =>
-    {
-        var entries = await ListAsync(asked, from, MostReplayed + 1);
-        DateTimeOffset? next = entries.Count > MostReplayed ? entries[MostReplayed].At : null;
-        var replayed = await messages.CreateAsync([.. entries.Take(MostReplayed)]);
-        await deliveries.AddAgainAsync([.. replayed.Select(message => (asked.Id, message))], now);
-        await AuditAsync(by, AuditEvents.WebhookReplayed, now, asked, $"{replayed.Count} from {from:O}");
-        return new DeliveryOutcome.Replayed(replayed.Count, next);
-    });
+    /// <param name="webhook">Which one.</param>
+    /// <param name="from">The moment.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="after">Where the replay before this one ended; null to begin.</param>
+    public Task<DeliveryOutcome> ReplayAsync(Guid webhook, DateTimeOffset from, AuditActor by, RowPosition? after = null) =>
+        AskAsync(webhook, by, async (asked, now) =>
+        {
+            var entries = await ListAsync(asked, from, after, MostReplayed + 1);
+            var replayed = await messages.CreateAsync([.. entries.Take(MostReplayed)]);
+            await deliveries.AddAgainAsync([.. replayed.Select(message => (asked.Id, message))], now);
+            await AuditAsync(by, AuditEvents.WebhookReplayed, now, asked, $"{replayed.Count} from {from:O}");
+            if (entries.Count <= MostReplayed)
+                return new DeliveryOutcome.Replayed(replayed.Count, Next: null);
+            var last = entries[MostReplayed - 1];
+            return new DeliveryOutcome.Replayed(replayed.Count, entries[MostReplayed].At) { Last = new RowPosition(last.At, last.Number) };
+        });
 
     private Task<DeliveryOutcome> AskAsync(Guid id, AuditActor by, Func<Webhook, DateTimeOffset, Task<DeliveryOutcome>> ask) =>
         store.InTransactionOfAsync(by, clock, async now => await webhooks.HoldAsync(id) switch
@@ -69,12 +80,13 @@ internal sealed class WebhookDeliveryService(
             { } webhook => await ask(webhook, now),
         });
 
-    private Task<List<AuditEntry>> ListAsync(Webhook webhook, DateTimeOffset from, int limit)
+    private Task<List<AuditEntry>> ListAsync(Webhook webhook, DateTimeOffset from, RowPosition? after, int limit)
     {
+        var start = after ?? new RowPosition(from, Number: -1);
         var done = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Success);
         var refused = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Refused);
         return store.ReadAsync(db => db.Set<AuditEntry>().AsNoTracking()
-            .Where(entry => entry.At >= from)
+            .Where(entry => entry.At >= from && entry.At >= start.At && (entry.At > start.At || entry.Number > start.Number))
             .Where(entry => (entry.Outcome == AuditOutcome.Success && done.Contains(entry.Event))
                 || (entry.Outcome == AuditOutcome.Refused && refused.Contains(entry.Event)))
             .OrderBy(entry => entry.At).ThenBy(entry => entry.Number).Take(limit).ToListAsync());

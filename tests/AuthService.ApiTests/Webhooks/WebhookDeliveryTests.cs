@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using StandardWebhooks;
@@ -183,6 +184,31 @@ public abstract class WebhookDeliveryTests(AuthHost host)
         await own.PostAsync($"{webhook.Path}/deliveries/{first.Id}/redeliver", admin).ExpectAsync(HttpStatusCode.Accepted);
         await Eventually.TrueAsync(() => receiver.Received.Count(sent => sent.Id == first.Id) >= 3);
         await own.PostAsync($"{webhook.Path}/replay", admin, new { }).ExpectAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task More_events_of_one_moment_than_one_replay_sends_come_with_the_next()
+    {
+        const int All = 5_003;
+        await using var own = await host.StartAnotherAsync();
+        var (admin, moment) = (await own.AdminTokenAsync(), own.Clock.GetUtcNow().AddHours(-1));
+        await own.Database.ExecuteAsync(
+            $"""
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {All})
+            INSERT INTO audit_events (at, event, outcome) SELECT {moment.ToUnixTimeMilliseconds() * 1_000}, 'app_tokens_expired', 0 FROM n
+            """);
+        var webhook = await own.CreateWebhookAsync("https://hooks.invalid/", "app_tokens_expired");
+
+        var first = await ReplayAsync(new { from = moment.AddMinutes(-1) });
+        var second = await ReplayAsync(new { from = first.GetProperty("next").GetDateTimeOffset(), after = first.Text("after") });
+
+        Assert.Equal((5_000, 3), (first.GetProperty("deliveries").GetInt32(), second.GetProperty("deliveries").GetInt32()));
+        Assert.All(["next", "after"], member => Assert.Equal(JsonValueKind.Null, second.GetProperty(member).ValueKind));
+        Assert.Equal(All, await own.Database.CountAsync("webhook_deliveries"));
+        var refusal = own.PostAsync($"{webhook.Path}/replay", admin, new { from = moment, after = "made up" });
+        Assert.Equal("BAD_REQUEST", await refusal.ProblemAsync(HttpStatusCode.BadRequest));
+
+        Task<JsonElement> ReplayAsync(object wanted) => own.PostAsync($"{webhook.Path}/replay", admin, wanted).ExpectAsync(HttpStatusCode.Accepted);
     }
 
     [Fact]

@@ -24,7 +24,11 @@ internal sealed record WebhookPatch
 }
 
 /// <param name="From">The events of this moment and later, ISO 8601 with offset.</param>
-internal sealed record ReplayRequest(DateTimeOffset? From);
+internal sealed record ReplayRequest(DateTimeOffset? From)
+{
+    /// <summary>The <c>after</c> of the answer before, where there was more: only what comes after that.</summary>
+    public string? After { get; init; }
+}
 
 /// <summary>A webhook.</summary>
 /// <param name="Id">By which it is changed and deleted.</param>
@@ -116,4 +120,5 @@ internal sealed record DeliveryAskedResponse(string DeliveryId);
 
 /// <param name="Deliveries">How many are made at once.</param>
 /// <param name="Next">Where to go on, as <c>from</c> of another call; null when these were all.</param>
-internal sealed record ReplayResponse(int Deliveries, DateTimeOffset? Next);
+/// <param name="After">The place from which to go on, as <c>after</c> of that call: more than so many may be of one moment; null when these were all.</param>
+internal sealed record ReplayResponse(int Deliveries, DateTimeOffset? Next, string? After);

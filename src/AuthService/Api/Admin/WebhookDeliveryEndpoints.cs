@@ -57,11 +57,12 @@ internal static class WebhookDeliveryEndpoints
     }
 
     private static async Task<Results<Accepted<ReplayResponse>, BadRequestError, NotFoundError, ConflictError>> Replay(
-        string webhookId, BoundInput<DateTimeOffset, ReplayReader> from, WebhookDeliveryService deliveries, Caller caller)
+        string webhookId, BoundInput<WantedReplay, ReplayReader> wanted, WebhookDeliveryService deliveries, Caller caller)
     {
-        return await deliveries.ReplayAsync(Ids.Read(webhookId), from.Value, caller.AuditActor) switch
+        return await deliveries.ReplayAsync(Ids.Read(webhookId), wanted.Value.From, caller.AuditActor, wanted.Value.After) switch
         {
-            DeliveryOutcome.Replayed(var count, var next) => TypedResults.Accepted((string?)null, new ReplayResponse(count, next)),
+            DeliveryOutcome.Replayed(var count, var next) { Last: var last } =>
+                TypedResults.Accepted((string?)null, new ReplayResponse(count, next, last?.ToString())),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
             _ => AdminErrors.UnknownWebhook,
         };

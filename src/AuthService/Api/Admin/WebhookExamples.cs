@@ -1,5 +1,6 @@
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
+using AuthService.Storage;
 using AuthService.Webhooks;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -108,12 +109,17 @@ internal static class WebhookExamples
 
     public static readonly OperationExamples Replay = new()
     {
-        Requests = { ["What a receiver has missed since a moment"] = new ReplayRequest(Moment) },
+        Requests =
+        {
+            ["What a receiver has missed since a moment"] = new ReplayRequest(Moment),
+            ["What comes after that"] = new ReplayRequest(Moment.AddHours(2)) { After = new RowPosition(Moment.AddHours(2), 81_317).ToString() },
+        },
         Answers =
         {
-            ["These were all"] = new ReplayResponse(Deliveries: 12, Next: null),
-            ["There are more"] = new ReplayResponse(WebhookDeliveryService.MostReplayed, Moment.AddHours(2)),
+            ["These were all"] = new ReplayResponse(Deliveries: 12, Next: null, After: null),
+            ["There are more"] = new ReplayResponse(
+                WebhookDeliveryService.MostReplayed, Moment.AddHours(2), new RowPosition(Moment.AddHours(2), 81_317).ToString()),
         },
-        Refusals = [ReplayReader.NoFrom, AdminErrors.UnknownWebhook, AdminErrors.WebhookDisabled],
+        Refusals = [ReplayReader.NoFrom, ReplayReader.BadAfter, AdminErrors.UnknownWebhook, AdminErrors.WebhookDisabled],
     };
 }

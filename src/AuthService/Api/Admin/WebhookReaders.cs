@@ -47,15 +47,29 @@ internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
             : new WebhookChange(body.Url, new(body.Events.IsGiven, body.Events.Value), body.Description, body.Enabled);
 }
 
+/// <param name="From">The events of this moment and later.</param>
+/// <param name="After">Only those after this one.</param>
+internal sealed record WantedReplay(DateTimeOffset From, RowPosition? After);
+
 /// <summary>From when on events are sent again.</summary>
-internal sealed class ReplayReader : IInputReader<DateTimeOffset>
+internal sealed class ReplayReader : IInputReader<WantedReplay>
 {
     public static ApiError NoFrom => ApiError.BadRequest("from must be a moment like 2026-11-22T05:42:43Z");
 
+    public static ApiError BadAfter => ApiError.BadRequest("after must be that of an answer, as it is");
+
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ReplayRequest>(endpoint);
 
-    public static async ValueTask<ReadResult<DateTimeOffset>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ReplayRequest>(context)).Then(body => body.From is { } from ? from : new ReadResult<DateTimeOffset>(NoFrom));
+    public static async ValueTask<ReadResult<WantedReplay>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<ReplayRequest>(context)).Then(Check);
+
+    private static ReadResult<WantedReplay> Check(ReplayRequest body)
+    {
+        if (body.From is not { } from)
+            return NoFrom;
+        if (body.After is null)
+            return new WantedReplay(from, After: null);
+        return RowPosition.TryParse(body.After, out var after) ? new WantedReplay(from, after) : BadAfter;
+    }
 }
 
 /// <param name="Status">Only these; null for all.</param>
