@@ -95,6 +95,17 @@ public sealed class DocumentTests(SqliteStore store)
             Assert.True(operation.Answers.Count(answer => answer.Status is 400 or 413) == 2, $"{operation} lacks 400 or 413"));
 
     [Fact]
+    public async Task A_status_has_every_form_that_it_can_come_in()
+    {
+        var get = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "GET /ssf/stream");
+
+        var body = Assert.Single(get.Bodies, body => body.Status is 200);
+        var forms = body.Schema.GetProperty("oneOf").EnumerateArray().Select(form => form.TryGetProperty("type", out var type) ? type.GetString() : "object");
+        Assert.Equal(["array", "object"], forms.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(2, body.Examples.Count);
+    }
+
+    [Fact]
     public async Task A_status_has_every_content_type_that_it_can_come_with()
     {
         var login = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.ToString() == "POST /auth/login");

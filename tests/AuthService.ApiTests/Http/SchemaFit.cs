@@ -11,6 +11,8 @@ public sealed class SchemaFit(JsonElement document)
     public IEnumerable<string> FaultsOf(JsonElement value, JsonElement schema, string place = "$")
     {
         var described = Resolve(schema);
+        if (described.TryGetProperty("oneOf", out var several))
+            return several.EnumerateArray().Count(one => !FaultsOf(value, one, place).Any()) == 1 ? [] : [$"{place} is not one of {several}"];
         if (value.ValueKind is JsonValueKind.Null)
             return IsNullable(schema, described) ? [] : [$"{place} is null"];
         return described.GetProperty("type").GetString() switch

@@ -33,11 +33,12 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
         ApiError[] refusals = [.. examples.Refusals, .. metadata.OfType<MayRefuse>().Select(may => may.Error)];
         foreach (var produced in metadata.OfType<IProducesResponseTypeMetadata>().Where(produced => produced.Type is not null && produced.Type != typeof(void)))
         {
+            var types = FindTypes(produced, metadata);
             var bodies = produced.StatusCode < StatusCodes.Status400BadRequest
-                ? examples.Answers.Where(answer => answer.Value.GetType().IsAssignableTo(produced.Type))
+                ? examples.Answers.Where(answer => Array.Exists(types, answer.Value.GetType().IsAssignableTo))
                 : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(OperationExamples.NameOf, StringComparer.Ordinal)
                     .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal with { TraceId = SomeTraceId })));
-            Show(CreateContent(operation, produced, context), [.. bodies], _answers);
+            Show(CreateContent(operation, produced, types, context), [.. bodies], _answers);
         }
 
         Sort(operation);
@@ -45,14 +46,23 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
 
     /// <summary>The generator alone keeps one type for each status, where one status may have a page and a document.</summary>
     private static IEnumerable<IOpenApiMediaType> CreateContent(
-        OpenApiOperation operation, IProducesResponseTypeMetadata produced, OperationFilterContext context)
+        OpenApiOperation operation, IProducesResponseTypeMetadata produced, Type[] types, OperationFilterContext context)
     {
+        IOpenApiSchema[] schemas = [.. types.Select(type => context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository))];
         var answer = (OpenApiResponse)operation.Responses![produced.StatusCode.ToString(CultureInfo.InvariantCulture)];
         answer.Content ??= new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal);
         foreach (var type in produced.ContentTypes)
-            answer.Content[type] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(produced.Type, context.SchemaRepository) };
+            answer.Content[type] = new OpenApiMediaType { Schema = schemas is [var one] ? one : new OpenApiSchema { OneOf = schemas } };
         return produced.ContentTypes.Select(type => answer.Content[type]);
     }
+
+    /// <summary>Several of one status where what is asked for decides.</summary>
+    private static Type[] FindTypes(IProducesResponseTypeMetadata produced, IList<object> metadata) =>
+    [
+        .. metadata.OfType<IProducesResponseTypeMetadata>()
+            .Where(other => other.StatusCode == produced.StatusCode && other.ContentTypes.SequenceEqual(produced.ContentTypes, StringComparer.Ordinal))
+            .Select(other => other.Type).OfType<Type>().Where(type => type != typeof(void)).Distinct(),
+    ];
 
     private static void Sort(OpenApiOperation operation)
     {

@@ -21,7 +21,7 @@ internal static class SignalEndpoints
         signals.MapPost(StreamPath, Create).WithName("createStream").WithExamples(SignalExamples.Create)
             .WithSummary("Makes a stream over which the calling service is told of events");
         signals.MapGet(StreamPath, Get).WithName("getStreams").WithExamples(SignalExamples.Get)
-            .WithSummary("Lists the service's streams, or shows the one of stream_id by itself");
+            .WithSummary("Lists the service's streams, or shows the one of stream_id by itself").Produces<StreamResponse>();
         signals.MapPatch(StreamPath, Change).WithName("changeStream").WithExamples(SignalExamples.Change).WithSummary("Changes what is named of a stream");
         signals.MapPut(StreamPath, Replace).WithName("replaceStream").WithExamples(SignalExamples.Replace)
             .WithSummary("Replaces what the service sets of a stream");

@@ -44,7 +44,7 @@ internal static class SignalExamples
 
     public static readonly OperationExamples Get = new()
     {
-        Answers = { ["One stream"] = new[] { Stream } },
+        Answers = { ["All of the service"] = new[] { Stream }, ["The one of stream_id"] = Stream },
         Refusals = [SignalErrors.UnknownStream],
     };
 
