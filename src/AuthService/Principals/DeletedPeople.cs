@@ -12,6 +12,7 @@ internal sealed class DeletedPeople(Store store)
     public static readonly IReadOnlyList<string> Tables =
     [
         "totp_factors", "recovery_codes", "passkeys", "known_devices", "sign_in_challenges", "password_resets", "address_confirmations", "notice_links",
+        "removed_identities",
     ];
 
     /// <summary>Deletes it of some people who were deleted by an earlier version, or to whom something was added at the same moment.</summary>

@@ -28,14 +28,14 @@ internal sealed class WaysToSignIn(
     /// <param name="person">Whose it is.</param>
     /// <param name="id">Of the passkey or of the link.</param>
     /// <param name="find">What is put on record of it; null when there is none of this id.</param>
-    /// <param name="remove">Removes it.</param>
+    /// <param name="remove">Removes it, at this moment.</param>
     /// <param name="by">Who does it.</param>
-    public async Task<WayRemoval> RemoveAsync(Principal person, Guid id, Func<Task<FactorChange?>> find, Func<Task> remove, AuditActor by)
+    public async Task<WayRemoval> RemoveAsync(Principal person, Guid id, Func<Task<FactorChange?>> find, Func<DateTimeOffset, Task> remove, AuditActor by)
     {
         var outcome = WayRemoval.Unknown;
         await changes.TryMakeAloneAsync(
             person,
-            async _ =>
+            async now =>
             {
                 outcome = WayRemoval.Unknown;
                 if (await find() is not { } change)
@@ -43,7 +43,7 @@ internal sealed class WaysToSignIn(
                 outcome = await HasOtherAsync(person, id) ? WayRemoval.Removed : WayRemoval.LastWay;
                 if (outcome is not WayRemoval.Removed)
                     return null;
-                await remove();
+                await remove(now);
                 return change;
             },
             by);

@@ -32,7 +32,7 @@ internal sealed class IdentityLinkService(IdentityLinkStore links, WaysToSignIn 
         person,
         id,
         find: async () => (await links.ListAsync(person.Number)).Find(link => link.Id == id)?.ToRemoval(),
-        remove: () => links.TryRemoveAsync(person.Number, id),
+        remove: now => links.TryRemoveAsync(person.Number, id, now),
         by);
 }
 

@@ -28,18 +28,29 @@ internal sealed class IdentityLinkStore(Store store)
         .Select(group => new { Issuer = group.Key, People = group.Select(link => link.PrincipalNumber).Distinct().Count() })
         .ToDictionaryAsync(group => group.Issuer, group => group.People, StringComparer.Ordinal));
 
-    /// <summary>Inside the caller's transaction.</summary>
+    /// <summary>The person wants it; that it was removed before does not count any more. Inside the caller's transaction.</summary>
     /// <returns>False when somebody belongs to this identity already, whoever it is.</returns>
-    public async Task<bool> TryAddAsync(IdentityLink added) => await store.WriteAsync(
-        $"""
-        INSERT INTO identity_links (id, principal_number, issuer, subject, provider, name, created_at)
-        VALUES ({added.Id}, {added.PrincipalNumber}, {added.Issuer}, {added.Subject}, {added.Provider}, {added.Name},
-                {UnixMicroseconds.From(added.CreatedAt)})
-        ON CONFLICT (issuer, subject) DO NOTHING
-        """) == 1;
+    public async Task<bool> TryAddAsync(IdentityLink added)
+    {
+        var isNew = await store.WriteAsync(
+            $"""
+            INSERT INTO identity_links (id, principal_number, issuer, subject, provider, name, created_at)
+            VALUES ({added.Id}, {added.PrincipalNumber}, {added.Issuer}, {added.Subject}, {added.Provider}, {added.Name},
+                    {UnixMicroseconds.From(added.CreatedAt)})
+            ON CONFLICT (issuer, subject) DO NOTHING
+            """) == 1;
+        if (isNew)
+            await store.WriteAsync(db => Removed(db, added.PrincipalNumber, added.Issuer, added.Subject).ExecuteDeleteAsync());
+        return isNew;
+    }
 
-    public async Task<bool> TryRemoveAsync(long person, Guid id) => await store.WriteAsync(db => db.Set<IdentityLink>()
-        .Where(link => link.PrincipalNumber == person && link.Id == id).ExecuteDeleteAsync()) == 1;
+    /// <summary>Whether it was taken from the person, and not added by them since.</summary>
+    public Task<bool> WasRemovedAsync(long person, ProviderIdentity identity) =>
+        store.ReadAsync(db => Removed(db, person, identity.Issuer, identity.Subject).AnyAsync());
+
+    /// <summary>Inside the caller's transaction, which holds the person.</summary>
+    public async Task<bool> TryRemoveAsync(long person, Guid id, DateTimeOffset now) =>
+        await store.RemoveIdentityLinksAsync($"principal_number = {person} AND id = {id}", now) == 1;
 
     /// <summary>Inside the transaction of a sign-in.</summary>
     /// <returns>False when the link was removed meanwhile.</returns>
@@ -48,4 +59,7 @@ internal sealed class IdentityLinkStore(Store store)
         UPDATE identity_links SET last_used_at = {UnixMicroseconds.From(now)}
         WHERE issuer = {identity.Issuer} AND subject = {identity.Subject} AND principal_number = {person}
         """) == 1;
+
+    private static IQueryable<RemovedIdentity> Removed(AuthDbContext db, long person, string issuer, string subject) => db.Set<RemovedIdentity>()
+        .Where(removed => removed.PrincipalNumber == person && removed.Issuer == issuer && removed.Subject == subject);
 }

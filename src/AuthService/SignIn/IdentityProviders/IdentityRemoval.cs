@@ -24,7 +24,7 @@ internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeSt
             person,
             async now =>
             {
-                if ((await links.ListAsync(person.Number)).Find(link => link.Id == id) is not { } link || !await links.TryRemoveAsync(person.Number, id))
+                if ((await links.ListAsync(person.Number)).Find(link => link.Id == id) is not { } link || !await links.TryRemoveAsync(person.Number, id, now))
                     return null;
                 await challenges.VoidSignInsAsync(person.Number);
                 ended = await revocation.RevokeOfIdentityWithinAsync(person, link.Subject, new SessionEnding(EndReason.RevokedByAdministrator, by, now));

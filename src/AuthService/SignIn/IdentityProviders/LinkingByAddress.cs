@@ -15,7 +15,9 @@ internal sealed class LinkingByAddress(IdentityLinkStore links, FactorChanges ch
         identity.Claims.Email is { } email ? await links.FindByAddressAsync(PrincipalName.Fold(email)) : [];
 
     /// <summary>They are told, as of every new way to sign in. The address is compared again when they are held: it may have been changed meanwhile.</summary>
-    /// <returns>Null when the settings or the address do not allow it; or who else was linked to this identity at the same moment.</returns>
+    /// <returns>
+    /// Null when the settings or the address do not allow it, or it was taken from them before; or who else was linked to this identity at the same moment.
+    /// </returns>
     public async Task<Principal?> TryLinkAsync(
         IReadOnlyList<Principal> owners, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
@@ -32,6 +34,8 @@ internal sealed class LinkingByAddress(IdentityLinkStore links, FactorChanges ch
             {
                 var held = await store.FindHeldAsync(owner.Number);
                 if (held is not { State: PrincipalState.Enabled, EmailVerifiedAt: not null } || held.FoldedEmail != owner.FoldedEmail)
+                    return null;
+                if (await links.WasRemovedAsync(held.Number, identity))
                     return null;
                 var link = NewPeople.LinkOf(held, identity, provider, now);
                 await store.InsertAsync(link);

@@ -15,6 +15,6 @@ internal sealed class PasskeyRemoval(PasskeyStore passkeys, WaysToSignIn ways)
         find: async () => (await passkeys.ListAsync(person.Number)).Exists(passkey => passkey.Id == id)
             ? new FactorChange(AuditEvents.PasskeyRemoved, FactorNotices.PasskeyRemoved) { Detail = $"{id}" }
             : null,
-        remove: () => passkeys.TryRemoveAsync(person.Number, id),
+        remove: _ => passkeys.TryRemoveAsync(person.Number, id),
         by);
 }

@@ -20,7 +20,7 @@ internal sealed class NotMeService(NoticeLinkStore links, PrincipalChangeService
         async () => await links.FindPersonAsync(token.Hash()) is { } number
             && await store.FindHeldAsync(number) is { } person
             && await links.TryTakeAsync(token.Hash(), now) is { } link
-            && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link), by),
+            && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link, now), by),
         isKept: reported => reported);
 }
 
@@ -28,7 +28,7 @@ internal sealed class NotMeService(NoticeLinkStore links, PrincipalChangeService
 internal sealed class NotMeUndo(
     SecondFactorStore factors, PasskeyStore passkeys, AddressConfirmationStore confirmations, NoticeLinkStore links, Store store)
 {
-    public async Task RunAsync(NoticeLink link)
+    public async Task RunAsync(NoticeLink link, DateTimeOffset now)
     {
         var person = link.PrincipalNumber;
         if (link.RemovesTotp || await HasNewAppAsync(link))
@@ -37,14 +37,11 @@ internal sealed class NotMeUndo(
         if (link.PasskeyId is { } passkey)
             await passkeys.TryRemoveAsync(person, passkey);
         await store.WriteAsync(db => db.Set<Passkey>().Where(made => made.PrincipalNumber == person && made.CreatedAt >= link.SentAt).ExecuteDeleteAsync());
-        await RemoveIdentitiesAsync(link);
+        var (sent, identity) = (UnixMicroseconds.From(link.SentAt), link.IdentityId ?? Guid.Empty);
+        await store.RemoveIdentityLinksAsync($"principal_number = {person} AND (id = {identity} OR created_at >= {sent})", now);
         await confirmations.VoidAsync(person);
         await links.DeleteLaterAsync(link);
     }
-
-    private Task<int> RemoveIdentitiesAsync(NoticeLink link) => store.WriteAsync(db => db.Set<IdentityLink>()
-        .Where(identity => identity.PrincipalNumber == link.PrincipalNumber && (identity.Id == link.IdentityId || identity.CreatedAt >= link.SentAt))
-        .ExecuteDeleteAsync());
 
     /// <summary>Not every change is told of: mails are limited.</summary>
     private Task<bool> HasNewAppAsync(NoticeLink link) => store.ReadAsync(db => db.Set<TotpFactor>()
