@@ -16,6 +16,12 @@ internal sealed record Proof(Principal Person, string[] Methods)
     /// <summary>The identity provider that has seen to it, if one has.</summary>
     public SsoOrigin? Sso { get; init; }
 
+    /// <summary>The linked account there that was used.</summary>
+    public Guid? IdentityId { get; init; }
+
+    /// <summary>The passkey that was used.</summary>
+    public Guid? PasskeyId { get; init; }
+
     /// <summary>Uses up what was shown, in the transaction that makes the session.</summary>
     public Func<Task<bool>>? Consume { get; init; }
 }
@@ -38,10 +44,10 @@ internal sealed class SignInCompletion(
             if (site.RemembersDevices && await devices.MaySkipSecondStepAsync(person, client.Device))
                 start = start with { Methods = AuthenticationMethods.With(proof.Methods, AuthenticationMethods.TrustedDevice) };
             else
-                return await CompleteWithOneFactorAsync(start, site, client, by);
+                return await CompleteWithOneFactorAsync(start, proof, site, client, by);
         }
 
-        return await TryStartAsync(start, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
+        return await TryStartAsync(start, proof, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
 
     /// <summary>Before what is shown is judged, where that would count: a sign-in to a locked name ends here, and is on record.</summary>
@@ -51,24 +57,24 @@ internal sealed class SignInCompletion(
     public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);
 
     /// <summary>Whether another one is owed is asked again where the session is made: an app may be connected meanwhile.</summary>
-    private async Task<SignInOutcome> CompleteWithOneFactorAsync(SessionStart start, SignInSite site, SignInClient client, AuditActor by)
+    private async Task<SignInOutcome> CompleteWithOneFactorAsync(SessionStart start, Proof proof, SignInSite site, SignInClient client, AuditActor by)
     {
-        if (await owed.FindAsync(start, site, by) is { } challenge)
+        if (await owed.FindAsync(proof.Person, SignInSoFar.Of(proof), site, by) is { } challenge)
             return new SignInOutcome.SecondFactorOwed(challenge);
         var alone = start with
         {
             Consume = async () => !await owed.IsOwedAsync(start.Principal) && (start.Consume is not { } consume || await consume()),
         };
-        if (await TryStartAsync(alone, client, by) is { } started)
+        if (await TryStartAsync(alone, proof, client, by) is { } started)
             return started;
-        return await owed.FindAsync(start, site, by) is { } late
+        return await owed.FindAsync(proof.Person, SignInSoFar.Of(proof), site, by) is { } late
             ? new SignInOutcome.SecondFactorOwed(late)
             : new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
 
     /// <summary>Remembers the browser in the transaction that makes the session; applications have none.</summary>
     /// <returns>Null when somebody else used up what was shown, or another factor is owed by now.</returns>
-    private async Task<SignInOutcome?> TryStartAsync(SessionStart start, SignInClient client, AuditActor by)
+    private async Task<SignInOutcome?> TryStartAsync(SessionStart start, Proof proof, SignInClient client, AuditActor by)
     {
         if (start.Mode is not SessionMode.Web)
             return OutcomeOf(await sessions.TryStartAsync(start, by), device: null);
@@ -80,9 +86,9 @@ internal sealed class SignInCompletion(
                 if (start.Consume is { } consume && !await consume())
                     return false;
                 if (start.PublicComputer)
-                    await devices.TellOfPublicComputerAsync(start.Principal, client);
+                    await devices.TellOfPublicComputerAsync(proof, client);
                 else
-                    device = await devices.RememberAsync(start.Principal, client);
+                    device = await devices.RememberAsync(proof, client);
                 return true;
             },
         };

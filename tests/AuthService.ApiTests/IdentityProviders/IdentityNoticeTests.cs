@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Recovery;
 using Xunit;
@@ -61,6 +62,29 @@ public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
 
         var own = await linking.GetAsync($"/admin/principals/{person.Id}/identities", await linking.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal("[]", own.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_account_with_which_a_stranger_signed_in_is_removed_with_the_link_of_that_notice(bool withSecondFactor)
+    {
+        using var frozen = _host.Clock.Freeze(); // a busy machine takes longer than a code is good for
+        var (person, address) = await _host.ReachablePersonAsync();
+        await _host.SignInAtBrowserAsync(person);
+        var session = await _host.LoginAsync(person);
+        (await new ProviderBrowser(_host).LinkAsync(session.AccessToken)).Dispose();
+        var guarded = withSecondFactor ? await _host.GuardedAsync(session, person) : null;
+        _host.Clock.Advance(TimeSpan.FromSeconds(1)); // nothing of this is as new as the notice
+        var stranger = new ProviderBrowser(_host);
+        (await stranger.SignInAsync()).Dispose();
+        if (guarded is not null)
+            await _host.TryAnswerAsync(stranger.AuthState().Text("2fa"), _host.NextCode(guarded)).ExpectAsync(HttpStatusCode.OK);
+
+        var token = await mailing.Mails.TokenAsync(address, Mailbox.NewDevice);
+        await _host.TryUseAsync(RecoveryCalls.NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
+
+        await (await new ProviderBrowser(_host).SignInAsync()).ExpectProblemAsync(HttpStatusCode.Forbidden, "Nobody here belongs to this sign-in");
     }
 
     [Fact]

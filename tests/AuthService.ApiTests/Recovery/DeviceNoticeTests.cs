@@ -77,6 +77,28 @@ public abstract class DeviceNoticeTests(Mailing mailing)
         Assert.Empty(await _host.DevicesAsync((await _host.LoginAsync(person.Id, chosen)).AccessToken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_was_not_me_removes_the_passkey_that_signed_in_and_no_other(bool publicComputer)
+    {
+        using var stolen = new SoftwareAuthenticator();
+        using var own = new SoftwareAuthenticator();
+        var (person, address) = await _host.ReachablePersonAsync();
+        await _host.SignInAtBrowserAsync(person);
+        var session = await _host.LoginAsync(person);
+        await _host.AddPasskeyAsync(session.AccessToken, stolen);
+        await _host.AddPasskeyAsync(await _host.RefreshAsync(session.RefreshToken), own);
+        var prompt = await _host.PasskeyPromptAsync("web");
+        var answer = new { challengeId = prompt.ChallengeId, credential = stolen.Get(prompt.Options), service = "web", publicComputer };
+        await _host.PostAsync(PasskeyCalls.Login, json: answer).ExpectAsync(HttpStatusCode.OK);
+
+        await _host.TryUseAsync(NotMe, await _mails.TokenAsync(address, Mailbox.NewDevice)).ExpectAsync(HttpStatusCode.NoContent);
+
+        await _host.TryLoginAsync(stolen).ExpectIncorrectAsync();
+        await _host.LoginAsync(own);
+    }
+
     [Fact]
     public async Task A_sign_in_that_is_refused_at_the_second_step_is_told_of_only_when_it_goes_on()
     {

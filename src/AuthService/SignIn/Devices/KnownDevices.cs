@@ -58,8 +58,9 @@ internal sealed class KnownDevices(
     /// does not count for this person any more. One that is trusted gets a new token: who used the browser before may have a copy of the old one.
     /// </summary>
     /// <returns>The token that the browser has from now on.</returns>
-    public async Task<DeviceToken> RememberAsync(Principal person, SignInClient client)
+    public async Task<DeviceToken> RememberAsync(Proof proof, SignInClient client)
     {
+        var person = proof.Person;
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
         var isTrusted = client.TrustsDevice && factors.CurrentValue.TrustDeviceFor is not null;
         var token = client.Device is { } shown && !isTrusted ? shown : DeviceToken.New();
@@ -75,7 +76,7 @@ internal sealed class KnownDevices(
         }
 
         if (verdict is DeviceVerdict.New && await devices.TrimAsync(seen))
-            await TellAsync(person, client, now);
+            await TellAsync(proof, client, now);
         return token;
 
         KnownDevice Create(DeviceToken held) => new()
@@ -94,16 +95,19 @@ internal sealed class KnownDevices(
     }
 
     /// <summary>Inside the transaction that makes a session on a public computer, which is told of and not remembered.</summary>
-    public async Task TellOfPublicComputerAsync(Principal person, SignInClient client)
+    public async Task TellOfPublicComputerAsync(Proof proof, SignInClient client)
     {
-        var now = clock.GetUtcNow();
+        var (person, now) = (proof.Person, clock.GetUtcNow());
         var isKnown = client.Device is { } device && await devices.IsKnownAsync(device.HashFor(person.FoldedId), now);
         if (!isKnown && await devices.HasAnyAsync(person))
-            await TellAsync(person, client, now);
+            await TellAsync(proof, client, now);
     }
 
-    private Task TellAsync(Principal person, SignInClient client, DateTimeOffset now) => notices.SendAsync(person, new Notice(MailKind.NewDevice)
+    /// <summary>What the sign-in used may be in wrong hands: "it wasn't me" removes it.</summary>
+    private Task TellAsync(Proof proof, SignInClient client, DateTimeOffset now) => notices.SendAsync(proof.Person, new Notice(MailKind.NewDevice)
     {
+        PasskeyId = proof.PasskeyId,
+        IdentityId = proof.IdentityId,
         Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [MailField.Device] = client.DeviceName,

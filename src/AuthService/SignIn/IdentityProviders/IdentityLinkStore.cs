@@ -13,6 +13,9 @@ internal sealed class IdentityLinkStore(Store store)
         .Join(db.Set<Principal>().AsNoTracking(), link => link.PrincipalNumber, p => p.Number, (_, p) => p)
         .FirstOrDefaultAsync());
 
+    public Task<Guid?> FindIdAsync(ProviderIdentity identity) => store.ReadAsync(db => db.Set<IdentityLink>()
+        .Where(link => link.Issuer == identity.Issuer && link.Subject == identity.Subject).Select(link => (Guid?)link.Id).FirstOrDefaultAsync());
+
     /// <summary>Everybody who has the address, verified or not, but for the deleted; two are enough to know that it is not one.</summary>
     public Task<List<Principal>> FindByAddressAsync(string foldedEmail) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .Where(p => p.FoldedEmail == foldedEmail && p.State != PrincipalState.Deleted).OrderBy(p => p.Number).Take(2).ToListAsync());

@@ -31,6 +31,9 @@ internal sealed class LinkedPeople(
             : outcome;
     }
 
+    /// <returns>The id of the link; null when there is none.</returns>
+    public Task<Guid?> FindLinkAsync(ProviderIdentity identity) => links.FindIdAsync(identity);
+
     /// <summary>In the transaction that makes the session.</summary>
     /// <returns>False when the link was removed meanwhile.</returns>
     public Task<bool> TryUseLinkAsync(Principal person, ProviderIdentity identity, DateTimeOffset now) => links.TryUseAsync(person.Number, identity, now);

@@ -71,6 +71,7 @@ internal sealed class ProviderSignInService(
                 var proof = new Proof(person, methods)
                 {
                     Sso = new SsoOrigin(provider.Title, identity.Subject) { SessionId = identity.SessionId },
+                    IdentityId = await people.FindLinkAsync(identity),
                     Consume = () => people.TryUseLinkAsync(person, identity, reports.Now),
                 };
                 var outcome = await completion.CompleteAsync(proof, errand.Site, client, by);

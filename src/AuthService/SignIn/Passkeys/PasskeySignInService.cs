@@ -19,6 +19,7 @@ internal sealed class PasskeySignInService(
             return await RefuseAsync(person: null, by);
         var proof = new Proof(used.Person, [used.Method, AuthenticationMethods.Several])
         {
+            PasskeyId = (await passkeys.FindAsync(used.CredentialId))?.Id,
             Consume = () => passkeys.TryUseAsync(used.Person.Number, used, reports.Now),
         };
         var outcome = await completion.CompleteAsync(proof, site, client, by);

@@ -72,6 +72,7 @@ internal sealed class ChallengeAnswerService(
                 var proof = new Proof(person, AuthenticationMethods.WithSecond(begun.Methods, AuthenticationMethods.OneTimeCode))
                 {
                     Sso = begun.Sso,
+                    IdentityId = begun.IdentityId,
                     Consume = async () => await UseAsync(challenge) && await codes.TryUseAsync(possible),
                 };
                 var outcome = await completion.CompleteAsync(proof, site, client, by);

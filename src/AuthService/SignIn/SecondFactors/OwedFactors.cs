@@ -1,7 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
-using AuthService.Sessions;
 using AuthService.Storage;
 using AuthService.Tokens;
 
@@ -13,9 +12,8 @@ internal sealed class OwedFactors(
 {
     /// <summary>The sign-in is on record as refused until the challenge is answered: the password was right, and may be in wrong hands.</summary>
     /// <returns>The challenge with which the sign-in goes on; null when the person has connected no second factor.</returns>
-    public async Task<ChallengeId?> FindAsync(SessionStart start, SignInSite site, AuditActor by)
+    public async Task<ChallengeId?> FindAsync(Principal person, SignInSoFar soFar, SignInSite site, AuditActor by)
     {
-        var person = start.Principal;
         if (!await factors.HasTotpAsync(person))
             return null;
         var (id, now) = (ChallengeId.New(), clock.GetUtcNow());
@@ -29,7 +27,7 @@ internal sealed class OwedFactors(
                 SecurityStamp = person.SecurityStamp,
                 Service = site.Name,
                 PublicComputer = site.PublicComputer,
-                State = SignInSoFar.Of(start).ToText(),
+                State = soFar.ToText(),
                 ExpireAt = now + SignInChallenge.Lifetime,
             });
             await store.InsertAsync(by.CreateEntry(AuditEvents.SignIn, now, person.Id, AuditOutcome.Refused, detail: "a second factor is owed"));

@@ -8,7 +8,10 @@ namespace AuthService.SignIn.SecondFactors;
 /// <param name="Sso">The identity provider that has seen to it, if one has.</param>
 internal sealed record SignInSoFar(string[] Methods, SsoOrigin? Sso)
 {
-    public static SignInSoFar Of(SessionStart start) => new(start.Methods, start.Sso);
+    /// <summary>The linked account there that was used.</summary>
+    public Guid? IdentityId { get; init; }
+
+    public static SignInSoFar Of(Proof proof) => new(proof.Methods, proof.Sso) { IdentityId = proof.IdentityId };
 
     /// <summary>A challenge that says nothing was made after a password.</summary>
     public static SignInSoFar Of(SignInChallenge challenge) => challenge.State is { } text
