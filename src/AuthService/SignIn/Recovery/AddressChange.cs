@@ -28,6 +28,7 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
                 SecurityStamp = person.SecurityStamp,
                 Address = address.Text,
                 Replaced = MailAddress.MailboxOf(person.Profile.Email),
+                SessionId = by.SessionId,
                 ExpireAt = now + AddressConfirmation.Lifetime,
             });
             await store.InsertAsync(by.CreateEntry(AuditEvents.EmailChangeRequested, now, person.Id));
@@ -35,7 +36,7 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
         },
         isKept: sent => sent);
 
-    /// <returns>False when the token is unknown, used up, void or expired.</returns>
+    /// <returns>False when the token is unknown, used up, void or expired, or the session was revoked that asked for it.</returns>
     public async Task<bool> TryConfirmAsync(AddressToken token, AuditActor by)
     {
         var hash = token.Hash();

@@ -22,6 +22,9 @@ internal sealed class AddressConfirmation
     /// <summary>The mailbox that the person had then (<see cref="MailAddress.MailboxOf"/>).</summary>
     public string? Replaced { get; init; }
 
+    /// <summary>In which it was asked for. Null of a request of before this was kept.</summary>
+    public Guid? SessionId { get; init; }
+
     public required DateTimeOffset ExpireAt { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using AuthService.Mail;
 using AuthService.Principals;
+using AuthService.Sessions;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,9 +29,17 @@ internal sealed class AddressConfirmationStore(Store store)
         return found is not null && found.confirmation.Replaced == MailAddress.MailboxOf(found.p.Profile.Email) ? (found.confirmation, found.p) : null;
     }
 
-    /// <summary>Inside the caller's transaction.</summary>
-    /// <returns>False when somebody else used it up before.</returns>
-    public async Task<bool> TryUseAsync(byte[] tokenHash) => await store.WriteAsync($"DELETE FROM address_confirmations WHERE token_hash = {tokenHash}") == 1;
+    /// <summary>
+    /// Inside the caller's transaction. What became of the session stands there for much longer than a link is good: where nothing does, it goes on, or has
+    /// come to its end by itself.
+    /// </summary>
+    /// <returns>False when somebody else used it up before, or somebody has revoked the session in which it was asked for.</returns>
+    public async Task<bool> TryUseAsync(byte[] tokenHash) => await store.WriteAsync(
+        $"""
+        DELETE FROM address_confirmations WHERE token_hash = {tokenHash} AND NOT EXISTS (
+            SELECT 1 FROM ended_sessions AS ended WHERE ended.id = address_confirmations.session_id
+            AND ended.reason NOT IN ({(int)EndReason.SignedOut}, {(int)EndReason.Idle}, {(int)EndReason.Expired}, {(int)EndReason.Evicted}))
+        """) == 1;
 
     /// <summary>Deletes some that have expired.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace AuthService.Storage.Migrations;
+
+/// <summary>In which session another e-mail address was asked for.</summary>
+[DbContext(typeof(AuthDbContext))]
+[Migration("20261130120100_AddressConfirmationSessions")]
+internal sealed class AddressConfirmationSessions : Migration
+{
+    private const string Column = "session_id";
+    private const string Confirmations = "address_confirmations";
+
+    protected override void Up(MigrationBuilder migration) => migration.AddColumn<Guid>(Column, Confirmations, nullable: true);
+
+    protected override void Down(MigrationBuilder migration) => migration.DropColumn(Column, Confirmations);
+}
