@@ -1,6 +1,7 @@
 using AuthService.Mail;
 using AuthService.Principals;
 using AuthService.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Notices;
 
@@ -25,7 +26,8 @@ internal sealed record Notice(MailKind Kind)
 /// Tells people by mail what happened to their account, in the transaction in which it happens. Nobody is told where no mail is sent, or who has
 /// no address.
 /// </summary>
-internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, NoticeLinkStore kept, TimeProvider clock)
+internal sealed class NoticeSender(
+    MailOutbox outbox, MailLinks links, NoticeLinkStore kept, IOptionsMonitor<RecoveryOptions> options, TimeProvider clock)
 {
     /// <param name="person">As they were before: a notice of a new address goes to the old one.</param>
     /// <param name="notice">What happened.</param>
@@ -33,7 +35,7 @@ internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, NoticeLin
     {
         if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email is not { } address)
             return;
-        var token = notice.HasLink && notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal) ? NotMeToken.New() : null;
+        var token = MayHaveLink(person, notice) ? NotMeToken.New() : null;
         var fields = new Dictionary<string, string?>(notice.Fields, StringComparer.Ordinal);
         if (token is not null)
             fields[MailField.Link] = links.ToNotMe(token);
@@ -43,6 +45,10 @@ internal sealed class NoticeSender(MailOutbox outbox, MailLinks links, NoticeLin
 
     /// <summary>Nobody takes anything back any more with what was mailed to this person before; inside the caller's transaction.</summary>
     public Task VoidLinksAsync(Principal person) => kept.DeleteAllAsync(person.Number);
+
+    /// <summary>Whoever presses it shows that the address is theirs, and can choose a new password: only where the address counts for that.</summary>
+    private bool MayHaveLink(Principal person, Notice notice) => notice.HasLink && notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal)
+        && (person.EmailVerifiedAt is not null || options.CurrentValue.TrustUnconfirmedAddresses);
 
     private NoticeLink Create(NotMeToken token, Principal person, string address, Notice notice) => new()
     {

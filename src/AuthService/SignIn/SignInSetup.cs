@@ -1,4 +1,5 @@
 using AuthService.Configuration;
+using AuthService.Notices;
 using AuthService.SignIn.Devices;
 using AuthService.SignIn.IdentityProviders;
 using AuthService.SignIn.Passkeys;

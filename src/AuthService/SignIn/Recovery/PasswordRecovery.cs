@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthService.Audit;
 using AuthService.Mail;
+using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
