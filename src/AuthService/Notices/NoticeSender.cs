@@ -33,7 +33,7 @@ internal sealed class NoticeSender(
     /// <param name="notice">What happened.</param>
     public async Task SendAsync(Principal person, Notice notice)
     {
-        if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email is not { } address)
+        if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email?.Trim() is not { Length: > 0 } address)
             return;
         var token = MayHaveLink(person, notice) ? NotMeToken.New() : null;
         var fields = new Dictionary<string, string?>(notice.Fields, StringComparer.Ordinal);

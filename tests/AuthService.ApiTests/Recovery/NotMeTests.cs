@@ -91,6 +91,19 @@ public abstract class NotMeTests(Mailing mailing)
         Assert.Equal("INVALID_TOKEN", await CodeAsync(_host.TryUseAsync(Confirm, confirm), member: "status"));
     }
 
+    /// <summary>As an earlier version, or another tool, may have left it.</summary>
+    [Fact]
+    public async Task An_address_that_is_kept_with_white_space_around_it_is_reached()
+    {
+        var (person, address) = await _host.ReachablePersonAsync();
+        await _host.Database.ExecuteAsync($"UPDATE principals SET email = '  {address} ' WHERE id = '{person.Id}'");
+        await _host.TryChangePasswordAsync((await _host.LoginAsync(person)).AccessToken, person.Password, NewPassword()).ExpectAsync(HttpStatusCode.NoContent);
+
+        await _host.TryUseAsync(NotMe, await _mails.TokenAsync(address, Mailbox.NewPassword)).ExpectAsync(HttpStatusCode.NoContent);
+
+        await _host.LoginAsync(await _host.ChooseNewPasswordAsync(_mails, person, address));
+    }
+
     [Fact]
     public async Task It_is_said_once_within_thirty_days()
     {
