@@ -116,6 +116,24 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
     }
 
     [Fact]
+    public async Task A_challenge_is_as_good_after_a_lock_as_before_however_often_it_was_answered_meanwhile()
+    {
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        var challenge = await host.ChallengeAsync(guarded.Person);
+        for (var wrong = 0; wrong < 4; wrong++)
+            await host.ExpectWrongAsync(challenge, "000000");
+        await host.FailAsync(guarded.Person.Id, 5);
+        var code = guarded.CodeAt(host.Clock.GetUtcNow() + Step);
+        for (var early = 0; early < 5; early++)
+            await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.TooManyRequests);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_challenge_is_void_after_a_change_of_the_person()
     {
         var guarded = await host.GuardedAsync();

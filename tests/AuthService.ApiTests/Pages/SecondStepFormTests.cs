@@ -40,10 +40,13 @@ public abstract class SecondStepFormTests(AuthHost host)
         var guarded = await host.GuardedAsync();
         var (challenge, code) = (await host.ChallengeAsync(guarded.Person, "app"), guarded.CodeAt(host.Clock.GetUtcNow() + Step));
 
-        using var answer = await SubmitAsync(host, path, ("challengeId", challenge), ("verificationCode", code), ("service", "app"));
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            using var answer = await SubmitAsync(host, path, ("challengeId", challenge), ("verificationCode", code), ("service", "app"));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.NotEmpty((await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK)).Text("refreshToken"));
     }
 

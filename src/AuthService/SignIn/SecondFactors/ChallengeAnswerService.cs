@@ -51,7 +51,7 @@ internal sealed class ChallengeAnswerService(
         if (completion.FindSite(challenge) is not { } site)
             return await reports.RefuseAsync(person, by);
         return onPage && site.Service.Mode is not SessionMode.Web
-            ? new AnswerOutcome.ForApplication()
+            ? await GiveBackAsync(challenge, new AnswerOutcome.ForApplication())
             : await GoOnAsync(challenge, person, site, code, client, by);
     }
 
@@ -64,7 +64,7 @@ internal sealed class ChallengeAnswerService(
         SignInChallenge challenge, Principal person, SignInSite site, VerificationCode code, SignInClient client, AuditActor by)
     {
         if (await completion.FindLockAsync(person, client, by) is { } locked)
-            return new AnswerOutcome.SignIn(locked, site.Service);
+            return await GiveBackAsync(challenge, new AnswerOutcome.SignIn(locked, site.Service));
         switch (await codes.JudgeAsync(person.Number, code))
         {
             case CodeVerdict.Possible possible:
@@ -88,6 +88,13 @@ internal sealed class ChallengeAnswerService(
             case var other:
                 throw new InvalidOperationException($"{other} is no verdict");
         }
+    }
+
+    /// <summary>The code was not judged: whoever waits as they are told, or goes on where they should, still has as many answers.</summary>
+    private async Task<AnswerOutcome> GiveBackAsync(SignInChallenge challenge, AnswerOutcome outcome)
+    {
+        await challenges.GiveBackAsync(challenge.IdHash);
+        return outcome;
     }
 
     private Task<bool> UseAsync(SignInChallenge challenge) => challenges.TryUseAsync(challenge.IdHash);

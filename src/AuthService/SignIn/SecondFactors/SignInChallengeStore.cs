@@ -36,6 +36,10 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, VerificationCode code, DateTimeOffset now) => TryChangeAsync(
         idHash, SqlText.Join($"UPDATE sign_in_challenges SET attempts = attempts + 1 {WhereOpen(idHash, now)} {AndReadable(code)}"));
 
+    /// <summary>An answer that was counted is not judged.</summary>
+    public Task GiveBackAsync(byte[] idHash) =>
+        store.WriteAsync($"UPDATE sign_in_challenges SET attempts = attempts - 1 WHERE id_hash = {idHash} AND attempts > 0");
+
     /// <summary>Whether it may be answered: there is such a challenge, it is not over, and was not answered too often.</summary>
     public async Task<bool> IsOpenAsync(byte[] idHash, DateTimeOffset now) =>
         await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM sign_in_challenges {WhereOpen(idHash, now)}")) is [1];
