@@ -44,8 +44,8 @@ internal sealed class MailAddress
     public static string? MailboxOf(string? text) =>
         text is null ? null : string.Concat(text.Trim().Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c));
 
-    /// <summary>Of mails of one budget to this address, however it is spelled.</summary>
-    public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Budget}/{PrincipalName.Fold(Text)}");
+    /// <summary>Of mails of one budget to this mailbox: what is only written alike can be another one, whose owner must not use this one's up.</summary>
+    public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Budget}/{MailboxOf(Text)}");
 
     public override string ToString() => "[address]";
 

@@ -95,6 +95,21 @@ public abstract partial class SharedAddressTests(Mailing mailing)
         await _host.LoginAsync(person.Id, chosen);
     }
 
+    /// <summary>None of them uses up the mails that go to another one in an hour.</summary>
+    [Fact]
+    public async Task Each_of_four_mailboxes_that_are_written_alike_has_its_mail()
+    {
+        var address = Mailbox.NewAddressOf("finn");
+        string[] mailboxes = [address, .. new[] { "\uFB01nn", "\uFF46inn", "f\uFF49nn" }.Select(name => name + address[4..])];
+        foreach (var mailbox in mailboxes)
+            await _host.ReachablePersonAsync(facts: new() { ["email"] = mailbox });
+
+        await _host.RequestResetAsync(address);
+
+        foreach (var mailbox in mailboxes)
+            Assert.Single(await _mails.WaitForAsync(mailbox, Mailbox.Reset));
+    }
+
     private static Dictionary<string, string> LinksOf(MimeMessage mail) => Line().Matches(mail.TextBody!).ToDictionary(
         line => line.Groups["name"].Value, line => line.Groups["token"].Value, StringComparer.Ordinal);
 

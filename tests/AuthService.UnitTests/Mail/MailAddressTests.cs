@@ -55,4 +55,14 @@ public sealed class MailAddressTests
         Assert.Equal(one.HashFor(MailKind.PasswordReset), other.HashFor(MailKind.PasswordReset));
         Assert.NotEqual(one.HashFor(MailKind.PasswordReset), one.HashFor(MailKind.NewDevice));
     }
+
+    /// <summary>A ligature can be another mailbox.</summary>
+    [Fact]
+    public void What_is_only_written_alike_has_a_budget_of_its_own()
+    {
+        Assert.True(MailAddress.TryParse("finn@example.com", out var one));
+        Assert.True(MailAddress.TryParse("\uFB01nn@example.com", out var other));
+
+        Assert.NotEqual(one.HashFor(MailKind.PasswordReset), other.HashFor(MailKind.PasswordReset));
+    }
 }

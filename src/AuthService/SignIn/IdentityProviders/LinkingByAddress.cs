@@ -33,10 +33,13 @@ internal sealed class LinkingByAddress(IdentityLinkStore links, FactorChanges ch
             return await store.InTransactionAsync(async () =>
             {
                 var held = await store.FindHeldAsync(owner.Number);
-                if (held is not { State: PrincipalState.Enabled, EmailVerifiedAt: not null } || held.FoldedEmail != owner.FoldedEmail)
+                if (held is not { State: PrincipalState.Enabled, EmailVerifiedAt: not null }
+                    || !MailAddress.AreSame(held.Profile.Email, identity.Claims.Email)
+                    || await links.WasRemovedAsync(held.Number, identity))
+                {
                     return null;
-                if (await links.WasRemovedAsync(held.Number, identity))
-                    return null;
+                }
+
                 var link = NewPeople.LinkOf(held, identity, provider, now);
                 await store.InsertAsync(link);
                 await changes.RecordAsync(held, link.ToAddition(), by, now);
