@@ -52,6 +52,25 @@ public abstract class AddressChangeTests(Mailing mailing)
     }
 
     [Fact]
+    public async Task Its_mail_says_nothing_that_whoever_asked_for_it_has_written()
+    {
+        var (person, _) = await _host.ReachablePersonAsync(facts: new() { ["firstNames"] = "You have won", ["lastName"] = "a prize at evil.example" });
+        var next = Mailbox.NewAddressOf("victim");
+
+        await _host.TryChangeEmailAsync((await _host.LoginAsync(person)).AccessToken, next).ExpectAsync(HttpStatusCode.Accepted);
+
+        var mail = Assert.Single(await _mails.WaitForAsync(next, Mailbox.Confirm));
+        foreach (var text in new[] { $"{mail.Subject}", mail.TextBody!, mail.HtmlBody!, mail.To.ToString() })
+        {
+            Assert.DoesNotContain("won", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("evil", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(person.Id, text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"Hello {next},", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_requests_the_later_one_counts()
     {
         var session = await _host.SignedInPersonAsync();

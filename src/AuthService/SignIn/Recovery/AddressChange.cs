@@ -60,7 +60,8 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
             [MailField.Link] = links.ToConfirmAddress(token),
             [MailField.Minutes] = AddressConfirmation.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
         };
-        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, person.GreetingName, person.Profile.Locale, fields) { AskedBy = person.Number };
+        // The name is theirs to choose, and the mailbox perhaps somebody else's: the mail says nothing that they wrote.
+        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, address.Text, person.Profile.Locale, fields) { AskedBy = person.Number };
         if (!await outbox.TryEnqueueAsync(draft))
             return false;
         if (!MailAddress.AreSame(person.Profile.Email, address.Text))
