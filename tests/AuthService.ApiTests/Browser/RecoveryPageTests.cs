@@ -78,13 +78,43 @@ public sealed class RecoveryPageTests(PagesHost pages)
         var link = await pages.LinkAsync(address, Mailbox.Reset);
         var (page, chosen) = (await pages.OpenAsync("/login/new-password#token=reset_older"), NewPassword());
 
-        await page.EvaluateAsync("hash => { document.title = 'left'; location.hash = hash; }", new Uri(link).Fragment);
-        await Assertions.Expect(page).ToHaveTitleAsync("Choose a new password"); // it is loaded anew
+        await page.EvaluateAsync("hash => location.hash = hash", new Uri(link).Fragment);
+        await Assertions.Expect(page.Locator("[name=token]")).ToHaveValueAsync(TokenOf(link));
         await page.GetByLabel("New password").FillAsync(chosen);
         await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your new password is set.");
         await pages.Host.LoginAsync(person.Id, chosen);
+    }
+
+    /// <summary>The page is the answer to a form, which a browser sends again to load it anew, or asks whether it should.</summary>
+    [Fact]
+    public async Task A_newer_link_counts_on_the_page_that_refused_a_password_and_nothing_is_sent_again()
+    {
+        var page = await pages.OpenAsync("/login/new-password#token=reset_older");
+        await page.GetByLabel("New password").FillAsync(new string('a', 12));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#problem")).Not.ToHaveTextAsync("");
+        await Assertions.Expect(page.Locator("[name=token]")).ToHaveValueAsync("reset_older");
+        var sent = new List<string>();
+        page.Request += (_, request) => sent.Add($"{request.Method} {request.Url}");
+
+        await page.EvaluateAsync("() => location.hash = 'token=reset_newer'");
+
+        await Assertions.Expect(page.Locator("[name=token]")).ToHaveValueAsync("reset_newer");
+        await Assertions.Expect(page.Locator("#problem")).ToHaveTextAsync("");
+        Assert.DoesNotContain("token=", page.Url, StringComparison.Ordinal);
+        Assert.Empty(sent);
+    }
+
+    [Fact]
+    public async Task Another_link_of_a_page_without_a_form_for_a_password_is_loaded_anew()
+    {
+        var page = await pages.OpenAsync("/account/not-me#token=notme_older");
+
+        await page.EvaluateAsync("() => { document.title = 'left'; location.hash = 'token=notme_newer'; }");
+
+        await Assertions.Expect(page).ToHaveTitleAsync("It wasn't me");
     }
 
     [Fact]

@@ -4,17 +4,13 @@ import { send } from './session.js';
 
 const form = document.querySelector('form');
 const problem = document.querySelector('#problem');
-const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? form.elements.token?.value;
+const field = form.elements.token;
 const halfAnHour = 30 * 60 * 1000;
+let token;
 
-addEventListener('hashchange', () => location.reload()); // another mail's link
-if (location.hash)
-  history.replaceState(null, '', location.pathname + location.search);
-if (!token)
-  problem.textContent = 'Open the link of the mail once more: it is not kept here.';
-else if (form.elements.token)
-  form.elements.token.value = token;
-form.hidden = !token;
+// Another mail's link. To load an answer to a form anew sends the form again.
+addEventListener('hashchange', () => field ? take() : location.reload());
+take();
 
 if (form.dataset.api) {
   form.addEventListener('submit', event => {
@@ -23,6 +19,19 @@ if (form.dataset.api) {
   });
   if (token && form.dataset.asked && Date.now() - localStorage.getItem(form.dataset.asked) < halfAnHour)
     form.requestSubmit();
+}
+
+function take() {
+  token = new URLSearchParams(location.hash.slice(1)).get('token') ?? field?.value;
+  if (location.hash) {
+    history.replaceState(null, '', location.pathname + location.search);
+    problem.textContent = '';
+  }
+  if (!token)
+    problem.textContent = 'Open the link of the mail once more: it is not kept here.';
+  else if (field)
+    field.value = token;
+  form.hidden = !token;
 }
 
 async function report() {

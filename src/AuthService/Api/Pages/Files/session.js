@@ -1,5 +1,4 @@
-// The session of this browser: the refresh token is in a cookie that no script can read, the access token in this module,
-// and the CSRF token, which is of no use without the cookie, in localStorage.
+// The session of this browser: the refresh token is in a cookie that no script can read, the access token in this module, the CSRF token in localStorage.
 
 const keptName = 'account.csrfToken';
 const stateName = 'authState';
