@@ -119,12 +119,30 @@ public sealed class PasskeyPageTests(PagesHost pages)
 
         await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web"); // the authenticator agrees to the browser's offer
         await page.GetByLabel("New password").FillAsync(chosen);
-        await Assertions.Expect(page).ToHaveURLAsync($"{VirtualAuthenticator.Origin}/login/new-password?service=web");
+        await Assertions.Expect(page).ToHaveURLAsync($"{VirtualAuthenticator.Origin}/login/new-password?service=web&publicComputer=false");
         await Assertions.Expect(page.Locator("[name=service]")).ToHaveValueAsync("web");
+        await Assertions.Expect(page.Locator("[name=publicComputer]")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
 
         await Assertions.Expect(page).ToHaveURLAsync(pages.Home); // and to the next one
         await pages.Host.LoginAsync(person.Id, chosen);
+    }
+
+    /// <summary>The box is set before the browser offers the passkey.</summary>
+    [Fact]
+    public async Task What_was_said_of_the_computer_goes_on_to_the_new_password()
+    {
+        var person = await pages.Host.CreatePersonAsync();
+        var page = await pages.OpenAccountWithPasskeyAsync(person);
+        await pages.Host.PatchAsync(Administration.PathOf(person.Id), await pages.Host.AdminTokenAsync(), new { passwordResetRequested = true })
+            .ExpectAsync(HttpStatusCode.OK);
+        await page.AddInitScriptAsync(
+            "addEventListener('DOMContentLoaded', () => document.querySelectorAll('[type=checkbox]').forEach(box => box.checked = true), true)");
+
+        await page.GotoAsync($"{VirtualAuthenticator.Origin}/login?service=web"); // the authenticator agrees to the browser's offer
+
+        await Assertions.Expect(page).ToHaveURLAsync($"{VirtualAuthenticator.Origin}/login/new-password?service=web&publicComputer=true");
+        await Assertions.Expect(page.Locator("[name=publicComputer]")).ToHaveValueAsync("true");
     }
 
     [Fact]

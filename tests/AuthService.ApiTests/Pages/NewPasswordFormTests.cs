@@ -58,6 +58,18 @@ public abstract partial class NewPasswordFormTests(AuthHost host)
         Assert.Contains("aria-describedby=\"shared\" checked>", back, StringComparison.Ordinal);
     }
 
+    /// <summary>As the script goes on with a passkey of whom a new password is requested.</summary>
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("", false)]
+    public async Task Its_address_says_it_too(string publicComputer, bool isKept)
+    {
+        var page = await PageAsync(host.GetAsync($"{Path}?service=web&publicComputer={publicComputer}"), HttpStatusCode.OK);
+
+        Assert.Equal(isKept, page.Contains("name=\"publicComputer\" value=\"true\"", StringComparison.Ordinal));
+    }
+
     /// <summary>An application signs its people in by itself.</summary>
     [Fact]
     public async Task Where_no_site_has_a_sign_in_page_it_says_that_the_password_is_set()

@@ -14,7 +14,10 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     public const string NewPassword = "newPassword";
 
     /// <summary>For the links in mails, and for sign-ins by a script: the script takes the token from the address.</summary>
-    public static NewPasswordPage OfLink(string? service) => new(token: "", username: null, service);
+    public static NewPasswordPage OfLink(string? service, string? publicComputer) => new(token: "", username: null, service)
+    {
+        PublicComputer = publicComputer is "true",
+    };
 
     /// <summary>For the sign-in that follows.</summary>
     public bool PublicComputer { get; init; }

@@ -30,7 +30,7 @@ internal static class PageEndpoints
         pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SignInPage.WriteAsync));
         pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SecondStepPage.WriteAsync));
         pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(NewPasswordPage.WriteAsync));
-        pages.MapGet(NewPasswordPage.Path, (string? service) => NewPasswordPage.OfLink(service));
+        pages.MapGet(NewPasswordPage.Path, (string? service, string? publicComputer) => NewPasswordPage.OfLink(service, publicComputer));
         pages.MapGet(ForgottenPasswordPage.Path, (string? service) => new ForgottenPasswordPage(service));
         pages.MapPost(ForgottenPasswordPage.Path, RequestReset).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(ForgottenPasswordPage.WriteAsync));
         pages.MapGet(MailLinks.ConfirmAddressPath, () => MailLinkPage.ConfirmAddress);

@@ -55,7 +55,7 @@ async function signInWithPasskey({ challengeId, credential }) {
   const publicComputer = form.elements.publicComputer.checked;
   const answer = await send('POST', '/auth/passkeys/login', {}, { challengeId, credential, service, publicComputer }).catch(refusal => refusal);
   if (answer.code === 'PASSWORD_RESET_REQUESTED')
-    return location.replace(new URL(`login/new-password?service=${encodeURIComponent(service)}#token=${answer.token}`, form.action));
+    return location.replace(new URL(`login/new-password?${new URLSearchParams({ service, publicComputer })}#token=${answer.token}`, form.action));
   if (answer instanceof Error)
     throw answer;
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
