@@ -1,6 +1,8 @@
+using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Recovery;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -64,6 +66,10 @@ public abstract class SessionCommandTests(AuthHost host)
         var delegated = await own.DelegateAsync(before.AccessToken);
         var resetter = await own.CreatePersonAsync(new() { ["passwordResetRequested"] = true });
         var reset = await own.Http.ResetTokenAsync(resetter.Id, resetter.Password);
+        var (reachable, _) = await own.ReachablePersonAsync();
+        var change = own.TryChangePasswordAsync((await own.LoginAsync(reachable)).AccessToken, reachable.Password, NewPassword());
+        await change.ExpectAsync(System.Net.HttpStatusCode.NoContent);
+        Assert.Equal(1, await own.Database.CountAsync("notice_links"));
         await own.LoginAsync(person, "web");
         await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
         var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
@@ -72,12 +78,13 @@ public abstract class SessionCommandTests(AuthHost host)
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
-        Assert.Contains("1 links and sign-in steps are void", result.Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("2 links and sign-in steps are void", result.Expect(0).Output, StringComparison.Ordinal);
         await own.ExpectEndedAsync(before);
         foreach (var derived in new[] { delegated, late })
             await own.TryRefreshAsync(derived.RefreshToken).ExpectAsync(System.Net.HttpStatusCode.Unauthorized);
         await own.UseAsync(after);
         await own.Http.TryResetAsync(reset, NewPassword()).ExpectAsync(System.Net.HttpStatusCode.BadRequest);
+        Assert.Equal(0, await own.Database.CountAsync("notice_links"));
         Assert.Equal(0, await own.Database.CountAsync("known_devices WHERE trusted_at IS NOT NULL"));
         var goingOn = own.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", await own.AdminTokenAsync());
         var anew = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);

@@ -5,12 +5,15 @@ using AuthService.Storage;
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, mails that were
-/// sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of revocations begin anew.
+/// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, those of notices as
+/// well, mails that were sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of revocations
+/// begin anew.
 /// </summary>
 internal static class RestoredStore
 {
-    private static readonly string[] LinksAndSteps = ["password_resets", "address_confirmations", "sign_in_challenges", "recovery_requests"];
+    /// <summary>Tables of what is good once, or for a moment.</summary>
+    public static readonly IReadOnlyList<string> LinksAndSteps =
+        ["password_resets", "address_confirmations", "notice_links", "sign_in_challenges", "recovery_requests"];
 
     public static async Task<int> EndAsync(IServiceProvider services, DateTimeOffset restoredAt)
     {
@@ -32,7 +35,7 @@ internal static class RestoredStore
         return Terminal.Done(
             $"{sessions} sessions have ended; {links} links and sign-in steps are void; {mails} mails are not sent again; "
             + $"{devices} browsers are trusted no more.\n"
-            + "Still as they were then: passwords, e-mail addresses, second factors, roles, states, API keys, app tokens and services' refresh tokens. "
-            + "Repeat their changes.");
+            + "Still as they were then: passwords, e-mail addresses, second factors, accounts elsewhere, roles, states, API keys, app tokens and services' "
+            + "refresh tokens. Repeat their changes.");
     }
 }
