@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
 
 namespace AuthService.SignIn;
@@ -15,6 +16,9 @@ internal abstract record PasswordChangeOutcome
 
     internal sealed record WrongPassword : PasswordChangeOutcome;
 
+    /// <summary>There is none to change, so that none was judged or counted.</summary>
+    internal sealed record NoPassword : PasswordChangeOutcome;
+
     internal sealed record Locked(TimeSpan RetryAfter) : PasswordChangeOutcome;
 
     /// <param name="Fault">What is wrong with the new password, in words for the person.</param>
@@ -28,10 +32,17 @@ internal abstract record PasswordChangeOutcome
 }
 
 /// <summary>People change their own password.</summary>
-internal sealed class PasswordChangeService(PasswordProof proof, PasswordHashing hashing, PasswordPolicy policy, PrincipalChangeService changes)
+internal sealed class PasswordChangeService(
+    PasswordProof proof, PasswordHashing hashing, PasswordPolicy policy, PrincipalChangeService changes, RefusalNotes refusals)
 {
     public async Task<PasswordChangeOutcome> ChangeAsync(Principal person, Password current, Password next, AuditActor by, HashingCaller caller)
     {
+        if (person.PasswordHash is null)
+        {
+            refusals.Add(RefusalReason.NoPassword, person.Id);
+            return new PasswordChangeOutcome.NoPassword();
+        }
+
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
         if (place is null)
             return new PasswordChangeOutcome.Busy();

@@ -70,6 +70,25 @@ public abstract class ChangePasswordTests(AuthHost host)
         await host.LoginAsync(person);
     }
 
+    /// <summary>Their name would be locked, by which they sign in with a provider.</summary>
+    [Fact]
+    public async Task Who_has_no_password_is_told_so_and_not_counted()
+    {
+        using var frozen = host.Clock.Freeze();
+        var person = await host.CreatePersonAsync();
+        var session = await host.LoginAsync(person);
+        await host.Database.ExecuteAsync($"UPDATE principals SET password_hash = NULL WHERE id = '{person.Id}'");
+
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            var refusal = await host.TryChangePasswordAsync(session.AccessToken, "wrong", NewPassword()).AccountRefusalAsync(HttpStatusCode.Conflict);
+            Assert.StartsWith("NO_PASSWORD There is no password to change", refusal, StringComparison.Ordinal);
+        }
+
+        Assert.False((await host.ShowAsync(person.Id)).GetProperty("locked").GetBoolean());
+        await host.RefreshAsync(session.RefreshToken);
+    }
+
     [Fact]
     public async Task Wrong_ones_lock_the_name_here_and_at_the_sign_in()
     {

@@ -14,7 +14,7 @@ internal static class PasswordChangeExamples
         Refusals =
         [
             PasswordErrors.Length("newPassword"), PasswordErrors.PasswordNotAllowed(PasswordPolicy.TooShort(minimum: 8)), PasswordErrors.WrongPassword,
-            PasswordErrors.Impersonated, PasswordErrors.ChangedMeanwhile, PasswordErrors.Locked(TimeSpan.FromSeconds(5)),
+            PasswordErrors.NoPassword, PasswordErrors.Impersonated, PasswordErrors.ChangedMeanwhile, PasswordErrors.Locked(TimeSpan.FromSeconds(5)),
             UnavailableError.TooManyPasswords,
         ],
     };

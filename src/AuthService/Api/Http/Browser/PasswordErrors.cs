@@ -9,6 +9,7 @@ internal static class PasswordErrors
 {
     private const string PasswordNotAllowedCode = "PASSWORD_NOT_ALLOWED";
     private const string WrongPasswordCode = "WRONG_PASSWORD";
+    private const string NoPasswordCode = "NO_PASSWORD";
     private const string ImpersonatedCode = "IMPERSONATED";
     private const string LockedCode = "PASSWORD_LOCKED";
 
@@ -23,6 +24,10 @@ internal static class PasswordErrors
     /// <summary>Not a 401: the access token holds, and a new one would not help.</summary>
     public static ForbiddenError WrongPassword => new("The current password is not right", WrongPasswordCode);
 
+    /// <summary>Of whoever signs in with an identity provider or a passkey alone.</summary>
+    public static ConflictError NoPassword => new(
+        "There is no password to change: choose one by \"Forgotten your password?\" at the sign-in, or ask an administrator for one", NoPasswordCode);
+
     public static ForbiddenError Impersonated => new("The password of somebody else cannot be changed by acting as them", ImpersonatedCode);
 
     public static ConflictError ChangedMeanwhile => new("Somebody else changed this account at the same moment, try again", ErrorCodes.Conflict);
@@ -34,6 +39,7 @@ internal static class PasswordErrors
     public static ApiError ToError(PasswordChangeOutcome refused) => refused switch
     {
         PasswordChangeOutcome.WrongPassword => WrongPassword,
+        PasswordChangeOutcome.NoPassword => NoPassword,
         PasswordChangeOutcome.Locked(var retryAfter) => Locked(retryAfter),
         PasswordChangeOutcome.Busy => UnavailableError.TooManyPasswords,
         PasswordChangeOutcome.Refused(var fault) => PasswordNotAllowed(fault),
