@@ -176,7 +176,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             if (await store.FindHeldAsync(change.Principal.Number) is not { } before || !await TryUpdateAsync(change, before))
                 return (PrincipalChangeResult.Conflict, 0);
             if (change.SetsPassword)
-                await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
+                await store.ForgetGuessesAsync(change.Principal);
             var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
             var revoked = await RevokeAsync(change, ending);
             if (change.Also is { } also)

@@ -52,6 +52,7 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
     private async Task<CodeVerdict> FindObstacleAsync(long person, VerificationCode code, DateTimeOffset now) => await factors.FindStateAsync(person) switch
     {
         { ClosedUntil: { } until } when until > now => new CodeVerdict.Closed(until - now),
+        { IsStopped: true } when code.NeedsSecret => new CodeVerdict.Closed(SecondFactorStore.Window),
         { KeyId: var keyId } when code.NeedsSecret && !secrets.CanOpen(keyId) => new CodeVerdict.KeyMissing(),
         _ => new CodeVerdict.Wrong(Closes: false),
     };

@@ -16,7 +16,8 @@ internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool Close
 /// <summary>Whether codes of an app are judged.</summary>
 /// <param name="KeyId">Of the key that its secret is sealed with.</param>
 /// <param name="ClosedUntil">Until then none is.</param>
-internal sealed record FactorState(string KeyId, DateTimeOffset? ClosedUntil);
+/// <param name="IsStopped">Whether none of the app is, until something else lifts that.</param>
+internal sealed record FactorState(string KeyId, DateTimeOffset? ClosedUntil, bool IsStopped);
 
 /// <summary>What a person can show of who they are.</summary>
 /// <param name="HasPassword">Not so of whoever signs in with an identity provider alone.</param>
@@ -63,6 +64,12 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     /// <summary>As many wrong codes, none of them longer than <see cref="Window"/> after the one before it, close the second step for as long.</summary>
     private const int MostWrongCodes = 20;
 
+    /// <summary>
+    /// As many in a row, whenever they were, stop the codes of the app: whoever has the password must not guess for ever. A right recovery code lifts that, a
+    /// new password, or an administrator who removes the app.
+    /// </summary>
+    private const int MostInARow = 100;
+
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
     public Task<bool> HasTotpAsync(Principal person) =>
@@ -85,7 +92,7 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     /// <returns>Null when the person has no authenticator app, no code is judged at the moment, or the key for it is not configured.</returns>
     public async Task<CodeAttempt?> TryBeginAsync(long person, VerificationCode code, DateTimeOffset now)
     {
-        FormattableString readable = code.NeedsSecret ? $"AND key_id {store.Among(box.KeyIds)}" : SqlText.Raw("");
+        FormattableString readable = code.NeedsSecret ? $"AND key_id {store.Among(box.KeyIds)} AND wrong_in_a_row < {MostInARow}" : SqlText.Raw("");
         var (moment, since, until) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now - Window), UnixMicroseconds.From(now + Window));
         var rows = await store.WriteAsync<AttemptRow>(SqlText.Join(
             $"""
@@ -93,16 +100,20 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
                 closed_until = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
                 wrong_codes = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} THEN wrong_codes + 1 ELSE 1 END,
                 wrong_since = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} THEN wrong_since ELSE {moment} END,
-                last_wrong_at = {moment}
+                last_wrong_at = {moment}, wrong_in_a_row = wrong_in_a_row + 1
             WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment}) {readable}
-            RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes"
+            RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes",
+                      wrong_in_a_row AS "WrongInARow"
             """));
-        return rows is [var row] ? new CodeAttempt(new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, row.WrongCodes >= MostWrongCodes) : null;
+        return rows is [var row]
+            ? new CodeAttempt(new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, row.WrongCodes >= MostWrongCodes || row.WrongInARow >= MostInARow)
+            : null;
     }
 
     /// <returns>Null when the person has no authenticator app.</returns>
     public Task<FactorState?> FindStateAsync(long person) => store.ReadAsync(db => db.Set<TotpFactor>()
-        .Where(factor => factor.PrincipalNumber == person).Select(factor => new FactorState(factor.KeyId, factor.ClosedUntil)).FirstOrDefaultAsync());
+        .Where(factor => factor.PrincipalNumber == person)
+        .Select(factor => new FactorState(factor.KeyId, factor.ClosedUntil, factor.WrongInARow >= MostInARow)).FirstOrDefaultAsync());
 
     /// <summary>Uses up the code of a time step, and forgets the wrong ones before it; inside the caller's transaction.</summary>
     /// <param name="person">Whose code it is.</param>
@@ -111,14 +122,13 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>
     public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(SqlText.Join(
         $"""
-        UPDATE totp_factors SET last_step = {step}, wrong_codes = 0, wrong_since = NULL, last_wrong_at = NULL, closed_until = NULL {Replacing(resealed)}
+        UPDATE totp_factors SET last_step = {step}, {NoneWrong} {Replacing(resealed)}
         WHERE principal_number = {person} AND last_step < {step}
         """)) == 1;
 
     /// <summary>The same with a recovery code.</summary>
     public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
-        await store.WriteAsync(
-            $"UPDATE totp_factors SET wrong_codes = 0, wrong_since = NULL, last_wrong_at = NULL, closed_until = NULL WHERE principal_number = {person}") == 1
+        await store.WriteAsync(SqlText.Join($"UPDATE totp_factors SET {NoneWrong} WHERE principal_number = {person}")) == 1
         && await store.WriteAsync($"DELETE FROM recovery_codes WHERE code_hash = {hash} AND principal_number = {person}") == 1;
 
     /// <summary>Inside the caller's transaction.</summary>
@@ -150,6 +160,9 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         return removed;
     }
 
+    private static FormattableString NoneWrong =>
+        SqlText.Raw("wrong_codes = 0, wrong_since = NULL, last_wrong_at = NULL, closed_until = NULL, wrong_in_a_row = 0");
+
     private static FormattableString Replacing(ResealedSecret? secret) => secret is (var before, var after)
         ? $"""
             , key_id = CASE WHEN sealed_secret = {before.Bytes} THEN {after.KeyId} ELSE key_id END,
@@ -159,5 +172,5 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
 
     private Task<int> DeleteRecoveryCodesAsync(long person) => store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}");
 
-    private sealed record AttemptRow(string KeyId, byte[] SealedSecret, long LastStep, int WrongCodes);
+    private sealed record AttemptRow(string KeyId, byte[] SealedSecret, long LastStep, int WrongCodes, int WrongInARow);
 }

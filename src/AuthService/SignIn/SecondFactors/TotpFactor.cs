@@ -23,6 +23,9 @@ internal sealed class TotpFactor
 
     public DateTimeOffset? WrongSince { get; init; }
 
+    /// <summary>Codes judged since the last right one, however long ago.</summary>
+    public int WrongInARow { get; init; }
+
     /// <summary>When the last of them was; null where an older version of this service counted.</summary>
     public DateTimeOffset? LastWrongAt { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed class TotpFactorTable : IEntityTypeConfiguration<TotpFactor>
         table.ToTable("totp_factors");
         table.HasKey(factor => factor.PrincipalNumber);
         table.Property(factor => factor.PrincipalNumber).ValueGeneratedNever();
+        table.Property(factor => factor.WrongInARow).HasDefaultValue(0);
         table.HasOne<Principal>().WithMany().HasForeignKey(factor => factor.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
     }
 }
