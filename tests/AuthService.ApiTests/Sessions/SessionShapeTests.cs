@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AuthService.ApiTests.Hosting;
@@ -13,7 +15,7 @@ public abstract partial class SessionShapeTests(AuthHost host)
         {"sessionId":"UUID","state":"ENABLED","created":"MOMENT","suspend":"MOMENT","expire":"MOMENT","user":{"id":0,"uuid":"UUID",
         "displayName":"Ann Smith","email":"ann@example.com","locale":"fr-CA","state":"ENABLED","locked":false,"legacyRoles":["USER"],
         "deletable":true,"billable":true,"agreement":{"state":"ACCEPTED"},"services":[{"serviceName":"EQUISOFT_CONNECT",
-        "maxConcurrentAccess":3},{"serviceName":"REPORTS"}],"servicesUsers":[],"authType":"PASSWORD","created":"MOMENT"},
+        "maxConcurrentAccess":3},{"serviceName":"CPANEL"}],"servicesUsers":[],"authType":"PASSWORD","created":"MOMENT"},
         "enabledForEquisoftConnect":false,"mobile":false}
         """;
 
@@ -38,7 +40,7 @@ public abstract partial class SessionShapeTests(AuthHost host)
             ["email"] = "ann@example.com",
             ["locale"] = "fr-CA",
             ["services"] = new JsonArray(
-                new JsonObject { ["serviceName"] = "EQUISOFT_CONNECT", ["maxConcurrentAccess"] = 3 }, new JsonObject { ["serviceName"] = "REPORTS" }),
+                new JsonObject { ["serviceName"] = "EQUISOFT_CONNECT", ["maxConcurrentAccess"] = 3 }, new JsonObject { ["serviceName"] = "CPANEL" }),
         });
 
         Assert.Equal(OnOneLine(Plain), Timeless((await host.GetSessionAsync(service, await host.OpenAsync(service, person))).ToString()));
@@ -53,6 +55,23 @@ public abstract partial class SessionShapeTests(AuthHost host)
         var shown = await host.ImpersonateAsync(session.AccessToken, session.SessionId, person);
 
         Assert.Equal(OnOneLine(Impersonating), Timeless(shown.ToString()));
+    }
+
+    /// <summary>Existing clients know four names, and fail at any other, after the session is there.</summary>
+    [Fact]
+    public async Task Of_products_that_existing_clients_do_not_know_nothing_is_shown()
+    {
+        var (service, admin) = (await host.NewServiceTokenAsync(), await host.AdminTokenAsync());
+        string[] names = ["REPORTS", "EQUISOFT_CONNECT", "EQUISOFT_PLAN", "EQUISOFT_ANALYZE_FOR_ADVISORS", "CPANEL", "cpanel"];
+        var person = await host.CreatePersonAsync(new()
+        {
+            ["services"] = new JsonArray([.. names.Select(JsonNode (name) => new JsonObject { ["serviceName"] = name, ["maxConcurrentAccess"] = 1 })]),
+        });
+
+        var opened = await host.GetSessionAsync(service, await host.OpenAsync(service, person));
+
+        Assert.Equal(names[1..5], NamesOf(opened.GetProperty("user")), StringComparer.Ordinal);
+        Assert.Equal(names, NamesOf(await host.GetAsync($"/admin/principals/{person.Id}", admin).ExpectAsync(HttpStatusCode.OK)), StringComparer.Ordinal);
     }
 
     /// <summary>By its members clients tell where a person comes from.</summary>
@@ -83,6 +102,9 @@ public abstract partial class SessionShapeTests(AuthHost host)
         Assert.True(response.Headers.CacheControl is { NoStore: true });
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
     }
+
+    private static IEnumerable<string> NamesOf(JsonElement user) =>
+        user.GetProperty("services").EnumerateArray().Select(service => service.Text("serviceName"));
 
     private static string OnOneLine(string text) => text.ReplaceLineEndings("");
 

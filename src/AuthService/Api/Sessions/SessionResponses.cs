@@ -9,6 +9,10 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
 {
     private const string DefaultLocale = "en";
 
+    /// <summary>The products that existing clients know: they stop at any other name (src/AuthService/DECISIONS.md#sessions-api).</summary>
+    private static readonly HashSet<string> KnownToClients =
+        new([SessionOptions.EquisoftConnect, "EQUISOFT_PLAN", "EQUISOFT_ANALYZE_FOR_ADVISORS", "CPANEL"], StringComparer.Ordinal);
+
     /// <returns>Null when there is no such session.</returns>
     public async Task<SessionResponse?> FindAsync(Guid id, bool keepAlive = false) =>
         await sessions.GetAsync(id, keepAlive) is { } session ? Create(session) : null;
@@ -47,7 +51,8 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
         Deletable: user.State is not PrincipalState.Deleted,
         Billable: user is { Type: PrincipalType.Person, State: PrincipalState.Enabled },
         new AgreementResponse(WireNames.ToAgreement(user.AgreementAccepted)),
-        [.. (user.Services ?? []).Select(grant => new UserServiceResponse(grant.ServiceName, grant.MaxConcurrentAccess))],
+        [.. (user.Services ?? []).Where(grant => KnownToClients.Contains(grant.ServiceName))
+            .Select(grant => new UserServiceResponse(grant.ServiceName, grant.MaxConcurrentAccess))],
         ServicesUsers: [], // accounts in other systems, of which this service knows none
         AuthType: user.PasswordHash is null ? "SSO" : "PASSWORD",
         user.CreatedAt,
