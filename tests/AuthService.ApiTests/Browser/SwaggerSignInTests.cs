@@ -191,6 +191,25 @@ public sealed class SwaggerSignInTests(SwaggerPage swagger) : IClassFixture<Swag
         await Assertions.Expect(page.Locator("#sign-in [name=username]")).ToBeVisibleAsync();
     }
 
+    /// <summary>A browser that was closed has forgotten it on a public computer, and a person can delete it.</summary>
+    [Fact]
+    public async Task A_session_whose_cookie_is_gone_asks_for_another_sign_in()
+    {
+        var (page, _) = await swagger.OpenAsync();
+        await page.SignInAsAdministratorAsync();
+        await page.Context.ClearCookiesAsync();
+        var refreshes = 0;
+        page.Request += (_, request) => refreshes += request.Url.EndsWith("/auth/refresh/web", StringComparison.Ordinal) ? 1 : 0;
+
+        await page.ReloadAsync();
+
+        await page.ExpectMessageAsync("The session has ended. Sign in again.");
+        await Assertions.Expect(page.Locator("#sign-in [name=username]")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#sign-in [name=username]")).ToBeVisibleAsync();
+        Assert.Equal(1, refreshes);
+    }
+
     [Fact]
     public async Task Nothing_that_opens_anything_is_left_where_scripts_can_read_it()
     {

@@ -139,7 +139,7 @@ class SignIn {
       const { accessToken } = await this.mode.refresh(this.session);
       this.use(accessToken);
     } catch (refusal) {
-      if (refusal.status === 401)
+      if (isOver(refusal))
         this.forget('The session has ended. Sign in again.');
       else
         this.later(5_000);
@@ -152,7 +152,7 @@ class SignIn {
     try {
       await this.mode.signOut(session);
     } catch (refusal) {
-      if (refusal.status !== 401)
+      if (!isOver(refusal))
         this.say(`Signed out here; the session itself may live on: ${refusal.message}`);
     }
   }
@@ -199,6 +199,11 @@ class SignIn {
   say(text) {
     this.form.elements.message.value = text;
   }
+}
+
+/** Without its cookie a session is as much over as one that was revoked, for which the service has another status. */
+function isOver(refusal) {
+  return refusal.status === 401 || refusal.status === 400;
 }
 
 function keepCsrfToken(csrfToken) {
