@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using Xunit;
@@ -48,6 +49,31 @@ public abstract class SecondStepFormTests(AuthHost host)
         }
 
         Assert.NotEmpty((await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK)).Text("refreshToken"));
+    }
+
+    /// <summary>As passwordLogin is answered (src/AuthService/README.md#second-factors).</summary>
+    [Theory]
+    [InlineData("web")]
+    [InlineData("app")]
+    public async Task Whoever_asks_for_JSON_gets_what_a_sign_in_with_a_password_gives(string service)
+    {
+        using var frozen = host.Clock.Freeze();
+        var guarded = await host.GuardedAsync();
+        var form = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["challengeId"] = await host.ChallengeAsync(guarded.Person, service),
+            ["verificationCode"] = guarded.CodeAt(host.Clock.GetUtcNow() + Step),
+        };
+
+        using var answer = await host.SendAsync(
+            HttpMethod.Post, "/auth/2fa/challenge/form", json: new FormUrlEncodedContent(form), headers: ("Accept", "application/json"));
+
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var members = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).EnumerateObject().Select(member => member.Name);
+        Assert.Equal(service is "web" ? "accessToken csrfToken" : "accessToken csrfToken refreshToken", string.Join(' ', members));
+        var cookies = answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(cookie => cookie.Split('=')[0]) : [];
+        Assert.Equal(service is "web", cookies.Contains("refreshToken", StringComparer.Ordinal));
+        Assert.DoesNotContain("authState", cookies, StringComparer.Ordinal);
     }
 
     private static Task<HttpResponseMessage> SubmitAsync(AuthHost host, string path, params (string Name, string Value)[] fields) => host.SendAsync(

@@ -23,7 +23,7 @@ internal static class SecondFactorEndpoints
         auth.MapPost("/2fa/challenge", Answer).WithName("answerChallenge").WithExamples(SecondFactorExamples.Answer).WithReceipt()
             .WithSummary("answerChallenge: goes on with a sign-in, or connects an authenticator app, with a code").WithMetadata(ChecksPasswords.Metadata);
         auth.MapPost("/2fa/challenge/form", AnswerForm).WithName("answerChallengeForm").WithExamples(SecondFactorExamples.AnswerForm).WithReceipt()
-            .WithSummary("answerChallengeForm: the same from a plain HTML form").WithMetadata(ChecksPasswords.Metadata);
+            .WithSummary("answerChallengeForm: the same from a form, with a page or with JSON as passwordLogin").WithMetadata(ChecksPasswords.Metadata);
 
         var users = auth.MapGroup("").RequireAuthorization(Policies.Users);
         users.MapPost("/2fa", CreateCredentials).WithName("createCredentials").WithExamples(SecondFactorExamples.CreateCredentials)
@@ -73,16 +73,16 @@ internal static class SecondFactorEndpoints
             : AuthErrors.ToError(outcome);
     }
 
-    private static async Task<Results<ReturnPage, NoContent, BadRequestError, SignInError>> AnswerForm(
+    private static async Task<Results<Ok<LoginResponse>, ReturnPage, NoContent, BadRequestError, SignInError>> AnswerForm(
         BoundInput<ChallengeAnswer, ChallengeFormReader> input, ChallengeAnswerService answers, SignInAnswer answer, ClientInfo client, HttpContext context)
     {
-        var given = input.Value;
-        var outcome = await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor, onPage: true);
+        var (given, onPage) = (input.Value, LoginReader.WantsPage(context.Request));
+        var outcome = await answers.AnswerAsync(given.Challenge, given.Code, SignInClients.From(context, given), client.AuditActor, onPage);
         if (outcome is AnswerOutcome.Connected)
             return TypedResults.NoContent();
-        return outcome is AnswerOutcome.SignIn(var signIn, var service) && answer.TryComplete(signIn, context) is { } response
-            ? new ReturnPage(service.Endpoint, response)
-            : AuthErrors.ToError(outcome);
+        if (outcome is not AnswerOutcome.SignIn(var signIn, var service) || answer.TryComplete(signIn, context) is not { } response)
+            return AuthErrors.ToError(outcome);
+        return onPage ? new ReturnPage(service.Endpoint, response) : TypedResults.Ok(response);
     }
 
     private static async Task<Ok<SecondFactorStatus>> Status(SecondFactorService factors, IOptionsMonitor<TwoFactorOptions> options, Caller caller)

@@ -43,8 +43,13 @@ internal static class SecondFactorExamples
     public static readonly OperationExamples AnswerForm = new()
     {
         Requests = { ["A code of the app"] = new AnswerChallengeRequest(Challenge, Code) },
-        Answers = { ["The page sends the browser on"] = ReturnPage.Page("https://app.example.com/").ToString() },
-        Refusals = [LoginReader.Missing(ChallengeAnswer.CodeField), .. OfAnswers],
+        Answers =
+        {
+            ["A Web service: the refresh token is in the cookie"] = new LoginResponse(AccessToken, CsrfToken),
+            ["An Application service: there is no cookie"] = new LoginResponse(AccessToken, CsrfToken, RefreshToken),
+            ["A plain form: the page sends the browser on"] = ReturnPage.Page("https://app.example.com/").ToString(),
+        },
+        Refusals = [LoginReader.Missing(ChallengeAnswer.CodeField), LoginReader.NeedsJson, .. OfAnswers],
     };
 
     public static readonly OperationExamples Status = new()

@@ -20,15 +20,7 @@ internal sealed class LoginReader : IInputReader<Login>
     public const string Service = "service";
     public const string PublicComputer = "publicComputer";
 
-    public static ValueTask<ReadResult<Login>> ReadAsync(HttpContext context)
-    {
-        var accept = context.Request.Headers.Accept.ToString();
-        var acceptsJson = Accepts("application/json")
-            || (context.Request.HasJsonContentType() && !(Accepts("text/html") && !Accepts("*/*"))); // a page comes from a form, or is asked for alone
-        return ReadAsync(context, wantsPage: !acceptsJson);
-
-        bool Accepts(string type) => accept.Contains(type, StringComparison.OrdinalIgnoreCase);
-    }
+    public static ValueTask<ReadResult<Login>> ReadAsync(HttpContext context) => ReadAsync(context, WantsPage(context.Request));
 
     public static async ValueTask<ReadResult<Login>> ReadAsync(HttpContext context, bool wantsPage)
     {
@@ -36,6 +28,15 @@ internal sealed class LoginReader : IInputReader<Login>
             return untrusted;
         var sites = context.RequestServices.GetRequiredService<SignInSites>();
         return (await ReadBodyAsync(context)).Then(body => Check(body, sites, wantsPage, context));
+    }
+
+    /// <summary>Whether a sign-in is answered with a page that sends the browser on. It comes from a form, or is asked for alone.</summary>
+    public static bool WantsPage(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return !Accepts("application/json") && !(request.HasJsonContentType() && !(Accepts("text/html") && !Accepts("*/*")));
+
+        bool Accepts(string type) => accept.Contains(type, StringComparison.OrdinalIgnoreCase);
     }
 
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
