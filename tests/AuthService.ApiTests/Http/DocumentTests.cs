@@ -50,7 +50,7 @@ public sealed class DocumentTests(SqliteStore store)
     {
         var refusals = from operation in await store.Host.ListOperationsAsync()
                        from answer in operation.Answers
-                       where answer.Status >= 400
+                       where answer.Status >= 400 && !operation.AnswersWithPages
                        select (Operation: operation, answer.Status, answer.Answer);
 
         Assert.All(refusals, refusal =>
@@ -62,6 +62,17 @@ public sealed class DocumentTests(SqliteStore store)
             Assert.Equal(dialect.MembersAt(refusal.Status) + dialect.Sometimes, string.Join(' ', members));
         });
         Assert.Contains(refusals, refusal => refusal.Status == 409);
+    }
+
+    [Fact]
+    public async Task Refusals_that_come_as_pages_are_documented_as_pages()
+    {
+        var operation = Assert.Single(await store.Host.ListOperationsAsync(), operation => operation.AnswersWithPages);
+        using var answer = await store.Host.Http.GetAsync($"{operation.Path}?id=99");
+
+        var documented = operation.Bodies.Where(body => body.Status >= 400).Select(body => ((int)body.Status!, body.ContentType));
+        Assert.Equal([(400, "text/html"), (429, "text/html"), (503, "text/html")], documented);
+        Assert.Contains(((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType!), documented);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthService.Api.Http;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Http.Json;
@@ -37,12 +38,17 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
             var bodies = produced.StatusCode < StatusCodes.Status400BadRequest
                 ? examples.Answers.Where(answer => Array.Exists(types, answer.Value.GetType().IsAssignableTo))
                 : refusals.Where(refusal => refusal.Status == produced.StatusCode).DistinctBy(OperationExamples.NameOf, StringComparer.Ordinal)
-                    .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), surface.ToBody(refusal with { TraceId = SomeTraceId })));
+                    .Select(refusal => KeyValuePair.Create(OperationExamples.NameOf(refusal), ToBody(refusal, produced.Type!, surface)));
             Show(CreateContent(operation, produced, types, context), [.. bodies], _answers);
         }
 
         Sort(operation);
     }
+
+    /// <summary>As it would be written; of a page, what it says.</summary>
+    private static object ToBody(ApiError refusal, Type type, Surface surface) => type == typeof(string)
+        ? $"<!DOCTYPE html>…<p role=\"alert\">{refusal.Message}.</p>…"
+        : surface.ToBody(refusal with { TraceId = SomeTraceId });
 
     /// <summary>The generator alone keeps one type for each status, where one status may have a page and a document.</summary>
     private static IEnumerable<IOpenApiMediaType> CreateContent(

@@ -14,11 +14,19 @@ namespace AuthService.Api.Pages;
 /// <summary>The way of a browser to an identity provider and back (src/AuthService/README.md#identity-providers). What goes wrong comes as a page.</summary>
 internal static class ProviderSignInEndpoints
 {
+    private static readonly OperationExamples Examples = new()
+    {
+        Refusals = [ProviderStartReader.UnknownProvider, LoginReader.UnknownService, ProviderErrors.Unreachable],
+    };
+
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapGet(ProviderStart.Route, Start).WithName("startLogin").WithExamples(OperationExamples.None)
+        auth.MapGet(ProviderStart.Route, Start).WithName("startLogin").WithExamples(Examples)
             .WithSummary("startLogin: sends a browser to an identity provider, to sign in there")
             .Produces(StatusCodes.Status302Found)
+            .Produces(StatusCodes.Status400BadRequest, typeof(string), "text/html")
+            .Produces(StatusCodes.Status429TooManyRequests, typeof(string), "text/html")
+            .Produces(StatusCodes.Status503ServiceUnavailable, typeof(string), "text/html")
             .WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(ProviderProblemPage.WriteAsync));
         auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithReceipt()
             .WithMetadata(new ErrorFormat(ProviderProblemPage.WriteAsync));

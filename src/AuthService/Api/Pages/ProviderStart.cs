@@ -34,7 +34,7 @@ internal sealed record ProviderStart(IdentityProvider Provider, ProviderErrand E
 
 internal sealed class ProviderStartReader : IInputReader<ProviderStart>
 {
-    private static ApiError UnknownProvider => ApiError.BadRequest($"{ProviderStart.Id} is not known");
+    public static ApiError UnknownProvider => ApiError.BadRequest($"{ProviderStart.Id} is not known");
 
     public static void Document(EndpointBuilder endpoint)
     {
