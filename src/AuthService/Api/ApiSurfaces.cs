@@ -30,6 +30,8 @@ internal static class ApiSurfaces
         new("/sessions", "sessions", "Sessions API", typeof(SessionErrorBody), SessionErrors.ToBody, SessionEndpoints.Map)
         {
             Policy = Policies.Services,
+            Description = "The generated SDKs send no credential by themselves. Give them one static header, `Authorization: Bearer sk_…`, with an API key "
+                + "of a service (`POST /admin/principals/{id}/api-keys`). An access token of a service or an administrator is taken as well.",
         },
         new("/api/v1", "app-tokens", "App tokens API", typeof(AppTokenErrorBody), AppTokenErrors.ToBody, AppTokenEndpoints.Map)
         {

@@ -80,8 +80,7 @@ public sealed class TokenCorpusTests : IAsyncLifetime
     private static bool IsForTheStore(string what) => what.StartsWith("sub ", StringComparison.Ordinal) || what.StartsWith("sid ", StringComparison.Ordinal)
         || what.StartsWith("act", StringComparison.Ordinal) || what.StartsWith("a jti", StringComparison.Ordinal);
 
-    private static bool TakesBearer(ApiOperation operation) =>
-        operation.NeedsToken || operation.Path is "/auth/refresh" or "/auth/logout" or "/api/v1/auth/logout";
+    private static bool TakesBearer(ApiOperation operation) => operation.NeedsToken || operation.TakesOtherBearer;
 
     /// <summary>Endpoints for other credentials refuse access tokens, good ones included.</summary>
     private async Task ExpectInAsync(ApiOperation operation, string token)

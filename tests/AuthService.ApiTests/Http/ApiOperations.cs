@@ -9,7 +9,16 @@ namespace AuthService.ApiTests.Http;
 /// <param name="Document">The document that it stands in, for what it refers to.</param>
 public sealed record ApiOperation(string Surface, HttpMethod Method, string Path, JsonElement Description, JsonElement Document)
 {
-    public bool NeedsToken => Description.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
+    /// <summary>An access token, or what is taken in its place.</summary>
+    public bool NeedsToken => Schemes.Contains("Bearer", StringComparer.Ordinal);
+
+    /// <summary>As bearer a refresh token or an app token, and no access token.</summary>
+    public bool TakesOtherBearer => !NeedsToken && Schemes.Any(scheme => scheme is "RefreshToken" or "AppToken");
+
+    /// <summary>The names of its security schemes, any one of which will do.</summary>
+    public IEnumerable<string> Schemes => Description.TryGetProperty("security", out var security)
+        ? security.EnumerateArray().SelectMany(requirement => requirement.EnumerateObject().Select(scheme => scheme.Name))
+        : [];
 
     /// <summary>Administrators may not call it (src/AuthService/README.md#shared-signals).</summary>
     public bool IsForServicesAlone => Path.StartsWith("/ssf/", StringComparison.Ordinal);

@@ -36,8 +36,38 @@ public sealed class DocumentTests(SqliteStore store)
         {
             using var response = await store.Host.SendAsync(operation.Method, operation.SomePath);
             var refused = (int)response.StatusCode is 401;
-            Assert.True(operation.NeedsToken ? refused : !refused || TakesAnotherToken(operation), $"{operation} answers {response.StatusCode}");
+            Assert.True(operation.NeedsToken ? refused : !refused || operation.TakesOtherBearer, $"{operation} answers {response.StatusCode}");
         }
+    }
+
+    [Fact]
+    public async Task Operations_that_take_another_token_as_bearer_say_which()
+    {
+        var others = from operation in await store.Host.ListOperationsAsync()
+                     from scheme in operation.Schemes
+                     where scheme is not ("Bearer" or "Basic")
+                     select $"{operation} {scheme}";
+
+        Assert.Equal(
+            ["GET /api/v1/app/{app_id} AppToken", "POST /api/v1/auth/logout AppToken", "POST /auth/logout RefreshToken", "POST /auth/refresh RefreshToken"],
+            others.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_kind_of_bearer_says_what_it_looks_like()
+    {
+        var document = (await store.Host.ListOperationsAsync()).First(operation => operation.Surface is "sessions").Document;
+        var schemes = document.GetProperty("components").GetProperty("securitySchemes");
+        (string Scheme, string Says)[] kinds = [("Bearer", "API key (`sk_…`)"), ("RefreshToken", "`rt_…`"), ("AppToken", "`appsk_…`")];
+
+        Assert.All(kinds, kind =>
+        {
+            var scheme = schemes.GetProperty(kind.Scheme);
+            Assert.Equal(("http", "bearer"), (scheme.Text("type"), scheme.Text("scheme")));
+            Assert.Contains(kind.Says, scheme.Text("description"), StringComparison.Ordinal);
+        });
+        Assert.Contains("`Authorization: Bearer sk_…`", document.GetProperty("info").Text("description"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,7 +213,4 @@ public sealed class DocumentTests(SqliteStore store)
         Assert.All(body.GetProperty("content").EnumerateObject(), content =>
             Assert.Contains(described.MembersOf(content.Value.GetProperty("schema")), name => name == member));
     }
-
-    /// <summary>As bearer, but no access token.</summary>
-    private static bool TakesAnotherToken(ApiOperation operation) => operation.Path is "/auth/refresh" or "/auth/logout" or "/api/v1/auth/logout";
 }

@@ -17,7 +17,7 @@ internal static class AppTokenEndpoints
         ApplicationEndpoints.Map(api.MapGroup("/app"));
         var auth = api.MapGroup("/auth");
         auth.MapPost("/logout", LogOut).WithName("logoutAppToken").WithExamples(AppTokenExamples.LogOut)
-            .WithSummary("Revokes the app token that is shown as bearer");
+            .WithSummary("Revokes the app token that is shown as bearer").WithMetadata(TakesOtherBearer.AppToken);
         var services = auth.MapGroup("").RequireAuthorization(Policies.Services);
         services.MapPost("/dashboard-access/{app_id}", DashboardAccess).WithName("dashboardAccess").WithExamples(AppTokenExamples.DashboardAccess)
             .WithSummary("Gives a magic link to the portal");

@@ -24,7 +24,8 @@ internal static class ApplicationEndpoints
         services.MapDelete("/{app_id}", Delete).WithName("deleteApplication").WithExamples(AppTokenExamples.Delete)
             .WithSummary("Deletes an application and its tokens");
         applications.MapGet("/{app_id}", Get).WithName("getApplication").WithExamples(AppTokenExamples.Get)
-            .RequireAuthorization(Policies.ServicesAndAppTokens).WithSummary("Shows an application; an app token may see its own");
+            .RequireAuthorization(Policies.ServicesAndAppTokens).WithSummary("Shows an application; an app token may see its own")
+            .WithMetadata(TakesOtherBearer.AppToken);
     }
 
     private static async Task<Results<Created<ApplicationResponse>, Ok<ApplicationResponse>, ConflictError, UnprocessableError>> Create(

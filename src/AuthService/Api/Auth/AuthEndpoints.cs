@@ -24,11 +24,11 @@ internal static class AuthEndpoints
             .WithSummary("passwordLogin: signs a person in with name and password")
             .WithMetadata(ChecksPasswords.Metadata);
         auth.MapPost("/refresh", Refresh).WithName("refresh").WithExamples(AuthExamples.Refresh)
-            .WithSummary("refresh: a new access token for a refresh token sent as bearer");
+            .WithSummary("refresh: a new access token for a refresh token sent as bearer").WithMetadata(TakesOtherBearer.RefreshToken);
         auth.MapPost("/refresh/web", WebRefresh).WithName("webRefresh").WithExamples(AuthExamples.WebRefresh)
             .WithSummary("webRefresh: a new access token for the refresh cookie");
         auth.MapPost("/logout", Logout).WithName("logout").WithExamples(AuthExamples.Logout).WithReceipt()
-            .WithSummary("logout: revokes the session of a refresh token sent as bearer");
+            .WithSummary("logout: revokes the session of a refresh token sent as bearer").WithMetadata(TakesOtherBearer.RefreshToken);
         auth.MapPost(PublicNames.WebLogout, WebLogout).WithName("webLogout").WithExamples(AuthExamples.WebLogout).WithReceipt()
             .WithSummary("webLogout: revokes the session of the refresh cookie and clears it");
 

@@ -27,9 +27,11 @@ internal static class ApiDocuments
         return services.AddSwaggerGen(swagger =>
         {
             foreach (var surface in ApiSurfaces.All)
-                swagger.SwaggerDoc(surface.Document, new OpenApiInfo { Title = surface.Title, Version = "1" });
+                swagger.SwaggerDoc(surface.Document, new OpenApiInfo { Title = surface.Title, Version = "1", Description = surface.Description });
             swagger.AddSecurityDefinition(BearerOperations.Scheme, BearerOperations.Definition);
             swagger.AddSecurityDefinition(BearerOperations.BasicScheme, BearerOperations.BasicDefinition);
+            foreach (var other in TakesOtherBearer.All)
+                swagger.AddSecurityDefinition(other.Scheme, BearerOperations.DefinitionOf(other));
             swagger.OperationFilter<BearerOperations>();
             swagger.OperationFilter<OperationInputs>();
             swagger.OperationFilter<OperationBodies>();

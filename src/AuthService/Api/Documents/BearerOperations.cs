@@ -1,11 +1,12 @@
 using AuthService.Api.Http.Callers;
+using AuthService.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Marks the operations that ask for a token, and those that take client authentication in its place.</summary>
+/// <summary>Marks the operations that ask for a token, and those that take another one or client authentication in its place.</summary>
 internal sealed class BearerOperations : IOperationFilter
 {
     public const string Scheme = "Bearer";
@@ -24,17 +25,26 @@ internal sealed class BearerOperations : IOperationFilter
         Type = SecuritySchemeType.Http,
         Scheme = "bearer",
         BearerFormat = "JWT",
-        Description = "An access token, as /auth/login gives it",
+        Description = "An access token, as /auth/login gives it; where services may call, also a service's API key (`sk_…`)",
+    };
+
+    public static OpenApiSecurityScheme DefinitionOf(TakesOtherBearer other) => new()
+    {
+        Type = SecuritySchemeType.Http,
+        Scheme = "bearer",
+        Description = other.Description,
     };
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
-        if (!metadata.OfType<IAuthorizeData>().Any())
-            return;
-        operation.Security = [Requirement(Scheme)];
+        List<string> schemes = [.. metadata.OfType<TakesOtherBearer>().Select(other => other.Scheme)];
         if (metadata.OfType<TakesClientAuthentication>().Any())
-            operation.Security.Add(Requirement(BasicScheme));
+            schemes.Insert(0, BasicScheme);
+        if (metadata.OfType<IAuthorizeData>().Any())
+            schemes.Insert(0, Scheme);
+        if (schemes.Count > 0)
+            operation.Security = [.. schemes.Select(Requirement)];
 
         OpenApiSecurityRequirement Requirement(string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] };
     }

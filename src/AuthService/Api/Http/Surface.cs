@@ -17,6 +17,9 @@ internal sealed record Surface(
 {
     public string ErrorContentType { get; init; } = "application/json";
 
+    /// <summary>What whoever calls it should know beforehand, for its OpenAPI document.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The record that faults of the input are written as (422), where it is another one.</summary>
     public Type? InvalidInputType { get; init; }
 
