@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AuthService.ApiTests.Hosting;
@@ -70,6 +71,17 @@ public sealed partial class OperationNameTests(SqliteStore store)
         Assert.Equal(Rpcs, string.Join('\n', named.Order(StringComparer.Ordinal)));
     }
 
+    /// <summary>A row may name two routes; the name is that of the first.</summary>
+    [Fact]
+    public async Task The_contract_calls_them_by_these_names()
+    {
+        var operations = (await store.Host.ListOperationsAsync()).ToDictionary(operation => $"{operation}", IdOf, StringComparer.Ordinal);
+        var rows = RpcRow().Matches(await File.ReadAllTextAsync(Path.Combine(FindFolder(), "../../../src/AuthService/README.md")));
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Equal(operations[row.Groups["route"].Value], row.Groups["name"].Value));
+    }
+
     [Fact]
     public async Task Every_operation_is_listed_under_its_API() =>
         Assert.All(await store.Host.ListOperationsAsync(), operation =>
@@ -95,6 +107,13 @@ public sealed partial class OperationNameTests(SqliteStore store)
 
     private static string IdOf(ApiOperation operation) =>
         operation.Description.TryGetProperty("operationId", out JsonElement id) ? id.GetString()! : $"none at {operation}";
+
+    private static string FindFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(
+        "^\\| `(?<name>[A-Za-z]+)` \\| `(?<route>[A-Z]+ /auth/[^`?]+)",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex RpcRow();
 
     [GeneratedRegex("^[a-z][A-Za-z]+$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();

@@ -50,7 +50,7 @@ internal static class AuthEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit.BulkBytes));
 
         auth.MapPost("/users/password", ChangePassword).WithName("changeUserPassword").WithExamples(PasswordChangeExamples.Change).WithReceipt()
-            .WithSummary("changePassword: as PUT /account/password, where UCloud's web client expects it")
+            .WithSummary("changeUserPassword: as PUT /account/password, where UCloud's web client expects it")
             .WithMetadata(ChecksPasswords.Metadata)
             .RequireAuthorization(Policies.Users)
             .RequireFreshSignIn(onlyWithSecondFactor: true);
