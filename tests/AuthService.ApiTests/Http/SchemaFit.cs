@@ -35,10 +35,14 @@ public sealed class SchemaFit(JsonElement document)
             return [$"{place} is no object"];
         if (!schema.TryGetProperty("properties", out _) && !schema.TryGetProperty("additionalProperties", out _))
             return []; // described elsewhere: WebAuthn's own JSON
-        return value.EnumerateObject().SelectMany(member => FindMember(schema, member.Name) is { } described
+        return FindMissing(value, schema, place).Concat(value.EnumerateObject().SelectMany(member => FindMember(schema, member.Name) is { } described
             ? FaultsOf(member.Value, described, $"{place}.{member.Name}")
-            : [$"{place}.{member.Name} is not in the schema"]);
+            : [$"{place}.{member.Name} is not in the schema"]));
     }
+
+    private static IEnumerable<string> FindMissing(JsonElement value, JsonElement schema, string place) => schema.TryGetProperty("required", out var required)
+        ? required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{place}.{name} is missing")
+        : [];
 
     /// <summary>One of those that are named, or else of those that may have any name.</summary>
     private static JsonElement? FindMember(JsonElement schema, string name)

@@ -63,8 +63,12 @@ internal sealed record UserSessionDetails(
     }
 }
 
+/// <param name="ActiveSessions">Those that are enabled and not idle.</param>
 internal sealed record SessionCount(int ActiveSessions);
 
+/// <param name="Message">For people.</param>
+/// <param name="Status">A code, stable, for programs.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
 internal sealed record AccountErrorBody(string Message, string Status, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Input;
 using AuthService.Tokens;
@@ -10,7 +11,7 @@ namespace AuthService.Api.Account;
 internal sealed record OwnEmail(string? Email, bool Confirmed, bool CanChange);
 
 /// <param name="Token">What stands in the link.</param>
-internal sealed record MailTokenRequest(string? Token);
+internal sealed record MailTokenRequest([property: Required] string? Token);
 
 internal sealed class AddressTokenReader : IInputReader<AddressToken>
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AuthService.SignIn.IdentityProviders;
 
 namespace AuthService.Api.Account;
@@ -23,7 +24,7 @@ internal sealed record AddableProvider(int Id, string Title);
 internal sealed record OwnIdentitiesResponse(IReadOnlyList<IdentityItem> Identities, IReadOnlyList<AddableProvider> Providers);
 
 /// <param name="Provider">The id of one of the providers.</param>
-internal sealed record NewIdentityRequest(int? Provider);
+internal sealed record NewIdentityRequest([property: Required] int? Provider);
 
 /// <param name="Location">Where to send the browser that asks.</param>
 internal sealed record NewIdentityResponse(string Location);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using AuthService.SignIn.Passkeys;
 
@@ -18,7 +19,7 @@ internal sealed record PasskeyItem(Guid Id, string Name, long CreatedAt, long? L
 /// <param name="ChallengeId">Of the options.</param>
 /// <param name="Credential">What <c>navigator.credentials.create</c> gave, in WebAuthn's JSON (<c>toJSON</c>).</param>
 /// <param name="Name">By default that of the browser and the system.</param>
-internal sealed record NewPasskeyRequest(string? ChallengeId, JsonObject? Credential, string? Name = null);
+internal sealed record NewPasskeyRequest([property: Required] string? ChallengeId, [property: Required] JsonObject? Credential, string? Name = null);
 
 /// <param name="Name">The new one.</param>
-internal sealed record PasskeyPatch(string? Name);
+internal sealed record PasskeyPatch([property: Required] string? Name);

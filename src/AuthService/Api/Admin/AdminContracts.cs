@@ -1,18 +1,34 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AuthService.Api.Admin.Explanations;
 using AuthService.Principals;
 
 namespace AuthService.Api.Admin;
 
-internal sealed record AgreementBody(string? State);
+/// <summary>The agreement on the service's terms.</summary>
+/// <param name="State">ACCEPTED or REQUESTED.</param>
+internal sealed record AgreementBody([property: Required] string? State);
 
-internal sealed record ServiceBody(string? ServiceName, int? MaxConcurrentAccess);
+/// <summary>A product, and somebody's limit there.</summary>
+/// <param name="ServiceName">The name of the product.</param>
+/// <param name="MaxConcurrentAccess">In how many sessions at a time; 0 or null is no limit.</param>
+internal sealed record ServiceBody([property: Required] string? ServiceName, int? MaxConcurrentAccess);
 
 /// <param name="Id">A service's begins with <c>_</c>, a provider's with <c>#P_</c>, a person's with neither.</param>
 /// <param name="Type">PERSON (when missing), SERVICE or PROVIDER.</param>
 /// <param name="Role">USER (when missing) or ADMIN for a person; SERVICE and PROVIDER follow from the type.</param>
+/// <param name="Password">Of a person, 8 to 256 characters.</param>
+/// <param name="FirstNames">At most 250 characters.</param>
+/// <param name="LastName">At most 250 characters.</param>
+/// <param name="Email">Where links for a new password go.</param>
+/// <param name="OrgId">The organisation, for whoever reads tokens; of no meaning here.</param>
+/// <param name="Locale">A language tag, for mails and pages.</param>
+/// <param name="CanImpersonate">Whether an administrator may act as others.</param>
+/// <param name="Agreement">Whether they have accepted the service's terms.</param>
+/// <param name="PasswordResetRequested">Whether a new password is asked for at the next sign-in.</param>
+/// <param name="Services">Limits of products.</param>
 internal sealed record NewPrincipalRequest(
-    string? Id,
+    [property: Required] string? Id,
     string? Type,
     string? Role,
     string? Password,
@@ -29,40 +45,70 @@ internal sealed record NewPrincipalRequest(
 /// <summary>What is not given stays as it is; null empties a field that may be empty.</summary>
 internal sealed record PrincipalPatch
 {
+    /// <summary>USER or ADMIN.</summary>
     public string? Role { get; init; }
 
+    /// <summary>8 to 256 characters.</summary>
     public string? Password { get; init; }
 
     /// <summary>ENABLED or DISABLED.</summary>
     public string? State { get; init; }
 
+    /// <summary>At most 250 characters.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> FirstNames { get; init; }
 
+    /// <summary>At most 250 characters.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> LastName { get; init; }
 
+    /// <summary>Where links for a new password go.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Email { get; init; }
 
+    /// <summary>The organisation, for whoever reads tokens; of no meaning here.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> OrgId { get; init; }
 
+    /// <summary>A language tag, for mails and pages.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Locale { get; init; }
 
+    /// <summary>Whether an administrator may act as others.</summary>
     public bool? CanImpersonate { get; init; }
 
+    /// <summary>Whether they have accepted the service's terms.</summary>
     public AgreementBody? Agreement { get; init; }
 
+    /// <summary>Whether a new password is asked for at the next sign-in.</summary>
     public bool? PasswordResetRequested { get; init; }
 
+    /// <summary>Limits of products.</summary>
     [JsonConverter(typeof(OptionalConverter<ServiceBody[]>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<ServiceBody[]> Services { get; init; }
 }
 
-internal sealed record PasswordRequest(string? Password);
+/// <param name="Password">8 to 256 characters.</param>
+internal sealed record PasswordRequest([property: Required] string? Password);
 
+/// <summary>A person, a service or a provider.</summary>
+/// <param name="Id">The name that they sign in or call with.</param>
+/// <param name="Type">PERSON, SERVICE or PROVIDER.</param>
+/// <param name="Role">USER, ADMIN, SERVICE or PROVIDER.</param>
+/// <param name="FirstNames">Of a person, where known.</param>
+/// <param name="LastName">Of a person, where known.</param>
+/// <param name="Email">Where known.</param>
+/// <param name="OrgId">The organisation, where known.</param>
+/// <param name="Locale">A language tag, where known.</param>
+/// <param name="CanImpersonate">Whether an administrator may act as others.</param>
+/// <param name="Agreement">Whether they have accepted the service's terms.</param>
+/// <param name="PasswordResetRequested">Whether a new password is asked for at the next sign-in.</param>
+/// <param name="Services">Limits of products.</param>
+/// <param name="Uuid">What the Sessions API takes as <c>userUuid</c>.</param>
+/// <param name="State">ENABLED, DISABLED or DELETED.</param>
+/// <param name="Locked">Whether sign-ins are refused at the moment, after too many failures.</param>
+/// <param name="CreatedAt">When they were made.</param>
+/// <param name="RefreshToken">Of a new service or provider, shown this once.</param>
 internal sealed record PrincipalResponse(
     string Id,
     string Type,
@@ -102,6 +148,10 @@ internal sealed record PrincipalResponse(
         refreshToken);
 }
 
+/// <param name="ItemsInTotal">On all pages.</param>
+/// <param name="ItemsPerPage">As it was asked for, or 50.</param>
+/// <param name="PageNumber">From 0.</param>
+/// <param name="Items">Those of this page.</param>
 internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<PrincipalResponse> Items);
 
 /// <summary>A misspelled overlap would cut the service off, so nothing is passed over.</summary>
@@ -109,13 +159,14 @@ internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage,
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RenewRefreshTokenRequest(long? Overlap = null);
 
+/// <param name="RefreshToken">The new one, shown this once.</param>
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
 /// <summary>With a misspelled expireAt the key would never expire, so nothing is passed over.</summary>
 /// <param name="Name">1 to 250 characters, to tell keys apart.</param>
 /// <param name="ExpireAt">From when on it is refused, ISO 8601 with offset; never when missing.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record NewApiKeyRequest(string? Name, DateTimeOffset? ExpireAt);
+internal sealed record NewApiKeyRequest([property: Required] string? Name, DateTimeOffset? ExpireAt);
 
 /// <param name="Id">By which the key is revoked.</param>
 /// <param name="Name">As it was given.</param>
@@ -143,6 +194,12 @@ internal sealed record ApiKeyResponse(
 internal sealed record SecondFactorsResponse(bool Connected, int RecoveryCodesLeft, int Passkeys);
 
 /// <summary>RFC 9457, with a stable code for programs.</summary>
+/// <param name="Type">about:blank: the status says what kind of problem it is.</param>
+/// <param name="Title">The status in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -95,8 +95,15 @@ internal sealed record AdminSessionResponse(
     }
 }
 
+/// <summary>How somebody signed in elsewhere.</summary>
+/// <param name="Provider">What signed them in.</param>
+/// <param name="Identifier">Who they are there.</param>
 internal sealed record SessionSsoResponse(string Provider, string? Identifier);
 
+/// <param name="ItemsInTotal">On all pages.</param>
+/// <param name="ItemsPerPage">As it was asked for, or 50.</param>
+/// <param name="PageNumber">From 0.</param>
+/// <param name="Items">The newest first.</param>
 internal sealed record AdminSessionPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<AdminSessionResponse> Items);
 
 /// <param name="Revoked">How many sessions were ended.</param>

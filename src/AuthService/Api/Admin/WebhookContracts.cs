@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AuthService.Principals;
 using AuthService.Webhooks;
@@ -7,24 +8,28 @@ namespace AuthService.Api.Admin;
 /// <param name="Url">Where deliveries go: https, without user name, password and fragment, at most 2,000 characters.</param>
 /// <param name="Events">Names of the audit log, or beginnings with <c>*</c>; with <c>.refused</c> what was refused. Every success when missing.</param>
 /// <param name="Description">For people, at most 250 characters.</param>
-internal sealed record NewWebhookRequest(string? Url, string[]? Events = null, string? Description = null);
+internal sealed record NewWebhookRequest([property: Required] string? Url, string[]? Events = null, string? Description = null);
 
 /// <summary>What is not given stays as it is; null empties <c>events</c> and <c>description</c>.</summary>
 internal sealed record WebhookPatch
 {
+    /// <summary>Where deliveries go.</summary>
     public string? Url { get; init; }
 
+    /// <summary>Names of the audit log, or beginnings with <c>*</c>; null: every success.</summary>
     [JsonConverter(typeof(OptionalConverter<string[]>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string[]> Events { get; init; }
 
+    /// <summary>For people, at most 250 characters.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Description { get; init; }
 
+    /// <summary>Whether anything is sent.</summary>
     public bool? Enabled { get; init; }
 }
 
 /// <param name="From">The events of this moment and later, ISO 8601 with offset.</param>
-internal sealed record ReplayRequest(DateTimeOffset? From)
+internal sealed record ReplayRequest([property: Required] DateTimeOffset? From)
 {
     /// <summary>The <c>after</c> of the answer before, where there was more: only what comes after that.</summary>
     public string? After { get; init; }

@@ -20,6 +20,15 @@ internal sealed record ApplicationRequest(
 internal sealed record ApplicationPatchRequest(
     string? Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? ThrottleRate, int? RateLimit = null);
 
+/// <summary>A customer's application.</summary>
+/// <param name="Id">Ours, app_…</param>
+/// <param name="Uid">The customer's own, where it has one.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Metadata">Texts of the customer's.</param>
+/// <param name="RateLimit">The old name of throttleRate.</param>
+/// <param name="ThrottleRate">Calls a second, kept for the customer.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="UpdatedAt">When it was last changed.</param>
 internal sealed record ApplicationResponse(
     string Id,
     string? Uid,
@@ -61,8 +70,13 @@ internal sealed record ExpireAllRequest(int? Expiry, string[]? SessionIds = null
 /// <param name="Token">The app token by itself.</param>
 internal sealed record PortalAccessResponse(string Url, string Token);
 
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
 internal sealed record AppTokenErrorBody(string Code, string Detail, string TraceId);
 
+/// <param name="Detail">Each thing that is wrong.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
 internal sealed record ValidationErrorBody(IReadOnlyList<ValidationFault> Detail, string TraceId);
 
 /// <param name="Loc">Where it stands: body, query, path or header, then the names that lead there.</param>

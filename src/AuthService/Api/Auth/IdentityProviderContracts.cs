@@ -1,5 +1,6 @@
 namespace AuthService.Api.Auth;
 
+/// <param name="Responses">In the order of the settings.</param>
 internal sealed record IdentityProvidersResponse(IReadOnlyList<IdentityProviderItem> Responses);
 
 /// <param name="Id">For startLogin.</param>

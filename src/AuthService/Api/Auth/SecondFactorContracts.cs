@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,7 +30,9 @@ internal sealed record CredentialsResponse(string OtpAuthUri, string QrCodeB64Da
 /// <param name="VerificationCode">Six digits, as text or as a number; or a recovery code.</param>
 /// <param name="TrustDevice">Asks for no second step at this browser for a while; without effect unless <c>TwoFactor:TrustDeviceFor</c> is set.</param>
 internal sealed record AnswerChallengeRequest(
-    string? ChallengeId, [property: JsonConverter(typeof(VerificationCodeConverter))] string? VerificationCode, bool? TrustDevice = null);
+    [property: Required] string? ChallengeId,
+    [property: Required, JsonConverter(typeof(VerificationCodeConverter))] string? VerificationCode,
+    bool? TrustDevice = null);
 
 /// <param name="Connected">Whether there is an authenticator app.</param>
 /// <param name="Required">Whether the deployment demands a second factor of the caller.</param>
@@ -38,6 +41,7 @@ internal sealed record AnswerChallengeRequest(
 /// <param name="Proofs">Which of password, verificationCode and passkey reauthenticate takes in this session; empty where it takes none.</param>
 internal sealed record SecondFactorStatus(bool Connected, bool Required, int RecoveryCodesLeft, int Passkeys, IReadOnlyList<string> Proofs);
 
+/// <param name="Codes">Each is good once, in the place of a code of the app.</param>
 internal sealed record RecoveryCodesResponse(IReadOnlyList<string> Codes);
 
 /// <summary>A password, a code, or a passkey, which is the last two members together.</summary>

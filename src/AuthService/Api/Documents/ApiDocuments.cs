@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AuthService.Api.Http.Limits;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Configuration;
+using AuthService.Principals;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -38,6 +39,9 @@ internal static class ApiDocuments
             swagger.OperationFilter<OperationReceipts>();
             swagger.SupportNonNullableReferenceTypes();
             swagger.SchemaFilter<OptionalMembers>();
+            swagger.SchemaFilter<RequiredMembers>();
+            swagger.SchemaFilter<MemberDescriptions>(new ContractComments());
+            swagger.MapType(typeof(Optional<>), () => new OpenApiSchema()); // what it holds takes its place
             swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object }); // described elsewhere: WebAuthn's own JSON
         });
     }

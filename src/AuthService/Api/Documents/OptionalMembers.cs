@@ -13,7 +13,7 @@ internal sealed class OptionalMembers : ISchemaFilter
             return;
         foreach (var member in context.Type.GetProperties().Where(member => IsOptional(member.PropertyType)))
         {
-            var held = context.SchemaGenerator.GenerateSchema(member.PropertyType.GenericTypeArguments[0], context.SchemaRepository);
+            var held = context.SchemaGenerator.GenerateSchema(member.PropertyType.GenericTypeArguments[0], context.SchemaRepository, member);
             if (held is OpenApiSchema described)
                 described.Type |= JsonSchemaType.Null;
             members[char.ToLowerInvariant(member.Name[0]) + member.Name[1..]] = held;

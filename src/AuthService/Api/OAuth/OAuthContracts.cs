@@ -59,6 +59,7 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sub { get; init; }
 
+    /// <summary>The issuer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Iss { get; init; }
 
@@ -82,17 +83,21 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? Sid { get; init; }
 
+    /// <summary>USER, ADMIN, SERVICE or PROVIDER.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Role { get; init; }
 
+    /// <summary>password, service or provider.</summary>
     [JsonPropertyName("principalType")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PrincipalType { get; init; }
 
+    /// <summary>The last of the services that narrowed the token.</summary>
     [JsonPropertyName("extendedBy")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 
+    /// <summary>The services that narrowed the token, the first one first.</summary>
     [JsonPropertyName("extendedByChain")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ExtendedByChain { get; init; }
@@ -151,6 +156,9 @@ internal sealed record IntrospectionResponse(bool Active)
 }
 
 /// <summary>As in RFC 6749, section 5.2.</summary>
+/// <param name="Error">Stable, for programs.</param>
+/// <param name="ErrorDescription">For people.</param>
+/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
 internal sealed record OAuthErrorBody(
     string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);
 

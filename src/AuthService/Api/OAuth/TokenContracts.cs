@@ -4,6 +4,7 @@ using AuthService.Sessions.AccessTokens;
 namespace AuthService.Api.OAuth;
 
 /// <summary>The form of RFC 6749, sections 4.4.2 and 6. A client that sends its id and key as Basic leaves them out here.</summary>
+/// <param name="GrantType">client_credentials or refresh_token.</param>
 internal sealed record TokenGrantBody([property: JsonPropertyName("grant_type")] string GrantType)
 {
     /// <summary>For the grant refresh_token.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AuthService.Refusals;
 
 namespace AuthService.Api.Admin.Explanations;
@@ -7,7 +8,7 @@ namespace AuthService.Api.Admin.Explanations;
 /// <param name="Token">An access token, a refresh token or an API key. It is checked and not used.</param>
 /// <param name="Principal">The id of a principal, in any letter case.</param>
 /// <param name="Operation">The name of an operation in these documents, such as webRefresh.</param>
-internal sealed record ExplainRequest(string? Session, string? Token, string? Principal, string? Operation);
+internal sealed record ExplainRequest(string? Session, string? Token, string? Principal, [property: Required] string? Operation);
 
 /// <param name="Operation">As it was asked.</param>
 /// <param name="Allowed">Whether no rule refuses. What is sent with a call, such as its scopes or a password, is not known here.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Mail;
@@ -5,7 +6,7 @@ using AuthService.Mail;
 namespace AuthService.Api.Http.Browser;
 
 /// <param name="Email">One address.</param>
-internal sealed record EmailRequest(string? Email);
+internal sealed record EmailRequest([property: Required] string? Email);
 
 /// <summary>An e-mail address as JSON. White space at its ends is a slip of the keyboard.</summary>
 internal sealed class EmailReader : IInputReader<MailAddress>

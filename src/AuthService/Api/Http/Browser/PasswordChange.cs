@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -10,7 +11,7 @@ namespace AuthService.Api.Http.Browser;
 
 /// <param name="CurrentPassword">A wrong one counts towards the lock, as at the sign-in.</param>
 /// <param name="NewPassword">At least 8 characters.</param>
-internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+internal sealed record ChangePasswordRequest([property: Required] string? CurrentPassword, [property: Required] string? NewPassword);
 
 /// <summary>The current password and the one that replaces it.</summary>
 internal sealed record PasswordChange(Password Current, Password Next);

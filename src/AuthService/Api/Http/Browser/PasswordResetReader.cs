@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
@@ -7,7 +8,7 @@ namespace AuthService.Api.Http.Browser;
 
 /// <param name="Token">From the sign-in that requested a new password.</param>
 /// <param name="NewPassword">Not the one that the person has.</param>
-internal sealed record NewPasswordRequest(string? Token, string? NewPassword);
+internal sealed record NewPasswordRequest([property: Required] string? Token, [property: Required] string? NewPassword);
 
 /// <summary>A token and the password that it sets.</summary>
 internal sealed record PasswordReset(PasswordResetToken Token, Password Next);
