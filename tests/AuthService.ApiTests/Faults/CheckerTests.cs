@@ -130,27 +130,7 @@ public sealed class CheckerTests : IDisposable
         ExpectFound("I6", Nothing());
     }
 
-    [Fact]
-    public void A_call_that_fails_later_than_five_seconds_after_the_fault_is_found()
-    {
-        Note(CallKind.Refresh, Session, 503, sent: 14);
-        Assert.Equal(TimeSpan.FromSeconds(4), ExpectRecovery(TimeSpan.MaxValue));
-
-        Note(CallKind.Refresh, Session, 503, sent: 16);
-        Assert.Contains("I7", Assert.Throws<XunitException>(() => ExpectRecovery(TimeSpan.MaxValue)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_call_that_fails_in_the_next_fault_is_none_of_the_last_one()
-    {
-        Note(CallKind.Refresh, Session, 503, sent: 16);
-
-        Assert.Equal(TimeSpan.Zero, ExpectRecovery(until: TimeSpan.FromSeconds(15)));
-    }
-
     public void Dispose() => _recorder.Dispose();
-
-    private TimeSpan ExpectRecovery(TimeSpan until) => Recovery.Expect(_recorder, (TimeSpan.FromSeconds(10), until));
 
     private static DatabaseSnapshot Nothing() => new([], Sessions(), [], Claims: 0, Enabled: 0);
 

@@ -30,8 +30,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
             await _host.GetAsync("/health/ready").ExpectAsync(HttpStatusCode.ServiceUnavailable);
             await _twin.GetAsync("/health/live").ExpectAsync(HttpStatusCode.OK);
             await on.Postgres.StartAgainAsync();
-            trial.FaultIsOver();
-            await Task.Delay(Recovery.Watch);
+            await trial.RecoverAsync();
         }
 
         await trial.JudgeAsync("PostgreSQL crashed and started again under load", _host.Database);
@@ -47,8 +46,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
             await _host.Database.ExecuteAsync(KillAllBackends);
         }
 
-        trial.FaultIsOver();
-        await Task.Delay(Recovery.Watch);
+        await trial.RecoverAsync();
         await trial.JudgeAsync($"All connections killed {Effort.Of(3, 60)} times under load", _host.Database);
     }
 

@@ -32,8 +32,7 @@ public sealed class DiskTests : IDisposable
         await Eventually.TrueAsync(() => trial.Recorder.Calls.Any(call => call.Status == 503));
         await Eventually.TrueAsync(() => service.Output.Any(line => line.Contains("disk is full", StringComparison.OrdinalIgnoreCase)));
         File.Delete(filler);
-        trial.FaultIsOver();
-        await Task.Delay(Recovery.Watch);
+        await trial.RecoverAsync();
 
         await trial.StopAsync();
         await trial.SettleAsync();

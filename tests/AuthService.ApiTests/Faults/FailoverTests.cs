@@ -26,8 +26,7 @@ public sealed class FailoverTests
         await standby.ExecuteAsync("SELECT pg_promote()");
         proxy.SwitchTo(standby.Port);
         proxy.Resume();
-        trial.FaultIsOver();
-        await Task.Delay(Recovery.Watch);
+        await trial.RecoverAsync();
 
         await trial.JudgeAsync("Failover to a synchronous standby under load", TestDatabase.On(standby));
     }

@@ -49,6 +49,16 @@ internal sealed class FaultTrial : IAsyncDisposable
     /// <summary>A fault is over at this moment: from now on the calls have to recover.</summary>
     public void FaultIsOver() => _calms.Add((Recorder.Now, TimeSpan.MaxValue));
 
+    /// <summary>The same, and lets the load go on until there is something to judge.</summary>
+    public Task RecoverAsync()
+    {
+        FaultIsOver();
+        return WatchAsync();
+    }
+
+    /// <summary>Lets the load go on after the last fault until there is something to judge.</summary>
+    public Task WatchAsync() => Recovery.WatchAsync(Recorder, _calms[^1].Back);
+
     /// <summary>Ends the load, judges it and puts the figures into the table.</summary>
     /// <param name="proof">What was tried.</param>
     /// <param name="database">What the calls changed.</param>

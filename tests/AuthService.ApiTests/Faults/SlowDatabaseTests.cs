@@ -39,13 +39,10 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         await Task.Delay(Effort.Of(TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(3)));
         var (slow, failed) = (service.Memory, trial.Recorder.Calls.Count(call => call.Outcome is Outcome.Unknown));
         _proxy.Delay = TimeSpan.Zero;
-        trial.FaultIsOver();
-
-        await Task.Delay(Recovery.Watch);
+        await trial.RecoverAsync();
         trial.FaultBegins();
         var silent = await BeSilentAsync(service);
-        trial.FaultIsOver();
-        await Task.Delay(Recovery.Watch);
+        await trial.RecoverAsync();
 
         Assert.InRange(Math.Max(slow, silent) - before, long.MinValue, Flat);
         var slowest = trial.ExpectAnswersWithin(Deadline).TotalSeconds;

@@ -55,8 +55,7 @@ public sealed class StopUnderLoadTests : IDisposable
             trial.FaultBegins();
             await Task.WhenAll(one.KillAsync(), kill % 2 == 0 ? other.KillAsync() : Task.CompletedTask);
             await Task.WhenAll(one.StartAsync(), other.StartAsync());
-            trial.FaultIsOver();
-            await Task.Delay(Recovery.Watch);
+            await trial.RecoverAsync();
         }
 
         await trial.JudgeAsync($"Both instances killed (SIGKILL) under load, {store}", database);

@@ -51,7 +51,7 @@ public sealed class HighAvailabilityTests(TwoInstances on) : IClassFixture<TwoIn
         await Outages[way](outage);
         if (Effort.IsLong)
             await outage.Cluster.WaitUntilWholeAsync();
-        await Task.Delay(Recovery.Watch);
+        await outage.WatchAsync();
 
         await outage.JudgeAsync($"Patroni, {way}");
     }

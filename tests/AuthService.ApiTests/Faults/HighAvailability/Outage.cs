@@ -79,6 +79,8 @@ internal sealed class Outage : IAsyncDisposable
         await Cluster.Etcd.SignalAsync("CONT");
     }
 
+    public Task WatchAsync() => _trial.WatchAsync();
+
     public async Task JudgeAsync(string proof)
     {
         await _trial.StopAsync();
