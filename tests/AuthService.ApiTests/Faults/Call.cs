@@ -11,6 +11,9 @@ internal enum CallKind
     /// <summary>A sign-in with a wrong password, for a name that nobody has.</summary>
     Guess,
     Refresh,
+
+    /// <summary>A call with the access token of a session.</summary>
+    Use,
     SignOut,
     BulkInvalidate,
     Claim,

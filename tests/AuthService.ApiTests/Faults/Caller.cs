@@ -35,21 +35,21 @@ internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person
                 ids.Add(id);
         }
 
-        await RefreshAllAsync(ids);
+        await UseAllAsync(ids);
         switch (random.Next(3))
         {
             case 0:
                 foreach (var id in ids)
-                    await UntilAnsweredAsync(() => calls.SendAsync(CallKind.SignOut, id, HttpMethod.Post, "/auth/logout", users.Sessions[id]));
+                    await UntilAnsweredAsync(() => calls.SendAsync(CallKind.SignOut, id, HttpMethod.Post, "/auth/logout", users.Sessions[id].Refresh));
                 break;
             case 1 when ids.Count > 0:
-                var tokens = ids.Select(id => users.Sessions[id]).ToArray();
+                var tokens = ids.Select(id => users.Sessions[id].Refresh).ToArray();
                 var all = string.Join(' ', ids);
                 await UntilAnsweredAsync(() => calls.SendAsync(CallKind.BulkInvalidate, all, HttpMethod.Post, "/auth/logout/bulk", _bearer, new { tokens }));
                 break;
         }
 
-        await RefreshAllAsync(ids);
+        await UseAllAsync(ids);
     }
 
     /// <returns>The session's id, if there is an answer.</returns>
@@ -60,14 +60,19 @@ internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person
             new { username = person.Id, password = person.Password, service = "app" });
         if (signIn.Outcome is not Outcome.Ok)
             return null;
-        users.Sessions[signIn.SessionId] = signIn.Text("refreshToken")!;
+        users.Sessions[signIn.SessionId] = SessionTokens.Of(signIn);
         return signIn.SessionId;
     }
 
-    private async Task RefreshAllAsync(List<string> ids)
+    /// <summary>With both tokens of each.</summary>
+    private async Task UseAllAsync(List<string> ids)
     {
         foreach (var id in ids)
-            await RefreshAsync(id, users.Sessions[id]);
+        {
+            if (await RefreshAsync(id, users.Sessions[id].Refresh) is { Outcome: Outcome.Ok } refreshed)
+                users.Sessions[id] = users.Sessions[id] with { Access = refreshed.Text("accessToken")! };
+            await calls.SendAsync(CallKind.Use, id, HttpMethod.Get, Use, users.Sessions[id].Access);
+        }
     }
 
     private Task<Call> RefreshAsync(string subject, string refreshToken) =>

@@ -1,4 +1,7 @@
+using System.Buffers.Text;
+using System.Text;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Webhooks;
 using Xunit;
 using Xunit.Sdk;
 
@@ -39,6 +42,57 @@ public sealed class CheckerTests : IDisposable
         Note(CallKind.Refresh, Session, 200, sent: 2);
 
         ExpectFound("I1", new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0));
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(401)]
+    public void A_session_that_was_ended_and_is_used_is_found(int signedOut)
+    {
+        Note(CallKind.SignOut, Session, signedOut, sent: 1);
+        Note(CallKind.Use, Session, 200, sent: 2);
+
+        ExpectFound("I1", new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0));
+    }
+
+    [Fact]
+    public void A_session_that_is_used_before_its_end_is_acknowledged_is_not_blamed()
+    {
+        Note(CallKind.SignOut, Session, 204, sent: 1);
+        Note(CallKind.Use, Session, 200, sent: 1.2);
+
+        Assert.Empty(Find(new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0) { Ended = [Gone] }));
+    }
+
+    /// <summary>An instance that would take both tokens, or one of them.</summary>
+    [Theory]
+    [InlineData("GET", "an access token")]
+    [InlineData("POST", "a refresh token")]
+    public async Task An_instance_that_accepts_a_token_of_an_ended_session_is_found(string accepted, string words)
+    {
+        await using var liar = await WebhookReceiver.StartAsync();
+        liar.OnRequest = context => WebhookReceiver.Answer(context.Request.Method == accepted ? 200 : 401)(context);
+        Note(CallKind.SignOut, Session, 204, sent: 1);
+        _users.Sessions[Session] = new SessionTokens("rt", "at");
+        var snapshot = new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0) { Ended = [Gone] };
+
+        var found = await Assert.ThrowsAsync<XunitException>(() => Checker.ExpectNoViolationAsync(_recorder, _users, snapshot, new Uri(liar.Url)));
+
+        Assert.Contains($"I1: {words} of session {Session} was", found.Message, StringComparison.Ordinal);
+        Assert.StartsWith("1 violations", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_instance_that_refuses_a_session_that_nobody_ended_is_found()
+    {
+        await using var liar = await WebhookReceiver.StartAsync();
+        liar.OnRequest = WebhookReceiver.Answer(401);
+        _users.Sessions[Session] = new SessionTokens("rt", AccessTokenUntil(TimeProvider.System.GetUtcNow().AddHours(1)));
+        _users.Sessions[Other] = new SessionTokens("rt", AccessTokenUntil(TimeProvider.System.GetUtcNow()));
+
+        var found = await Assert.ThrowsAsync<XunitException>(() => Checker.ExpectNoViolationAsync(_recorder, _users, Nothing(), new Uri(liar.Url)));
+
+        Assert.StartsWith("3 violations", found.Message, StringComparison.Ordinal); // an access token that has expired is refused rightly
     }
 
     [Fact]
@@ -133,6 +187,9 @@ public sealed class CheckerTests : IDisposable
     public void Dispose() => _recorder.Dispose();
 
     private static DatabaseSnapshot Nothing() => new([], Sessions(), [], Claims: 0, Enabled: 0);
+
+    private static string AccessTokenUntil(DateTimeOffset end) =>
+        $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{end.ToUnixTimeSeconds()}}}"""))}.c2ln";
 
     private static HashSet<string> Sessions(params string[] ids) => ids.ToHashSet(StringComparer.Ordinal);
 

@@ -9,6 +9,9 @@ namespace AuthService.ApiTests.Faults;
 /// <param name="instances">Where they are; null while one is not to be called.</param>
 internal sealed class InstanceCalls(Recorder recorder, IReadOnlyList<Func<Uri?>> instances)
 {
+    /// <summary>What an access token opens, whosever it is.</summary>
+    public const string Use = "/auth/sessions";
+
     /// <summary>After which it gives up: longer than any fault lasts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 

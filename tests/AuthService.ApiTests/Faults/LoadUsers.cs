@@ -7,6 +7,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
+/// <summary>What somebody has who signed in.</summary>
+internal sealed record SessionTokens(string Refresh, string Access)
+{
+    public static SessionTokens Of(Call signIn) => new(signIn.Text("refreshToken")!, signIn.Text("accessToken")!);
+}
+
 /// <summary>
 /// Whoever takes part in a load: people, one of whom may have few sessions enabled at a time, and a service; in a trial also people who have more
 /// than a password, or owe it, or change it by mail.
@@ -36,8 +42,8 @@ internal sealed class LoadUsers
     /// <summary>Makes the last calls, when everybody else has stopped.</summary>
     public MailUser? Last { get; init; }
 
-    /// <summary>The refresh token of each session that was signed in, by its id.</summary>
-    public ConcurrentDictionary<string, string> Sessions { get; } = new(StringComparer.Ordinal);
+    /// <summary>The tokens of each session that was signed in, the last access token among them, by its id.</summary>
+    public ConcurrentDictionary<string, SessionTokens> Sessions { get; } = new(StringComparer.Ordinal);
 
     /// <param name="http">Calls an instance.</param>
     /// <param name="admin">The administrator's access token.</param>

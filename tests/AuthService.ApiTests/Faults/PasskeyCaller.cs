@@ -18,10 +18,10 @@ internal sealed class PasskeyCaller(InstanceCalls calls, LoadUsers users, Passke
         await SignInAsync(prompt, credential);
         if (Array.Find(answers, answer => answer.Outcome is Outcome.Ok) is not { } signedIn)
             return;
-        var (id, refreshToken) = (signedIn.SessionId, signedIn.Text("refreshToken")!);
-        users.Sessions[id] = refreshToken;
+        var (id, tokens) = (signedIn.SessionId, SessionTokens.Of(signedIn));
+        users.Sessions[id] = tokens;
         if (random.Next(3) > 0)
-            await UntilAnsweredAsync(() => calls.PostAsync(CallKind.SignOut, id, "/auth/logout", refreshToken));
+            await UntilAnsweredAsync(() => calls.PostAsync(CallKind.SignOut, id, "/auth/logout", tokens.Refresh));
     }
 
     private Task<Call> SignInAsync(PasskeyPrompt prompt, JsonElement credential) => calls.PostAsync(

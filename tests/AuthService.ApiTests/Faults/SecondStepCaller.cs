@@ -40,14 +40,14 @@ internal sealed class SecondStepCaller(InstanceCalls calls, LoadUsers users, App
 
     private async Task GoOnAsync(Call signedIn, string challenge)
     {
-        var (id, refreshToken) = (signedIn.SessionId, signedIn.Text("refreshToken")!);
-        users.Sessions[id] = refreshToken;
+        var (id, tokens) = (signedIn.SessionId, SessionTokens.Of(signedIn));
+        users.Sessions[id] = tokens;
         if (user.RecoveryCodes.TryPeek(out var unused))
             await AnswerAsync(challenge, new SecondStepCode(unused, unused));
         if (user.RecoveryCodes.Count < FewCodes)
-            await MakeRecoveryCodesAsync(signedIn.Text("accessToken")!);
+            await MakeRecoveryCodesAsync(tokens.Access);
         if (random.Next(3) > 0)
-            await UntilAnsweredAsync(() => calls.PostAsync(CallKind.SignOut, id, "/auth/logout", refreshToken));
+            await UntilAnsweredAsync(() => calls.PostAsync(CallKind.SignOut, id, "/auth/logout", tokens.Refresh));
     }
 
     private async Task MakeRecoveryCodesAsync(string accessToken)
