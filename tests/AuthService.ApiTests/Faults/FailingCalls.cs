@@ -54,6 +54,8 @@ internal sealed class FailingCalls(BrokenWire broken)
             }
         }
 
+        if (failures == 0)
+            throw new XunitException($"{name}: no call to the database failed, so nothing was tried");
         ProofTable.Add("Faults", $"Every database call fails in turn: {name}", $"{failures} failures, 0 violations");
     }
 
