@@ -16,6 +16,9 @@ public abstract class OfflineRaceTests(Twins twins)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>What is promised of the feed.</summary>
+    private static readonly TimeSpan LongestAtP99 = TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task Who_listens_to_either_instance_hears_of_every_session_that_a_refresh_could_not_save()
     {
@@ -51,6 +54,8 @@ public abstract class OfflineRaceTests(Twins twins)
         var (median, p99) = (inOrder[inOrder.Length / 2], inOrder[inOrder.Length * 99 / 100]);
         ProofTable.Add("Races", $"Until three validators have heard of a revocation ({twins.One.Database.Store})", string.Create(
             CultureInfo.InvariantCulture, $"{inOrder.Length:N0} revocations, median {median:N0} ms, p99 {p99:N0} ms"));
+        if (Effort.IsLong) // beside all other tests it would be a test of the machine
+            Assert.InRange(p99, 0, LongestAtP99.TotalMilliseconds);
     }
 
     /// <summary>
