@@ -29,7 +29,7 @@ internal static class SettingsReader
             return SettingsShape.MembersOf(type).SelectMany(member => FindUnknown(section.GetSection(member.Name), member.PropertyType));
         if (SettingsShape.EntryOf(type) is { } entry)
             return section.GetChildren().SelectMany(child => FindUnknown(child, entry));
-        return section.GetChildren().SelectMany(child => SettingsShape.MembersOf(type).FirstOrDefault(member => member.IsCalled(child.Key)) is { } known
+        return section.GetChildren().SelectMany(child => SettingsShape.FindMember(type, child.Key) is { } known
             ? FindUnknown(child, known.PropertyType)
             : [child.Path]);
     }

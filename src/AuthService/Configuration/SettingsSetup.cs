@@ -33,7 +33,8 @@ internal static class SettingsSetup
     public static IServiceCollection AddSettings<T, TValidator>(this IServiceCollection services, IConfiguration section)
         where T : class
         where TValidator : class, IValidateOptions<T> =>
-        services.AddSettings<T>(section).AddSingleton<IValidateOptions<T>, TValidator>();
+        services.AddSettings<T>(section).AddSingleton<IValidateOptions<T>>(provider =>
+            new WrittenNumbers<T>(section, ActivatorUtilities.CreateInstance<TValidator>(provider)));
 
     /// <summary>Faulty changes leave every option as it was.</summary>
     public static IServiceCollection AddLastGoodSettings(this IServiceCollection services)

@@ -21,6 +21,8 @@ internal static class SettingsShape
     public static IEnumerable<PropertyInfo> MembersOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.SetMethod is { IsPublic: true } || EntryOf(property.PropertyType) is not null || IsSection(property.PropertyType));
 
+    public static PropertyInfo? FindMember(Type type, string key) => MembersOf(type).FirstOrDefault(member => member.IsCalled(key));
+
     /// <summary>Keys of settings are compared as the framework does it.</summary>
     public static bool IsCalled(this PropertyInfo setting, string key) => setting.Name.Equals(key, StringComparison.OrdinalIgnoreCase);
 

@@ -1,37 +1,52 @@
 using AuthService.Configuration;
 using AuthService.Storage;
+using AuthService.Tokens;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>The settings that there are, read off the options classes, so that none is forgotten.</summary>
+/// <summary>
+/// The settings that there are, read off the options classes; <see cref="EverySettingTests"/> holds these against those that the service reads. A list
+/// stands here with its first two entries, a dictionary with one.
+/// </summary>
 internal static class EverySetting
 {
-    /// <summary>Those that are no free text, with the kind of each; a list by its first two indexes, a dictionary by one name.</summary>
-    public static IReadOnlyDictionary<string, Type> Typed { get; } = All().Where(setting => setting.Type != typeof(string))
-        .ToDictionary(setting => setting.Key, setting => setting.Type, StringComparer.OrdinalIgnoreCase);
+    /// <summary>The classes that are bound to the root; all others name their section.</summary>
+    private static readonly Type[] AtRoot = [typeof(StorageOptions), typeof(PublicAddressOptions)];
 
-    /// <summary>Those that are lists or dictionaries.</summary>
-    public static IReadOnlyCollection<string> Lists { get; } =
+    private static readonly IReadOnlyDictionary<string, Type> All = Sections().SelectMany(section => WithAllBelow(section.Path, section.Type))
+        .DistinctBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Each options class, with its section; null for the root.</summary>
+    public static IEnumerable<(string? Path, Type Type)> Sections() =>
+        from type in typeof(Program).Assembly.GetTypes()
+        let section = type.GetField("Section")?.GetRawConstantValue() as string
+        where section is not null || AtRoot.Contains(type)
+        select (section, type);
+
+    /// <summary>Those that are no free text, with the kind of each.</summary>
+    public static IReadOnlyDictionary<string, Type> Typed { get; } = All
+        .Where(setting => SettingValue.IsSingle(setting.Value) && setting.Value != typeof(string))
+        .ToDictionary(setting => setting.Key, setting => SettingValue.Plain(setting.Value), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Lists, dictionaries and sections.</summary>
+    public static IReadOnlyCollection<string> Compound { get; } =
+        [.. All.Where(setting => !SettingValue.IsSingle(setting.Value)).Select(setting => setting.Key)];
+
+    /// <summary>Lists, whose entries have numbers.</summary>
+    public static IReadOnlyCollection<string> Numbered { get; } =
     [
-        "Jwt:SigningKeys", "Encryption:Keys", "Origins:Trusted", "LoginServices", "Sessions:CookieDomains", "Sessions:Products", "Passkeys:Origins",
-        "Extension:Policies", "ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks", "Webhooks:AllowedNetworks",
-        "IdentityProviders",
+        .. All.Where(setting => SettingsShape.EntryOf(setting.Value) is not null && !SettingsShape.IsDictionary(setting.Value)).Select(setting => setting.Key),
     ];
 
-    private static IEnumerable<(string Key, Type Type)> All() =>
-        from type in typeof(Program).Assembly.GetTypes()
-        where type.Name.EndsWith("Options", StringComparison.Ordinal) && type.Namespace!.StartsWith("AuthService", StringComparison.Ordinal)
-        let section = type.GetField("Section")?.GetRawConstantValue() as string
-        where section is not null || type == typeof(StorageOptions)
-        from setting in Below(section, type)
-        select setting;
-
-    private static IEnumerable<(string Key, Type Type)> Below(string? path, Type type)
+    private static IEnumerable<KeyValuePair<string, Type>> WithAllBelow(string? path, Type type)
     {
-        if (SettingValue.IsSingle(type))
-            return [(path!, SettingValue.Plain(type))];
-        if (SettingsShape.EntryOf(type) is { } entry)
-            return (SettingsShape.IsDictionary(type) ? ["name"] : new[] { "0", "1" }).SelectMany(name => Below($"{path}:{name}", entry));
-        return SettingsShape.MembersOf(type).SelectMany(member => Below(path is null ? member.Name : $"{path}:{member.Name}", member.PropertyType));
+        var below = path is null ? "" : $"{path}:";
+        if (path is not null)
+            yield return new(path, type);
+        var next = SettingValue.IsSingle(type) ? [] : SettingsShape.EntryOf(type) is { } entry
+            ? (SettingsShape.IsDictionary(type) ? ["name"] : new[] { "0", "1" }).Select(name => (Name: name, Type: entry))
+            : SettingsShape.MembersOf(type).Select(member => (member.Name, Type: member.PropertyType));
+        foreach (var setting in next.SelectMany(setting => WithAllBelow($"{below}{setting.Name}", setting.Type)))
+            yield return setting;
     }
 }

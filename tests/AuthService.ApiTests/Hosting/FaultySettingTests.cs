@@ -33,17 +33,48 @@ public sealed class FaultySettingTests : IDisposable
     }
 
     [Fact]
-    public async Task One_value_where_a_list_belongs_is_named()
+    public async Task One_value_where_a_list_or_a_section_belongs_is_named()
     {
         var settings = ServiceFolder.ForProduction();
-        foreach (var list in EverySetting.Lists)
-            settings[list] = "Canary";
+        foreach (var key in EverySetting.Compound)
+            settings[key] = "Canary";
 
         var faults = await FaultsAsync(settings);
 
-        Assert.All(EverySetting.Lists, list =>
-            Assert.Single(faults, fault => fault.StartsWith($"{list} is no single value: write {list}:", StringComparison.Ordinal)));
+        Assert.All(EverySetting.Compound, key => // once by each options class that reads it: two read Jwt
+            Assert.Contains(faults, fault => fault.StartsWith($"{key} is no single value: write {key}:", StringComparison.Ordinal)));
         Assert.All(faults, fault => Assert.DoesNotContain("Canary", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_list_that_has_a_name_and_no_number_is_named()
+    {
+        var settings = ServiceFolder.ForProduction();
+        foreach (var list in EverySetting.Numbered)
+            settings[$"{list}:first"] = "Canary";
+
+        var faults = await FaultsAsync(settings);
+
+        Assert.All(EverySetting.Numbered, list =>
+            Assert.Single(faults, fault => fault.StartsWith($"{list}:first is not numbered: write {list}:0, ", StringComparison.Ordinal)));
+        Assert.Equal(EverySetting.Numbered.Count, faults.Length);
+    }
+
+    /// <summary>A list may have gaps. Its validator sees none.</summary>
+    [Theory]
+    [InlineData("Origins:Trusted:7", "no origin")]
+    [InlineData("Passkeys:Origins:7", "no origin")]
+    [InlineData("Extension:Policies:_svc:7", "no scope")]
+    [InlineData("Encryption:Keys:7:Key", "no key")]
+    [InlineData("IdentityProviders:7:Title", "-")]
+    public async Task A_fault_behind_a_gap_in_a_list_is_named_by_the_number_that_was_written(string key, string value)
+    {
+        var entry = key[..(key.IndexOf('7', StringComparison.Ordinal) + 1)];
+
+        var faults = await FaultsAsync(ServiceFolder.ForProduction().With(new() { [key] = value }));
+
+        Assert.Contains(faults, fault => fault.StartsWith($"{key} ", StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.StartsWith(entry, fault, StringComparison.Ordinal));
     }
 
     [Theory]
