@@ -19,6 +19,9 @@ internal delegate Task<Func<Task<HttpResponseMessage>>> Preparation(AuthHost hos
 /// <param name="PrepareAsync">What comes before it.</param>
 internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Preparation PrepareAsync)
 {
+    /// <summary>The first of two calls was done: a challenge of which nobody has answered anything, and which expires.</summary>
+    private const string Asked = "sign_in_challenges +1";
+
     private const string NewerPassword = "Zebra-41-Lantern-Quartz!";
 
     private const HttpStatusCode Ok = HttpStatusCode.OK;
@@ -27,6 +30,9 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
     private const HttpStatusCode Unauthorized = HttpStatusCode.Unauthorized;
     private const HttpStatusCode Forbidden = HttpStatusCode.Forbidden;
     private const HttpStatusCode Conflict = HttpStatusCode.Conflict;
+
+    /// <summary>What it may leave when it is not done.</summary>
+    public string MayLeave { get; init; } = "";
 
     /// <summary>What succeeds unless something fails.</summary>
     public static IReadOnlyDictionary<string, Flow> All { get; } = new Dictionary<string, Flow>(StringComparer.Ordinal)
@@ -106,17 +112,20 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         ["revocation of a refresh token"] = new(Ok, Ok, WithIntrospector((host, service, session) => host.RevokeAsync(service, session.RefreshToken))),
         ["sign-in with a passkey"] = new(Ok, Ok, WithPasskey((host, _, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
-            prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options))))),
+            prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options))))) { MayLeave = Asked },
         ["proof by a passkey"] = new(Ok, Ok, WithPasskey((host, session, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.ProofOptions, session.AccessToken),
-            prompt => host.TryProveAsync(session.AccessToken, new { challengeId = prompt.ChallengeId, credential = authenticator.Get(prompt.Options) })))),
+            prompt => host.TryProveAsync(session.AccessToken, new { challengeId = prompt.ChallengeId, credential = authenticator.Get(prompt.Options) }))))
+        {
+            MayLeave = Asked,
+        },
         ["a new passkey"] = new(Created, Created, WithSession("app", (host, session) => AnswerAsync(
             host.PostAsync(PasskeyCalls.SetUpOptions, session.AccessToken),
             async prompt =>
             {
                 using var authenticator = new SoftwareAuthenticator();
                 return await host.TryAddPasskeyAsync(session.AccessToken, prompt, authenticator.Create(prompt.Options));
-            }))),
+            }))) { MayLeave = Asked },
     };
 
     /// <summary>What is refused, whatever fails.</summary>
