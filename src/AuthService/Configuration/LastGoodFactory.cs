@@ -11,6 +11,7 @@ internal sealed class LastGoodFactory<T>(
     IEnumerable<IConfigureOptions<T>> configures,
     IEnumerable<IPostConfigureOptions<T>> postConfigures,
     IEnumerable<IValidateOptions<T>> validators,
+    IEnumerable<IChangeRule<T>> rules,
     SettingsState state)
     : OptionsFactory<T>(configures, postConfigures, validators), IOptionsFactory<T>
     where T : class
@@ -22,6 +23,7 @@ internal sealed class LastGoodFactory<T>(
         try
         {
             var options = Create(name);
+            RequireMayFollow(name, options);
             _lastGood[name] = options;
             state.TakeOver(Source(name));
             return options;
@@ -31,6 +33,13 @@ internal sealed class LastGoodFactory<T>(
             state.Refuse(Source(name), SettingFaults.Of(error));
             return _lastGood[name];
         }
+    }
+
+    /// <exception cref="OptionsValidationException">These options may not follow on those in force.</exception>
+    private void RequireMayFollow(string name, T changed)
+    {
+        if (_lastGood.TryGetValue(name, out var inForce) && rules.SelectMany(rule => rule.FindFaults(inForce, changed)).ToList() is { Count: > 0 } faults)
+            throw new OptionsValidationException(name, typeof(T), faults);
     }
 
     private static string Source(string name) => $"{typeof(T).FullName} {name}";

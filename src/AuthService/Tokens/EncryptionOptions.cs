@@ -43,3 +43,26 @@ internal sealed class EncryptionOptionsValidator : IValidateOptions<EncryptionOp
         return faults.Build();
     }
 }
+
+/// <summary>
+/// What is sealed carries the name of its key, and is unreadable for good where the name stood beside the bytes of another. Keys that stand in several
+/// files change places one file at a time, and a service that looks in between would find such pairs.
+/// </summary>
+internal sealed class EncryptionKeyChange : IChangeRule<EncryptionOptions>
+{
+    public IEnumerable<string> FindFaults(EncryptionOptions inForce, EncryptionOptions changed)
+    {
+        foreach (var (i, key) in changed.Keys.Index())
+        {
+            var place = $"{EncryptionOptions.Section}:{nameof(EncryptionOptions.Keys)}:{i}";
+            var bytes = Convert.FromBase64String(key.Key);
+            if (inForce.Keys.FirstOrDefault(known => known.KeyId == key.KeyId) is { } sameName)
+            {
+                if (!bytes.AsSpan().SequenceEqual(Convert.FromBase64String(sameName.Key)))
+                    yield return $"{place}: the KeyId \"{key.KeyId}\" is in use with another Key; give the new key another name";
+            }
+            else if (inForce.Keys.FirstOrDefault(known => bytes.AsSpan().SequenceEqual(Convert.FromBase64String(known.Key))) is { } sameBytes)
+                yield return $"{place}: the Key of \"{key.KeyId}\" is that of \"{sameBytes.KeyId}\"; a key keeps its name";
+        }
+    }
+}

@@ -11,6 +11,7 @@ internal static class TokensSetup
         services.AddSettings<PublicAddressOptions, PublicAddressSetup>(configuration);
         services.AddSingleton<IPostConfigureOptions<PublicAddressOptions>, PublicAddressSetup>();
         services.AddSettings<EncryptionOptions, EncryptionOptionsValidator>(configuration.GetSection(EncryptionOptions.Section));
+        services.AddSingleton<IChangeRule<EncryptionOptions>, EncryptionKeyChange>();
         services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKeys>();
         services.AddSingleton<IPostConfigureOptions<EncryptionOptions>, DevelopmentKeys>();
         services.AddSingleton<SecretBox>();
