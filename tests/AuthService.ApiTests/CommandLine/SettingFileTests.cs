@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.OAuth;
 using Xunit;
@@ -68,6 +69,25 @@ public sealed class SettingFileTests : IDisposable
         await UntilItSignsAsync(service, "whole");
     }
 
+    /// <summary>What an operator does when a key has leaked.</summary>
+    [Fact]
+    public async Task The_tokens_of_a_key_that_is_taken_away_are_refused_within_seconds()
+    {
+        _files.Write(SigningKeys.At(0, "ES256", "leaked"));
+        await using var service = _folder.Start(Others);
+        await service.WaitUntilReadyAsync();
+        var session = await service.Http.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, session.AccessToken));
+
+        _files.Write(SigningKeys.At(1, "ES256", "new", activeFrom: TimeProvider.System.GetUtcNow().AddDays(-1)));
+        await UntilItSignsAsync(service, "new");
+        _files.Delete("Jwt:SigningKeys:0");
+
+        await UntilAsync(async () => await StatusOfAsync(service, session.AccessToken) is HttpStatusCode.Unauthorized, "its token is refused");
+        var refreshed = await service.Http.SendAsync(HttpMethod.Post, "/auth/refresh", session.RefreshToken).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, refreshed.Text("accessToken")));
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -77,9 +97,15 @@ public sealed class SettingFileTests : IDisposable
     private static Task UntilItSignsAsync(ServiceProcess service, string keyId) =>
         UntilAsync(async () => await SigningKeyAsync(service) == keyId, $"\"{keyId}\" signs");
 
+    private static async Task<HttpStatusCode> StatusOfAsync(ServiceProcess service, string token)
+    {
+        using var answer = await service.Http.SendAsync(HttpMethod.Get, "/auth/sessions", token);
+        return answer.StatusCode;
+    }
+
     private static async Task<string> SigningKeyAsync(ServiceProcess service)
     {
-        var answer = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(System.Net.HttpStatusCode.OK);
+        var answer = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
         return Requests.HeaderOf(answer.Text("accessToken")).Text("kid");
     }
 

@@ -16,6 +16,13 @@ internal sealed class SettingFolder : IDisposable
 
     public void Write(Settings settings) => WriteTo(Path, settings);
 
+    /// <summary>The files of this setting and of those below it.</summary>
+    public void Delete(string key)
+    {
+        foreach (var file in Directory.GetFiles(Path, $"{FileOf(key)}*"))
+            File.Delete(file);
+    }
+
     /// <summary>As Kubernetes does it: each file is a link into a folder that is itself a link, and is exchanged for another at one stroke.</summary>
     public void Exchange(Settings settings)
     {
