@@ -78,6 +78,7 @@ public abstract class SessionCommandTests(AuthHost host)
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
+        Assert.StartsWith($"The state of {restoredAt:yyyy-MM-ddTHH:mm:ss}", result.Output, StringComparison.Ordinal);
         Assert.Contains("2 links and sign-in steps are void", result.Expect(0).Output, StringComparison.Ordinal);
         await own.ExpectEndedAsync(before);
         foreach (var derived in new[] { delegated, late })

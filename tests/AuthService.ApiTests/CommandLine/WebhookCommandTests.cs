@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Webhooks;
@@ -16,7 +17,7 @@ public abstract class WebhookCommandTests(AuthHost host)
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, Event);
-        var moment = $"{own.Clock.GetUtcNow():O}";
+        var moment = own.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
         var name = $"{webhook.Id} (127.0.0.1)";
         Assert.Equal($"{name}\tenabled\t{Event}", (await own.RunAsync(["webhook", "list"])).Line);
 
@@ -25,7 +26,8 @@ public abstract class WebhookCommandTests(AuthHost host)
         Assert.Matches(@"\tdisabled since 2\S+ \(by an administrator\)\t", (await own.RunAsync(["webhook", "list"])).Line);
         (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Refused(1, "enable it first");
         Assert.Equal($"{name} is enabled.", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line);
-        Assert.Equal("Events on their way: 1.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Line);
+        Assert.Equal(
+            $"Events since {moment.TrimEnd('0')}Z on their way: 1.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", $"{moment}+00:00"])).Line);
 
         await receiver.UntilAsync(1);
         Assert.Equal(Event, receiver.Received.DistinctBy(sent => sent.Id, StringComparer.Ordinal).Single().Type);

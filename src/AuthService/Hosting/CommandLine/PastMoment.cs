@@ -1,15 +1,19 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>A moment in an option (ISO 8601, UTC unless it says otherwise) that is over.</summary>
-internal static class PastMoment
+/// <summary>
+/// A moment in an option (ISO 8601, UTC unless it says otherwise) that is over. Whatever else .NET reads as one is refused: in <c>05/11/2026</c> it takes
+/// the month for the day, and a time alone for one of today.
+/// </summary>
+internal static partial class PastMoment
 {
     public static DateTimeOffset? Read(ArgumentResult argument)
     {
         var text = argument.Tokens.Count is 1 ? argument.Tokens[0].Value : "";
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        if (!Form().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             argument.AddError($"\"{text}\" is no moment such as 2026-11-28T03:00:00Z.");
         else if (moment > TimeProvider.System.GetUtcNow())
             argument.AddError($"{text} has not come yet.");
@@ -17,4 +21,11 @@ internal static class PastMoment
             return moment;
         return null;
     }
+
+    /// <summary>As an answer names it, so that whoever gave it sees how it was read.</summary>
+    public static string Show(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(
+        @"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
 }

@@ -33,8 +33,8 @@ internal static class RestoredStore
                     $"UPDATE known_devices SET trusted_at = NULL WHERE trusted_at IS NOT NULL AND trusted_at <= {UnixMicroseconds.From(restoredAt)}"));
         });
         return Terminal.Done(
-            $"{sessions} sessions have ended; {links} links and sign-in steps are void; {mails} mails are not sent again; "
-            + $"{devices} browsers are trusted no more.\n"
+            $"The state of {PastMoment.Show(restoredAt)}: {sessions} sessions have ended; {links} links and sign-in steps are void; "
+            + $"{mails} mails are not sent again; {devices} browsers are trusted no more.\n"
             + "Still as they were then: passwords, e-mail addresses, second factors, accounts elsewhere, roles, states, API keys, app tokens and services' "
             + "refresh tokens. Repeat their changes.");
     }

@@ -83,8 +83,9 @@ internal static class WebhookCommands
     private static async Task<int> ReplayAsync(IServiceProvider services, Guid id, DateTimeOffset from) =>
         await services.GetRequiredService<WebhookDeliveryService>().ReplayAsync(id, from, AuditActor.CommandLine) switch
         {
-            DeliveryOutcome.Replayed(var count, null) => Terminal.Done($"Events on their way: {count}."),
-            DeliveryOutcome.Replayed(var count, { } next) => Terminal.Done($"Events on their way: {count}; the others begin at {next:O}."),
+            DeliveryOutcome.Replayed(var count, null) => Terminal.Done($"Events since {PastMoment.Show(from)} on their way: {count}."),
+            DeliveryOutcome.Replayed(var count, { } next) => Terminal.Done(
+                $"Events since {PastMoment.Show(from)} on their way: {count}; the others begin at {next:O}."),
             DeliveryOutcome.Disabled => Terminal.Fail("It is disabled, and nothing is sent to it: enable it first."),
             _ => Terminal.Fail(Unknown),
         };
