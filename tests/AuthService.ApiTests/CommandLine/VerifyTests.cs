@@ -94,7 +94,9 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
     public async Task What_is_done_otherwise_is_told()
     {
         _proxy.OnCookie = cookie => cookie.Replace("; httponly", "", StringComparison.OrdinalIgnoreCase);
-        _proxy.OnCall = context => AnswerAsync("all swallowed", context);
+        var removed = 0; // the first one shows the command that it may make and remove people
+        _proxy.OnCall = context => HttpMethods.IsDelete(context.Request.Method) && context.Request.Path.Value!.Contains("verify-", StringComparison.Ordinal)
+            && Interlocked.Increment(ref removed) == 1 ? Task.FromResult(false) : AnswerAsync("all swallowed", context);
 
         var found = (await VerifyAsync()).Expect(1);
 
@@ -119,7 +121,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
         await _folder.RunAsync(NoStore(), ["verify", $"{_proxy.Address}"], token ?? await _own.NewAdminTokenAsync());
 
     /// <summary>The deployment is all that it looks at.</summary>
-    private static Settings NoStore() => new()
+    internal static Settings NoStore() => new()
     {
         ["environment"] = "Development",
         ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1",

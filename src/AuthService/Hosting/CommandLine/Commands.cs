@@ -72,7 +72,10 @@ internal static class Commands
     {
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            if (parsed.CommandResult.Command.Name == VerifyCommand.Name)
+                invocation.ProcessTerminationTimeout = VerifyCommand.CleanUpTimeout;
+            return await parsed.InvokeAsync(invocation);
         }
         catch (OptionsValidationException invalid)
         {

@@ -8,6 +8,11 @@ namespace AuthService.Hosting.CommandLine;
 /// <summary>Tries the contract on a running deployment, as its clients would: the routes, the sessions, the cookies, and what must hold in races.</summary>
 internal static class VerifyCommand
 {
+    public const string Name = "verify";
+
+    /// <summary>How long an interrupted verification may take to remove what it has made; System.CommandLine would end the process after two seconds.</summary>
+    public static readonly TimeSpan CleanUpTimeout = TimeSpan.FromMinutes(5);
+
     public static Command Create(WebApplication app)
     {
         var url = new Argument<Uri>("url")
@@ -20,7 +25,7 @@ internal static class VerifyCommand
             Description = "Only what changes nothing and needs no credential: for production.",
         };
         var verify = new Command(
-            "verify",
+            Name,
             "Tries the contract on a deployment, with people and services of its own that it removes at the end. "
             + "Reads the access token of an administrator who has just signed in from standard input. Exit code 0: all of it holds.")
         {
@@ -28,7 +33,7 @@ internal static class VerifyCommand
         };
         verify.SetAction(async (arguments, cancellation) =>
         {
-            using var deployment = new Deployment(arguments.GetRequiredValue(url));
+            using var deployment = new Deployment(arguments.GetRequiredValue(url), cancellation);
             var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList();
             var verification = new VerificationRun(deployment, endpoints, app.Services.GetRequiredService<TimeProvider>(), Version);
             return await verification.RunAsync(arguments.GetValue(readOnly) ? null : Terminal.ReadSecret("Access token:"), cancellation);

@@ -7,7 +7,8 @@ namespace AuthService.Hosting.CommandLine.Verification;
 
 /// <summary>A running service, as its clients reach it.</summary>
 /// <param name="address">Where, without a slash at the end.</param>
-internal sealed class Deployment(Uri address) : IDisposable
+/// <param name="interruption">The verification was interrupted: calls and pauses end.</param>
+internal sealed class Deployment(Uri address, CancellationToken interruption) : IDisposable
 {
     private const int MostTries = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -30,21 +31,31 @@ internal sealed class Deployment(Uri address) : IDisposable
     public Task<Answer> DeleteAsync(string path, string? bearer = null) => SendAsync(new Call(HttpMethod.Delete, path) { Bearer = bearer });
 
     /// <summary>Waits where a rate limit says so, and repeats the call.</summary>
-    public async Task<Answer> SendAsync(Call call)
+    public Task<Answer> SendAsync(Call call) => SendAsync(call, interruption);
+
+    /// <summary>The same to its end, for what must be known to have been done, whatever interrupts.</summary>
+    public Task<Answer> SendToTheEndAsync(Call call) => SendAsync(call, CancellationToken.None);
+
+    /// <summary>Without waiting for a limit.</summary>
+    public Task<Answer> SendOnceAsync(Call call) => SendOnceAsync(call, interruption);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Answer> SendAsync(Call call, CancellationToken cancellation)
     {
         for (var tries = 1; ; tries++)
         {
-            var answer = await SendOnceAsync(call);
+            var answer = await SendOnceAsync(call, cancellation);
             if (answer.Status is not HttpStatusCode.TooManyRequests || tries == MostTries || PauseOf(answer) is not { } pause)
                 return answer;
-            await Task.Delay(pause);
+            await Task.Delay(pause, cancellation);
         }
     }
 
-    public async Task<Answer> SendOnceAsync(Call call)
+    private async Task<Answer> SendOnceAsync(Call call, CancellationToken cancellation)
     {
         using var request = call.ToRequest(Address);
-        using var response = await _http.SendAsync(request);
+        using var response = await _http.SendAsync(request, cancellation);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Answer(
@@ -52,10 +63,8 @@ internal sealed class Deployment(Uri address) : IDisposable
             response.StatusCode,
             headers,
             response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [],
-            await response.Content.ReadAsStringAsync());
+            await response.Content.ReadAsStringAsync(cancellation));
     }
-
-    public void Dispose() => _http.Dispose();
 
     /// <summary>Null where it is a lock, which outlasts every patience.</summary>
     private static TimeSpan? PauseOf(Answer answer) =>

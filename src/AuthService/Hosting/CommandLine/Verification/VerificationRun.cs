@@ -17,7 +17,9 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
     public async Task<int> RunAsync(string? administrator, CancellationToken cancellation)
     {
         var isReadOnly = administrator is null;
-        if (await FindObstacleAsync() is { } obstacle)
+        if (administrator?.Trim() is { } token && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~')))
+            return Terminal.Fail("What standard input holds is no access token.");
+        if (await FindObstacleAsync(cancellation) is { } obstacle)
             return Terminal.Fail(obstacle);
         await RunAllAsync([.. new ExposureChecks(deployment).All(), .. new RouteChecks(deployment, endpoints, isReadOnly).All()], cancellation);
         if (administrator is not null)
@@ -46,17 +48,17 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
         }
         finally
         {
-            Report(await RunAsync(new("clean-up", "removes what was made", accounts.RemoveAsync)));
+            Report(await TryAsync(new("clean-up", "removes what was made", accounts.RemoveAsync), CancellationToken.None));
         }
     }
 
     private async Task RunAllAsync(IEnumerable<Check> checks, CancellationToken cancellation)
     {
         foreach (var check in checks.TakeWhile(_ => !cancellation.IsCancellationRequested))
-            Report(await RunAsync(check));
+            Report(await TryAsync(check, cancellation));
     }
 
-    private static async Task<CheckResult> RunAsync(Check check)
+    private static async Task<CheckResult> TryAsync(Check check, CancellationToken cancellation)
     {
         try
         {
@@ -67,25 +69,33 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
         {
             return new CheckResult(check, Verdict.LeftOut, leftOut.Message);
         }
-        catch (Exception error) when (IsUnreachable(error) || error is CheckFailedException or InvalidOperationException or KeyNotFoundException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new CheckResult(check, Verdict.LeftOut, "interrupted");
+        }
+        catch (Exception error) when (IsUnreachable(error) || IsUnexpected(error))
         {
             return new CheckResult(check, Verdict.Failed, error.Message);
         }
     }
 
     /// <returns>Why there is nothing to verify; null when the deployment answers.</returns>
-    private async Task<string?> FindObstacleAsync()
+    private async Task<string?> FindObstacleAsync(CancellationToken cancellation)
     {
         try
         {
             var answer = await deployment.GetAsync("/.well-known/oauth-authorization-server");
             return answer.Status is HttpStatusCode.OK ? null : $"{deployment.Address} is no AuthService: {answer.Call} was answered {(int)answer.Status}.";
         }
-        catch (Exception error) when (IsUnreachable(error))
+        catch (Exception error) when (IsUnreachable(error) && !cancellation.IsCancellationRequested)
         {
             return $"{deployment.Address} does not answer: {error.Message}";
         }
     }
+
+    /// <summary>What an answer holds that nothing in the contract has: another status or member, a token that is none.</summary>
+    private static bool IsUnexpected(Exception error) =>
+        error is CheckFailedException or InvalidOperationException or KeyNotFoundException or ArgumentException or FormatException;
 
     private static bool IsUnreachable(Exception error) => error is HttpRequestException or TaskCanceledException;
 
