@@ -13,4 +13,7 @@ internal static partial class ConfigurationLog
 
     [LoggerMessage(904, LogLevel.Warning, "Weak setting: {Weakness}")]
     public static partial void Weakness(ILogger logger, string weakness);
+
+    [LoggerMessage(905, LogLevel.Warning, "{Setting} was changed; it is read at the start alone, and counts from the next one")]
+    public static partial void ReadAtStart(ILogger logger, string setting);
 }

@@ -6,6 +6,10 @@ namespace AuthService.Configuration;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute;
 
+/// <summary>A setting that is read once: a change counts from the next start.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ReadAtStartAttribute : Attribute;
+
 /// <summary>The bounds of a duration, both of them allowed; written as in the settings.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationAttribute(string atMost, string? atLeast = null) : Attribute

@@ -42,6 +42,7 @@ internal static class SettingsSetup
         services.TryAddSingleton<SettingsState>();
         services.AddSingleton<SettingsAccount>();
         services.AddHostedService<SettingsReport>();
+        services.AddHostedService<StartSettings>();
         return services.AddSingleton(typeof(IOptionsFactory<>), typeof(LastGoodFactory<>));
     }
 

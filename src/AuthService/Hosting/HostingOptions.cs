@@ -9,6 +9,7 @@ internal sealed class CleanUpOptions
 
     /// <summary>How often expired rows are deleted; they never count, deleted or not.</summary>
     [Duration("7.00:00:00", atLeast: "00:00:00.100")]
+    [ReadAtStart]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 }
 
@@ -19,6 +20,7 @@ internal sealed class MetricsOptions
 
     /// <summary>How often active sessions are counted for the metric of that name.</summary>
     [Duration("7.00:00:00", atLeast: "00:00:00.100")]
+    [ReadAtStart]
     public TimeSpan SessionCountInterval { get; set; } = TimeSpan.FromMinutes(1);
 }
 

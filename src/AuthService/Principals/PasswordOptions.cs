@@ -19,6 +19,7 @@ internal sealed class PasswordOptions : IWeakenedSettings
     private const int UsualCost = 10;
 
     /// <summary>The power of two of bcrypt's rounds; each step doubles the time of a sign-in. Older hashes are raised at sign-in.</summary>
+    [ReadAtStart]
     public int BcryptCost { get; set; } = 12;
 
     /// <summary>

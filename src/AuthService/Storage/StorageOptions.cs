@@ -25,18 +25,21 @@ internal sealed class StorageOptions
         /// store is SQLite.
         /// </summary>
         [Secret]
+        [ReadAtStart]
         public string? Postgres { get; set; }
     }
 
     internal sealed class SqliteSettings
     {
         /// <summary>The file of the embedded store; a relative path starts at the content root.</summary>
+        [ReadAtStart]
         public string Path { get; set; } = "data/authservice.db";
     }
 
     internal sealed class DatabaseSettings
     {
         /// <summary>When false, the service waits for the command <c>migrate</c> to have been run.</summary>
+        [ReadAtStart]
         public bool MigrateOnStart { get; set; } = true;
     }
 }

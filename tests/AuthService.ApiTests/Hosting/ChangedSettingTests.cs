@@ -47,6 +47,30 @@ public sealed class ChangedSettingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_read_at_the_start_alone_is_told_when_it_changes()
+    {
+        await using var service = await StartAsync();
+        var changed = new Settings
+        {
+            ["Passwords:BcryptCost"] = "5",
+            ["CleanUp:Interval"] = "00:02:00",
+            ["Metrics:SessionCountInterval"] = "00:02:00",
+            ["ReverseProxy:KnownProxies:0"] = "127.0.0.9",
+            ["Swagger:Enabled"] = "true",
+            ["Connections:Maximum"] = "100",
+            ["Sqlite:Path"] = "data/other.db",
+        };
+
+        await WriteAsync(changed.With(new() { ["Jwt:AccessTokenLifetime"] = "00:05:00" }));
+
+        foreach (var setting in changed.Keys.Select(key => key.Replace(":0", "", StringComparison.Ordinal)))
+            await UntilLoggedAsync(service, $"{setting} was changed; it is read at the start alone");
+        Assert.DoesNotContain(service.Output, line => line.Contains("Jwt:AccessTokenLifetime was changed", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Output, line => line.Contains("Database:MigrateOnStart was changed", StringComparison.Ordinal));
+        await ServesAsync(service);
+    }
+
+    [Fact]
     public async Task A_list_entry_that_is_mistyped_leaves_the_list_as_it_was()
     {
         await using var service = await StartAsync();

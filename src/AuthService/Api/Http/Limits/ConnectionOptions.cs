@@ -15,7 +15,8 @@ internal sealed class ConnectionOptions
     /// <summary>What the service itself opens: its libraries (some 300), connections to the database and to others, the store's files.</summary>
     private const int OwnFiles = 1_000;
 
-    /// <summary>Read at the start. Without it as many as the process may open files, but for those that it needs itself, and at most 50,000.</summary>
+    /// <summary>Without it as many as the process may open files, but for those that it needs itself, and at most 50,000.</summary>
+    [ReadAtStart]
     public int? Maximum { get; set; }
 
     /// <summary>

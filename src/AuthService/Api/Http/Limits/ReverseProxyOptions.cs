@@ -11,12 +11,15 @@ internal sealed class ReverseProxyOptions
     public const string Section = "ReverseProxy";
 
     /// <summary>Addresses of proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>traceparent</c> count.</summary>
+    [ReadAtStart]
     public IList<string> KnownProxies { get; } = [];
 
     /// <summary>The same as networks (<c>10.0.0.0/8</c>).</summary>
+    [ReadAtStart]
     public IList<string> KnownNetworks { get; } = [];
 
     /// <summary>A header in which such a proxy says where on earth the caller is; it is shown in the person's session list.</summary>
+    [ReadAtStart]
     public string? LocationHeader { get; set; }
 
     public bool Knows(IPAddress? peer)

@@ -1,3 +1,5 @@
+using AuthService.Configuration;
+
 namespace AuthService.Api.Http.OpenApi;
 
 /// <summary>Section <c>Swagger</c>.</summary>
@@ -6,6 +8,7 @@ internal sealed class SwaggerOptions
     public const string Section = "Swagger";
 
     /// <summary>Whether Swagger UI and the OpenAPI documents are there; without it only in Development.</summary>
+    [ReadAtStart]
     public bool? Enabled { get; set; }
 }
 
