@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Storage;
 
 /// <summary>Which store, and whether its schema is brought up to date by itself. The store is chosen once, at the start.</summary>
-internal sealed class StorageOptions
+internal sealed class StorageOptions : IWeakenedSettings
 {
     public const string PostgresKey = $"{nameof(ConnectionStrings)}:{nameof(ConnectionStringSettings.Postgres)}";
     public const string PathKey = $"{nameof(Sqlite)}:{nameof(SqliteSettings.Path)}";
@@ -17,6 +17,10 @@ internal sealed class StorageOptions
     public DatabaseSettings Database { get; } = new();
 
     public bool IsPostgres => !string.IsNullOrEmpty(ConnectionStrings.Postgres);
+
+    public IEnumerable<string> FindWeaknesses() => IsPostgres
+        ? []
+        : [$"{PostgresKey} is not set: the store is the SQLite file {Sqlite.Path}, for one instance on one machine"];
 
     internal sealed class ConnectionStringSettings
     {
@@ -49,7 +53,10 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.IsPostgres && (PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) ?? PostgresPool.FindFault(options)) is { } fault)
+        // A variable or a file that came out empty: taken for no setting, it would have the service begin anew on an empty store.
+        if (options.ConnectionStrings.Postgres is { } given && string.IsNullOrWhiteSpace(given))
+            faults.AddError($"{StorageOptions.PostgresKey} is empty: give it a value, or take it away");
+        else if (options.IsPostgres && (PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) ?? PostgresPool.FindFault(options)) is { } fault)
             faults.AddError($"{StorageOptions.PostgresKey} {fault}");
         if (options.Sqlite.Path.Trim().Length == 0 || options.Sqlite.Path.Contains('\0', StringComparison.Ordinal))
             faults.AddError($"{StorageOptions.PathKey} must be the path of a file, it is {SettingValue.Show(options.Sqlite.Path)}");

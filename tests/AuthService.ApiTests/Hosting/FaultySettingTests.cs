@@ -178,7 +178,7 @@ public sealed class FaultySettingTests : IDisposable
         string[] told =
         [
             "Passwords:BcryptCost is 4", "Jwt:AccessTokenLifetime is 1 day 12 hours", "RateLimits:Enabled is false",
-            "PublicAddress is http://127.0.0.1:1 and not https",
+            "PublicAddress is http://127.0.0.1:1 and not https", "ConnectionStrings:Postgres is not set: the store is the SQLite file data/authservice.db",
         ];
         await using var service = _folder.Start(weak);
         await service.WaitUntilReadyAsync();

@@ -75,6 +75,21 @@ public sealed class StartRefusalTests : IDisposable
         Assert.Contains(value, fault, StringComparison.Ordinal);
     }
 
+    /// <summary>A variable or a file that came out empty: the service would begin anew on a store of its own.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task A_database_that_is_named_by_nothing_is_not_replaced_by_another(string given)
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = given }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
+        Assert.StartsWith("  - ConnectionStrings:Postgres is empty", fault, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")));
+    }
+
     [Fact]
     public async Task An_address_that_is_taken_is_named()
     {

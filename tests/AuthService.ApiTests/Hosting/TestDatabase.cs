@@ -108,6 +108,6 @@ public sealed class TestDatabase : IAsyncDisposable
     private static TestDatabase InFile(string path, Func<Task> drop) => new(
         Store.Sqlite,
         new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString,
-        new() { ["ConnectionStrings:Postgres"] = "", ["Sqlite:Path"] = path },
+        new() { ["ConnectionStrings:Postgres"] = null, ["Sqlite:Path"] = path },
         drop);
 }

@@ -1,6 +1,5 @@
 using AuthService.Applications;
 using AuthService.Configuration;
-using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -40,8 +39,6 @@ internal static class SettingsExamination
                 "TLS ends in front of this service, but ReverseProxy:KnownProxies names nobody: all callers have the proxy's address and share one limit");
         }
 
-        if (!services.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres && !services.GetRequiredService<IHostEnvironment>().IsDevelopment())
-            yield return Finding.Doubtful("store", "SQLite serves one instance on one machine; for more set ConnectionStrings:Postgres");
         if (string.IsNullOrEmpty(services.GetRequiredService<IOptions<AppPortalOptions>>().Value.Url))
             yield return Finding.Doubtful("portal", "AppPortal:Url is empty: magic links are refused");
     }
