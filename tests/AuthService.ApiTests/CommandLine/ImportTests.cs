@@ -40,6 +40,26 @@ public abstract class ImportTests(AuthHost host)
     }
 
     [Fact]
+    public async Task What_is_not_read_is_told_once_and_what_is_misspelt_adds_nobody()
+    {
+        using var file = new ImportFile();
+        var (plain, misspelt) = (NewName("plain"), NewName("misspelt"));
+        file.Add(new { id = plain, shoeSize = 38 }).Add(new { id = plain, shoeSize = 39, nickname = "x" })
+            .Add(new { id = misspelt, password_hash = ImportFile.Hash });
+        for (var i = 0; i < 60; i++)
+            file.Add($$"""{"id":"{{plain}}","extra-{{i}}\n":1}""");
+
+        var report = (await file.ImportAsync(host)).Refused(1, "1 added, 61 already there, 1 bad lines");
+
+        Assert.Contains("line 3: \"password_hash\" is not read: write passwordHash", report.Errors, StringComparison.Ordinal);
+        var told = Assert.Single(report.Errors.Split('\n'), line => line.StartsWith("not read: ", StringComparison.Ordinal));
+        Assert.Contains("\"shoeSize\" (2 lines)", told, StringComparison.Ordinal);
+        Assert.Contains("\"extra-0\\n\" (1 lines)", told, StringComparison.Ordinal);
+        Assert.EndsWith("others (13 times)", told, StringComparison.Ordinal);
+        await host.GetAsync($"/admin/principals/{misspelt}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Everything_that_is_said_of_somebody_is_taken()
     {
         using var file = new ImportFile();

@@ -55,7 +55,7 @@ internal static class ImportCommand
                 report.Refuse(line.Number, $"has more than {LineReader.Longest} bytes");
             else if (line.Text.Length == 0)
                 continue;
-            else if (ImportLine.TryRead(line.Text.Span, out var person, out var fault))
+            else if (ImportLine.TryRead(line.Text.Span, out var person, out var fault, report.NoteUnread))
                 yield return person;
             else
                 report.Refuse(line.Number, fault);

@@ -27,8 +27,16 @@ internal sealed record ImportLine(
     string? CredentialData,
     string? SecretData)
 {
-    /// <returns>False with a fault that names the member and says what is allowed.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ImportedPerson? person, out string fault)
+    /// <summary>Whatever else the line has.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unread { get; set; }
+
+    /// <param name="json">The line.</param>
+    /// <param name="person">Who it is.</param>
+    /// <param name="fault">Names the member and says what is allowed.</param>
+    /// <param name="onUnread">Gets the name of each member that is not read.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> json, [NotNullWhen(true)] out ImportedPerson? person, out string fault, Action<string>? onUnread = null)
     {
         person = null;
         try
@@ -39,7 +47,9 @@ internal sealed record ImportLine(
                 return Fail("must have passwordHash, or credentialData together with secretData, or none of them", out fault);
             if (line is { CredentialData: { } credential, SecretData: { } secret })
                 line = line with { PasswordHash = KeycloakCredential.ToHash(credential, secret) };
-            fault = line.FindFault() ?? "";
+            foreach (var name in line.Unread?.Keys ?? Enumerable.Empty<string>())
+                onUnread?.Invoke(name);
+            fault = line.FindFault() ?? UnreadMembers.FindFault(line) ?? "";
             return fault.Length == 0 && line.TryCreatePerson(out person, out fault);
         }
         catch (JsonException error)

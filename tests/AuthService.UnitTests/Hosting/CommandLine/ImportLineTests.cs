@@ -74,12 +74,31 @@ public sealed class ImportLineTests
     [InlineData("""{"id":"a","passwordHash":"$2b$xx$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "cost from 04 to 17")]
     [InlineData("""{"id":"a","passwordHash":"$2x$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "passwordHash must")]
     [InlineData("""{"id":"a","passwordHash":"$2b$12$CCCCCCCCCCCCCCCCCCCC!.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"}""", "passwordHash must")]
+    [InlineData("""{"id":"a","password_hash":"x"}""", "\"password_hash\" is not read: write passwordHash")]
+    [InlineData("""{"id":"a","password":"x"}""", "write passwordHash")]
+    [InlineData("""{"id":"a","Hash":"x"}""", "write passwordHash")]
+    [InlineData("""{"id":"a","first_names":"Ada"}""", "write firstNames")]
+    [InlineData("""{"id":"a","firstName":"Ada"}""", "write firstNames")]
+    [InlineData("""{"id":"a","e-mail":"ada@example.com"}""", "write email")]
+    [InlineData("""{"id":"a","can_impersonate":true}""", "write canImpersonate")]
     public void A_bad_line_is_refused_in_words_that_name_the_fault(string json, string words)
     {
         Assert.False(ImportLine.TryRead(Encoding.UTF8.GetBytes(json), out var person, out var fault));
         Assert.Null(person);
         Assert.NotEmpty(fault);
         Assert.Contains(words, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_read_is_told_and_passed_over_beside_what_is()
+    {
+        var unread = new List<string>();
+        var line = $$"""{"id":"ada","passwordHash":"{{Bcrypt}}","password":"x","shoeSize":38,"nested":[1]}""";
+
+        Assert.True(ImportLine.TryRead(Encoding.UTF8.GetBytes(line), out var person, out var fault, unread.Add), fault);
+
+        Assert.Equal(Bcrypt, person.PasswordHash);
+        Assert.Equal(["password", "shoeSize", "nested"], unread, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization.Metadata;
+using AuthService.Configuration;
+
+namespace AuthService.Hosting.CommandLine;
+
+/// <summary>
+/// Members of a line that an import does not read. Whoever is added stays as they are, so a member that is plainly meant as one that is read
+/// (<c>password_hash</c>) is refused where that one is missing.
+/// </summary>
+internal static class UnreadMembers
+{
+    private static readonly Dictionary<string, JsonPropertyInfo> Read = ImportJson.Default.ImportLine.Properties
+        .Where(member => !member.IsExtensionData).ToDictionary(member => member.Name, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, string> OtherWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["password"] = "passwordHash", ["hash"] = "passwordHash", ["hashedPassword"] = "passwordHash", ["encryptedPassword"] = "passwordHash",
+        ["firstName"] = "firstNames", ["mail"] = "email", ["emailAddress"] = "email",
+    };
+
+    /// <returns>What to write instead; null when nothing that is read is meant.</returns>
+    public static string? FindFault(ImportLine line) => line.Unread?.Keys
+        .Select(name => (Name: name, Meant: FindMeant(name)))
+        .Where(pair => pair.Meant is not null && pair.Meant.Get!(line) is null)
+        .Select(pair => $"{SettingValue.Show(pair.Name)} is not read: write {pair.Meant!.Name}")
+        .FirstOrDefault();
+
+    private static JsonPropertyInfo? FindMeant(string name)
+    {
+        var bare = string.Concat(name.Where(char.IsLetterOrDigit)); // password_hash, Password-Hash
+        return Read.GetValueOrDefault(OtherWords.GetValueOrDefault(bare) ?? bare);
+    }
+}
