@@ -34,7 +34,7 @@ internal sealed class BootstrapOptions
 }
 
 /// <summary>A first administrator who cannot be made would keep the service from ever being ready, so this is told at the start.</summary>
-internal sealed class BootstrapOptionsValidator(PasswordPolicy policy) : IValidateOptions<BootstrapOptions>
+internal sealed class BootstrapOptionsValidator(PasswordPolicy policy, IHostEnvironment environment) : IValidateOptions<BootstrapOptions>
 {
     public ValidateOptionsResult Validate(string? name, BootstrapOptions options)
     {
@@ -49,10 +49,15 @@ internal sealed class BootstrapOptionsValidator(PasswordPolicy policy) : IValida
             faults.AddError($"{BootstrapOptions.IdKey} is refused, it is {SettingValue.Show(options.Admin.Id)}: {fault}");
         else if (!string.IsNullOrEmpty(options.Admin.Password) && FindPasswordFault(id, options.Admin.Password) is { } weak)
             faults.AddError(weak);
-        if (options.Admin.PasswordFile.Trim().Length == 0 || options.Admin.PasswordFile.Contains('\0', StringComparison.Ordinal))
+        if (!IsPathOfFile(options.Admin.PasswordFile))
             faults.AddError($"{BootstrapOptions.PasswordFileKey} must be the path of a file, it is {SettingValue.Show(options.Admin.PasswordFile)}");
         return faults.Build();
     }
+
+    /// <summary>The random password would be written beside a folder and lost, as nothing takes its name.</summary>
+    private bool IsPathOfFile(string path) =>
+        path.Trim().Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && !Path.EndsInDirectorySeparator(path)
+        && !Directory.Exists(Path.Combine(environment.ContentRootPath, path));
 
     private string? FindPasswordFault(PrincipalName id, string text)
     {

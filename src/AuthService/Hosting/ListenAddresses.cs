@@ -10,17 +10,20 @@ internal static class ListenAddresses
 {
     public const string Endpoints = "Kestrel:Endpoints";
 
-    /// <summary>
-    /// Whether this service ends TLS itself at one of its addresses. As Kestrel chooses them: endpoints of its own section, or else
-    /// <c>urls</c>, or else ports.
-    /// </summary>
-    public static bool EndTls(IConfiguration configuration)
+    /// <summary>Whether this service ends TLS itself at one of its addresses.</summary>
+    public static bool EndTls(IConfiguration configuration) =>
+        List(configuration).Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>As Kestrel chooses them: endpoints of its own section, or else <c>urls</c>, or else ports. None: its own default.</summary>
+    public static IReadOnlyList<string> List(IConfiguration configuration)
     {
         var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
         var addresses = endpoints is [] ? ItemsOf(configuration, WebHostDefaults.ServerUrlsKey) : endpoints;
         return addresses is []
-            ? ItemsOf(configuration, WebHostDefaults.HttpsPortsKey) is not []
-            : addresses.Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+            ? [.. PortsOf(WebHostDefaults.HttpPortsKey, "http"), .. PortsOf(WebHostDefaults.HttpsPortsKey, "https")]
+            : addresses;
+
+        IEnumerable<string> PortsOf(string key, string scheme) => ItemsOf(configuration, key).Select(port => $"{scheme}://*:{port}");
     }
 
     public static IReadOnlyList<string> ItemsOf(IConfiguration configuration, string key) =>

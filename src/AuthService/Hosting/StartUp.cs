@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using AuthService.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -11,11 +12,12 @@ internal static class StartUp
     /// <summary>Before anything uses a setting, and before the host runs, which would log the fault with a stack trace.</summary>
     public static void RequireSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
 
-    /// <summary>Runs until stopped. A taken address ends the start with one line on standard error.</summary>
+    /// <summary>Runs until stopped. An address that is taken or cannot be had ends the start with one line on standard error.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
         var (readiness, stopping) = (app.Services.GetRequiredService<Readiness>(), app.Lifetime.ApplicationStopping);
+        var addresses = ListenAddresses.List(app.Configuration);
         app.Lifetime.ApplicationStarted.Register(readiness.MarkUp);
         try
         {
@@ -28,6 +30,12 @@ internal static class StartUp
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync($"The service does not start: {error.Message} Another address: --urls http://localhost:PORT");
+            return Refused;
+        }
+        catch (SocketException error) when (!readiness.IsUp)
+        {
+            // An address that is none of this machine's, or a port that this user may not have. Kestrel does not say which.
+            await Console.Error.WriteLineAsync($"The service does not start: it cannot listen at {string.Join(", ", addresses)}: {error.Message}");
             return Refused;
         }
 

@@ -105,6 +105,17 @@ public sealed class StartRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_is_none_of_this_machine_is_named()
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ASPNETCORE_URLS"] = "http://192.0.2.1:8080" }));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        Assert.Contains("cannot listen at http://192.0.2.1:8080: ", Assert.Single(service.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain(service.Output, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_read_is_named_and_not_shown()
     {
         const string Canary = "MIGHAgEAMBMGByqGSM49CanaryKeyCanaryKeyCanaryKey";
