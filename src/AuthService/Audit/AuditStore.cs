@@ -26,6 +26,10 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<AuditEntry>(nameof(AuditEntry.At), Before(now, options.CurrentValue.Retention), limit, cancellation);
 
+    /// <summary>Of the oldest entry; null without any.</summary>
+    public async Task<DateTimeOffset?> FindOldestAsync() =>
+        await store.ReadAsync(db => db.Set<AuditEntry>().OrderBy(e => e.At).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync());
+
     /// <summary>A retention of more years than there are keeps everything.</summary>
     private static DateTimeOffset Before(DateTimeOffset now, TimeSpan retention) =>
         retention > now - DateTimeOffset.MinValue ? DateTimeOffset.MinValue : now - retention;

@@ -12,6 +12,9 @@ internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing rin
             "authservice.signing_keys.state", States, "{key}", "1 for each signing key in its state; of the active ones, the one that signs is \"signing\"");
         meter.CreateObservableGauge(
             "authservice.signing_keys.age", Ages, "s", "How long ago each signing key became active, where the settings say when; negative while it is coming");
+        meter.CreateObservableGauge(
+            "authservice.signing_keys.remaining", Remaining, "s",
+            "How long until no key signs, 0 while none does; nothing where the settings give the last key no end");
         return Task.CompletedTask;
     }
 
@@ -29,6 +32,12 @@ internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing rin
         var now = clock.GetUtcNow();
         return ring.Current.All.Where(key => key.ActiveFrom > DateTimeOffset.MinValue)
             .Select(key => new Measurement<double>((now - key.ActiveFrom).TotalSeconds, KeyTag(key)));
+    }
+
+    private IEnumerable<Measurement<double>> Remaining()
+    {
+        var now = clock.GetUtcNow();
+        return ring.Current.FindGap(now) is { } gap ? [new Measurement<double>((gap - now).TotalSeconds)] : [];
     }
 
     private static KeyValuePair<string, object?> KeyTag(SigningKey key) => new("key", key.KeyId);

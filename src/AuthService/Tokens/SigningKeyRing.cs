@@ -58,6 +58,12 @@ internal sealed class SigningKeySet(IReadOnlyList<SigningKey> keys, TimeSpan lon
         return active;
     }
 
+    /// <summary>From when on no key signs: that can only begin where one retires. Null: never, as far as these keys say.</summary>
+    public DateTimeOffset? FindGap(DateTimeOffset now) => FindActive(now) is null
+        ? now
+        : All.Select(key => key.RetireAfter).Where(end => end > now && end < DateTimeOffset.MaxValue).Order().Cast<DateTimeOffset?>()
+            .FirstOrDefault(end => FindActive(end!.Value) is null);
+
     /// <summary>The key that a token names, as long as it may have signed a token that is still valid.</summary>
     public SigningKey? FindVerifying(string? keyId, DateTimeOffset now) =>
         keyId is not null && _byId.TryGetValue(keyId, out var key) && StateOf(key, now) is not SigningKeyState.Dead ? key : null;

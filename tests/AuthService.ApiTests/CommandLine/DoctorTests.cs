@@ -99,6 +99,20 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
         Finds(await ExamineAsync(own, own.Address, SigningKeys.Dates(0, activeFrom: now.AddDays(1))), "signing keys", "none is active");
     }
 
+    [Fact]
+    public async Task An_audit_log_that_nobody_shortens_is_told()
+    {
+        await using var own = await host.StartAnotherAsync(_settings.With(new() { ["CleanUp:Interval"] = "7.00:00:00" }));
+        (await ExamineAsync(own, own.Address)).Expect(0);
+        var now = TimeProvider.System.GetUtcNow();
+        await WriteEntryAsync(own, now.AddDays(-401));
+        (await ExamineAsync(own, own.Address)).Expect(0);
+
+        await WriteEntryAsync(own, now.AddDays(-403));
+
+        Finds(await ExamineAsync(own, own.Address), "audit log", $"the oldest is of {now.AddDays(-403):yyyy-MM-dd}");
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -111,6 +125,9 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
         var line = Assert.Single(found.Output.Split('\n'), line => line.StartsWith($"WRONG {subject}: ", StringComparison.Ordinal));
         Assert.Contains(words, line, StringComparison.Ordinal);
     }
+
+    private static Task WriteEntryAsync(AuthHost own, DateTimeOffset at) => own.Database.ExecuteAsync(
+        $"INSERT INTO audit_events (at, event, outcome) VALUES ({(at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}, 'unlocked', 0)");
 
     private Task<CommandResult> ExamineAsync(AuthHost own, Uri address, Settings? others = null) => _folder.RunAsync(
         _settings.With(own.Database.Settings).With(new() { ["Jwt:Issuer"] = address.GetLeftPart(UriPartial.Authority) }).With(others), ["doctor"]);

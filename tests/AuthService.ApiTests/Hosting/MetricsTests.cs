@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Auth;
+using AuthService.ApiTests.OAuth;
 using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
@@ -142,6 +143,23 @@ public abstract class MetricsTests(AuthHost host)
 
         Assert.Equal(4, metrics["sessions.ended{reason=expiry}"]);
         await UntilAsync(() => metrics["sessions.active"] == 1);
+    }
+
+    [Fact]
+    public async Task How_long_keys_still_sign_is_told_until_none_does()
+    {
+        var end = TimeProvider.System.GetUtcNow().AddHours(2);
+        await using var another = await host.StartAnotherAsync(
+            SigningKeys.Dates(0, retireAfter: end.AddHours(-1)).With(SigningKeys.At(1, "ES256", "last", activeFrom: end.AddHours(-1), retireAfter: end)));
+        using var frozen = another.Clock.Freeze();
+        using var metrics = another.RecordMetrics();
+        using var usual = host.RecordMetrics();
+
+        Assert.Equal((end - another.Clock.GetUtcNow()).TotalSeconds, metrics.Observe("signing_keys.remaining"), precision: 3);
+        another.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(0, metrics.Observe("signing_keys.remaining"));
+        usual.Observe("signing_keys.remaining");
+        Assert.DoesNotContain("authservice.signing_keys.remaining", usual.Series, StringComparer.Ordinal);
     }
 
     /// <summary>Who puts a name or an id into a tag makes a series of its own for everybody.</summary>

@@ -29,12 +29,7 @@ internal static class KeyExamination
             yield return Finding.Doubtful(Keys, "HS512 is a shared secret: whoever checks tokens with it can make them, and it is not published");
         if (key.ActiveFrom > DateTimeOffset.MinValue && now - key.ActiveFrom > OldAge)
             yield return Finding.Doubtful(Keys, $"\"{key.KeyId}\" has signed since {key.ActiveFrom:yyyy-MM-dd}: time for a new one");
-        if (FindGap(keys, now, now + ShortNotice) is { } gap)
+        if (keys.FindGap(now) is { } gap && gap <= now + ShortNotice)
             yield return Finding.Wrong(Keys, $"one retires at {gap:O} and none follows: no token can be signed from then on");
     }
-
-    /// <summary>From when none is active: that can only begin where one retires.</summary>
-    private static DateTimeOffset? FindGap(SigningKeySet keys, DateTimeOffset from, DateTimeOffset to) => keys.All
-        .Select(key => key.RetireAfter).Where(end => end > from && end <= to).Order().Cast<DateTimeOffset?>()
-        .FirstOrDefault(end => keys.FindActive(end!.Value) is null);
 }

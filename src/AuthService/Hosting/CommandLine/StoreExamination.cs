@@ -35,6 +35,7 @@ internal static class StoreExamination
             yield return await ExamineClockAsync(store, services.GetRequiredService<TimeProvider>());
         if (schema.Kind is not FindingKind.Fine)
             yield break;
+        yield return await AuditExamination.ExamineAsync(services);
         foreach (var finding in await EncryptionKeyExamination.ExamineAsync(services))
             yield return finding;
         foreach (var finding in await SignalExamination.ExamineAsync(services))
