@@ -1,4 +1,5 @@
 using AuthService.ApiTests.Hosting;
+using AuthService.Hosting.CommandLine;
 using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
@@ -49,6 +50,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("verify auth.example.com", "\"auth.example.com\" is no address")]
     [InlineData("verify ftp://auth.example.com", "\"ftp://auth.example.com\" is no address")]
     [InlineData("verify https://auth.example.com/?page=1", "is no address")]
+    [InlineData("--environment Development doctor", "The command comes first: doctor")]
+    [InlineData("--read-only verify https://auth.example.com", "The command comes first: verify")]
+    [InlineData("--Sqlite:Path=auth.db user add ada", "The command comes first: user")]
     public async Task A_call_that_is_wrong_ends_with_2_and_names_the_fault(string call, string words) =>
         (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(2, words);
 
@@ -74,6 +78,20 @@ public sealed class UsageTests : IDisposable
     [InlineData("session purge")]
     public async Task Without_its_database_a_command_fails_in_words(string call) =>
         (await _folder.RunAsync(NoStore, call.Split(' '))).Refused(1, "127.0.0.1:1");
+
+    [Fact]
+    public async Task Each_command_that_the_help_lists_is_found_behind_settings_and_no_value_is_taken_for_one()
+    {
+        var help = (await _folder.RunAsync(NoStore, ["--help"])).Expect(0).Output;
+
+        var listed = help[help.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n').Skip(1)
+            .Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0).ToList();
+
+        Assert.Contains("doctor", listed, StringComparer.Ordinal);
+        Assert.All(listed, command => Assert.True(Commands.AreAskedFor(["--Jwt:Issuer=here", command]), command));
+        Assert.False(Commands.AreAskedFor(["--Bootstrap:Admin:Id", "user"]));
+        Assert.False(Commands.AreAskedFor(["--urls", "http://127.0.0.1:0"]));
+    }
 
     [Fact]
     public async Task Nothing_is_left_behind_by_a_wrong_call()

@@ -14,8 +14,14 @@ internal static class Commands
     /// <summary>As the shell's own commands have it: the call itself was wrong.</summary>
     private const int UsageError = 2;
 
-    /// <summary>A first word that is no setting (<c>--Key=value</c>), or a question about the commands.</summary>
-    public static bool AreAskedFor(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
+    private static readonly string[] Names = ["migrate", "user", "service", "key", "session", "audit", "webhook", "explain", "doctor", "verify"];
+
+    /// <summary>
+    /// A first word that is no setting (<c>--Key=value</c>), or a question about the commands. A command behind settings is asked for as well, and refused:
+    /// what was to be a look at a set-up would be a start of the service.
+    /// </summary>
+    public static bool AreAskedFor(string[] args) =>
+        args is [var first, ..] && (!IsSetting(first) || FindBehindSettings(args) is not null);
 
     /// <summary>The log of a command goes to standard error, so that its result can be piped.</summary>
     public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder, string[] args)
@@ -28,6 +34,12 @@ internal static class Commands
     /// <returns>The exit code: 0 done, 1 failed, 2 not understood.</returns>
     public static async Task<int> RunCommandAsync(this WebApplication app, string[] args)
     {
+        if (FindBehindSettings(args) is { } misplaced)
+        {
+            await Console.Error.WriteLineAsync($"The command comes first: {misplaced} …; give settings as environment variables or files.");
+            return UsageError;
+        }
+
         var store = new CommandStore(app.Services);
         var root = new RootCommand("AuthService: sign-in, sessions and tokens. Without a command it runs the service.")
         {
@@ -50,6 +62,17 @@ internal static class Commands
         await Console.Error.WriteLineAsync("With --help a command says what it takes.");
         return UsageError;
     }
+
+    private static bool IsSetting(string first) => first.StartsWith('-') && first is not ("--help" or "-h" or "-?" or "--version");
+
+    /// <summary>A word after <c>--Section:Name</c> is the value of that setting.</summary>
+    private static string? FindBehindSettings(string[] args) => args is [var first, .. var others] && IsSetting(first)
+        ? others.Zip(args).Where(pair => !IsNameAlone(pair.Second)).Select(pair => pair.First)
+            .FirstOrDefault(word => Names.Contains(word, StringComparer.Ordinal))
+        : null;
+
+    private static bool IsNameAlone(string word) =>
+        word.StartsWith('-') && word.Contains(':', StringComparison.Ordinal) && !word.Contains('=', StringComparison.Ordinal);
 
     private static Command CreateMigrate(CommandStore store)
     {
