@@ -80,6 +80,19 @@ public abstract class SecurityHeaderTests(AuthHost host)
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
 
+    /// <summary>As behind a proxy that ends TLS and is not known: the cookies are Secure there too.</summary>
+    [Fact]
+    public async Task Where_the_public_address_is_https_every_answer_promises_TLS()
+    {
+        await using var own = await host.StartAnotherAsync(new() { ["PublicAddress"] = "https://auth.example.com" });
+
+        foreach (var path in new[] { "/health/live", "/.well-known/jwks.json", "/admin/principals", "/no-such-page" })
+        {
+            using var response = await own.GetAsync(path);
+            Assert.StartsWith("max-age=31536000", response.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
+        }
+    }
+
     private static async Task ExpectHeadersAsync(Task<HttpResponseMessage> sending, HttpStatusCode? status = null, bool mayBeKept = false)
     {
         using var response = await sending;

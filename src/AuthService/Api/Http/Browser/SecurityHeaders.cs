@@ -19,7 +19,7 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Cross-Origin-Opener-Policy"] = "same-origin"; // no window of another site keeps a handle on a page
         headers["Cross-Origin-Resource-Policy"] = "same-origin"; // nor does it embed an answer; fetches that CORS allows are not affected
-        if (context.Request.IsHttps)
+        if (context.RequestServices.GetRequiredService<HostCookies>().IsSecure(context.Request))
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
     }
 }
