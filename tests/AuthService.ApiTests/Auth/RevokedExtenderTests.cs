@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
@@ -69,46 +68,6 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         var next = await _host.ExtendAsync(await _host.NewServiceTokenAsync("_svc"), await _host.RefreshAsync(session.RefreshToken), "files:read");
         await validator.ReadAsync(wait: 1);
         Assert.False(validator.Refuses(next));
-    }
-
-    /// <summary>The role of now says nothing of what they could do before.</summary>
-    [Fact]
-    public async Task Whoever_checks_offline_hears_of_a_former_administrator_too()
-    {
-        const string Former = "former";
-        await using var own = await _host.StartTwinAsync(new() { [$"Extension:Policies:{Former}:0"] = "files:read" });
-        var (admin, session) = (await own.AdminTokenAsync(), await own.SignedInPersonAsync());
-        var former = await own.CreatePersonAsync(new JsonObject { ["id"] = Former, ["role"] = "ADMIN" });
-        var token = await own.ExtendAsync((await own.LoginAsync(former)).AccessToken, session.AccessToken, "files:read");
-        var validator = new OfflineValidator(own, await own.NewServiceTokenAsync());
-
-        await own.PatchAsync(Administration.PathOf(Former), admin, new { role = "USER" }).ExpectAsync(HttpStatusCode.OK);
-        Assert.True(await own.HoldsAsync(token));
-        await own.PatchAsync(Administration.PathOf(Former), admin, new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
-
-        Assert.False(await own.HoldsAsync(token));
-        await validator.LearnsOfAsync(token);
-    }
-
-    /// <summary>The entry of who narrowed it last does not name them.</summary>
-    [Fact]
-    public async Task Whoever_checks_offline_hears_of_what_others_made_of_a_former_administrators_token()
-    {
-        const string Former = "former";
-        await using var own = await _host.StartTwinAsync(new() { [$"Extension:Policies:{Former}:0"] = "files:read" });
-        var session = await own.SignedInPersonAsync();
-        var former = await own.CreatePersonAsync(new JsonObject { ["id"] = Former, ["role"] = "ADMIN" });
-        var token = await ExtendForADayAsync(own, (await own.LoginAsync(former)).AccessToken, session.AccessToken);
-        await own.PatchAsync(Administration.PathOf(Former), await own.AdminTokenAsync(), new { role = "USER" }).ExpectAsync(HttpStatusCode.OK);
-        own.Clock.Advance(TimeSpan.FromHours(23));
-        token = await ExtendForADayAsync(own, await own.NewServiceTokenAsync("_svc2"), token);
-        own.Clock.Advance(TimeSpan.FromHours(2));
-        var validator = new OfflineValidator(own, await own.NewServiceTokenAsync());
-
-        await own.PatchAsync(Administration.PathOf(Former), await own.AdminTokenAsync(), new { state = "DISABLED" }).ExpectAsync(HttpStatusCode.OK);
-
-        Assert.False(await own.HoldsAsync(token));
-        await validator.LearnsOfAsync(token);
     }
 
     [Fact]
@@ -223,9 +182,6 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         var rule = Assert.Single(answer.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("refuses").GetBoolean());
         Assert.Equal("EXTENDER_REVOKED", rule.Text("reason"));
     }
-
-    private static async Task<string> ExtendForADayAsync(AuthHost host, string caller, string token) =>
-        (await host.TryExtendAsync(caller, token, ["files:read"], 24 * 60 * Delegations.Minute).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
     private async Task SetStateAsync(string state) =>
         await _host.PatchAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync(), new { state }).ExpectAsync(HttpStatusCode.OK);

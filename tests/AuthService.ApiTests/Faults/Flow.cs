@@ -112,7 +112,10 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         ["revocation of a refresh token"] = new(Ok, Ok, WithIntrospector((host, service, session) => host.RevokeAsync(service, session.RefreshToken))),
         ["sign-in with a passkey"] = new(Ok, Ok, WithPasskey((host, _, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.SignInOptions, json: new { service = "app" }),
-            prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options))))) { MayLeave = Asked },
+            prompt => host.TryPasskeyLoginAsync(prompt, authenticator.Get(prompt.Options)))))
+        {
+            MayLeave = Asked,
+        },
         ["proof by a passkey"] = new(Ok, Ok, WithPasskey((host, session, authenticator) => AnswerAsync(
             host.PostAsync(PasskeyCalls.ProofOptions, session.AccessToken),
             prompt => host.TryProveAsync(session.AccessToken, new { challengeId = prompt.ChallengeId, credential = authenticator.Get(prompt.Options) }))))
@@ -125,7 +128,10 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
             {
                 using var authenticator = new SoftwareAuthenticator();
                 return await host.TryAddPasskeyAsync(session.AccessToken, prompt, authenticator.Create(prompt.Options));
-            }))) { MayLeave = Asked },
+            })))
+        {
+            MayLeave = Asked,
+        },
     };
 
     /// <summary>What is refused, whatever fails.</summary>

@@ -27,7 +27,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
     }
 
     [Fact]
-    public async Task A_session_that_is_kept_alive_meanwhile_is_the_administrators()
+    public async Task A_session_that_is_used_meanwhile_is_the_administrators()
     {
         var ((administrator, acting), service) = (await ActingAsync(), await _host.NewServiceTokenAsync());
 

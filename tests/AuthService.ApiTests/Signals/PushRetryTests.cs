@@ -42,7 +42,8 @@ public abstract class PushRetryTests(AuthHost host) : IAsyncLifetime
         _receiver.OnPush = Receiver.Take;
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         await Eventually.CountsAsync(host, $"signal_sets WHERE stream_id = {StreamId}", 0);
-        Assert.Equal(person, UserOf(Claims(Assert.Single(_receiver.Received.DistinctBy(pushed => Claims(pushed.Token).Text("jti"))).Token)));
+        var pushed = _receiver.Received.DistinctBy(pushed => Claims(pushed.Token).Text("jti"), StringComparer.Ordinal);
+        Assert.Equal(person, UserOf(Claims(Assert.Single(pushed).Token)));
     }
 
     [Theory]

@@ -24,9 +24,9 @@ internal static class ProviderSignInEndpoints
         auth.MapGet(ProviderStart.Route, Start).WithName("startLogin").WithExamples(Examples)
             .WithSummary("startLogin: sends a browser to an identity provider, to sign in there")
             .Produces(StatusCodes.Status302Found)
-            .Produces(StatusCodes.Status400BadRequest, typeof(string), "text/html")
-            .Produces(StatusCodes.Status429TooManyRequests, typeof(string), "text/html")
-            .Produces(StatusCodes.Status503ServiceUnavailable, typeof(string), "text/html")
+            .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
+            .Produces<string>(StatusCodes.Status429TooManyRequests, "text/html")
+            .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/html")
             .WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(ProviderProblemPage.WriteAsync));
         auth.MapGet("/idp/{title}/callback", Finish).ExcludeFromDescription().WithReceipt()
             .WithMetadata(new ErrorFormat(ProviderProblemPage.WriteAsync));

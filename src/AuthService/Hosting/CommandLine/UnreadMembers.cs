@@ -14,8 +14,13 @@ internal static class UnreadMembers
 
     private static readonly Dictionary<string, string> OtherWords = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["password"] = "passwordHash", ["hash"] = "passwordHash", ["hashedPassword"] = "passwordHash", ["encryptedPassword"] = "passwordHash",
-        ["firstName"] = "firstNames", ["mail"] = "email", ["emailAddress"] = "email",
+        ["password"] = "passwordHash",
+        ["hash"] = "passwordHash",
+        ["hashedPassword"] = "passwordHash",
+        ["encryptedPassword"] = "passwordHash",
+        ["firstName"] = "firstNames",
+        ["mail"] = "email",
+        ["emailAddress"] = "email",
     };
 
     /// <returns>What to write instead; null when nothing that is read is meant.</returns>

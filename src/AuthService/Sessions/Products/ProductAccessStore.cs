@@ -28,8 +28,8 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
         .ToListAsync());
 
     /// <summary>
-    /// Those of the person's sessions that count no more lose their access, inside the caller's transaction: an instance whose clock is behind may still find one
-    /// of them active, and its next use would bring it back beside the one that takes its place.
+    /// Those of the person's sessions that count no more lose their access, inside the caller's transaction: an instance whose clock is behind may
+    /// still find one of them active, and its next use would bring it back beside the one that takes its place.
     /// </summary>
     public Task DeleteInactiveAsync(Session session, string product, DateTimeOffset now) => store.WriteAsync(db => db.Set<ProductAccess>()
         .Where(access => access.Product == product && access.SessionId != session.Id

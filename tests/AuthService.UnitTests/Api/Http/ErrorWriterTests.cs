@@ -1,6 +1,7 @@
 using AuthService.Api;
 using AuthService.Api.Admin;
 using AuthService.Api.Http;
+using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Refusals;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,8 @@ public sealed class ErrorWriterTests
     [InlineData(StatusCodes.Status503ServiceUnavailable)]
     public async Task An_error_for_a_caller_who_has_hung_up_is_no_fault(int status)
     {
-        await using var services = new ServiceCollection().ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions)).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<HostCookies>()
+            .ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions)).BuildServiceProvider();
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = body }, RequestAborted = new CancellationToken(canceled: true) };
 
