@@ -155,7 +155,8 @@ internal sealed class SessionService(
         var session = details.Owned.Session;
         if (await sessions.TryTouchAsync(session, now))
             return details with { Owned = details.Owned with { Session = SessionRules.Touched(session, now) } };
-        return await FindAsync(id, now) is { Owned.Session: var changed } && changed.PrincipalNumber != session.PrincipalNumber ? await GetAsync(id, keepAlive) : null;
+        var changed = await FindAsync(id, now);
+        return changed is not null && changed.Owned.Session.PrincipalNumber != session.PrincipalNumber ? await GetAsync(id, keepAlive) : null;
     }
 
     /// <returns>False when it is unknown, expired or deleted.</returns>

@@ -63,7 +63,7 @@ public abstract class RefusalReasonTests(AuthHost host)
         host.Clock.Advance(TimeSpan.FromMinutes(2));
 
         await host.ExpectReasonAsync(
-            "SessionChanged",
+            "UnknownToken",
             () => host.WhileDeletingAsync(session.SessionId, () => host.TryRefreshAsync(session.RefreshToken)),
             HttpStatusCode.Unauthorized,
             "INVALID_TOKEN");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
@@ -40,22 +39,6 @@ public abstract class ProductAccessTests(AuthHost host)
 
         for (var i = 0; i < 4; i++)
             await host.EnableForAsync(service, await host.OpenAsync(service, person));
-    }
-
-    /// <summary>By an instance whose clock is behind: to that one the session was not idle too long.</summary>
-    [Fact]
-    public async Task One_that_was_not_counted_any_more_has_no_access_when_it_comes_back()
-    {
-        var (service, person) = (await host.NewServiceTokenAsync(), await LimitedAsync(1));
-        var (idle, next) = (await host.OpenAsync(service, person), await host.OpenAsync(service, person));
-        await host.EnableForAsync(service, idle);
-        var suspended = $"UPDATE sessions SET suspend_at = {{0}} WHERE lower(CAST(id AS text)) = '{idle}'";
-        await host.Database.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, suspended, "created_at"));
-
-        await host.EnableForAsync(service, next);
-        await host.Database.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, suspended, "expire_at"));
-
-        await ExpectAccessAsync(service, (idle, false), (next, true));
     }
 
     [Fact]
