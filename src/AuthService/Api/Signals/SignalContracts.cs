@@ -79,7 +79,7 @@ internal sealed record StreamResponse(
 
 /// <param name="StreamId">The stream's id.</param>
 /// <param name="Status">enabled, paused or disabled.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">Why it is so, in at most 250 characters.</param>
 internal sealed record StatusBody(
     [property: JsonPropertyName("stream_id")] string? StreamId,
     string? Status,
