@@ -11,6 +11,9 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>Encryption keys in files, which change places one file at a time while the service looks at them.</summary>
 public sealed class EncryptionKeyFileTests : IDisposable
 {
+    /// <summary>However many people sign in until a change is noticed.</summary>
+    private static readonly Settings Unlimited = new() { ["RateLimits:Enabled"] = "false" };
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
     private readonly SettingFolder _files = new();
@@ -22,7 +25,7 @@ public sealed class EncryptionKeyFileTests : IDisposable
     {
         await using var database = await TestDatabase.CreateAsync(Store.Sqlite);
         _files.Write(EncryptionKey.SettingsOf(_old, _new));
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(database.Settings).With(_files.Settings));
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(Unlimited).With(database.Settings).With(_files.Settings));
         await service.WaitUntilReadyAsync();
         var connected = new List<Connected> { await ConnectAsync(service) };
 
@@ -53,7 +56,7 @@ public sealed class EncryptionKeyFileTests : IDisposable
     [Fact]
     public async Task A_key_in_use_is_not_exchanged_for_another_of_its_name_nor_given_another_name()
     {
-        var settings = ServiceFolder.ForProduction().With(_files.Settings);
+        var settings = ServiceFolder.ForProduction().With(Unlimited).With(_files.Settings);
         settings["Encryption:Keys:0:KeyId"] = "first";
         _files.Write(new() { ["Encryption:Keys:0:Key"] = _old.Key });
         await using var service = _folder.Start(settings);

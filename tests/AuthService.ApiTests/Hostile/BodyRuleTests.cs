@@ -51,6 +51,18 @@ public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<Trusti
         }
     }
 
+    /// <summary>Somebody may have sent a token in its place.</summary>
+    [Fact]
+    public async Task A_refusal_repeats_no_name_of_a_member_that_is_none()
+    {
+        const string Token = "eyJhbGciOiJub25lIn0.e30.";
+        foreach (var (operation, example) in await ListJsonObjectsAsync())
+        {
+            using var answer = await SendAsync(operation, $"{{\"{Token}\":1,{example[1..]}");
+            Assert.DoesNotContain(Token, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Nobody is asked who they are, and not a byte of it is sent.</summary>
     [Fact]
     public async Task A_body_that_announces_itself_as_too_large_is_413_before_it_is_sent()

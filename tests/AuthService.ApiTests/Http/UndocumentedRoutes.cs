@@ -53,7 +53,7 @@ internal static class UndocumentedRoutes
         {
             responses = new { },
             parameters = query is null ? parameters : parameters.Append(new { name = query, @in = "query" }),
-            security = needsToken ? new[] { "bearer" } : [],
+            security = needsToken ? new[] { new { Bearer = Array.Empty<string>() } } : [],
         });
         return new ApiOperation(surface, method, path, form is null ? description : With(description, form), description);
     }

@@ -17,7 +17,7 @@ internal static class JsonBody
     /// </summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <summary>Of an unknown member it holds what the caller sent, and a token is longer.</summary>
+    /// <summary>Of an unknown member it holds what the caller sent: a token is longer, or has a character for which the name is quoted.</summary>
     private const int LongestPath = 40;
 
     /// <param name="path">Where in the body (JSONPath).</param>
@@ -100,7 +100,8 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            return Unexpected(error.Path is { Length: <= LongestPath } path ? path : "$", line: (error.LineNumber ?? 0) + 1);
+            var isPlain = error.Path is { Length: <= LongestPath } && !error.Path.Contains("['", StringComparison.Ordinal);
+            return Unexpected(isPlain ? error.Path! : "$", line: (error.LineNumber ?? 0) + 1);
         }
         catch (IOException error)
         {
