@@ -36,6 +36,10 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["RateLimits:Enabled"] = "false",
             ["LoginServices:web:Endpoint"] = $"{AuthHost.Origin}/",
             ["LoginServices:web:Mode"] = "Web",
+            ["IdentityProviders:0:Title"] = Scene.ProviderTitle,
+            ["IdentityProviders:0:Authority"] = "https://127.0.0.1:9",
+            ["IdentityProviders:0:ClientId"] = "hostile",
+            ["IdentityProviders:0:ClientSecret"] = "of a provider that is not there",
             ["AppPortal:Url"] = "https://portal.example.com/",
             ["Sessions:CookieDomains:0"] = "example.com",
             [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
@@ -46,7 +50,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["DOTNET_GCConserveMemory"] = "9",
         }));
         await _process.WaitUntilReadyAsync();
-        Operations = await _process.Http.ListOperationsAsync();
+        Operations = await _process.Http.ListAllOperationsAsync();
     }
 
     public async Task DisposeAsync()

@@ -14,6 +14,8 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
 {
     public const string ServiceId = "_hostile";
 
+    public const string ProviderTitle = "Example";
+
     /// <summary>No name that a mutation comes upon: it would delete this administrator, as it may.</summary>
     public const string AdminId = "keeper-of-the-scenes";
 

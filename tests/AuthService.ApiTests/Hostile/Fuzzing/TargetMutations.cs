@@ -68,7 +68,7 @@ internal static class TargetMutations
     [
         "audience", "jti", "itemsPerPage", "page", "keepAlive", "get_if_exists", "limit", "iterator", "order", "principal", "actor", "event", "from",
         "to", "cursor", "query", "role", "state",
-        "access_token", "username", "x",
+        "access_token", "username", "service", "back", "code", "error", "x",
     ];
 
     private static string Path(RawRequest request) => request.Target.Split('?')[0];

@@ -45,7 +45,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
 
     /// <summary>Then only an instance with an identity provider can be called so (<see cref="IdentityProviders.IdentityLinkTests"/> does).</summary>
     public bool NeedsProvider => Operation.Path is "/auth/startLogin" or "/account/identities/start" or "/account/identities/{id}"
-        or "/admin/principals/{id}/identities/{identityId}";
+        or "/admin/principals/{id}/identities/{identityId}" or "/auth/idp/{title}/backchannel-logout";
 
     public static IEnumerable<ValidCall> AllOf(ApiOperation operation)
     {
@@ -107,6 +107,9 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "streamId" => await scene.CreateStreamAsync(),
         "webhookId" => await scene.WebhookAsync(),
         "deliveryId" => await scene.DeliveryAsync(),
+        "title" => Scene.ProviderTitle,
+        "version" => "0123456789abcdef",
+        "name" => "style.css",
         "keyId" => KeyId, // belongs to the principal before it
         _ => throw new InvalidOperationException($"{Operation} has a parameter {name} that no scene knows"),
     };
@@ -122,7 +125,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
     {
         (_, "/auth/refresh" or "/auth/logout") => Bearer((await scene.SignedInAsync()).RefreshToken),
         (_, "/auth/refresh/web" or "/auth/logout/web") => SignIns.AsBrowser(await scene.SignedInBrowserAsync()),
-        (_, "/api/v1/auth/logout") => Bearer(await scene.AppTokenAsync()),
+        (_, "/api/v1/auth/logout" or "/portal/token") => Bearer(await scene.AppTokenAsync()),
         _ when IsByClient || !Operation.NeedsToken => [],
         (_, "/auth/2fa/recovery-codes") => Bearer((await scene.GuardedAsync()).AccessToken),
         (_, "/auth/2fa") when Operation.Method == HttpMethod.Delete => Bearer((await scene.GuardedAsync()).AccessToken),

@@ -22,7 +22,7 @@ internal static partial class Verdict
         { Status: >= 500 } => "a server error",
         _ when mutation.MayBreakHttp && IsOfKestrel(answer) => null,
         _ => FindHeaderFault(operation, isElsewhere, answer)
-            ?? (answer.Status >= 400 && method is not "HEAD" ? FindBodyFault(operation, isElsewhere, answer) : null),
+            ?? (answer.Status >= 400 && method is not "HEAD" ? FindBodyFault(operation, isElsewhere, method, answer) : null),
     };
 
     /// <summary>Given before anything of ours has seen the request.</summary>
@@ -40,19 +40,22 @@ internal static partial class Verdict
         var missing = Headers.FirstOrDefault(header => !answer.Header(header.Name).Contains(header.Part, StringComparison.Ordinal));
         if (missing.Name is not null)
             return $"no {missing.Name}: {missing.Part}";
-        var mayBeStored = operation.Surface is "well-known" && answer.Status < 400;
+        var mayBeStored = operation.MayBeKept && answer.Status < 400;
         return mayBeStored || answer.Header("Cache-Control").Contains("no-store", StringComparison.Ordinal) ? null : "no no-store";
     }
 
-    private static string? FindBodyFault(ApiOperation operation, bool isElsewhere, RawAnswer answer)
+    /// <summary>The form comes back with what it needs to be sent again.</summary>
+    private static bool KeepsWhatItWasSent(ApiOperation operation) => operation.Path is "/login/new-password" or "/login/second-step";
+
+    private static string? FindBodyFault(ApiOperation operation, bool isElsewhere, string method, RawAnswer answer)
     {
-        if (Leak().Match(answer.Body) is { Success: true } leak)
+        if (!KeepsWhatItWasSent(operation) && Leak().Match(answer.Body) is { Success: true } leak)
             return $"tells \"{leak.Value}\"";
         var type = answer.Header("Content-Type").Split(';')[0];
         if (type is "text/html" && (isElsewhere || operation.AnswersWithPages))
             return null;
         var members = Dialects.MembersOf(answer.Body);
-        var dialects = isElsewhere ? Dialect.All : [Dialect.Of(operation.Surface)];
+        var dialects = isElsewhere ? Dialect.All : Dialect.Of(operation, method);
         return dialects.Any(dialect => dialect.ContentType == type && dialect.MembersAt(answer.Status) == members)
             ? null
             : $"another surface's words: {type} with {members}";
