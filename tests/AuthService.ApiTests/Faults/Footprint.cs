@@ -37,7 +37,10 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
             ["identity_links"] = ("the same", ["last_used_at"]),
             ["passkeys"] = ("the same", ["last_used_at", "sign_count"]),
             ["known_devices"] = ("the same", ["last_seen_at", "expire_at"]),
-            ["totp_factors"] = ("a code counts before it is judged", ["last_step", "wrong_codes", "wrong_since", "last_wrong_at", "closed_until"]),
+            ["totp_factors"] =
+            (
+                "a code counts before it is judged",
+                ["last_step", "wrong_codes", "wrong_since", "last_wrong_at", "closed_until", "wrong_in_a_row"]),
             ["sign_in_challenges"] = ("the same", ["attempts"]),
             ["webhooks"] = ("kept by the worker that delivers", ["failing_since"]),
             ["signal_streams"] = ("kept by the worker that pushes", ["next_attempt_at", "claims", "claimed_until", "failures", "failing_since"]),
