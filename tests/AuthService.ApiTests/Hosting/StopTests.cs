@@ -18,7 +18,7 @@ public sealed class StopTests : IDisposable
 
         await service.RequestStopAsync();
 
-        await UntilAsync(async () => await service.StatusAsync("/health/ready") is HttpStatusCode.ServiceUnavailable);
+        await UntilAsync(async () => await service.StatusAsync("/health/ready") is HttpStatusCode.ServiceUnavailable, "not ready");
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/live"));
         await service.TryLoginAsync("admin", AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(0, await service.WaitForExitAsync(Patience));
@@ -39,7 +39,7 @@ public sealed class StopTests : IDisposable
 
         await service.RequestStopAsync();
 
-        await UntilAsync(async () => !await AcceptsAsync(service.Http.BaseAddress!));
+        await UntilAsync(async () => !await AcceptsAsync(service.Http.BaseAddress!), "nobody new is let in");
         Assert.InRange(stopping.Elapsed, delay, Patience);
         Assert.Equal(0, await service.WaitForExitAsync(Patience));
     }
@@ -50,15 +50,15 @@ public sealed class StopTests : IDisposable
         await using var service = _folder.Start(ServiceFolder.ForProduction().With(new()
         {
             ["Passwords:BcryptCost"] = "15", // seconds, and less than a stop waits for on a busy machine
-            ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore.Routing.EndpointMiddleware"] = "Information",
         }));
         await service.WaitUntilReadyAsync();
         var running = service.TryLoginAsync("admin", AuthHost.AdminPassword); // a second one would be refused on a machine that is busy enough
-        await UntilAsync(() => Task.FromResult(service.Output.Any(line => line.Contains("/auth/login", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(service.Output.Any(line => line.Contains("/auth/login", StringComparison.Ordinal))), "sign-in has begun");
 
         await service.RequestStopAsync();
 
-        await UntilAsync(async () => !await AcceptsAsync(service.Http.BaseAddress!));
+        await UntilAsync(async () => !await AcceptsAsync(service.Http.BaseAddress!), "nobody new is let in");
         Assert.False(running.IsCompleted);
         await running.ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(0, await service.WaitForExitAsync(Patience));
@@ -113,12 +113,12 @@ public sealed class StopTests : IDisposable
         Assert.DoesNotContain(service.Output, line => line.Contains("Hosting failed to start", StringComparison.Ordinal));
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Patience, "It did not come");
+            Assert.True(waited.Elapsed < Patience, $"It did not come to this: {what}");
             await Task.Delay(10);
         }
     }
