@@ -61,10 +61,13 @@ public static class CommandRuns
         return new CommandResult(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>A command that is still running.</summary>
+    /// <summary>A command that is still running. It can be interrupted, also where a shell runs the tests in the background, whose children ignore that.</summary>
     public static Process StartCommand(this ServiceFolder folder, Settings settings, string[] arguments)
     {
         var start = folder.StartInfo(settings, arguments);
+        start.ArgumentList.Insert(0, start.FileName);
+        start.ArgumentList.Insert(0, "--default-signal=INT");
+        start.FileName = "env";
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return Process.Start(start)!;
