@@ -135,8 +135,7 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
-        if (principal.Type is not PrincipalType.Person || principal.Role is Role.Admin || await HasExtendedAsync(principal))
-            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, principal.State is PrincipalState.Enabled, ending.At), ending.At);
+        await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, principal.State is PrincipalState.Enabled, ending.At), ending.At);
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
@@ -193,14 +192,6 @@ internal sealed class SessionRevocation(
         reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
         return revoked;
     }
-
-    /// <summary>
-    /// Whether somebody who may not extend any more did so when they could: whoever extends writes it down while they are held. However long ago, as others may
-    /// have narrowed it again since.
-    /// </summary>
-    private Task<bool> HasExtendedAsync(Principal principal) => store.ReadAsync(db => db.Set<AuditEntry>().AnyAsync(
-        entry => entry.Actor == principal.Id && entry.Outcome == AuditOutcome.Success
-            && (entry.Event == AuditEvents.TokenExtended || entry.Event == AuditEvents.SessionDelegated)));
 
     private async Task RevokeWithinAsync(IdentityRevocation revocation, DateTimeOffset at)
     {
