@@ -12,6 +12,8 @@ internal sealed class SessionRevocation(
 {
     private const int DeletedAtOnce = 1_000;
 
+    private static readonly FormattableString Everything = SqlText.Raw("TRUE");
+
     /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
     public void ReportChangeOfPrincipal(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
 
@@ -76,24 +78,27 @@ internal sealed class SessionRevocation(
 
     /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
     public Task<int> RevokeAllAsync(Principal principal, EndReason reason, AuditActor by) =>
-        RevokeAsync(Concerns(principal), principal.Id, reason, by, delegatedToo: true);
+        RevokeAsync(Concerns(principal), principal.Id, reason, by, madeMeanwhile: Concerns(principal));
 
     /// <summary>The same but for one.</summary>
-    public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by) =>
-        RevokeAsync($"{Concerns(principal)} AND id <> {current}", principal.Id, reason, by, delegatedToo: true, but: ", the current one stays");
+    public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by)
+    {
+        var which = SqlText.Join($"{Concerns(principal)} AND id <> {current}");
+        return RevokeAsync(which, principal.Id, reason, by, madeMeanwhile: which, but: ", the current one stays");
+    }
 
     /// <summary>A session, and all that was made from it, by whatever way and whether it has ended itself or not.</summary>
     public Task<int> RevokeWithDescendantsAsync(LineageOrigin origin, EndReason reason, AuditActor by)
     {
         FormattableString which = $"(id = {origin.Id} OR (root_id = {origin.RootId} AND ancestors LIKE {$"%{origin.Id}%"}))";
-        return RevokeAsync(which, origin.Principal, reason, by, delegatedToo: true, origin.Id);
+        return RevokeAsync(which, origin.Principal, reason, by, Everything, origin.Id);
     }
 
     /// <summary>Every session of everybody.</summary>
     public Task<int> RevokeEveryonesAsync(AuditActor by)
     {
         store.AllowLongStatements();
-        return RevokeAsync($"TRUE", principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
+        return RevokeAsync(InOrder(Everything), principal: null, EndReason.RevokedByAdministrator, by, Everything);
     }
 
     /// <summary>Every session of everybody that was begun until then, and what came of it since.</summary>
@@ -102,7 +107,7 @@ internal sealed class SessionRevocation(
         store.AllowLongStatements();
         var until = UnixMicroseconds.From(moment);
         FormattableString which = $"(created_at <= {until} OR root_id IN (SELECT origin.id FROM sessions AS origin WHERE origin.created_at <= {until}))";
-        return RevokeAsync(which, principal: null, EndReason.RevokedByAdministrator, by, delegatedToo: true);
+        return RevokeAsync(InOrder(which), principal: null, EndReason.RevokedByAdministrator, by, Everything);
     }
 
     /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>
@@ -169,22 +174,23 @@ internal sealed class SessionRevocation(
     /// <param name="principal">Whose they are, for the audit entry; null when they are several people's.</param>
     /// <param name="reason">What whoever still holds a refresh token is told.</param>
     /// <param name="by">Who does it.</param>
-    /// <param name="delegatedToo">
+    /// <param name="madeMeanwhile">
     /// In PostgreSQL a statement does not see what was committed while it waited for a row: a session that was just being made
-    /// from that one. Hence what came of those that were ended once more, until none is left.
+    /// from that one. Hence what came of those that were ended and meets this condition once more, until none is left.
     /// </param>
     /// <param name="session">The one that all of them came from, for the audit entry.</param>
     /// <param name="but">For the audit entry of a principal, some of whose sessions stay: which ones.</param>
     private async Task<int> RevokeAsync(
-        FormattableString which, string? principal, EndReason reason, AuditActor by, bool delegatedToo = false, Guid? session = null, string but = "")
+        FormattableString which, string? principal, EndReason reason, AuditActor by, FormattableString? madeMeanwhile = null, Guid? session = null,
+        string but = "")
     {
         var now = clock.GetUtcNow();
         var ending = new SessionEnding(reason, by, now);
         var revoked = await store.InTransactionAsync(async () =>
         {
             var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
-            for (var more = all; delegatedToo && store.IsPostgres && more > 0; all += more)
-                more = await DeleteAsync($"extended_from IN (SELECT id FROM ended_sessions WHERE position = {CommitOrder.Written(store)})", ending);
+            for (var more = all; madeMeanwhile is not null && store.IsPostgres && more > 0; all += more)
+                more = await DeleteAsync(SqlText.Join($"{CameOfThose} AND {madeMeanwhile}"), ending);
             if (all > 0) // a caller who revokes nothing again and again must not bury the entries that matter
                 await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
             return all;
@@ -202,6 +208,20 @@ internal sealed class SessionRevocation(
     /// <returns>How many there were.</returns>
     private async Task<int> DeleteAsync(FormattableString which, SessionEnding ending) =>
         reports.Receipts.Note(await SessionDeletion.DeleteAsync(store, which, ending));
+
+    /// <summary>SQL: what came of the sessions that this transaction has ended; an index has their root.</summary>
+    private FormattableString CameOfThose
+    {
+        get
+        {
+            FormattableString ended = $"FROM ended_sessions WHERE position = {CommitOrder.Written(store)}";
+            return SqlText.Join($"root_id IN (SELECT COALESCE(root_id, id) {ended}) AND extended_from IN (SELECT id {ended})");
+        }
+    }
+
+    /// <summary>SQL: sessions locked in the order of their ids, as batches of changes lock them, so that neither waits for the other in a circle.</summary>
+    private FormattableString InOrder(FormattableString which) =>
+        store.IsPostgres ? SqlText.Join($"id IN (SELECT id FROM sessions WHERE {which} ORDER BY id FOR UPDATE)") : which;
 
     private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
 

@@ -37,6 +37,22 @@ public abstract class RevokeSessionsTests(AuthHost host)
     }
 
     [Fact]
+    public async Task What_came_of_an_administrators_session_stays_when_the_person_ends_those_in_which_they_are_impersonated()
+    {
+        var (_, acting) = await host.ImpersonatorAsync();
+        var job = await host.DelegateAsync(acting.AccessToken);
+        var person = await host.CreatePersonAsync();
+        await host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
+        var own = await host.LoginAsync(person);
+
+        await host.DeleteAsync(AccountCalls.Sessions, own.AccessToken).ExpectAsync(HttpStatusCode.OK);
+        await host.DeleteAsync($"{AccountCalls.Sessions}/all", own.AccessToken).ExpectAsync(HttpStatusCode.OK);
+
+        await host.ExpectEndedAsync(acting);
+        await host.RefreshAsync(job.RefreshToken);
+    }
+
+    [Fact]
     public async Task Each_kind_of_session_can_be_ended_by_its_id()
     {
         var crowd = await CrowdAsync();

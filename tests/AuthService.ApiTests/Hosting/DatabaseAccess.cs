@@ -51,7 +51,8 @@ public static class DatabaseAccess
         return connection;
     }
 
-    private static async Task<long> NumberAsync(TestDatabase database, string sql)
+    /// <returns>The one number that the query has.</returns>
+    public static async Task<long> NumberAsync(this TestDatabase database, string sql)
     {
         await using var connection = await OpenAsync(database);
         await using var command = CommandFor(connection, sql);
