@@ -47,11 +47,14 @@ internal sealed class DerivedTokenIssuer(
 
     /// <summary>
     /// Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow. One that impersonates must not have
-    /// been given back.
+    /// been given back, which many may look at side by side.
     /// </summary>
-    private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt) =>
-        (session.ActorNumber is null && expiresAt <= clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime))
-        || await sessions.TryNoteTokenAsync(session, expiresAt);
+    private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt)
+    {
+        if (expiresAt > clock.GetUtcNow() + (session.AccessTokenLifetime ?? options.CurrentValue.AccessTokenLifetime))
+            return await sessions.TryNoteTokenAsync(session, expiresAt);
+        return session.ActorNumber is null || await sessions.TryHoldIdentityAsync(session);
+    }
 
     /// <returns>Null when the token would be longer than any that this service accepts.</returns>
     private IssuedToken? TryCreate(VerifiedToken source, TokenGrant grant)

@@ -119,6 +119,11 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             """) == 1;
     }
 
+    /// <summary>Keeps the session from acting as another one than who it was found as until the transaction is over.</summary>
+    /// <returns>False when it does already, or has been revoked.</returns>
+    public Task<bool> TryHoldIdentityAsync(Session session) => store.TryHoldAsync(
+        $"sessions WHERE id = {session.Id} AND principal_number = {session.PrincipalNumber}", RowLock.AgainstChange);
+
     /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
     public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
 
