@@ -75,7 +75,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
         if (!store.IsPostgres)
             return [await TryTouchAsync(store, touched[0])];
         Session[] inOrder = [.. touched.OrderBy(session => session.Id)];
-        var changed = await store.WriteAsync<Guid>(
+        var changed = await store.WriteAsync<TouchedRow>(
             $"""
             UPDATE sessions AS s SET last_used_at = a.at, suspend_at = a.suspend_at
             FROM unnest({inOrder.Select(session => session.Id).ToArray()},
@@ -83,9 +83,9 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                         {inOrder.Select(session => UnixMicroseconds.From(session.SuspendAt)).ToArray()},
                         {inOrder.Select(session => session.PrincipalNumber).ToArray()}) AS a (id, at, suspend_at, principal_number)
             WHERE s.id = a.id AND s.principal_number = a.principal_number AND s.suspend_at > a.at AND s.expire_at > a.at
-            RETURNING s.id AS "Value"
+            RETURNING s.id AS "Id", s.principal_number AS "PrincipalNumber"
             """);
-        return [.. touched.Select(session => changed.Contains(session.Id))];
+        return [.. touched.Select(session => changed.Contains(new TouchedRow(session.Id, session.PrincipalNumber)))];
     }
 
     private static async Task<bool> TryTouchAsync(Store store, Session touched) => await store.WriteAsync(db => db.Set<Session>()
@@ -139,6 +139,10 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
     }
 
     private static RevokedSessions OneOf(Guid id, DateTimeOffset at, EndOfTokens tokens, CommitPlace place) => new(at, Count: 1, [id], tokens, place);
+
+    /// <param name="Id">Of the session.</param>
+    /// <param name="PrincipalNumber">Whose it is: of two callers of a batch one may have found it as somebody else's.</param>
+    private sealed record TouchedRow(Guid Id, long PrincipalNumber);
 
     /// <param name="Number">Of the caller in the batch, from 1.</param>
     /// <param name="Id">Of the session.</param>
