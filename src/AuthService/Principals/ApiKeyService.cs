@@ -60,7 +60,7 @@ internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audi
             var until = expireAt is { } at ? $", expires {at:O}" : "";
             await audit.WriteAsync(by, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({wanted.Name}){until}");
             return new NewApiKeyOutcome.Created(key, secret);
-        });
+        }, parties: $"number = {service.Number}");
     }
 
     /// <returns>The key and the service that it speaks for; null when the key does not hold.</returns>

@@ -27,6 +27,17 @@ internal sealed class BlockedTable(NpgsqlConnection connection, NpgsqlTransactio
         }
     }
 
+    /// <summary>Until so many calls wait for a row that somebody else holds.</summary>
+    public static async Task UntilARowIsWaitedForAsync(TestDatabase database, TimeSpan atMost, int by = 1)
+    {
+        var waited = Stopwatch.StartNew();
+        while (await database.CountAsync("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < by)
+        {
+            Assert.True(waited.Elapsed < atMost, $"{by} do not wait for a row");
+            await Task.Delay(20);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();

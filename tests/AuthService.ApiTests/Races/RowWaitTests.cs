@@ -1,7 +1,9 @@
 using System.Net;
+using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Sessions;
+using AuthService.Sessions;
 using Xunit;
 
 namespace AuthService.ApiTests.Races;
@@ -46,7 +48,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
 
         await using var change = await _host.Database.BeginAsync("UPDATE principals SET locale = locale WHERE id = '_svc'");
         var call = _host.TryExtendAsync(caller, token, ["files:read"], 5 * Delegations.Minute);
-        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await BlockedTable.UntilARowIsWaitedForAsync(_host.Database, Patience);
         await _host.TryRevertAsync(await _host.NewServiceTokenAsync(), acting.SessionId).ExpectAsync(HttpStatusCode.OK);
         await change.Transaction.CommitAsync();
 
@@ -61,8 +63,10 @@ public sealed class RowWaitTests(PostgresTwins twins)
         var service = await _host.CreateServiceAsync();
         var caller = await _host.ServiceTokenAsync(service.RefreshToken);
         var (administrator, acting) = await _host.ImpersonatorAsync();
+        var admin = await _host.LoginAsync(administrator);
         (string Awaited, string Caller, Func<Task<HttpResponseMessage>> Call)[] calls =
         [
+            (service.Id, administrator.Id, () => _host.PostAsync(ApiKeyCalls.KeysOf(service.Id), admin.AccessToken, new { name = "a key" })),
             (person.Id, service.Id, () => _host.TryOpenAsync(caller, person.Uuid)),
             (person.Id, administrator.Id, () => _host.TryImpersonateAsync(acting.AccessToken, acting.SessionId, person.Uuid)),
         ];
@@ -70,7 +74,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         {
             await using var change = await _host.Database.BeginAsync($"UPDATE principals SET locale = locale WHERE id = '{awaited}'");
             var calling = call();
-            Assert.NotSame(calling, await Task.WhenAny(calling, Task.Delay(TimeSpan.FromMilliseconds(300))));
+            await BlockedTable.UntilARowIsWaitedForAsync(_host.Database, Patience);
 
             await _host.Database.ExecuteAsync($"UPDATE principals SET locale = locale WHERE id = '{who}'");
 
@@ -78,6 +82,65 @@ public sealed class RowWaitTests(PostgresTwins twins)
             using var answer = await calling;
             Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
         }
+    }
+
+    [Fact]
+    public async Task Many_ask_for_one_time_tokens_in_one_impersonation_at_once()
+    {
+        var (_, acting) = await ActingAsync();
+        var narrowed = await _host.NarrowAsync(await _host.RefreshAsync(acting.RefreshToken));
+
+        await using var asking = await _host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{acting.SessionId}' FOR SHARE");
+
+        await _host.TryRequestOneTimeTokenAsync(narrowed, "files:write").ExpectAsync(HttpStatusCode.OK).WaitAsync(Patience);
+    }
+
+    /// <summary>Others lock some of them in the order of their ids.</summary>
+    [Fact]
+    public async Task Everybodys_sessions_are_ended_in_one_order_whatever_theirs_is_in_the_table()
+    {
+        await using var host = await _host.StartAnotherAsync();
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        var (first, second) = (await host.OpenAsync(service, person), await host.OpenAsync(service, person));
+        await host.Database.ExecuteAsync($"UPDATE sessions SET location = 'behind the other' WHERE id = '{first}'");
+        var admin = await host.NewAdminTokenAsync();
+
+        await using var change = await host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{first}' FOR UPDATE");
+        var ending = host.DeleteAsync("/sessions", admin).ExpectAsync(HttpStatusCode.NoContent);
+        await BlockedTable.UntilARowIsWaitedForAsync(host.Database, Patience);
+        await host.Database.ExecuteAsync($"SELECT 1 FROM sessions WHERE id = '{second}' FOR UPDATE NOWAIT");
+        await change.Transaction.CommitAsync();
+
+        await ending.WaitAsync(Patience);
+    }
+
+    /// <summary>One of them has found the session as somebody else's, whom it acted as until then.</summary>
+    [Fact]
+    public async Task Of_two_uses_that_are_written_together_each_gets_its_own_answer()
+    {
+        var signedIn = await _host.SignedInPersonAsync();
+        var found = await _host.CallAsync<SessionStore, SessionWithPrincipals?>(sessions => sessions.FindByIdAsync(Guid.Parse(signedIn.SessionId)));
+        var (session, stranger) = (found!.Session, found.Session with { PrincipalNumber = found.Session.PrincipalNumber + 1 });
+
+        List<Task<bool>> before = [];
+        Task<bool>[] together;
+        await using (var change = await _host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{session.Id}' FOR UPDATE"))
+        {
+            while (before.Count < 3) // as many statements as may run
+            {
+                before.Add(TouchAsync(session));
+                await BlockedTable.UntilARowIsWaitedForAsync(_host.Database, Patience, by: before.Count);
+            }
+
+            together = [TouchAsync(stranger), TouchAsync(session)];
+            await Task.Delay(300);
+            await change.Transaction.CommitAsync();
+        }
+
+        Assert.All(await Task.WhenAll(before), Assert.True);
+        Assert.Equal((false, true), (await together[0], await together[1]));
+
+        Task<bool> TouchAsync(Session used) => _host.CallAsync<SessionStore, bool>(sessions => sessions.TryTouchAsync(used, _host.Clock.GetUtcNow()));
     }
 
     /// <summary>Sessions that are begun all the time are not ended with those before, or the call would never come to an end.</summary>
@@ -90,7 +153,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         using var stop = new CancellationTokenSource();
         var opening = Enumerable.Range(0, 8).Select(_ => OpenAsync()).ToArray();
 
-        await host.DeleteAsync("/sessions", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent).WaitAsync(Patience);
+        await host.DeleteAsync("/sessions", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent).WaitAsync(4 * Patience);
         await stop.CancelAsync();
         await Task.WhenAll(opening);
 
@@ -125,7 +188,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
             reverting = _host.TryRevertAsync(service, acting.SessionId);
             await blocked.UntilSomebodyWaitsAsync(Patience);
             calling = call();
-            Assert.NotSame(calling, await Task.WhenAny(calling, Task.Delay(TimeSpan.FromMilliseconds(300))));
+            await BlockedTable.UntilARowIsWaitedForAsync(_host.Database, Patience, by: 2);
         }
 
         await reverting.ExpectAsync(HttpStatusCode.OK);
