@@ -7,7 +7,7 @@ namespace AuthService.Storage;
 /// callers wait and go out together with the next one. There is no timer: a statement that may run waits its turn in the thread pool behind calls that came
 /// before it, which join it if they want the same. An answer is never older than its call: nobody
 /// joins a statement that has been sent. A failure is that of all callers of the batch; where nothing waits for a lock, a database that does not answer in
-/// time is a failure of those who wait as well.
+/// time is a failure of those as well who have waited for long.
 /// </summary>
 /// <remarks>
 /// PostgreSQL answers ten callers in one statement for little more than the price of one. SQLite needs no round trip and
@@ -24,6 +24,8 @@ internal sealed class StatementBatcher<TItem, TResult>(
 
     /// <summary>In one statement: as many callers are answered at once either way, however long the way to the database is.</summary>
     private readonly int _mostItems = isNonBlocking ? 192 : 64;
+
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -99,26 +101,34 @@ internal sealed class StatementBatcher<TItem, TResult>(
         }
         catch (Exception error)
         {
-            foreach (var waiting in isNonBlocking && error.IsTimeout() ? [.. batch, .. TakeAllWaiting()] : batch)
+            foreach (var waiting in isNonBlocking && error.IsTimeout() ? [.. batch, .. TakeLongWaiting()] : batch)
                 waiting.TrySetException(error);
         }
     }
 
-    /// <summary>Behind a statement that was not answered in time they would wait for one that is not, either, batch after batch.</summary>
-    private List<Waiting> TakeAllWaiting()
+    /// <summary>
+    /// Behind a statement that was not answered in time they would wait for one that is not, either, batch after batch. Where only that one connection was
+    /// silent, whoever has just come is answered by the next.
+    /// </summary>
+    private List<Waiting> TakeLongWaiting()
     {
         lock (_lock)
         {
-            List<Waiting> all = [.. _waiting];
-            _waiting.Clear();
-            return all;
+            List<Waiting> some = [];
+            while (_waiting.TryPeek(out var first) && first.Waited >= LongWait)
+                some.Add(_waiting.Dequeue());
+            return some;
         }
     }
 
     private sealed class Waiting(TItem item) : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        private readonly long _since = Environment.TickCount64;
+
         public TItem Item { get; } = item;
 
         public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
+
+        public TimeSpan Waited => TimeSpan.FromMilliseconds(Environment.TickCount64 - _since);
     }
 }

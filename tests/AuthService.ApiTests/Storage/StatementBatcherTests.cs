@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.ApiTests.Hosting;
 using AuthService.Storage;
 using Npgsql;
@@ -13,25 +14,39 @@ public sealed class StatementBatcherTests(PostgresStore store)
 
     [Fact]
     public async Task One_that_is_not_answered_in_time_is_waited_for_once() =>
-        Assert.Equal(1, await CountStatementsAsync(new NpgsqlException("Exception while reading from stream", new TimeoutException())));
+        Assert.Equal(1, (await CountStatementsAsync(Silence, waiting: TimeSpan.FromSeconds(1.5))).Statements);
+
+    [Fact]
+    public async Task After_one_that_is_not_answered_in_time_those_who_have_just_come_have_theirs_sent()
+    {
+        var (statements, waited) = await CountStatementsAsync(Silence, waiting: TimeSpan.Zero);
+
+        Assert.True(statements > 1 || waited > TimeSpan.FromSeconds(0.9), $"{statements} after {waited}");
+    }
 
     [Fact]
     public async Task After_another_failure_those_who_wait_have_theirs_sent() =>
-        Assert.InRange(await CountStatementsAsync(new InvalidOperationException("This one is faulty")), 2, Callers);
+        Assert.InRange((await CountStatementsAsync(new InvalidOperationException("This one is faulty"), waiting: TimeSpan.Zero)).Statements, 2, Callers);
 
-    /// <summary>Each fails so; the first is under way until all callers wait.</summary>
-    private Task<int> CountStatementsAsync(Exception failure) => store.Host.CallAsync<BatchConnections, int>(async connections =>
+    private static NpgsqlException Silence => new("Exception while reading from stream", new TimeoutException());
+
+    /// <summary>Each fails so; the first is under way until all callers wait, and have done so for this long.</summary>
+    /// <returns>How many were sent, and how long the first of the waiting callers has waited at most.</returns>
+    private Task<(int Statements, TimeSpan Waited)> CountStatementsAsync(
+        Exception failure, TimeSpan waiting) => store.Host.CallAsync<BatchConnections, (int, TimeSpan)>(async connections =>
     {
         var (sent, isSent, mayFail) = (0, new TaskCompletionSource(), new TaskCompletionSource());
         var batcher = new StatementBatcher<int, int>(connections, StatementAsync, isNonBlocking: true);
         var calls = new List<Task> { CallAsync() };
         await isSent.Task;
+        var clock = Stopwatch.StartNew();
         calls.AddRange(Enumerable.Range(1, Callers).Select(_ => CallAsync()));
+        await Task.Delay(waiting);
         mayFail.SetResult();
 
         foreach (var call in calls)
             Assert.Same(failure, await Record.ExceptionAsync(() => call));
-        return sent;
+        return (sent, clock.Elapsed);
 
         async Task CallAsync()
         {
