@@ -140,7 +140,9 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
-        await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, principal.State is PrincipalState.Enabled, ending.At), ending.At);
+        var mayHave = principal.State is PrincipalState.Enabled;
+        if (mayHave || principal.Type is not PrincipalType.Person || principal.Role is Role.Admin)
+            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, mayHave, ending.At), ending.At);
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
