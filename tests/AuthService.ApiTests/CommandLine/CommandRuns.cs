@@ -61,7 +61,9 @@ public static class CommandRuns
         return new CommandResult(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>A command that is still running. It can be interrupted, also where a shell runs the tests in the background, whose children ignore that.</summary>
+    /// <summary>
+    /// A command that is still running. It can be interrupted, also where a shell runs the tests in the background, whose children ignore that.
+    /// </summary>
     public static Process StartCommand(this ServiceFolder folder, Settings settings, string[] arguments)
     {
         var start = folder.StartInfo(settings, arguments);
