@@ -18,7 +18,7 @@ internal static class IdentityExamples
     public static readonly OperationExamples Start = new()
     {
         Requests = { ["At the second provider"] = new NewIdentityRequest(2) },
-        Answers = { ["There the browser goes"] = new NewIdentityResponse("https://id.example.com/authorize?client_id=authservice&state=idp_k2Vw…") },
+        Answers = { ["There the browser goes"] = new NewIdentityResponse("https://id.example.com/authorize?client_id=authservice&state=k2VwQ7…") },
         Refusals = [NewIdentityReader.Unknown, AccountErrors.ProviderUnreachable, ForbiddenError.NoOwnSession],
     };
 
