@@ -20,7 +20,7 @@ internal abstract record PasswordProofOutcome
 /// <summary>People show their password in a session that they have. Whoever has only got hold of the session guesses no faster than at a sign-in.</summary>
 internal sealed class PasswordProof(Lockout lockout, PasswordHashing hashing)
 {
-    /// <param name="person">Whose password it is.</param>
+    /// <param name="person">Whose password it is; the caller has seen to it that there is one.</param>
     /// <param name="password">What was typed.</param>
     /// <param name="place">In the queue.</param>
     /// <param name="attempted">What it is for, one of <see cref="AuditEvents"/>.</param>
@@ -40,8 +40,7 @@ internal sealed class PasswordProof(Lockout lockout, PasswordHashing hashing)
         var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(password, person.PasswordHash, place, hungUp));
         if (!check.Matches)
         {
-            var reason = person.PasswordHash is null ? RefusalReason.NoPassword : RefusalReason.WrongPassword;
-            await lockout.ReportFailureAsync(turn.Subject, person.Id, by, reason, attempted);
+            await lockout.ReportFailureAsync(turn.Subject, person.Id, by, RefusalReason.WrongPassword, attempted);
             return new PasswordProofOutcome.Wrong();
         }
 
