@@ -120,6 +120,10 @@ internal sealed class ProviderState : OpaqueSecret
 
     /// <summary>The parameter <c>state</c>: addresses stand in the logs of proxies, and who reads them there must not be able to go on.</summary>
     public string ToAddressText() => Base64Url.EncodeToString(Hash());
+
+    /// <summary>Whether this came back as the parameter <c>state</c>. The version before sent the secret itself, and may run beside this one.</summary>
+    public bool IsAddressText(string? text) => text == ToAddressText()
+        || (TryParse(text) is { } whole && CryptographicOperations.FixedTimeEquals(whole.Hash(), Hash()));
 }
 
 /// <summary>Who shows it may set one person's password, once and soon.</summary>

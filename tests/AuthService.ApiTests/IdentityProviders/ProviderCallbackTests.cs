@@ -83,6 +83,37 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         await NobodyIsMadeAsync();
     }
 
+    /// <summary>While both versions run side by side, this one finishes what the version before began: it sent what the cookie holds.</summary>
+    [Theory]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("&error=access_denied", HttpStatusCode.Forbidden)]
+    public async Task A_sign_in_that_the_version_before_began_goes_on(string also, HttpStatusCode status)
+    {
+        var browser = new ProviderBrowser(_twin);
+        var address = await browser.StartAsync();
+        var secret = browser.Cookies["provider"].Split('.')[0];
+        var earlier = new Uri(address.AbsoluteUri.Replace(QueryOf(address, "state"), secret, StringComparison.Ordinal));
+        var callback = await ProviderBrowser.AuthorizeAsync(earlier);
+        Assert.Equal(secret, QueryOf(callback, "state"));
+
+        using var answer = await browser.ComeBackAsync(new Uri($"{callback}{also}"));
+
+        await answer.ExpectPageAsync(status);
+    }
+
+    [Fact]
+    public async Task An_account_that_the_version_before_began_to_add_is_added()
+    {
+        var browser = new ProviderBrowser(_twin);
+        var address = await browser.StartLinkAsync((await _twin.LoginAsync(await _twin.CreatePersonAsync())).AccessToken);
+        var secret = browser.Cookies["provider"].Split('.')[0];
+        var earlier = new Uri(address.AbsoluteUri.Replace(QueryOf(address, "state"), secret, StringComparison.Ordinal));
+
+        using var answer = await browser.ComeBackAsync(await ProviderBrowser.AuthorizeAsync(earlier));
+
+        Assert.Equal("/account#identity-linked", $"{answer.Headers.Location}");
+    }
+
     /// <summary>A code that would be good is not shown to the provider that it did not come from (RFC 9207).</summary>
     [Theory]
     [InlineData("https://other.example.com")]

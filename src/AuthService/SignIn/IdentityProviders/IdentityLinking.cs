@@ -53,7 +53,7 @@ internal sealed class IdentityLinking(
         {
             if (answered.Provider != provider.Title)
                 throw new ProviderException("the answer came to the callback of another provider");
-            var identity = await protocol.ReadAnswerAsync(provider, state.ToAddressText(), query, answered.Request);
+            var identity = await protocol.ReadAnswerAsync(provider, state, query, answered.Request);
             if (await links.TryAddAsync(person, identity, provider, by))
                 return new LinkOutcome.Linked();
             await reports.RefuseLinkAsync(person, identity, provider, by);

@@ -57,17 +57,20 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
     }
 
     /// <param name="provider">That was asked.</param>
-    /// <param name="state">As it came back, and as it was sent.</param>
+    /// <param name="state">Of the request.</param>
     /// <param name="query">All that came back.</param>
     /// <param name="kept">Of the request.</param>
     /// <exception cref="ProviderException">The answer does not hold, or the provider cannot be reached.</exception>
-    public async Task<ProviderIdentity> ReadAnswerAsync(IdentityProvider provider, string state, QueryString query, ProviderRequest kept)
+    public async Task<ProviderIdentity> ReadAnswerAsync(IdentityProvider provider, ProviderState state, QueryString query, ProviderRequest kept)
     {
         var metadata = await connections.ReadAsync(provider);
         var context = CreateContext(provider, query);
         if (FindIssuer(context.Request.Query, metadata) is { } issuer && issuer != metadata.Issuer)
             throw new ProviderException("the answer names another issuer");
-        var options = CreateOptions(provider, new ProviderStateFormat(state, new AuthenticationProperties(kept.Items)));
+        var cameBack = context.Request.Query[OpenIdConnectParameterNames.State].ToString();
+        if (!state.IsAddressText(cameBack))
+            throw new ProviderException("the answer has the state of another request");
+        var options = CreateOptions(provider, new ProviderStateFormat(cameBack, new AuthenticationProperties(kept.Items)));
         var answer = new Answer();
         options.Events = answer.CreateEvents(kept.Nonce);
         await new ProviderHandler(options).AuthenticateAsync(context);

@@ -44,7 +44,7 @@ internal sealed class ProviderSignInService(
             return await RefuseAsync(provider, new ProviderException("the answer came to the callback of another provider"), by);
         try
         {
-            var identity = await protocol.ReadAnswerAsync(provider, state.ToAddressText(), query, answered.Request);
+            var identity = await protocol.ReadAnswerAsync(provider, state, query, answered.Request);
             return await CompleteAsync(provider, identity, new ProviderErrand(site, answered.OnPages), client, by);
         }
         catch (ProviderException error)

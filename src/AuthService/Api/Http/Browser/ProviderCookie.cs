@@ -35,7 +35,7 @@ internal sealed class ProviderCookie(HostCookies cookies)
     public void Add(HttpContext context, BegunSignIn begun) => Set(context, [.. Read(context.Request).TakeLast(MostSignIns - 1), begun]);
 
     /// <returns>Null when this browser did not begin it, or it is over.</returns>
-    public BegunSignIn? Find(HttpRequest request, string? state) => Read(request).FirstOrDefault(begun => begun.State.ToAddressText() == state);
+    public BegunSignIn? Find(HttpRequest request, string? state) => Read(request).FirstOrDefault(begun => begun.State.IsAddressText(state));
 
     public void Forget(HttpContext context, BegunSignIn begun) =>
         Set(context, [.. Read(context.Request).Where(other => other.State.Reveal() != begun.State.Reveal())]);
