@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -188,44 +187,6 @@ public abstract class PasswordRecoveryTests(Mailing mailing)
         await _host.RequestResetAsync(address);
 
         await _mails.WaitForAsync(address, Mailbox.Reset, mails: 4);
-    }
-
-    [Fact]
-    public async Task An_address_that_nobody_has_confirmed_counts_only_where_the_setting_says_so()
-    {
-        await using var strict = await _host.StartAnotherAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
-        var (unconfirmed, address) = await strict.ReachablePersonAsync();
-        var (confirmed, control) = await strict.ReachablePersonAsync();
-        await strict.TryChangeEmailAsync((await strict.LoginAsync(confirmed)).AccessToken, control).ExpectAsync(HttpStatusCode.Accepted);
-        await strict.TryUseAsync(Confirm, await _mails.TokenAsync(control, Mailbox.Confirm)).ExpectAsync(HttpStatusCode.NoContent);
-
-        await strict.RequestResetAsync(address);
-        await strict.RequestResetAsync(control);
-        await _mails.WaitForAsync(control, Mailbox.Reset);
-
-        Assert.Empty(_mails.To(address, Mailbox.Reset));
-        await strict.LoginAsync(unconfirmed);
-    }
-
-    /// <summary>Its "it wasn't me" would confirm it, and void the password.</summary>
-    [Fact]
-    public async Task A_notice_to_an_address_that_does_not_count_has_no_link()
-    {
-        await using var strict = await _host.StartAnotherAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
-        var (unconfirmed, address) = await strict.ReachablePersonAsync();
-        var (confirmed, control) = await strict.ReachablePersonAsync();
-        await strict.Database.ExecuteAsync($"UPDATE principals SET email_verified_at = 1 WHERE id = '{confirmed.Id}'");
-
-        foreach (var person in new[] { unconfirmed, confirmed })
-        {
-            var session = await strict.LoginAsync(person);
-            await strict.TryChangePasswordAsync(session.AccessToken, person.Password, NewPassword()).ExpectAsync(HttpStatusCode.NoContent);
-        }
-
-        var notices = new[] { await _mails.WaitForAsync(address, Mailbox.NewPassword), await _mails.WaitForAsync(control, Mailbox.NewPassword) };
-        Assert.Empty(Mailbox.LinkOf(Assert.Single(notices[0])));
-        await strict.TryUseAsync(NotMe, Mailbox.TokenOf(Assert.Single(notices[1]))).ExpectAsync(HttpStatusCode.NoContent);
-        Assert.Equal(0, await strict.Database.CountAsync("notice_links"));
     }
 
     private async Task ChangeAsync(Person person, string change) =>

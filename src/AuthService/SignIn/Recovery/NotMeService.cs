@@ -1,4 +1,5 @@
 using AuthService.Audit;
+using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -8,20 +9,28 @@ using AuthService.SignIn.SecondFactors;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>A person says of a notice that it was not them. It needs no sign-in: a stranger may have left them none.</summary>
-internal sealed class NotMeService(NoticeLinkStore links, PrincipalChangeService changes, NotMeUndo undo, Store store)
+internal sealed class NotMeService(
+    NoticeLinkStore links, PrincipalChangeService changes, NotMeUndo undo, Store store, IOptionsMonitor<RecoveryOptions> options)
 {
     /// <summary>The person is held first: a stranger who goes on changing the account must not be able to keep its owner from this.</summary>
-    /// <returns>False when the token is unknown, used up or expired.</returns>
+    /// <returns>False when the token is unknown, used up or expired, or went to an address that does not count.</returns>
     public Task<bool> TryReportAsync(NotMeToken token, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(
         async () => await links.FindPersonAsync(token.Hash()) is { } number
             && await store.FindHeldAsync(number) is { } person
             && await links.TryTakeAsync(token.Hash(), now) is { } link
+            && MayTakeBack(person, link)
             && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link, now), by),
         isKept: reported => reported);
+
+    /// <summary>Links from before the setting was switched off, or from an earlier version, went to addresses that do not count as well.</summary>
+    private bool MayTakeBack(Principal person, NoticeLink link) => options.CurrentValue.TrustUnconfirmedAddresses
+        || person.EmailVerifiedAt is not null
+        || !MailAddress.AreSame(person.Profile.Email, link.Address);
 }
 
 /// <summary>Takes back what the notice told of, and what may be the stranger's since, in the caller's transaction.</summary>

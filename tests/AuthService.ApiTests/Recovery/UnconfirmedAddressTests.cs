@@ -1,0 +1,75 @@
+using System.Net;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Hosting;
+using Xunit;
+using static AuthService.ApiTests.Hosting.Principals;
+using static AuthService.ApiTests.Recovery.RecoveryCalls;
+
+namespace AuthService.ApiTests.Recovery;
+
+/// <summary>With <c>Recovery:TrustUnconfirmedAddresses</c> switched off an address that nobody has confirmed makes nobody the person.</summary>
+public abstract class UnconfirmedAddressTests(Mailing mailing)
+{
+    private readonly AuthHost _host = mailing.Host;
+    private readonly Mailbox _mails = mailing.Mails;
+
+    [Fact]
+    public async Task An_address_that_nobody_has_confirmed_counts_only_where_the_setting_says_so()
+    {
+        await using var strict = await _host.StartAnotherAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
+        var (unconfirmed, address) = await strict.ReachablePersonAsync();
+        var (confirmed, control) = await strict.ReachablePersonAsync();
+        await strict.TryChangeEmailAsync((await strict.LoginAsync(confirmed)).AccessToken, control).ExpectAsync(HttpStatusCode.Accepted);
+        await strict.TryUseAsync(Confirm, await _mails.TokenAsync(control, Mailbox.Confirm)).ExpectAsync(HttpStatusCode.NoContent);
+
+        await strict.RequestResetAsync(address);
+        await strict.RequestResetAsync(control);
+        await _mails.WaitForAsync(control, Mailbox.Reset);
+
+        Assert.Empty(_mails.To(address, Mailbox.Reset));
+        await strict.LoginAsync(unconfirmed);
+    }
+
+    /// <summary>Its "it wasn't me" would confirm it, and void the password.</summary>
+    [Fact]
+    public async Task A_notice_to_an_address_that_does_not_count_has_no_link()
+    {
+        await using var strict = await _host.StartAnotherAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
+        var (unconfirmed, address) = await strict.ReachablePersonAsync();
+        var (confirmed, control) = await strict.ReachablePersonAsync();
+        await strict.Database.ExecuteAsync($"UPDATE principals SET email_verified_at = 1 WHERE id = '{confirmed.Id}'");
+
+        foreach (var person in new[] { unconfirmed, confirmed })
+        {
+            var session = await strict.LoginAsync(person);
+            await strict.TryChangePasswordAsync(session.AccessToken, person.Password, NewPassword()).ExpectAsync(HttpStatusCode.NoContent);
+        }
+
+        var notices = new[] { await _mails.WaitForAsync(address, Mailbox.NewPassword), await _mails.WaitForAsync(control, Mailbox.NewPassword) };
+        Assert.Empty(Mailbox.LinkOf(Assert.Single(notices[0])));
+        await strict.TryUseAsync(NotMe, Mailbox.TokenOf(Assert.Single(notices[1]))).ExpectAsync(HttpStatusCode.NoContent);
+        Assert.Equal(0, await strict.Database.CountAsync("notice_links"));
+    }
+
+    /// <summary>The setting was switched off since, or an earlier version wrote the notice.</summary>
+    [Fact]
+    public async Task A_link_that_went_to_an_address_that_does_not_count_any_more_takes_nothing_back()
+    {
+        var (person, address) = await _host.ReachablePersonAsync();
+        var chosen = NewPassword();
+        await _host.TryChangePasswordAsync((await _host.LoginAsync(person)).AccessToken, person.Password, chosen).ExpectAsync(HttpStatusCode.NoContent);
+        var token = await _mails.TokenAsync(address, Mailbox.NewPassword);
+        await using var strict = await _host.StartTwinAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
+
+        Assert.Equal("INVALID_TOKEN", await CodeAsync(strict.TryUseAsync(NotMe, token), member: "status"));
+
+        Assert.Equal(1, await strict.Database.CountAsync($"principals WHERE id = '{person.Id}' AND email_verified_at IS NULL"));
+        await strict.LoginAsync(person.Id, chosen);
+        await strict.Database.ExecuteAsync($"UPDATE principals SET email_verified_at = 1 WHERE id = '{person.Id}'");
+        await strict.TryUseAsync(NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    public sealed class OnSqlite(Mailing.OnSqlite mailing) : UnconfirmedAddressTests(mailing), IClassFixture<Mailing.OnSqlite>;
+
+    public sealed class OnPostgres(Mailing.OnPostgres mailing) : UnconfirmedAddressTests(mailing), IClassFixture<Mailing.OnPostgres>;
+}
