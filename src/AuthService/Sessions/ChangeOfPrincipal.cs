@@ -17,6 +17,9 @@ internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSette
 
     public bool SetsPassword { get; init; }
 
+    /// <summary>The new password is set with a token, for which the mailbox or the old password is enough: it lifts no stop of codes.</summary>
+    public bool IsByToken { get; init; }
+
     public bool RevokesSessions { get; init; } = true;
 
     public bool RevokesImpersonations { get; init; }

@@ -51,6 +51,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
+            IsByToken = true,
             OnlyIf = wasMailed ? p => p.Profile.Email == address : p => p.PasswordResetRequested,
         };
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
@@ -176,7 +177,9 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             if (await store.FindHeldAsync(change.Principal.Number) is not { } before || !await TryUpdateAsync(change, before))
                 return (PrincipalChangeResult.Conflict, 0);
             if (change.SetsPassword)
-                await store.ForgetGuessesAsync(change.Principal);
+                await store.ForgetFailedSignInsAsync(PrincipalName.Of(change.Principal));
+            if (change is { SetsPassword: true, IsByToken: false })
+                await store.ForgetWrongCodesAsync(change.Principal);
             var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
             var revoked = await RevokeAsync(change, ending);
             if (change.Also is { } also)
