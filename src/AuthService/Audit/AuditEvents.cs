@@ -24,7 +24,7 @@ internal static class AuditEvents
     /// <summary>A person was given new recovery codes; the old ones are void.</summary>
     public const string RecoveryCodesReplaced = "recovery_codes_replaced";
 
-    /// <summary>After too many wrong codes none of the person's is judged; the detail says until when.</summary>
+    /// <summary>After too many wrong codes none of the person's is judged; the detail says until when. After a hundred in a row none of the app is.</summary>
     public const string SecondFactorClosed = "second_factor_closed";
 
     /// <summary>A person made a passkey, or what the authenticator made was refused; the detail is its id.</summary>

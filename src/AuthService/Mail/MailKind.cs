@@ -32,8 +32,8 @@ internal sealed record MailKind
 
     public static readonly MailKind NewDevice = new("new-device", [MailField.Device, MailField.Time]) { Optional = [MailField.Address, MailField.Link] };
 
-    /// <summary>Somebody who knows the password tried so many codes that none is judged until the time in it.</summary>
-    public static readonly MailKind SecondStepClosed = new("second-step-closed", [MailField.Time]);
+    /// <summary>Somebody who knows the password tried so many codes that none is judged until the time in it, or of the app none any more.</summary>
+    public static readonly MailKind SecondStepClosed = new("second-step-closed", [MailField.Time]) { Optional = [MailField.Stopped] };
 
     public static readonly MailKind ActedFor = new("acted-for", [MailField.Administrator, MailField.Time]) { Optional = [MailField.Link] };
 
@@ -106,6 +106,9 @@ internal static class MailField
 
     /// <summary><see cref="TextOf"/> a moment.</summary>
     public const string Time = "time";
+
+    /// <summary>How many wrong codes in a row have stopped those of the app; the time is that of the last one then.</summary>
+    public const string Stopped = "stopped";
 
     public const string Administrator = "administrator";
 

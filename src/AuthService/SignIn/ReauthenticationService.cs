@@ -71,7 +71,7 @@ internal sealed class ReauthenticationService(
         var person = owned.Principal;
         if (!has.HasTotp)
         {
-            await reports.RefuseAsync(person, by, closes: false, AuditEvents.Reauthenticated);
+            await reports.RefuseAsync(person, by, attempted: AuditEvents.Reauthenticated);
             return new ReauthenticationOutcome.WrongCode();
         }
 
@@ -81,13 +81,13 @@ internal sealed class ReauthenticationService(
                 var methods = AuthenticationMethods.WithSecond(owned.Session.AuthenticationMethods, AuthenticationMethods.OneTimeCode);
                 if (await sessions.TryProveAsync(owned, methods, () => codes.TryUseAsync(possible), by) is { } token)
                     return new ReauthenticationOutcome.Proved(token);
-                await reports.RefuseAsync(person, by, possible.ClosesIfWrong, AuditEvents.Reauthenticated);
+                await reports.RefuseAsync(person, by, possible.IfWrong, AuditEvents.Reauthenticated);
                 return new ReauthenticationOutcome.WrongCode();
             case CodeVerdict.Closed(var retryAfter):
                 await reports.ReportClosedAsync(person, by, retryAfter, AuditEvents.Reauthenticated);
                 return new ReauthenticationOutcome.CodesClosed(retryAfter);
-            case CodeVerdict.Wrong(var closes):
-                await reports.RefuseAsync(person, by, closes, AuditEvents.Reauthenticated);
+            case CodeVerdict.Wrong(var limits):
+                await reports.RefuseAsync(person, by, limits, AuditEvents.Reauthenticated);
                 return new ReauthenticationOutcome.WrongCode();
             case CodeVerdict.KeyMissing:
                 return new ReauthenticationOutcome.KeyMissing();

@@ -36,6 +36,7 @@ internal static class MailDrafts
         MailField.Link => Link,
         MailField.Minutes => "30",
         MailField.Shown => "10",
+        MailField.Stopped => "100",
         MailField.Address => "new@example.com",
         MailField.Factor => MailFactor.Passkey,
         MailField.Device => "Firefox on Linux",

@@ -77,12 +77,12 @@ internal sealed class ChallengeAnswerService(
                 };
                 var outcome = await completion.CompleteAsync(proof, site, client, by);
                 if (outcome is SignInOutcome.Refused(var reason))
-                    return await reports.RefuseAsync(person, by, possible.ClosesIfWrong, reason: reason);
+                    return await reports.RefuseAsync(person, by, possible.IfWrong, reason: reason);
                 return new AnswerOutcome.SignIn(outcome, site.Service);
             case CodeVerdict.Closed(var retryAfter):
                 return await reports.ReportClosedAsync(person, by, retryAfter);
-            case CodeVerdict.Wrong(var closes):
-                return await reports.RefuseAsync(person, by, closes);
+            case CodeVerdict.Wrong(var limits):
+                return await reports.RefuseAsync(person, by, limits);
             case CodeVerdict.KeyMissing:
                 return new AnswerOutcome.KeyMissing();
             case var other:

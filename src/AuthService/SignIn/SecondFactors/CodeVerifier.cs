@@ -10,15 +10,15 @@ internal abstract record CodeVerdict
     /// <param name="Person">Whose it is.</param>
     /// <param name="Step">The time step of the code; null for a recovery code.</param>
     /// <param name="RecoveryHash">Of a recovery code.</param>
-    /// <param name="ClosesIfWrong">True when no further code is judged for a while if this is none.</param>
-    internal sealed record Possible(long Person, long? Step, byte[]? RecoveryHash, bool ClosesIfWrong) : CodeVerdict
+    /// <param name="IfWrong">What follows for the codes after it if this is none.</param>
+    internal sealed record Possible(long Person, long? Step, byte[]? RecoveryHash, CodeLimits IfWrong) : CodeVerdict
     {
         /// <summary>The app's secret, if another key than the first sealed it.</summary>
         public ResealedSecret? Resealed { get; init; }
     }
 
-    /// <param name="Closes">True when no further code is judged for a while.</param>
-    internal sealed record Wrong(bool Closes) : CodeVerdict;
+    /// <param name="Limits">What follows for the codes after it.</param>
+    internal sealed record Wrong(CodeLimits Limits) : CodeVerdict;
 
     /// <summary>After too many wrong codes none is judged.</summary>
     internal sealed record Closed(TimeSpan RetryAfter) : CodeVerdict;
@@ -36,10 +36,10 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
         if (await factors.TryBeginAsync(person, code, now) is not { } attempt)
             return await FindObstacleAsync(person, code, now);
         if (code.RecoveryHash is { } hash)
-            return new CodeVerdict.Possible(person, Step: null, hash, attempt.ClosesIfWrong);
+            return new CodeVerdict.Possible(person, Step: null, hash, attempt.IfWrong);
         return secrets.FindStep(attempt.Secret, person, code) is { } step && step > attempt.LastStep
-            ? new CodeVerdict.Possible(person, step, RecoveryHash: null, attempt.ClosesIfWrong) { Resealed = secrets.Reseal(attempt.Secret, person) }
-            : new CodeVerdict.Wrong(attempt.ClosesIfWrong);
+            ? new CodeVerdict.Possible(person, step, RecoveryHash: null, attempt.IfWrong) { Resealed = secrets.Reseal(attempt.Secret, person) }
+            : new CodeVerdict.Wrong(attempt.IfWrong);
     }
 
     /// <summary>Inside the transaction of what the code is for.</summary>
@@ -54,6 +54,6 @@ internal sealed class CodeVerifier(SecondFactorStore factors, TotpSecrets secret
         { ClosedUntil: { } until } when until > now => new CodeVerdict.Closed(until - now),
         { IsStopped: true } when code.NeedsSecret => new CodeVerdict.Closed(SecondFactorStore.Window),
         { KeyId: var keyId } when code.NeedsSecret && !secrets.CanOpen(keyId) => new CodeVerdict.KeyMissing(),
-        _ => new CodeVerdict.Wrong(Closes: false),
+        _ => new CodeVerdict.Wrong(default(CodeLimits)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthService.Audit;
 using AuthService.Mail;
 using AuthService.Notices;
@@ -11,23 +12,27 @@ namespace AuthService.SignIn.SecondFactors;
 internal sealed class SecondFactorReports(
     Store store, NoticeSender notices, SignInMetrics metrics, TimeProvider clock, RefusalNotes refusals)
 {
+    private static readonly string Stopped = string.Create(
+        CultureInfo.InvariantCulture,
+        $"after {SecondFactorStore.MostInARow} wrong codes in a row, until a recovery code, a new password (not one by mail) or the removal of the app");
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <param name="person">Whose challenge it is; null when nobody knows.</param>
     /// <param name="by">Who tried.</param>
-    /// <param name="closes">Whether no further code is judged for a while.</param>
+    /// <param name="limits">What follows for the codes after it.</param>
     /// <param name="attempted">What the code was for, one of <see cref="AuditEvents"/>.</param>
     /// <param name="reason">Why, for whoever runs the service; the caller is told the same whatever it is.</param>
     public async Task<AnswerOutcome> RefuseAsync(
-        Principal? person, AuditActor by, bool closes = false, string attempted = AuditEvents.SignIn, RefusalReason reason = RefusalReason.WrongCode)
+        Principal? person, AuditActor by, CodeLimits limits = default, string attempted = AuditEvents.SignIn, RefusalReason reason = RefusalReason.WrongCode)
     {
         var now = Now;
         refusals.Add(reason, person?.Id);
         await store.InTransactionAsync(async () =>
         {
             await store.InsertAsync(by.CreateEntry(attempted, now, person?.Id, AuditOutcome.Refused, detail: "wrong code"));
-            if (closes && person is not null)
-                await CloseAsync(person, by, now);
+            if (person is not null)
+                await ReportLimitsAsync(person, by, limits, now);
         });
         metrics.WrongCode();
         return new AnswerOutcome.WrongCode();
@@ -40,13 +45,23 @@ internal sealed class SecondFactorReports(
         return new AnswerOutcome.Closed(retryAfter);
     }
 
-    private async Task CloseAsync(Principal person, AuditActor by, DateTimeOffset now)
+    /// <summary>One mail: the stop outlasts the hour.</summary>
+    private async Task ReportLimitsAsync(Principal person, AuditActor by, CodeLimits limits, DateTimeOffset now)
     {
+        if (limits is { Closes: false, Stops: false })
+            return;
         var until = now + SecondFactorStore.Window;
-        await store.InsertAsync(by.CreateEntry(AuditEvents.SecondFactorClosed, now, person.Id, detail: $"until {until:O}"));
+        if (limits.Closes)
+            await store.InsertAsync(by.CreateEntry(AuditEvents.SecondFactorClosed, now, person.Id, detail: $"until {until:O}"));
+        if (limits.Stops)
+            await store.InsertAsync(by.CreateEntry(AuditEvents.SecondFactorClosed, now, person.Id, detail: Stopped));
         await notices.SendAsync(person, new Notice(MailKind.SecondStepClosed)
         {
-            Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Time] = MailField.TextOf(until) },
+            Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [MailField.Time] = MailField.TextOf(limits.Stops ? now : until),
+                [MailField.Stopped] = limits.Stops ? SecondFactorStore.MostInARow.ToString(CultureInfo.InvariantCulture) : null,
+            },
         });
     }
 }

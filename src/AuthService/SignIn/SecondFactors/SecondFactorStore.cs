@@ -10,8 +10,13 @@ namespace AuthService.SignIn.SecondFactors;
 /// <summary>What may be judged now; nobody else is given the same attempt.</summary>
 /// <param name="Secret">Of the authenticator app.</param>
 /// <param name="LastStep">The time step of the last code that was taken.</param>
-/// <param name="ClosesIfWrong">True of the last attempt before none is judged for a while.</param>
-internal sealed record CodeAttempt(SealedValue Secret, long LastStep, bool ClosesIfWrong);
+/// <param name="IfWrong">What follows for the codes after it.</param>
+internal sealed record CodeAttempt(SealedValue Secret, long LastStep, CodeLimits IfWrong);
+
+/// <summary>What a wrong code has used up.</summary>
+/// <param name="Closes">It is the last one before none is judged for a while.</param>
+/// <param name="Stops">It is the last one in a row: none of the app is judged until something else lifts that.</param>
+internal readonly record struct CodeLimits(bool Closes, bool Stops);
 
 /// <summary>Whether codes of an app are judged.</summary>
 /// <param name="KeyId">Of the key that its secret is sealed with.</param>
@@ -66,9 +71,9 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
 
     /// <summary>
     /// As many in a row, whenever they were, stop the codes of the app: whoever has the password must not guess for ever. A right recovery code lifts that, a
-    /// new password, or an administrator who removes the app.
+    /// new password but for one by mail, or whoever removes the app. Wrong recovery codes after that count on, and stop nothing again.
     /// </summary>
-    private const int MostInARow = 100;
+    public const int MostInARow = 100;
 
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
@@ -106,7 +111,8 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
                       wrong_in_a_row AS "WrongInARow"
             """));
         return rows is [var row]
-            ? new CodeAttempt(new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, row.WrongCodes >= MostWrongCodes || row.WrongInARow >= MostInARow)
+            ? new CodeAttempt(
+                new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, new CodeLimits(row.WrongCodes >= MostWrongCodes, row.WrongInARow is MostInARow))
             : null;
     }
 
