@@ -18,7 +18,7 @@ internal static class AuditEvents
     /// <summary>A person connected an authenticator app, or a first code was wrong.</summary>
     public const string SecondFactorConnected = "second_factor_connected";
 
-    /// <summary>The authenticator app of a person was removed, with the recovery codes; with the detail "all", the passkeys too.</summary>
+    /// <summary>The authenticator app of a person was removed, with the recovery codes; the detail is a value of <see cref="RemovedFactors"/>.</summary>
     public const string SecondFactorRemoved = "second_factor_removed";
 
     /// <summary>A person was given new recovery codes; the old ones are void.</summary>
@@ -33,7 +33,7 @@ internal static class AuditEvents
     /// <summary>A person gave a passkey another name; the detail is its id.</summary>
     public const string PasskeyRenamed = "passkey_renamed";
 
-    /// <summary>A person removed a passkey; the detail is its id.</summary>
+    /// <summary>A passkey was removed, by its person or by "it wasn't me"; the detail is its id.</summary>
     public const string PasskeyRemoved = "passkey_removed";
 
     /// <summary>A person belongs to somebody at an identity provider; refused: another does. The detail gives the provider and what it calls them.</summary>

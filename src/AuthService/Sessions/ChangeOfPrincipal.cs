@@ -34,8 +34,8 @@ internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSette
     /// <summary>What must still be so of the principal when it is changed.</summary>
     public Expression<Func<Principal, bool>> OnlyIf { get; init; } = _ => true;
 
-    /// <summary>What else belongs to it, once it is sure that it is made.</summary>
-    public Func<Task>? Also { get; init; }
+    /// <summary>What else belongs to it, once it is sure that it is made, at its moment.</summary>
+    public Func<DateTimeOffset, Task>? Also { get; init; }
 
     public Notice? Notice { get; init; }
 

@@ -61,8 +61,8 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) => ChangeAsync(
         new ChangeOfPrincipal(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved)
         {
-            Detail = "all",
-            Also = remove,
+            Detail = RemovedFactors.All,
+            Also = _ => remove(),
             Notice = FactorNotices.AllRemoved,
         },
         by);
@@ -84,7 +84,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     }
 
     /// <summary>A stranger may know the password and have a session: both are gone. The address is the one from which the person says so.</summary>
-    public async Task<bool> TryReportNotMeAsync(Principal principal, string address, Func<Task> undo, AuditActor by)
+    public async Task<bool> TryReportNotMeAsync(Principal principal, string address, Func<DateTimeOffset, Task> undo, AuditActor by)
     {
         var change = new ChangeOfPrincipal(
             principal,
@@ -135,7 +135,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             RemovesAdministrator = IsEnabledAdministrator(principal),
             RevokesDelegations = true,
             DeletesApiKeys = true,
-            Also = () => store.DeleteBelongingsAsync([principal.Number]),
+            Also = _ => store.DeleteBelongingsAsync([principal.Number]),
         },
         by);
 
@@ -183,7 +183,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             var ending = new SessionEnding(change.SetsPassword ? EndReason.PasswordChanged : EndReason.AccountChanged, by, now);
             var revoked = await RevokeAsync(change, ending);
             if (change.Also is { } also)
-                await also();
+                await also(now);
             if (change.DeletesApiKeys)
                 await apiKeys.DeleteAllAsync(change.Principal);
             if (change.ReplacesAddressOf(before))

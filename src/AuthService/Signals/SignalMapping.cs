@@ -9,9 +9,9 @@ internal sealed class SignalMapping(string issuer)
     private static readonly string[] EndingChanges = ["role=", "state=", "password"];
 
     /// <summary>The audit events with which several sessions may end.</summary>
-    public static bool MayEndSeveral(AuditEntry entry) => entry.Event is AuditEvents.PasswordSet or AuditEvents.SecondFactorRemoved
+    public static bool MayEndSeveral(AuditEntry entry) => entry.Event is AuditEvents.PasswordSet
         or AuditEvents.PrincipalChanged or AuditEvents.NotMeReported or AuditEvents.PrincipalDeleted or AuditEvents.RefreshTokenRenewed
-        || entry is { Event: AuditEvents.SessionRevoked, Detail: not null };
+        || entry is { Event: AuditEvents.SessionRevoked, Detail: not null } or { Event: AuditEvents.SecondFactorRemoved, Detail: not RemovedFactors.App };
 
     public IReadOnlyList<Signal> Of(SignalFacts facts) => facts.Entry switch
     {
@@ -56,6 +56,7 @@ internal sealed class SignalMapping(string issuer)
     {
         AuditEvents.PasswordSet => [("password", "update")],
         AuditEvents.SecondFactorConnected => [("app", "create")],
+        AuditEvents.SecondFactorRemoved when facts.Entry.Detail is RemovedFactors.App => [("app", "delete")],
         // An earlier version wrote no detail when somebody else removed all of them.
         AuditEvents.SecondFactorRemoved when facts is { Entry.Detail: null, IsByThemselves: true } => [("app", "delete")],
         AuditEvents.SecondFactorRemoved => [("app", "delete"), ("passkey", "delete")],

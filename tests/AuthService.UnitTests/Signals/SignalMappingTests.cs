@@ -40,7 +40,10 @@ public sealed class SignalMappingTests
     {
         var (own, others) = (Of(Entry(AuditEvents.SecondFactorRemoved)), Of(Entry(AuditEvents.SecondFactorRemoved, actor: Another)));
         var ofThemselves = Of(Entry(AuditEvents.SecondFactorRemoved, detail: "all"));
+        var (notMe, notThem) = (Entry(AuditEvents.SecondFactorRemoved, detail: "app"), Entry(AuditEvents.SecondFactorRemoved, detail: "app", actor: Another));
 
+        Assert.All([notMe, notThem], entry => Assert.Equal("app", $"{Assert.Single(Of(entry)).Content["credential_type"]}"));
+        Assert.All([notMe, notThem], entry => Assert.False(SignalMapping.MayEndSeveral(entry)));
         Assert.Equal(["app"], own.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);
         Assert.Equal(["app", "passkey"], ofThemselves.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);
         Assert.Equal(["app", "passkey"], others.Select(signal => $"{signal.Content["credential_type"]}"), StringComparer.Ordinal);

@@ -27,7 +27,9 @@ internal sealed class IdentityLink
 
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    public string ToAuditText() => $"{Provider} {AuditText.Printable(Subject)}";
+    public string ToAuditText() => AuditTextOf(Provider, Subject);
+
+    public static string AuditTextOf(string provider, string subject) => $"{provider} {AuditText.Printable(subject)}";
 }
 
 internal sealed class IdentityLinkTable : IEntityTypeConfiguration<IdentityLink>

@@ -53,7 +53,7 @@ internal sealed class IdentityLinkStore(Store store)
 
     /// <summary>Inside the caller's transaction, which holds the person.</summary>
     public async Task<bool> TryRemoveAsync(long person, Guid id, DateTimeOffset now) =>
-        await store.RemoveIdentityLinksAsync($"principal_number = {person} AND id = {id}", now) == 1;
+        await store.RemoveIdentityLinksAsync($"principal_number = {person} AND id = {id}", now) is [_];
 
     /// <summary>Inside the transaction of a sign-in.</summary>
     /// <returns>False when the link was removed meanwhile.</returns>

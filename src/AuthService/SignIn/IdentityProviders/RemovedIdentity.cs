@@ -27,14 +27,22 @@ internal sealed class RemovedIdentityTable : IEntityTypeConfiguration<RemovedIde
     }
 }
 
+/// <summary>An account that a person signs in with no more.</summary>
+/// <param name="Provider">The title that the provider had in the settings.</param>
+/// <param name="Subject">What it calls the person.</param>
+internal sealed record UnlinkedIdentity(string Provider, string Subject)
+{
+    public string ToAuditText() => IdentityLink.AuditTextOf(Provider, Subject);
+}
+
 internal static class IdentityDeletion
 {
     /// <summary>Keeps that they were removed. Inside the caller's transaction, which holds the person.</summary>
     /// <param name="store">Where they are.</param>
     /// <param name="which">The condition, of columns of <c>identity_links</c>.</param>
     /// <param name="now">When.</param>
-    /// <returns>How many there were.</returns>
-    public static async Task<int> RemoveIdentityLinksAsync(this Store store, FormattableString which, DateTimeOffset now)
+    /// <returns>Those that there were.</returns>
+    public static async Task<List<UnlinkedIdentity>> RemoveIdentityLinksAsync(this Store store, FormattableString which, DateTimeOffset now)
     {
         await store.WriteAsync(SqlText.Join(
             $"""
@@ -42,6 +50,7 @@ internal static class IdentityDeletion
             SELECT principal_number, issuer, subject, {UnixMicroseconds.From(now)} FROM identity_links WHERE {which}
             ON CONFLICT (principal_number, issuer, subject) DO NOTHING
             """));
-        return await store.WriteAsync(SqlText.Join($"DELETE FROM identity_links WHERE {which}"));
+        return await store.WriteAsync<UnlinkedIdentity>(
+            SqlText.Join($"""DELETE FROM identity_links WHERE {which} RETURNING provider AS "Provider", subject AS "Subject" """));
     }
 }

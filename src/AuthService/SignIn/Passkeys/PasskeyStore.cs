@@ -45,6 +45,14 @@ internal sealed class PasskeyStore(Store store)
     public async Task<bool> TryRemoveAsync(long person, Guid id) => await store.WriteAsync(db => db.Set<Passkey>()
         .Where(passkey => passkey.PrincipalNumber == person && passkey.Id == id).ExecuteDeleteAsync()) == 1;
 
+    /// <summary>Those that were made since a moment, and one more; inside the caller's transaction.</summary>
+    /// <returns>The ids of those that there were.</returns>
+    public Task<List<Guid>> RemoveSinceAsync(long person, DateTimeOffset since, Guid? another) => store.WriteAsync<Guid>(
+        $"""
+        DELETE FROM passkeys WHERE principal_number = {person} AND (id = {another ?? Guid.Empty} OR created_at >= {UnixMicroseconds.From(since)})
+        RETURNING id AS "Value"
+        """);
+
     public Task<int> RemoveAllAsync(long person) =>
         store.WriteAsync(db => db.Set<Passkey>().Where(passkey => passkey.PrincipalNumber == person).ExecuteDeleteAsync());
 }

@@ -24,8 +24,28 @@ internal sealed class NotMeService(
             && await store.FindHeldAsync(number) is { } person
             && await links.TryTakeAsync(token.Hash(), now) is { } link
             && MayTakeBack(person, link)
-            && await changes.TryReportNotMeAsync(person, link.Address, () => undo.RunAsync(link, now), by),
+            && await TryUndoAsync(person, link, by),
         isKept: reported => reported);
+
+    /// <summary>
+    /// What is removed is put on record after the report: in SQLite the sessions that ended with an entry are those since the entry before it.
+    /// </summary>
+    private async Task<bool> TryUndoAsync(Principal person, NoticeLink link, AuditActor by)
+    {
+        var entries = new List<AuditEntry>();
+        var reported = await changes.TryReportNotMeAsync(
+            person,
+            link.Address,
+            async now =>
+            {
+                foreach (var (name, detail) in await undo.RunAsync(link, now))
+                    entries.Add(by.CreateEntry(name, now, person.Id, detail: detail));
+            },
+            by);
+        if (reported)
+            await store.InsertAsync([.. entries]);
+        return reported;
+    }
 
     /// <summary>Links from before the setting was switched off, or from an earlier version, went to addresses that do not count as well.</summary>
     private bool MayTakeBack(Principal person, NoticeLink link) => options.CurrentValue.TrustUnconfirmedAddresses
@@ -37,19 +57,21 @@ internal sealed class NotMeService(
 internal sealed class NotMeUndo(
     SecondFactorStore factors, PasskeyStore passkeys, AddressConfirmationStore confirmations, NoticeLinkStore links, Store store)
 {
-    public async Task RunAsync(NoticeLink link, DateTimeOffset now)
+    /// <returns>The audit events of what is removed, with their details.</returns>
+    public async Task<List<(string Event, string Detail)>> RunAsync(NoticeLink link, DateTimeOffset now)
     {
-        var person = link.PrincipalNumber;
-        if (link.RemovesTotp || await HasNewAppAsync(link))
-            await factors.TryRemoveAsync(person);
+        var (person, removed) = (link.PrincipalNumber, new List<(string, string)>());
+        if ((link.RemovesTotp || await HasNewAppAsync(link)) && await factors.TryRemoveAsync(person))
+            removed.Add((AuditEvents.SecondFactorRemoved, RemovedFactors.App));
         await store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}"); // nobody knows when they were made
-        if (link.PasskeyId is { } passkey)
-            await passkeys.TryRemoveAsync(person, passkey);
-        await store.WriteAsync(db => db.Set<Passkey>().Where(made => made.PrincipalNumber == person && made.CreatedAt >= link.SentAt).ExecuteDeleteAsync());
+        removed.AddRange(from passkey in await passkeys.RemoveSinceAsync(person, link.SentAt, link.PasskeyId)
+                         select (AuditEvents.PasskeyRemoved, $"{passkey}"));
         var (sent, identity) = (UnixMicroseconds.From(link.SentAt), link.IdentityId ?? Guid.Empty);
-        await store.RemoveIdentityLinksAsync($"principal_number = {person} AND (id = {identity} OR created_at >= {sent})", now);
+        removed.AddRange(from account in await store.RemoveIdentityLinksAsync($"principal_number = {person} AND (id = {identity} OR created_at >= {sent})", now)
+                         select (AuditEvents.IdentityUnlinked, account.ToAuditText()));
         await confirmations.VoidAsync(person);
         await links.DeleteLaterAsync(link);
+        return removed;
     }
 
     /// <summary>Not every change is told of: mails are limited.</summary>
