@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { FakeAuthService, json } from './fakes/fakeAuthService.js';
+import { freePort } from './fakes/freePort.js';
 import { exitCodeOf, start } from './fakes/scene.js';
 
 // Node.js ends with code 13 when a script awaits what nothing is left to settle.
@@ -20,7 +20,7 @@ const untilAnswered = (address: string, credential: string): string => `
   process.exit(claimed === true ? 0 : claimed === 'UnavailableError' ? 3 : 1);`;
 
 test('A process that awaits ready() goes on when AuthService comes up after it', async test => {
-  const address = await freeAddress();
+  const address = `http://127.0.0.1:${await freePort()}`;
   const code = exitCodeOf(untilReady(address));
   await new Promise(resolve => setTimeout(resolve, 1500));
   const service = await FakeAuthService.start(test, Number(new URL(address).port));
@@ -46,13 +46,3 @@ test('A process that awaits a call is told when the function that gives the cred
   const { service } = await start(test);
   assert.equal(await exitCodeOf(untilAnswered(service.address, '() => new Promise(() => undefined)')), 3);
 });
-
-/** Where nobody listens yet. */
-function freeAddress(): Promise<string> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(`http://127.0.0.1:${port}`));
-    });
-  });
-}

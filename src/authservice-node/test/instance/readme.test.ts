@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../fakes/freePort.js';
 import { until } from '../fakes/scene.js';
 import { instance } from './instance.js';
 
@@ -13,14 +13,6 @@ async function readLines(port: number): Promise<string> {
   assert.ok(lines.includes('https://auth.example.com') && lines.includes('3000'));
   assert.ok(lines.split('\n').filter(line => line !== '').length <= 10);
   return lines.replace('https://auth.example.com', instance.address).replace('3000', `${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
 
 test('The ten lines of the README refuse a revoked token within seconds', async test => {
