@@ -31,9 +31,9 @@ export async function start(test: TestContext): Promise<Scene> {
   };
 }
 
-/** Waits for a condition, for at most twenty seconds. */
+/** Waits for a condition, for at most a minute: a busy machine takes its time. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     if (await condition())
       return;
     await new Promise(resolve => setTimeout(resolve, 10));
@@ -46,11 +46,11 @@ export function outcomeOf(verifier: { verify(token: string): Promise<unknown> },
   return verifier.verify(token).then(() => 'taken', (error: Error) => error.name);
 }
 
-/** Runs a script that uses the package in a process of its own; gives the code that it ends with, for which it has fifteen seconds. */
+/** Runs a script that uses the package in a process of its own; gives the code that it ends with, for which it has a minute. */
 export async function exitCodeOf(script: string): Promise<number | null> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
   try {
-    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(15_000) }) as [number | null];
+    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(60_000) }) as [number | null];
     return code;
   }
   finally {

@@ -103,10 +103,10 @@ export function verifierOf(test: TestContext, options: Partial<VerifierOptions> 
   return verifier;
 }
 
-/** One that knows what was revoked, with an account of its own. */
+/** One that knows what was revoked, with an account of its own. What it hears sooner than at the end of the wait was pushed to it. */
 export async function readerOf(test: TestContext, options: Partial<RevocationOptions> = {}): Promise<Verifier> {
   const credential = options.credential ?? (await instance.service()).refreshToken;
-  const verifier = verifierOf(test, { revocation: { address: instance.address, credential, whenStale: 'refuse', ...options } });
+  const verifier = verifierOf(test, { revocation: { address: instance.address, credential, whenStale: 'refuse', wait: 30, maxStaleness: 60, ...options } });
   await verifier.ready();
   return verifier;
 }

@@ -32,7 +32,7 @@ test('What is no access token of this instance is refused', async test => {
 });
 
 test('A token ends with its lifetime', async test => {
-  const token = await instance.extend(await instance.service('_svc'), (await instance.person()).accessToken, 'files:read', 3);
+  const token = await instance.extend(await instance.service('_svc'), (await instance.person()).accessToken, 'files:read', 15);
   const [exact, usual] = [verifierOf(test, { clockSkew: 0 }), verifierOf(test)];
   assert.equal(await outcomeOf(exact, token), 'taken');
   await until(async () => await outcomeOf(exact, token) === 'InvalidTokenError', 'it has expired');
