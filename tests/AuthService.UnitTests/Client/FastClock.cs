@@ -17,6 +17,9 @@ internal sealed class FastClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>By this clock itself.</summary>
+    public TimeSpan SinceStart => TimeSpan.FromTicks(GetTimestamp());
+
     public void Hold() => Interlocked.Exchange(ref _heldAt, GetTimestamp());
 
     public void Advance(TimeSpan time) => Interlocked.Add(ref _heldAt, time.Ticks);
@@ -24,7 +27,7 @@ internal sealed class FastClock : TimeProvider
     public override long GetTimestamp() =>
         Interlocked.Read(ref _heldAt) is var held and not Moving ? held : Stopwatch.GetElapsedTime(_began).Ticks * Speed;
 
-    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _start + SinceStart;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, ByRealClock(dueTime), ByRealClock(period));

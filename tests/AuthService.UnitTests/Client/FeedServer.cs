@@ -14,6 +14,7 @@ namespace AuthService.UnitTests.Client;
 internal sealed class FeedServer : IAsyncDisposable
 {
     private const int PageSize = 2;
+    private const string Nothing = "/nothing";
 
     private readonly Lock _lock = new();
     private readonly WebApplication _app;
@@ -50,6 +51,7 @@ internal sealed class FeedServer : IAsyncDisposable
         var server = new FeedServer(builder.Build(), clock);
         server._app.Run(server.AnswerAsync);
         await server._app.StartAsync();
+        await server.WarmUpAsync();
         return server;
     }
 
@@ -71,6 +73,9 @@ internal sealed class FeedServer : IAsyncDisposable
 
         Revoke(entries);
     }
+
+    /// <summary>Nothing new is said to the polls that wait; each that is in <see cref="Polls"/> hears it.</summary>
+    public void AnswerPolls() => Change();
 
     public static Func<HttpContext, Task> Status(int status, string? retryAfter = null) => http =>
     {
@@ -97,8 +102,17 @@ internal sealed class FeedServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <summary>The first call of a process takes long, and the fast clock does not wait for it.</summary>
+    private async Task WarmUpAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(Address, Nothing));
+    }
+
     private async Task AnswerAsync(HttpContext http)
     {
+        if (http.Request.Path == Nothing)
+            return;
         if (http.Request.Path != "/revocations")
         {
             Questions++;
@@ -106,16 +120,19 @@ internal sealed class FeedServer : IAsyncDisposable
             return;
         }
 
+        Task changed;
+        lock (_lock)
+            changed = _changed.Task;
         MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
         Polls.Enqueue(http.Request.QueryString.Value!);
         if (Faults.TryDequeue(out var fault))
             await fault(http);
         else
-            await PollAsync(http);
+            await PollAsync(http, changed);
         Interlocked.Decrement(ref _open);
     }
 
-    private async Task PollAsync(HttpContext http)
+    private async Task PollAsync(HttpContext http, Task changed)
     {
         var (after, wait) = (http.Request.Query["after"].ToString(), int.Parse(http.Request.Query["wait"].ToString(), CultureInfo.InvariantCulture));
         if (after.Length > 0 && after.Split(' ') is not [_, _])
@@ -124,9 +141,6 @@ internal sealed class FeedServer : IAsyncDisposable
             return;
         }
 
-        Task changed;
-        lock (_lock)
-            changed = _changed.Task;
         if (wait > 0 && after == CursorAt(_entries.Count))
             await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(wait), _clock, http.RequestAborted));
         await http.Response.WriteAsync(Page(after));

@@ -17,11 +17,10 @@ public sealed class RevocationReaderTests
         Assert.False(service.Knows(Token(Second)));
 
         service.Feed.Revoke(Entry(Second));
-        await service.UntilAsync(() => service.Knows(Token(Second)));
+        await service.UntilAsync(() => service.Knows(Token(Second)) && service.Status.Entries is 2);
 
         Assert.True(service.Knows(Token(First)));
         Assert.False(service.Knows(Token(Third)));
-        Assert.Equal(2, service.Status.Entries);
     }
 
     [Fact]
@@ -29,26 +28,32 @@ public sealed class RevocationReaderTests
     {
         await using var service = await ReadingService.StartAsync();
 
-        await service.UntilAsync(() => service.Feed.Polls.Count >= 3);
+        await service.UntilAsync(() => Others().Count() >= 2);
 
-        Assert.Equal(["?wait=0", "?after=1%200&wait=10", "?after=1%200&wait=10"], service.Feed.Polls.Take(3), StringComparer.Ordinal);
+        Assert.Equal("?wait=0", service.Feed.Polls.First());
+        Assert.Equal(["?after=1%200&wait=10", "?after=1%200&wait=10"], Others().Take(2), StringComparer.Ordinal);
         Assert.Equal(1, service.Feed.MostOpen);
+
+        // Whoever gets no answer in time on a busy machine makes the first poll again.
+        IEnumerable<string> Others() => service.Feed.Polls.SkipWhile(poll => poll is "?wait=0");
     }
 
     [Fact]
     public async Task An_empty_answer_keeps_the_knowledge_fresh()
     {
-        await using var service = await ReadingService.StartAsync(options => options.MaxStaleness = TimeSpan.FromSeconds(40));
-        await service.UntilAsync(() => service.Status.Age is not null);
-        var begun = service.Clock.GetTimestamp();
+        await using var service = await ReadingService.StartAsync(
+            options => (options.Wait, options.MaxStaleness) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40)));
+        await service.UntilAsync(() => service.Status.Age is not null && service.Feed.Polls.Last().EndsWith("wait=30", StringComparison.Ordinal));
+        service.Clock.Hold();
 
-        while (service.Clock.GetElapsedTime(begun) < TimeSpan.FromSeconds(90))
+        for (var answers = 0; answers < 9; answers++)
         {
+            var polls = service.Feed.Polls.Count;
+            service.Clock.Advance(TimeSpan.FromSeconds(10));
+            service.Feed.AnswerPolls();
+            await service.UntilAsync(() => service.Feed.Polls.Count > polls);
             Assert.False(service.Status.IsStale, $"{service.Status.Age}");
-            await Task.Delay(10);
         }
-
-        Assert.InRange(service.Feed.Polls.Count, 4, 12);
     }
 
     [Fact]
@@ -59,20 +64,21 @@ public sealed class RevocationReaderTests
         {
             feed.Revoke(Everything);
             feed.Faults.Enqueue(FeedServer.Say(Answer("1 2", more: true, Everything[..2])));
-            feed.Faults.Enqueue(async http =>
-            {
-                await lastPage.Task;
-                await http.Response.WriteAsync(Answer("1 3", more: false, Everything[2]));
-            });
+            for (var i = 0; i < 20; i++) // on a busy machine more than one poll may wait for it in vain
+                feed.Faults.Enqueue(LastPageAsync);
         });
-        await service.UntilAsync(() => service.Knows(Token(Second)));
-        Assert.True(service.Status is { IsStale: true, Age: null, Entries: 2 });
+        await service.UntilAsync(() => service.Knows(Token(Second)) && service.Status is { IsStale: true, Age: null, Entries: 2 });
 
         lastPage.SetResult();
-        await service.UntilAsync(() => service.Knows(Token(Third)));
+        await service.UntilAsync(() => service.Knows(Token(Third)) && service.Status is { IsStale: false, Entries: 3 });
 
-        Assert.True(service.Status is { IsStale: false, Entries: 3 });
         Assert.Equal(["?wait=0", "?after=1%202&wait=0"], service.Feed.Polls.Take(2), StringComparer.Ordinal);
+
+        async Task LastPageAsync(HttpContext http)
+        {
+            await lastPage.Task;
+            await http.Response.WriteAsync(Answer("1 3", more: false, Everything[2]));
+        }
     }
 
     [Fact]
@@ -96,10 +102,9 @@ public sealed class RevocationReaderTests
         await service.UntilAsync(() => service.Knows(Token(First)));
 
         service.Feed.Revoke("""{"client":"c2","until":99999999999}""", Entry(Second));
-        await service.UntilAsync(() => service.Knows(Token(Second)));
+        await service.UntilAsync(() => service.Knows(Token(Second)) && service.Status.Entries is 2);
 
         Assert.Equal(1, service.Log.Count(line => line.Contains("of a kind", StringComparison.Ordinal)));
-        Assert.Equal(2, service.Status.Entries);
     }
 
     [Fact]
@@ -110,11 +115,10 @@ public sealed class RevocationReaderTests
         service.Feed.Revoke(Entry(First, now + 5), Entry(Second, now + 100_000));
         await service.UntilAsync(() => service.Knows(Token(First)));
 
-        await service.UntilAsync(() => !service.Knows(Token(First)));
+        await service.UntilAsync(() => !service.Knows(Token(First)) && service.Status.Entries is 1);
 
         Assert.True(service.Clock.GetUtcNow().ToUnixTimeSeconds() >= now + 35);
         Assert.True(service.Knows(Token(Second)));
-        Assert.Equal(1, service.Status.Entries);
     }
 
     [Fact]
@@ -122,7 +126,7 @@ public sealed class RevocationReaderTests
     {
         await using var service = await ReadingService.StartAsync(
             options => (options.Wait, options.MaxStaleness) = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)));
-        await service.UntilAsync(() => service.Feed.Polls.Count == 2);
+        await service.UntilAsync(() => service.Feed.Polls.Count >= 2);
 
         await service.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
         var polls = service.Feed.Polls.Count;
