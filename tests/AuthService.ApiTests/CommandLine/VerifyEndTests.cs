@@ -38,7 +38,7 @@ public abstract class VerifyEndTests(AuthHost host) : IAsyncLifetime
             if (context.Request.Path != "/auth/login")
                 return false;
             held.TrySetResult();
-            await Task.Delay(TimeSpan.FromSeconds(10));
+            await Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted);
             return false;
         };
         using var verify = _folder.StartCommand(VerifyTests.NoStore(), ["verify", $"{_proxy.Address}"]);

@@ -104,7 +104,7 @@ public abstract class MailClaimTests(AuthHost host)
         await begun.Task;
 
         var stopped = own.DisposeAsync();
-        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        await Task.Delay(TimeSpan.FromSeconds(5)); // until the stop is noticed
         released.SetResult();
         await stopped;
 
