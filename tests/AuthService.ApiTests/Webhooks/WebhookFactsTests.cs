@@ -11,7 +11,7 @@ namespace AuthService.ApiTests.Webhooks;
 /// <summary>What is true of a webhook when an attempt begins need not be so when it ends. The clock stands still, so that nothing is tried again.</summary>
 public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
 {
-    /// <summary>Longer than conclusions take.</summary>
+    /// <summary>Longer than conclusions take, for those that must not be drawn.</summary>
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<int>[] _answers =
@@ -43,6 +43,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         _answers[1].SetResult(500);
 
         await UntilKeptAsync(2);
+        await Eventually.CountsAsync(_own, $"webhooks WHERE failing_since = {UnixMicroseconds.From(_own.Clock.GetUtcNow())}", 1);
         var shown = await _own.ShowAsync(_webhook);
         Assert.True(shown.GetProperty("enabled").GetBoolean());
         Assert.Equal(UnixMicroseconds.Rounded(_own.Clock.GetUtcNow()), shown.GetProperty("failingSince").GetDateTimeOffset());
@@ -58,6 +59,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         _answers[1].SetResult(204);
 
         await UntilKeptAsync(2);
+        await Eventually.CountsAsync(_own, "webhooks WHERE failing_since IS NULL", 1);
         Assert.Equal(JsonValueKind.Null, (await _own.ShowAsync(_webhook)).GetProperty("failingSince").ValueKind);
     }
 
@@ -116,7 +118,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         await StartAttemptAsync();
     }
 
-    /// <summary>So many attempts have ended, and what follows from them for the webhook is done.</summary>
+    /// <summary>So many attempts have ended, and there was time for what follows from them for the webhook.</summary>
     private async Task UntilKeptAsync(int attempts)
     {
         await Eventually.CountsAsync(_own, "webhook_deliveries WHERE claimed_until IS NULL", attempts);
