@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -84,7 +83,7 @@ public sealed class AuthHost : IAsyncDisposable
     /// <summary>As <see cref="StartAnotherAsync"/>; it names the address that it is at as its issuer.</summary>
     public Task<AuthHost> StartAnotherAtOwnAddressAsync()
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{LocalServer.FreePort()}";
         return StartAnotherAsync(new() { ["Jwt:Issuer"] = address });
     }
 
@@ -145,13 +144,6 @@ public sealed class AuthHost : IAsyncDisposable
                 throw new TimeoutException($"Not ready: {response.StatusCode}\n{string.Join('\n', Log.Lines)}");
             await Task.Delay(50);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Settings Defaults() => new()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AuthService.ApiTests.Hosting;
@@ -43,12 +42,7 @@ internal sealed partial class RealProvider : IAsyncDisposable
         throw new InvalidOperationException("node did not start");
     }
 
-    public static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    public static string FreeAddress() => $"http://127.0.0.1:{LocalServer.FreePort()}";
 
     public Settings SettingsFor(string title) => new()
     {

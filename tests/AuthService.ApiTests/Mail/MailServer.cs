@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using AuthService.ApiTests.Hosting;
 using MimeKit;
@@ -41,7 +40,7 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
         _running = new SmtpServer.SmtpServer(options.Build(), services).StartAsync(_stop.Token);
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LocalServer.FreePort();
 
     /// <summary>What it took, in order.</summary>
     public IReadOnlyCollection<MimeMessage> Received => _received;
@@ -120,11 +119,4 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
 
     private IEnumerable<MimeMessage> To(string address) =>
         _received.Where(message => message.To.Mailboxes.Any(mailbox => mailbox.Address.Equals(address, StringComparison.OrdinalIgnoreCase)));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
