@@ -171,6 +171,7 @@ public sealed class AuthHost : IAsyncDisposable
         ["AppPortal:Url"] = "https://portal.example.com/",
         ["Passwords:BcryptCost"] = "4",
         ["RateLimits:Enabled"] = "false",
+        ["CleanUp:Interval"] = "1.00:00:00", // what has expired is there until a test wants it deleted, however long the machine takes
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:AuthService.Api"] = "Debug",
         ["Logging:LogLevel:AuthService.Delegation"] = "Debug",
