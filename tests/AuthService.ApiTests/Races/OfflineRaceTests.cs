@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using AuthService.Storage;
 using Xunit;
 
@@ -85,8 +85,7 @@ public abstract class OfflineRaceTests(Twins twins)
             string? cursor = null;
             for (var calls = 0; !stop.IsCancellationRequested; calls++)
             {
-                var path = $"/revocations?wait=1{(cursor is null ? "" : $"&after={cursor}")}";
-                var answer = await host(calls).GetAsync(path, credential).ExpectAsync(HttpStatusCode.OK);
+                var answer = await host(calls).ReadFeedAsync(credential, cursor, wait: 1);
                 cursor = answer.Text("cursor");
                 foreach (var entry in answer.GetProperty("revoked").EnumerateArray())
                 {

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Diagnostics;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -33,8 +32,7 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
     /// <returns>The answer.</returns>
     public async Task<JsonElement> ReadAsync(int wait = 0)
     {
-        var path = $"/revocations?wait={wait}{(Cursor is null ? "" : $"&after={Cursor}")}";
-        var answer = await host(_calls++).GetAsync(path, credential).ExpectAsync(HttpStatusCode.OK);
+        var answer = await host(_calls++).ReadFeedAsync(credential, Cursor, wait);
         Cursor = answer.Text("cursor");
         _revoked.AddRange(answer.GetProperty("revoked").EnumerateArray());
         return answer;

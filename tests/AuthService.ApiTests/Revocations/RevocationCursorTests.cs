@@ -193,8 +193,8 @@ public abstract class RevocationCursorTests(AuthHost host)
     /// <summary>In microseconds since 1970, by the clock of the instance.</summary>
     private static long NowOf(AuthHost host) => host.Clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
 
-    private static async Task<JsonElement> ReadAsync(AuthHost host, string? cursor, int wait = 0, string? bearer = null) => await host.GetAsync(
-        $"/revocations?wait={wait}{(cursor is null ? "" : $"&after={cursor}")}", bearer ?? await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+    private static async Task<JsonElement> ReadAsync(AuthHost host, string? cursor, int wait = 0, string? bearer = null) =>
+        await host.ReadFeedAsync(bearer ?? await host.AdminTokenAsync(), cursor, wait);
 
     private async Task<OfflineValidator> NewValidatorAsync() => new(host, await host.NewServiceTokenAsync());
 
