@@ -63,6 +63,7 @@ public static class DatabaseAccess
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        command.CommandTimeout = PostgresServer.Patience;
         return command;
     }
 }

@@ -11,6 +11,9 @@ public static class PostgresServer
 {
     private const string Given = "AUTHSERVICE_TEST_POSTGRES";
 
+    /// <summary>For a statement on a busy machine, in seconds.</summary>
+    public const int Patience = 120;
+
     private static readonly Lazy<Task<string>> Server = new(StartAsync);
 
     /// <summary>The connection string of the server itself.</summary>
@@ -38,6 +41,7 @@ public static class PostgresServer
     {
         await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync());
         await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = Patience;
         await command.ExecuteNonQueryAsync();
     }
 
