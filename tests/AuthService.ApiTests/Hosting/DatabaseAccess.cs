@@ -1,12 +1,40 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
 public sealed record OpenTransaction(DbConnection Connection, DbTransaction Transaction) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Fails unless the call waits for this transaction. PostgreSQL tells when it does; on SQLite the call has the time to get so far.</summary>
+    public async Task ExpectToHoldUpAsync(Task call)
+    {
+        if (Connection is NpgsqlConnection)
+        {
+            for (var waited = Stopwatch.StartNew(); !call.IsCompleted && !await HoldsSomebodyUpAsync(); await Task.Delay(20))
+                Assert.True(waited.Elapsed < Patience, "Nobody waits for the transaction");
+        }
+        else
+        {
+            await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(300)));
+        }
+
+        Assert.False(call.IsCompleted, "The call did not wait for the transaction");
+    }
+
+    private async Task<bool> HoldsSomebodyUpAsync()
+    {
+        await using var command = Connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+        command.Transaction = Transaction;
+        return await command.ExecuteScalarAsync() is > 0L;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Transaction.DisposeAsync();
