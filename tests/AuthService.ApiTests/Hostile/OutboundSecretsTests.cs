@@ -28,11 +28,10 @@ public abstract class OutboundSecretsTests(Store store)
         receiver.OnRequest = WebhookReceiver.Answer(StatusCodes.Status500InternalServerError);
         AddWebhook(traced, (await host.PostAsync($"{webhook.Path}/rotate", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).Text("secret"));
         await host.PingAsync(webhook);
-        await receiver.UntilAsync(received: 2);
+        await Eventually.TrueAsync(() => receiver.Received.Any(received => received.Signatures.Length > 1)); // a repeat of the first may come before it
         await host.ShowAsync(webhook);
 
         await traced.ExpectNothingLeakedAsync();
-        Assert.Contains(receiver.Received, received => received.Signatures.Length > 1);
     }
 
     [Fact]
