@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Hosting;
 using Xunit.Sdk;
@@ -10,6 +11,8 @@ namespace AuthService.ApiTests.Faults;
 /// </summary>
 internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ILookup<CallKind, Call> _calls = recorder.Calls.ToLookup(call => call.CallKind);
 
     /// <summary>When the end of each session was first acknowledged; that it is unknown says the same.</summary>
@@ -139,10 +142,15 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         return liars;
     }
 
+    /// <summary>A 503 tells nothing of a session: it is asked about again.</summary>
     private static async Task<HttpStatusCode> AnswerAsync(HttpClient http, HttpMethod method, Uri address, string token)
     {
-        using var answer = await http.SendAsync(method, address.AbsoluteUri, token);
-        return answer.StatusCode;
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            using var answer = await http.SendAsync(method, address.AbsoluteUri, token);
+            if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || waited.Elapsed > Patience)
+                return answer.StatusCode;
+        }
     }
 
     /// <summary>The clock of an instance may be ahead by a few minutes.</summary>
