@@ -34,6 +34,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["Bootstrap:Admin:Id"] = Scene.AdminId,
             ["Swagger:Enabled"] = "true",
             ["RateLimits:Enabled"] = "false",
+            ["CleanUp:Interval"] = "1.00:00:00",
             ["LoginServices:web:Endpoint"] = $"{AuthHost.Origin}/",
             ["LoginServices:web:Mode"] = "Web",
             ["IdentityProviders:0:Title"] = Scene.ProviderTitle,
