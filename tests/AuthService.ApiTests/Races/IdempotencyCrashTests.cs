@@ -15,7 +15,7 @@ namespace AuthService.ApiTests.Races;
 [Collection("postgres")]
 public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Its answer is longer than what is written in one go.</summary>
     private static readonly object Body = new
