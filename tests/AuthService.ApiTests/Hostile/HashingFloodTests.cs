@@ -15,8 +15,11 @@ public abstract class HashingFloodTests(AuthHost host)
     private static readonly Settings Dear = new() { ["Passwords:BcryptCost"] = "12", ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" };
     private static readonly TimeSpan HangUpAfter = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Without the bound and with callers who are waited for, the flood takes 25 s of all cores and more.</summary>
+    /// <summary>Without the bound and with callers who are waited for, the flood takes 25 s of all cores and more: 96 times as long as one sign-in.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>On a machine that is busy with other tests the bound is so many times as long as one sign-in takes alone.</summary>
+    private const int LongestInSignIns = 8;
 
     [Fact]
     public async Task After_a_flood_of_sign_ins_that_hang_up_the_right_password_is_answered_within_seconds()
@@ -24,17 +27,20 @@ public abstract class HashingFloodTests(AuthHost host)
         await using var twin = await host.StartTwinAsync(Dear);
         var person = await twin.CreatePersonAsync();
         await twin.LoginAsync(person);
+        var alone = Stopwatch.StartNew();
+        await twin.LoginAsync(person);
+        var longest = TimeSpan.FromTicks(Math.Max(Longest.Ticks, alone.Elapsed.Ticks * LongestInSignIns));
         using var metrics = twin.RecordMetrics();
         using var impatient = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = twin.Address, Timeout = HangUpAfter };
 
         var flood = Enumerable.Range(0, Environment.ProcessorCount * 8 * Addresses).Select(call => HangUpAsync(impatient, call % Addresses)).ToList();
         var hungUp = (await Task.WhenAll(flood)).Count(gone => gone);
         var waited = Stopwatch.StartNew();
-        var answered = await SignInAsync(twin, person, waited);
+        var answered = await SignInAsync(twin, person, waited, longest);
 
         Assert.True(hungUp > 0, "Nobody had to wait, so nobody hung up");
         Assert.Equal(HttpStatusCode.OK, answered);
-        Assert.True(waited.Elapsed < Longest, $"{waited.Elapsed} after {hungUp} hung up");
+        Assert.True(waited.Elapsed < longest, $"{waited.Elapsed} after {hungUp} hung up, and at most {longest} were allowed");
         Assert.Equal(0, metrics["password_hashing.waiting"]);
     }
 
@@ -76,12 +82,12 @@ public abstract class HashingFloodTests(AuthHost host)
     }
 
     /// <summary>Tries again where a 503 says so.</summary>
-    private static async Task<HttpStatusCode> SignInAsync(AuthHost twin, Person person, Stopwatch waited)
+    private static async Task<HttpStatusCode> SignInAsync(AuthHost twin, Person person, Stopwatch waited, TimeSpan longest)
     {
         while (true)
         {
             using var answer = await twin.TryLoginAsync(person.Id, person.Password, headers: From(200));
-            if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || waited.Elapsed > Longest)
+            if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || waited.Elapsed > longest)
                 return answer.StatusCode;
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
