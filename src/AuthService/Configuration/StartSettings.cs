@@ -7,15 +7,20 @@ namespace AuthService.Configuration;
 internal sealed class StartSettings(IEnumerable<SettingsSection> sections, IConfiguration configuration, ILogger<StartSettings> logger)
     : IHostedService, IDisposable
 {
+    private const string TelemetryPrefix = "OTEL_";
+
+    /// <summary>Of the framework: where it listens.</summary>
+    private static readonly string[] Listening =
+        ["Kestrel", WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, string> _used = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _used = [];
+    private Dictionary<string, string> _seen = [];
     private IDisposable? _changes;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var setting in sections.SelectMany(section => FindIn((section.Configuration as IConfigurationSection)?.Path, section.Type)))
-            _used[setting] = _seen[setting] = Read(setting);
+        _used = _seen = ReadAll();
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Look);
         return Task.CompletedTask;
     }
@@ -36,22 +41,31 @@ internal sealed class StartSettings(IEnumerable<SettingsSection> sections, IConf
         return SettingValue.IsSingle(member.PropertyType) || SettingsShape.EntryOf(member.PropertyType) is not null ? [] : FindIn(key, member.PropertyType);
     });
 
-    /// <summary>Whatever stands there, a list as its entries.</summary>
+    private Dictionary<string, string> ReadAll() => sections
+        .SelectMany(section => FindIn((section.Configuration as IConfigurationSection)?.Path, section.Type))
+        .Concat(Listening)
+        .Concat(configuration.GetChildren().Select(child => child.Key).Where(key => key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)))
+        .Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(setting => setting, Read, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whatever stands there, a list as its entries; nothing where nothing is set.</summary>
     private string Read(string setting) =>
-        string.Join('\n', configuration.GetSection(setting).AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
+        string.Join('\n', configuration.GetSection(setting).AsEnumerable()
+            .Where(entry => entry.Value is not null).OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             .Select(entry => $"{entry.Key}={entry.Value}"));
 
     private void Look()
     {
         lock (_lock)
         {
-            foreach (var (setting, used) in _used)
+            var now = ReadAll();
+            foreach (var setting in now.Keys.Union(_seen.Keys, StringComparer.OrdinalIgnoreCase))
             {
-                var now = Read(setting);
-                if (now != _seen[setting] && now != used)
+                var value = now.GetValueOrDefault(setting, "");
+                if (value != _seen.GetValueOrDefault(setting, "") && value != _used.GetValueOrDefault(setting, ""))
                     ConfigurationLog.ReadAtStart(logger, setting);
-                _seen[setting] = now;
             }
+
+            _seen = now;
         }
     }
 }

@@ -16,6 +16,9 @@ internal static class HostingSetup
         builder.Services.AddSettings<MetricsOptions>(builder.Configuration.GetSection(MetricsOptions.Section));
         builder.Services.AddSettings<ShutdownOptions>(builder.Configuration.GetSection(ShutdownOptions.Section));
         builder.Services.AddSettings<BootstrapOptions, BootstrapOptionsValidator>(builder.Configuration.GetSection(BootstrapOptions.Section));
+        // After the framework's own, which binds anew, unchecked, while the service runs. A start alone checks addresses and certificates.
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+            kestrel.Configure(context.Configuration.GetSection(ListenAddresses.Section), reloadOnChange: false));
         builder.Services.AddSingleton<IValidateOptions<KestrelServerOptions>, ListenAddressesValidator>().AddOptions<KestrelServerOptions>().ValidateOnStart();
         var readiness = new Readiness();
         builder.Services.AddSingleton(readiness);

@@ -8,7 +8,8 @@ namespace AuthService.Hosting;
 /// <summary>Where this service listens, as its settings say.</summary>
 internal static class ListenAddresses
 {
-    public const string Endpoints = "Kestrel:Endpoints";
+    public const string Section = "Kestrel";
+    public const string Endpoints = $"{Section}:Endpoints";
 
     /// <summary>Whether this service ends TLS itself at one of its addresses.</summary>
     public static bool EndTls(IConfiguration configuration) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Xunit;
 
@@ -9,6 +10,10 @@ namespace AuthService.ApiTests.Hosting;
 public sealed class ChangedSettingTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longer than Kestrel needs to leave an address.</summary>
+    private static readonly TimeSpan While = TimeSpan.FromSeconds(2);
+
     private readonly ServiceFolder _folder = new();
     private readonly Settings _settings = ServiceFolder.ForProduction().With(new() { ["environment"] = null, ["Jwt:SigningKeys:0:KeyId"] = "kept" });
 
@@ -59,6 +64,8 @@ public sealed class ChangedSettingTests : IDisposable
             ["Swagger:Enabled"] = "true",
             ["Connections:Maximum"] = "100",
             ["Sqlite:Path"] = "data/other.db",
+            ["OTEL_SERVICE_NAME"] = "other",
+            ["http_ports"] = "80",
         };
 
         await WriteAsync(changed.With(new() { ["Jwt:AccessTokenLifetime"] = "00:05:00" }));
@@ -68,6 +75,28 @@ public sealed class ChangedSettingTests : IDisposable
         Assert.DoesNotContain(service.Output, line => line.Contains("Jwt:AccessTokenLifetime was changed", StringComparison.Ordinal));
         Assert.DoesNotContain(service.Output, line => line.Contains("Database:MigrateOnStart was changed", StringComparison.Ordinal));
         await ServesAsync(service);
+    }
+
+    /// <summary>Kestrel would leave its address, and take <c>80a</c> for port 80 of every interface.</summary>
+    [Fact]
+    public async Task An_address_that_is_changed_is_told_and_the_old_one_goes_on_answering()
+    {
+        const string Url = "Kestrel:Endpoints:Http:Url";
+        _settings[Url] = "http://127.0.0.1:0";
+        await using var service = await StartAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        foreach (var port in (string[])[$"{((IPEndPoint)taken.LocalEndpoint).Port}", "80a"])
+        {
+            var said = service.Output.Count;
+            await WriteAsync(new() { [Url] = $"http://127.0.0.1:{port}" });
+
+            await UntilLoggedAsync(service, "Kestrel was changed; it is read at the start alone", said);
+            await Task.Delay(While);
+            await ServesAsync(service);
+            Assert.Equal(1, service.Output.Count(line => line.Contains("Now listening on", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]
@@ -101,6 +130,8 @@ public sealed class ChangedSettingTests : IDisposable
 
     private static async Task ServesAsync(ServiceProcess service)
     {
+        using (var newcomer = new HttpClient())
+            Assert.NotEmpty(await newcomer.GetStringAsync(new Uri(service.Http.BaseAddress!, "/health/live")));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("/health/ready"));
         Assert.Contains("kept", await service.Http.GetStringAsync("/.well-known/jwks.json"), StringComparison.Ordinal);
         await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);
