@@ -40,6 +40,8 @@ internal sealed class JwtOptions : IWeakenedSettings
 /// <summary>One key: its private part stands in exactly one of the three last settings but the dates.</summary>
 internal sealed class SigningKeyOptions
 {
+    private SigningKey? _key;
+
     public string KeyId { get; set; } = "";
 
     /// <summary>ES256, ES384, RS256, PS256 or HS512.</summary>
@@ -60,4 +62,8 @@ internal sealed class SigningKeyOptions
 
     /// <summary>The key signs until this moment and stays published until its last token has expired.</summary>
     public DateTimeOffset? RetireAfter { get; set; }
+
+    /// <summary>Read once: what was checked is what signs, whatever becomes of its file.</summary>
+    /// <exception cref="ArgumentException">As in <see cref="SigningKey.Read"/>.</exception>
+    public SigningKey ToKey(string contentRoot) => _key ??= SigningKey.Read(this, contentRoot);
 }

@@ -51,7 +51,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             faults.AddError($"{place}:RetireAfter ({key.RetireAfter:O}) must be later than ActiveFrom ({key.ActiveFrom:O})");
         try
         {
-            SigningKey.Read(key, environment.ContentRootPath);
+            key.ToKey(environment.ContentRootPath);
         }
         catch (ArgumentException fault)
         {

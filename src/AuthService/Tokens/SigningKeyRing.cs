@@ -34,7 +34,7 @@ internal sealed class SigningKeyRing : IDisposable
     }
 
     private SigningKeySet Read(JwtOptions options) => new(
-        [.. options.SigningKeys.Select(key => SigningKey.Read(key, _contentRoot))],
+        [.. options.SigningKeys.Select(key => key.ToKey(_contentRoot))],
         options.AccessTokenLifetime > LongestLifetime ? options.AccessTokenLifetime : LongestLifetime);
 }
 

@@ -8,6 +8,7 @@ internal static class TokensSetup
     public static IServiceCollection AddTokens(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<JwtOptions, JwtOptionsValidator>(configuration.GetSection(JwtOptions.Section));
+        services.AddSingleton<IChangeRule<JwtOptions>, SigningKeyChange>();
         services.AddSettings<PublicAddressOptions, PublicAddressSetup>(configuration);
         services.AddSingleton<IPostConfigureOptions<PublicAddressOptions>, PublicAddressSetup>();
         services.AddSettings<EncryptionOptions, EncryptionOptionsValidator>(configuration.GetSection(EncryptionOptions.Section));

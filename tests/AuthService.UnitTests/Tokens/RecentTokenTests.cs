@@ -44,7 +44,9 @@ public sealed class RecentTokenTests
     {
         var text = await ShownAsync();
 
+        _fixture.Change([.. TestKeys.Settings(0, "RS256", "second")]);
         _fixture.Change([.. TestKeys.Settings(0, "ES384", "first")]);
+        Assert.Equal("first", Assert.Single(_fixture.Ring.Current.All).KeyId);
 
         Assert.Null(await _fixture.Reader.ReadAsync(text));
     }
