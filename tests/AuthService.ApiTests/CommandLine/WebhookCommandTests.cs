@@ -25,6 +25,9 @@ public abstract class WebhookCommandTests(AuthHost host)
         await own.WriteEntryAsync();
         Assert.Matches(@"\tdisabled since 2\S+ \(by an administrator\)\t", (await own.RunAsync(["webhook", "list"])).Line);
         (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Refused(1, "enable it first");
+        Assert.StartsWith(
+            $"{name} is enabled. What it missed comes with: webhook replay {webhook.Id} --from 2", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line,
+            StringComparison.Ordinal);
         Assert.Equal($"{name} is enabled.", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line);
         Assert.Equal(
             $"Events since {moment.TrimEnd('0')}Z on their way: 1.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", $"{moment}+00:00"])).Line);
@@ -39,17 +42,24 @@ public abstract class WebhookCommandTests(AuthHost host)
     public async Task Why_the_service_disabled_one_is_shown_and_of_its_address_the_host_alone()
     {
         await using var own = await host.StartAnotherAsync();
-        await own.CreateWebhookAsync("https://hooks.invalid/secret-path", Event);
+        var webhook = await own.CreateWebhookAsync("https://hooks.invalid/secret-path", Event);
         await own.Database.ExecuteAsync("UPDATE webhooks SET failing_since = 0");
         Assert.Contains("(hooks.invalid)\tfailing since 1970-01-01", (await own.RunAsync(["webhook", "list"])).Line, StringComparison.Ordinal);
 
         foreach (var (reason, words) in new[] { (1, "its receiver answered 410"), (2, "it took nothing for days"), (3, "too much waited for it") })
         {
             await own.Database.ExecuteAsync(
-                $"UPDATE webhooks SET enabled = {(own.Database.IsPostgres ? "false" : "0")}, disabled_at = 0, disabled_reason = {reason}");
+                $"UPDATE webhooks SET enabled = {(own.Database.IsPostgres ? "false" : "0")}, disabled_at = 1000000, disabled_reason = {reason}");
             var line = (await own.RunAsync(["webhook", "list"])).Line;
-            Assert.Contains($"\tdisabled since 1970-01-01T00:00:00.0000000+00:00 ({words})\t", line, StringComparison.Ordinal);
+            var state = $"disabled since 1970-01-01T00:00:01.0000000+00:00 ({words}), failing since 1970-01-01T00:00:00.0000000+00:00";
+            Assert.Contains($"\t{state}\t", line, StringComparison.Ordinal);
         }
+
+        Assert.EndsWith(
+            $" is enabled. What it missed comes with: webhook replay {webhook.Id} --from 1970-01-01T00:00:00Z",
+            (await own.RunAsync(["webhook", "enable", webhook.Id])).Line,
+            StringComparison.Ordinal);
+        Assert.Contains("\tenabled\t", (await own.RunAsync(["webhook", "list"])).Line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,10 +59,13 @@ internal static class WebhookCommands
 
     private static string StateOf(Webhook webhook) => webhook switch
     {
-        { Enabled: false } => $"disabled since {webhook.DisabledAt:O} ({ToText(webhook.DisabledReason)})",
+        { Enabled: false, FailingSince: { } since } => $"{ToDisabledText(webhook)}, failing since {since:O}",
+        { Enabled: false } => ToDisabledText(webhook),
         { FailingSince: { } since } => $"failing since {since:O}",
         _ => "enabled",
     };
+
+    private static string ToDisabledText(Webhook webhook) => $"disabled since {webhook.DisabledAt:O} ({ToText(webhook.DisabledReason)})";
 
     private static string ToText(DisabledReason? reason) => reason switch
     {
@@ -74,11 +77,17 @@ internal static class WebhookCommands
 
     private static async Task<int> SwitchAsync(IServiceProvider services, Guid id, bool enabled)
     {
+        var before = await services.GetRequiredService<WebhookStore>().FindAsync(id);
         var change = new WebhookChange(Url: null, Events: default, Description: default, enabled);
         return await services.GetRequiredService<WebhookService>().ChangeAsync(id, change, AuditActor.CommandLine) is WebhookOutcome.Done(var webhook, _)
-            ? Terminal.Done($"{webhook.ToAuditText()} is {(enabled ? "enabled" : "disabled")}.")
+            ? Terminal.Done($"{webhook.ToAuditText()} is {(enabled ? "enabled" : "disabled")}.{(enabled ? HintAt(before) : "")}")
             : Terminal.Fail(Unknown);
     }
+
+    /// <summary>Enabling forgets since when it was not.</summary>
+    private static string HintAt(Webhook? before) => before is { Enabled: false } && (before.FailingSince ?? before.DisabledAt) is { } missing
+        ? $" What it missed comes with: webhook replay {before.Id} --from {PastMoment.Show(missing)}"
+        : "";
 
     private static async Task<int> ReplayAsync(IServiceProvider services, Guid id, DateTimeOffset from) =>
         await services.GetRequiredService<WebhookDeliveryService>().ReplayAsync(id, from, AuditActor.CommandLine) switch
