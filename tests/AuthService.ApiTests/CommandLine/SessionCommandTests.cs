@@ -72,9 +72,12 @@ public abstract class SessionCommandTests(AuthHost host)
         Assert.Equal(1, await own.Database.CountAsync("notice_links"));
         await own.LoginAsync(person, "web");
         await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
+        var browsers = await own.Database.CountAsync("known_devices WHERE security_stamp IS NOT NULL");
+        Assert.NotEqual(0, browsers);
         var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
         var restoredAt = DateTimeOffset.UtcNow;
         var (after, late) = (await own.LoginAsync(person), await own.DelegateAsync(before.AccessToken));
+        await own.LoginAsync(await own.CreatePersonAsync(), "web");
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
@@ -87,6 +90,9 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.Http.TryResetAsync(reset, NewPassword()).ExpectAsync(System.Net.HttpStatusCode.BadRequest);
         Assert.Equal(0, await own.Database.CountAsync("notice_links"));
         Assert.Equal(0, await own.Database.CountAsync("known_devices WHERE trusted_at IS NOT NULL"));
+        Assert.Equal(1, await own.Database.CountAsync("known_devices WHERE security_stamp IS NOT NULL"));
+        Assert.Contains($"; {browsers} browsers are forgotten, and trusted no more.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Access tokens without a session that were revoked one by one are good again", result.Output, StringComparison.Ordinal);
         var goingOn = own.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", await own.AdminTokenAsync());
         var anew = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);
         Assert.True(anew.GetProperty("restarted").GetBoolean());

@@ -6,8 +6,8 @@ namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
 /// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, those of notices as
-/// well, mails that were sent, browsers that were trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of revocations
-/// begin anew.
+/// well, mails that were sent, browsers that were forgotten or trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of
+/// revocations begin anew.
 /// </summary>
 internal static class RestoredStore
 {
@@ -30,12 +30,16 @@ internal static class RestoredStore
                 voided,
                 await store.WriteAsync($"DELETE FROM outbox_mails WHERE created_at <= {UnixMicroseconds.From(restoredAt)}"),
                 await store.WriteAsync(
-                    $"UPDATE known_devices SET trusted_at = NULL WHERE trusted_at IS NOT NULL AND trusted_at <= {UnixMicroseconds.From(restoredAt)}"));
+                    $"""
+                    UPDATE known_devices SET security_stamp = NULL, trusted_at = NULL
+                    WHERE security_stamp IS NOT NULL AND first_seen_at <= {UnixMicroseconds.From(restoredAt)}
+                    """));
         });
         return Terminal.Done(
             $"The state of {PastMoment.Show(restoredAt)}: {sessions} sessions have ended; {links} links and sign-in steps are void; "
-            + $"{mails} mails are not sent again; {devices} browsers are trusted no more.\n"
+            + $"{mails} mails are not sent again; {devices} browsers are forgotten, and trusted no more.\n"
             + "Still as they were then: passwords, e-mail addresses, second factors, accounts elsewhere, roles, states, API keys, app tokens and services' "
-            + "refresh tokens. Repeat their changes.");
+            + "refresh tokens. Repeat their changes.\n"
+            + "Access tokens without a session that were revoked one by one are good again until they expire.");
     }
 }
