@@ -55,7 +55,8 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
 
         var found = await ExamineAsync(own, new EncryptionKey(_old.Id));
 
-        Finds(found, "WRONG", "\"old\" is another key than the one of that name that wrote authenticator apps, stored");
+        Finds(found, "WRONG", "\"old\" is another key than the one of that name that wrote authenticator apps, stored SSO tokens, "
+            + "receivers' authorization headers. ");
     }
 
     [Fact]

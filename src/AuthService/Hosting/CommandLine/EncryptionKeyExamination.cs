@@ -84,6 +84,8 @@ internal static class EncryptionKeyExamination
                 row => (row.SealedValue, new StoredTokenPlace(row.SessionId, row.TokenId).ToBytes())),
             .. await TryAsync("secrets of webhooks", db => db.Set<Webhook>().Where(row => row.KeyId == keyId),
                 row => (row.SealedSecret, Webhook.PlaceOf(row.Id))),
+            .. await TryAsync("receivers' authorization headers", db => db.Set<SignalStream>().Where(row => row.KeyId == keyId),
+                row => (row.SealedAuthorization!, SignalStream.PlaceOf(row.Id))),
         ];
 
         async Task<IEnumerable<string>> TryAsync<T>(string what, Func<AuthDbContext, IQueryable<T>> rows, Func<T, (byte[] Bytes, byte[] Place)> read)
