@@ -72,7 +72,8 @@ internal sealed class SignalPusher(SignalStreamStore streams, WaitingSetStore se
                 run.Succeed();
                 return true;
             case PushOutcome.Refused(var reason) when set.Refusals + 1 >= MostRefusals:
-                await sets.DropRefusedAsync(set, stream);
+                if (await sets.DropRefusedAsync(set, stream) == 0)
+                    break; // the stream was changed meanwhile, and it waits on
                 reports.Refused(stream, set, reason);
                 run.Succeed(); // nothing is wrong with the receiver
                 return true;

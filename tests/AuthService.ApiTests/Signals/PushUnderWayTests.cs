@@ -81,6 +81,7 @@ public abstract class PushUnderWayTests(AuthHost host) : IAsyncLifetime
 
         await Task.Delay(While);
         Assert.Equal(3, await _own.Database.CountAsync($"signal_sets WHERE refusals = {refusals}"));
+        Assert.DoesNotContain(_own.Log.Lines, line => line.Contains("which is dropped", StringComparison.Ordinal));
         Assert.Equal(1, await _own.Database.CountAsync("signal_streams WHERE failures = 0 AND failing_since IS NULL AND claimed_until IS NULL"));
     }
 
