@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AuthService.Configuration;
 
@@ -24,8 +25,9 @@ internal static class UnreadMembers
     };
 
     /// <returns>What to write instead; null when nothing that is read is meant.</returns>
-    public static string? FindFault(ImportLine line) => line.Unread?.Keys
-        .Select(name => (Name: name, Meant: FindMeant(name)))
+    public static string? FindFault(ImportLine line) => line.Unread?
+        .Where(member => member.Value.ValueKind is not JsonValueKind.Null) // which says as much as no member
+        .Select(member => (Name: member.Key, Meant: FindMeant(member.Key)))
         .Where(pair => pair.Meant is not null && pair.Meant.Get!(line) is null)
         .Select(pair => $"{SettingValue.Show(pair.Name)} is not read: write {pair.Meant!.Name}")
         .FirstOrDefault();

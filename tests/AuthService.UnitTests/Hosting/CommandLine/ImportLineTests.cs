@@ -101,6 +101,11 @@ public sealed class ImportLineTests
         Assert.Equal(["password", "shoeSize", "nested"], unread, StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"id":"ada","password":null}""")]
+    [InlineData("""{"id":"ada","password_hash":null,"mail":null}""")]
+    public void A_member_without_a_value_is_meant_as_none(string json) => Assert.Null(Read(json).PasswordHash);
+
     [Fact]
     public void Broken_UTF_8_is_refused_without_showing_it()
     {
