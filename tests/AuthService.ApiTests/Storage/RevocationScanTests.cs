@@ -59,7 +59,8 @@ public sealed class RevocationScanTests(PostgresStore store)
             INSERT INTO sessions SELECT (json_populate_record(s, json_build_object('id', gen_random_uuid(), 'refresh_token_hash', NULL))).*
             FROM sessions AS s, generate_series(1, {Others}) WHERE s.id = '{template}'
             """);
-        await database.ExecuteAsync("UPDATE sessions SET principal_number = (SELECT number FROM principals WHERE id = 'admin') WHERE refresh_token_hash IS NULL");
+        await database.ExecuteAsync(
+            "UPDATE sessions SET principal_number = (SELECT number FROM principals WHERE id = 'admin') WHERE refresh_token_hash IS NULL");
         await database.ExecuteAsync("ANALYZE sessions");
         await UntilAsync(async () => await ReadAsync(database, "n_tup_upd") >= Others);
     }
