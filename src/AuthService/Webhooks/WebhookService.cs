@@ -48,7 +48,7 @@ internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>
             Enabled = enabled,
             DisabledAt = enabled ? null : webhook.DisabledAt ?? now,
             DisabledReason = enabled ? null : webhook.DisabledReason ?? DisabledReason.ByAdministrator,
-            FailingSince = Url is null && enabled == webhook.Enabled ? webhook.FailingSince : null,
+            FailingSince = !enabled || (Url is null && webhook.Enabled) ? webhook.FailingSince : null, // kept for whoever replays once it is enabled
         };
     }
 

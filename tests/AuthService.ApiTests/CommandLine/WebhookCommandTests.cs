@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Webhooks;
@@ -55,6 +56,9 @@ public abstract class WebhookCommandTests(AuthHost host)
             Assert.Contains($"\t{state}\t", line, StringComparison.Ordinal);
         }
 
+        var moved = await own.PatchAsync(webhook.Path, await own.AdminTokenAsync(), new { url = "https://other.invalid/" })
+            .ExpectAsync(HttpStatusCode.OK);
+        Assert.False(moved.GetProperty("enabled").GetBoolean());
         Assert.EndsWith(
             $" is enabled. What it missed comes with: webhook replay {webhook.Id} --from 1970-01-01T00:00:00Z",
             (await own.RunAsync(["webhook", "enable", webhook.Id])).Line,
