@@ -107,7 +107,7 @@ internal static class MailField
     /// <summary><see cref="TextOf"/> a moment.</summary>
     public const string Time = "time";
 
-    /// <summary>How many wrong codes in a row have stopped those of the app; the time is that of the last one then.</summary>
+    /// <summary>How many wrong codes in a row have stopped those of the app.</summary>
     public const string Stopped = "stopped";
 
     public const string Administrator = "administrator";

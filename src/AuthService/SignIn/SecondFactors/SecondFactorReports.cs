@@ -59,7 +59,7 @@ internal sealed class SecondFactorReports(
         {
             Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                [MailField.Time] = MailField.TextOf(limits.Stops ? now : until),
+                [MailField.Time] = MailField.TextOf(until),
                 [MailField.Stopped] = limits.Stops ? SecondFactorStore.MostInARow.ToString(CultureInfo.InvariantCulture) : null,
             },
         });
