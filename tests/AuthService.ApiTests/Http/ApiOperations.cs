@@ -25,7 +25,12 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 
     /// <summary>Browsers are sent there, and what is wrong they show.</summary>
     public bool AnswersWithPages => Path is "/auth/startLogin" or "/auth/idp/{title}/callback"
-        || (Method == HttpMethod.Post && Path.StartsWith("/login", StringComparison.Ordinal));
+        || (Method == HttpMethod.Post && IsForm);
+
+    private bool IsForm => Path.StartsWith("/login", StringComparison.Ordinal);
+
+    /// <summary>The same of a call at its path by this method, which may be that of a form.</summary>
+    public bool AnswersWithPagesTo(string method) => AnswersWithPages || (IsForm && method.Equals("POST", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Its answers hold for everybody, so that somebody may keep them.</summary>
     public bool MayBeKept => Surface is "well-known" || Path is "/account" or "/portal" or "/pages/{version}/{name}";

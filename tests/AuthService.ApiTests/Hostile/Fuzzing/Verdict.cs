@@ -52,7 +52,7 @@ internal static partial class Verdict
         if (!KeepsWhatItWasSent(operation) && Leak().Match(answer.Body) is { Success: true } leak)
             return $"tells \"{leak.Value}\"";
         var type = answer.Header("Content-Type").Split(';')[0];
-        if (type is "text/html" && (isElsewhere || operation.AnswersWithPages))
+        if (type is "text/html" && (isElsewhere || operation.AnswersWithPagesTo(method)))
             return null;
         var members = Dialects.MembersOf(answer.Body);
         var dialects = isElsewhere ? Dialect.All : Dialect.Of(operation, method);
