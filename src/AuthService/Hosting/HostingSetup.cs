@@ -18,7 +18,7 @@ internal static class HostingSetup
         builder.Services.AddSettings<BootstrapOptions, BootstrapOptionsValidator>(builder.Configuration.GetSection(BootstrapOptions.Section));
         // After the framework's own, which binds anew, unchecked, while the service runs. A start alone checks addresses and certificates.
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
-            kestrel.Configure(context.Configuration.GetSection(ListenAddresses.Section), reloadOnChange: false));
+            kestrel.Configure(context.Configuration.GetSection(ListenAddresses.KestrelSection), reloadOnChange: false));
         builder.Services.AddSingleton<IValidateOptions<KestrelServerOptions>, ListenAddressesValidator>().AddOptions<KestrelServerOptions>().ValidateOnStart();
         var readiness = new Readiness();
         builder.Services.AddSingleton(readiness);

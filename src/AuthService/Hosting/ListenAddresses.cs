@@ -8,8 +8,8 @@ namespace AuthService.Hosting;
 /// <summary>Where this service listens, as its settings say.</summary>
 internal static class ListenAddresses
 {
-    public const string Section = "Kestrel";
-    public const string Endpoints = $"{Section}:Endpoints";
+    public const string KestrelSection = "Kestrel";
+    public const string Endpoints = $"{KestrelSection}:Endpoints";
 
     /// <summary>Whether this service ends TLS itself at one of its addresses.</summary>
     public static bool EndTls(IConfiguration configuration) =>
