@@ -119,12 +119,12 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             """) == 1;
     }
 
-    /// <summary>Keeps the session from acting as another one than who it was found as until the transaction is over.</summary>
-    /// <returns>False when it does already, or has been revoked.</returns>
+    /// <summary>Keeps the session from being revoked, and from changing whom it acts as, until the transaction is over.</summary>
+    /// <returns>False when it has been revoked, or acts as somebody else than when it was found.</returns>
     public Task<bool> TryHoldIdentityAsync(Session session) => store.TryHoldAsync(
         $"sessions WHERE id = {session.Id} AND principal_number = {session.PrincipalNumber}", RowLock.AgainstChange);
 
-    /// <summary>Keeps the session as well from acting as somebody else, or as its administrator again.</summary>
+    /// <summary>The same, whomever it acts as.</summary>
     public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
 
     /// <returns>False when the session has been revoked, suspended or has expired in the meantime, or acts as somebody else by now.</returns>
