@@ -10,7 +10,7 @@ internal sealed class RevocationSet
 {
     private readonly ConcurrentDictionary<Guid, double> _sessions = new();
     private readonly ConcurrentDictionary<(Guid SessionId, string Subject), IdentityEnd> _identities = new();
-    private readonly ConcurrentDictionary<string, PrincipalChange> _principals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PrincipalUpdate> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, double> _apiKeys = new();
     private readonly ConcurrentDictionary<string, IdentityEnd> _extenders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, double> _tokens = new();
@@ -128,7 +128,7 @@ internal sealed class RevocationSet
     private readonly record struct IdentityEnd(double Before, double Until);
 
     /// <summary>A principal's tokens without a session end with their password, role or state.</summary>
-    private readonly record struct PrincipalChange(long Stamp, double Before, double Until)
+    private readonly record struct PrincipalUpdate(long Stamp, double Before, double Until)
     {
         /// <summary>The stamp tells to the exact change; <c>iat</c> only to the second.</summary>
         public bool Refuses(in CheckedToken token) => token.SecurityStamp is { } stamp ? stamp < Stamp : token.IssuedAt < Before;

@@ -38,7 +38,7 @@ internal sealed class FirstAdministrator(
         if (!PrincipalName.TryParse(options.Value.Admin.Id, out var name) || !Password.TryParse(text, out var password))
 #pragma warning disable MA0054 // an inner exception of the file system would count as one of the store
             throw new InvalidOperationException("The settings of the first administrator were not checked");
-        var details = new PrincipalChange { PasswordResetRequested = isTemporary };
+        var details = new PrincipalUpdate { PasswordResetRequested = isTemporary };
         var wanted = new NewPrincipal(name, PrincipalType.Person, Role.Admin) { Password = password, Details = details };
         return await principals.CreateAsync(wanted, AuditActor.Service, HashingCaller.Local) switch
         {

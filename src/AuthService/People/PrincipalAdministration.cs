@@ -94,7 +94,7 @@ internal sealed class PrincipalAdministration(
     }
 
     /// <summary>With a new password in it or not: all of it is done or nothing.</summary>
-    public async Task<ChangeOutcome> ChangeAsync(string id, PrincipalChange change, Password? password, AuditActor by, HashingCaller caller)
+    public async Task<ChangeOutcome> ChangeAsync(string id, PrincipalUpdate change, Password? password, AuditActor by, HashingCaller caller)
     {
         if (await principals.FindByIdAsync(id) is not { } principal)
             return new ChangeOutcome.Unknown();

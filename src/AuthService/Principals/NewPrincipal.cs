@@ -10,7 +10,7 @@ internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role R
 
     public Password? Password { get; init; }
 
-    public PrincipalChange Details { get; init; } = new();
+    public PrincipalUpdate Details { get; init; } = new();
 
     /// <summary>People are users or administrators; services and providers are what their type says.</summary>
     public static bool Suits(Role role, PrincipalType type) => type switch

@@ -140,7 +140,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         by);
 
     /// <summary>Sets what the change names and leaves the rest.</summary>
-    public async Task<PrincipalChangeResult> ApplyAsync(Principal principal, PrincipalChange change, AuditActor by)
+    public async Task<PrincipalChangeResult> ApplyAsync(Principal principal, PrincipalUpdate change, AuditActor by)
     {
         if (change.IsEmpty)
             return PrincipalChangeResult.Done;

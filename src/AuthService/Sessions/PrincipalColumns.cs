@@ -19,7 +19,7 @@ internal static class PrincipalColumns
     }
 
     /// <summary>What an administrator changes.</summary>
-    public static void Apply(this UpdateSettersBuilder<Principal> set, Principal before, PrincipalChange change)
+    public static void Apply(this UpdateSettersBuilder<Principal> set, Principal before, PrincipalUpdate change)
     {
         var profile = change.Profile.ApplyTo(before.Profile);
         set.SetProperty(p => p.SearchText, profile.ToSearchText(before.FoldedId));

@@ -85,7 +85,7 @@ internal sealed class SignInService(
     {
         if (person.PasswordResetRequested)
             return person;
-        await changes.ApplyAsync(person, new PrincipalChange { PasswordResetRequested = true }, AuditActor.Service);
+        await changes.ApplyAsync(person, new PrincipalUpdate { PasswordResetRequested = true }, AuditActor.Service);
         return await principals.FindByNameAsync(name) is { PasswordResetRequested: true } now && now.PasswordHash == person.PasswordHash ? now : null;
     }
 

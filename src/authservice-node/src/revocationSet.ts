@@ -8,7 +8,7 @@ interface IdentityEnd {
 }
 
 /** A principal's tokens without a session end with their password, role or state. */
-interface PrincipalChange extends IdentityEnd {
+interface PrincipalUpdate extends IdentityEnd {
   readonly stamp: number;
 }
 
@@ -19,7 +19,7 @@ interface PrincipalChange extends IdentityEnd {
 export class RevocationSet {
   private readonly sessions = new Map<string, number>();
   private readonly identities = new Map<string, IdentityEnd>();
-  private readonly principals = new Map<string, PrincipalChange>();
+  private readonly principals = new Map<string, PrincipalUpdate>();
   private readonly apiKeys = new Map<string, number>();
   private readonly extenders = new Map<string, IdentityEnd>();
   private readonly tokens = new Map<string, number>();

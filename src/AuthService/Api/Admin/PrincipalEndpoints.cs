@@ -61,7 +61,7 @@ internal static class PrincipalEndpoints
             : AdminErrors.UnknownPrincipal;
 
     private static async Task<Results<Ok<PrincipalResponse>, BadRequestError, ForbiddenError, NotFoundError, ConflictError, UnavailableError>> Change(
-        string id, BoundInput<PrincipalEdit, PrincipalChangeReader> edit, PrincipalAdministration administration, TimeProvider clock, Caller caller) =>
+        string id, BoundInput<PrincipalEdit, PrincipalUpdateReader> edit, PrincipalAdministration administration, TimeProvider clock, Caller caller) =>
         await administration.ChangeAsync(id, edit.Value.Change, edit.Value.Password, caller.AuditActor, caller.HashingCaller) switch
         {
             ChangeOutcome.Done(var changed, _) => TypedResults.Ok(PrincipalResponse.Of(changed, clock.GetUtcNow())),

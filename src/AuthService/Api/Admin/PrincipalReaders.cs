@@ -21,13 +21,13 @@ internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
             return ApiError.BadRequest($"type must be {WireNames.Types}");
         var role = UsualRole(type);
         if (request.Role is not null && !WireNames.TryParse(request.Role, out role))
-            return PrincipalChangeReader.BadRole;
+            return PrincipalUpdateReader.BadRole;
         if (!PrincipalName.TryParse(request.Id, out var name))
             return ApiError.BadRequest($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
         Password? password = null;
         if (request.Password is not null && !Password.TryParse(request.Password, out password))
             return NewPasswordReader.BadLength;
-        return PrincipalChangeReader.Check(ToPatch(request), ProfileChange.To(ToProfile(request))).Then<NewPrincipal>(
+        return PrincipalUpdateReader.Check(ToPatch(request), ProfileChange.To(ToProfile(request))).Then<NewPrincipal>(
             details => new NewPrincipal(name, type, role) { Password = password, Details = details });
     }
 
@@ -57,9 +57,9 @@ internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
 }
 
 /// <summary>What changes about a principal, and the new password if there is one.</summary>
-internal sealed record PrincipalEdit(PrincipalChange Change, Password? Password);
+internal sealed record PrincipalEdit(PrincipalUpdate Change, Password? Password);
 
-internal sealed class PrincipalChangeReader : IInputReader<PrincipalEdit>
+internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
 {
     public static ApiError BadRole => ApiError.BadRequest($"role must be {WireNames.Roles}");
 
@@ -68,7 +68,7 @@ internal sealed class PrincipalChangeReader : IInputReader<PrincipalEdit>
     public static async ValueTask<ReadResult<PrincipalEdit>> ReadAsync(HttpContext context) =>
         (await JsonBody.ReadAsync<PrincipalPatch>(context)).Then(CheckAll);
 
-    public static ReadResult<PrincipalChange> Check(PrincipalPatch patch, ProfileChange profile)
+    public static ReadResult<PrincipalUpdate> Check(PrincipalPatch patch, ProfileChange profile)
     {
         Role? role = WireNames.TryParse(patch.Role, out Role parsedRole) ? parsedRole : null;
         if (patch.Role is not null && role is null)
@@ -79,7 +79,7 @@ internal sealed class PrincipalChangeReader : IInputReader<PrincipalEdit>
         var accepted = true;
         if (patch.Agreement is not null && !WireNames.TryParseAgreement(patch.Agreement.State, out accepted))
             return ApiError.BadRequest($"agreement.state must be {WireNames.Agreements}");
-        var change = new PrincipalChange
+        var change = new PrincipalUpdate
         {
             Role = role,
             State = state,

@@ -80,7 +80,7 @@ internal sealed record ImportLine(
         person = null;
         if (!PrincipalName.TryParse(Id, out var name))
             return Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character", out fault);
-        var details = new PrincipalChange
+        var details = new PrincipalUpdate
         {
             Profile = ProfileChange.To(new PrincipalProfile { FirstNames = FirstNames, LastName = LastName, Email = Email, OrgId = OrgId, Locale = Locale }),
             CanImpersonate = CanImpersonate,

@@ -36,7 +36,7 @@ internal static class UserCommands
         var add = new Command("add", "Adds a person. The password is read from standard input.") { id, role, firstNames, lastName, email, canImpersonate };
         add.SetAction((arguments, cancellation) =>
         {
-            var details = new PrincipalChange
+            var details = new PrincipalUpdate
             {
                 Profile = ProfileChange.To(new PrincipalProfile
                 {
@@ -52,7 +52,7 @@ internal static class UserCommands
         return add;
     }
 
-    private static async Task<int> AddAsync(IServiceProvider services, string id, Role role, PrincipalChange details)
+    private static async Task<int> AddAsync(IServiceProvider services, string id, Role role, PrincipalUpdate details)
     {
         if (!PrincipalName.TryParse(id, out var name))
             return Terminal.Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
@@ -82,7 +82,7 @@ internal static class UserCommands
 
     private static async Task<int> DisableAsync(IServiceProvider services, Principal principal)
     {
-        var change = new PrincipalChange { State = PrincipalState.Disabled };
+        var change = new PrincipalUpdate { State = PrincipalState.Disabled };
         var outcome = await services.GetRequiredService<PrincipalAdministration>()
             .ChangeAsync(principal.Id, change, password: null, AuditActor.CommandLine, HashingCaller.Local);
         return outcome is ChangeOutcome.Done

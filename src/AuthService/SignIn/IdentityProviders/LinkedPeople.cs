@@ -63,7 +63,7 @@ internal sealed class LinkedPeople(
     {
         if (provider.Role is not { } rule)
             return person;
-        var change = new PrincipalChange { Role = NewPeople.RoleOf(identity, rule) };
+        var change = new PrincipalUpdate { Role = NewPeople.RoleOf(identity, rule) };
         while (person.State is PrincipalState.Enabled && person.Role != change.Role
             && await changes.ApplyAsync(person, change, AuditActor.Service) is not PrincipalChangeResult.LastAdministrator)
         {

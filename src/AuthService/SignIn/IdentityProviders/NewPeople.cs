@@ -50,7 +50,7 @@ internal sealed class NewPeople(Store store, IdentityLinkStore links)
         store.InTransactionAsync(async () =>
         {
             var role = provider.Role is { } rule ? RoleOf(identity, rule) : Role.User;
-            var details = new PrincipalChange { Profile = ProfileOf(identity.Claims) };
+            var details = new PrincipalUpdate { Profile = ProfileOf(identity.Claims) };
             var person = new NewPrincipal(name, PrincipalType.Person, role) { Details = details }.Create(token: null, UnixMicroseconds.Rounded(now));
             person.EmailVerifiedAt = person.Profile.Email is null ? null : now;
             var detail = $"{person.Type.ToWire()} {person.Role.ToWire()}";

@@ -4,7 +4,7 @@ namespace AuthService.Principals;
 internal readonly record struct Optional<T>(bool IsGiven, T? Value);
 
 /// <summary>What an administrator changes about a principal; what is not given stays as it is.</summary>
-internal sealed record PrincipalChange
+internal sealed record PrincipalUpdate
 {
     private const int MostServices = 100;
 
@@ -35,7 +35,7 @@ internal sealed record PrincipalChange
             : null;
     }
 
-    public bool IsEmpty => Profile.Given.Count == 0 && this with { Profile = ProfileChange.None } == new PrincipalChange();
+    public bool IsEmpty => Profile.Given.Count == 0 && this with { Profile = ProfileChange.None } == new PrincipalUpdate();
 
     /// <summary>For the audit row: what is set, with the values that decide rights.</summary>
     public string ToAuditText()
