@@ -32,7 +32,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <param name="isTemporary">Whether the person has to choose another one at the next sign-in.</param>
     public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, AuditActor by, bool isTemporary = false)
     {
-        var change = new ChangeOfPrincipal(
+        var change = new PrincipalChange(
             principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, isTemporary), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
@@ -47,7 +47,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, bool wasMailed, AuditActor by)
     {
         var address = principal.Profile.Email;
-        var change = new ChangeOfPrincipal(
+        var change = new PrincipalChange(
             principal, (set, _) => set.SetProperty(p => p.PasswordHash, hash).SetProperty(p => p.PasswordResetRequested, false), AuditEvents.PasswordSet)
         {
             SetsPassword = true,
@@ -59,7 +59,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 
     /// <summary>Removes in the same transaction what the person could sign in with beside the password.</summary>
     public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) => ChangeAsync(
-        new ChangeOfPrincipal(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved)
+        new PrincipalChange(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved)
         {
             Detail = RemovedFactors.All,
             Also = _ => remove(),
@@ -75,7 +75,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, AuditActor by)
     {
         var replaced = principal.Profile.Email;
-        var change = new ChangeOfPrincipal(principal, (set, before) => set.SetAddress(before, address, clock.GetUtcNow()), AuditEvents.EmailConfirmed)
+        var change = new PrincipalChange(principal, (set, before) => set.SetAddress(before, address, clock.GetUtcNow()), AuditEvents.EmailConfirmed)
         {
             RevokesSessions = false,
             OnlyIf = p => p.Profile.Email == replaced,
@@ -86,7 +86,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <summary>A stranger may know the password and have a session: both are gone. The address is the one from which the person says so.</summary>
     public async Task<bool> TryReportNotMeAsync(Principal principal, string address, Func<DateTimeOffset, Task> undo, AuditActor by)
     {
-        var change = new ChangeOfPrincipal(
+        var change = new PrincipalChange(
             principal,
             (set, before) =>
             {
@@ -110,7 +110,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         var (hash, overlaps, replaced) = (token.Hash(), overlap > TimeSpan.Zero, principal.RefreshTokenHash);
         var previous = overlaps ? replaced : null;
         DateTimeOffset? until = overlaps ? clock.GetUtcNow() + overlap : null;
-        var change = new ChangeOfPrincipal(
+        var change = new PrincipalChange(
             principal,
             (set, _) => set.SetProperty(p => p.RefreshTokenHash, hash)
                 .SetProperty(p => p.PreviousRefreshTokenHash, previous).SetProperty(p => p.PreviousRefreshTokenUntil, until),
@@ -125,7 +125,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 
     /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it; what they could sign in with goes.</summary>
     public Task<PrincipalChangeResult> DeleteAsync(Principal principal, AuditActor by) => ChangeAsync(
-        new ChangeOfPrincipal(
+        new PrincipalChange(
             principal,
             (set, _) => set.SetProperty(p => p.State, PrincipalState.Deleted)
                 .SetProperty(p => p.PasswordHash, (string?)null)
@@ -146,7 +146,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             return PrincipalChangeResult.Done;
         var (newRole, newState) = (change.Role ?? principal.Role, change.State ?? principal.State);
         return await ChangeAsync(
-            new ChangeOfPrincipal(principal, (set, before) => set.Apply(before, change), AuditEvents.PrincipalChanged)
+            new PrincipalChange(principal, (set, before) => set.Apply(before, change), AuditEvents.PrincipalChanged)
             {
                 Detail = change.ToAuditText(),
                 Profile = change.Profile,
@@ -167,7 +167,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// The operator at the machine may take the last administrator away: that is how a stolen account is stopped, and the machine can
     /// make another.
     /// </summary>
-    private async Task<PrincipalChangeResult> ChangeAsync(ChangeOfPrincipal change, AuditActor by)
+    private async Task<PrincipalChangeResult> ChangeAsync(PrincipalChange change, AuditActor by)
     {
         var removesAdministrator = change.RemovesAdministrator && by.Kind is not AuditActorKind.CommandLine;
         var (result, ended) = await store.InAdministrationAsync(by, clock, change.Principal, removesAdministrator, async (held, now) =>
@@ -193,12 +193,12 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
             await store.InsertAsync(by.CreateEntry(change.Event, now, change.Principal.Id, detail: change.Detail));
             return (PrincipalChangeResult.Done, revoked);
         });
-        revocation.ReportChangeOfPrincipal(ended);
+        revocation.ReportPrincipalChange(ended);
         return result;
     }
 
     /// <returns>How many sessions that were.</returns>
-    private async Task<int> RevokeAsync(ChangeOfPrincipal change, SessionEnding ending)
+    private async Task<int> RevokeAsync(PrincipalChange change, SessionEnding ending)
     {
         var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;
         if (change.RevokesSessions && change.Principal.Type is not PrincipalType.Person)
@@ -211,7 +211,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     }
 
     /// <returns>False when the principal is no longer the one that was read.</returns>
-    private async Task<bool> TryUpdateAsync(ChangeOfPrincipal change, Principal before) => await store.WriteAsync(db => db.Set<Principal>()
+    private async Task<bool> TryUpdateAsync(PrincipalChange change, Principal before) => await store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.Number == change.Principal.Number && p.SecurityStamp == change.Principal.SecurityStamp && p.State != PrincipalState.Deleted)
         .Where(change.OnlyIf)
         .ExecuteUpdateAsync(set =>

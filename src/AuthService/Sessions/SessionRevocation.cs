@@ -15,7 +15,7 @@ internal sealed class SessionRevocation(
     private static readonly FormattableString Everything = SqlText.Raw("TRUE");
 
     /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
-    public void ReportChangeOfPrincipal(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
+    public void ReportPrincipalChange(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
 
     /// <summary>With the session's own refresh token.</summary>
     /// <returns>False when no session has it.</returns>

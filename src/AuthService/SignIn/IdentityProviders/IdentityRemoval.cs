@@ -31,7 +31,7 @@ internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeSt
                 return person.State is PrincipalState.Deleted ? link.ToRemoval() with { Notice = null } : link.ToRemoval();
             },
             by);
-        revocation.ReportChangeOfPrincipal(ended);
+        revocation.ReportPrincipalChange(ended);
         return removed;
     }
 }

@@ -11,7 +11,7 @@ namespace AuthService.Sessions;
 /// <param name="Principal">As it was read.</param>
 /// <param name="Set">Sets the columns; is given the principal as it is once its row is locked, since names and address may have changed.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
-internal sealed record ChangeOfPrincipal(Principal Principal, Action<UpdateSettersBuilder<Principal>, Principal> Set, string Event)
+internal sealed record PrincipalChange(Principal Principal, Action<UpdateSettersBuilder<Principal>, Principal> Set, string Event)
 {
     public string? Detail { get; init; }
 
