@@ -4,7 +4,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Sends mails: at once what this instance committed, and at a poll what others left, or what was put off.</summary>
 internal sealed class MailWorker(
-    IServiceScopeFactory scopes, Readiness readiness, MailSignal signal, MailReports reports, ILogger<MailWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, MailWakeUp signal, MailReports reports, ILogger<MailWorker> logger) : Worker
 {
     private static readonly TimeSpan UntilPrepared = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

@@ -5,7 +5,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Reads revocations for the feed, while somebody wants it: one statement for all readers of this instance.</summary>
 internal sealed class RevocationWorker(
-    IServiceScopeFactory scopes, Readiness readiness, RevocationLog log, RevocationSignal wanted, ILogger<RevocationWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, RevocationLog log, RevocationWakeUp wanted, ILogger<RevocationWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);

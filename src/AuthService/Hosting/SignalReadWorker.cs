@@ -4,7 +4,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Makes shared signals of what the audit log says. Of all instances one does so at a time.</summary>
 internal sealed class SignalReadWorker(
-    IServiceScopeFactory scopes, Readiness readiness, SignalStreamSignal made, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, SignalStreamWakeUp made, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 

@@ -10,7 +10,7 @@ internal static class MailSetup
         services.AddSettings<MailOptions, MailOptionsValidator>(configuration.GetSection(MailOptions.Section));
         services.AddSingleton<IValidateOptions<MailOptions>, MailTemplatesValidator>();
         services.AddSingleton<MailAvailability>();
-        services.AddSingleton<MailSignal>();
+        services.AddSingleton<MailWakeUp>();
         services.AddSingleton<MailReports>();
         services.AddSingleton<MailTemplates>();
         services.AddSingleton<MailMessages>();

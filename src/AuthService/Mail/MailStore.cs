@@ -10,7 +10,7 @@ internal sealed record ClaimedMail(Guid Id, string Kind, string KeyId, byte[] Se
     : IClaimed;
 
 /// <summary>The mails that wait, and the budgets of addresses.</summary>
-internal sealed class MailStore(Store store, SecretBox box, MailSignal signal)
+internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
 {
     /// <summary>Inside the caller's transaction.</summary>
     public async Task AddAsync(MailKind kind, MailContent content, DateTimeOffset now)

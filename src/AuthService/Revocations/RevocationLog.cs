@@ -8,7 +8,7 @@ namespace AuthService.Revocations;
 /// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and remembered until the end has passed it, as it may
 /// be read again.
 /// </summary>
-internal sealed class RevocationLog(TimeProvider clock, RevocationSignal wanted, RevocationNews news)
+internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted, RevocationNews news)
 {
     /// <summary>Longer than a long poll and the pause until the next one.</summary>
     private static readonly TimeSpan KeptWithoutReaders = TimeSpan.FromMinutes(2);

@@ -6,7 +6,7 @@ internal static class RevocationsSetup
 {
     public static IServiceCollection AddRevocations(this IServiceCollection services)
     {
-        services.AddSingleton<RevocationSignal>();
+        services.AddSingleton<RevocationWakeUp>();
         services.AddSingleton<RevocationNews>();
         services.AddSingleton<RevocationLog>();
         services.AddSingleton<WaitingReaders>();
@@ -19,4 +19,4 @@ internal static class RevocationsSetup
 }
 
 /// <summary>Somebody wants the feed.</summary>
-internal sealed class RevocationSignal : WorkSignal;
+internal sealed class RevocationWakeUp : WakeUp;

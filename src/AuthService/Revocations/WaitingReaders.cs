@@ -3,7 +3,7 @@ using AuthService.Storage;
 namespace AuthService.Revocations;
 
 /// <summary>There is something to tell readers of the feed.</summary>
-internal sealed class RevocationNews : WorkSignal;
+internal sealed class RevocationNews : WakeUp;
 
 /// <summary>
 /// Readers of the feed that wait, the longest waiting first. One revocation is news for all of them: they are answered some at a time

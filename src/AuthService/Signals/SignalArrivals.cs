@@ -29,4 +29,4 @@ internal sealed class SignalArrivals
 }
 
 /// <summary>A stream was made.</summary>
-internal sealed class SignalStreamSignal : WorkSignal;
+internal sealed class SignalStreamWakeUp : WakeUp;

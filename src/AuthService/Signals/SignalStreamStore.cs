@@ -16,7 +16,7 @@ internal sealed record ClaimedStream(
 internal sealed record OwnedStream(SignalStream Stream, string Audience);
 
 /// <summary>The streams. A service finds its own only.</summary>
-internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader, SignalStreamSignal made)
+internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader, SignalStreamWakeUp made)
 {
     /// <summary>Whether an authorization header could be kept.</summary>
     public bool CanSeal => box.HasKey;

@@ -6,7 +6,7 @@ internal static class SignalsSetup
     {
         services.AddSingleton<ReceiverConnections>();
         services.AddSingleton<SignalArrivals>();
-        services.AddSingleton<SignalStreamSignal>();
+        services.AddSingleton<SignalStreamWakeUp>();
         services.AddSingleton<SignalReports>();
         services.AddSingleton<SignalTokens>();
         services.AddSingleton<SignalSender>();

@@ -9,7 +9,7 @@ internal sealed record ClaimedDelivery(
     : IClaimed;
 
 /// <summary>What webhooks are told, while it waits and for some days afterwards.</summary>
-internal sealed class WebhookDeliveryStore(Store store, WebhookSignal signal)
+internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
 {
     private static readonly FormattableString NothingAgain = $"NOTHING";
 

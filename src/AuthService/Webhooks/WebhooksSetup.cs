@@ -11,7 +11,7 @@ internal static class WebhooksSetup
         services.AddSingleton<NameResolver>(Dns.GetHostAddressesAsync);
         services.AddSingleton<WebhookAddresses>();
         services.AddSingleton<WebhookTransport>();
-        services.AddSingleton<WebhookSignal>();
+        services.AddSingleton<WebhookWakeUp>();
         services.AddSingleton<WebhookChangeSignal>();
         services.AddSingleton<WebhookReports>();
         services.AddSingleton<WebhookLines>();

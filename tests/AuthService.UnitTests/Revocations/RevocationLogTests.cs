@@ -15,7 +15,7 @@ public sealed class RevocationLogTests
     [InlineData("another", 1700, false)]
     public void A_server_that_has_not_come_as_far_is_another_beginning(string epoch, long end, bool goesOn)
     {
-        var log = new RevocationLog(TimeProvider.System, new RevocationSignal(), new RevocationNews());
+        var log = new RevocationLog(TimeProvider.System, new RevocationWakeUp(), new RevocationNews());
         log.Add(new RevocationsRead("one", 1600, Now, [OfSession(1500)]));
         var known = log.Watched!;
 

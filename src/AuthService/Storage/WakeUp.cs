@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace AuthService.Storage;
 
 /// <summary>Tells a worker of this instance that there is work, so that it does not wait for the next poll. Those of other instances poll.</summary>
-internal abstract class WorkSignal
+internal abstract class WakeUp
 {
     private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 

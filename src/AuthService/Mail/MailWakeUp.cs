@@ -3,4 +3,4 @@ using AuthService.Storage;
 namespace AuthService.Mail;
 
 /// <summary>A mail was committed.</summary>
-internal sealed class MailSignal : WorkSignal;
+internal sealed class MailWakeUp : WakeUp;

@@ -3,7 +3,7 @@ using AuthService.Storage;
 namespace AuthService.Webhooks;
 
 /// <summary>Deliveries were committed.</summary>
-internal sealed class WebhookSignal : WorkSignal;
+internal sealed class WebhookWakeUp : WakeUp;
 
 /// <summary>A webhook was made or changed.</summary>
-internal sealed class WebhookChangeSignal : WorkSignal;
+internal sealed class WebhookChangeSignal : WakeUp;
