@@ -38,10 +38,10 @@ internal static class HostingSetup
         builder.Services.AddHostedService<RefusalWorker>();
         builder.Services.AddHostedService<RevocationWorker>();
         builder.Services.AddHostedService<RevocationAnswerWorker>();
-        builder.Services.AddHostedService<SignalReadWorker>();
-        builder.Services.AddHostedService<SignalPushWorker>();
-        builder.Services.AddHostedService<WebhookReadingWorker>();
-        builder.Services.AddHostedService<WebhookSendingWorker>();
+        builder.Services.AddHostedService<SignalDispatchWorker>();
+        builder.Services.AddHostedService<SignalSendWorker>();
+        builder.Services.AddHostedService<WebhookDispatchWorker>();
+        builder.Services.AddHostedService<WebhookSendWorker>();
         builder.Services.AddHostedService<ActiveSessionCount>();
         return builder;
     }

@@ -28,7 +28,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     /// <summary>In the caller's transaction. From the first one on the audit log is read.</summary>
     public async Task AddAsync(SignalStream stream)
     {
-        await reader.StartAsync(SignalReading.Name, $"signal_streams");
+        await reader.StartAsync(SignalDispatcher.Name, $"signal_streams");
         await store.InsertAsync(stream);
         store.AfterCommit(made.Raise);
     }

@@ -9,15 +9,15 @@ internal static class SignalsSetup
         services.AddSingleton<SignalStreamWakeUp>();
         services.AddSingleton<SignalReports>();
         services.AddSingleton<SignalTokens>();
-        services.AddSingleton<SignalSender>();
+        services.AddSingleton<SignalTransport>();
         services.AddSingleton<SignalPollContext>();
         services.AddScoped<SignalStreamStore>();
         services.AddScoped<WaitingSetStore>();
         services.AddScoped<StreamRequirements>();
         services.AddScoped<SignalStreamService>();
         services.AddScoped<SignalSource>();
-        services.AddScoped<SignalReading>();
-        services.AddScoped<SignalPusher>();
+        services.AddScoped<SignalDispatcher>();
+        services.AddScoped<SignalSender>();
         services.AddScoped<SignalPolling>();
         return services;
     }

@@ -23,7 +23,7 @@ internal static class SignalExamination
         if (!services.GetRequiredService<SecurityEventTokenWriter>().CanWrite)
             return [Finding.Wrong(Signals, "no published signing key is active, and receivers could check nothing that is signed with HS512 alone")];
         Finding?[] findings =
-            [.. streams.OrderBy(owned => owned.Stream.Id).Select(Examine), await ReaderExamination.ExamineAsync(services, Signals, SignalReading.Name)];
+            [.. streams.OrderBy(owned => owned.Stream.Id).Select(Examine), await ReaderExamination.ExamineAsync(services, Signals, SignalDispatcher.Name)];
         return findings.OfType<Finding>().ToArray() is { Length: > 0 } found
             ? found
             : [Finding.Fine(Signals, streams.Count is 1 ? "1 stream" : $"{streams.Count} streams")];

@@ -6,8 +6,8 @@ namespace AuthService.Hosting;
 /// Makes deliveries of the audit entries of all instances. While there are none to read, that is two look-ups in each round; without a webhook
 /// rounds are rare.
 /// </summary>
-internal sealed class WebhookReadingWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookChangeSignal changes, WebhookReports reports, ILogger<WebhookReadingWorker> logger) : Worker
+internal sealed class WebhookDispatchWorker(
+    IServiceScopeFactory scopes, Readiness readiness, WebhookChangeSignal changes, WebhookReports reports, ILogger<WebhookDispatchWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 

@@ -3,8 +3,8 @@ using AuthService.Signals;
 namespace AuthService.Hosting;
 
 /// <summary>Makes shared signals of what the audit log says. Of all instances one does so at a time.</summary>
-internal sealed class SignalReadWorker(
-    IServiceScopeFactory scopes, Readiness readiness, SignalStreamWakeUp made, SignalReports reports, ILogger<SignalReadWorker> logger) : Worker
+internal sealed class SignalDispatchWorker(
+    IServiceScopeFactory scopes, Readiness readiness, SignalStreamWakeUp made, SignalReports reports, ILogger<SignalDispatchWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -24,7 +24,7 @@ internal sealed class SignalReadWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SignalReading>().ReadAsync(reports.Lag, stopping);
+            await scope.ServiceProvider.GetRequiredService<SignalDispatcher>().ReadAsync(reports.Lag, stopping);
             if (reports.WantsWaiting)
                 reports.Waiting(await scope.ServiceProvider.GetRequiredService<WaitingSetStore>().CountAsync());
             return await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();

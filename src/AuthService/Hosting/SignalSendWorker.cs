@@ -3,8 +3,8 @@ using AuthService.Signals;
 namespace AuthService.Hosting;
 
 /// <summary>Pushes shared signals over several streams at once: a slow receiver holds up no other.</summary>
-internal sealed class SignalPushWorker(
-    IServiceScopeFactory scopes, Readiness readiness, SignalArrivals arrivals, ILogger<SignalPushWorker> logger) : Worker
+internal sealed class SignalSendWorker(
+    IServiceScopeFactory scopes, Readiness readiness, SignalArrivals arrivals, ILogger<SignalSendWorker> logger) : Worker
 {
     private const int MostStreams = 16;
     private static readonly TimeSpan UntilPrepared = TimeSpan.FromSeconds(1);
@@ -58,7 +58,7 @@ internal sealed class SignalPushWorker(
         {
             await using var scope = scopes.CreateAsyncScope();
             _hasStreams = await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
-            return _hasStreams ? await scope.ServiceProvider.GetRequiredService<SignalPusher>().TryClaimAsync() : null;
+            return _hasStreams ? await scope.ServiceProvider.GetRequiredService<SignalSender>().TryClaimAsync() : null;
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
@@ -73,7 +73,7 @@ internal sealed class SignalPushWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SignalPusher>().PushAsync(claimed, stopping);
+            await scope.ServiceProvider.GetRequiredService<SignalSender>().PushAsync(claimed, stopping);
         }
         catch (Exception error)
         {

@@ -3,7 +3,7 @@ using AuthService.Audit;
 namespace AuthService.Signals;
 
 /// <summary>Makes SETs of what the audit log says, in the order of its commits: in one transaction with how far it has come.</summary>
-internal sealed class SignalReading(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets)
+internal sealed class SignalDispatcher(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets)
 {
     /// <summary>Of the reader.</summary>
     public const string Name = "signals";

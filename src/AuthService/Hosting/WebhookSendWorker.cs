@@ -4,8 +4,8 @@ using AuthService.Webhooks;
 namespace AuthService.Hosting;
 
 /// <summary>Delivers to webhooks: at once what this instance has made, and at a poll what others left, or what was put off.</summary>
-internal sealed class WebhookSendingWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookLines lines, ILogger<WebhookSendingWorker> logger) : Worker
+internal sealed class WebhookSendWorker(
+    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookLines lines, ILogger<WebhookSendWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
