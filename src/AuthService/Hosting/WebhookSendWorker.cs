@@ -5,7 +5,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Delivers to webhooks: at once what this instance has made, and at a poll what others left, or what was put off.</summary>
 internal sealed class WebhookSendWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookLines lines, ILogger<WebhookSendWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookDeliveryLoops lines, ILogger<WebhookSendWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -43,7 +43,7 @@ internal sealed class WebhookSendWorker(
             if (_sinceCount.Elapsed < CountInterval)
                 return hasWebhooks;
             _sinceCount.Restart();
-            await scope.ServiceProvider.GetRequiredService<WebhookWatch>().CountAsync();
+            await scope.ServiceProvider.GetRequiredService<WebhookBacklogCheck>().CountAsync();
             return hasWebhooks;
         }
         catch (Exception error)

@@ -14,7 +14,7 @@ internal static class WebhooksSetup
         services.AddSingleton<WebhookWakeUp>();
         services.AddSingleton<WebhookChangeSignal>();
         services.AddSingleton<WebhookReports>();
-        services.AddSingleton<WebhookLines>();
+        services.AddSingleton<WebhookDeliveryLoops>();
         services.AddScoped<WebhookStore>();
         services.AddScoped<WebhookDeliveryStore>();
         services.AddScoped<WebhookMessages>();
@@ -22,7 +22,7 @@ internal static class WebhooksSetup
         services.AddScoped<WebhookDisabling>();
         services.AddScoped<DeliveryResults>();
         services.AddScoped<WebhookSender>();
-        services.AddScoped<WebhookWatch>();
+        services.AddScoped<WebhookBacklogCheck>();
         services.AddScoped<WebhookService>();
         return services.AddScoped<WebhookDeliveryService>();
     }

@@ -93,7 +93,7 @@ public abstract class WebhookRetentionTests(AuthHost host)
     private static Task FailSinceAsync(AuthHost host, TimeSpan ago) => host.Database.ExecuteAsync(
         $"UPDATE webhooks SET failing_since = {AuthService.Storage.UnixMicroseconds.From(host.Clock.GetUtcNow() - ago)}");
 
-    private static Task<bool> CountAsync(AuthHost host) => host.CallAsync<WebhookWatch, bool>(async watch =>
+    private static Task<bool> CountAsync(AuthHost host) => host.CallAsync<WebhookBacklogCheck, bool>(async watch =>
     {
         await watch.CountAsync();
         return true;

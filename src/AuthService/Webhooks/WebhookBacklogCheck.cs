@@ -4,7 +4,7 @@ namespace AuthService.Webhooks;
 /// Counts what waits. A receiver that is away for long must not fill the disk; one that answers is given the time to take what waits, which may be many
 /// when its webhook was enabled again, unless it grows all the same.
 /// </summary>
-internal sealed class WebhookWatch(
+internal sealed class WebhookBacklogCheck(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
     /// <summary>How long a receiver has failed without a success between that is no longer one hiccup.</summary>

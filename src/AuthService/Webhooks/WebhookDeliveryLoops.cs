@@ -5,7 +5,7 @@ namespace AuthService.Webhooks;
 /// <summary>
 /// What this instance is delivering: to each webhook so many at once, apart from all others, so that a receiver that takes its time holds nobody up.
 /// </summary>
-internal sealed class WebhookLines(IServiceScopeFactory scopes, WebhookReports reports)
+internal sealed class WebhookDeliveryLoops(IServiceScopeFactory scopes, WebhookReports reports)
 {
     private const int MostAtOnce = 4;
 
