@@ -12,7 +12,7 @@ internal sealed class LastGoodFactory<T>(
     IEnumerable<IPostConfigureOptions<T>> postConfigures,
     IEnumerable<IValidateOptions<T>> validators,
     IEnumerable<IChangeRule<T>> rules,
-    SettingsState state)
+    RefusedSettings state)
     : OptionsFactory<T>(configures, postConfigures, validators), IOptionsFactory<T>
     where T : class
 {

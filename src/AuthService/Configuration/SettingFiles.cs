@@ -16,7 +16,7 @@ internal static class SettingFiles
 
     public static void AddSettingFiles(this WebApplicationBuilder builder)
     {
-        var state = new SettingsState();
+        var state = new RefusedSettings();
         builder.Services.AddSingleton(state);
         var sources = builder.Configuration.Sources;
         for (var i = 0; i < sources.Count; i++)
@@ -46,9 +46,9 @@ internal static class SettingFiles
 /// <summary>A JSON file whose last readable content holds.</summary>
 internal sealed class SteadyJsonSource : JsonConfigurationSource
 {
-    private readonly SettingsState _state;
+    private readonly RefusedSettings _state;
 
-    public SteadyJsonSource(JsonConfigurationSource file, SettingsState state)
+    public SteadyJsonSource(JsonConfigurationSource file, RefusedSettings state)
     {
         FileProvider = file.FileProvider;
         Path = file.Path!;
@@ -62,7 +62,7 @@ internal sealed class SteadyJsonSource : JsonConfigurationSource
         return new Provider(this, _state);
     }
 
-    private sealed class Provider(SteadyJsonSource source, SettingsState state) : JsonConfigurationProvider(source)
+    private sealed class Provider(SteadyJsonSource source, RefusedSettings state) : JsonConfigurationProvider(source)
     {
         private bool _isLoaded;
 
@@ -83,7 +83,7 @@ internal sealed class SteadyJsonSource : JsonConfigurationSource
 }
 
 /// <summary>A folder whose last readable content holds.</summary>
-internal sealed class SettingFolderSource(string folder, SettingsState state) : IConfigurationSource
+internal sealed class SettingFolderSource(string folder, RefusedSettings state) : IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider(folder, state);
 
@@ -93,15 +93,15 @@ internal sealed class SettingFolderSource(string folder, SettingsState state) : 
         private readonly IDisposable _changes;
         private readonly PhysicalFileProvider _files;
         private readonly string _folder;
-        private readonly SettingsState _state;
+        private readonly RefusedSettings _state;
 
-        public Provider(string folder, SettingsState state)
+        public Provider(string folder, RefusedSettings state)
             // Looked at every four seconds: Kubernetes exchanges the folder behind the files, of which a watch tells nothing.
             : this(folder, state, new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true })
         {
         }
 
-        private Provider(string folder, SettingsState state, PhysicalFileProvider files)
+        private Provider(string folder, RefusedSettings state, PhysicalFileProvider files)
             : base(new KeyPerFileConfigurationSource { FileProvider = files, Optional = true, ReloadOnChange = false })
         {
             (_folder, _state, _files) = (folder, state, files);

@@ -34,15 +34,15 @@ internal static class SettingsSetup
         where T : class
         where TValidator : class, IValidateOptions<T> =>
         services.AddSettings<T>(section).AddSingleton<IValidateOptions<T>>(provider =>
-            new WrittenNumbers<T>(section, ActivatorUtilities.CreateInstance<TValidator>(provider)));
+            new ListIndexFaults<T>(section, ActivatorUtilities.CreateInstance<TValidator>(provider)));
 
     /// <summary>Faulty changes leave every option as it was.</summary>
     public static IServiceCollection AddLastGoodSettings(this IServiceCollection services)
     {
-        services.TryAddSingleton<SettingsState>();
-        services.AddSingleton<SettingsAccount>();
-        services.AddHostedService<SettingsReport>();
-        services.AddHostedService<StartSettings>();
+        services.TryAddSingleton<RefusedSettings>();
+        services.AddSingleton<SettingsSummary>();
+        services.AddHostedService<SettingsLogger>();
+        services.AddHostedService<ReadAtStartWatcher>();
         return services.AddSingleton(typeof(IOptionsFactory<>), typeof(LastGoodFactory<>));
     }
 

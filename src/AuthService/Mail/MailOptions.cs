@@ -16,7 +16,7 @@ internal enum SmtpSecurity
 }
 
 /// <summary>Section <c>Mail</c>: who mails come from, which server takes them, what they look like and where their links lead.</summary>
-internal sealed class MailOptions : IWeakenedSettings
+internal sealed class MailOptions : IWarnsOfWeakness
 {
     public const string Section = "Mail";
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Principals;
 
 /// <summary>Section <c>Passwords</c>.</summary>
-internal sealed class PasswordOptions : IWeakenedSettings
+internal sealed class PasswordOptions : IWarnsOfWeakness
 {
     public const string Section = "Passwords";
     public const int LeastCost = 4;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Storage;
 
 /// <summary>Which store, and whether its schema is brought up to date by itself. The store is chosen once, at the start.</summary>
-internal sealed class StorageOptions : IWeakenedSettings
+internal sealed class StorageOptions : IWarnsOfWeakness
 {
     public const string PostgresKey = $"{nameof(ConnectionStrings)}:{nameof(ConnectionStringSettings.Postgres)}";
     public const string PathKey = $"{nameof(Sqlite)}:{nameof(SqliteSettings.Path)}";

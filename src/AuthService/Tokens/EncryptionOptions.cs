@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Tokens;
 
 /// <summary>Section <c>Encryption</c>: the keys for what must be read again. The first one writes, all of them read.</summary>
-internal sealed class EncryptionOptions : IWeakenedSettings
+internal sealed class EncryptionOptions : IWarnsOfWeakness
 {
     public const string Section = "Encryption";
 

@@ -3,7 +3,7 @@ using AuthService.Configuration;
 namespace AuthService.Tokens;
 
 /// <summary>Section <c>Jwt</c>: who issues access tokens, how long they live and which keys sign them.</summary>
-internal sealed class JwtOptions : IWeakenedSettings
+internal sealed class JwtOptions : IWarnsOfWeakness
 {
     public const string Section = "Jwt";
 

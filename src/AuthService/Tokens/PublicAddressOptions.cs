@@ -3,7 +3,7 @@ using AuthService.Configuration;
 namespace AuthService.Tokens;
 
 /// <summary>Setting <c>PublicAddress</c>: where this service is reached from outside.</summary>
-internal sealed class PublicAddressOptions : IWeakenedSettings
+internal sealed class PublicAddressOptions : IWarnsOfWeakness
 {
     public const string Setting = nameof(PublicAddress);
 

@@ -139,7 +139,7 @@ public sealed class SettingsReaderTests
         var configuration = Configuration(("Test:Entries:0:On", "true"), ("Test:Wait", "00:01:00"));
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration)
             .AddLastGoodSettings().AddSettings<TestOptions>(configuration.GetSection("Test")).BuildServiceProvider();
-        var (options, state) = (services.GetRequiredService<IOptionsMonitor<TestOptions>>(), services.GetRequiredService<SettingsState>());
+        var (options, state) = (services.GetRequiredService<IOptionsMonitor<TestOptions>>(), services.GetRequiredService<RefusedSettings>());
         Assert.Single(options.CurrentValue.Entries);
 
         configuration["Test:Entries:0:On"] = "maybe";

@@ -15,9 +15,9 @@ public sealed class SettingsReportTests
     {
         using var meters = new UnheardMeters();
         await using var services = new ServiceCollection().BuildServiceProvider();
-        var state = new SettingsState();
-        var report = new SettingsReport(
-            meters, state, new SettingsAccount([], services), new HostingEnvironment { EnvironmentName = "Production" }, NullLogger<SettingsReport>.Instance);
+        var state = new RefusedSettings();
+        var report = new SettingsLogger(
+            meters, state, new SettingsSummary([], services), new HostingEnvironment { EnvironmentName = "Production" }, NullLogger<SettingsLogger>.Instance);
         await report.StartAsync(CancellationToken.None);
 
         Assert.Equal(0, Read());

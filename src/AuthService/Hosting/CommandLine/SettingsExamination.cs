@@ -17,7 +17,7 @@ internal static class SettingsExamination
             yield return Finding.Wrong(Settings, fault);
         if (faults.Count == 0)
             yield return Finding.Fine(Settings, $"complete, environment \"{services.GetRequiredService<IHostEnvironment>().EnvironmentName}\"");
-        var account = services.GetRequiredService<SettingsAccount>();
+        var account = services.GetRequiredService<SettingsSummary>();
         foreach (var unknown in account.Unknown)
             yield return Finding.Doubtful(Settings, $"{unknown} is no setting of this service");
         foreach (var weakness in services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? [] : account.Weaknesses)

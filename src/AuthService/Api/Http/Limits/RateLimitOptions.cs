@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>Section <c>RateLimits</c>: how often one may call. Each instance counts for itself.</summary>
-internal sealed class RateLimitOptions : IWeakenedSettings
+internal sealed class RateLimitOptions : IWarnsOfWeakness
 {
     public const string Section = "RateLimits";
     public const int Most = 1_000_000;

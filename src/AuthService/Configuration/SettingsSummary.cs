@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Configuration;
 
 /// <summary>What the settings in use come to, in words, for the start's log and <c>doctor</c>.</summary>
-internal sealed class SettingsAccount(IEnumerable<SettingsSection> sections, IServiceProvider services)
+internal sealed class SettingsSummary(IEnumerable<SettingsSection> sections, IServiceProvider services)
 {
     /// <summary>Each duration by its key: <c>Jwt:AccessTokenLifetime 10 minutes</c>.</summary>
     public IEnumerable<string> Durations =>
         Read().SelectMany(section => DurationsBelow((section.Configuration as IConfigurationSection)?.Path, section.Options));
 
     public IEnumerable<string> Weaknesses =>
-        Read().Select(section => section.Options).OfType<IWeakenedSettings>().SelectMany(options => options.FindWeaknesses());
+        Read().Select(section => section.Options).OfType<IWarnsOfWeakness>().SelectMany(options => options.FindWeaknesses());
 
     /// <summary>Names below the sections of this service that no setting has.</summary>
     public IEnumerable<string> Unknown => sections.SelectMany(section => section.FindUnknown(sections)).Select(OneLine.Of);

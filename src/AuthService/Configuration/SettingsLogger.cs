@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace AuthService.Configuration;
 
 /// <summary>Says in the log what the settings come to, and there and in a metric which changed ones were not taken over.</summary>
-internal sealed class SettingsReport(
-    IMeterFactory meters, SettingsState state, SettingsAccount account, IHostEnvironment environment, ILogger<SettingsReport> logger) : IHostedService
+internal sealed class SettingsLogger(
+    IMeterFactory meters, RefusedSettings state, SettingsSummary account, IHostEnvironment environment, ILogger<SettingsLogger> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace AuthService.Configuration;
 
 /// <summary>Says in the log which of the settings that are read at the start alone were changed: whoever did waits for an effect.</summary>
-internal sealed class StartSettings(IEnumerable<SettingsSection> sections, IConfiguration configuration, ILogger<StartSettings> logger)
+internal sealed class ReadAtStartWatcher(IEnumerable<SettingsSection> sections, IConfiguration configuration, ILogger<ReadAtStartWatcher> logger)
     : IHostedService, IDisposable
 {
     private const string TelemetryPrefix = "OTEL_";

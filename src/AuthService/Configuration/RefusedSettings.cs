@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace AuthService.Configuration;
 
 /// <summary>Which settings were changed while the service runs and could not be taken over. The old ones are in use.</summary>
-internal sealed class SettingsState
+internal sealed class RefusedSettings
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _refused = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace AuthService.Configuration;
 /// A list in the settings may have gaps, which the binder closes: a validator sees entry 1 where entry 2 was written. Its faults are told with the number
 /// that was written.
 /// </summary>
-internal sealed class WrittenNumbers<T>(IConfiguration section, IValidateOptions<T> validator) : IValidateOptions<T>
+internal sealed class ListIndexFaults<T>(IConfiguration section, IValidateOptions<T> validator) : IValidateOptions<T>
     where T : class
 {
     public ValidateOptionsResult Validate(string? name, T options)
