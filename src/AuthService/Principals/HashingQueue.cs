@@ -53,10 +53,10 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
 
     /// <summary>Waits for a core and does the work on it.</summary>
     /// <exception cref="OperationCanceledException">The caller hung up before the work began.</exception>
-    public async Task<T> RunAsync<T>(HashingPlace place, Func<T> work, CancellationToken hungUp)
+    public async Task<T> RunAsync<T>(HashingPlace place, Func<T> work, CancellationToken requestAborted)
     {
-        hungUp.ThrowIfCancellationRequested();
-        await WaitForTurnAsync(place, hungUp);
+        requestAborted.ThrowIfCancellationRequested();
+        await WaitForTurnAsync(place, requestAborted);
         var start = clock.GetTimestamp();
         try
         {
@@ -77,7 +77,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
             _shares[(int)place.Share].Leave(place.Address);
     }
 
-    private async Task WaitForTurnAsync(HashingPlace place, CancellationToken hungUp)
+    private async Task WaitForTurnAsync(HashingPlace place, CancellationToken requestAborted)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -93,7 +93,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
         }
 
         metrics.WaitBegan();
-        using var registration = hungUp.Register(() => StopWaiting(place.Address, turn, hungUp));
+        using var registration = requestAborted.Register(() => StopWaiting(place.Address, turn, requestAborted));
         try
         {
             await turn.Task;
@@ -105,12 +105,12 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
     }
 
     /// <summary>Whose turn has come meanwhile keeps it.</summary>
-    private void StopWaiting(AddressPlaces address, TaskCompletionSource turn, CancellationToken hungUp)
+    private void StopWaiting(AddressPlaces address, TaskCompletionSource turn, CancellationToken requestAborted)
     {
         lock (_lock)
         {
             if (address.Waiting.Remove(turn))
-                turn.SetCanceled(hungUp);
+                turn.SetCanceled(requestAborted);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class HashingPlace(HashingQueue queue, HashingShare share, Addre
 
     public AddressPlaces Address => address;
 
-    public Task<T> RunAsync<T>(Func<T> work, CancellationToken hungUp) => queue.RunAsync(this, work, hungUp);
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken requestAborted) => queue.RunAsync(this, work, requestAborted);
 
     public void Dispose()
     {

@@ -41,15 +41,15 @@ internal sealed class PasswordHashing
         return place is null ? null : await HashAsync(password, place, caller.HungUp);
     }
 
-    public Task<string> HashAsync(Password password, HashingPlace place, CancellationToken hungUp) => place.RunAsync(() => _bcrypt.Hash(password), hungUp);
+    public Task<string> HashAsync(Password password, HashingPlace place, CancellationToken requestAborted) => place.RunAsync(() => _bcrypt.Hash(password), requestAborted);
 
     /// <summary>
     /// A mismatch takes as long for no hash, for one that cannot be read, which no password matches, and for one of another kind as for
     /// one of today's. Whoever hangs up meanwhile has been judged all the same.
     /// </summary>
-    public async Task<PasswordCheck> CheckAsync(Password password, string? hash, HashingPlace place, CancellationToken hungUp)
+    public async Task<PasswordCheck> CheckAsync(Password password, string? hash, HashingPlace place, CancellationToken requestAborted)
     {
-        var (check, wait) = await place.RunAsync(() => CheckNow(password, hash), hungUp);
+        var (check, wait) = await place.RunAsync(() => CheckNow(password, hash), requestAborted);
         if (wait > TimeSpan.Zero)
         {
             place.Dispose(); // nobody has to wait for this call any more
@@ -60,8 +60,8 @@ internal sealed class PasswordHashing
     }
 
     /// <summary>Whether it is the password, for somebody who has proved who they are: it takes no longer than it takes.</summary>
-    public static Task<bool> MatchesAsync(Password password, string hash, HashingPlace place, CancellationToken hungUp) =>
-        place.RunAsync(() => ForeignPasswords.Verify(password, hash), hungUp);
+    public static Task<bool> MatchesAsync(Password password, string hash, HashingPlace place, CancellationToken requestAborted) =>
+        place.RunAsync(() => ForeignPasswords.Verify(password, hash), requestAborted);
 
     /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
     public static bool Recognizes(string hash) => ForeignPasswords.Recognizes(hash);

@@ -18,8 +18,8 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     /// <summary>Reserves an attempt. While as many as are allowed are being judged, it waits for what they show.</summary>
     /// <param name="name">As it was typed.</param>
     /// <param name="device">What the browser is recognized by: guesses from a device that is known for the name count by themselves.</param>
-    /// <param name="hungUp">Nobody waits for the answer any more.</param>
-    public async Task<LockoutTurn> TryBeginAsync(PrincipalName name, DeviceToken? device, CancellationToken hungUp)
+    /// <param name="requestAborted">Nobody waits for the answer any more.</param>
+    public async Task<LockoutTurn> TryBeginAsync(PrincipalName name, DeviceToken? device, CancellationToken requestAborted)
     {
         var subject = LockoutSubject.Of(name);
         var pause = FirstPause;
@@ -34,12 +34,12 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
                 case LockoutVerdict.Locked(var until, var next) when next is null || await records.TryReplaceAsync(subject.Key, row, next):
                     return new LockoutTurn(subject, LockoutRecord.RetryAfter(until, now));
                 case LockoutVerdict.Wait:
-                    await Task.Delay(pause, hungUp);
+                    await Task.Delay(pause, requestAborted);
                     waited += pause;
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                     break;
                 default:
-                    await AfterOthersAsync(hungUp);
+                    await AfterOthersAsync(requestAborted);
                     break;
             }
         }
@@ -160,5 +160,5 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     }
 
     /// <summary>Of many who change one record at the same moment one succeeds; the others come back one after the other, and not all at once.</summary>
-    private static Task AfterOthersAsync(CancellationToken hungUp) => Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), hungUp);
+    private static Task AfterOthersAsync(CancellationToken requestAborted) => Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), requestAborted);
 }

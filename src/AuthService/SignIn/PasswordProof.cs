@@ -25,19 +25,19 @@ internal sealed class PasswordProof(Lockout lockout, PasswordHashing hashing)
     /// <param name="place">In the queue.</param>
     /// <param name="attempted">What it is for, one of <see cref="AuditEvents"/>.</param>
     /// <param name="by">Who does it.</param>
-    /// <param name="hungUp">Nobody waits for the answer any more.</param>
+    /// <param name="requestAborted">Nobody waits for the answer any more.</param>
     public async Task<PasswordProofOutcome> CheckAsync(
-        Principal person, Password password, HashingPlace place, string attempted, AuditActor by, CancellationToken hungUp)
+        Principal person, Password password, HashingPlace place, string attempted, AuditActor by, CancellationToken requestAborted)
     {
         var name = PrincipalName.Of(person);
-        var turn = await lockout.TryBeginAsync(name, device: null, hungUp);
+        var turn = await lockout.TryBeginAsync(name, device: null, requestAborted);
         if (turn.RetryAfter is { } retryAfter)
         {
             await lockout.ReportLockedAsync(name, retryAfter, by, attempted);
             return new PasswordProofOutcome.Locked(retryAfter);
         }
 
-        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(password, person.PasswordHash, place, hungUp));
+        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(password, person.PasswordHash, place, requestAborted));
         if (!check.Matches)
         {
             await lockout.ReportFailureAsync(turn.Subject, person.Id, by, RefusalReason.WrongPassword, attempted);

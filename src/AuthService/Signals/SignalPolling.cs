@@ -38,15 +38,15 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
     /// <param name="owner">The service.</param>
     /// <param name="stream">One of its streams.</param>
     /// <param name="request">What it asks and acknowledges.</param>
-    /// <param name="hungUp">Ends the wait.</param>
-    public async Task<PollOutcome> PollAsync(Principal owner, Guid stream, PollRequest request, CancellationToken hungUp)
+    /// <param name="requestAborted">Ends the wait.</param>
+    public async Task<PollOutcome> PollAsync(Principal owner, Guid stream, PollRequest request, CancellationToken requestAborted)
     {
         if (await streams.FindAsync(owner, stream) is not { IsPushed: false })
             return new PollOutcome.Unknown();
         if (!tokens.CanSign)
             return new PollOutcome.NotSigned();
         await AcknowledgeAsync(stream, request);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(hungUp, context.Stopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(requestAborted, context.Stopping);
         var waited = Stopwatch.StartNew(); // as long as it is, whatever the clock is set to meanwhile
         while (true)
         {
