@@ -1,6 +1,5 @@
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Http.Browser;
 
@@ -10,16 +9,21 @@ namespace AuthService.Api.Http.Browser;
 /// </summary>
 internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
 {
+    private static readonly char[] Blanks = [' ', '\t'];
+
     /// <summary>The public address counts: a request may come in plain from the proxy that ended TLS.</summary>
     public bool IsSecure(HttpRequest request) => request.IsHttps || address.CurrentValue.IsHttps;
 
-    /// <returns>The text of the cookie, whatever it is; null when there is none.</returns>
+    /// <summary>
+    /// Reads cookies as browsers name them: split at semicolons only, names compared whole and by letter case. The framework's parser also splits at commas
+    /// and skips characters that it cannot read, so a cookie that any subdomain may set (<c>x=1,__Host-device=…</c>) would pass for one with the prefix.
+    /// </summary>
+    /// <returns>The value of the cookie, not validated; null when there is none. Of several the last counts, which is the one with the shortest path.</returns>
     public string? Find(HttpRequest request, string plainName)
     {
         var name = NameFor(request, plainName);
-        // Not the framework's collection, which takes names in any letter case.
-        return CookieHeaderValue.TryParseList(request.Headers.Cookie, out var cookies)
-            && cookies.LastOrDefault(cookie => cookie.Name == name) is { Value.Length: > 0 } found ? found.Value.ToString() : null;
+        var pairs = request.Headers.Cookie.SelectMany(header => header!.Split(';')).Select(pair => pair.Split('=', 2));
+        return pairs.LastOrDefault(pair => pair[0].Trim(Blanks) == name) is [_, var value] && value.Trim(Blanks) is { Length: > 0 } found ? found : null;
     }
 
     /// <summary>It ends with the browser unless it is said when.</summary>
@@ -38,7 +42,7 @@ internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
     private CookieOptions Attributes(HttpRequest request) => new()
     {
         HttpOnly = true,
-        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
+        SameSite = SameSiteMode.Strict,
         Path = "/",
         Secure = IsSecure(request),
     };
