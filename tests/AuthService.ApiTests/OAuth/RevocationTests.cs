@@ -76,6 +76,23 @@ public abstract class RevocationTests(AuthHost host)
         await host.RefreshAsync(delegated.RefreshToken);
     }
 
+    /// <summary>Who claims a token asks with its id alone.</summary>
+    [Fact]
+    public async Task A_revoked_one_time_token_cannot_be_claimed()
+    {
+        var (service, session) = (await host.NewServiceTokenAsync("_svc"), await host.SignedInPersonAsync());
+        Task<string> NewTokenAsync() => host.OneTimeTokenAsync(session.AccessToken, "files:read");
+        var (token, sibling) = (await NewTokenAsync(), await NewTokenAsync());
+
+        await host.RevokeAsync(session.AccessToken, token).ExpectAsync(HttpStatusCode.OK);
+
+        await host.TryClaimAsync(service, JtiOf(token)).ExpectAsync(HttpStatusCode.Conflict);
+        await host.TryClaimAsync(service, JtiOf(sibling)).ExpectAsync(HttpStatusCode.NoContent);
+        await host.RevokeAsync(session.AccessToken, sibling).ExpectAsync(HttpStatusCode.OK);
+
+        static string JtiOf(string token) => Requests.ClaimsOf(token).Text("jti");
+    }
+
     [Fact]
     public async Task A_revoked_extended_token_is_refused_here()
     {

@@ -2,12 +2,15 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Revocations;
 using AuthService.Storage;
+using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions.AccessTokens;
 
 /// <summary>The access tokens that were revoked before they expire, and whom a token without a session speaks for.</summary>
-internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp, RevocationReceipts receipts)
+internal sealed class RevokedTokenStore(
+    Store store, TokenPrincipalLookUp lookUp, RevocationReceipts receipts, IOptionsMonitor<JwtOptions> options)
 {
     /// <summary>For instances whose clock is behind that of the one that cleans up.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
@@ -15,8 +18,9 @@ internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp
     /// <returns>Whom the token speaks for; null when nobody has the id, or the token was revoked.</returns>
     public Task<TokenPrincipal?> FindPrincipalAsync(TokenKey token) => lookUp.Batcher.ExecuteAsync(store, token);
 
+    /// <summary>Revokes a token. A one-time token cannot be claimed afterwards: a claim sends its <c>jti</c> alone, so that counts as claimed.</summary>
     /// <returns>False when it was revoked before.</returns>
-    public Task<bool> TryAddAsync(byte[] fingerprint, DateTimeOffset expiresAt, AuditEntry entry) => store.InTransactionAsync(async () =>
+    public Task<bool> TryAddAsync(byte[] fingerprint, string? jti, DateTimeOffset expiresAt, AuditEntry entry) => store.InTransactionAsync(async () =>
     {
         var added = await store.WriteAsync(
             $"""
@@ -25,6 +29,12 @@ internal sealed class RevokedTokenStore(Store store, TokenPrincipalLookUp lookUp
             """);
         if (added == 0)
             return false;
+        if (jti is not null)
+        {
+            var forgetAt = UnixMicroseconds.From(entry.At + options.CurrentValue.ClaimRetention);
+            await store.WriteAsync($"INSERT INTO claims (jti_hash, forget_at) VALUES ({TokenHash.Of(jti)}, {forgetAt}) ON CONFLICT (jti_hash) DO NOTHING");
+        }
+
         await store.InsertAsync(entry);
         await receipts.NoteAsync(fingerprint, entry.At, expiresAt);
         return true;

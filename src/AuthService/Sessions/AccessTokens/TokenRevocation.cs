@@ -31,6 +31,6 @@ internal sealed class TokenRevocation(
         }
 
         var entry = by.CreateEntry(AuditEvents.TokenRevoked, clock.GetUtcNow(), found.Principal.Id, sessionId: found.Session?.Id, detail: found.Token.Jti);
-        await revoked.TryAddAsync(TokenFingerprint.Of(accessToken), DateTimeOffset.FromUnixTimeSeconds(found.Token.ExpiresAt), entry);
+        await revoked.TryAddAsync(TokenFingerprint.Of(accessToken), found.Token.Jti, DateTimeOffset.FromUnixTimeSeconds(found.Token.ExpiresAt), entry);
     }
 }
