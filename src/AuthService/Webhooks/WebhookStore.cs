@@ -82,14 +82,16 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
     /// <summary>Its deliveries go with it.</summary>
     public Task<int> DeleteAsync(Guid webhook) => store.WriteAsync($"DELETE FROM webhooks WHERE id = {webhook}");
 
-    /// <summary>Only of the address that was called: it may have another one by now.</summary>
+    /// <summary>
+    /// Only of the address that was called, as it may have another one by now, and only while it is enabled: a replay starts from what disabling left.
+    /// </summary>
     public Task ForgetFailureAsync(Webhook called) => store.WriteAsync(
-        $"UPDATE webhooks SET failing_since = NULL WHERE id = {called.Id} AND url = {called.Url} AND failing_since IS NOT NULL");
+        $"UPDATE webhooks SET failing_since = NULL WHERE id = {called.Id} AND url = {called.Url} AND enabled AND failing_since IS NOT NULL");
 
     /// <summary>The same with a failure.</summary>
     public Task KeepFailureAsync(Webhook called, DateTimeOffset now) => store.WriteAsync(
         $"""
-        UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {called.Id} AND url = {called.Url} AND failing_since IS NULL
+        UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {called.Id} AND url = {called.Url} AND enabled AND failing_since IS NULL
         """);
 
     /// <summary>Once, however many instances want it, and only while it is for that reason.</summary>

@@ -92,6 +92,19 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         Assert.NotEqual(JsonValueKind.Null, (await _own.ShowAsync(_webhook)).GetProperty("failingSince").ValueKind);
     }
 
+    /// <summary>A replay starts from then on: what came in between was never queued.</summary>
+    [Fact]
+    public async Task A_failure_after_it_was_disabled_does_not_move_the_moment_since_when_it_misses_events()
+    {
+        await StartAttemptAsync();
+        await _own.PatchAsync(_webhook.Path, await _own.NewAdminTokenAsync(), new { enabled = false }).ExpectAsync(HttpStatusCode.OK);
+
+        _answers[0].SetResult(500);
+
+        await UntilKeptAsync(1);
+        Assert.Equal(1, await _own.Database.CountAsync("webhooks WHERE failing_since IS NULL AND disabled_at IS NOT NULL"));
+    }
+
     public async Task DisposeAsync()
     {
         _frozen.Dispose();

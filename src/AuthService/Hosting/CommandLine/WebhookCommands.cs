@@ -85,9 +85,11 @@ internal static class WebhookCommands
     }
 
     /// <summary>Enabling forgets since when it was not.</summary>
-    private static string HintAt(Webhook? before) => before is { Enabled: false } && (before.FailingSince ?? before.DisabledAt) is { } missing
+    private static string HintAt(Webhook? before) => before is { Enabled: false } && EarlierOf(before.FailingSince, before.DisabledAt) is { } missing
         ? $" What it missed comes with: webhook replay {before.Id} --from {PastMoment.Show(missing)}"
         : "";
+
+    private static DateTimeOffset? EarlierOf(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     private static async Task<int> ReplayAsync(IServiceProvider services, Guid id, DateTimeOffset from) =>
         await services.GetRequiredService<WebhookDeliveryService>().ReplayAsync(id, from, AuditActor.CommandLine) switch
