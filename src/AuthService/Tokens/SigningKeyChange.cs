@@ -11,13 +11,15 @@ internal sealed class SigningKeyChange(IHostEnvironment environment) : IChangeRu
     public IEnumerable<string> FindFaults(JwtOptions inForce, JwtOptions changed)
     {
         var known = inForce.SigningKeys.Select(Identify).ToList();
-        foreach (var (i, (keyId, thumbprint)) in changed.SigningKeys.Select(Identify).Index())
+        foreach (var (i, (keyId, thumbprint, algorithm)) in changed.SigningKeys.Select(Identify).Index())
         {
             var place = $"{JwtOptions.Section}:{nameof(JwtOptions.SigningKeys)}:{i}";
-            if (known.Exists(key => key.KeyId == keyId))
+            if (known.Find(key => key.KeyId == keyId) is { KeyId: not null } same)
             {
-                if (!known.Contains((keyId, thumbprint)))
+                if (same.Thumbprint != thumbprint)
                     yield return $"{place}: the KeyId \"{keyId}\" is in use with another key; give the new key another name";
+                else if (same.Algorithm != algorithm)
+                    yield return $"{place}: the KeyId \"{keyId}\" is in use with {same.Algorithm}; add another key for {algorithm}";
             }
             else if (known.Find(key => key.Thumbprint == thumbprint) is { KeyId: { } name })
                 yield return $"{place}: the key of \"{keyId}\" is that of \"{name}\"; a key keeps its name";
@@ -25,6 +27,6 @@ internal sealed class SigningKeyChange(IHostEnvironment environment) : IChangeRu
     }
 
     /// <returns>The thumbprint of RFC 7638, in which no private part is; of a shared secret it is one of its bytes.</returns>
-    private (string KeyId, string Thumbprint) Identify(SigningKeyOptions key) =>
-        (key.KeyId, Convert.ToHexString(key.ToKey(environment.ContentRootPath).Credentials.Key.ComputeJwkThumbprint()));
+    private (string KeyId, string Thumbprint, string Algorithm) Identify(SigningKeyOptions key) =>
+        (key.KeyId, Convert.ToHexString(key.ToKey(environment.ContentRootPath).Credentials.Key.ComputeJwkThumbprint()), key.Algorithm);
 }

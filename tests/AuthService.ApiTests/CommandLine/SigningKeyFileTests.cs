@@ -63,6 +63,25 @@ public sealed class SigningKeyFileTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, await SignInAsync(service)));
     }
 
+    /// <summary>Others keep the algorithm of a key along with it.</summary>
+    [Fact]
+    public async Task Another_algorithm_for_a_key_in_use_is_refused()
+    {
+        var rsa = SigningKeys.At(0, "PS256", "first");
+        _files.Write(new() { ["Jwt:SigningKeys:0:Algorithm"] = "PS256" });
+        await using var service = _folder.Start(
+            ServiceFolder.ForProduction().With(rsa).With(new() { ["Jwt:SigningKeys:0:Algorithm"] = null }).With(_files.Settings));
+        await service.WaitUntilReadyAsync();
+        var before = await SignInAsync(service);
+
+        _files.Write(new() { ["Jwt:SigningKeys:0:Algorithm"] = "RS256" });
+
+        const string Words = "the KeyId \\u0022first\\u0022 is in use with PS256; add another key for RS256";
+        await UntilAsync(() => Task.FromResult(service.Output.Any(line => line.Contains(Words, StringComparison.Ordinal))), "it is refused");
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, before));
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, await SignInAsync(service)));
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
