@@ -46,9 +46,12 @@ internal sealed class NoticeSender(
     /// <summary>Nobody takes anything back any more with what was mailed to this person before; inside the caller's transaction.</summary>
     public Task VoidLinksAsync(Principal person) => kept.DeleteAllAsync(person.Number);
 
+    /// <summary>Whether mail to the person's address proves who they are.</summary>
+    public bool AddressCounts(Principal person) => person.EmailVerifiedAt is not null || options.CurrentValue.TrustUnconfirmedAddresses;
+
     /// <summary>Whoever presses it shows that the address is theirs, and can choose a new password: only where the address counts for that.</summary>
     private bool MayHaveLink(Principal person, Notice notice) => notice.HasLink && notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal)
-        && (person.EmailVerifiedAt is not null || options.CurrentValue.TrustUnconfirmedAddresses);
+        && AddressCounts(person);
 
     private NoticeLink Create(NotMeToken token, Principal person, string address, Notice notice) => new()
     {

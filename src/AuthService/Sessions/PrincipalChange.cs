@@ -20,6 +20,9 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
     /// <summary>The new password is set with a token, for which the mailbox or the old password is enough: it lifts no stop of codes.</summary>
     public bool IsByToken { get; init; }
 
+    /// <summary>The person has shown that the new address is theirs.</summary>
+    public bool ConfirmsAddress { get; init; }
+
     public bool RevokesSessions { get; init; } = true;
 
     public bool RevokesImpersonations { get; init; }

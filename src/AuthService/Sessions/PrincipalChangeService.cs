@@ -77,6 +77,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         var replaced = principal.Profile.Email;
         var change = new PrincipalChange(principal, (set, before) => set.SetAddress(before, address, clock.GetUtcNow()), AuditEvents.EmailConfirmed)
         {
+            ConfirmsAddress = true,
             RevokesSessions = false,
             OnlyIf = p => p.Profile.Email == replaced,
         };
@@ -186,7 +187,8 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
                 await also(now);
             if (change.DeletesApiKeys)
                 await apiKeys.DeleteAllAsync(change.Principal);
-            if (change.ReplacesAddressOf(before))
+            // Links that went to an address that does not count are refused now, and would hold again once another address is confirmed.
+            if (change.ReplacesAddressOf(before) || (change.ConfirmsAddress && !notices.AddressCounts(before)))
                 await notices.VoidLinksAsync(before);
             foreach (var notice in change.NoticesTo(before, by))
                 await notices.SendAsync(before, notice);

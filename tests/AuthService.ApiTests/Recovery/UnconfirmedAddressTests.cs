@@ -69,6 +69,23 @@ public abstract class UnconfirmedAddressTests(Mailing mailing)
         await strict.TryUseAsync(NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
     }
 
+    /// <summary>An administrator mistyped it: whoever reads that mailbox must not get the account once its owner has repaired it.</summary>
+    [Fact]
+    public async Task Nor_once_its_owner_has_confirmed_another_address()
+    {
+        var (person, address) = await _host.ReachablePersonAsync();
+        await using var strict = await _host.StartTwinAsync(mailing.Settings.With(new() { ["Recovery:TrustUnconfirmedAddresses"] = "false" }));
+        var (chosen, own) = (NewPassword(), Mailbox.NewAddressOf("own"));
+        await _host.TryChangePasswordAsync((await _host.LoginAsync(person)).AccessToken, person.Password, chosen).ExpectAsync(HttpStatusCode.NoContent);
+        var token = await _mails.TokenAsync(address, Mailbox.NewPassword);
+
+        await strict.TryChangeEmailAsync((await strict.LoginAsync(person.Id, chosen)).AccessToken, own).ExpectAsync(HttpStatusCode.Accepted);
+        await strict.TryUseAsync(Confirm, await _mails.TokenAsync(own, Mailbox.Confirm)).ExpectAsync(HttpStatusCode.NoContent);
+
+        Assert.Equal("INVALID_TOKEN", await CodeAsync(strict.TryUseAsync(NotMe, token), member: "status"));
+        await strict.LoginAsync(person.Id, chosen);
+    }
+
     public sealed class OnSqlite(Mailing.OnSqlite mailing) : UnconfirmedAddressTests(mailing), IClassFixture<Mailing.OnSqlite>;
 
     public sealed class OnPostgres(Mailing.OnPostgres mailing) : UnconfirmedAddressTests(mailing), IClassFixture<Mailing.OnPostgres>;
