@@ -44,12 +44,13 @@ internal static partial class Verdict
         return mayBeStored || answer.Header("Cache-Control").Contains("no-store", StringComparison.Ordinal) ? null : "no no-store";
     }
 
-    /// <summary>The form comes back with what it needs to be sent again.</summary>
+    /// <summary>Whether the form comes back with what it needs to be sent again, in the values of its fields.</summary>
     private static bool KeepsWhatItWasSent(ApiOperation operation) => operation.Path is "/login/new-password" or "/login/second-step";
 
     private static string? FindBodyFault(ApiOperation operation, bool isElsewhere, string method, RawAnswer answer)
     {
-        if (!KeepsWhatItWasSent(operation) && Leak().Match(answer.Body) is { Success: true } leak)
+        var own = KeepsWhatItWasSent(operation) ? FieldValue().Replace(answer.Body, "") : answer.Body;
+        if (Leak().Match(own) is { Success: true } leak)
             return $"tells \"{leak.Value}\"";
         var type = answer.Header("Content-Type").Split(';')[0];
         if (type is "text/html" && (isElsewhere || operation.AnswersWithPagesTo(method)))
@@ -60,6 +61,9 @@ internal static partial class Verdict
             ? null
             : $"another surface's words: {type} with {members}";
     }
+
+    [GeneratedRegex("value=\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FieldValue();
 
     /// <summary>Exceptions, SQL, paths, versions and tokens.</summary>
     [GeneratedRegex(
