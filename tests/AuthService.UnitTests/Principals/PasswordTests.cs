@@ -56,12 +56,17 @@ public sealed class PasswordTests
     [Fact]
     public void Far_too_long_ones_are_refused_at_once()
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var text = string.Concat(Enumerable.Repeat("\u0345\u0301\u0323", 20_000));
 
-        for (var i = 0; i < 100; i++)
-            Assert.False(Password.TryParse(string.Concat(Enumerable.Repeat("\u0345\u0301\u0323", 20_000)), out _));
+        // The fastest of a hundred: on a busy machine any one of them may have waited for a core.
+        var fastest = Enumerable.Range(0, 100).Min(_ =>
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Assert.False(Password.TryParse(text, out var _));
+            return watch.Elapsed;
+        });
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
+        Assert.True(fastest < TimeSpan.FromMilliseconds(50), $"{fastest}");
     }
 
     [Theory]
