@@ -154,8 +154,8 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), limit), cancellation);
     }
 
-    /// <summary>For what works through many rows: each statement may take a minute.</summary>
-    public void AllowLongStatements() => Db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+    /// <summary>For work on many rows: each statement may take that long, a minute unless told otherwise.</summary>
+    public void AllowLongStatements(TimeSpan? atMost = null) => Db.Database.SetCommandTimeout(atMost ?? TimeSpan.FromMinutes(1));
 
     public void Dispose() => _db?.Dispose();
 

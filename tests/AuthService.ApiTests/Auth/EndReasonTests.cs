@@ -38,6 +38,7 @@ public abstract class EndReasonTests(AuthHost host)
             await EndAsync(person, session, how);
 
         await ExpectAsync(host.TryRefreshAsync(app.RefreshToken), code);
+        await ExpectAsync(host.PostAsync("/auth/logout", app.RefreshToken), code);
         await ExpectAsync(host.TryWebRefreshAsync(web), code);
     }
 
@@ -109,6 +110,7 @@ public abstract class EndReasonTests(AuthHost host)
 
         await ExpectAsync(host.TryWebRefreshAsync(ended with { CsrfToken = other.CsrfToken }), "UNAUTHENTICATED");
         await ExpectAsync(host.TryRefreshAsync($"rt_{new string('A', 43)}"), "INVALID_TOKEN");
+        await ExpectAsync(host.PostAsync("/auth/logout", $"rt_{new string('A', 43)}"), "INVALID_TOKEN");
         await host.GetAsync("/auth/sessions", ended.AccessToken).RefusedAsync(HttpStatusCode.Unauthorized);
     }
 

@@ -34,6 +34,28 @@ public abstract class RefreshCookieTests(AuthHost host)
         Assert.Equal("strict", cookie.Attributes["samesite"], ignoreCase: true);
     }
 
+    /// <summary>Each of these is one cookie to a browser, of another name, so any subdomain may set it.</summary>
+    [Theory]
+    [InlineData("x=1,{0}")]
+    [InlineData("x=1, {0}")]
+    [InlineData("({0}")]
+    [InlineData("x={0}")]
+    [InlineData("__host-refreshToken={1}")]
+    [InlineData("refreshToken={1}")]
+    public async Task A_cookie_of_another_name_is_not_taken_for_it(string form)
+    {
+        await using var secure = await host.StartTwinAsync(OverHttps);
+        var (session, planted) = (await secure.SignedInPersonAsync("web"), await secure.SignedInPersonAsync("web"));
+        var other = string.Format(CultureInfo.InvariantCulture, form, planted.Cookie, planted.RefreshToken);
+
+        Task<HttpResponseMessage> RefreshAsync(string cookie, SignedIn session) => secure.SendAsync(
+            HttpMethod.Post, "/auth/refresh/web", headers: [("Cookie", cookie), ("X-CSRFToken", session.CsrfToken), ("Origin", AuthHost.Origin)]);
+
+        await RefreshAsync(other, planted).ExpectAsync(HttpStatusCode.BadRequest);
+        await RefreshAsync($"{session.Cookie}; {other}", session).ExpectAsync(HttpStatusCode.OK);
+        await RefreshAsync($"{other}; {session.Cookie}", session).ExpectAsync(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task The_public_address_and_not_the_issuer_says_whether_there_is_tls()
     {

@@ -54,6 +54,26 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
         Assert.NotEqual(person.Id, anew, StringComparer.Ordinal);
     }
 
+    /// <summary>Providers number their people as they like: a staff number may be the subject of one person at both.</summary>
+    [Fact]
+    public async Task Sessions_of_another_provider_with_the_same_subject_go_on()
+    {
+        await using var second = await PlainProvider.StartAsync(host.Clock);
+        await using var both = await host.StartTwinAsync(_provider.SettingsFor("Example Corp").With(second.SettingsFor("University", index: 1)));
+        var session = await both.SignInAsync(_provider, _subject, session: null);
+        second.Claims = new JsonObject { ["sub"] = _subject };
+        (await new ProviderBrowser(both).LinkAsync(session.AccessToken, id: 2)).Dispose();
+        var other = await both.SignInAsync(second, _subject, session: null, id: 2);
+        var path = $"/admin/principals/{Requests.ClaimsOf(other.AccessToken).Text("sub")}/identities";
+        var links = (await both.GetAsync(path, await both.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).EnumerateArray();
+        var link = links.Single(one => one.Text("provider") is "Example Corp");
+
+        await both.DeleteAsync($"{path}/{link.Text("id")}", await both.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+
+        Assert.False(await both.IsActiveAsync(session));
+        Assert.True(await both.IsActiveAsync(other));
+    }
+
     [Fact]
     public async Task A_sign_in_that_was_begun_with_it_does_not_go_on()
     {

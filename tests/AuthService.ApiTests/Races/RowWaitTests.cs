@@ -1,4 +1,6 @@
 using System.Net;
+using AuthService.ApiTests.Account;
+using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.AppTokens;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -95,23 +97,37 @@ public sealed class RowWaitTests(PostgresTwins twins)
         await _host.TryRequestOneTimeTokenAsync(narrowed, "files:write").ExpectAsync(HttpStatusCode.OK).WaitAsync(Patience);
     }
 
-    /// <summary>Others lock some of them in the order of their ids.</summary>
-    [Fact]
-    public async Task Everybodys_sessions_are_ended_in_one_order_whatever_theirs_is_in_the_table()
+    /// <summary>Batches of refreshes and sign-outs lock some of them in the order of their ids: in another order the two would deadlock.</summary>
+    [Theory]
+    [InlineData("everybody's")]
+    [InlineData("a person's")]
+    [InlineData("in bulk")]
+    [InlineData("of a disabled person")]
+    public async Task Many_sessions_are_locked_in_one_order_whatever_theirs_is_in_the_table(string which)
     {
         await using var host = await _host.StartAnotherAsync();
-        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
-        var (first, second) = (await host.OpenAsync(service, person), await host.OpenAsync(service, person));
-        await host.Database.ExecuteAsync($"UPDATE sessions SET location = 'behind the other' WHERE id = '{first}'");
+        var person = await host.CreatePersonAsync();
+        SignedIn[] sessions = [await host.LoginAsync(person), await host.LoginAsync(person)];
+        var (first, second) = string.CompareOrdinal(sessions[0].SessionId, sessions[1].SessionId) < 0 ? (sessions[0], sessions[1]) : (sessions[1], sessions[0]);
+        var service = await host.NewServiceTokenAsync();
+        await host.Database.ExecuteAsync($"UPDATE sessions SET location = 'behind the other' WHERE id = '{first.SessionId}'");
         var admin = await host.NewAdminTokenAsync();
 
-        await using var change = await host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{first}' FOR UPDATE");
-        var ending = host.DeleteAsync("/sessions", admin).ExpectAsync(HttpStatusCode.NoContent);
+        await using var change = await host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{first.SessionId}' FOR UPDATE");
+        var ending = which switch
+        {
+            "everybody's" => host.DeleteAsync("/sessions", admin),
+            "a person's" => host.DeleteAsync($"{AccountCalls.Sessions}/all", second.AccessToken),
+            "in bulk" => host.PostAsync("/auth/logout/bulk", service, new { tokens = new[] { second.RefreshToken, first.RefreshToken } }),
+            _ => host.PatchAsync(Administration.PathOf(person.Id), admin, new { state = "DISABLED" }),
+        };
         await BlockedTable.UntilARowIsWaitedForAsync(host.Database, Patience);
-        await host.Database.ExecuteAsync($"SELECT 1 FROM sessions WHERE id = '{second}' FOR UPDATE NOWAIT");
+        await host.Database.ExecuteAsync($"SELECT 1 FROM sessions WHERE id = '{second.SessionId}' FOR UPDATE NOWAIT");
         await change.Transaction.CommitAsync();
 
-        await ending.WaitAsync(Patience);
+        using var answer = await ending.WaitAsync(Patience);
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+        Assert.Equal(0, await host.Database.CountAsync($"sessions WHERE id IN ('{first.SessionId}', '{second.SessionId}')"));
     }
 
     /// <summary>One of them has found the session as somebody else's, whom it acted as until then.</summary>

@@ -98,14 +98,19 @@ internal static class AuthEndpoints
 
     private static async Task<Results<NoContent, UnauthenticatedError>> Logout(
         BoundInput<RefreshToken, BearerRefreshTokenReader> bearer, SessionRevocation revocation, ClientInfo client) =>
-        await revocation.TrySignOutAsync(bearer.Value.Hash(), client.AuditActor) ? TypedResults.NoContent() : AuthErrors.InvalidRefreshToken;
+        await revocation.SignOutAsync(bearer.Value.Hash(), client.AuditActor) switch
+        {
+            SignOutOutcome.Unknown({ } reason) => AuthErrors.Ended(reason),
+            SignOutOutcome.Unknown => AuthErrors.InvalidRefreshToken,
+            _ => TypedResults.NoContent(),
+        };
 
     /// <summary>Signing out succeeds also when the session is long gone.</summary>
     private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
         BoundInput<WebCredentials, WebCredentialsReader> web, SessionRevocation revocation, RefreshCookie cookie, ClientInfo client, HttpContext context)
     {
         if (web.Value.Token is { } token)
-            await revocation.TrySignOutAsync(token.Hash(), client.AuditActor);
+            await revocation.SignOutAsync(token.Hash(), client.AuditActor);
         cookie.Clear(context);
         return TypedResults.NoContent();
     }

@@ -48,7 +48,7 @@ internal static class AuthExamples
 
     public static readonly OperationExamples Logout = new()
     {
-        Refusals = [AuthErrors.InvalidRefreshToken, ApiError.FromStatus(StatusCodes.Status401Unauthorized)],
+        Refusals = [AuthErrors.InvalidRefreshToken, AuthErrors.Ended(EndReason.RevokedByAdministrator), ApiError.FromStatus(StatusCodes.Status401Unauthorized)],
     };
 
     public static readonly OperationExamples WebLogout = new() { Refusals = OfWebCredentials };

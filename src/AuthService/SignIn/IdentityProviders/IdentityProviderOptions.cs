@@ -11,6 +11,9 @@ internal sealed class IdentityProviderOptions : List<IdentityProvider>
     /// <summary>Titles stand in addresses, whose letter case people change.</summary>
     public IdentityProvider? Find(string? title) => Find(provider => provider.Title.Equals(title, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The titles of the providers with another issuer.</summary>
+    public string[] OtherThan(string issuer) => [.. this.Where(provider => !provider.HasIssuer(issuer)).Select(provider => provider.Title)];
+
     /// <param name="id">As <see cref="IdOf"/> gives it.</param>
     public IdentityProvider? Find(int id) => id > 0 && id <= Count ? this[id - 1] : null;
 

@@ -2,6 +2,7 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.SignIn.SecondFactors;
+using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn.IdentityProviders;
 
@@ -9,7 +10,9 @@ namespace AuthService.SignIn.IdentityProviders;
 /// Administrators remove a link of somebody to an identity provider, the last way to sign in as well. The sessions that came of it end, and no sign-in that was
 /// begun with it goes on.
 /// </summary>
-internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes)
+internal sealed class IdentityRemoval(
+    IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes,
+    IOptionsMonitor<IdentityProviderOptions> providers)
 {
     public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
 
@@ -27,7 +30,8 @@ internal sealed class IdentityRemoval(IdentityLinkStore links, SignInChallengeSt
                 if ((await links.ListAsync(person.Number)).Find(link => link.Id == id) is not { } link || !await links.TryRemoveAsync(person.Number, id, now))
                     return null;
                 await challenges.VoidSignInsAsync(person.Number);
-                ended = await revocation.RevokeOfIdentityWithinAsync(person, link.Subject, new SessionEnding(EndReason.RevokedByAdministrator, by, now));
+                ended = await revocation.RevokeOfIdentityWithinAsync(
+                    person, link.Subject, providers.CurrentValue.OtherThan(link.Issuer), new SessionEnding(EndReason.RevokedByAdministrator, by, now));
                 return person.State is PrincipalState.Deleted ? link.ToRemoval() with { Notice = null } : link.ToRemoval();
             },
             by);
