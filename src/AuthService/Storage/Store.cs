@@ -67,29 +67,24 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         if (IsInTransaction)
             return unit();
         var execution = new StoreExecution(Db);
-        return execution.ExecuteAsync((Db, unit, isKept, execution, _afterCommit), AttemptAsync, verifySucceeded: null);
-
-        static async Task<T> AttemptAsync(
-            DbContext _,
-            (AuthDbContext Db, Func<Task<T>> Unit, Func<T, bool>? IsKept, StoreExecution Execution, List<Action> AfterCommit) work,
-            CancellationToken cancellation)
+        return execution.ExecuteAsync(async () =>
         {
-            work.Execution.RepeatsLostConnection = true;
-            work.Db.ChangeTracker.Clear();
-            work.AfterCommit.Clear();
-            await using var transaction = await work.Db.Database.BeginTransactionAsync(cancellation);
-            var result = await work.Unit();
-            if (work.IsKept is null || work.IsKept(result))
+            execution.RepeatsLostConnection = true;
+            Db.ChangeTracker.Clear();
+            _afterCommit.Clear();
+            await using var transaction = await Db.Database.BeginTransactionAsync();
+            var result = await unit();
+            if (isKept is null || isKept(result))
             {
-                work.Execution.RepeatsLostConnection = false;
-                work.Db.HasUnconfirmedCommit = false;
-                await transaction.CommitAsync(cancellation);
-                ExpectConfirmed(work.Db);
-                work.AfterCommit.ForEach(effect => effect());
+                execution.RepeatsLostConnection = false;
+                Db.HasUnconfirmedCommit = false;
+                await transaction.CommitAsync();
+                ExpectConfirmed(Db);
+                _afterCommit.ForEach(effect => effect());
             }
 
             return result;
-        }
+        });
     }
 
     public Task InTransactionAsync(Func<Task> unit) => InTransactionAsync(async () =>
