@@ -7,7 +7,7 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn;
 
-/// <summary>Guards a name against guessing, over all instances: reserve an attempt, judge the password, report what it showed.</summary>
+/// <summary>Protects a name against password guessing, across all instances: reserve an attempt, judge the password, report the result.</summary>
 internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics metrics, TimeProvider clock, RefusalNotes refusals)
 {
     private const int MostMillisecondsAfterOthers = 20;
@@ -15,10 +15,10 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Reserves an attempt. While as many as are allowed are being judged, it waits for what they show.</summary>
-    /// <param name="name">As it was typed.</param>
-    /// <param name="device">What the browser is recognized by: guesses from a device that is known for the name count by themselves.</param>
-    /// <param name="requestAborted">Nobody waits for the answer any more.</param>
+    /// <summary>Reserves an attempt. While the allowed number of attempts is being judged, it waits for their results.</summary>
+    /// <param name="name">The name as typed.</param>
+    /// <param name="device">The token that identifies the browser. Attempts from a device that is known for the name are counted separately.</param>
+    /// <param name="requestAborted">Cancelled when the caller disconnects.</param>
     public async Task<LockoutTurn> TryBeginAsync(PrincipalName name, DeviceToken? device, CancellationToken requestAborted)
     {
         var subject = LockoutSubject.Of(name);
@@ -47,7 +47,7 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         return new LockoutTurn(subject, LongestPause);
     }
 
-    /// <summary>Judges the password of a reserved attempt. Whoever hangs up before their turn came has not attempted anything.</summary>
+    /// <summary>Judges the password of a reserved attempt. If the request is aborted before the password was judged, the attempt does not count.</summary>
     public async Task<PasswordCheck> JudgeAsync(LockoutSubject subject, Func<Task<PasswordCheck>> judge)
     {
         try
@@ -61,12 +61,12 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         }
     }
 
-    /// <summary>The password was wrong, or nobody has the name.</summary>
-    /// <param name="subject">Whose attempt it was.</param>
-    /// <param name="principal">Who has the name; null when nobody has.</param>
-    /// <param name="by">Who tried.</param>
-    /// <param name="reason">What was wrong, for the log.</param>
-    /// <param name="attempted">What the password was for, one of <see cref="AuditEvents"/>.</param>
+    /// <summary>Reports that the password was wrong, or that no principal has the name.</summary>
+    /// <param name="subject">The name or device that the attempt counts for.</param>
+    /// <param name="principal">The id of the principal that has the name; null when there is none.</param>
+    /// <param name="by">The audit actor who tried.</param>
+    /// <param name="reason">The reason for the log; the caller never gets it.</param>
+    /// <param name="attempted">The audit event that the password was for, one of <see cref="AuditEvents"/>.</param>
     public async Task ReportFailureAsync(
         LockoutSubject subject, string? principal, AuditActor by, RefusalReason reason, string attempted = AuditEvents.SignIn)
     {
@@ -78,7 +78,7 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
             await store.InsertAsync(by.CreateEntry(attempted, now, principal, AuditOutcome.Refused));
             if (!(now < next.LockedUntil))
                 return false;
-            if (!subject.IsDevice) // whose lock is no one else's concern
+            if (!subject.IsDevice) // the lock of a device affects only that device
                 await records.ShowAsync(subject.Name, next.LockedUntil);
             await store.InsertAsync(by.CreateEntry(AuditEvents.SignInLocked, now, principal, detail: next.ToAuditText()));
             return true;
@@ -88,11 +88,13 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
             metrics.LockBegan();
     }
 
-    /// <summary>The name was locked, so nothing was judged. This is on record like any refusal; it neither counts nor lengthens the lock.</summary>
+    /// <summary>
+    /// Reports that the name was locked and no password was judged. It is recorded like any refusal, but neither counts as a failure nor extends the lock.
+    /// </summary>
     public async Task ReportLockedAsync(PrincipalName name, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn) =>
         await ReportLockedAsync(await records.FindPrincipalIdAsync(name), retryAfter, by, attempted);
 
-    /// <summary>The same of somebody who has shown who they are.</summary>
+    /// <summary>Reports that a person who has proved who they are is locked.</summary>
     public async Task ReportLockedAsync(string? principal, TimeSpan retryAfter, AuditActor by, string attempted = AuditEvents.SignIn)
     {
         metrics.Locked();
@@ -100,7 +102,7 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         await store.InsertAsync(by.CreateEntry(attempted, clock.GetUtcNow(), principal, AuditOutcome.Refused, detail: "locked"));
     }
 
-    /// <summary>The password was right, and something else keeps the person from signing in.</summary>
+    /// <summary>Reports that the password was right, but something else prevents the sign-in.</summary>
     public Task ReportRefusedAsync(string principal, AuditActor by, RefusalReason reason)
     {
         refusals.Add(reason, principal);
@@ -116,7 +118,7 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         metrics.Right();
     }
 
-    /// <summary>Forgets failures, lock and severity.</summary>
+    /// <summary>Resets the failures, the lock and the severity.</summary>
     public Task UnlockAsync(PrincipalName name, string principal, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
     {
         await records.RemoveAsync(name);
@@ -126,8 +128,9 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     });
 
     /// <summary>
-    /// The failures of the name are forgotten too, where a success of the name would do so. When somebody else tries the name at this very
-    /// moment they stay: the person is in already, and must not wait for whoever guesses.
+    /// Reports a success on a known device. It also removes the failures of the name if a success of the name would do so now.
+    /// If another attempt changes the record of the name at the same moment, the failures stay: the person is already
+    /// signed in and must not wait for an attacker.
     /// </summary>
     private async Task ReportDeviceSuccessAsync(LockoutSubject device)
     {
@@ -159,6 +162,6 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
         }
     }
 
-    /// <summary>Of many who change one record at the same moment one succeeds; the others come back one after the other, and not all at once.</summary>
+    /// <summary>Waits a short random time after a lost compare-and-swap, so that the callers that compete for one record do not all retry at once.</summary>
     private static Task AfterOthersAsync(CancellationToken requestAborted) => Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), requestAborted);
 }

@@ -2,77 +2,79 @@ using System.Collections.Immutable;
 
 namespace AuthService.SignIn;
 
-/// <summary>May a password be judged for this name now?</summary>
+/// <summary>Says whether a password may be judged for this name now.</summary>
 internal abstract record LockoutVerdict
 {
     private LockoutVerdict()
     {
     }
 
-    /// <param name="Next">The record with this attempt in it, to be written before the password is judged.</param>
+    /// <param name="Next">The record including this attempt. It must be written before the password is judged.</param>
     internal sealed record Judge(LockoutRecord Next) : LockoutVerdict;
 
-    /// <param name="Until">When the next attempt is judged.</param>
-    /// <param name="Next">A record to be written, when the lock begins only now.</param>
+    /// <param name="Until">The time from which attempts are judged again.</param>
+    /// <param name="Next">The record to write when the lock begins with this attempt; otherwise null.</param>
     internal sealed record Locked(DateTimeOffset Until, LockoutRecord? Next = null) : LockoutVerdict;
 
-    /// <summary>As many attempts as are allowed are being judged at this moment; what they show decides.</summary>
+    /// <summary>The allowed number of attempts is being judged at this moment; their results decide.</summary>
     internal sealed record Wait : LockoutVerdict;
 }
 
 /// <summary>
-/// The recent sign-in attempts for one name. An attempt counts as failed from the moment it begins and is taken back
-/// when it succeeds, so that of guesses made in parallel no more are judged than of guesses made one by one.
-/// After a hundred failures in a row nothing is judged any more until the record is removed.
-/// Pure and immutable: the moment is an argument, the result a new record.
+/// Holds the recent sign-in attempts for one name. An attempt counts as failed from the moment it begins, and is taken back when it succeeds.
+/// Parallel guesses are therefore limited in the same way as guesses made one after the other.
+/// After a hundred failures in a row no password is judged until the record is removed (a "stop").
+/// The record is immutable: its methods take the current time and return a new record.
 /// </summary>
-/// <param name="Attempts">When the attempts within the window began, the oldest first; never more than <see cref="AllowedFailures"/>.</param>
-/// <param name="Judging">How many of them are being judged.</param>
-/// <param name="Severity">How often the name was locked without an hour's peace in between.</param>
+/// <param name="Attempts">The start times of the attempts within the window, oldest first; at most <see cref="AllowedFailures"/>.</param>
+/// <param name="Judging">How many of these attempts are being judged.</param>
+/// <param name="Severity">The number of locks with less than an hour from the end of one to the start of the next.</param>
 /// <param name="LockedUntil">The end of the last lock.</param>
 internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, int Judging, int Severity, DateTimeOffset? LockedUntil)
 {
     public const int AllowedFailures = 5;
     public const int HighestSeverity = 5;
 
-    /// <summary>NIST SP 800-63B-4 allows no more for one account.</summary>
+    /// <summary>The maximum that NIST SP 800-63B-4 allows for one account.</summary>
     public const int AllowedFailuresInARow = 100;
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan SeverityMemory = TimeSpan.FromHours(1);
 
-    /// <summary>No judgement takes this long; an attempt that is older was cut off with its instance and stays a failure.</summary>
+    /// <summary>No judgement takes this long. An older attempt was interrupted when its instance stopped; it remains a failure.</summary>
     public static readonly TimeSpan LongestJudgement = TimeSpan.FromMinutes(1);
 
-    /// <summary>At severity 5.</summary>
+    /// <summary>The lock at the highest severity.</summary>
     public static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(Math.Pow(5, HighestSeverity));
 
-    /// <summary>How long failures in a row of a name that nobody has are kept after the last one.</summary>
+    /// <summary>How long failures in a row for a name that no principal has are kept after the last one.</summary>
     public static readonly TimeSpan UnknownNameMemory = TimeSpan.FromDays(30);
 
-    /// <summary>How long those of a known device are kept after the last one: by then it is known no more, unless it signed in.</summary>
+    /// <summary>
+    /// How long failures in a row of a known device are kept after the last one. By then the device is no longer known, unless it signed in.
+    /// </summary>
     public static readonly TimeSpan DeviceMemory = Devices.KnownDevice.Lifetime;
 
-    /// <summary>The end of the stop, which is none.</summary>
+    /// <summary>The end of a stop, which lasts until the record is removed.</summary>
     public static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A stop shows as the longest lock: a stranger cannot tell them apart.</summary>
+    /// <summary>Returns the time until the lock ends. A stop is reported as the longest lock, so that a stranger cannot tell them apart.</summary>
     public static TimeSpan RetryAfter(DateTimeOffset lockedUntil, DateTimeOffset now) => lockedUntil - now < LongestLock ? lockedUntil - now : LongestLock;
 
     public static readonly LockoutRecord Clean = new([], Judging: 0, Severity: 0, LockedUntil: null);
 
-    /// <summary>Those since the last success, however long ago, and the attempts that are being judged.</summary>
+    /// <summary>The failures since the last success, without a time limit, plus the attempts that are being judged.</summary>
     public int FailuresInARow { get; init; }
 
-    /// <summary>Whether somebody has the name, as the last failure showed.</summary>
+    /// <summary>Whether a principal has the name, as of the last failure.</summary>
     public bool IsNameOfPrincipal { get; init; }
 
-    /// <summary>Whether the failures are those of a known device, and not of a name.</summary>
+    /// <summary>Whether the failures belong to a known device instead of a name.</summary>
     public bool IsOfDevice { get; init; }
 
     public bool IsStopped => LockedUntil == Never;
 
-    /// <summary>After this moment the record says nothing that a clean one does not, or nobody has the name.</summary>
+    /// <summary>Returns the time after which the record can be deleted: it then equals a clean record, or belongs to no principal or known device.</summary>
     public DateTimeOffset ForgetAt(DateTimeOffset now)
     {
         if (FailuresInARow > 0 && IsOfDevice)
@@ -101,14 +103,16 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
         return new LockoutVerdict.Locked(locked.LockedUntil!.Value, locked);
     }
 
-    /// <summary>The password was wrong: the attempt stays, and the last one allowed locks the name.</summary>
+    /// <summary>Records that the password was wrong. The attempt stays, and the last allowed failure locks the name.</summary>
     public LockoutRecord Failed(DateTimeOffset now)
     {
         var judged = Recent(now) with { Judging = Math.Max(0, Judging - 1) };
         return judged.IsExhausted && judged.Judging == 0 && !IsStopped ? judged.Lock(now) : judged;
     }
 
-    /// <summary>The password was right: the failures are forgotten, the attempts still being judged are not. It comes too late to lift a stop.</summary>
+    /// <summary>
+    /// Records that the password was right. Earlier failures are removed; attempts that are still being judged stay. It does not lift a stop.
+    /// </summary>
     public LockoutRecord Succeeded(DateTimeOffset now)
     {
         if (IsStopped)
@@ -124,14 +128,14 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
     }
 
     /// <summary>
-    /// The password was right on a known device, whose attempts are counted elsewhere. Failures are forgotten where an attempt for the name
-    /// would have been judged as well, and nowhere else: whoever guesses gains no more by it than by a success of the name.
+    /// Records a right password from a known device, which has a record of its own. Failures are removed only if an attempt for the name would be judged now.
+    /// A guesser therefore gains no more from it than from a success of the name.
     /// </summary>
-    /// <returns>Null when it changes nothing.</returns>
+    /// <returns>The new record; null when nothing changes.</returns>
     public LockoutRecord? SucceededElsewhere(DateTimeOffset now) =>
         FailuresInARow > Judging && Begin(now) is LockoutVerdict.Judge(var attempt) ? attempt.Succeeded(now) : null;
 
-    /// <summary>The caller hung up before the password was judged: that was no attempt.</summary>
+    /// <summary>Takes an attempt back because the request was aborted before the password was judged.</summary>
     public LockoutRecord Withdrawn(DateTimeOffset now)
     {
         var recent = Recent(now);
@@ -153,7 +157,9 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
         return this with { Attempts = attempts, Judging = nobodyJudges ? 0 : Judging };
     }
 
-    /// <summary>5 s, 25 s, 125 s, … for each lock within an hour of the one before; for good after too many failures in a row.</summary>
+    /// <summary>
+    /// Locks for 5 s, 25 s, 125 s and so on: each lock within an hour of the one before it is longer. After too many failures in a row the lock has no end.
+    /// </summary>
     private LockoutRecord Lock(DateTimeOffset now)
     {
         var severity = now - LockedUntil >= SeverityMemory ? 0 : Severity;

@@ -5,16 +5,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn;
 
-/// <summary>A <see cref="LockoutRecord"/> as it is stored, under the hash of the folded name: names that nobody has are counted too. Known devices
-/// have records of their own, under <see cref="Devices.KnownDevice.KeyHash"/>.</summary>
+/// <summary>
+/// Stores a <see cref="LockoutRecord"/> under the hash of the folded name. Names that no principal has are counted too. Known devices have records of
+/// their own, under <see cref="Devices.KnownDevice.KeyHash"/>.
+/// </summary>
 internal sealed class LockoutRow
 {
     public required byte[] NameHash { get; init; }
 
-    /// <summary>Another one with every write, so that a write can be bound to the record it was made from.</summary>
+    /// <summary>Changes with every write, so that a write can require the version that it was made from.</summary>
     public required Guid Version { get; init; }
 
-    /// <summary>Microseconds since 1970, separated by spaces.</summary>
+    /// <summary>The start times in microseconds since 1970, separated by spaces.</summary>
     public required string Attempts { get; init; }
 
     public required int Judging { get; init; }
@@ -25,7 +27,7 @@ internal sealed class LockoutRow
 
     public required int FailuresInARow { get; init; }
 
-    /// <summary>Never where somebody has the name and failures in a row are counted.</summary>
+    /// <summary><see cref="LockoutRecord.Never"/> while a principal has the name and failures in a row are counted.</summary>
     public required DateTimeOffset ForgetAt { get; init; }
 
     public static LockoutRow From(byte[] nameHash, LockoutRecord record, DateTimeOffset now) => new()

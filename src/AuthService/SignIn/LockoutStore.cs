@@ -5,14 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn;
 
-/// <summary>Reads records and replaces them by compare-and-swap: one statement decides who of two instances was first.</summary>
+/// <summary>Reads records and replaces them by compare-and-swap: one statement decides which of two instances was first.</summary>
 internal sealed class LockoutStore(Store store, TimeProvider clock)
 {
-    /// <returns>Null when nothing is on record.</returns>
+    /// <returns>Null when there is no record.</returns>
     public Task<LockoutRow?> FindAsync(byte[] key) => store.ReadAsync(
         db => db.Set<LockoutRow>().AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == key));
 
-    /// <summary>Decides in one statement whose record counts, and reads it. A device that is not known for the name is none.</summary>
+    /// <summary>
+    /// Decides in one statement whether the record of the device or of the name counts, and reads it. A device that is not known for the name is ignored.
+    /// </summary>
     public async Task<(LockoutSubject Subject, LockoutRow? Row)> FindAsync(PrincipalName name, DeviceToken? device)
     {
         var ofName = LockoutSubject.Of(name);
@@ -32,7 +34,7 @@ internal sealed class LockoutStore(Store store, TimeProvider clock)
         return (subject, found[0].ToRow(subject.Key));
     }
 
-    /// <summary>The records of a name and of a device, in one statement.</summary>
+    /// <summary>Reads the records of a device and of its name in one statement.</summary>
     public async Task<(LockoutRow? Own, LockoutRow? OfName)> FindWithNameAsync(LockoutSubject device)
     {
         byte[][] keys = [device.Key, device.Name.Hash()];
@@ -49,7 +51,7 @@ internal sealed class LockoutStore(Store store, TimeProvider clock)
         return next.ForgetAt(now) <= now ? TryDeleteAsync(old) : TryUpdateAsync(old, LockoutRow.From(nameHash, next, now));
     }
 
-    /// <summary>Those of the name, and of the devices that are known for it.</summary>
+    /// <summary>Deletes the records of the name and of its devices.</summary>
     public Task RemoveAsync(PrincipalName name) => store.WriteAsync(
         $"""
         DELETE FROM lockouts WHERE name_hash = {name.Hash()} OR name_hash IN (
@@ -59,12 +61,12 @@ internal sealed class LockoutStore(Store store, TimeProvider clock)
     public Task<string?> FindPrincipalIdAsync(PrincipalName name) =>
         store.ReadAsync(db => db.Set<Principal>().Where(p => p.FoldedId == name.Folded).Select(p => p.Id).FirstOrDefaultAsync());
 
-    /// <summary>Shows the lock at the principal that has the name, if there is one.</summary>
+    /// <summary>Writes the end of the lock to the principal that has the name, if there is one.</summary>
     public Task ShowAsync(PrincipalName name, DateTimeOffset? lockedUntil) => store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.FoldedId == name.Folded)
         .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, lockedUntil)));
 
-    /// <summary>Deletes some records that say nothing any more, or are about names that nobody has.</summary>
+    /// <summary>Deletes a batch of records after their <see cref="LockoutRow.ForgetAt"/>.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<LockoutRow>(nameof(LockoutRow.ForgetAt), now, limit, cancellation);
 
@@ -90,7 +92,7 @@ internal sealed class LockoutStore(Store store, TimeProvider clock)
     private static IQueryable<LockoutRow> SameVersion(AuthDbContext db, LockoutRow old) =>
         db.Set<LockoutRow>().Where(row => row.NameHash == old.NameHash && row.Version == old.Version);
 
-    /// <summary>A row that may be missing, beside what was decided.</summary>
+    /// <summary>Tells which record counts and holds its columns, which are null when there is no record.</summary>
     private sealed record FoundRow(
         bool IsKnown, Guid? Version, string? Attempts, int? Judging, int? Severity, long? LockedUntil, int? FailuresInARow, long? ForgetAt)
     {

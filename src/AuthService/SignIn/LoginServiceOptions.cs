@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn;
 
-/// <summary>Section <c>LoginServices</c>: the sites that people sign in for, by name.</summary>
+/// <summary>Section <c>LoginServices</c>: the sites that people sign in to, by name.</summary>
 internal sealed class LoginServiceOptions : Dictionary<string, LoginService>
 {
     public const string Section = "LoginServices";
@@ -20,14 +20,14 @@ internal sealed class LoginService
     /// <summary>The page to which people return after they signed in.</summary>
     public string Endpoint { get; set; } = "";
 
-    /// <summary><c>Web</c> keeps the refresh token in a cookie, <c>Application</c> hands it over.</summary>
+    /// <summary><c>Web</c> keeps the refresh token in a cookie; <c>Application</c> gives it to the application.</summary>
     public SessionMode Mode { get; set; }
 
-    /// <summary>In place of <c>Sessions:IdleTimeout</c>.</summary>
+    /// <summary>Overrides <c>Sessions:IdleTimeout</c> for this service.</summary>
     [Duration("1830.00:00:00")]
     public TimeSpan? IdleTimeout { get; set; }
 
-    /// <summary>In place of <c>Sessions:Lifetime</c>.</summary>
+    /// <summary>Overrides <c>Sessions:Lifetime</c> for this service.</summary>
     [Duration("1830.00:00:00")]
     public TimeSpan? Lifetime { get; set; }
 }

@@ -11,12 +11,12 @@ internal abstract record PasswordChangeOutcome
     {
     }
 
-    /// <summary>Every session of the person was revoked.</summary>
+    /// <summary>The password was changed, and every session of the person was revoked.</summary>
     internal sealed record Changed : PasswordChangeOutcome;
 
     internal sealed record WrongPassword : PasswordChangeOutcome;
 
-    /// <summary>There is none to change, so that none was judged or counted.</summary>
+    /// <summary>The person has no password to change; nothing was judged or counted.</summary>
     internal sealed record NoPassword : PasswordChangeOutcome;
 
     internal sealed record Locked(TimeSpan RetryAfter) : PasswordChangeOutcome;
@@ -31,7 +31,7 @@ internal abstract record PasswordChangeOutcome
     internal sealed record Conflict : PasswordChangeOutcome;
 }
 
-/// <summary>People change their own password.</summary>
+/// <summary>Changes a person's own password after they prove the current one.</summary>
 internal sealed class PasswordChangeService(
     PasswordProof proof, PasswordHashing hashing, PasswordPolicy policy, PrincipalChangeService changes, RefusalNotes refusals)
 {
@@ -57,7 +57,7 @@ internal sealed class PasswordChangeService(
         var fault = next.IsSameAs(current) ? PasswordPolicy.Unchanged : policy.FindFault(next, person);
         if (fault is not null)
             return new PasswordChangeOutcome.Refused(fault);
-        var hash = await hashing.HashAsync(next, place, CancellationToken.None); // the attempt is on record already
+        var hash = await hashing.HashAsync(next, place, CancellationToken.None); // not cancelled: the attempt is already recorded
         return await changes.TrySetPasswordAsync(person, hash, by) ? new PasswordChangeOutcome.Changed() : new PasswordChangeOutcome.Conflict();
     }
 }

@@ -17,15 +17,15 @@ internal abstract record PasswordProofOutcome
     internal sealed record Locked(TimeSpan RetryAfter) : PasswordProofOutcome;
 }
 
-/// <summary>People show their password in a session that they have. Whoever has only got hold of the session guesses no faster than at a sign-in.</summary>
+/// <summary>Checks the password of a person who has a session. An attacker who has stolen the session cannot guess faster than at a sign-in.</summary>
 internal sealed class PasswordProof(Lockout lockout, PasswordHashing hashing)
 {
-    /// <param name="person">Whose password it is; the caller has seen to it that there is one.</param>
-    /// <param name="password">What was typed.</param>
-    /// <param name="place">In the queue.</param>
-    /// <param name="attempted">What it is for, one of <see cref="AuditEvents"/>.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="requestAborted">Nobody waits for the answer any more.</param>
+    /// <param name="person">The person, who must have a password.</param>
+    /// <param name="password">The password as typed.</param>
+    /// <param name="place">The place in the hashing queue.</param>
+    /// <param name="attempted">The audit event that the proof is for, one of <see cref="AuditEvents"/>.</param>
+    /// <param name="by">The audit actor.</param>
+    /// <param name="requestAborted">Cancelled when the caller disconnects.</param>
     public async Task<PasswordProofOutcome> CheckAsync(
         Principal person, Password password, HashingPlace place, string attempted, AuditActor by, CancellationToken requestAborted)
     {

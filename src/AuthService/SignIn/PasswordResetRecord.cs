@@ -5,18 +5,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn;
 
-/// <summary>A token for one new password, under its hash. The new password raises the security stamp, and so uses the token up.</summary>
+/// <summary>Stores a token for setting one new password, by its hash. Setting the password raises the security stamp, which voids the token.</summary>
 internal sealed class PasswordResetRecord
 {
     public required byte[] TokenHash { get; init; }
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>The person's when the token was issued: a change after which their sign-ins do not count voids it too.</summary>
+    /// <summary>The person's security stamp when the token was issued. A change that raises the stamp voids the token too.</summary>
     public required int SecurityStamp { get; init; }
 
     /// <summary>
-    /// Where it was mailed to (<see cref="MailAddress.MailboxOf"/>), which must still be the person's; null of a sign-in that requested a new password.
+    /// The mailbox that the token was sent to (<see cref="MailAddress.MailboxOf"/>), which must still be the person's.
+    /// Null when a sign-in issued the token because a new password is required.
     /// </summary>
     public string? Mailbox { get; init; }
 
@@ -29,7 +30,7 @@ internal sealed class PasswordResetTable : IEntityTypeConfiguration<PasswordRese
     {
         table.ToTable("password_resets");
         table.HasKey(reset => reset.TokenHash);
-        table.Property(reset => reset.Mailbox).HasColumnName("folded_email"); // as it was called when it held the folded address
+        table.Property(reset => reset.Mailbox).HasColumnName("folded_email"); // the name is from when it held the folded address
         table.HasIndex(reset => reset.PrincipalNumber);
         table.HasIndex(reset => reset.ExpireAt);
         table.HasOne<Principal>().WithMany().HasForeignKey(reset => reset.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);

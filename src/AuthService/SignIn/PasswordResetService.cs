@@ -14,26 +14,27 @@ internal abstract record PasswordResetOutcome
 
     internal sealed record Done : PasswordResetOutcome;
 
-    /// <summary>It was issued to nobody, used before, or too long ago.</summary>
+    /// <summary>The token was never issued, was used before, is void or has expired.</summary>
     internal sealed record UnknownToken : PasswordResetOutcome;
 
-    /// <summary>The token stays good.</summary>
+    /// <summary>The new password was refused; the token remains valid.</summary>
     /// <param name="Fault">What is wrong with the new password, in words for the person.</param>
     internal sealed record Refused(string Fault) : PasswordResetOutcome;
 
-    /// <summary>Too many passwords wait to be hashed; the token stays good.</summary>
+    /// <summary>Too many passwords wait to be hashed; the token remains valid.</summary>
     internal sealed record Busy : PasswordResetOutcome;
 }
 
 /// <summary>
-/// People set a new password with a token: of whom one is requested they get it for the old one, and who has forgotten the old one by mail.
+/// Sets a new password with a token. A sign-in issues the token when a new password is required;
+/// a person who has forgotten the password gets it by mail.
 /// </summary>
 internal sealed class PasswordResetService(
     PasswordResetStore resets, PasswordHashing hashing, PasswordPolicy policy, PrincipalChangeService changes, RefusalNotes refusals)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Refuses a sign-in with the right password, on record, until there is a new one.</summary>
+    /// <summary>Issues a token because a new password is required, and records the sign-in with the right password as refused.</summary>
     public async Task<PasswordResetToken> IssueAsync(Principal person, AuditActor by)
     {
         var token = await resets.IssueAsync(person, Lifetime, by);
@@ -42,8 +43,8 @@ internal sealed class PasswordResetService(
     }
 
     /// <summary>
-    /// Of calls with one token at the same time the first to write wins: it raises the security stamp, which the others write against. A
-    /// request that is taken back while the password is hashed voids the token as well.
+    /// Sets the new password. When several calls use one token at once, the first to write succeeds: it raises the security stamp, which the others
+    /// require to be unchanged. The token is also refused if the new password is no longer required when it is written.
     /// </summary>
     public async Task<PasswordResetOutcome> ResetAsync(PasswordResetToken token, Password next, AuditActor by, HashingCaller caller)
     {

@@ -7,15 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn;
 
-/// <summary>A new password may be set.</summary>
-/// <param name="Person">Whose it is, as they were read.</param>
-/// <param name="WasMailed">Whether the token was mailed to their address; otherwise a sign-in gave it.</param>
+/// <summary>A valid token for setting a new password.</summary>
+/// <param name="Person">The person as read.</param>
+/// <param name="WasMailed">Whether the token was mailed to their address; otherwise a sign-in issued it.</param>
 internal sealed record RequestedReset(Principal Person, bool WasMailed);
 
-/// <summary>Keeps the tokens for a new password under their hash.</summary>
+/// <summary>Stores the tokens for setting a new password, by their hash.</summary>
 internal sealed class PasswordResetStore(Store store, TimeProvider clock)
 {
-    /// <summary>Issues a token to a person whose sign-in is refused for the lack of a new password.</summary>
+    /// <summary>Issues a token to a person when the sign-in is refused because a new password is required.</summary>
     public async Task<PasswordResetToken> IssueAsync(Principal person, TimeSpan lifetime, AuditActor by)
     {
         var (token, now) = (PasswordResetToken.New(), clock.GetUtcNow());
@@ -31,7 +31,7 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
         return token;
     }
 
-    /// <summary>Keeps a token that is mailed to a person, inside the caller's transaction.</summary>
+    /// <summary>Stores a token that is mailed to a person. Runs inside the caller's transaction.</summary>
     public Task AddMailedAsync(PasswordResetToken token, Principal person, TimeSpan lifetime, AuditActor by)
     {
         var now = clock.GetUtcNow();
@@ -47,8 +47,8 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
     }
 
     /// <returns>
-    /// Whose password the token sets; null when it is unknown, used up, void or expired, when no new password is requested any more, or when it was mailed
-    /// to an address that is no longer the person's.
+    /// The person that the token is for. Null when it is unknown, used, void or expired, when a new password is no longer required,
+    /// or when it was mailed to an address that is no longer the person's.
     /// </returns>
     public async Task<RequestedReset?> FindAsync(byte[] tokenHash)
     {
@@ -64,7 +64,7 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
             : new RequestedReset(found.Person, WasMailed: found.Mailbox is not null);
     }
 
-    /// <summary>Deletes some tokens that have expired.</summary>
+    /// <summary>Deletes a batch of expired tokens.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<PasswordResetRecord>(nameof(PasswordResetRecord.ExpireAt), now, limit, cancellation);
 }

@@ -19,13 +19,13 @@ internal abstract record ReauthenticationOutcome
 
     internal sealed record WrongCode : ReauthenticationOutcome;
 
-    /// <summary>Anything is wrong with what the browser gave: the caller must not be able to tell.</summary>
+    /// <summary>Something is wrong with the browser's answer; the caller must not be able to tell what.</summary>
     internal sealed record WrongPasskey : ReauthenticationOutcome;
 
-    /// <summary>After too many wrong codes none is judged.</summary>
+    /// <summary>No code is judged after too many wrong ones.</summary>
     internal sealed record CodesClosed(TimeSpan RetryAfter) : ReauthenticationOutcome;
 
-    /// <summary>The encryption key of the app's secret is not configured; nothing was counted.</summary>
+    /// <summary>The encryption key of the authenticator app's secret is not configured; nothing was counted.</summary>
     internal sealed record KeyMissing : ReauthenticationOutcome;
 
     internal sealed record Locked(TimeSpan RetryAfter) : ReauthenticationOutcome;
@@ -37,13 +37,13 @@ internal abstract record ReauthenticationOutcome
     internal sealed record Revoked : ReauthenticationOutcome;
 }
 
-/// <summary>People prove in a session that they have who they are, for changes that ask for a fresh proof (RFC 9470).</summary>
+/// <summary>Lets a person prove again in a session who they are, for changes that require a recent proof (RFC 9470).</summary>
 internal sealed class ReauthenticationService(
     PasswordHashing hashing, PasswordProof passwords, CodeVerifier codes, SecondFactorReports reports, SessionProof sessions)
 {
     /// <summary>
-    /// The caller has seen to it that a password counts (<see cref="FactorSummary.ProofsIn"/>). Of whoever has a factor it is the first half: what the session
-    /// had shown of factors is forgotten, and the code comes next.
+    /// Takes the password as a proof. The caller has checked that a password counts (<see cref="FactorSummary.ProofsIn"/>).
+    /// If the person has a second factor, the password is only the first step: the session's earlier proofs are dropped, and the code must follow.
     /// </summary>
     public async Task<ReauthenticationOutcome> ProveAsync(
         SessionWithPrincipals owned, FactorSummary has, Password password, AuditActor by, HashingCaller caller)
@@ -65,7 +65,10 @@ internal sealed class ReauthenticationService(
             : new ReauthenticationOutcome.Revoked();
     }
 
-    /// <summary>The caller has seen to it that a code is a proof in this session. Without an app none is judged: one could be connected meanwhile.</summary>
+    /// <summary>
+    /// Takes a code as a proof. The caller has checked that a code counts in this session. If the person had no authenticator app then,
+    /// no code is judged, because an app could be connected meanwhile.
+    /// </summary>
     public async Task<ReauthenticationOutcome> ProveAsync(SessionWithPrincipals owned, FactorSummary has, VerificationCode code, AuditActor by)
     {
         var person = owned.Principal;
@@ -97,10 +100,10 @@ internal sealed class ReauthenticationService(
     }
 }
 
-/// <summary>Keeps with a session that its person has just proved who they are.</summary>
+/// <summary>Records in a session that its person has just proved who they are.</summary>
 internal sealed class SessionProof(SessionStore sessions, AccessTokenIssuer issuer, Store store, TimeProvider clock)
 {
-    /// <returns>An access token that says so; null when the session is over, or what was shown is used up.</returns>
+    /// <returns>An access token that carries the proof; null when the session has ended or the proof was used before.</returns>
     public async Task<string?> TryProveAsync(SessionWithPrincipals owned, string[] methods, Func<Task<bool>> use, AuditActor by)
     {
         var proved = await store.InTransactionOfAsync(by, clock, async now =>

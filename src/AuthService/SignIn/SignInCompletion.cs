@@ -8,27 +8,27 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn;
 
-/// <summary>What somebody has shown of who they are.</summary>
-/// <param name="Person">As they were read.</param>
-/// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
+/// <summary>A person's proof of who they are.</summary>
+/// <param name="Person">The person as read.</param>
+/// <param name="Methods">The authentication methods used (<see cref="AuthenticationMethods"/>).</param>
 internal sealed record Proof(Principal Person, string[] Methods)
 {
-    /// <summary>The identity provider that has seen to it, if one has.</summary>
+    /// <summary>The identity provider that has verified the person, if any.</summary>
     public SsoOrigin? Sso { get; init; }
 
-    /// <summary>The linked account there that was used.</summary>
+    /// <summary>The linked account at the identity provider that was used.</summary>
     public Guid? IdentityId { get; init; }
 
     /// <summary>The passkey that was used.</summary>
     public Guid? PasskeyId { get; init; }
 
-    /// <summary>Uses up what was shown, in the transaction that makes the session.</summary>
+    /// <summary>Uses up the proof, in the transaction that creates the session; false when it cannot be used any more.</summary>
     public Func<Task<bool>>? Consume { get; init; }
 }
 
 /// <summary>
-/// What every sign-in ends in once it is proved who signs in, whatever it was proved with: a session, or what keeps the person from one. No
-/// other code makes sessions for people who sign in.
+/// Completes every sign-in once the person is proved, regardless of the kind of proof: creates a session, or returns what prevents it.
+/// No other code creates sessions for people who sign in.
 /// </summary>
 internal sealed class SignInCompletion(
     SessionService sessions, SignInObstacles obstacles, OwedFactors owed, SignInSites sites, KnownDevices devices)
@@ -50,13 +50,18 @@ internal sealed class SignInCompletion(
         return await TryStartAsync(start, proof, client, by) ?? new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
 
-    /// <summary>Before what is shown is judged, where that would count: a sign-in to a locked name ends here, and is on record.</summary>
+    /// <summary>
+    /// Finds the lock of a person's name and records the refusal. It is called before a code is judged, because a judged code counts.
+    /// </summary>
     public Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by) => obstacles.FindLockAsync(person, client, by);
 
-    /// <returns>The site of a sign-in that goes on; null when it is no longer configured.</returns>
+    /// <returns>The site of a sign-in that continues; null when it is no longer configured.</returns>
     public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);
 
-    /// <summary>Whether another one is owed is asked again where the session is made: an app may be connected meanwhile.</summary>
+    /// <summary>
+    /// Completes a sign-in with one factor. The transaction that creates the session checks again that no second factor is owed,
+    /// because an authenticator app may be connected meanwhile.
+    /// </summary>
     private async Task<SignInOutcome> CompleteWithOneFactorAsync(SessionStart start, Proof proof, SignInSite site, SignInClient client, AuditActor by)
     {
         if (await owed.FindAsync(proof.Person, SignInSoFar.Of(proof), site, by) is { } challenge)
@@ -72,8 +77,8 @@ internal sealed class SignInCompletion(
             : new SignInOutcome.Refused(RefusalReason.WrongCode);
     }
 
-    /// <summary>Remembers the browser in the transaction that makes the session; applications have none.</summary>
-    /// <returns>Null when somebody else used up what was shown, or another factor is owed by now.</returns>
+    /// <summary>Creates the session and remembers the browser in the same transaction. An application has no browser to remember.</summary>
+    /// <returns>Null when the proof was used up meanwhile, or a second factor is owed by now.</returns>
     private async Task<SignInOutcome?> TryStartAsync(SessionStart start, Proof proof, SignInClient client, AuditActor by)
     {
         if (start.Mode is not SessionMode.Web)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.SignIn;
 
-/// <summary>How attempts to sign in end; never with a name, of which there is no end.</summary>
+/// <summary>Counts how sign-in attempts end. No metric has a name as its tag, because the number of names is unlimited.</summary>
 internal sealed class SignInMetrics
 {
     private readonly Counter<long> _attempts;
@@ -21,7 +21,7 @@ internal sealed class SignInMetrics
 
     public void Wrong() => Count("wrong");
 
-    /// <summary>Refused without judging the password.</summary>
+    /// <summary>Counts an attempt that was refused without judging the password.</summary>
     public void Locked() => Count("locked");
 
     public void LockBegan() => _locks.Add(1);

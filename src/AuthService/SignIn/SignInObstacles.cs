@@ -5,7 +5,7 @@ using AuthService.SignIn.Devices;
 
 namespace AuthService.SignIn;
 
-/// <summary>What keeps people from signing in whatever they have proved.</summary>
+/// <summary>Finds what prevents a person from signing in, regardless of what they have proved.</summary>
 internal sealed class SignInObstacles(Lockout lockout, KnownDevices devices, PasswordResetService resets)
 {
     public async Task<SignInOutcome?> FindAsync(Principal person, SignInClient client, AuditActor by)
@@ -17,7 +17,7 @@ internal sealed class SignInObstacles(Lockout lockout, KnownDevices devices, Pas
         return person.PasswordResetRequested ? new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by)) : null;
     }
 
-    /// <summary>A lock that is found is on record afterwards.</summary>
+    /// <summary>Finds the lock of a person's name and records the refusal.</summary>
     public async Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by)
     {
         if (await devices.FindLockAsync(person, client.Device) is not { } retryAfter)

@@ -14,26 +14,26 @@ internal abstract record SignInOutcome
 
     internal sealed record SignedIn(StartedSession Started) : SignInOutcome
     {
-        /// <summary>What the browser is recognized by from now on; null where no browser is.</summary>
+        /// <summary>The token that identifies the browser from now on; null when no browser is remembered.</summary>
         public DeviceToken? Device { get; init; }
     }
 
-    /// <summary>Unknown, wrong, disabled or without a password: the caller must not be able to tell.</summary>
+    /// <summary>The name is unknown, the password is wrong or missing, or the account is disabled; the caller must not be able to tell which.</summary>
     internal sealed record Refused(RefusalReason Reason) : SignInOutcome;
 
     internal sealed record Locked(TimeSpan RetryAfter) : SignInOutcome;
 
-    /// <summary>The password was right, and good for one thing: to set the new one with this token.</summary>
+    /// <summary>The password was right, but it only allows the person to set a new password with this token.</summary>
     internal sealed record PasswordResetRequested(PasswordResetToken Token) : SignInOutcome;
 
-    /// <summary>The password was right, and the person has a second factor, which answers the challenge.</summary>
+    /// <summary>The first factor was right, and the person has a second factor, which must answer the challenge.</summary>
     internal sealed record SecondFactorOwed(ChallengeId Challenge) : SignInOutcome;
 
     /// <summary>Too many passwords wait to be hashed; no attempt was counted.</summary>
     internal sealed record Busy : SignInOutcome;
 }
 
-/// <summary>What somebody typed, for which site, and from where.</summary>
+/// <summary>A sign-in attempt: what was typed, for which site and from where.</summary>
 internal sealed record SignInAttempt(PrincipalName Name, Password Password, SignInSite Site, SignInClient Client)
 {
     public required HashingCaller HashingCaller { get; init; }
@@ -79,8 +79,8 @@ internal sealed class SignInService(
         return outcome;
     }
 
-    /// <summary>For whoever showed the first 72 bytes of a password, which is all that its hash holds.</summary>
-    /// <returns>The person as they are now; null when somebody else changed the password or took the request back meanwhile.</returns>
+    /// <summary>Requires a new password, because the stored hash covers only the first 72 bytes of the old one and so only these were proved.</summary>
+    /// <returns>The person after the change; null when the password or the requirement was changed meanwhile.</returns>
     private async Task<Principal?> RequestNewPasswordAsync(PrincipalName name, Principal person)
     {
         if (person.PasswordResetRequested)

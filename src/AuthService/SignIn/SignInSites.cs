@@ -5,29 +5,29 @@ using SessionOptions = AuthService.Sessions.SessionOptions;
 
 namespace AuthService.SignIn;
 
-/// <summary>For which login service somebody signs in, and on what kind of computer.</summary>
-/// <param name="Name">Of the service in the settings.</param>
-/// <param name="Service">Its settings.</param>
-/// <param name="PublicComputer">Shortens the session.</param>
+/// <summary>The login service that somebody signs in to, and the kind of computer.</summary>
+/// <param name="Name">The name of the service in the settings.</param>
+/// <param name="Service">The settings of the service.</param>
+/// <param name="PublicComputer">Whether the computer is public, which shortens the session.</param>
 internal sealed record SignInSite(string Name, LoginService Service, bool PublicComputer)
 {
-    /// <summary>Whether the browser may be known from now on; a public computer is anybody's.</summary>
+    /// <summary>Whether the browser is remembered; a public computer is not, because others use it.</summary>
     public bool RemembersDevices => Service.Mode is SessionMode.Web && !PublicComputer;
 }
 
-/// <summary>What is known of the client that signs in.</summary>
+/// <summary>The client that signs in, as far as it is known.</summary>
 internal sealed record SignInClient(string? IpAddress, string? UserAgent, string? Location)
 {
-    /// <summary>Of the browser's cookie: the session that it had until now.</summary>
+    /// <summary>The refresh token from the browser's cookie: the session that the browser had until now.</summary>
     public RefreshToken? RefreshToken { get; init; }
 
-    /// <summary>Of the browser's other cookie: what it is recognized by.</summary>
+    /// <summary>The device token from the browser's other cookie, which identifies the browser.</summary>
     public DeviceToken? Device { get; init; }
 
-    /// <summary>For people: "Firefox on Linux".</summary>
+    /// <summary>The browser in words for people, such as "Firefox on Linux".</summary>
     public required string DeviceName { get; init; }
 
-    /// <summary>Asks for no second step at this browser for a while.</summary>
+    /// <summary>Whether the person chose to skip the second step on this browser for a while.</summary>
     public bool TrustsDevice { get; init; }
 }
 

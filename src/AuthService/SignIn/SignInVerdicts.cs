@@ -4,7 +4,7 @@ using AuthService.Sessions;
 
 namespace AuthService.SignIn;
 
-/// <summary>What the rules of a sign-in say of a principal with the right password or passkey, in the order in which they refuse.</summary>
+/// <summary>Lists what the sign-in rules decide for a principal with the right password or passkey, in the order in which they refuse.</summary>
 internal static class SignInVerdicts
 {
     public static IEnumerable<RuleVerdict> Of(Principal principal, bool withPassword, DateTimeOffset now)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn;
 
-/// <summary>What came of a person's wish to sign in no more with a passkey or an identity provider.</summary>
+/// <summary>The result of removing a passkey or a link to an identity provider.</summary>
 internal enum WayRemoval
 {
     Removed,
@@ -16,20 +16,20 @@ internal enum WayRemoval
     /// <summary>The person has no such passkey or link.</summary>
     Unknown,
 
-    /// <summary>There would be nothing left to sign in with.</summary>
+    /// <summary>The person would have no way left to sign in.</summary>
     LastWay,
 }
 
-/// <summary>With what a person can sign in.</summary>
+/// <summary>Removes ways to sign in, but never a person's last one.</summary>
 internal sealed class WaysToSignIn(
     PasskeyStore passkeys, IdentityLinkStore links, FactorChanges changes, Store store, IOptionsMonitor<IdentityProviderOptions> providers)
 {
-    /// <summary>A person gives a way up, unless it is their last one.</summary>
-    /// <param name="person">Whose it is.</param>
-    /// <param name="id">Of the passkey or of the link.</param>
-    /// <param name="find">What is put on record of it; null when there is none of this id.</param>
-    /// <param name="remove">Removes it, at this moment.</param>
-    /// <param name="by">Who does it.</param>
+    /// <summary>Removes one of the person's ways to sign in, unless it is the last one.</summary>
+    /// <param name="person">The person that it belongs to.</param>
+    /// <param name="id">The id of the passkey or of the link.</param>
+    /// <param name="find">Returns the change to record; null when nothing has this id.</param>
+    /// <param name="remove">Removes it; the argument is the current time.</param>
+    /// <param name="by">The audit actor.</param>
     public async Task<WayRemoval> RemoveAsync(Principal person, Guid id, Func<Task<FactorChange?>> find, Func<DateTimeOffset, Task> remove, AuditActor by)
     {
         var outcome = WayRemoval.Unknown;
@@ -51,11 +51,11 @@ internal sealed class WaysToSignIn(
     }
 
     /// <summary>
-    /// In the transaction that holds the person: of two ways that are removed at once the last one stays. A link to a provider that is not
-    /// configured any more is none.
+    /// Checks whether the person has another way to sign in, in the transaction that holds the row lock of the person: of two ways removed
+    /// at once, the last one stays. A link to a provider that is no longer configured does not count.
     /// </summary>
-    /// <param name="person">As they were read.</param>
-    /// <param name="removed">The id of the passkey or of the link that is to go.</param>
+    /// <param name="person">The person as read.</param>
+    /// <param name="removed">The id of the passkey or link to remove.</param>
     private async Task<bool> HasOtherAsync(Principal person, Guid removed)
     {
         var (made, linked) = (await passkeys.ListAsync(person.Number), await links.ListAsync(person.Number));

@@ -7,29 +7,33 @@ namespace AuthService.SignIn.Devices;
 /// <summary>A browser that a person has signed in with.</summary>
 internal sealed class KnownDevice
 {
-    /// <summary>After the last sign-in.</summary>
+    /// <summary>The time after the last sign-in for which a device stays known.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
-    /// <summary>Of the browser's token and the person's name (<see cref="Tokens.DeviceToken.HashFor"/>). Failed sign-ins are counted under it too.</summary>
+    /// <summary>
+    /// The hash of the browser's token and the person's name (<see cref="Tokens.DeviceToken.HashFor"/>). Failed sign-ins are counted under it too.
+    /// </summary>
     public required byte[] KeyHash { get; init; }
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>For the person's own calls.</summary>
+    /// <summary>The id of the device in the person's own requests.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>
-    /// The person's at the last sign-in: after a change that ends their sessions, the device is not known any more. Null once the person has
-    /// forgotten it. The row stays, so that the same token is not taken for this person again.
+    /// The person's security stamp at the last sign-in; after a change that raises the stamp, the device is no longer known. Null after the person
+    /// has removed the device. The row stays, so that the same token is not accepted for this person again.
     /// </summary>
     public int? SecurityStamp { get; init; }
 
-    /// <summary>For people: "Firefox on Linux".</summary>
+    /// <summary>The browser in words for people, such as "Firefox on Linux".</summary>
     public required string Name { get; init; }
 
     public string? IpAddress { get; init; }
 
-    /// <summary>When the person showed a second factor there and asked for no more of it; it counts for as long as the settings say.</summary>
+    /// <summary>
+    /// The time when the person showed a second factor on the device and chose to skip it from then on. The settings say how long this is valid.
+    /// </summary>
     public DateTimeOffset? TrustedAt { get; init; }
 
     public required DateTimeOffset FirstSeenAt { get; init; }

@@ -5,46 +5,46 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.Devices;
 
-/// <summary>What a sign-in showed of its browser.</summary>
+/// <summary>The result of remembering the browser of a sign-in.</summary>
 internal enum DeviceVerdict
 {
     Known,
 
-    /// <summary>It is known from now on.</summary>
+    /// <summary>It was not known before and is known from now on.</summary>
     New,
 
-    /// <summary>It was forgotten, or a change of the person made it count no more: its token may be in other hands.</summary>
+    /// <summary>It was removed, has expired, or a change of the person has voided it. Its token may be in the wrong hands.</summary>
     Void,
 }
 
-/// <summary>Keeps the browsers that people have signed in with.</summary>
+/// <summary>Stores the browsers that people have signed in with.</summary>
 internal sealed class KnownDeviceStore(Store store)
 {
-    /// <summary>Of one person; the ones that were not used for longest go.</summary>
+    /// <summary>The most devices of one person. Beyond it, the least recently used are deleted.</summary>
     private const int Most = 50;
 
-    /// <returns>Those of a person that count, the last used first.</returns>
+    /// <returns>The known devices of a person, most recently used first.</returns>
     public Task<List<KnownDevice>> ListAsync(Principal person, DateTimeOffset now) => store.ReadAsync(db => Known(db, now)
         .Where(device => device.PrincipalNumber == person.Number).OrderByDescending(device => device.LastSeenAt).ThenBy(device => device.Id).ToListAsync());
 
     public Task<bool> IsKnownAsync(byte[] keyHash, DateTimeOffset now) =>
         store.ReadAsync(db => Known(db, now).AnyAsync(device => device.KeyHash == keyHash));
 
-    /// <returns>The keys of those of a person that may skip the second step.</returns>
-    /// <param name="person">Whose devices are meant.</param>
-    /// <param name="since">Trust that was given before does not count.</param>
-    /// <param name="now">The moment.</param>
+    /// <returns>The keys of the person's devices that may skip the second step.</returns>
+    /// <param name="person">The owner of the devices.</param>
+    /// <param name="since">Trust that was given before this time does not count.</param>
+    /// <param name="now">The current time.</param>
     public Task<List<byte[]>> ListTrustedAsync(Principal person, DateTimeOffset since, DateTimeOffset now) => store.ReadAsync(
         db => Trusted(db, person, since, now).Select(device => device.KeyHash).ToListAsync());
 
     public Task<bool> IsTrustedAsync(Principal person, byte[] keyHash, DateTimeOffset since, DateTimeOffset now) =>
         store.ReadAsync(db => Trusted(db, person, since, now).AnyAsync(device => device.KeyHash == keyHash));
 
-    /// <summary>Whether the person has signed in with any browser before, also with one that is known no more.</summary>
+    /// <summary>Checks whether the person has signed in with any browser before, including browsers that are no longer known.</summary>
     public Task<bool> HasAnyAsync(Principal person) =>
         store.ReadAsync(db => db.Set<KnownDevice>().AnyAsync(device => device.PrincipalNumber == person.Number));
 
-    /// <summary>Inside the transaction that makes the session; the row is bound to the same security stamp as the session.</summary>
+    /// <summary>Remembers the browser, inside the transaction that creates the session. The row carries the same security stamp as the session.</summary>
     public async Task<DeviceVerdict> RememberAsync(KnownDevice seen)
     {
         var now = UnixMicroseconds.From(seen.LastSeenAt);
@@ -64,12 +64,12 @@ internal sealed class KnownDeviceStore(Store store)
         return id == seen.Id ? DeviceVerdict.New : DeviceVerdict.Known;
     }
 
-    /// <summary>Inside the caller's transaction: a device that counts stays the same, and its old token is good for nothing any more.</summary>
+    /// <summary>Replaces the key of a known device, inside the caller's transaction. The device keeps its id, and its old token becomes useless.</summary>
     public Task ReplaceKeyAsync(byte[] before, byte[] after, DateTimeOffset now) => store.WriteAsync(db => Known(db, now)
         .Where(device => device.KeyHash == before).ExecuteUpdateAsync(set => set.SetProperty(device => device.KeyHash, after)));
 
-    /// <summary>Deletes what is too many after a new one; inside the caller's transaction.</summary>
-    /// <returns>Whether the person has signed in with another browser before, also with one that is known no more.</returns>
+    /// <summary>Deletes the devices beyond the limit after a new one was added. Runs inside the caller's transaction.</summary>
+    /// <returns>Whether the person has signed in with another browser before, including browsers that are no longer known.</returns>
     public async Task<bool> TrimAsync(KnownDevice added)
     {
         var others = await store.ReadAsync(db => db.Set<KnownDevice>()
@@ -85,21 +85,21 @@ internal sealed class KnownDeviceStore(Store store)
         return others.Count > 0;
     }
 
-    /// <returns>False when the person has none of this id that counts.</returns>
+    /// <returns>False when the person has no known device with this id.</returns>
     public async Task<bool> TryForgetAsync(Principal person, Guid id, DateTimeOffset now) => await store.WriteAsync(db => Known(db, now)
         .Where(device => device.PrincipalNumber == person.Number && device.Id == id)
         .ExecuteUpdateAsync(set => set.SetProperty(device => device.SecurityStamp, (int?)null))) == 1;
 
-    /// <summary>Deletes some that were not used for a year.</summary>
+    /// <summary>Deletes a batch of devices that were not used for a year.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<KnownDevice>(nameof(KnownDevice.ExpireAt), now, limit, cancellation);
 
-    /// <summary>Those at which the app was shown that the person has now.</summary>
+    /// <summary>Selects the trusted devices on which the person's current authenticator app was shown.</summary>
     private static IQueryable<KnownDevice> Trusted(AuthDbContext db, Principal person, DateTimeOffset since, DateTimeOffset now) => Known(db, now)
         .Where(device => device.PrincipalNumber == person.Number && device.TrustedAt > since
             && db.Set<TotpFactor>().Any(app => app.PrincipalNumber == device.PrincipalNumber && app.ConnectedAt <= device.TrustedAt));
 
-    /// <summary>The lockout finds out the same in its own statement (<see cref="LockoutStore"/>).</summary>
+    /// <summary>Selects the known devices. The lockout applies this rule in a statement of its own (<see cref="LockoutStore"/>).</summary>
     private static IQueryable<KnownDevice> Known(AuthDbContext db, DateTimeOffset now) => db.Set<KnownDevice>().AsNoTracking().Where(device =>
         device.ExpireAt > now && db.Set<Principal>().Any(p => p.Number == device.PrincipalNumber && p.SecurityStamp == device.SecurityStamp));
 }

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn.Devices;
 
-/// <summary>A device of a person.</summary>
-/// <param name="Device">As it was last seen.</param>
-/// <param name="TrustedUntil">Until then no second step is asked for there; null when it is.</param>
+/// <summary>A device of a person, as it is listed.</summary>
+/// <param name="Device">The device when it was last seen.</param>
+/// <param name="TrustedUntil">The second step is skipped there until this time; null when it is required.</param>
 internal sealed record ListedDevice(KnownDevice Device, DateTimeOffset? TrustedUntil);
 
 /// <summary>Recognizes the browsers that people have signed in with, and lists and forgets them.</summary>
@@ -26,7 +26,7 @@ internal sealed class KnownDevices(
         return [.. found.Select(device => new ListedDevice(device, trusted.Contains(device.KeyHash) ? device.TrustedAt + trust : null))];
     }
 
-    /// <returns>False when the person has none of this id.</returns>
+    /// <returns>False when the person has no device with this id.</returns>
     public Task<bool> TryForgetAsync(Principal person, Guid id, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
     {
         if (!await devices.TryForgetAsync(person, id, now))
@@ -35,7 +35,7 @@ internal sealed class KnownDevices(
         return true;
     });
 
-    /// <summary>The lock of a name is for those who guess elsewhere: it does not stop its owner on a known device.</summary>
+    /// <summary>Finds the lock of the person's name. It does not apply on a known device, because it is meant for those who guess elsewhere.</summary>
     /// <returns>How long the person stays locked; null when they may sign in.</returns>
     public async Task<TimeSpan?> FindLockAsync(Principal person, DeviceToken? device)
     {
@@ -45,7 +45,7 @@ internal sealed class KnownDevices(
         return device is not null && await devices.IsKnownAsync(device.HashFor(person.FoldedId), now) ? null : LockoutRecord.RetryAfter(until, now);
     }
 
-    /// <summary>Whether the person showed the second factor that they have at this browser, and asked for no more of it.</summary>
+    /// <summary>Checks whether the person showed their current second factor on this browser and chose to skip it from then on.</summary>
     public async Task<bool> MaySkipSecondStepAsync(Principal person, DeviceToken? device)
     {
         var now = clock.GetUtcNow();
@@ -54,8 +54,8 @@ internal sealed class KnownDevices(
     }
 
     /// <summary>
-    /// Inside the transaction that makes the session. A browser keeps its token, by which it may be known for other people too, unless that one
-    /// does not count for this person any more. One that is trusted gets a new token: who used the browser before may have a copy of the old one.
+    /// Remembers the browser, inside the transaction that creates the session. The browser keeps its token, which may identify it for other people
+    /// too, unless the token is void for this person. A trusted browser gets a new token, because an earlier user may have copied the old one.
     /// </summary>
     /// <returns>The token that the browser has from now on.</returns>
     public async Task<DeviceToken> RememberAsync(Proof proof, SignInClient client)
@@ -94,7 +94,7 @@ internal sealed class KnownDevices(
         };
     }
 
-    /// <summary>Inside the transaction that makes a session on a public computer, which is told of and not remembered.</summary>
+    /// <summary>Sends a notice of a sign-in on a public computer, which is not remembered. Runs inside the transaction that creates the session.</summary>
     public async Task TellOfPublicComputerAsync(Proof proof, SignInClient client)
     {
         var (person, now) = (proof.Person, clock.GetUtcNow());
@@ -103,7 +103,9 @@ internal sealed class KnownDevices(
             await TellAsync(proof, client, now);
     }
 
-    /// <summary>What the sign-in used may be in wrong hands: "it wasn't me" removes it.</summary>
+    /// <summary>
+    /// Sends a notice of the new device. The passkey or account that was used may be in the wrong hands, so the link "it wasn't me" removes it.
+    /// </summary>
     private Task TellAsync(Proof proof, SignInClient client, DateTimeOffset now) => notices.SendAsync(proof.Person, new Notice(MailKind.NewDevice)
     {
         PasskeyId = proof.PasskeyId,

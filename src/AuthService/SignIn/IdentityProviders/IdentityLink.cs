@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Who somebody is at a provider and who they are here: one person for each issuer and subject, however many of those a person has.</summary>
+/// <summary>Links an account at an identity provider to a person. Each issuer and subject belongs to one person, who may have several.</summary>
 internal sealed class IdentityLink
 {
-    /// <summary>For the person's own calls.</summary>
+    /// <summary>The id of the link in the person's own requests.</summary>
     public required Guid Id { get; init; }
 
     public required long PrincipalNumber { get; init; }
@@ -17,10 +17,10 @@ internal sealed class IdentityLink
 
     public required string Subject { get; init; }
 
-    /// <summary>The title that the provider had in the settings.</summary>
+    /// <summary>The title of the provider in the settings when the link was added.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>What the person knows it by, such as their address there; null where the provider did not say.</summary>
+    /// <summary>The name by which the person knows the account, such as their address there; null when the provider gave none.</summary>
     public string? Name { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

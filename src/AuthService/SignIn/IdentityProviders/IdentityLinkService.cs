@@ -5,16 +5,16 @@ using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>A person's own links to identity providers.</summary>
+/// <summary>Lists, adds and removes a person's own links to identity providers.</summary>
 internal sealed class IdentityLinkService(IdentityLinkStore links, WaysToSignIn ways, FactorChanges changes)
 {
     public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
 
-    /// <param name="person">Who has shown it, in a session of theirs.</param>
-    /// <param name="identity">Who they are there.</param>
-    /// <param name="provider">Where.</param>
-    /// <param name="by">Who does it.</param>
-    /// <returns>False when the identity is somebody else's.</returns>
+    /// <param name="person">The person who has proved the identity, in a session of theirs.</param>
+    /// <param name="identity">The account at the provider.</param>
+    /// <param name="provider">The provider.</param>
+    /// <param name="by">The audit actor.</param>
+    /// <returns>False when the identity belongs to somebody else.</returns>
     public async Task<bool> TryAddAsync(Principal person, ProviderIdentity identity, IdentityProvider provider, AuditActor by)
     {
         var added = await changes.TryMakeAsync(
@@ -36,7 +36,7 @@ internal sealed class IdentityLinkService(IdentityLinkStore links, WaysToSignIn 
         by);
 }
 
-/// <summary>What is put on record, and told, of a link.</summary>
+/// <summary>Creates the audit text and the notice for changes of links.</summary>
 internal static class IdentityChanges
 {
     public static FactorChange ToAddition(this IdentityLink link) => Of(link, AuditEvents.IdentityLinked, IdentityNotices.Added(link.Provider, link.Id));

@@ -12,30 +12,32 @@ internal abstract record LinkOutcome
     {
     }
 
-    /// <summary>The person signs in with it from now on, or did already.</summary>
+    /// <summary>The person can sign in with the identity from now on, or could already.</summary>
     internal sealed record Linked : LinkOutcome;
 
-    /// <summary>There was no such request, it was answered before, or it is too old; or the person's sign-ins from then do not count any more.</summary>
+    /// <summary>
+    /// There was no such request, it was answered before, or it has expired; or the person's security stamp has changed since.
+    /// </summary>
     internal sealed record UnknownState : LinkOutcome;
 
-    /// <summary>The person did not want to, or the provider did not let them.</summary>
+    /// <summary>The person declined, or the provider did not let them in.</summary>
     internal sealed record Declined : LinkOutcome;
 
     internal sealed record Refused(RefusalReason Reason) : LinkOutcome;
 }
 
-/// <summary>People who have signed in show who they are at an identity provider, to sign in with that from then on. Nobody is signed in by it.</summary>
+/// <summary>Links an identity at a provider to a person who is signed in, so that they can sign in with it later. It signs nobody in.</summary>
 internal sealed class IdentityLinking(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, SignInChallengeStore challenges, IdentityLinkService links, ProviderReports reports)
 {
-    /// <returns>Null when the provider cannot be asked.</returns>
+    /// <returns>Null when the provider cannot be reached.</returns>
     public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
         reports.TryBeginAsync(provider, () => ceremonies.BeginLinkAsync(provider, owned));
 
-    /// <param name="provider">At whose callback the answer came.</param>
-    /// <param name="state">Of a request that this browser made.</param>
-    /// <param name="query">All of the answer.</param>
-    /// <param name="client">Who brings it.</param>
+    /// <param name="provider">The provider of the callback that received the answer.</param>
+    /// <param name="state">The state of a request that this browser made.</param>
+    /// <param name="query">The complete query of the answer.</param>
+    /// <param name="client">The client that brings the answer.</param>
     public async Task<LinkOutcome> FinishAsync(IdentityProvider provider, ProviderState state, QueryString query, SignInClient client)
     {
         if (await ceremonies.TryTakeAsync(state, ChallengeKind.ProviderLink) is not { Challenge: var challenge } answered

@@ -8,28 +8,28 @@ internal sealed class IdentityProviderOptions : List<IdentityProvider>
 {
     public const string Section = "IdentityProviders";
 
-    /// <summary>Titles stand in addresses, whose letter case people change.</summary>
+    /// <summary>Finds a provider by its title, ignoring case: titles are part of addresses, and people change the case of letters in them.</summary>
     public IdentityProvider? Find(string? title) => Find(provider => provider.Title.Equals(title, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The titles of the providers with another issuer.</summary>
     public string[] OtherThan(string issuer) => [.. this.Where(provider => !provider.HasIssuer(issuer)).Select(provider => provider.Title)];
 
-    /// <param name="id">As <see cref="IdOf"/> gives it.</param>
+    /// <param name="id">An id from <see cref="IdOf"/>.</param>
     public IdentityProvider? Find(int id) => id > 0 && id <= Count ? this[id - 1] : null;
 
-    /// <summary>Whether people can sign in who are known by this issuer.</summary>
+    /// <summary>Checks whether a configured provider has this issuer.</summary>
     public bool HasIssuer(string issuer) => Exists(provider => provider.HasIssuer(issuer));
 
-    /// <summary>What sign-in pages call it by: its place in the settings, from 1.</summary>
+    /// <summary>Returns the id of a provider on sign-in pages: its position in the settings, from 1.</summary>
     public int IdOf(IdentityProvider provider) => IndexOf(provider) + 1;
 }
 
 internal sealed class IdentityProvider
 {
-    /// <summary>What people read on the button, and what stands in the callback's address and in sessions.</summary>
+    /// <summary>The title that people read on the button. It is also part of the callback's address and is stored in sessions.</summary>
     public string Title { get; set; } = "";
 
-    /// <summary>The provider's issuer, below which its metadata stands (OpenID Connect Discovery 1.0).</summary>
+    /// <summary>The provider's issuer, the address below which its metadata is published (OpenID Connect Discovery 1.0).</summary>
     public string Authority { get; set; } = "";
 
     public string ClientId { get; set; } = "";
@@ -37,34 +37,36 @@ internal sealed class IdentityProvider
     [Secret]
     public string ClientSecret { get; set; } = "";
 
-    /// <summary>By default <c>openid</c>, <c>profile</c> and <c>email</c>; <c>openid</c> is always asked for.</summary>
+    /// <summary>The scopes to request. By default <c>openid</c>, <c>profile</c> and <c>email</c>; <c>openid</c> is always requested.</summary>
     public IList<string> Scopes { get; } = [];
 
-    /// <summary>For the pages of others; those of this service show nothing from elsewhere.</summary>
+    /// <summary>The address of a logo for sign-in pages of other sites. The pages of this service show nothing from other sites.</summary>
     public string? LogoUrl { get; set; }
 
     /// <summary>Whether somebody who is not known here gets an account at the first sign-in.</summary>
     public bool CreatePersons { get; set; }
 
-    /// <summary>Whether a first sign-in belongs to the one person here who has the address, when both sides have verified it.</summary>
+    /// <summary>Whether a first sign-in is linked to the one person here who has the same address, if both sides have verified it.</summary>
     public bool LinkByVerifiedEmail { get; set; }
 
-    /// <summary>Without it the provider says nothing about roles.</summary>
+    /// <summary>The rule for roles; null when the provider decides nothing about roles.</summary>
     public ProviderRole? Role { get; set; }
 
-    /// <summary>Settings are written with and without a slash at the end.</summary>
+    /// <summary>Checks whether the provider has this issuer. A slash at the end is ignored, because settings are written with and without it.</summary>
     public bool HasIssuer(string issuer) => Authority.TrimEnd('/').Equals(issuer.TrimEnd('/'), StringComparison.Ordinal);
 
     public IEnumerable<string> ScopesInUse => Scopes is [] ? ["openid", "profile", "email"] : Scopes.Prepend("openid").Distinct(StringComparer.Ordinal);
 }
 
-/// <summary>The role of the people of a provider, read at each sign-in: <c>ADMIN</c> with one of the values in the claim, <c>USER</c> otherwise.</summary>
+/// <summary>
+/// The role of people who sign in with the provider, decided at each sign-in: <c>ADMIN</c> when the claim has one of the values, <c>USER</c> otherwise.
+/// </summary>
 internal sealed class ProviderRole
 {
-    /// <summary>Its name; within an object after a dot (<c>realm_access.roles</c>).</summary>
+    /// <summary>The name of the claim; a dot leads into an object (<c>realm_access.roles</c>).</summary>
     public string Claim { get; set; } = "";
 
-    /// <summary>What makes an administrator.</summary>
+    /// <summary>The values of the claim that make a person an administrator.</summary>
     public IList<string> Admin { get; } = [];
 }
 

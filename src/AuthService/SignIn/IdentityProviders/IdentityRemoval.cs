@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.SignIn.IdentityProviders;
 
 /// <summary>
-/// Administrators remove a link of somebody to an identity provider, the last way to sign in as well. The sessions that came of it end, and no sign-in that was
-/// begun with it goes on.
+/// Removes a person's link to an identity provider for an administrator, even when it is the last way to sign in. It revokes the sessions that were
+/// created with the link, and voids the person's sign-ins that wait for a second factor.
 /// </summary>
 internal sealed class IdentityRemoval(
     IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes,
@@ -16,7 +16,7 @@ internal sealed class IdentityRemoval(
 {
     public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
 
-    /// <summary>How many people each issuer has here.</summary>
+    /// <summary>Counts the people that each issuer has here.</summary>
     public Task<Dictionary<string, int>> CountPeopleAsync() => links.CountPeopleAsync();
 
     /// <returns>False when the person has no such link.</returns>

@@ -13,11 +13,13 @@ internal abstract record LinkedOutcome
 
     internal sealed record Found(Principal Person) : LinkedOutcome;
 
-    /// <summary>Nobody belongs to it, and nobody is made.</summary>
+    /// <summary>The identity belongs to no person, and no account is created.</summary>
     internal sealed record Refused(RefusalReason Reason) : LinkedOutcome;
 }
 
-/// <summary>Finds who somebody at a provider is here: by issuer and subject, and at the first sign-in as the provider's settings say.</summary>
+/// <summary>
+/// Finds the person of an identity by issuer and subject. At a first sign-in it links or creates the person as the provider's settings say.
+/// </summary>
 internal sealed class LinkedPeople(
     IdentityLinkStore links, LinkingByAddress addresses, NewPeople newPeople, PrincipalChangeService changes, PrincipalStore principals)
 {
@@ -34,11 +36,14 @@ internal sealed class LinkedPeople(
     /// <returns>The id of the link; null when there is none.</returns>
     public Task<Guid?> FindLinkAsync(ProviderIdentity identity) => links.FindIdAsync(identity);
 
-    /// <summary>In the transaction that makes the session.</summary>
+    /// <summary>Records that the link was used, inside the transaction that creates the session.</summary>
     /// <returns>False when the link was removed meanwhile.</returns>
     public Task<bool> TryUseLinkAsync(Principal person, ProviderIdentity identity, DateTimeOffset now) => links.TryUseAsync(person.Number, identity, now);
 
-    /// <summary>As its settings say. What stands in the way may be the person whom another sign-in of this identity has made at the same moment.</summary>
+    /// <summary>
+    /// Links or creates the person as the provider's settings say. It may be refused because another sign-in of the same identity
+    /// created the person at the same moment.
+    /// </summary>
     private async Task<LinkedOutcome> FindUnlinkedAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
         if (await addresses.ListOwnersAsync(identity) is { Count: > 0 } owners)
@@ -56,8 +61,8 @@ internal sealed class LinkedPeople(
     }
 
     /// <summary>
-    /// The last administrator stays one, whatever the provider says. Nobody goes on with a role that it took away because somebody else changed them at
-    /// the same moment: then it is changed once more.
+    /// Sets the person's role as the provider says, except that the last administrator keeps the role. If somebody else changed the person
+    /// at the same moment, it tries again, so that nobody keeps a role that the provider has withdrawn.
     /// </summary>
     private async Task<Principal> WithRoleAsync(Principal person, ProviderIdentity identity, IdentityProvider provider)
     {

@@ -7,16 +7,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Links somebody at a provider to the person here who has the same address, where both sides have seen that its mail is read.</summary>
+/// <summary>Links an identity to the person here who has the same address, if both sides have verified it.</summary>
 internal sealed class LinkingByAddress(IdentityLinkStore links, FactorChanges changes, Store store)
 {
-    /// <summary>Whoever has the address here, whether verified or not.</summary>
+    /// <summary>Lists the people who have the address here, verified or not.</summary>
     public async Task<IReadOnlyList<Principal>> ListOwnersAsync(ProviderIdentity identity) =>
         identity.Claims.Email is { } email ? await links.FindByAddressAsync(PrincipalName.Fold(email)) : [];
 
-    /// <summary>They are told, as of every new way to sign in. The address is compared again when they are held: it may have been changed meanwhile.</summary>
+    /// <summary>
+    /// Links the identity and notifies the person, as for every new way to sign in. The address is compared again under the person's row lock,
+    /// because it may have changed meanwhile.
+    /// </summary>
     /// <returns>
-    /// Null when the settings or the address do not allow it, or it was taken from them before; or who else was linked to this identity at the same moment.
+    /// The linked person. Null when the settings or the address do not allow it, or when the identity was removed from the person before.
+    /// If the identity was linked to somebody else at the same moment, that person.
     /// </returns>
     public async Task<Principal?> TryLinkAsync(
         IReadOnlyList<Principal> owners, ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)

@@ -5,24 +5,26 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>With which a provider says that somebody has signed out there.</summary>
-/// <param name="SignOut">Whose sessions that ends.</param>
-/// <param name="Hash">Of the issuer and the <c>jti</c>: a token counts once.</param>
-/// <param name="ExpiresAt">Until when it holds.</param>
+/// <summary>A verified logout token, with which a provider reports that somebody has signed out there.</summary>
+/// <param name="SignOut">The sign-out, which tells which sessions to revoke.</param>
+/// <param name="Hash">The hash of the issuer and the <c>jti</c>; each token is accepted once.</param>
+/// <param name="ExpiresAt">The time when the token expires.</param>
 internal sealed record LogoutToken(SsoSignOut SignOut, byte[] Hash, DateTimeOffset ExpiresAt);
 
-/// <summary>Verifies logout tokens as ID tokens are verified, and by the rules of their own (OpenID Connect Back-Channel Logout 1.0, section 2.6).</summary>
+/// <summary>
+/// Verifies logout tokens with the rules for ID tokens and their own rules (OpenID Connect Back-Channel Logout 1.0, section 2.6).
+/// </summary>
 internal sealed class LogoutTokenVerifier(ProviderConnections connections, ProviderProtocol protocol, TimeProvider clock)
 {
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    /// <summary>Of the header. Providers from before it was laid down say <c>JWT</c>, or nothing.</summary>
+    /// <summary>The accepted <c>typ</c> headers. Providers that are older than the specified value send <c>JWT</c> or nothing.</summary>
     private static readonly string[] Types = ["", "JWT", "logout+jwt", "application/logout+jwt"];
 
-    /// <summary>Two minutes are recommended. That a token was used is kept as long as it holds.</summary>
+    /// <summary>The longest lifetime accepted; two minutes are recommended. A used token is remembered until it has expired.</summary>
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1);
 
-    /// <exception cref="ProviderException">It does not hold, or the provider's keys cannot be had.</exception>
+    /// <exception cref="ProviderException">The token is not valid, or the provider's keys cannot be read.</exception>
     public async Task<LogoutToken> VerifyAsync(IdentityProvider provider, string text)
     {
         await connections.ReadAsync(provider);

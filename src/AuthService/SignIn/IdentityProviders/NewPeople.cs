@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Makes people who sign in with a provider for the first time.</summary>
+/// <summary>Creates people who sign in with a provider for the first time.</summary>
 internal sealed class NewPeople(Store store, IdentityLinkStore links)
 {
     private const int Attempts = 5;
     private const int LongestGivenName = 200;
 
-    /// <summary>Of first sign-ins of one subject at the same moment one makes the person, and the others find it.</summary>
-    /// <returns>Null when no name was free.</returns>
+    /// <summary>Creates the person. When one subject signs in several times at once, one sign-in creates the person and the others find it.</summary>
+    /// <returns>Null when no free name was found.</returns>
     public async Task<Principal?> TryCreateAsync(ProviderIdentity identity, IdentityProvider provider, AuditActor by, DateTimeOffset now)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -61,8 +61,7 @@ internal sealed class NewPeople(Store store, IdentityLinkStore links)
         });
 
     /// <summary>
-    /// The name that the provider knows them by, if one may be called so and nobody is. An address is a name only for those who have shown that they
-    /// read its mail.
+    /// Returns the name that the provider uses for them, if it is valid and free. An address becomes the name only if the provider has verified it.
     /// </summary>
     private static PrincipalName NameOf(ProviderIdentity identity, int attempt)
     {

@@ -6,35 +6,35 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>What somebody is sent to a provider for.</summary>
-/// <param name="Site">Where they sign in.</param>
-/// <param name="OnPages">Whether the pages of this service go on with it, and not those of the login service.</param>
+/// <summary>The purpose for which somebody is sent to a provider.</summary>
+/// <param name="Site">The site that they sign in to.</param>
+/// <param name="OnPages">Whether the sign-in continues on the pages of this service instead of those of the login service.</param>
 internal sealed record ProviderErrand(SignInSite Site, bool OnPages);
 
-/// <summary>A request to a provider whose answer has come.</summary>
-/// <param name="Challenge">What was kept of the request.</param>
-/// <param name="Provider">Title of the provider that was asked.</param>
-/// <param name="Request">For the protocol.</param>
-/// <param name="OnPages">As in <see cref="ProviderErrand"/>.</param>
+/// <summary>A request to a provider that has been answered.</summary>
+/// <param name="Challenge">The stored challenge of the request.</param>
+/// <param name="Provider">The title of the provider that received the request.</param>
+/// <param name="Request">The values that the protocol needs to verify the answer.</param>
+/// <param name="OnPages">See <see cref="ProviderErrand"/>.</param>
 internal sealed record AnsweredRequest(SignInChallenge Challenge, string Provider, ProviderRequest Request, bool OnPages);
 
 /// <summary>
-/// Keeps what is asked of providers in sign-in challenges, each taken out by the one answer to it, on any instance. It is sealed where there is an
-/// encryption key.
+/// Stores requests to providers as sign-in challenges. The one answer to a request takes its challenge, on any instance.
+/// The stored request is encrypted if an encryption key is configured.
 /// </summary>
 internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChallengeStore challenges, SecretBox box, TimeProvider clock)
 {
-    /// <returns>The address of the provider, and the state with which it sends the browser back.</returns>
-    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
+    /// <returns>The address at the provider to send the browser to, and the state that comes back with the answer.</returns>
+    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata is not valid.</exception>
     public Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand) =>
         BeginAsync(provider, ChallengeKind.ProviderSignIn, errand, owned: null);
 
-    /// <summary>As a sign-in, but for a person who has signed in: what comes back is theirs in this session alone.</summary>
+    /// <summary>Begins a request for a person who has signed in. The identity in the answer becomes theirs, and only in this session.</summary>
     /// <inheritdoc cref="BeginSignInAsync"/>
     public Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
         BeginAsync(provider, ChallengeKind.ProviderLink, errand: null, owned);
 
-    /// <returns>Null when there was no such request, it was answered before, or it is too old.</returns>
+    /// <returns>Null when there was no such request, it was answered before, or it has expired.</returns>
     public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state, ChallengeKind kind = ChallengeKind.ProviderSignIn)
     {
         if (await challenges.TryTakeAsync(state.Hash(), kind, clock.GetUtcNow()) is not { } challenge || Open(state, challenge) is not { } json)
@@ -43,7 +43,7 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
         return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);
     }
 
-    /// <summary>For a site, or for a session that goes on with the pages of this service.</summary>
+    /// <summary>Begins a request for a sign-in to a site, or for a session, which continues on the pages of this service.</summary>
     private async Task<(ProviderState State, string Address)> BeginAsync(
         IdentityProvider provider, ChallengeKind kind, ProviderErrand? errand, SessionWithPrincipals? owned)
     {
@@ -75,7 +75,7 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
         return box.HasKey ? (null, box.Seal(Encoding.UTF8.GetBytes(json), PlaceOf(state))) : (json, null);
     }
 
-    /// <returns>Null when its key is no longer configured.</returns>
+    /// <returns>Null when the encryption key is no longer configured.</returns>
     private string? Open(ProviderState state, SignInChallenge challenge)
     {
         if (challenge is not { KeyId: { } keyId, SealedSecret: { } bytes })

@@ -5,12 +5,12 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>How this instance reaches the providers, and what it knows of their endpoints and keys.</summary>
+/// <summary>Connects this instance to the providers and keeps their metadata and keys.</summary>
 internal sealed class ProviderConnections(IHostEnvironment environment) : IDisposable
 {
     private const string MetadataPath = "/.well-known/openid-configuration";
 
-    /// <summary>However often a token names a key that the provider does not publish.</summary>
+    /// <summary>The shortest time between two refreshes, however often a token names a key that the provider does not publish.</summary>
     private static readonly TimeSpan ShortestRefreshInterval = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestAge = TimeSpan.FromHours(1);
@@ -19,11 +19,11 @@ internal sealed class ProviderConnections(IHostEnvironment environment) : IDispo
 
     public HttpClient Http { get; } = ProviderTransport.CreateClient(environment);
 
-    /// <summary>Keeps what was read, reads it again now and then, and at once when a key is missing.</summary>
+    /// <summary>Returns the cached metadata, which is read again after an hour, and at once when a key is missing.</summary>
     public ConfigurationManager<OpenIdConnectConfiguration> MetadataOf(IdentityProvider provider) => _metadata.GetOrAdd(provider.Authority, Create);
 
-    /// <summary>Those who wait for one that hangs wait no longer than its first caller.</summary>
-    /// <exception cref="ProviderException">It cannot be had, or is another issuer's.</exception>
+    /// <summary>Reads the metadata. Callers that wait for the same slow request wait no longer than its first caller.</summary>
+    /// <exception cref="ProviderException">The metadata cannot be read, or belongs to another issuer.</exception>
     public async Task<OpenIdConnectConfiguration> ReadAsync(IdentityProvider provider)
     {
         using var timeout = new CancellationTokenSource(Http.Timeout);
@@ -49,14 +49,14 @@ internal sealed class ProviderConnections(IHostEnvironment environment) : IDispo
     private ConfigurationManager<OpenIdConnectConfiguration> Create(string authority) => new(
         authority.TrimEnd('/') + MetadataPath,
         new OpenIdConnectConfigurationRetriever(),
-        new HttpDocumentRetriever(Http) { RequireHttps = false }) // the transport holds it, for every call
+        new HttpDocumentRetriever(Http) { RequireHttps = false }) // the transport requires it, for every request
     {
         RefreshInterval = ShortestRefreshInterval,
         AutomaticRefreshInterval = LongestAge,
     };
 }
 
-/// <summary>What a provider answers does not hold, or it does not answer.</summary>
+/// <summary>Reports that a provider did not answer or that its answer is not valid.</summary>
 internal sealed class ProviderException : Exception
 {
     public ProviderException()
@@ -75,6 +75,8 @@ internal sealed class ProviderException : Exception
 
     public bool IsUnreachable { get; init; }
 
-    /// <summary>For whoever runs the service, on one line. What the libraries say between the first and the last cause has their stack traces in it.</summary>
+    /// <summary>
+    /// The error for the operator, on one line. It leaves out the causes between the first and the last, because the libraries put stack traces into them.
+    /// </summary>
     public string InWords => OneLine.Of(InnerException is null ? Message : $"{Message}: {GetBaseException().Message}");
 }

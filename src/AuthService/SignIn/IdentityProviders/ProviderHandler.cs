@@ -9,13 +9,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.SignIn.IdentityProviders;
 
 /// <summary>
-/// The framework's handler, for one call. It makes and verifies everything; what it would keep in cookies and seal with keys of its own stands in a
-/// sign-in challenge, which any instance reads.
+/// Runs the framework's handler for one request. The handler creates and verifies everything. The data that it would keep in encrypted cookies
+/// is in a sign-in challenge instead, which every instance can read.
 /// </summary>
 internal sealed class ProviderHandler(OpenIdConnectOptions options)
     : OpenIdConnectHandler(new OneOption(options), NullLoggerFactory.Instance, HtmlEncoder.Default, UrlEncoder.Default)
 {
-    /// <summary>The address to which the browser is sent.</summary>
+    /// <summary>Returns the address to send the browser to.</summary>
     public async Task<string> ChallengeAsync(AuthenticationProperties properties, HttpContext context)
     {
         await InitializeAsync(new AuthenticationScheme("provider", displayName: null, typeof(ProviderHandler)), context);
@@ -23,19 +23,19 @@ internal sealed class ProviderHandler(OpenIdConnectOptions options)
         return context.Response.Headers.Location.ToString();
     }
 
-    /// <summary>What comes of it is told to the events.</summary>
+    /// <summary>Processes the answer and reports the result through the events.</summary>
     public async Task AuthenticateAsync(HttpContext context)
     {
         await InitializeAsync(new AuthenticationScheme("provider", displayName: null, typeof(ProviderHandler)), context);
         await HandleRequestAsync();
     }
 
-    /// <summary>The state itself stands in a cookie of the browser that began.</summary>
+    /// <summary>Does nothing: a cookie of the browser that began the request holds the state itself.</summary>
     protected override void GenerateCorrelationId(AuthenticationProperties properties)
     {
     }
 
-    /// <summary>Whoever calls has compared it.</summary>
+    /// <summary>Accepts every answer, because the caller has compared the state.</summary>
     protected override bool ValidateCorrelationId(AuthenticationProperties properties) => true;
 
     private sealed class OneOption(OpenIdConnectOptions options) : IOptionsMonitor<OpenIdConnectOptions>
@@ -48,7 +48,7 @@ internal sealed class ProviderHandler(OpenIdConnectOptions options)
     }
 }
 
-/// <summary>The state that goes to the provider and comes back is the id of the challenge; what it stands for was read with that.</summary>
+/// <summary>Uses the id of the challenge as the state that goes to the provider and comes back. The properties were read with the challenge.</summary>
 internal sealed class ProviderStateFormat(string state, AuthenticationProperties kept) : ISecureDataFormat<AuthenticationProperties>
 {
     public string Protect(AuthenticationProperties data) => state;
@@ -61,8 +61,8 @@ internal sealed class ProviderStateFormat(string state, AuthenticationProperties
 }
 
 /// <summary>
-/// The framework takes an ID token without a signature where it comes from the token endpoint (OpenID Connect Core 1.0, section 3.1.3.7); here it is
-/// signed, whatever way it came.
+/// Requires a signature on every ID token. The framework accepts one without it from the token endpoint
+/// (OpenID Connect Core 1.0, section 3.1.3.7).
 /// </summary>
 internal sealed class SignedTokenHandler : JsonWebTokenHandler
 {

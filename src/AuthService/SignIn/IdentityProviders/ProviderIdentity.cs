@@ -3,19 +3,19 @@ using AuthService.Principals;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Who somebody is at a provider, proved by an ID token that holds.</summary>
-/// <param name="Issuer">The provider's name of itself.</param>
-/// <param name="Subject">What it calls them, for good; never an address.</param>
-/// <param name="Claims">What else it says.</param>
+/// <summary>An account at a provider, proved by a valid ID token.</summary>
+/// <param name="Issuer">The issuer identifier of the provider.</param>
+/// <param name="Subject">The permanent id of the account at the provider, which is never an address.</param>
+/// <param name="Claims">The other claims.</param>
 internal sealed record ProviderIdentity(string Issuer, string Subject, ProviderClaims Claims)
 {
-    /// <summary>OpenID Connect Core 1.0, section 2; the session id is held to it as well.</summary>
+    /// <summary>The longest subject (OpenID Connect Core 1.0, section 2); it is also applied to the session id.</summary>
     private const int LongestId = 255;
 
-    /// <summary>The session there, by which the provider ends it (OpenID Connect Back-Channel Logout 1.0).</summary>
+    /// <summary>The id of the session at the provider, which the provider uses to end it (OpenID Connect Back-Channel Logout 1.0).</summary>
     public string? SessionId { get; private init; }
 
-    /// <exception cref="ProviderException">The provider calls them by no name that can be kept.</exception>
+    /// <exception cref="ProviderException">The token has no issuer, subject or session id that can be stored.</exception>
     public static ProviderIdentity Of(ProviderClaims claims)
     {
         var (issuer, subject, session) = (claims.FindOfToken("iss"), claims.FindOfToken("sub"), claims.FindOfToken("sid"));
@@ -30,27 +30,27 @@ internal sealed record ProviderIdentity(string Issuer, string Subject, ProviderC
         text is { Length: > 0 and <= LongestId } && !text.Any(char.IsControl) && UnicodeText.IsWellFormed(text);
 }
 
-/// <summary>What a provider says of somebody: in the ID token, and where that is silent at its userinfo endpoint.</summary>
+/// <summary>The claims of a provider: those of the ID token, and for claims missing there, those of its userinfo endpoint.</summary>
 internal sealed class ProviderClaims(JsonElement token, JsonElement? userInfo)
 {
     private const string EmailClaim = "email";
 
-    /// <summary>How they signed in there (RFC 8176).</summary>
+    /// <summary>The methods with which the person signed in there (RFC 8176).</summary>
     public IReadOnlyList<string> Methods => [.. TextsOf(Find(token, "amr"))];
 
     public string? Email => FindText(EmailClaim);
 
-    /// <summary>JSON true beside the address itself: the text "false" is not false, and the text "true" not true.</summary>
+    /// <summary>Whether the source of the address says JSON true. A text such as "true" or "false" counts as not verified.</summary>
     public bool IsEmailVerified => SourceOf(EmailClaim) is { } source && Find(source, "email_verified") is { ValueKind: JsonValueKind.True };
 
     public string? FindOfToken(string name) => Find(token, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <returns>Null when it is missing or no line of text.</returns>
+    /// <returns>Null when the claim is missing or is not a single line of text.</returns>
     public string? FindText(string name) =>
         SourceOf(name) is { } source && Find(source, name) is { ValueKind: JsonValueKind.String } text
             && text.GetString()!.Trim() is { Length: > 0 } line && UnicodeText.IsLine(line) ? line : null;
 
-    /// <summary>Whether one of the values is the claim's, or among them.</summary>
+    /// <summary>Checks whether the claim equals or contains one of the values.</summary>
     public bool Has(string name, IEnumerable<string> values) =>
         SourceOf(name) is { } source && TextsOf(Find(source, name)).Intersect(values, StringComparer.Ordinal).Any();
 
@@ -69,7 +69,7 @@ internal sealed class ProviderClaims(JsonElement token, JsonElement? userInfo)
         _ => [],
     };
 
-    /// <summary>A whole name first: some have dots in them.</summary>
+    /// <summary>Finds a claim; a whole name comes before a path, because some names contain dots.</summary>
     private static JsonElement? Find(JsonElement source, string name)
     {
         if (source.ValueKind is not JsonValueKind.Object)
@@ -80,14 +80,14 @@ internal sealed class ProviderClaims(JsonElement token, JsonElement? userInfo)
     }
 }
 
-/// <summary>What the <c>amr</c> of a provider shows.</summary>
+/// <summary>Reads the <c>amr</c> claim of a provider.</summary>
 internal static class ProviderMethods
 {
     private static readonly string[] Known = ["pwd", "pin", "kba"];
     private static readonly string[] Owned = ["otp", "hwk", "swk", "pop", "sc", "sms", "tel"];
     private static readonly string[] Grown = ["face", "fpt", "iris", "retina", "vbm"];
 
-    /// <summary>Two factors: said so, or one of each of two kinds (RFC 8176, section 2).</summary>
+    /// <summary>Checks whether the methods show two factors: the provider says so, or there are methods of two kinds (RFC 8176, section 2).</summary>
     public static bool ShowSeveral(IReadOnlyList<string> methods) =>
         methods.Contains(Sessions.AuthenticationMethods.Several, StringComparer.Ordinal)
         || new[] { Known, Owned, Grown }.Count(kind => kind.Intersect(methods, StringComparer.Ordinal).Any()) > 1;

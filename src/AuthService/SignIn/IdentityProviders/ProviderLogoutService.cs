@@ -4,17 +4,17 @@ using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Ends the sessions of people who have signed out at their identity provider (OpenID Connect Back-Channel Logout 1.0).</summary>
+/// <summary>Revokes the sessions of people who have signed out at their identity provider (OpenID Connect Back-Channel Logout 1.0).</summary>
 internal sealed class ProviderLogoutService(
     LogoutTokenVerifier tokens, SignInChallengeStore challenges, SessionRevocation revocation, ProviderReports reports)
 {
-    /// <summary>For instances whose clock is behind that of the one that cleans up.</summary>
+    /// <summary>Added to the time a used token is kept, in case the clock of another instance is behind that of the one that cleans up.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
-    /// <param name="provider">To whose address the token came.</param>
+    /// <param name="provider">The provider of the address that received the token.</param>
     /// <param name="text">The token.</param>
-    /// <param name="by">Who brings it.</param>
-    /// <returns>False when the token does not hold. Only the receipt tells whether there was a session.</returns>
+    /// <param name="by">The audit actor.</param>
+    /// <returns>False when the token is not valid. Only the revocation receipt in the response tells whether a session was revoked.</returns>
     public async Task<bool> TryEndAsync(IdentityProvider provider, string text, AuditActor by)
     {
         try

@@ -9,17 +9,17 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>What must be known of a request when its answer comes.</summary>
-/// <param name="Nonce">Comes back in the ID token.</param>
-/// <param name="Items">What the framework keeps: the verifier of PKCE (RFC 7636) and the callback.</param>
+/// <summary>The values of a request that are needed to verify its answer.</summary>
+/// <param name="Nonce">The nonce, which comes back in the ID token.</param>
+/// <param name="Items">The framework's own values: the PKCE verifier (RFC 7636) and the callback.</param>
 internal sealed record ProviderRequest(string Nonce, Dictionary<string, string?> Items);
 
-/// <summary>OpenID Connect with one provider: the code flow with PKCE, state and nonce, by the framework's handler.</summary>
+/// <summary>Speaks OpenID Connect with one provider: the code flow with PKCE, state and nonce, using the framework's handler.</summary>
 internal sealed class ProviderProtocol(ProviderConnections connections, IOptionsMonitor<PublicAddressOptions> address, TimeProvider clock)
 {
     public static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>By key pairs: whoever knows the client's secret could sign with it.</summary>
+    /// <summary>The accepted signature algorithms, all with key pairs: with a shared key, everyone who has the client secret could sign.</summary>
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -27,11 +27,11 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    /// <summary>Where the provider sends the browser back to; what is registered there.</summary>
+    /// <summary>Returns the address to which the provider sends the browser back. It must be registered at the provider.</summary>
     public string CallbackOf(IdentityProvider provider) => $"{address.CurrentValue.PublicAddress}{CallbackPathOf(provider)}";
 
-    /// <returns>The address to which the browser is sent, and what to keep for the answer.</returns>
-    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata does not hold.</exception>
+    /// <returns>The address to send the browser to, and the values to keep for the answer.</returns>
+    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata is not valid.</exception>
     public async Task<(string Address, ProviderRequest Kept)> BeginAsync(IdentityProvider provider, string state)
     {
         await connections.ReadAsync(provider);
@@ -56,11 +56,11 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         }
     }
 
-    /// <param name="provider">That was asked.</param>
-    /// <param name="state">Of the request.</param>
-    /// <param name="query">All that came back.</param>
-    /// <param name="kept">Of the request.</param>
-    /// <exception cref="ProviderException">The answer does not hold, or the provider cannot be reached.</exception>
+    /// <param name="provider">The provider that received the request.</param>
+    /// <param name="state">The state of the request.</param>
+    /// <param name="query">The complete query of the answer.</param>
+    /// <param name="kept">The values kept of the request.</param>
+    /// <exception cref="ProviderException">The answer is not valid, or the provider cannot be reached.</exception>
     public async Task<ProviderIdentity> ReadAnswerAsync(IdentityProvider provider, ProviderState state, QueryString query, ProviderRequest kept)
     {
         var metadata = await connections.ReadAsync(provider);
@@ -77,7 +77,7 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         return answer.ToIdentity();
     }
 
-    /// <summary>What holds of every token that the provider signs for this client.</summary>
+    /// <summary>Returns the rules for every token that the provider signs for this client.</summary>
     public TokenValidationParameters RulesOf(IdentityProvider provider) => new()
     {
         ConfigurationManager = connections.MetadataOf(provider),
@@ -87,20 +87,20 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
         LifetimeValidator = (begins, expires, _, _) => IsNow(begins, expires),
     };
 
-    /// <summary>As it was signed: what types its values have decides.</summary>
+    /// <summary>Returns the payload as it was signed, because the JSON types of its values matter.</summary>
     public static JsonElement ParsePayload(JsonWebToken token)
     {
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         return payload.RootElement.Clone();
     }
 
-    /// <summary>Providers that announce it name themselves in each answer (RFC 9207).</summary>
+    /// <summary>Returns the issuer in the answer. It is empty when the provider announces the issuer in every answer (RFC 9207) but sent none.</summary>
     private static string? FindIssuer(IQueryCollection answer, OpenIdConnectConfiguration metadata) =>
         answer["iss"] is [{ } issuer, ..] ? issuer : metadata.AuthorizationResponseIssParameterSupported ? "" : null;
 
     private static string CallbackPathOf(IdentityProvider provider) => $"{PublicNames.AuthPrefix}/idp/{Uri.EscapeDataString(provider.Title)}/callback";
 
-    /// <summary>What the handler reads of a request, and nothing else of the real one.</summary>
+    /// <summary>Creates a request with the parts that the handler reads, and nothing else of the real one.</summary>
     private static DefaultHttpContext CreateContext(IdentityProvider provider, QueryString query = default)
     {
         var context = new DefaultHttpContext();
@@ -140,7 +140,7 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
     private bool IsNow(DateTime? begins, DateTime? expires) =>
         clock.GetUtcNow().UtcDateTime is var now && now < expires + MostSkew && (begins is null || begins <= now + MostSkew);
 
-    /// <summary>What the handler finds out.</summary>
+    /// <summary>Collects the results of the handler.</summary>
     private sealed class Answer
     {
         private JsonElement _token;

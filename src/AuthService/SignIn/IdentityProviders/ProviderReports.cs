@@ -6,7 +6,7 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Puts on record what comes of sign-ins with identity providers.</summary>
+/// <summary>Records the results of sign-ins with identity providers.</summary>
 internal sealed class ProviderReports(
     Store store, RefusalNotes refusals, SignInMetrics metrics, TimeProvider clock, ILogger<ProviderReports> logger)
 {
@@ -14,7 +14,7 @@ internal sealed class ProviderReports(
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>For whoever runs the service: what exactly does not hold is told to nobody else.</summary>
+    /// <summary>Logs for the operator what exactly is wrong; nobody else is told.</summary>
     public RefusalReason NoteFault(IdentityProvider provider, ProviderException error)
     {
         var (reason, cause) = (ReasonOf(error), error.InWords);
@@ -26,7 +26,7 @@ internal sealed class ProviderReports(
         return reason;
     }
 
-    /// <returns>Null when the provider cannot be asked.</returns>
+    /// <returns>Null when the provider cannot be reached.</returns>
     public async Task<(ProviderState State, string Address)?> TryBeginAsync(
         IdentityProvider provider, Func<Task<(ProviderState State, string Address)>> begin)
     {
@@ -64,7 +64,7 @@ internal sealed class ProviderReports(
         }
     }
 
-    /// <summary>Somebody else belongs to the identity that a person wants to sign in with.</summary>
+    /// <summary>Records that a person wanted to link an identity that belongs to somebody else.</summary>
     public async Task RefuseLinkAsync(Principal person, ProviderIdentity identity, IdentityProvider provider, AuditActor by)
     {
         refusals.Add(RefusalReason.IdentityTaken, person.Id);

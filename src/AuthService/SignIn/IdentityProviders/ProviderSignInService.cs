@@ -11,13 +11,13 @@ internal abstract record ProviderOutcome
     {
     }
 
-    /// <summary>The provider knows them, and the sign-in went on as any other does.</summary>
+    /// <summary>The identity belongs to a person, and the sign-in continued like any other.</summary>
     internal sealed record SignIn(SignInOutcome Outcome, SignInSite Site, bool OnPages) : ProviderOutcome;
 
-    /// <summary>There was no such request, it was answered before, or it is too old.</summary>
+    /// <summary>There was no such request, it was answered before, or it has expired.</summary>
     internal sealed record UnknownState : ProviderOutcome;
 
-    /// <summary>The person did not want to, or the provider did not let them.</summary>
+    /// <summary>The person declined, or the provider did not let them in.</summary>
     internal sealed record Declined : ProviderOutcome;
 
     internal sealed record Refused(RefusalReason Reason) : ProviderOutcome;
@@ -27,14 +27,14 @@ internal abstract record ProviderOutcome
 internal sealed class ProviderSignInService(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, LinkedPeople people, ProviderReports reports, SignInCompletion completion)
 {
-    /// <returns>Null when the provider cannot be asked.</returns>
+    /// <returns>Null when the provider cannot be reached.</returns>
     public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, ProviderErrand errand) =>
         reports.TryBeginAsync(provider, () => ceremonies.BeginSignInAsync(provider, errand));
 
-    /// <param name="provider">At whose callback the answer came.</param>
-    /// <param name="state">Of a request that this browser made.</param>
-    /// <param name="query">All of the answer.</param>
-    /// <param name="client">Who brings it.</param>
+    /// <param name="provider">The provider of the callback that received the answer.</param>
+    /// <param name="state">The state of a request that this browser made.</param>
+    /// <param name="query">The complete query of the answer.</param>
+    /// <param name="client">The client that brings the answer.</param>
     public async Task<ProviderOutcome> FinishAsync(IdentityProvider provider, ProviderState state, QueryString query, SignInClient client)
     {
         if (await ceremonies.TryTakeAsync(state) is not { } answered || completion.FindSite(answered.Challenge) is not { } site)
@@ -53,7 +53,7 @@ internal sealed class ProviderSignInService(
         }
     }
 
-    /// <summary>The person went back, or the provider did not let them in: nothing went wrong.</summary>
+    /// <summary>Ends a request because the person went back or the provider did not let them in. This is not recorded as a refusal.</summary>
     public async Task<ProviderOutcome> DeclineAsync(ProviderState state) =>
         await ceremonies.TryTakeAsync(state) is { } answered && completion.FindSite(answered.Challenge) is not null
             ? new ProviderOutcome.Declined()

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace AuthService.SignIn.IdentityProviders;
 
 /// <summary>
-/// Calls to providers, for their metadata, keys, tokens and claims: over https alone, whatever address their metadata names, without redirects and
-/// cookies. In Development a provider on the same machine may do without.
+/// Sends requests to providers for metadata, keys, tokens and claims. It allows only https, whatever address the metadata names, and no
+/// redirects or cookies. In Development a provider on the same machine may use http.
 /// </summary>
 internal sealed class ProviderTransport : DelegatingHandler
 {
-    /// <summary>From the name's resolution to the end of an answer: a person waits for it.</summary>
+    /// <summary>The longest time from name resolution to the end of the response. It is short because a person waits for it.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const int MostBytes = 1_048_576;

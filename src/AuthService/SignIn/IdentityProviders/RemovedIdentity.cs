@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>An account at a provider that was taken from a person: its address does not link it to them again, until they add it themselves.</summary>
+/// <summary>An identity that was removed from a person. It is not linked to them by address again until they add it themselves.</summary>
 internal sealed class RemovedIdentity
 {
     public required long PrincipalNumber { get; init; }
@@ -27,9 +27,9 @@ internal sealed class RemovedIdentityTable : IEntityTypeConfiguration<RemovedIde
     }
 }
 
-/// <summary>An account that a person signs in with no more.</summary>
+/// <summary>An identity that a person can no longer sign in with.</summary>
 /// <param name="Provider">The title that the provider had in the settings.</param>
-/// <param name="Subject">What it calls the person.</param>
+/// <param name="Subject">The id of the account at the provider.</param>
 internal sealed record UnlinkedIdentity(string Provider, string Subject)
 {
     public string ToAuditText() => IdentityLink.AuditTextOf(Provider, Subject);
@@ -37,11 +37,11 @@ internal sealed record UnlinkedIdentity(string Provider, string Subject)
 
 internal static class IdentityDeletion
 {
-    /// <summary>Keeps that they were removed. Inside the caller's transaction, which holds the person.</summary>
-    /// <param name="store">Where they are.</param>
-    /// <param name="which">The condition, of columns of <c>identity_links</c>.</param>
-    /// <param name="now">When.</param>
-    /// <returns>Those that there were.</returns>
+    /// <summary>Removes links and remembers that they were removed. Runs inside the caller's transaction, which holds the row lock of the person.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="which">The SQL condition on columns of <c>identity_links</c>.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The removed links.</returns>
     public static async Task<List<UnlinkedIdentity>> RemoveIdentityLinksAsync(this Store store, FormattableString which, DateTimeOffset now)
     {
         await store.WriteAsync(SqlText.Join(

@@ -6,31 +6,31 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>A passkey of a person: what their authenticator told of it when it was made (WebAuthn, "credential record").</summary>
+/// <summary>A passkey of a person: the data that the authenticator gave when it was created (WebAuthn, "credential record").</summary>
 internal sealed class Passkey
 {
     private static readonly string[] KnownTransports = ["usb", "nfc", "ble", "smart-card", "hybrid", "internal"];
 
-    /// <summary>Chosen by the authenticator.</summary>
+    /// <summary>The id that the authenticator chose.</summary>
     public required byte[] CredentialId { get; init; }
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>For the person's own calls.</summary>
+    /// <summary>The id of the passkey in the person's own requests.</summary>
     public required Guid Id { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary>As the authenticator writes it (COSE).</summary>
+    /// <summary>The public key in the authenticator's encoding (COSE).</summary>
     public required byte[] PublicKey { get; init; }
 
-    /// <summary>Of the signatures made with it; stays zero where an authenticator does not count.</summary>
+    /// <summary>The number of signatures; it stays zero when the authenticator does not count.</summary>
     public required long SignCount { get; init; }
 
-    /// <summary>How the authenticator may be reached, separated by spaces.</summary>
+    /// <summary>The transports by which the authenticator can be reached, separated by spaces.</summary>
     public required string Transports { get; init; }
 
-    /// <summary>Whether it may be on several devices; otherwise it never leaves its own.</summary>
+    /// <summary>Whether the passkey can exist on several devices; otherwise it never leaves its device.</summary>
     public required bool BackupEligible { get; init; }
 
     public required bool BackedUp { get; init; }
@@ -39,7 +39,7 @@ internal sealed class Passkey
 
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>How a person proves with it who they are (RFC 8176).</summary>
+    /// <summary>Returns the authentication method of a passkey (RFC 8176).</summary>
     public static string MethodOf(UserPasskeyInfo passkey) =>
         passkey.IsBackupEligible ? AuthenticationMethods.SoftwareKey : AuthenticationMethods.HardwareKey;
 
@@ -57,7 +57,7 @@ internal sealed class Passkey
         CreatedAt = now,
     };
 
-    /// <summary>For the framework. What the authenticator stated of its make is not kept: nothing is decided by it.</summary>
+    /// <summary>Converts the passkey for the framework. The attestation is not stored, because nothing depends on the make of the authenticator.</summary>
     public UserPasskeyInfo ToFrameworkInfo() => new(
         CredentialId, PublicKey, CreatedAt, (uint)SignCount, Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         isUserVerified: true, BackupEligible, BackedUp, attestationObject: [], clientDataJson: []);

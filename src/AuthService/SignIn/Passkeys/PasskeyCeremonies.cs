@@ -7,19 +7,19 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>What a page gives to the browser to ask for a passkey.</summary>
-/// <param name="Challenge">Comes back with the answer.</param>
-/// <param name="Options">For <c>navigator.credentials</c>, as WebAuthn writes them in JSON.</param>
+/// <summary>The data that a page gives to the browser to ask for a passkey.</summary>
+/// <param name="Challenge">The id of the challenge, which comes back with the answer.</param>
+/// <param name="Options">The options for <c>navigator.credentials</c>, in the JSON form of WebAuthn.</param>
 internal sealed record PasskeyPrompt(ChallengeId Challenge, JsonObject Options);
 
-/// <summary>What the browser gave.</summary>
-/// <param name="Challenge">Of the prompt.</param>
-/// <param name="Credential">As WebAuthn writes it in JSON, and not looked at yet.</param>
+/// <summary>The answer of the browser.</summary>
+/// <param name="Challenge">The id of the challenge in the prompt.</param>
+/// <param name="Credential">The credential in the JSON form of WebAuthn, not verified yet.</param>
 internal sealed record PasskeyAnswer(ChallengeId Challenge, string Credential);
 
 /// <summary>A passkey that has signed a challenge.</summary>
-/// <param name="Person">Whose it is.</param>
-/// <param name="Method">How the person has proved who they are (RFC 8176).</param>
+/// <param name="Person">The owner of the passkey.</param>
+/// <param name="Method">The authentication method (RFC 8176).</param>
 internal sealed record UsedPasskey(Principal Person, string Method)
 {
     public required byte[] CredentialId { get; init; }
@@ -30,16 +30,16 @@ internal sealed record UsedPasskey(Principal Person, string Method)
 }
 
 /// <summary>
-/// The ceremonies of WebAuthn by the framework's handler, which makes and verifies everything. What it must know of a challenge afterwards is
-/// kept in the challenge's row, and deleted as it is read: an answer is looked at once, whatever it is.
+/// Runs the ceremonies of WebAuthn with the framework's handler, which creates and verifies everything. The handler's state of a challenge is stored
+/// in the challenge's row and deleted when it is read: each challenge accepts one answer, right or wrong.
 /// </summary>
 internal sealed class PasskeyCeremonies(
     IPasskeyHandler<PasskeyOwner> handler, PasskeyUserStore users, SignInChallengeStore challenges, RelyingParties parties, TimeProvider clock)
 {
-    /// <summary>The handler asks a request for what settings do not say; this one says nothing.</summary>
+    /// <summary>An empty request: the handler reads from the request what the settings leave open, and here they leave nothing open.</summary>
     private readonly DefaultHttpContext _noRequest = new();
 
-    /// <summary>For whoever it is that signs in: the browser offers the passkeys that it has.</summary>
+    /// <summary>Begins a sign-in of an unknown person: the browser offers the passkeys that it has.</summary>
     public async Task<PasskeyPrompt> BeginSignInAsync(string service)
     {
         var made = await handler.MakeRequestOptionsAsync(user: null, _noRequest);
@@ -53,14 +53,14 @@ internal sealed class PasskeyCeremonies(
         });
     }
 
-    /// <summary>For a person who has signed in, with one of their passkeys.</summary>
+    /// <summary>Begins a proof for a person who is signed in, with one of their passkeys.</summary>
     public async Task<PasskeyPrompt> BeginProofAsync(Principal person, Guid session)
     {
         var made = await handler.MakeRequestOptionsAsync(new PasskeyOwner(person), _noRequest);
         return await KeepAsync(Parse(made.RequestOptionsJson), id => New(id, ChallengeKind.PasskeyProof, person, session, made.AssertionState));
     }
 
-    /// <summary>For a new passkey.</summary>
+    /// <summary>Begins the creation of a passkey.</summary>
     public async Task<PasskeyPrompt> BeginSetUpAsync(Principal person, Guid session)
     {
         var owner = new PasskeyOwner(person);
@@ -72,19 +72,19 @@ internal sealed class PasskeyCeremonies(
         return await KeepAsync(options, id => New(id, ChallengeKind.PasskeySetUp, person, session, made.AttestationState));
     }
 
-    /// <returns>The passkey that has signed, and for which login service; null when anything is wrong with it.</returns>
+    /// <returns>The passkey that has signed and the login service of the sign-in; null when the answer is not valid.</returns>
     public async Task<(UsedPasskey Passkey, string? Service)?> TrySignInAsync(PasskeyAnswer answer) =>
         await TryTakeAsync(answer, ChallengeKind.PasskeySignIn) is { } challenge && await TryUseAsync(challenge, answer) is { } used
             ? (used, challenge.Service)
             : null;
 
-    /// <returns>Null when anything is wrong with it, or the challenge is not of this session.</returns>
+    /// <returns>Null when the answer is not valid, or the challenge belongs to another session.</returns>
     public async Task<UsedPasskey?> TryProveAsync(PasskeyAnswer answer, Guid session) =>
         await TryTakeAsync(answer, ChallengeKind.PasskeyProof) is { } challenge && challenge.SessionId == session
             ? await TryUseAsync(challenge, answer)
             : null;
 
-    /// <returns>What the authenticator made; null when anything is wrong with it, or the challenge is not of this session.</returns>
+    /// <returns>The passkey that the authenticator created; null when the answer is not valid, or the challenge belongs to another session.</returns>
     public async Task<UserPasskeyInfo?> TrySetUpAsync(PasskeyAnswer answer, Guid session)
     {
         if (await TryTakeAsync(answer, ChallengeKind.PasskeySetUp) is not { } challenge || challenge.SessionId != session)

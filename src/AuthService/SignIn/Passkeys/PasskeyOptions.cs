@@ -9,8 +9,8 @@ internal sealed class PasskeyOptions
     public const string Section = "Passkeys";
 
     /// <summary>
-    /// The relying party id of WebAuthn, a host name; by default the host of the public address. Each passkey is bound to it, so that none
-    /// works any more after it was changed.
+    /// The relying party id of WebAuthn, a host name. By default the host of the public address. Every passkey is bound to it:
+    /// after a change, existing passkeys no longer work.
     /// </summary>
     public string? RelyingPartyId { get; set; }
 
@@ -48,7 +48,7 @@ internal sealed class PasskeyOptionsValidator(IOptionsMonitor<PublicAddressOptio
         return faults.Build();
     }
 
-    /// <returns>Null when the public address is faulty, which its own validator tells.</returns>
+    /// <returns>Null when the public address is not valid, which its own validator reports.</returns>
     private RelyingParty? FindParty(PasskeyOptions options)
     {
         try

@@ -3,7 +3,7 @@ using AuthService.Sessions;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>People prove with a passkey, in a session that they have, who they are.</summary>
+/// <summary>Lets a person prove in their session with a passkey who they are.</summary>
 internal sealed class PasskeyProof(PasskeyCeremonies ceremonies, PasskeyStore passkeys, PasskeyReports reports, SessionProof sessions)
 {
     public Task<PasskeyPrompt> BeginAsync(SessionWithPrincipals owned) => ceremonies.BeginProofAsync(owned.Principal, owned.Session.Id);

@@ -5,10 +5,10 @@ using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>People remove their own passkeys.</summary>
+/// <summary>Removes a person's own passkeys.</summary>
 internal sealed class PasskeyRemoval(PasskeyStore passkeys, WaysToSignIn ways)
 {
-    /// <summary>Sessions stay, as when an authenticator app is removed.</summary>
+    /// <summary>Removes a passkey. Sessions stay, as they do when an authenticator app is removed.</summary>
     public Task<WayRemoval> RemoveAsync(Principal person, Guid id, AuditActor by) => ways.RemoveAsync(
         person,
         id,

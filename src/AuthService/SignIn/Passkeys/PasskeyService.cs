@@ -16,27 +16,27 @@ internal abstract record PasskeyOutcome
 
     internal sealed record Added(Passkey Passkey) : PasskeyOutcome;
 
-    /// <summary>Anything is wrong with what the browser gave, or there is this passkey already.</summary>
+    /// <summary>The browser's answer is not valid, or the passkey exists already.</summary>
     internal sealed record Wrong : PasskeyOutcome;
 
-    /// <summary>The person has as many as anybody may have.</summary>
+    /// <summary>The person has the maximum number of passkeys.</summary>
     internal sealed record Full : PasskeyOutcome;
 }
 
-/// <summary>People make and name their passkeys.</summary>
+/// <summary>Adds, lists and renames a person's passkeys.</summary>
 internal sealed class PasskeyService(
     PasskeyStore passkeys, SignInChallengeStore challenges, FactorChanges changes, Store store, TimeProvider clock)
 {
-    /// <summary>Of one person: browsers get all of them to choose from.</summary>
+    /// <summary>The most passkeys of one person; browsers get all of them to choose from.</summary>
     public const int Most = 20;
 
     public Task<List<Passkey>> ListAsync(Principal person) => passkeys.ListAsync(person.Number);
 
-    /// <summary>The session in which it is made then counts as one with two factors.</summary>
+    /// <summary>Adds a passkey. The session in which it is created then counts as one with two factors.</summary>
     /// <param name="owned">The session.</param>
-    /// <param name="made">What the authenticator made.</param>
-    /// <param name="name">What its owner calls it.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="made">The passkey that the authenticator created.</param>
+    /// <param name="name">The name that the person chose.</param>
+    /// <param name="by">The audit actor.</param>
     public Task<PasskeyOutcome> AddAsync(SessionWithPrincipals owned, UserPasskeyInfo made, string name, AuditActor by) => store.InAdministrationAsync(
         by, clock, owned.Principal, administratorsToo: false, async (_, now) =>
         {
@@ -46,7 +46,7 @@ internal sealed class PasskeyService(
             var added = Passkey.From(made, person, name, now);
             if (!await passkeys.TryAddAsync(added))
                 return new PasskeyOutcome.Wrong();
-            await challenges.VoidSetUpAsync(person.Number); // from now on an app is a further factor, which asks for a fresh proof
+            await challenges.VoidSetUpAsync(person.Number); // from now on an app is a further factor, which requires a recent proof
             if (!await changes.TryRaiseAsync(session, Passkey.MethodOf(made)))
                 throw new CallerRevokedException();
             var notice = FactorNotices.PasskeyAdded(added.Id);
@@ -55,7 +55,7 @@ internal sealed class PasskeyService(
             return new PasskeyOutcome.Added(added);
         });
 
-    /// <returns>False when the person has none of this id.</returns>
+    /// <returns>False when the person has no passkey with this id.</returns>
     public Task<bool> TryRenameAsync(Principal person, Guid id, string name, AuditActor by) => changes.TryMakeAsync(
         person,
         async _ => await passkeys.TryRenameAsync(person.Number, id, name)
@@ -64,7 +64,7 @@ internal sealed class PasskeyService(
         by);
 }
 
-/// <summary>Connects an authenticator with the account of a person who has signed in.</summary>
+/// <summary>Adds an authenticator's passkey to the account of a person who is signed in.</summary>
 internal sealed class PasskeyEnrolment(PasskeyCeremonies ceremonies, PasskeyService passkeys, PasskeyReports reports)
 {
     public Task<PasskeyPrompt> BeginAsync(SessionWithPrincipals owned) => ceremonies.BeginSetUpAsync(owned.Principal, owned.Session.Id);

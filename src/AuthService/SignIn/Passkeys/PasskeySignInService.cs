@@ -6,7 +6,7 @@ using AuthService.Storage;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>Signs people in with a passkey, which is both factors: the authenticator, and what it verified its user by.</summary>
+/// <summary>Signs people in with a passkey, which counts as two factors: the authenticator, and the check by which it verified its user.</summary>
 internal sealed class PasskeySignInService(
     PasskeyCeremonies ceremonies, PasskeyStore passkeys, PasskeyReports reports, SignInCompletion completion, SignInMetrics metrics)
 {
@@ -30,7 +30,7 @@ internal sealed class PasskeySignInService(
         return outcome;
     }
 
-    /// <summary>Whatever the reason is, the caller is told the same.</summary>
+    /// <summary>Refuses the sign-in. The caller gets the same answer for every reason.</summary>
     private async Task<SignInOutcome> RefuseAsync(Principal? person, AuditActor by, RefusalReason reason = RefusalReason.WrongPasskey)
     {
         metrics.Wrong();
@@ -39,15 +39,15 @@ internal sealed class PasskeySignInService(
     }
 }
 
-/// <summary>Puts refused passkeys on record.</summary>
+/// <summary>Records refused passkeys.</summary>
 internal sealed class PasskeyReports(Store store, TimeProvider clock, RefusalNotes refusals)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <param name="person">Whose passkey it is; null when nobody knows.</param>
-    /// <param name="by">Who tried.</param>
-    /// <param name="attempted">What it was for, one of <see cref="AuditEvents"/>.</param>
-    /// <param name="reason">Why, for whoever runs the service.</param>
+    /// <param name="person">The owner of the passkey; null when unknown.</param>
+    /// <param name="by">The audit actor who tried.</param>
+    /// <param name="attempted">The audit event that the passkey was for, one of <see cref="AuditEvents"/>.</param>
+    /// <param name="reason">The reason for the operator.</param>
     public Task RefuseAsync(Principal? person, AuditActor by, string attempted, RefusalReason reason = RefusalReason.WrongPasskey)
     {
         refusals.Add(reason, person?.Id);

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>Keeps the passkeys of people.</summary>
+/// <summary>Stores the passkeys of people.</summary>
 internal sealed class PasskeyStore(Store store)
 {
-    /// <returns>Those of a person, the oldest first.</returns>
+    /// <returns>The passkeys of the person, oldest first.</returns>
     public Task<List<Passkey>> ListAsync(long person) => store.ReadAsync(db => db.Set<Passkey>().AsNoTracking()
         .Where(passkey => passkey.PrincipalNumber == person).OrderBy(passkey => passkey.CreatedAt).ThenBy(passkey => passkey.Id).ToListAsync());
 
@@ -19,8 +19,8 @@ internal sealed class PasskeyStore(Store store)
 
     public Task<int> CountAsync(long person) => store.ReadAsync(db => db.Set<Passkey>().CountAsync(passkey => passkey.PrincipalNumber == person));
 
-    /// <summary>Inside the caller's transaction.</summary>
-    /// <returns>False when there is this passkey already, whosever it is.</returns>
+    /// <summary>Adds a passkey, inside the caller's transaction.</summary>
+    /// <returns>False when the passkey exists already, for this person or another.</returns>
     public async Task<bool> TryAddAsync(Passkey added) => await store.WriteAsync(
         $"""
         INSERT INTO passkeys (credential_id, principal_number, id, name, public_key, sign_count, transports, backup_eligible, backed_up, created_at)
@@ -29,8 +29,8 @@ internal sealed class PasskeyStore(Store store)
         ON CONFLICT (credential_id) DO NOTHING
         """) == 1;
 
-    /// <summary>Counts a signature; inside the caller's transaction.</summary>
-    /// <returns>False when the count has not gone up, so that there may be a copy of the passkey, or it is gone.</returns>
+    /// <summary>Records a signature, inside the caller's transaction.</summary>
+    /// <returns>False when the count has not gone up, so that a copy of the passkey may exist, or the passkey was removed.</returns>
     public async Task<bool> TryUseAsync(long person, UsedPasskey used, DateTimeOffset now) => await store.WriteAsync(
         $"""
         UPDATE passkeys SET sign_count = {used.SignCount}, backed_up = {used.BackedUp}, last_used_at = {UnixMicroseconds.From(now)}
@@ -45,8 +45,8 @@ internal sealed class PasskeyStore(Store store)
     public async Task<bool> TryRemoveAsync(long person, Guid id) => await store.WriteAsync(db => db.Set<Passkey>()
         .Where(passkey => passkey.PrincipalNumber == person && passkey.Id == id).ExecuteDeleteAsync()) == 1;
 
-    /// <summary>Those that were made since a moment, and one more; inside the caller's transaction.</summary>
-    /// <returns>The ids of those that there were.</returns>
+    /// <summary>Removes the passkeys created since a time, and one more. Runs inside the caller's transaction.</summary>
+    /// <returns>The ids of the removed passkeys.</returns>
     public Task<List<Guid>> RemoveSinceAsync(long person, DateTimeOffset since, Guid? another) => store.WriteAsync<Guid>(
         $"""
         DELETE FROM passkeys WHERE principal_number = {person} AND (id = {another ?? Guid.Empty} OR created_at >= {UnixMicroseconds.From(since)})

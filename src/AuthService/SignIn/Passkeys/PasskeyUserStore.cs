@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>A person, as the framework's passkey handler knows its users: by their uuid, which is the user handle of WebAuthn.</summary>
+/// <summary>A person as a user of the framework's passkey handler. The person's uuid is the user handle of WebAuthn.</summary>
 internal sealed record PasskeyOwner(Principal Person)
 {
     public string Handle => Person.Uuid.ToString();
 }
 
-/// <summary>Lets the framework's passkey handler read people and passkeys. It writes nothing: what it found out is written by whoever asked it.</summary>
+/// <summary>Lets the framework's passkey handler read people and passkeys. It writes nothing; the caller of the handler writes the results.</summary>
 internal sealed class PasskeyUserStore(PrincipalStore principals, PasskeyStore passkeys) : IUserPasskeyStore<PasskeyOwner>
 {
-    /// <summary>Why it could not be read. The handler takes every exception for a wrong answer, and this one says nothing about the answer.</summary>
+    /// <summary>
+    /// The error when the store could not be read. The handler treats every exception as a wrong answer, so the caller must check this property.
+    /// </summary>
     public Exception? Failure { get; private set; }
 
     public async Task<PasskeyOwner?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn.Passkeys;
 
-/// <summary>This deployment as authenticators and browsers know it (WebAuthn). Nothing of it is taken from a request.</summary>
-/// <param name="Id">A host name.</param>
-/// <param name="Origins">Of the pages that may ask for passkeys, as browsers write them.</param>
+/// <summary>This deployment as authenticators and browsers know it (WebAuthn). No part of it is taken from a request.</summary>
+/// <param name="Id">The relying party id, a host name.</param>
+/// <param name="Origins">The origins of the pages that may ask for passkeys, in the form that browsers send.</param>
 internal sealed record RelyingParty(string Id, IReadOnlyList<string> Origins)
 {
-    /// <returns>Null when neither the settings nor the public address say where the service is.</returns>
+    /// <returns>Null when neither the settings nor the public address name a host.</returns>
     public static RelyingParty? Find(PasskeyOptions options, PublicAddressOptions address)
     {
         var own = Uri.TryCreate(address.PublicAddress, UriKind.Absolute, out var uri) ? uri : null;
@@ -25,11 +25,11 @@ internal sealed record RelyingParty(string Id, IReadOnlyList<string> Origins)
     public static bool IsHost(string text) =>
         Uri.CheckHostName(text) is UriHostNameType.Dns && text.Equals(text.ToLowerInvariant(), StringComparison.Ordinal) && text.All(char.IsAscii);
 
-    /// <returns>As browsers write it; null when the text is no address of a site.</returns>
+    /// <returns>The origin in the form that browsers send; null when the text is not the address of a site.</returns>
     public static string? OriginOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Host.Length: > 0 } ? OriginOf(uri) : null;
 
-    /// <summary>Browsers take the id for pages of this host and of those below it.</summary>
+    /// <summary>Checks whether browsers accept the id for pages of this origin: its host must be the id or below it.</summary>
     public bool Covers(string origin)
     {
         var host = new Uri(origin).IdnHost;
@@ -47,12 +47,12 @@ internal sealed class RelyingParties(
     private RelyingParty Current => RelyingParty.Find(options.CurrentValue, address.CurrentValue)
         ?? throw new InvalidOperationException("The public address is checked at the start");
 
-    /// <summary>What browsers may show for the service; the framework has no setting for it.</summary>
+    /// <summary>The name of the service that browsers may show; the framework has no setting for it.</summary>
     public string DisplayName => factors.CurrentValue.DisplayName ?? Current.Id;
 
     /// <summary>
-    /// For the framework, which would take host and origin from the request. A passkey is both factors, and found without a name: the
-    /// authenticator verifies its user and keeps whose it is.
+    /// Returns the settings for the framework, which would otherwise take host and origin from the request. A passkey must count as two factors and be found
+    /// without a name, so the authenticator has to verify its user and store the owner.
     /// </summary>
     public IdentityPasskeyOptions ToFrameworkOptions()
     {

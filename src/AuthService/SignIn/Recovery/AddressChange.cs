@@ -9,10 +9,10 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>People give their account another address. It becomes theirs once they show that they read its mail.</summary>
+/// <summary>Changes a person's address after they have shown that they read the mail of the new one.</summary>
 internal sealed class AddressChange(AddressConfirmationStore confirmations, AddressMails mails, PrincipalChangeService changes, Store store, TimeProvider clock)
 {
-    /// <returns>False when too many links were mailed to this address, or at this person's wish.</returns>
+    /// <returns>False when too many links were mailed to this address or for this person.</returns>
     public Task<bool> TryBeginAsync(Principal person, MailAddress address, AuditActor by) => store.InTransactionOfAsync(
         by,
         clock,
@@ -36,21 +36,21 @@ internal sealed class AddressChange(AddressConfirmationStore confirmations, Addr
         },
         isKept: sent => sent);
 
-    /// <returns>False when the token is unknown, used up, void or expired, or the session was revoked that asked for it.</returns>
+    /// <returns>False when the token is unknown, used, void or expired, or when the session that requested the change was revoked.</returns>
     public async Task<bool> TryConfirmAsync(AddressToken token, AuditActor by)
     {
         var hash = token.Hash();
         if (await confirmations.FindAsync(hash, clock.GetUtcNow()) is not var (confirmation, person))
             return false;
         return await store.InTransactionAsync(
-            async () => await store.FindHeldAsync(person.Number) is not null // before the link, as whoever changes them holds them first
+            async () => await store.FindHeldAsync(person.Number) is not null // locked before the link, in the order that every change of the person uses
                 && await confirmations.TryUseAsync(hash)
                 && await changes.TryConfirmAddressAsync(person, confirmation.Address, by),
             isKept: confirmed => confirmed);
     }
 }
 
-/// <summary>A link to the new address, a notice to the old one.</summary>
+/// <summary>Mails a link to the new address and a notice to the old one.</summary>
 internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSender notices)
 {
     public async Task<bool> TrySendAsync(Principal person, MailAddress address, AddressToken token)
@@ -60,7 +60,7 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
             [MailField.Link] = links.ToConfirmAddress(token),
             [MailField.Minutes] = AddressConfirmation.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
         };
-        // The name is theirs to choose, and the mailbox perhaps somebody else's: the mail says nothing that they wrote.
+        // The person chooses the name, and the mailbox may be somebody else's: the mail contains nothing that the person wrote.
         var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, address.Text, person.Profile.Locale, fields) { AskedBy = person.Number };
         if (!await outbox.TryEnqueueAsync(draft))
             return false;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>An address that a person wants to have, under the hash of the token that was mailed there.</summary>
+/// <summary>Stores an address that a person wants to have, by the hash of the token that was mailed to it.</summary>
 internal sealed class AddressConfirmation
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -14,15 +14,15 @@ internal sealed class AddressConfirmation
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>The person's when the link was sent: a change after which their sign-ins do not count voids it too.</summary>
+    /// <summary>The person's security stamp when the link was sent. A change that raises the stamp voids the link too.</summary>
     public required int SecurityStamp { get; init; }
 
     public required string Address { get; init; }
 
-    /// <summary>The mailbox that the person had then (<see cref="MailAddress.MailboxOf"/>).</summary>
+    /// <summary>The mailbox that the person had when the link was sent (<see cref="MailAddress.MailboxOf"/>).</summary>
     public string? Replaced { get; init; }
 
-    /// <summary>In which it was asked for. Null of a request of before this was kept.</summary>
+    /// <summary>The session that requested the change; null for requests from before this was stored.</summary>
     public Guid? SessionId { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }

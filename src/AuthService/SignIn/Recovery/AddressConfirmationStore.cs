@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>Keeps the addresses that wait to be confirmed.</summary>
+/// <summary>Stores the addresses that wait for confirmation.</summary>
 internal sealed class AddressConfirmationStore(Store store)
 {
-    /// <summary>One at a time: an earlier one of the person is void. Inside the caller's transaction.</summary>
+    /// <summary>Stores a confirmation and voids an earlier one of the person. Runs inside the caller's transaction.</summary>
     public async Task ReplaceAsync(AddressConfirmation confirmation)
     {
         await VoidAsync(confirmation.PrincipalNumber);
@@ -18,7 +18,7 @@ internal sealed class AddressConfirmationStore(Store store)
 
     public Task VoidAsync(long person) => store.WriteAsync($"DELETE FROM address_confirmations WHERE principal_number = {person}");
 
-    /// <returns>Null when the token is unknown, used up, void or expired, or when the person has another address than when they asked.</returns>
+    /// <returns>Null when the token is unknown, used, void or expired, or when the person's address has changed since the request.</returns>
     public async Task<(AddressConfirmation Confirmation, Principal Person)?> FindAsync(byte[] tokenHash, DateTimeOffset now)
     {
         var found = await store.ReadAsync(db => db.Set<AddressConfirmation>().AsNoTracking()
@@ -30,10 +30,10 @@ internal sealed class AddressConfirmationStore(Store store)
     }
 
     /// <summary>
-    /// Inside the caller's transaction. What became of the session stands there for much longer than a link is good: where nothing does, it goes on, or has
-    /// come to its end by itself.
+    /// Uses up the token, inside the caller's transaction. Ended sessions are kept for much longer than a link is valid:
+    /// without a row there, the session was not revoked.
     /// </summary>
-    /// <returns>False when somebody else used it up before, or somebody has revoked the session in which it was asked for.</returns>
+    /// <returns>False when the token was used before, or when the session that requested the change was revoked.</returns>
     public async Task<bool> TryUseAsync(byte[] tokenHash) => await store.WriteAsync(
         $"""
         DELETE FROM address_confirmations WHERE token_hash = {tokenHash} AND NOT EXISTS (
@@ -41,7 +41,7 @@ internal sealed class AddressConfirmationStore(Store store)
             AND ended.reason NOT IN ({(int)EndReason.SignedOut}, {(int)EndReason.Idle}, {(int)EndReason.Expired}, {(int)EndReason.Evicted}))
         """) == 1;
 
-    /// <summary>Deletes some that have expired.</summary>
+    /// <summary>Deletes a batch of expired confirmations.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<AddressConfirmation>(nameof(AddressConfirmation.ExpireAt), now, limit, cancellation);
 }

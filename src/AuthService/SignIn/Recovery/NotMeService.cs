@@ -13,12 +13,14 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>A person says of a notice that it was not them. It needs no sign-in: a stranger may have left them none.</summary>
+/// <summary>
+/// Takes a person's report that a noticed event was not theirs. It needs no sign-in, because an attacker may have left them no way to sign in.
+/// </summary>
 internal sealed class NotMeService(
     NoticeLinkStore links, PrincipalChangeService changes, NotMeUndo undo, Store store, IOptionsMonitor<RecoveryOptions> options)
 {
-    /// <summary>The person is held first: a stranger who goes on changing the account must not be able to keep its owner from this.</summary>
-    /// <returns>False when the token is unknown, used up or expired, or went to an address that does not count.</returns>
+    /// <summary>Takes the report. It locks the person's row first, so that an attacker who keeps changing the account cannot prevent it.</summary>
+    /// <returns>False when the token is unknown, used or expired, or was mailed to an address that is not trusted.</returns>
     public Task<bool> TryReportAsync(NotMeToken token, DateTimeOffset now, AuditActor by) => store.InTransactionAsync(
         async () => await links.FindPersonAsync(token.Hash()) is { } number
             && await store.FindHeldAsync(number) is { } person
@@ -28,7 +30,7 @@ internal sealed class NotMeService(
         isKept: reported => reported);
 
     /// <summary>
-    /// What is removed is put on record after the report: in SQLite the sessions that ended with an entry are those since the entry before it.
+    /// Takes the report and records the removals after it. In SQLite the sessions that ended with an audit entry are those since the entry before it.
     /// </summary>
     private async Task<bool> TryUndoAsync(Principal person, NoticeLink link, AuditActor by)
     {
@@ -47,23 +49,25 @@ internal sealed class NotMeService(
         return reported;
     }
 
-    /// <summary>Links from before the setting was switched off, or from an earlier version, went to addresses that do not count as well.</summary>
+    /// <summary>
+    /// Checks whether the address is trusted. Links from before the setting was switched off, or from an earlier version, also went to untrusted addresses.
+    /// </summary>
     private bool MayTakeBack(Principal person, NoticeLink link) => options.CurrentValue.TrustUnconfirmedAddresses
         || person.EmailVerifiedAt is not null
         || !MailAddress.AreSame(person.Profile.Email, link.Address);
 }
 
-/// <summary>Takes back what the notice told of, and what may be the stranger's since, in the caller's transaction.</summary>
+/// <summary>Reverts what the notice was about and removes what an attacker may have added since. Runs inside the caller's transaction.</summary>
 internal sealed class NotMeUndo(
     SecondFactorStore factors, PasskeyStore passkeys, AddressConfirmationStore confirmations, NoticeLinkStore links, Store store)
 {
-    /// <returns>The audit events of what is removed, with their details.</returns>
+    /// <returns>The audit events of the removals, with their details.</returns>
     public async Task<List<(string Event, string Detail)>> RunAsync(NoticeLink link, DateTimeOffset now)
     {
         var (person, removed) = (link.PrincipalNumber, new List<(string, string)>());
         if ((link.RemovesTotp || await HasNewAppAsync(link)) && await factors.TryRemoveAsync(person))
             removed.Add((AuditEvents.SecondFactorRemoved, RemovedFactors.App));
-        await store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}"); // nobody knows when they were made
+        await store.WriteAsync($"DELETE FROM recovery_codes WHERE principal_number = {person}"); // the time when they were made is not stored
         removed.AddRange(from passkey in await passkeys.RemoveSinceAsync(person, link.SentAt, link.PasskeyId)
                          select (AuditEvents.PasskeyRemoved, $"{passkey}"));
         var (sent, identity) = (UnixMicroseconds.From(link.SentAt), link.IdentityId ?? Guid.Empty);
@@ -74,7 +78,7 @@ internal sealed class NotMeUndo(
         return removed;
     }
 
-    /// <summary>Not every change is told of: mails are limited.</summary>
+    /// <summary>Checks whether an app was connected after the notice. Not every change causes a notice, because mails are limited.</summary>
     private Task<bool> HasNewAppAsync(NoticeLink link) => store.ReadAsync(db => db.Set<TotpFactor>()
         .AnyAsync(app => app.PrincipalNumber == link.PrincipalNumber && app.ConnectedAt >= link.SentAt));
 }

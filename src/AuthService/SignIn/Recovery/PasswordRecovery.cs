@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>
-/// People who have forgotten their password get a link to a new one by mail. A request is only put down; <see cref="TryServeAsync"/> looks up whose
-/// address it is, so that the answer takes the same time for every address.
+/// Mails a link for a new password to people who have forgotten theirs. A request is only stored; <see cref="TryServeAsync"/> looks up the address
+/// later, so that the response takes the same time for every address.
 /// </summary>
 internal sealed class PasswordRecovery(
     RecoveryStore requests, PasswordResetMails mails, RecoverySignal signal, Store store, TimeProvider clock)
@@ -29,7 +29,7 @@ internal sealed class PasswordRecovery(
         signal.Raise();
     }
 
-    /// <summary>Serves one request.</summary>
+    /// <summary>Serves one stored request.</summary>
     /// <returns>False when there is none.</returns>
     public Task<bool> TryServeAsync() => store.InTransactionAsync(async () =>
     {
@@ -41,13 +41,14 @@ internal sealed class PasswordRecovery(
 }
 
 /// <summary>
-/// Mails links for a new password to an address, in the caller's transaction: one mail with a link for each person who has it, so that none of them waits
-/// for a place among the mails that it gets in an hour. It goes to the address as they have it: one that is only written alike can be another's mailbox.
+/// Mails links for a new password to an address, in the caller's transaction. People who share the address get one mail with a link for each of them,
+/// because the mails to an address per hour are limited. It goes to the address as these people have it: an address that only folds to the same text can be
+/// another mailbox.
 /// </summary>
 internal sealed class PasswordResetMails(
     RecoveryStore people, PasswordResetStore resets, MailOutbox outbox, MailLinks links, IOptionsMonitor<RecoveryOptions> options)
 {
-    /// <summary>In one mail; it says so where more have the address.</summary>
+    /// <summary>The most people in one mail. The mail says so when more people have the address.</summary>
     private const int MostPeople = 10;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -81,7 +82,7 @@ internal sealed class PasswordResetMails(
         return new MailDraft(MailKind.PasswordReset, person.Profile.Email!.Trim(), person.GreetingName, person.Profile.Locale, fields);
     }
 
-    /// <summary>It greets the address, in the language of the first.</summary>
+    /// <summary>Creates a mail for several people. It greets the address, in the language of the first person.</summary>
     private MailDraft CreateDraft(List<(Principal Person, PasswordResetToken Token)> given, bool isWhole)
     {
         var fields = CreateFields();

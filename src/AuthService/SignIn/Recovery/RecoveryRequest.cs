@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>Somebody asked for a new password by an address. Whether anybody has it is looked up later, so that no answer can tell.</summary>
+/// <summary>A request for a new password by address. The address is looked up later, so that no response shows whether a person has it.</summary>
 internal sealed class RecoveryRequest
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     public required Guid Id { get; init; }
 
-    /// <summary><see cref="Principals.PrincipalProfile.FoldedEmail"/> of whoever is meant.</summary>
+    /// <summary>The address, folded as <see cref="Principals.PrincipalProfile.FoldedEmail"/>.</summary>
     public required string FoldedEmail { get; init; }
 
-    /// <summary>Where the request came from.</summary>
+    /// <summary>The IP address of the caller.</summary>
     public string? IpAddress { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }

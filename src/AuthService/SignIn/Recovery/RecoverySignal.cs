@@ -2,5 +2,5 @@ using AuthService.Storage;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>Somebody asked for a new password.</summary>
+/// <summary>Wakes the worker when a new password was requested.</summary>
 internal sealed class RecoverySignal : WakeUp;

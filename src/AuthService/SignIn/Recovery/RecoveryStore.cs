@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.Recovery;
 
-/// <summary>Keeps what people ask for who have forgotten their password.</summary>
+/// <summary>Stores the requests of people who have forgotten their password.</summary>
 internal sealed class RecoveryStore(Store store)
 {
     public Task AddAsync(RecoveryRequest request) => store.InsertAsync(request);
 
-    /// <summary>Inside the caller's transaction; instances that do so at the same time get different ones.</summary>
+    /// <summary>Takes one request, inside the caller's transaction. Instances that do so at the same time get different requests.</summary>
     /// <returns>Null when there is none.</returns>
     public async Task<RecoveryRequest?> TryTakeAsync(DateTimeOffset now)
     {
@@ -24,16 +24,16 @@ internal sealed class RecoveryStore(Store store)
         return rows is [var row] ? row.ToRequest() : null;
     }
 
-    /// <summary>Several people may have one address.</summary>
-    /// <param name="foldedEmail">The address.</param>
-    /// <param name="onlyConfirmed">Without those whose address an administrator or an import has set.</param>
-    /// <param name="limit">Of them at most.</param>
+    /// <summary>Finds the enabled people who have an address. Several people may share one.</summary>
+    /// <param name="foldedEmail">The folded address.</param>
+    /// <param name="onlyConfirmed">Whether to omit people who have not confirmed the address, such as when an administrator or an import has set it.</param>
+    /// <param name="limit">The most people to return.</param>
     public Task<List<Principal>> FindPeopleAsync(string foldedEmail, bool onlyConfirmed, int limit) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .Where(p => p.FoldedEmail == foldedEmail && p.Type == PrincipalType.Person && p.State == PrincipalState.Enabled)
         .Where(p => p.EmailVerifiedAt != null || !onlyConfirmed)
         .OrderBy(p => p.Number).Take(limit).ToListAsync());
 
-    /// <summary>Deletes some that nobody came to in time.</summary>
+    /// <summary>Deletes a batch of requests that were not served in time.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<RecoveryRequest>(nameof(RecoveryRequest.ExpireAt), now, limit, cancellation);
 

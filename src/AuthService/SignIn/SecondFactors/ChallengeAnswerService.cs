@@ -14,31 +14,33 @@ internal abstract record AnswerOutcome
     /// <summary>The authenticator app is connected.</summary>
     internal sealed record Connected : AnswerOutcome;
 
-    /// <summary>The sign-in that the challenge belongs to went on.</summary>
+    /// <summary>The sign-in of the challenge continued, with this outcome.</summary>
     internal sealed record SignIn(SignInOutcome Outcome, LoginService Service) : AnswerOutcome;
 
-    /// <summary>The code is wrong or was used, or the challenge is unknown, over, used or foreign: the caller must not be able to tell.</summary>
+    /// <summary>
+    /// The code is wrong or was used, or the challenge is unknown, expired, used or somebody else's; the caller must not be able to tell which.
+    /// </summary>
     internal sealed record WrongCode : AnswerOutcome;
 
-    /// <summary>A page was to go on with the sign-in of an application, which is given its tokens in no cookie.</summary>
+    /// <summary>The challenge belongs to the sign-in of an application, which a page cannot continue: applications get their tokens in no cookie.</summary>
     internal sealed record ForApplication : AnswerOutcome;
 
-    /// <summary>After too many wrong codes none is judged.</summary>
+    /// <summary>No code is judged after too many wrong ones.</summary>
     internal sealed record Closed(TimeSpan RetryAfter) : AnswerOutcome;
 
-    /// <summary>The encryption key of the app's secret is not configured; nothing was counted.</summary>
+    /// <summary>The encryption key of the authenticator app's secret is not configured; nothing was counted.</summary>
     internal sealed record KeyMissing : AnswerOutcome;
 }
 
-/// <summary>Takes the codes that answer challenges.</summary>
+/// <summary>Answers challenges with codes.</summary>
 internal sealed class ChallengeAnswerService(
     SignInChallengeStore challenges, CodeVerifier codes, FactorConnection connection, SecondFactorReports reports, SignInCompletion completion)
 {
-    /// <param name="id">Of the challenge.</param>
-    /// <param name="code">Its answer.</param>
-    /// <param name="client">From where it comes.</param>
-    /// <param name="by">Who answers.</param>
-    /// <param name="onPage">Whether a page or a form does, to which a sign-in for an application gives nothing.</param>
+    /// <param name="id">The id of the challenge.</param>
+    /// <param name="code">The code that answers it.</param>
+    /// <param name="client">The client that sends the code.</param>
+    /// <param name="by">The audit actor.</param>
+    /// <param name="onPage">Whether a page or form sends it, which cannot continue the sign-in of an application.</param>
     public async Task<AnswerOutcome> AnswerAsync(ChallengeId id, VerificationCode code, SignInClient client, AuditActor by, bool onPage)
     {
         var (hash, now) = (id.Hash(), reports.Now);
@@ -90,7 +92,9 @@ internal sealed class ChallengeAnswerService(
         }
     }
 
-    /// <summary>The code was not judged: whoever waits as they are told, or goes on where they should, still has as many answers.</summary>
+    /// <summary>
+    /// Takes the counted attempt back because the code was not judged. After waiting, or at the right place, the caller still has as many attempts.
+    /// </summary>
     private async Task<AnswerOutcome> GiveBackAsync(SignInChallenge challenge, AnswerOutcome outcome)
     {
         await challenges.GiveBackAsync(challenge.IdHash);

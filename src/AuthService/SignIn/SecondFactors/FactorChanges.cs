@@ -6,9 +6,9 @@ using AuthService.Storage;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What happened to a second factor.</summary>
-/// <param name="Event">One of <see cref="AuditEvents"/>.</param>
-/// <param name="Notice">What the person hears of it; null of what is no news to them.</param>
+/// <summary>A change of a second factor.</summary>
+/// <param name="Event">The audit event, one of <see cref="AuditEvents"/>.</param>
+/// <param name="Notice">The notice to the person; null when the change needs none.</param>
 internal sealed record FactorChange(string Event, Notice? Notice)
 {
     public Guid? SessionId { get; init; }
@@ -16,12 +16,12 @@ internal sealed record FactorChange(string Event, Notice? Notice)
     public string? Detail { get; init; }
 }
 
-/// <summary>Changes of a person's second factors: with their audit entry and their notice, all or nothing.</summary>
+/// <summary>Changes a person's second factors together with the audit entry and the notice, in one transaction.</summary>
 internal sealed class FactorChanges(SessionStore sessions, NoticeSender notices, Store store, TimeProvider clock)
 {
-    /// <param name="person">Whose factor it is.</param>
-    /// <param name="change">Makes the change; null when it could not be made, and nothing is kept.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="person">The owner of the factor.</param>
+    /// <param name="change">Makes the change; null when it was not possible and the transaction is to be rolled back.</param>
+    /// <param name="by">The audit actor.</param>
     public Task<bool> TryMakeAsync(Principal person, Func<DateTimeOffset, Task<FactorChange?>> change, AuditActor by) => store.InTransactionOfAsync(
         by,
         clock,
@@ -34,7 +34,9 @@ internal sealed class FactorChanges(SessionStore sessions, NoticeSender notices,
         },
         isKept: made => made);
 
-    /// <summary>The same with the person held from the beginning: changes that depend on what is left come one after the other.</summary>
+    /// <summary>
+    /// Makes a change while holding the person's row lock from the beginning: changes that depend on what remains run one after the other.
+    /// </summary>
     /// <inheritdoc cref="TryMakeAsync"/>
     public Task<bool> TryMakeAloneAsync(Principal person, Func<DateTimeOffset, Task<FactorChange?>> change, AuditActor by) =>
         store.InAdministrationAsync(by, clock, person, administratorsToo: false, async (_, now) =>
@@ -45,7 +47,7 @@ internal sealed class FactorChanges(SessionStore sessions, NoticeSender notices,
             return true;
         });
 
-    /// <summary>Inside the caller's transaction.</summary>
+    /// <summary>Records the change and sends its notice, inside the caller's transaction.</summary>
     public async Task RecordAsync(Principal person, FactorChange made, AuditActor by, DateTimeOffset now)
     {
         await store.InsertAsync(by.CreateEntry(made.Event, now, person.Id, sessionId: made.SessionId, detail: made.Detail));
@@ -54,8 +56,8 @@ internal sealed class FactorChanges(SessionStore sessions, NoticeSender notices,
     }
 
     /// <summary>
-    /// The session counts as one with two factors, inside the caller's transaction. The time of the last proof stays: whoever has only got hold of the
-    /// session has proved nothing.
+    /// Marks the session as one with two factors, inside the caller's transaction. The time of the last proof stays, because an attacker who has stolen
+    /// the session has proved nothing.
     /// </summary>
     public Task<bool> TryRaiseAsync(Session session, string method) => sessions.TryProveWithinAsync(
         session, session.AuthenticatedAt, AuthenticationMethods.WithSecond(session.AuthenticationMethods, method));

@@ -6,14 +6,14 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>Connects an authenticator app with its first code. The session in which that was begun then counts as one with two factors.</summary>
+/// <summary>Connects an authenticator app with its first code. The session in which this began then counts as one with two factors.</summary>
 internal sealed class FactorConnection(SecondFactorStore factors, SessionStore sessions, TotpSecrets secrets, FactorChanges changes)
 {
-    /// <param name="challenge">Which was begun in a session of the person.</param>
-    /// <param name="person">As they are now.</param>
-    /// <param name="code">The first one.</param>
-    /// <param name="use">Uses the challenge up.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="challenge">The challenge, which began in a session of the person.</param>
+    /// <param name="person">The person as they are now.</param>
+    /// <param name="code">The first code of the app.</param>
+    /// <param name="use">Uses up the challenge.</param>
+    /// <param name="by">The audit actor.</param>
     public async Task<bool> TryConnectAsync(SignInChallenge challenge, Principal person, VerificationCode code, Func<Task<bool>> use, AuditActor by)
     {
         var secret = new SealedValue(challenge.KeyId!, challenge.SealedSecret!);

@@ -6,12 +6,15 @@ using AuthService.Tokens;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What is still owed by somebody who has shown one factor.</summary>
+/// <summary>Finds the second factor that a person owes who has proved one factor.</summary>
 internal sealed class OwedFactors(
     SecondFactorStore factors, SignInChallengeStore challenges, Store store, TimeProvider clock, RefusalNotes refusals)
 {
-    /// <summary>The sign-in is on record as refused until the challenge is answered: the password was right, and may be in wrong hands.</summary>
-    /// <returns>The challenge with which the sign-in goes on; null when the person has connected no second factor.</returns>
+    /// <summary>
+    /// Creates a challenge if a second factor is owed. Until it is answered, the sign-in is recorded as refused: the first factor was right, but may be in
+    /// the wrong hands.
+    /// </summary>
+    /// <returns>The challenge with which the sign-in continues; null when the person has connected no second factor.</returns>
     public async Task<ChallengeId?> FindAsync(Principal person, SignInSoFar soFar, SignInSite site, AuditActor by)
     {
         if (!await factors.HasTotpAsync(person))
@@ -37,8 +40,8 @@ internal sealed class OwedFactors(
     }
 
     /// <summary>
-    /// Inside the transaction that makes a session with one factor, which holds the person. Whoever connects a second one holds them as well: it was connected
-    /// before and is found, or is connected after the session was made.
+    /// Checks whether a second factor is owed, inside the transaction that creates a session with one factor and holds the person's row lock. Connecting a
+    /// factor takes the lock too: it comes either before, and is found, or after the session was created.
     /// </summary>
     public Task<bool> IsOwedAsync(Principal person) => factors.HasTotpAsync(person);
 }

@@ -5,7 +5,7 @@ using AuthService.SignIn.Passkeys;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>Administrators remove what somebody has lost, or what somebody else has connected. The sessions end.</summary>
+/// <summary>Removes all second factors of a person for an administrator, lost ones and those of an attacker. The person's sessions are revoked.</summary>
 internal sealed class SecondFactorRemoval(SecondFactorStore factors, PasskeyStore passkeys, PrincipalChangeService changes)
 {
     /// <returns>False when somebody else changed the person at the same moment.</returns>

@@ -8,7 +8,7 @@ using AuthService.Storage;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>Puts refused codes on record.</summary>
+/// <summary>Records refused codes.</summary>
 internal sealed class SecondFactorReports(
     Store store, NoticeSender notices, SignInMetrics metrics, TimeProvider clock, RefusalNotes refusals)
 {
@@ -18,11 +18,11 @@ internal sealed class SecondFactorReports(
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <param name="person">Whose challenge it is; null when nobody knows.</param>
-    /// <param name="by">Who tried.</param>
-    /// <param name="limits">What follows for the codes after it.</param>
-    /// <param name="attempted">What the code was for, one of <see cref="AuditEvents"/>.</param>
-    /// <param name="reason">Why, for whoever runs the service; the caller is told the same whatever it is.</param>
+    /// <param name="person">The owner of the challenge; null when unknown.</param>
+    /// <param name="by">The audit actor who tried.</param>
+    /// <param name="limits">The limits that the wrong code reached.</param>
+    /// <param name="attempted">The audit event that the code was for, one of <see cref="AuditEvents"/>.</param>
+    /// <param name="reason">The reason for the operator; the caller gets the same answer for every reason.</param>
     public async Task<AnswerOutcome> RefuseAsync(
         Principal? person, AuditActor by, CodeLimits limits = default, string attempted = AuditEvents.SignIn, RefusalReason reason = RefusalReason.WrongCode)
     {
@@ -45,7 +45,7 @@ internal sealed class SecondFactorReports(
         return new AnswerOutcome.Closed(retryAfter);
     }
 
-    /// <summary>One mail: the stop outlasts the hour.</summary>
+    /// <summary>Records the limits that were reached and sends one notice, even when both were reached: the stop lasts longer than the hour.</summary>
     private async Task ReportLimitsAsync(Principal person, AuditActor by, CodeLimits limits, DateTimeOffset now)
     {
         if (limits is { Closes: false, Stops: false })

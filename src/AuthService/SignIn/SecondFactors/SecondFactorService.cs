@@ -6,10 +6,10 @@ using OtpNet;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What an authenticator app needs to be connected.</summary>
-/// <param name="Id">The challenge that its first code answers.</param>
+/// <summary>The data for connecting an authenticator app.</summary>
+/// <param name="Id">The id of the challenge that the app's first code answers.</param>
 /// <param name="Address">The otpauth address, which the QR code shows.</param>
-/// <param name="Secret">In base32, to be typed.</param>
+/// <param name="Secret">The secret in base32, for typing.</param>
 internal sealed record FactorSetUp(ChallengeId Id, string Address, string Secret);
 
 internal abstract record SetUpOutcome
@@ -24,19 +24,20 @@ internal abstract record SetUpOutcome
 
     internal sealed record NotEntitled : SetUpOutcome;
 
-    /// <summary>Secrets are kept encrypted, and no key is configured.</summary>
+    /// <summary>Secrets are stored encrypted, and no encryption key is configured.</summary>
     internal sealed record KeyMissing : SetUpOutcome;
 }
 
-/// <summary>People connect and remove their authenticator app, and get recovery codes.</summary>
+/// <summary>Connects and removes a person's authenticator app, and creates recovery codes.</summary>
 internal sealed class SecondFactorService(
     SecondFactorStore factors, SignInChallengeStore challenges, TotpSecrets secrets, FactorChanges changes, TimeProvider clock)
 {
     private const int RecoveryCodes = 10;
 
-    /// <param name="person">Whose app it is.</param>
-    /// <param name="session">In which it is connected.</param>
-    /// <param name="isEntitled">Asked while nobody else connects anything: a passkey that comes later voids the set-up, of an earlier one this knows.</param>
+    /// <param name="person">The owner of the app.</param>
+    /// <param name="session">The id of the session in which it is connected.</param>
+    /// <param name="isEntitled">Called under the person's row lock. It sees a passkey that was added before; one that is added later voids the
+    /// set-up.</param>
     public Task<SetUpOutcome> BeginSetUpAsync(Principal person, Guid session, Func<Task<bool>> isEntitled) => challenges.InSetUpAsync(person, async () =>
     {
         if (await factors.HasTotpAsync(person))
@@ -76,7 +77,7 @@ internal sealed class SecondFactorService(
         return replaced ? codes : null;
     }
 
-    /// <summary>Recovery codes go with the app; sessions stay.</summary>
+    /// <summary>Removes the app and the recovery codes; sessions stay.</summary>
     public Task<bool> TryRemoveAsync(Principal person, AuditActor by) => changes.TryMakeAsync(
         person,
         async _ => await factors.TryRemoveAsync(person.Number) ? new FactorChange(AuditEvents.SecondFactorRemoved, FactorNotices.AppRemoved) : null,

@@ -7,28 +7,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What may be judged now; nobody else is given the same attempt.</summary>
-/// <param name="Secret">Of the authenticator app.</param>
-/// <param name="LastStep">The time step of the last code that was taken.</param>
-/// <param name="IfWrong">What follows for the codes after it.</param>
+/// <summary>A reserved attempt to judge a code; no other request gets the same one.</summary>
+/// <param name="Secret">The encrypted secret of the authenticator app.</param>
+/// <param name="LastStep">The time step of the last code that was accepted.</param>
+/// <param name="IfWrong">The limits that are reached if the code is wrong.</param>
 internal sealed record CodeAttempt(SealedValue Secret, long LastStep, CodeLimits IfWrong);
 
-/// <summary>What a wrong code has used up.</summary>
-/// <param name="Closes">It is the last one before none is judged for a while.</param>
-/// <param name="Stops">It is the last one in a row: none of the app is judged until something else lifts that.</param>
+/// <summary>The limits that a wrong code reaches.</summary>
+/// <param name="Closes">Whether no code is judged for a while after this one.</param>
+/// <param name="Stops">Whether no code of the app is judged after this one until something else lifts the stop.</param>
 internal readonly record struct CodeLimits(bool Closes, bool Stops);
 
-/// <summary>Whether codes of an app are judged.</summary>
-/// <param name="KeyId">Of the key that its secret is sealed with.</param>
-/// <param name="ClosedUntil">Until then none is.</param>
-/// <param name="IsStopped">Whether none of the app is, until something else lifts that.</param>
+/// <summary>The state of an authenticator app that decides whether its codes are judged.</summary>
+/// <param name="KeyId">The id of the key that encrypted its secret.</param>
+/// <param name="ClosedUntil">No code is judged until this time.</param>
+/// <param name="IsStopped">Whether no code of the app is judged until something else lifts the stop.</param>
 internal sealed record FactorState(string KeyId, DateTimeOffset? ClosedUntil, bool IsStopped);
 
-/// <summary>What a person can show of who they are.</summary>
-/// <param name="HasPassword">Not so of whoever signs in with an identity provider alone.</param>
-/// <param name="TotpConnectedAt">Null without an authenticator app.</param>
-/// <param name="RecoveryCodes">How many are left.</param>
-/// <param name="Passkeys">How many there are.</param>
+/// <summary>Lists the factors with which a person can prove who they are.</summary>
+/// <param name="HasPassword">Whether the person has a password; false for people who sign in only with an identity provider.</param>
+/// <param name="TotpConnectedAt">The time when the authenticator app was connected; null without one.</param>
+/// <param name="RecoveryCodes">The number of recovery codes that are left.</param>
+/// <param name="Passkeys">The number of passkeys.</param>
 internal sealed record FactorSummary(bool HasPassword, DateTimeOffset? TotpConnectedAt, int RecoveryCodes, int Passkeys)
 {
     public bool HasTotp => TotpConnectedAt is not null;
@@ -36,8 +36,9 @@ internal sealed record FactorSummary(bool HasPassword, DateTimeOffset? TotpConne
     public bool HasAny => HasTotp || Passkeys > 0;
 
     /// <summary>
-    /// What shows in this session who its person is. An app is connected without a proof, perhaps by somebody who has only got hold of the session: in
-    /// one whose last proof is older than the app it shows nothing, and the password comes first. Where nothing counts, only another sign-in does.
+    /// Returns the kinds of proof that count in this session. Connecting the first app needs no proof, so someone who stole the session may have done it.
+    /// An app therefore counts only if the session's last proof is not older than the app; otherwise the password comes first.
+    /// When nothing counts, the person must sign in again.
     /// </summary>
     public IReadOnlyList<ProofKind> ProofsIn(Session session)
     {
@@ -61,17 +62,21 @@ internal enum ProofKind
 }
 
 /// <summary>
-/// Keeps authenticator apps and recovery codes. What decides a race is one statement each; whatever changes both writes the app first, so that
-/// nobody waits for another in a circle.
+/// Stores authenticator apps and recovery codes. One statement decides each race. Changes of both write the app first,
+/// so that there are no deadlocks.
 /// </summary>
 internal sealed class SecondFactorStore(Store store, SecretBox box)
 {
-    /// <summary>As many wrong codes, none of them longer than <see cref="Window"/> after the one before it, close the second step for as long.</summary>
+    /// <summary>
+    /// The number of wrong codes that closes the second step for <see cref="Window"/>. They count together while none comes later than <see cref="Window"/>
+    /// after the one before it.
+    /// </summary>
     private const int MostWrongCodes = 20;
 
     /// <summary>
-    /// As many in a row, whenever they were, stop the codes of the app: whoever has the password must not guess for ever. A right recovery code lifts that, a
-    /// new password but for one by mail, or whoever removes the app. Wrong recovery codes after that count on, and stop nothing again.
+    /// The number of wrong codes in a row, without a time limit, that stops the codes of the app: an attacker who has the password must not guess for ever.
+    /// A right recovery code, a new password (except one set by mail) or removing the app lifts the stop. Wrong recovery codes still count after it,
+    /// but stop nothing again.
     /// </summary>
     public const int MostInARow = 100;
 
@@ -87,14 +92,14 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         await db.Set<RecoveryCodeRecord>().CountAsync(code => code.PrincipalNumber == person.Number),
         await db.Set<Passkey>().CountAsync(passkey => passkey.PrincipalNumber == person.Number)));
 
-    /// <summary>Whether the person has an authenticator app or a passkey.</summary>
+    /// <summary>Checks whether the person has an authenticator app or a passkey.</summary>
     public Task<bool> HasAnyAsync(Principal person) => store.ReadAsync(db => db.Set<TotpFactor>()
         .Where(factor => factor.PrincipalNumber == person.Number).Select(factor => factor.PrincipalNumber)
         .Concat(db.Set<Passkey>().Where(passkey => passkey.PrincipalNumber == person.Number).Select(passkey => passkey.PrincipalNumber))
         .AnyAsync());
 
-    /// <summary>Counts a code as wrong before it is judged, so that of codes at the same moment no more are judged than may be.</summary>
-    /// <returns>Null when the person has no authenticator app, no code is judged at the moment, or the key for it is not configured.</returns>
+    /// <summary>Counts a code as wrong before it is judged, so that codes sent at the same moment do not exceed the limits.</summary>
+    /// <returns>Null when the person has no authenticator app, no code is judged at the moment, or the encryption key is not configured.</returns>
     public async Task<CodeAttempt?> TryBeginAsync(long person, VerificationCode code, DateTimeOffset now)
     {
         FormattableString readable = code.NeedsSecret ? $"AND key_id {store.Among(box.KeyIds)} AND wrong_in_a_row < {MostInARow}" : SqlText.Raw("");
@@ -121,24 +126,24 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         .Where(factor => factor.PrincipalNumber == person)
         .Select(factor => new FactorState(factor.KeyId, factor.ClosedUntil, factor.WrongInARow >= MostInARow)).FirstOrDefaultAsync());
 
-    /// <summary>Uses up the code of a time step, and forgets the wrong ones before it; inside the caller's transaction.</summary>
-    /// <param name="person">Whose code it is.</param>
-    /// <param name="step">Of the code.</param>
-    /// <param name="resealed">Replaces the secret, unless it was replaced since it was read.</param>
-    /// <returns>False when this step or a later one was taken before, or the app is gone.</returns>
+    /// <summary>Uses up the code of a time step and resets the count of wrong codes. Runs inside the caller's transaction.</summary>
+    /// <param name="person">The number of the person.</param>
+    /// <param name="step">The time step of the code.</param>
+    /// <param name="resealed">Replaces the encrypted secret, unless it was replaced since it was read; null to keep it.</param>
+    /// <returns>False when this step or a later one was used before, or the app was removed.</returns>
     public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(SqlText.Join(
         $"""
         UPDATE totp_factors SET last_step = {step}, {NoneWrong} {Replacing(resealed)}
         WHERE principal_number = {person} AND last_step < {step}
         """)) == 1;
 
-    /// <summary>The same with a recovery code.</summary>
+    /// <summary>Uses up a recovery code and resets the count of wrong codes. Runs inside the caller's transaction.</summary>
     public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
         await store.WriteAsync(SqlText.Join($"UPDATE totp_factors SET {NoneWrong} WHERE principal_number = {person}")) == 1
         && await store.WriteAsync($"DELETE FROM recovery_codes WHERE code_hash = {hash} AND principal_number = {person}") == 1;
 
-    /// <summary>Inside the caller's transaction.</summary>
-    /// <returns>False when the person has one already.</returns>
+    /// <summary>Connects an authenticator app, inside the caller's transaction.</summary>
+    /// <returns>False when the person has an app already.</returns>
     public async Task<bool> TryConnectAsync(TotpFactor factor) => await store.WriteAsync(
         $"""
         INSERT INTO totp_factors (principal_number, key_id, sealed_secret, last_step, wrong_codes, connected_at)
@@ -146,8 +151,8 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         ON CONFLICT (principal_number) DO NOTHING
         """) == 1;
 
-    /// <summary>Replaces all of the person's; inside the caller's transaction.</summary>
-    /// <returns>False when there is no authenticator app that they could stand in for.</returns>
+    /// <summary>Replaces all recovery codes of the person, inside the caller's transaction.</summary>
+    /// <returns>False when the person has no authenticator app, without which recovery codes are useless.</returns>
     public async Task<bool> TryReplaceRecoveryCodesAsync(long person, IEnumerable<RecoveryCode> codes)
     {
         if (!await store.TryHoldAsync($"totp_factors WHERE principal_number = {person}", RowLock.Exclusive))
@@ -157,7 +162,7 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
         return true;
     }
 
-    /// <summary>Removes app and recovery codes; inside the caller's transaction.</summary>
+    /// <summary>Removes the app and the recovery codes, inside the caller's transaction.</summary>
     /// <returns>False when there is no app.</returns>
     public async Task<bool> TryRemoveAsync(long person)
     {

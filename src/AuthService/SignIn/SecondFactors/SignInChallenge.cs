@@ -4,22 +4,22 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What an answer to a challenge leads to. Stored as a number; the order must not change.</summary>
+/// <summary>Says what an answer to a challenge leads to. Stored as a number; the order must not change.</summary>
 internal enum ChallengeKind
 {
     /// <summary>An authenticator app is connected.</summary>
     SetUp = 0,
 
-    /// <summary>A sign-in whose password was right goes on.</summary>
+    /// <summary>A sign-in continues after its first factor was right.</summary>
     SignIn = 1,
 
     /// <summary>Somebody signs in with a passkey.</summary>
     PasskeySignIn = 2,
 
-    /// <summary>A passkey is made.</summary>
+    /// <summary>A passkey is created.</summary>
     PasskeySetUp = 3,
 
-    /// <summary>A person proves with a passkey, in a session that they have, who they are.</summary>
+    /// <summary>A person proves in their session with a passkey who they are.</summary>
     PasskeyProof = 4,
 
     /// <summary>Somebody signs in with an identity provider.</summary>
@@ -28,11 +28,11 @@ internal enum ChallengeKind
     /// <summary>A used logout token: <see cref="SignInChallenge.IdHash"/> is the hash of its issuer and <c>jti</c>.</summary>
     UsedLogoutToken = 6,
 
-    /// <summary>A person shows in a session of theirs who they are at an identity provider, to sign in with that from then on.</summary>
+    /// <summary>A person proves in their session who they are at an identity provider, to sign in with it from then on.</summary>
     ProviderLink = 7,
 }
 
-/// <summary>What a person still has to show, under the hash of its id.</summary>
+/// <summary>Stores a proof that somebody still has to give, by the hash of its id.</summary>
 internal sealed class SignInChallenge
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -41,10 +41,10 @@ internal sealed class SignInChallenge
 
     public required ChallengeKind Kind { get; init; }
 
-    /// <summary>Null while it is not known who will answer.</summary>
+    /// <summary>The number of the person; null while it is unknown who will answer.</summary>
     public long? PrincipalNumber { get; init; }
 
-    /// <summary>The person's when the challenge was made: a change after which their sign-ins do not count voids it too.</summary>
+    /// <summary>The person's security stamp when the challenge was created. A change that raises the stamp voids the challenge too.</summary>
     public int SecurityStamp { get; init; }
 
     /// <summary>The login service that the sign-in is for.</summary>
@@ -52,22 +52,22 @@ internal sealed class SignInChallenge
 
     public bool PublicComputer { get; init; }
 
-    /// <summary>The session in which the set-up was begun.</summary>
+    /// <summary>The session in which the set-up, the proof or the link began.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>Which of the configured keys sealed <see cref="SealedSecret"/>.</summary>
+    /// <summary>The id of the configured key that encrypted <see cref="SealedSecret"/>.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>That of the authenticator app that is being connected; or what an identity provider was asked.</summary>
+    /// <summary>The encrypted secret of the authenticator app that is being connected, or the encrypted request to an identity provider.</summary>
     public byte[]? SealedSecret { get; init; }
 
     /// <summary>
-    /// What a passkey has to sign, as the framework keeps it; what an identity provider was asked, where there is no encryption key; or what the sign-in
-    /// has shown that goes on (<see cref="SignInSoFar"/>).
+    /// The data that a passkey must sign, as the framework keeps it; or the request to an identity provider, if there is no encryption key;
+    /// or what the sign-in that continues has proved (<see cref="SignInSoFar"/>).
     /// </summary>
     public string? State { get; init; }
 
-    /// <summary>The codes that were judged, the one that is being judged included.</summary>
+    /// <summary>The number of judged codes, including the one that is being judged.</summary>
     public int Attempts { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }

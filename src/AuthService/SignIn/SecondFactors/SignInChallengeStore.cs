@@ -6,58 +6,58 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>Keeps what is owed at a sign-in under the hash of its id.</summary>
+/// <summary>Stores sign-in challenges by the hash of their id.</summary>
 internal sealed class SignInChallengeStore(Store store, SecretBox box)
 {
     private const int MostAttempts = 5;
 
     public Task AddAsync(SignInChallenge challenge) => store.InsertAsync(challenge);
 
-    /// <summary>Begins to connect something while nobody else can connect anything.</summary>
+    /// <summary>Begins a set-up under the person's row lock, so that nothing else can be connected at the same time.</summary>
     public Task<T> InSetUpAsync<T>(Principal person, Func<Task<T>> begin) => store.InTransactionAsync(async () =>
     {
         await store.TryHoldAsync($"principals WHERE number = {person.Number}", RowLock.Exclusive);
         return await begin();
     });
 
-    /// <summary>One set-up at a time: an earlier one of the person is void. Inside the caller's transaction.</summary>
+    /// <summary>Stores a set-up and voids an earlier one of the person. Runs inside the caller's transaction.</summary>
     public async Task ReplaceSetUpAsync(SignInChallenge challenge)
     {
         await VoidSetUpAsync(challenge.PrincipalNumber!.Value);
         await store.InsertAsync(challenge);
     }
 
-    /// <summary>No authenticator app is connected any more by what was begun before; inside the caller's transaction.</summary>
+    /// <summary>Voids a set-up of an authenticator app that began before. Runs inside the caller's transaction.</summary>
     public Task VoidSetUpAsync(long person) =>
         store.WriteAsync($"DELETE FROM sign_in_challenges WHERE principal_number = {person} AND kind = {(int)ChallengeKind.SetUp}");
 
-    /// <summary>Counts an answer before it is judged: of answers at the same moment no more are judged than may be.</summary>
-    /// <returns>Null when it is not open, or the encryption key is not configured that the code needs.</returns>
+    /// <summary>Counts an answer before it is judged, so that answers sent at the same moment do not exceed the limit.</summary>
+    /// <returns>Null when the challenge is not open, or the encryption key that the code needs is not configured.</returns>
     public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, VerificationCode code, DateTimeOffset now) => TryChangeAsync(
         idHash, SqlText.Join($"UPDATE sign_in_challenges SET attempts = attempts + 1 {WhereOpen(idHash, now)} {AndReadable(code)}"));
 
-    /// <summary>An answer that was counted is not judged.</summary>
+    /// <summary>Takes a counted answer back because it was not judged.</summary>
     public Task GiveBackAsync(byte[] idHash) =>
         store.WriteAsync($"UPDATE sign_in_challenges SET attempts = attempts - 1 WHERE id_hash = {idHash} AND attempts > 0");
 
-    /// <summary>Whether it may be answered: there is such a challenge, it is not over, and was not answered too often.</summary>
+    /// <summary>Checks whether the challenge can be answered: it exists, has not expired and was not answered too often.</summary>
     public async Task<bool> IsOpenAsync(byte[] idHash, DateTimeOffset now) =>
         await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM sign_in_challenges {WhereOpen(idHash, now)}")) is [1];
 
-    /// <summary>Uses a challenge up as it is read, so that only one answer to it is ever judged.</summary>
-    /// <returns>Null when there is none of this kind, or it is over.</returns>
+    /// <summary>Deletes a challenge as it is read, so that only one answer to it is ever judged.</summary>
+    /// <returns>Null when there is no challenge of this kind, or it has expired.</returns>
     public Task<SignInChallenge?> TryTakeAsync(byte[] idHash, ChallengeKind kind, DateTimeOffset now) => TryChangeAsync(idHash,
         $"DELETE FROM sign_in_challenges WHERE id_hash = {idHash} AND kind = {(int)kind} AND expire_at > {UnixMicroseconds.From(now)}");
 
-    /// <summary>Inside the caller's transaction.</summary>
-    /// <returns>False when somebody else did so before.</returns>
+    /// <summary>Uses up a challenge, inside the caller's transaction.</summary>
+    /// <returns>False when it was used before.</returns>
     public async Task<bool> TryUseAsync(byte[] idHash) => await store.WriteAsync($"DELETE FROM sign_in_challenges WHERE id_hash = {idHash}") == 1;
 
-    /// <summary>No sign-in of the person goes on that owes a second factor; inside the caller's transaction.</summary>
+    /// <summary>Voids the person's sign-ins that wait for a second factor. Runs inside the caller's transaction.</summary>
     public Task VoidSignInsAsync(long person) =>
         store.WriteAsync($"DELETE FROM sign_in_challenges WHERE principal_number = {person} AND kind = {(int)ChallengeKind.SignIn}");
 
-    /// <summary>Keeps that something was used that counts once; inside the caller's transaction.</summary>
+    /// <summary>Remembers that something was used that is accepted only once. Runs inside the caller's transaction.</summary>
     /// <returns>False when it was used before.</returns>
     public async Task<bool> TryKeepUsedAsync(byte[] hash, ChallengeKind kind, DateTimeOffset until) => await store.WriteAsync(
         $"""
@@ -65,11 +65,11 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
         VALUES ({hash}, {(int)kind}, 0, {false}, 0, {UnixMicroseconds.From(until)}) ON CONFLICT (id_hash) DO NOTHING
         """) == 1;
 
-    /// <returns>The person of the challenge as they are now; null when earlier sign-ins of theirs do not count any more.</returns>
+    /// <returns>The person of the challenge as they are now; null when their security stamp has changed since.</returns>
     public Task<Principal?> FindPersonAsync(SignInChallenge challenge) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .FirstOrDefaultAsync(p => p.Number == challenge.PrincipalNumber && p.SecurityStamp == challenge.SecurityStamp));
 
-    /// <summary>Deletes some that are over.</summary>
+    /// <summary>Deletes a batch of expired challenges.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<SignInChallenge>(nameof(SignInChallenge.ExpireAt), now, limit, cancellation);
 
@@ -79,7 +79,9 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
         AND attempts < {MostAttempts} AND expire_at > {UnixMicroseconds.From(now)}
         """;
 
-    /// <summary>The secret that the code is compared with is the challenge's own, or the one of the person's app.</summary>
+    /// <summary>
+    /// Selects challenges that can be judged: the key of the secret to compare with is configured. It is the challenge's own or that of the person's app.
+    /// </summary>
     private FormattableString AndReadable(VerificationCode code)
     {
         if (!code.NeedsSecret)
@@ -92,7 +94,7 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
             """;
     }
 
-    /// <returns>The challenge that the statement changed; null when there was none.</returns>
+    /// <returns>The challenge that the statement changed; null when it changed none.</returns>
     private async Task<SignInChallenge?> TryChangeAsync(byte[] idHash, FormattableString statement)
     {
         var rows = await store.WriteAsync<Row>(FormattableStringFactory.Create(

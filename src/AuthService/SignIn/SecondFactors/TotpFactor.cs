@@ -10,35 +10,35 @@ internal sealed class TotpFactor
 {
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>Which of the configured keys sealed the secret.</summary>
+    /// <summary>The id of the configured key that encrypted the secret.</summary>
     public required string KeyId { get; init; }
 
     public required byte[] SealedSecret { get; init; }
 
-    /// <summary>The time step of the last code that was taken; none up to it is taken again.</summary>
+    /// <summary>The time step of the last accepted code; no code of this step or an earlier one is accepted again.</summary>
     public required long LastStep { get; init; }
 
-    /// <summary>Codes judged since <see cref="WrongSince"/> of which none was right.</summary>
+    /// <summary>The number of codes judged since <see cref="WrongSince"/>, none of which was right.</summary>
     public int WrongCodes { get; init; }
 
     public DateTimeOffset? WrongSince { get; init; }
 
-    /// <summary>Codes judged since the last right one, however long ago.</summary>
+    /// <summary>The number of codes judged since the last right one, without a time limit.</summary>
     public int WrongInARow { get; init; }
 
-    /// <summary>When the last of them was; null where an older version of this service counted.</summary>
+    /// <summary>The time of the last wrong code; null when an older version of this service counted it.</summary>
     public DateTimeOffset? LastWrongAt { get; init; }
 
-    /// <summary>Until then no code is judged.</summary>
+    /// <summary>No code is judged until this time.</summary>
     public DateTimeOffset? ClosedUntil { get; init; }
 
     public required DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>What the secret is sealed for.</summary>
+    /// <summary>The context that the secret is bound to when it is encrypted.</summary>
     public static byte[] PlaceOf(long principalNumber) => Encoding.UTF8.GetBytes($"totp/{principalNumber}");
 }
 
-/// <summary>A code for whoever has lost the authenticator app, good for one use.</summary>
+/// <summary>A recovery code, for one use by a person who has lost the authenticator app.</summary>
 internal sealed class RecoveryCodeRecord
 {
     public required byte[] CodeHash { get; init; }

@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>What somebody typed as their second factor: the digits of an authenticator app, a recovery code, or something that is neither.</summary>
+/// <summary>A code as typed: the digits of an authenticator app, a recovery code, or neither.</summary>
 internal sealed class VerificationCode
 {
     public const int Digits = 6;
@@ -14,16 +14,16 @@ internal sealed class VerificationCode
 
     private VerificationCode(string? totp, byte[]? recoveryHash) => (Totp, RecoveryHash) = (totp, recoveryHash);
 
-    /// <summary>Six digits.</summary>
+    /// <summary>The six digits of an authenticator app; null when the text has another form.</summary>
     public string? Totp { get; }
 
-    /// <summary>Whether it is compared with what an authenticator app shows.</summary>
+    /// <summary>Whether the code must be compared with the secret of an authenticator app.</summary>
     public bool NeedsSecret => Totp is not null;
 
-    /// <summary>What the store knows a recovery code by.</summary>
+    /// <summary>The hash under which a recovery code is stored; null when the text does not have its form.</summary>
     public byte[]? RecoveryHash { get; }
 
-    /// <param name="text">Spaces and hyphens are for the eye.</param>
+    /// <param name="text">The text as typed; spaces and hyphens are ignored.</param>
     public static VerificationCode Parse(string text)
     {
         var plain = string.Concat(text.Where(c => c is not (' ' or '-')));
@@ -35,7 +35,7 @@ internal sealed class VerificationCode
     public override string ToString() => "[redacted]";
 }
 
-/// <summary>For whoever has lost the authenticator app: 80 random bits in base32, four groups of four.</summary>
+/// <summary>A code for a person who has lost the authenticator app: 80 random bits in base32, in four groups of four.</summary>
 internal sealed class RecoveryCode
 {
     private const int RandomBytes = 10;
@@ -50,8 +50,8 @@ internal sealed class RecoveryCode
 
     public static RecoveryCode New() => new(Base32Encoding.ToString(RandomNumberGenerator.GetBytes(RandomBytes)).ToLowerInvariant());
 
-    /// <param name="plain">Without what is for the eye.</param>
-    /// <returns>Null when it has not the form of such a code.</returns>
+    /// <param name="plain">The code without spaces and hyphens.</param>
+    /// <returns>Null when the text does not have the form of a recovery code.</returns>
     public static byte[]? TryHash(string plain)
     {
         if (plain.Length != Length)
@@ -62,7 +62,7 @@ internal sealed class RecoveryCode
 
     public byte[] Hash() => TokenHash.Of(_plain);
 
-    /// <summary>The code itself, for the one answer that carries it.</summary>
+    /// <summary>Returns the code itself, for the one response that carries it.</summary>
     public string Reveal() => string.Join('-', _plain.Chunk(GroupLength).Select(group => new string(group)));
 
     public override string ToString() => "[redacted]";
