@@ -2,14 +2,14 @@ using AuthService.Mail;
 
 namespace AuthService.Notices;
 
-/// <summary>What people are told, at the old address, of another e-mail address.</summary>
+/// <summary>Creates the notices to the old address about a change of the e-mail address.</summary>
 internal static class AddressNotices
 {
-    /// <summary>The person asks for it; it is theirs once they confirm it.</summary>
+    /// <summary>Creates the notice that the person wants another address, which becomes theirs once they confirm it.</summary>
     public static Notice Requested(string address) => Of(address, administrator: null);
 
-    /// <param name="administrator">Who has done it.</param>
-    /// <param name="address">The new one; null when the person has none from now on.</param>
+    /// <param name="administrator">The administrator who changed it; null when it was not an administrator.</param>
+    /// <param name="address">The new address; null when the person has none from now on.</param>
     public static Notice ReplacedBy(string? administrator, string? address) => Of(address, administrator) with { HasLink = false };
 
     private static Notice Of(string? address, string? administrator) => new(MailKind.AddressChanged)

@@ -2,10 +2,10 @@ using AuthService.Mail;
 
 namespace AuthService.Notices;
 
-/// <summary>What people are told of their second factors.</summary>
+/// <summary>Creates the notices about second factors.</summary>
 internal static class FactorNotices
 {
-    /// <summary>By an administrator.</summary>
+    /// <summary>The notice that an administrator has removed all factors.</summary>
     public static readonly Notice AllRemoved = Of(MailKind.FactorRemoved, MailFactor.Every);
 
     public static readonly Notice AppRemoved = Of(MailKind.FactorRemoved, MailFactor.AuthenticatorApp);

@@ -2,7 +2,7 @@ using AuthService.Mail;
 
 namespace AuthService.Notices;
 
-/// <summary>What people are told of the accounts at identity providers that they sign in with.</summary>
+/// <summary>Creates the notices about the accounts at identity providers that people sign in with.</summary>
 internal static class IdentityNotices
 {
     public static Notice Added(string provider, Guid link) => Of(MailKind.IdentityAdded, provider) with { IdentityId = link };

@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Notices;
 
-/// <summary>Keeps the links of notices.</summary>
+/// <summary>Stores the links of notices.</summary>
 internal sealed class NoticeLinkStore(Store store)
 {
-    /// <summary>Inside the caller's transaction.</summary>
+    /// <summary>Stores a link, inside the caller's transaction.</summary>
     public Task AddAsync(NoticeLink link) => store.InsertAsync(link);
 
-    /// <returns>Whose link it is; null when it is unknown or used up.</returns>
+    /// <returns>The number of the person; null when the link is unknown or was used.</returns>
     public Task<long?> FindPersonAsync(byte[] tokenHash) => store.ReadAsync(db => db.Set<NoticeLink>()
         .Where(link => link.TokenHash == tokenHash).Select(link => (long?)link.PrincipalNumber).FirstOrDefaultAsync());
 
-    /// <summary>Uses a link up as it is read; inside the caller's transaction.</summary>
+    /// <summary>Deletes a link as it is read, inside the caller's transaction, so that it is used only once.</summary>
     /// <returns>Null when it is unknown, used up or expired.</returns>
     public async Task<NoticeLink?> TryTakeAsync(byte[] tokenHash, DateTimeOffset now)
     {
@@ -27,15 +27,15 @@ internal sealed class NoticeLinkStore(Store store)
     }
 
     /// <summary>
-    /// Deletes those of the same person that were sent at the same time or later. They may have gone to an address that a stranger gave; what they
-    /// would undo is undone with this one.
+    /// Deletes the person's links that were sent at the same time or later. They may have gone to an address of an attacker. What they would undo
+    /// is undone with this link.
     /// </summary>
     public Task DeleteLaterAsync(NoticeLink link) => store.WriteAsync(
         $"DELETE FROM notice_links WHERE principal_number = {link.PrincipalNumber} AND expire_at >= {UnixMicroseconds.From(link.ExpireAt)}");
 
     public Task DeleteAllAsync(long person) => store.WriteAsync($"DELETE FROM notice_links WHERE principal_number = {person}");
 
-    /// <summary>Deletes some that have expired.</summary>
+    /// <summary>Deletes a batch of expired links.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<NoticeLink>(nameof(NoticeLink.ExpireAt), now, limit, cancellation);
 

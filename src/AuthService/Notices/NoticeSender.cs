@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Notices;
 
-/// <summary>What a person is told of, and what their "it wasn't me" undoes.</summary>
-/// <param name="Kind">A mail with an optional link, or none.</param>
+/// <summary>A notice to a person, and what its link "it wasn't me" undoes.</summary>
+/// <param name="Kind">A kind of mail, with or without an optional link.</param>
 internal sealed record Notice(MailKind Kind)
 {
-    /// <summary>The fields of the mail but the link.</summary>
+    /// <summary>The fields of the mail, except the link.</summary>
     public IReadOnlyDictionary<string, string?> Fields { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public Guid? PasskeyId { get; init; }
@@ -18,19 +18,19 @@ internal sealed record Notice(MailKind Kind)
 
     public Guid? IdentityId { get; init; }
 
-    /// <summary>False of what no "it wasn't me" may take back.</summary>
+    /// <summary>Whether the mail may have the link "it wasn't me"; false when the event must not be undone with it.</summary>
     public bool HasLink { get; init; } = true;
 }
 
 /// <summary>
-/// Tells people by mail what happened to their account, in the transaction in which it happens. Nobody is told where no mail is sent, or who has
-/// no address.
+/// Notifies people by mail of what happened to their account, inside the transaction in which it happens. Nothing is sent when mail is not configured
+/// or the person has no address.
 /// </summary>
 internal sealed class NoticeSender(
     MailOutbox outbox, MailLinks links, NoticeLinkStore kept, IOptionsMonitor<RecoveryOptions> options, TimeProvider clock)
 {
-    /// <param name="person">As they were before: a notice of a new address goes to the old one.</param>
-    /// <param name="notice">What happened.</param>
+    /// <param name="person">The person before the change: a notice of a new address goes to the old one.</param>
+    /// <param name="notice">The notice.</param>
     public async Task SendAsync(Principal person, Notice notice)
     {
         if (!outbox.IsConfigured || person.Type is not PrincipalType.Person || person.Profile.Email?.Trim() is not { Length: > 0 } address)
@@ -43,13 +43,16 @@ internal sealed class NoticeSender(
             await kept.AddAsync(Create(token, person, address, notice));
     }
 
-    /// <summary>Nobody takes anything back any more with what was mailed to this person before; inside the caller's transaction.</summary>
+    /// <summary>Voids all links "it wasn't me" that were mailed to the person before. Runs inside the caller's transaction.</summary>
     public Task VoidLinksAsync(Principal person) => kept.DeleteAllAsync(person.Number);
 
     /// <summary>Whether mail to the person's address proves who they are.</summary>
     public bool AddressCounts(Principal person) => person.EmailVerifiedAt is not null || options.CurrentValue.TrustUnconfirmedAddresses;
 
-    /// <summary>Whoever presses it shows that the address is theirs, and can choose a new password: only where the address counts for that.</summary>
+    /// <summary>
+    /// Checks whether the notice may have a link. Using it confirms the address and allows the person to set a new password, so the address must be
+    /// trusted for that.
+    /// </summary>
     private bool MayHaveLink(Principal person, Notice notice) => notice.HasLink && notice.Kind.Optional.Contains(MailField.Link, StringComparer.Ordinal)
         && AddressCounts(person);
 
