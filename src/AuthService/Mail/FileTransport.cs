@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace AuthService.Mail;
 
-/// <summary>In Development, without a server: a file for each mail, and a line on the console with its link.</summary>
+/// <summary>Writes each mail to a file and its link to the console. It is used in Development without a server.</summary>
 internal sealed class FileTransport(string folder) : IMailTransport
 {
     public const string Folder = "data/mail";

@@ -5,10 +5,10 @@ using MimeKit;
 
 namespace AuthService.Mail;
 
-/// <summary>An address that a mail can be sent to: one, without a name, comment or route, internationalized ones included (RFC 6531).</summary>
+/// <summary>An address that a mail can be sent to: one, without a name, comment or route. Internationalized addresses are allowed (RFC 6531).</summary>
 internal sealed class MailAddress
 {
-    /// <summary>RFC 5321, 4.5.3.1.3, less the brackets.</summary>
+    /// <summary>The longest address (RFC 5321, 4.5.3.1.3, without the brackets).</summary>
     private const int MaximumLength = 254;
 
     private static readonly ParserOptions Strict = new()
@@ -34,22 +34,25 @@ internal sealed class MailAddress
     }
 
     /// <summary>
-    /// Whether both are surely one mailbox: they differ at most in the case of ASCII letters. What looks alike otherwise (a ligature, another form of a
-    /// letter) can be somebody else's.
+    /// Checks whether two addresses are certainly the same mailbox: they differ at most in the case of ASCII letters. Addresses that only look alike
+    /// (a ligature, another form of a letter) can belong to different people.
     /// </summary>
     public static bool AreSame(string? first, string? second) => first is not null && MailboxOf(first) == MailboxOf(second);
 
-    /// <summary>Equal where <see cref="AreSame"/> says so.</summary>
+    /// <summary>Returns a text that is equal for addresses that are the same by <see cref="AreSame"/>.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? MailboxOf(string? text) =>
         text is null ? null : string.Concat(text.Trim().Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c));
 
-    /// <summary>Of mails of one budget to this mailbox: what is only written alike can be another one, whose owner must not use this one's up.</summary>
+    /// <summary>
+    /// Returns the key of the limit for mails of a kind to this mailbox. An address that only looks alike has a limit of its own,
+    /// because it can belong to somebody else.
+    /// </summary>
     public byte[] HashFor(MailKind kind) => TokenHash.Of($"{kind.Budget}/{MailboxOf(Text)}");
 
     public override string ToString() => "[address]";
 
-    /// <summary>The parser takes more than an address alone, and reads the domain of an internationalized one as Unicode.</summary>
+    /// <summary>Checks that the text is only an address: the parser accepts more, and reads the domain of an internationalized address as Unicode.</summary>
     private static bool IsSame(MailboxAddress parsed, string text) => string.IsNullOrEmpty(parsed.Name) && parsed.Route.Count is 0
         && MailboxAddress.EncodeAddrspec(parsed.Address).Equals(MailboxAddress.EncodeAddrspec(text), StringComparison.OrdinalIgnoreCase);
 }

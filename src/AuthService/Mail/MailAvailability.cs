@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Mail;
 
-/// <summary>Whether mails are sent here: by a server, or in Development as files. Either way they wait encrypted, for which a key is needed.</summary>
+/// <summary>Tells whether mails are sent: by a server, or in Development as files. Waiting mails are encrypted, so a key is required too.</summary>
 internal sealed class MailAvailability(IOptionsMonitor<MailOptions> options, SecretBox box, IHostEnvironment environment)
 {
     public bool IsConfigured => (options.CurrentValue.HasServer || environment.IsDevelopment()) && box.HasKey;

@@ -2,7 +2,7 @@ using MimeKit;
 
 namespace AuthService.Mail;
 
-/// <summary>How one try to send a mail ended.</summary>
+/// <summary>The result of one attempt to send a mail.</summary>
 internal abstract record MailDelivery
 {
     private MailDelivery()
@@ -11,24 +11,24 @@ internal abstract record MailDelivery
 
     internal sealed record Sent : MailDelivery;
 
-    /// <summary>This mail will never be taken.</summary>
+    /// <summary>This mail will never be accepted.</summary>
     internal sealed record Refused(string Reason) : MailDelivery;
 
-    /// <summary>This mail is not taken now; others may be.</summary>
+    /// <summary>This mail is not accepted now; others may be.</summary>
     internal sealed record PutOff(string Reason) : MailDelivery;
 
-    /// <summary>No mail is taken now.</summary>
+    /// <summary>No mail is accepted now.</summary>
     internal sealed record Unreachable(string Reason) : MailDelivery;
 }
 
-/// <summary>What takes mails. One is made for a round of them.</summary>
+/// <summary>Sends mails. One transport is created for a batch of them.</summary>
 internal interface IMailTransport : IAsyncDisposable
 {
-    /// <summary>Does nothing where it is connected already.</summary>
+    /// <summary>Connects to the server. Does nothing if it is connected already.</summary>
     Task ConnectAsync(CancellationToken cancellation);
 
     Task<MailDelivery> SendAsync(MimeMessage message, MailContent content, CancellationToken cancellation);
 
-    /// <returns>What an exception of the two other methods means; never with an address in it.</returns>
+    /// <returns>The meaning of an exception from the other two methods, never with an address in it; null when it is not known.</returns>
     MailDelivery? Explain(Exception error);
 }

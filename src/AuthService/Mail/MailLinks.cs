@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Mail;
 
 /// <summary>
-/// Makes the links in mails: to the pages of the settings or to our own at the public address, and never to what a request calls its host. The token
-/// stands in the fragment, which no server and no referrer gets to see; a page of the settings may name the place for it itself.
+/// Creates the links in mails. They lead to pages of the settings or to our own at the public address, never to the host that a request names.
+/// The token is in the fragment, which is sent to no server and in no referrer. A page of the settings can name another place for it.
 /// </summary>
 internal sealed class MailLinks(IOptionsMonitor<MailOptions> mail, IOptionsMonitor<PublicAddressOptions> address)
 {
@@ -13,7 +13,7 @@ internal sealed class MailLinks(IOptionsMonitor<MailOptions> mail, IOptionsMonit
     public const string ConfirmAddressPath = PublicNames.AccountPath + "/confirm-email";
     public const string NotMePath = PublicNames.AccountPath + "/not-me";
 
-    /// <summary>Where an address of the settings wants the token.</summary>
+    /// <summary>The placeholder for the token in an address of the settings.</summary>
     private const string Place = "{token}";
 
     public string ToPasswordReset(PasswordResetToken token) => LinkTo(mail.CurrentValue.Links.PasswordReset, PasswordResetPath, token);

@@ -6,15 +6,15 @@ using MimeKit.Text;
 
 namespace AuthService.Mail;
 
-/// <summary>Makes messages of what the outbox holds.</summary>
+/// <summary>Creates messages from the content of the outbox.</summary>
 internal sealed class MailMessages(MailTemplates templates, IOptionsMonitor<MailOptions> options, IOptionsMonitor<PublicAddressOptions> address)
 {
-    /// <summary>Names and devices are of any length.</summary>
+    /// <summary>The most characters of a field, because names and devices can have any length.</summary>
     private const int LongestField = 200;
 
     private string Site => Uri.TryCreate(address.CurrentValue.PublicAddress, UriKind.Absolute, out var uri) ? uri.Host : "localhost";
 
-    /// <summary>The same message each time that it is tried, so that a server, or a person, can tell that they have it already.</summary>
+    /// <summary>Creates the same message at each attempt, so that a server or a person can recognize a duplicate.</summary>
     public MimeMessage Create(MailKind kind, MailContent content, ClaimedMail mail)
     {
         var site = Site;
@@ -39,11 +39,13 @@ internal sealed class MailMessages(MailTemplates templates, IOptionsMonitor<Mail
             : MailboxAddress.Parse(options.CurrentValue.From));
         message.To.Add(new MailboxAddress(null, content.Address));
         message.Headers.Add(HeaderId.ContentLanguage, rendered.Locale);
-        message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: nobody's out-of-office note answers it
+        message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: automatic replies do not answer it
         return message;
     }
 
-    /// <summary>What comes from people and browsers begins no line of its own. A link is ours.</summary>
+    /// <summary>
+    /// Removes line breaks and control characters, and shortens text that comes from people and browsers. Links come from this service and are not shortened.
+    /// </summary>
     private static string Tame(string field, string text)
     {
         var line = string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();

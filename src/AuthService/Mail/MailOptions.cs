@@ -5,32 +5,32 @@ namespace AuthService.Mail;
 /// <summary>How the connection to the mail server is encrypted.</summary>
 internal enum SmtpSecurity
 {
-    /// <summary>By STARTTLS, without which nothing is sent.</summary>
+    /// <summary>With STARTTLS; nothing is sent without it.</summary>
     StartTls,
 
-    /// <summary>From its first byte.</summary>
+    /// <summary>With TLS from the first byte.</summary>
     Tls,
 
-    /// <summary>Not at all: for a server on the same machine.</summary>
+    /// <summary>Not encrypted, for a server on the same machine.</summary>
     None,
 }
 
-/// <summary>Section <c>Mail</c>: who mails come from, which server takes them, what they look like and where their links lead.</summary>
+/// <summary>Section <c>Mail</c>: the sender, the mail server, the templates and the pages that links lead to.</summary>
 internal sealed class MailOptions : IWarnsOfWeakness
 {
     public const string Section = "Mail";
 
-    /// <summary>An address, perhaps with a name (<c>Example &lt;no-reply@example.com&gt;</c>).</summary>
+    /// <summary>The sender: an address, optionally with a name (<c>Example &lt;no-reply@example.com&gt;</c>).</summary>
     public string? From { get; set; }
 
     public SmtpOptions Smtp { get; } = new();
 
-    /// <summary>A folder with templates that add a locale or replace one that comes along; a relative path starts at the content root.</summary>
+    /// <summary>A folder with templates that add a locale or replace a built-in template. A relative path starts at the content root.</summary>
     public string? Templates { get; set; }
 
     public MailLinkOptions Links { get; } = new();
 
-    /// <summary>Without a server no mail is sent: in Development files are written instead.</summary>
+    /// <summary>Whether a mail server is configured. Without one no mail is sent; in Development files are written instead.</summary>
     public bool HasServer => !string.IsNullOrEmpty(Smtp.Host);
 
     public IEnumerable<string> FindWeaknesses()
@@ -50,12 +50,12 @@ internal sealed class SmtpOptions
 
     public string? Host { get; set; }
 
-    /// <summary>By default 587 with STARTTLS, 465 with TLS and 25 without.</summary>
+    /// <summary>The port of the server. By default 587 with STARTTLS, 465 with TLS and 25 without encryption.</summary>
     public int? Port { get; set; }
 
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
-    /// <summary>Nobody signs in to the server when it is missing.</summary>
+    /// <summary>The user name for the server; without it there is no sign-in to the server.</summary>
     public string? User { get; set; }
 
     [Secret]
@@ -71,15 +71,15 @@ internal sealed class SmtpOptions
     public static bool IsLocal(string host) => new UriBuilder { Host = host }.Uri.IsLoopback;
 }
 
-/// <summary>The pages that links in mails lead to, with the token in the fragment; without one it is the page at the public address.</summary>
+/// <summary>The pages that links in mails lead to, with the token in the fragment. A missing page is replaced by the one at the public address.</summary>
 internal sealed class MailLinkOptions
 {
-    /// <summary>Where a new password is chosen.</summary>
+    /// <summary>The page on which a person sets a new password.</summary>
     public string? PasswordReset { get; set; }
 
-    /// <summary>Where an e-mail address is confirmed.</summary>
+    /// <summary>The page on which a person confirms an e-mail address.</summary>
     public string? ConfirmAddress { get; set; }
 
-    /// <summary>Where a person says that it was somebody else.</summary>
+    /// <summary>The page on which a person reports that it was not them.</summary>
     public string? NotMe { get; set; }
 }

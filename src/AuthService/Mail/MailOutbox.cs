@@ -2,35 +2,36 @@ using System.Text.Json;
 
 namespace AuthService.Mail;
 
-/// <param name="Kind">What it tells.</param>
-/// <param name="Address">Whom it is to.</param>
-/// <param name="Name">How the person is greeted.</param>
-/// <param name="Locale">The person's; null for the default.</param>
-/// <param name="Fields">The fields of the kind, by <see cref="MailField"/>; an optional one that is absent is left out or null.</param>
+/// <summary>A mail to store in the outbox.</summary>
+/// <param name="Kind">The kind of mail.</param>
+/// <param name="Address">The recipient's address.</param>
+/// <param name="Name">The name in the greeting.</param>
+/// <param name="Locale">The person's locale; null for the default.</param>
+/// <param name="Fields">The fields of the kind, by <see cref="MailField"/>. An absent optional field is left out or null.</param>
 internal sealed record MailDraft(MailKind Kind, string Address, string Name, string? Locale, IReadOnlyDictionary<string, string?> Fields)
 {
-    /// <summary>Those whom it is for, where the kind is for several.</summary>
+    /// <summary>The recipients, if the kind is for several people.</summary>
     public IReadOnlyList<MailPerson> People { get; init; } = [];
 
-    /// <summary>The number of the person who names the address, where they may name any: they have a budget as well, whatever addresses they name.</summary>
+    /// <summary>The number of the person who named the address, if they could name any. They have a limit of their own, for all addresses together.</summary>
     public long? AskedBy { get; init; }
 
-    /// <summary>Whatever is in it may be secret.</summary>
+    /// <summary>Omits the content, which may be secret.</summary>
     public override string ToString() => $"MailDraft {Kind.Name}";
 }
 
-/// <summary>Takes mails in the transaction of what they tell of. Any instance sends them once that is committed.</summary>
+/// <summary>Stores mails in the transaction of the event that they report. Any instance sends them after the commit.</summary>
 internal sealed class MailOutbox(MailStore mails, MailAvailability availability, TimeProvider clock, ILogger<MailOutbox> logger)
 {
-    /// <summary>Whether mails are sent. Where one is the point, the call is refused otherwise; a notice is left out.</summary>
+    /// <summary>Whether mails are sent. If not, requests that need a mail are refused, and notices are left out.</summary>
     public bool IsConfigured => availability.IsConfigured;
 
-    /// <summary>Inside the caller's transaction, which takes the mail back with everything else.</summary>
+    /// <summary>Stores a mail in the caller's transaction; a rollback removes it too.</summary>
     /// <returns>
-    /// False when none was written: no mail is sent here, nobody can be reached at the address, or it (or whoever named it) has had as many of the kind as
-    /// it may within an hour. What stands in the transaction then has to be taken back.
+    /// False when no mail was stored: mail is not configured, the address cannot be used, or the address or the person who named it has reached the limit per
+    /// hour. With <see cref="MailDraft.AskedBy"/> the caller must then roll back, because the mail may already count for the address.
     /// </returns>
-    /// <exception cref="ArgumentException">The fields are not those of the kind.</exception>
+    /// <exception cref="ArgumentException">The fields do not match the kind.</exception>
     public async Task<bool> TryEnqueueAsync(MailDraft draft)
     {
         var fields = Check(draft);
@@ -68,7 +69,7 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
     }
 }
 
-/// <summary>Whom a mail is to and what it says, to be sealed.</summary>
+/// <summary>The recipient and the content of a mail, which are stored encrypted.</summary>
 internal sealed record MailContent(string Address, string Name, string? Locale, Dictionary<string, string> Fields)
 {
     public IReadOnlyList<MailPerson> People { get; init; } = [];

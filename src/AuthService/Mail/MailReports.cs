@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Mail;
 
-/// <summary>Says in the log and by metrics what became of mails; never with an address.</summary>
+/// <summary>Reports the results of mails in the log and the metrics, never with an address.</summary>
 internal sealed class MailReports
 {
     private readonly Counter<long> _sent;
     private readonly Gauge<long> _waiting;
     private readonly ILogger<MailReports> _logger;
 
-    /// <summary>Why no mail can be sent, so that it is told once and not with every try.</summary>
+    /// <summary>The reason why no mail can be sent, kept to log it as an error once and not at every attempt.</summary>
     private string? _fault;
 
     public MailReports(IMeterFactory meters, ILogger<MailReports> logger)
@@ -20,7 +20,7 @@ internal sealed class MailReports
         _logger = logger;
     }
 
-    /// <summary>Whether anybody wants to know how many mails wait: it has to be asked of the store.</summary>
+    /// <summary>Whether the number of waiting mails is measured; it must be read from the store.</summary>
     public bool WantsWaiting => _waiting.Enabled;
 
     public void Waiting(long mails) => _waiting.Record(mails);

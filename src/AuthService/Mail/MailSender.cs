@@ -3,23 +3,23 @@ using AuthService.Storage;
 
 namespace AuthService.Mail;
 
-/// <summary>Sends the mails that are due. A mail is claimed, handed over, and deleted once the server has taken it.</summary>
+/// <summary>Sends the mails that are due. It claims a mail, hands it to the server, and deletes it after the server has accepted it.</summary>
 internal sealed class MailSender(MailStore mails, MailMessages messages, MailTransports transports, MailReports reports, TimeProvider clock)
 {
-    /// <summary>Longer than a try takes. After a crash the mail is taken up again when it has passed.</summary>
+    /// <summary>The duration of a claim, longer than an attempt takes. After a crash the mail is tried again when it has passed.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a try that is under way when the service stops may still take.</summary>
+    /// <summary>How long an attempt that is running when the service stops may still take.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
-    /// <summary>Sends one mail after the other until none is due, or the server takes none.</summary>
-    /// <returns>Whether none had to be put off.</returns>
+    /// <summary>Sends one mail after the other until none is due or the server accepts none.</summary>
+    /// <returns>True when no mail has to be tried again.</returns>
     public async Task<bool> SendDueAsync(CancellationToken stopping)
     {
         var isDone = true;
@@ -103,7 +103,9 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
         reports.Expired(mail);
     }
 
-    /// <summary>What a server has taken must not be sent again because the database was away for a moment.</summary>
+    /// <summary>
+    /// Repeats a write until it succeeds, so that a mail that the server has accepted is not sent again because the database was unavailable for a moment.
+    /// </summary>
     private async Task UntilKeptAsync(Func<Task> write, CancellationToken stopping)
     {
         while (true)

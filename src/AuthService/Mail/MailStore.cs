@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Mail;
 
-/// <summary>A mail that this instance alone may send, until its claim runs out.</summary>
+/// <summary>A mail that only this instance may send until its claim expires.</summary>
 internal sealed record ClaimedMail(Guid Id, string Kind, string KeyId, byte[] SealedContent, long CreatedAt, int Attempts, long ClaimedUntil, long ExpireAt)
     : IClaimed;
 
-/// <summary>The mails that wait, and the budgets of addresses.</summary>
+/// <summary>Stores the waiting mails and the limits of mails per hour.</summary>
 internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
 {
-    /// <summary>Inside the caller's transaction.</summary>
+    /// <summary>Encrypts and stores a mail, inside the caller's transaction.</summary>
     public async Task AddAsync(MailKind kind, MailContent content, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
@@ -30,7 +30,10 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
         store.AfterCommit(signal.Raise);
     }
 
-    /// <summary>One statement, so that of mails at the same moment, on any instance, no more pass than may; inside the caller's transaction.</summary>
+    /// <summary>
+    /// Counts a mail against a limit, inside the caller's transaction. It is one statement, so that mails at the same moment on several instances
+    /// do not exceed the limit.
+    /// </summary>
     public async Task<bool> TryUseBudgetAsync(byte[] key, DateTimeOffset now)
     {
         var (at, expire) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now + MailBudget.Window));
@@ -43,7 +46,7 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
             """) == 1;
     }
 
-    /// <summary>Claims one mail that is due: one that nobody is sending, or whose sender was cut off.</summary>
+    /// <summary>Claims one due mail that no instance is sending, or that an interrupted instance has left.</summary>
     /// <returns>Null when none is due.</returns>
     public async Task<ClaimedMail?> TryClaimAsync(DateTimeOffset now, TimeSpan duration)
     {
@@ -62,14 +65,14 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
         return claimed.FirstOrDefault();
     }
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">Its key is no longer configured.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The encryption key is no longer configured.</exception>
     public MailContent Open(ClaimedMail mail) => MailContent.From(box.Open(new SealedValue(mail.KeyId, mail.SealedContent), OutboxMail.PlaceOf(mail.Id)));
 
-    /// <summary>It was sent, or never will be. A claim that was lost deletes nothing.</summary>
+    /// <summary>Deletes a mail that was sent or never will be. If the claim was lost, nothing is deleted.</summary>
     public Task<int> DeleteAsync(ClaimedMail mail) =>
         store.WriteAsync($"DELETE FROM outbox_mails WHERE id = {mail.Id} AND attempts = {mail.Attempts}");
 
-    /// <summary>Gives the claim up.</summary>
+    /// <summary>Gives up the claim and schedules the next attempt.</summary>
     public Task<int> PutOffAsync(ClaimedMail mail, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE outbox_mails SET next_attempt_at = {UnixMicroseconds.From(next)}, claimed_until = NULL
@@ -78,11 +81,11 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<OutboxMail>().CountAsync());
 
-    /// <summary>Deletes some that were tried for long enough.</summary>
+    /// <summary>Deletes a batch of mails that were tried for their whole lifetime.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<OutboxMail>(nameof(OutboxMail.ExpireAt), now, limit, cancellation);
 
-    /// <summary>Deletes some budgets that are whole again.</summary>
+    /// <summary>Deletes a batch of limits that count no mail any more.</summary>
     public Task<int> DeleteWholeBudgetsAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<MailBudget>(nameof(MailBudget.ExpireAt), now, limit, cancellation);
 }

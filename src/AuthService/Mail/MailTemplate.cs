@@ -3,17 +3,17 @@ using Stubble.Core.Builders;
 
 namespace AuthService.Mail;
 
-/// <param name="Subject">On one line.</param>
-/// <param name="Text">For readers without HTML.</param>
-/// <param name="Html">The same, as a page.</param>
+/// <param name="Subject">The subject, on one line.</param>
+/// <param name="Text">The plain text, for readers without HTML.</param>
+/// <param name="Html">The same text as an HTML page.</param>
 internal sealed record RenderedMail(string Locale, string Subject, string Text, string Html);
 
-/// <summary>A mail of one kind in one language, in Mustache: what is put into HTML is escaped, and nothing in it can be computed.</summary>
+/// <summary>A mail of one kind in one language, as a Mustache template: values in HTML are escaped, and a template cannot run code.</summary>
 internal sealed class MailTemplate
 {
     public const string SubjectLine = "Subject: ";
 
-    /// <summary>The field of the layout that takes the mail's own HTML.</summary>
+    /// <summary>The field of the layout that holds the mail's own HTML.</summary>
     public const string Content = "content";
 
     private static readonly StubbleVisitorRenderer Html = new StubbleBuilder().Build();
@@ -37,8 +37,8 @@ internal sealed class MailTemplate
             : null;
     }
 
-    /// <param name="fields">None of them holds a control character.</param>
-    /// <param name="people">Those whom it is for, where the kind is for several; their names hold none either.</param>
+    /// <param name="fields">The fields; none contains a control character.</param>
+    /// <param name="people">The recipients, if the kind is for several people. Their names contain no control character either.</param>
     public RenderedMail Render(IReadOnlyDictionary<string, string> fields, params IReadOnlyList<MailPerson> people)
     {
         var view = fields.ToDictionary(field => field.Key, field => (object)field.Value, StringComparer.Ordinal);

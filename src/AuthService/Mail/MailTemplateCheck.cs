@@ -4,7 +4,7 @@ using Stubble.Core.Tokens;
 
 namespace AuthService.Mail;
 
-/// <summary>Reads a template as its renderer will, and finds what would leave a gap in a mail.</summary>
+/// <summary>Parses a template as its renderer does, and finds faults that would leave a gap in a mail.</summary>
 internal static class MailTemplateCheck
 {
     private static readonly string[] OfEveryMail = [MailField.Name, MailField.Site];
@@ -17,11 +17,11 @@ internal static class MailTemplateCheck
         return FindFaults(file, template, [.. OfEveryMail, .. kind.Fields, .. ofPerson, .. choices], needed, raw: null);
     }
 
-    /// <param name="file">Its name, with which each fault begins.</param>
-    /// <param name="template">What is in it.</param>
-    /// <param name="known">The fields that it may show.</param>
-    /// <param name="needed">The fields without which it is of no use.</param>
-    /// <param name="raw">The one that is HTML already.</param>
+    /// <param name="file">The name of the file, with which each fault begins.</param>
+    /// <param name="template">The content of the file.</param>
+    /// <param name="known">The fields that it may contain.</param>
+    /// <param name="needed">The fields that it must contain.</param>
+    /// <param name="raw">The field that is already HTML; null for none.</param>
     public static IEnumerable<string> FindFaults(
         string file, string template, IReadOnlyCollection<string> known, IReadOnlyCollection<string> needed, string? raw)
     {

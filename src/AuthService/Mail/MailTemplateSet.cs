@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AuthService.Mail;
 
-/// <summary>The templates, as files have them: <c>LOCALE/KIND.txt</c>, <c>LOCALE/KIND.html</c>, and one <c>layout.html</c> for all.</summary>
+/// <summary>Holds the templates from files: <c>LOCALE/KIND.txt</c>, <c>LOCALE/KIND.html</c>, and one <c>layout.html</c> for all.</summary>
 internal sealed partial class MailTemplateSet
 {
     public const string DefaultLocale = "en";
@@ -21,8 +21,8 @@ internal sealed partial class MailTemplateSet
     {
     }
 
-    /// <param name="folder">Whose files go over those that come along; null: there are no others.</param>
-    /// <param name="faults">One line for each fault of a file, beginning with its name.</param>
+    /// <param name="folder">The folder with files that replace built-in ones or are added to them; null for none.</param>
+    /// <param name="faults">One line for each fault of a file, beginning with the name of the file.</param>
     public static MailTemplateSet Load(string? folder, out IReadOnlyList<string> faults)
     {
         var (files, found, set) = (ReadOwn(), new List<string>(), new MailTemplateSet());
@@ -37,7 +37,7 @@ internal sealed partial class MailTemplateSet
         return set;
     }
 
-    /// <summary>That of the person's locale, of its language (<c>da-DK</c>: <c>da</c>), or English.</summary>
+    /// <summary>Finds the template for the person's locale, else for its language (<c>da-DK</c>: <c>da</c>), else in English.</summary>
     public MailTemplate Find(MailKind kind, string? locale)
     {
         var name = locale?.Replace('_', '-') ?? DefaultLocale;
@@ -65,7 +65,7 @@ internal sealed partial class MailTemplateSet
         {
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             if (name.Split('/').Any(part => part.StartsWith('.')))
-                continue; // what Kubernetes and editors keep beside the files
+                continue; // files of Kubernetes and editors
             if (name == Layout || (FileName().Match(name) is { Success: true } match && MailKind.Find(match.Groups["kind"].Value) is not null))
                 files[name] = File.ReadAllText(path);
             else

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Mail;
 
-/// <summary>The templates in use: ours, with those of <c>Mail:Templates</c> over them. They are read again when that setting changes.</summary>
+/// <summary>
+/// Finds the templates in use: the built-in ones, replaced by those of <c>Mail:Templates</c>. They are read again when that setting changes.
+/// </summary>
 internal sealed class MailTemplates(IOptionsMonitor<MailOptions> options, IHostEnvironment environment)
 {
     private volatile Loaded? _loaded;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Mail;
 
-/// <summary>Where mails go, by the settings as they are at this moment.</summary>
+/// <summary>Creates the transport for mails from the current settings.</summary>
 internal sealed class MailTransports(IOptionsMonitor<MailOptions> options, MailAvailability availability, IHostEnvironment environment)
 {
-    /// <returns>Null when no mail is sent here.</returns>
+    /// <returns>Null when mail is not configured.</returns>
     public IMailTransport? Create()
     {
         if (!availability.IsConfigured)

@@ -2,5 +2,5 @@ using AuthService.Storage;
 
 namespace AuthService.Mail;
 
-/// <summary>A mail was committed.</summary>
+/// <summary>Wakes the worker when a mail was committed.</summary>
 internal sealed class MailWakeUp : WakeUp;

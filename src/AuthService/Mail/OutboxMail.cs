@@ -4,41 +4,43 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Mail;
 
-/// <summary>A mail that no server has taken yet. Whom it is to and what it says is sealed.</summary>
+/// <summary>A mail that no server has accepted yet. The recipient and the content are encrypted.</summary>
 internal sealed class OutboxMail
 {
-    /// <summary>How long it is tried.</summary>
+    /// <summary>How long sending a mail is tried.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    /// <summary>The Message-ID is made from it.</summary>
+    /// <summary>The id of the mail, from which its Message-ID is made.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary><see cref="MailKind.Name"/>.</summary>
+    /// <summary>The <see cref="MailKind.Name"/> of its kind.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Which of the configured keys sealed the content.</summary>
+    /// <summary>The id of the configured key that encrypted the content.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>A <see cref="MailContent"/>.</summary>
+    /// <summary>The encrypted <see cref="MailContent"/>.</summary>
     public required byte[] SealedContent { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>Raised by each claim, so that whoever has lost theirs changes nothing.</summary>
+    /// <summary>Increased by each claim, so that an instance that has lost its claim changes nothing.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Until then an instance is sending it.</summary>
+    /// <summary>The end of the claim of the instance that is sending it; null when none is.</summary>
     public DateTimeOffset? ClaimedUntil { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }
 
-    /// <summary>What the content is sealed for.</summary>
+    /// <summary>Returns the context that the content is bound to when it is encrypted.</summary>
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"mail/{id:N}");
 }
 
-/// <summary>When the last three mails of a kind went to one address, or were asked for by one person, under the hash of both: no more in the window.</summary>
+/// <summary>
+/// The times of the last three mails of a kind to one address, or requested by one person, by the hash of both. No more than three are sent in the window.
+/// </summary>
 internal sealed class MailBudget
 {
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);

@@ -8,12 +8,14 @@ using MimeKit;
 
 namespace AuthService.Mail;
 
-/// <summary>A connection to the mail server.</summary>
+/// <summary>Sends mails over a connection to the mail server.</summary>
 internal sealed partial class SmtpTransport(SmtpOptions options) : IMailTransport
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>As HTTP clients of .NET do, it does not ask whether a certificate was revoked: private authorities cannot tell.</summary>
+    /// <summary>
+    /// The client. Like HTTP clients of .NET, it does not check whether a certificate was revoked, because private authorities cannot tell.
+    /// </summary>
     private readonly SmtpClient _client = new() { CheckCertificateRevocation = false };
 
     public async Task ConnectAsync(CancellationToken cancellation)
@@ -39,7 +41,7 @@ internal sealed partial class SmtpTransport(SmtpOptions options) : IMailTranspor
         return new MailDelivery.Sent();
     }
 
-    /// <summary>Of what the server says only its numbers are told: its words may name the person.</summary>
+    /// <summary>Explains an exception. It repeats only the status codes of the server, because the server's words may name the person.</summary>
     public MailDelivery? Explain(Exception error) => error switch
     {
         SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable } refusal => new MailDelivery.Unreachable(ToText(refusal)),
@@ -69,7 +71,7 @@ internal sealed partial class SmtpTransport(SmtpOptions options) : IMailTranspor
         }
         catch (Exception error) when (Explain(error) is not null)
         {
-            // It is gone all the same.
+            // The connection is closed anyway.
         }
 
         _client.Dispose();
@@ -97,7 +99,7 @@ internal sealed partial class SmtpTransport(SmtpOptions options) : IMailTranspor
         return $"the server answered {(int)refusal.StatusCode}{(enhanced.Length > 0 ? $" {enhanced}" : "")} to the {about}";
     }
 
-    /// <summary>RFC 3463.</summary>
+    /// <summary>Matches an enhanced status code (RFC 3463).</summary>
     [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnhancedCode();
 }
