@@ -1,41 +1,41 @@
 namespace AuthService.Webhooks;
 
-/// <summary>How attempts end, as the administration API, the log and the metric call it.</summary>
+/// <summary>The outcomes of attempts, as the administration API, the log and the metric name them.</summary>
 internal static class AttemptOutcome
 {
     /// <summary>The receiver answered 2xx.</summary>
     public const string Delivered = "delivered";
 
-    /// <summary>It answered something else. Redirects are not followed.</summary>
+    /// <summary>The receiver answered with another status. Redirects are not followed.</summary>
     public const string WrongStatus = "wrong_status";
 
-    /// <summary>It answered 410: it wants nothing any more.</summary>
+    /// <summary>The receiver answered 410, because it wants no more deliveries.</summary>
     public const string Gone = "gone";
 
-    /// <summary>It did not answer in time.</summary>
+    /// <summary>The receiver did not answer in time.</summary>
     public const string Timeout = "timeout";
 
-    /// <summary>Its name does not resolve, it takes no connection, or the connection broke.</summary>
+    /// <summary>The receiver's name does not resolve, it accepts no connection, or the connection broke.</summary>
     public const string Unreachable = "unreachable";
 
-    /// <summary>Its certificate is not good, or it speaks no TLS.</summary>
+    /// <summary>The receiver's certificate is not valid, or it does not speak TLS.</summary>
     public const string TlsFailed = "tls_failed";
 
-    /// <summary>Its name resolves to what is refused (<see cref="WebhookAddresses"/>); no connection was made.</summary>
+    /// <summary>The receiver's name resolves to an address that is not allowed (<see cref="WebhookAddresses"/>); no connection was made.</summary>
     public const string AddressNotAllowed = "address_not_allowed";
 
-    /// <summary>The key that the secret was sealed with is not configured; nothing was sent.</summary>
+    /// <summary>The key that encrypted the secret is not configured; nothing was sent.</summary>
     public const string KeyMissing = "encryption_key_missing";
 }
 
-/// <summary>What came of one attempt.</summary>
+/// <summary>The result of one attempt.</summary>
 /// <param name="Outcome">One of <see cref="AttemptOutcome"/>.</param>
-/// <param name="StatusCode">Null when there was no answer.</param>
-/// <param name="RetryAfter">How long the receiver asks to be left alone.</param>
+/// <param name="StatusCode">The status of the response; null when there was none.</param>
+/// <param name="RetryAfter">How long the receiver asks to wait; null when it does not.</param>
 internal sealed record AttemptResult(string Outcome, int? StatusCode = null, TimeSpan? RetryAfter = null)
 {
     public bool IsSuccess => Outcome is AttemptOutcome.Delivered;
 
-    /// <summary>False of what is wrong here and not there.</summary>
+    /// <summary>Whether the failure is the receiver's; false when its cause is here.</summary>
     public bool CountsAgainstReceiver => Outcome is not (AttemptOutcome.Delivered or AttemptOutcome.KeyMissing);
 }

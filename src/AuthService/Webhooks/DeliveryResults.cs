@@ -2,14 +2,14 @@ using AuthService.Storage;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Keeps what came of attempts, and draws the conclusions for the webhook.</summary>
+/// <summary>Stores the results of attempts, and updates or disables the webhook accordingly.</summary>
 internal sealed class DeliveryResults(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
-    /// <param name="webhook">As it was before the attempt.</param>
-    /// <param name="delivery">The claim, which is given up.</param>
-    /// <param name="begun">When the attempt began.</param>
-    /// <param name="result">What came of it.</param>
+    /// <param name="webhook">The webhook as it was before the attempt.</param>
+    /// <param name="delivery">The claimed delivery; the claim ends with this call.</param>
+    /// <param name="begun">The time when the attempt began.</param>
+    /// <param name="result">The result of the attempt.</param>
     public async Task KeepAsync(Webhook webhook, ClaimedDelivery delivery, DateTimeOffset begun, AttemptResult result)
     {
         var now = clock.GetUtcNow();

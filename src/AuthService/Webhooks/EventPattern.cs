@@ -3,8 +3,8 @@ using AuthService.Audit;
 namespace AuthService.Webhooks;
 
 /// <summary>
-/// What the types of messages are and how a webhook chooses among them (src/AuthService/README.md#webhooks). A success has the name of the audit event
-/// as its type. What was refused has another one, so that nobody takes it for a success, and is sent only where it is asked for.
+/// Defines the types of messages and the patterns by which a webhook selects them (src/AuthService/README.md#webhooks). The type of a success is the name of
+/// the audit event. A refusal has a type of its own, so that it is not mistaken for a success, and is sent only when a pattern asks for it.
 /// </summary>
 internal static class EventPattern
 {
@@ -17,15 +17,15 @@ internal static class EventPattern
 
     public static string TypeOf(AuditEntry entry) => TypeOf(entry.Event, entry.Outcome);
 
-    /// <param name="patterns">Null for every success.</param>
-    /// <param name="type">Of a message.</param>
+    /// <param name="patterns">The patterns; null for every success.</param>
+    /// <param name="type">The type of the message.</param>
     public static bool Matches(IReadOnlyList<string>? patterns, string type) =>
         patterns is null ? !type.EndsWith(RefusedSuffix, StringComparison.Ordinal) : patterns.Any(pattern => Matches(pattern, type));
 
-    /// <returns>False for a pattern that no event has.</returns>
+    /// <returns>False when no event matches the pattern.</returns>
     public static bool IsKnown(string pattern) => AuditEvents.All.Any(name => Matches(pattern, TypeOf(name, OutcomeOf(pattern))));
 
-    /// <summary>The events that the patterns choose, of those with this outcome.</summary>
+    /// <summary>Returns the audit events with this outcome that the patterns select.</summary>
     public static string[] NamesOf(IReadOnlyList<string>? patterns, AuditOutcome outcome) =>
         [.. AuditEvents.All.Where(name => Matches(patterns, TypeOf(name, outcome)))];
 

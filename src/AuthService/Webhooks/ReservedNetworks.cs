@@ -4,7 +4,7 @@ using AuthService.Configuration;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Which addresses are not the public internet (IANA's special-purpose address registries, RFC 6890).</summary>
+/// <summary>Lists the networks that are not the public internet (IANA's special-purpose address registries, RFC 6890).</summary>
 internal static class ReservedNetworks
 {
     private static readonly IPNetwork[] OfIPv4 =
@@ -24,7 +24,7 @@ internal static class ReservedNetworks
            select IPNetwork.Parse(network),
     ];
 
-    /// <summary>Of IPv6 this is what is given out. Unique local, link-local and multicast addresses and NAT64 are outside.</summary>
+    /// <summary>The range of IPv6 addresses in public use. Unique local, link-local and multicast addresses and NAT64 are outside it.</summary>
     private static readonly IPNetwork Given = IPNetwork.Parse("2000::/3");
 
     private static readonly IPNetwork[] WithinGiven =
@@ -34,7 +34,7 @@ internal static class ReservedNetworks
         IPNetwork.Parse("2002::/16"), // 6to4: an IPv4 address stands in it
     ];
 
-    /// <param name="address">One of IPv4 in its own form (<see cref="PlainAddress"/>).</param>
+    /// <param name="address">The address; an IPv4 address in its own form (<see cref="PlainAddress"/>).</param>
     public static bool Contain(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => OfIPv4.Any(network => network.Contains(address)),

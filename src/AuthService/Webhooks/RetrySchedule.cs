@@ -1,6 +1,8 @@
 namespace AuthService.Webhooks;
 
-/// <summary>When a delivery that failed is tried again: with growing pauses for three days, by which time somebody has noticed.</summary>
+/// <summary>
+/// Schedules the retries of a failed delivery, with growing pauses for three days, so that there is time to notice and repair the receiver.
+/// </summary>
 internal static class RetrySchedule
 {
     private const double Jitter = 0.2;
@@ -11,15 +13,15 @@ internal static class RetrySchedule
         TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>What a receiver may ask for at most.</summary>
+    /// <summary>The longest pause that a receiver can ask for.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
-    /// <param name="attempts">How many were made, one at least.</param>
-    /// <param name="retryAfter">How long the receiver asks to be left alone.</param>
-    /// <param name="now">When the last one ended.</param>
-    /// <param name="giveUpAt">The moment of the last one.</param>
-    /// <param name="random">From 0 to 1: many deliveries that failed together do not come back together.</param>
-    /// <returns>Null when it is given up.</returns>
+    /// <param name="attempts">The number of attempts made, at least one.</param>
+    /// <param name="retryAfter">How long the receiver asks to wait; null when it does not.</param>
+    /// <param name="now">The time when the last attempt ended.</param>
+    /// <param name="giveUpAt">The time of the final attempt.</param>
+    /// <param name="random">A random number from 0 to 1, so that deliveries that failed together are not retried together.</param>
+    /// <returns>The time of the next attempt; null when the delivery is given up.</returns>
     public static DateTimeOffset? NextAfter(int attempts, TimeSpan? retryAfter, DateTimeOffset now, DateTimeOffset giveUpAt, double random)
     {
         if (now >= giveUpAt)
@@ -29,14 +31,14 @@ internal static class RetrySchedule
         return now + pause < giveUpAt ? now + pause : giveUpAt;
     }
 
-    /// <summary>The pause, or a longer one that the receiver asks for.</summary>
+    /// <summary>Returns the pause, or the longer one that the receiver asks for.</summary>
     public static TimeSpan AtLeast(TimeSpan pause, TimeSpan? retryAfter)
     {
         var asked = retryAfter < LongestRetryAfter ? retryAfter.Value : LongestRetryAfter;
         return retryAfter is null || asked < pause ? pause : asked;
     }
 
-    /// <returns>How long the receiver asks to be left alone; null when it does not.</returns>
+    /// <returns>How long the receiver asks to wait; null when it does not.</returns>
     public static TimeSpan? FindRetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - now : null;
 }

@@ -12,32 +12,32 @@ internal enum DisabledReason
     /// <summary>The receiver answered 410.</summary>
     Gone = 1,
 
-    /// <summary>Five days of nothing but failure.</summary>
+    /// <summary>Every delivery has failed for five days.</summary>
     Failing = 2,
 
-    /// <summary>More deliveries waited than may.</summary>
+    /// <summary>Too many deliveries were waiting.</summary>
     Overflowing = 3,
 }
 
-/// <summary>An address that is told of audit entries, signed by the Standard Webhooks specification.</summary>
+/// <summary>An address that receives messages about audit entries, signed as the Standard Webhooks specification says.</summary>
 internal sealed record Webhook
 {
     public const int LongestUrl = 2_000;
 
-    /// <summary>How long what is sent is also signed with the secret from before a rotation.</summary>
+    /// <summary>How long messages are also signed with the previous secret after a rotation.</summary>
     public static readonly TimeSpan SecretOverlap = TimeSpan.FromDays(1);
 
-    /// <summary>Nothing but failure for so long disables a webhook.</summary>
+    /// <summary>How long every delivery must have failed until the webhook is disabled.</summary>
     public static readonly TimeSpan LongestFailure = TimeSpan.FromDays(5);
 
     public required Guid Id { get; init; }
 
-    /// <summary>May hold a secret of the receiver's, so that it stands in no log and no audit entry.</summary>
+    /// <summary>The address. It may contain a secret of the receiver, so it is written to no log and no audit entry.</summary>
     public required string Url { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>Patterns of <see cref="EventPattern"/> with spaces between them; null for every success.</summary>
+    /// <summary>The patterns (<see cref="EventPattern"/>), separated by spaces; null for every success.</summary>
     public string? Events { get; init; }
 
     public bool Enabled { get; init; }
@@ -46,13 +46,13 @@ internal sealed record Webhook
 
     public DisabledReason? DisabledReason { get; init; }
 
-    /// <summary>The first failure since the last success.</summary>
+    /// <summary>The time of the first failure since the last success; null after a success.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>Which of the configured keys sealed the secret.</summary>
+    /// <summary>The id of the configured key that encrypted the secret.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>A <see cref="WebhookSecret"/>.</summary>
+    /// <summary>The encrypted <see cref="WebhookSecret"/>.</summary>
     public required byte[] SealedSecret { get; init; }
 
     public string? PreviousKeyId { get; init; }
@@ -65,10 +65,10 @@ internal sealed record Webhook
 
     public IReadOnlyList<string>? EventPatterns => Events?.Split(' ');
 
-    /// <summary>For audit entries: which one, and of the address no more than the host.</summary>
+    /// <summary>Returns the id and the host for audit entries, and no more of the address.</summary>
     public string ToAuditText() => $"{Id} ({new Uri(Url).IdnHost})";
 
-    /// <summary>What the secrets are sealed for.</summary>
+    /// <summary>Returns the context that the secrets are bound to when they are encrypted.</summary>
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"webhook/{id:N}");
 
     public override string ToString() => $"Webhook {Id}";

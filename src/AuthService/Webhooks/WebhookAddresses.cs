@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Webhooks;
 
-/// <summary>A name resolves to what is no address of a receiver.</summary>
+/// <summary>Reports that a name resolves to an address that receivers may not have.</summary>
 internal sealed class AddressNotAllowedException : Exception
 {
     public AddressNotAllowedException()
@@ -25,12 +25,12 @@ internal sealed class AddressNotAllowedException : Exception
     }
 }
 
-/// <summary>Finds the IP addresses of a name, or gives the address that it is.</summary>
+/// <summary>Resolves a host name to its IP addresses.</summary>
 internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken cancellation);
 
 /// <summary>
-/// Where webhooks and pushes of shared signals may lead: to the public internet and to what <see cref="WebhookOptions.AllowedNetworks"/> names. Otherwise the
-/// account of an administrator or a service would reach whatever this service reaches.
+/// Decides where webhooks and pushes of shared signals may lead: to the public internet and to <see cref="WebhookOptions.AllowedNetworks"/>.
+/// Without this rule, anyone with the account of an administrator or a service could reach every host that this service can reach.
 /// </summary>
 internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, IHostEnvironment environment, NameResolver resolver)
 {
@@ -38,7 +38,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
 
     private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>What the address must be, to be read after "url must be"; null when it is that.</returns>
+    /// <returns>The requirement that the address violates, to follow "url must be"; null when there is none.</returns>
     public string? FindFault(string? url)
     {
         if (url is null or { Length: > Webhook.LongestUrl } || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
@@ -49,7 +49,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         return IsSecure(uri) ? null : "an https address";
     }
 
-    /// <summary>Plain HTTP is for development, and for what never leaves the machine.</summary>
+    /// <summary>Checks the scheme. Plain HTTP is allowed in Development and for addresses that never leave the machine.</summary>
     public bool IsSecure(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (environment.IsDevelopment() || uri.IsLoopback));
 
     public bool Allows(IPAddress address)
@@ -58,7 +58,10 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         return !ReservedNetworks.Contain(plain) || options.CurrentValue.AllowedNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(plain));
     }
 
-    /// <summary>When a webhook or a stream is made. A name that does not resolve may do so later, and is asked for again at each delivery.</summary>
+    /// <summary>
+    /// Checks the addresses of a host when a webhook or a stream is created or changed. A name that does not resolve is accepted,
+    /// because it may resolve later; every connection checks it again.
+    /// </summary>
     public async Task<bool> MayLeadToAsync(Uri uri)
     {
         using var timeout = new CancellationTokenSource(ResolveTimeout);
@@ -72,8 +75,8 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         }
     }
 
-    /// <summary>For calls of receivers: without redirects, proxies, cookies and a trace of ours, and with a timeout of the caller's alone.</summary>
-    /// <param name="connectionLifetime">How long a connection is used; it stays at the address that was checked.</param>
+    /// <summary>Creates a client for receivers. It uses no redirects, proxies, cookies or trace headers, and no timeout except that of the caller.</summary>
+    /// <param name="connectionLifetime">How long a connection is reused; it stays at the address that was checked.</param>
     public HttpClient CreateClient(TimeSpan connectionLifetime) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -89,8 +92,8 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Connects to an address that was checked: what the name resolves to afterwards changes nothing.</summary>
-    /// <exception cref="AddressNotAllowedException">One of the name's addresses is not allowed; there was no connection to any.</exception>
+    /// <summary>Connects to an address that was checked, so that a later change of the name's addresses has no effect.</summary>
+    /// <exception cref="AddressNotAllowedException">One of the name's addresses is not allowed; no connection was made.</exception>
     public async Task<Stream> ConnectAsync(DnsEndPoint receiver, CancellationToken cancellation)
     {
         var addresses = await ResolveAsync(receiver.Host, cancellation);
@@ -109,7 +112,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         }
     }
 
-    /// <summary>Some names cannot be written as a resolver knows them, and throw when they are read so.</summary>
+    /// <summary>Checks the host of an address. For some names, reading the form that a resolver needs throws.</summary>
     private static bool HasHost(Uri uri)
     {
         try
@@ -122,7 +125,7 @@ internal sealed class WebhookAddresses(IOptionsMonitor<WebhookOptions> options, 
         }
     }
 
-    /// <summary>An address stands for itself: asked for some, such as 0.0.0.0, the resolver throws.</summary>
+    /// <summary>Resolves a host. An IP address is returned as it is, because the resolver throws for some of them, such as 0.0.0.0.</summary>
     private Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
         IPAddress.TryParse(host, out var address) ? Task.FromResult<IPAddress[]>([address]) : resolver(host, cancellation);
 }

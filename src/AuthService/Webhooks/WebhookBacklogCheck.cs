@@ -1,13 +1,13 @@
 namespace AuthService.Webhooks;
 
 /// <summary>
-/// Counts what waits. A receiver that is away for long must not fill the disk; one that answers is given the time to take what waits, which may be many
-/// when its webhook was enabled again, unless it grows all the same.
+/// Counts the waiting deliveries and disables a webhook that has too many, so that an unavailable receiver does not fill the disk. A receiver that answers
+/// may have twice as many, for example after its webhook was enabled again; even more are accepted while the number does not grow.
 /// </summary>
 internal sealed class WebhookBacklogCheck(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
-    /// <summary>How long a receiver has failed without a success between that is no longer one hiccup.</summary>
+    /// <summary>How long a receiver must have failed without a success until it counts as unavailable.</summary>
     private static readonly TimeSpan LongestHiccup = TimeSpan.FromMinutes(5);
 
     public async Task CountAsync()

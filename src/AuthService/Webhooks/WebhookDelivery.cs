@@ -10,65 +10,68 @@ internal enum DeliveryStatus
     Waiting = 0,
     Delivered = 1,
 
-    /// <summary>Given up.</summary>
+    /// <summary>The delivery was given up.</summary>
     Failed = 2,
 }
 
-/// <summary>One try to deliver.</summary>
-/// <param name="At">When it began.</param>
+/// <summary>One attempt to deliver.</summary>
+/// <param name="At">The time when it began.</param>
 /// <param name="Outcome">One of <see cref="AttemptOutcome"/>.</param>
-/// <param name="StatusCode">What the receiver answered; null when it did not.</param>
-/// <param name="DurationMs">How long it took.</param>
+/// <param name="StatusCode">The status of the response; null when there was none.</param>
+/// <param name="DurationMs">The duration in milliseconds.</param>
 internal sealed record WebhookAttempt(DateTimeOffset At, string Outcome, int? StatusCode, long DurationMs);
 
-/// <summary>What one webhook is told of one audit entry, or to test it. The same message keeps its id whenever it is sent.</summary>
+/// <summary>A message to one webhook, about one audit entry or for a test. It keeps its id whenever it is sent again.</summary>
 internal sealed class WebhookDelivery
 {
-    /// <summary>How long it is tried.</summary>
+    /// <summary>How long the delivery is tried.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(3);
 
-    /// <summary>How long it is kept after it was delivered.</summary>
+    /// <summary>How long a delivery is kept after it succeeded.</summary>
     public static readonly TimeSpan RetentionOfDelivered = TimeSpan.FromDays(3);
 
-    /// <summary>How long it is kept after it was given up.</summary>
+    /// <summary>How long a delivery is kept after it was given up.</summary>
     public static readonly TimeSpan RetentionOfFailed = TimeSpan.FromDays(7);
 
-    /// <summary>More than these are not made for one webhook: the administrators are told, and a replay sends what was missed.</summary>
+    /// <summary>
+    /// The most deliveries that should wait for one webhook (<see cref="WebhookBacklogCheck"/>). When it is disabled for this, the administrators are notified,
+    /// and a replay can send the missed messages later.
+    /// </summary>
     public const int MostWaiting = 100_000;
 
     private const int MostAttemptsKept = 20;
 
-    /// <summary>Given by the store.</summary>
+    /// <summary>The number that the store assigns.</summary>
     public long Number { get; init; }
 
     public required Guid WebhookId { get; init; }
 
-    /// <summary>The header <c>webhook-id</c>: by it a receiver knows what it has had already.</summary>
+    /// <summary>The header <c>webhook-id</c>, by which a receiver recognizes duplicates.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>type</c> in the body.</summary>
+    /// <summary>The <c>type</c> in the body.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The body.</summary>
+    /// <summary>The body of the request.</summary>
     public required string Payload { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DeliveryStatus Status { get; init; }
 
-    /// <summary>Raised by each claim, so that whoever has lost theirs changes nothing.</summary>
+    /// <summary>Increased by each claim, so that an instance that has lost its claim changes nothing.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>How many of them were made before it was last asked for again.</summary>
+    /// <summary>The number of attempts before the delivery was last requested again.</summary>
     public int AttemptsBefore { get; init; }
 
-    /// <summary>Null unless it waits.</summary>
+    /// <summary>The time of the next attempt; null unless the delivery waits.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>Until then an instance is delivering it.</summary>
+    /// <summary>The end of the claim of the instance that is delivering it; null when none is.</summary>
     public DateTimeOffset? ClaimedUntil { get; init; }
 
-    /// <summary>No attempt is put off beyond it.</summary>
+    /// <summary>The time of the final attempt; no attempt is scheduled after it.</summary>
     public required DateTimeOffset GiveUpAt { get; init; }
 
     public required DateTimeOffset ForgetAt { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace AuthService.Webhooks;
 
 /// <summary>
-/// What this instance is delivering: to each webhook so many at once, apart from all others, so that a receiver that takes its time holds nobody up.
+/// Runs the deliveries of this instance: a few loops for each webhook, independent of other webhooks, so that a slow receiver delays no other.
 /// </summary>
 internal sealed class WebhookDeliveryLoops(IServiceScopeFactory scopes, WebhookReports reports)
 {
@@ -11,7 +11,7 @@ internal sealed class WebhookDeliveryLoops(IServiceScopeFactory scopes, WebhookR
 
     private readonly ConcurrentDictionary<(Guid Webhook, int Line), Task> _running = new();
 
-    /// <summary>Lets all lines of these webhooks run that do not.</summary>
+    /// <summary>Starts the loops of these webhooks that are not running.</summary>
     public void Start(IEnumerable<Guid> webhooks, CancellationToken stopping)
     {
         foreach (var (line, running) in _running)
@@ -27,7 +27,7 @@ internal sealed class WebhookDeliveryLoops(IServiceScopeFactory scopes, WebhookR
         }
     }
 
-    /// <summary>Until what is on its way has ended.</summary>
+    /// <summary>Waits until the running loops have ended.</summary>
     public Task WaitAsync() => Task.WhenAll(_running.Values);
 
     private async Task RunAsync(Guid webhook, CancellationToken stopping)

@@ -11,14 +11,14 @@ internal abstract record DeliveryOutcome
     {
     }
 
-    /// <param name="Id">Of the delivery that was asked for.</param>
+    /// <param name="Id">The id of the requested delivery.</param>
     internal sealed record Asked(string Id) : DeliveryOutcome;
 
-    /// <param name="Deliveries">How many were asked for.</param>
-    /// <param name="Next">From when to go on; null when these were all.</param>
+    /// <param name="Deliveries">The number of requested deliveries.</param>
+    /// <param name="Next">The time from which to continue; null when there are no more.</param>
     internal sealed record Replayed(int Deliveries, DateTimeOffset? Next) : DeliveryOutcome
     {
-        /// <summary>The last one of these, where there are more: others may be of the same moment.</summary>
+        /// <summary>The position of the last one when there are more, because others may have the same time.</summary>
         public RowPosition? Last { get; init; }
     }
 
@@ -26,18 +26,18 @@ internal abstract record DeliveryOutcome
 
     internal sealed record UnknownDelivery : DeliveryOutcome;
 
-    /// <summary>Nothing is sent to a webhook that is disabled.</summary>
+    /// <summary>The webhook is disabled, so nothing is sent to it.</summary>
     internal sealed record Disabled : DeliveryOutcome;
 }
 
-/// <summary>Deliveries that administrators ask for.</summary>
+/// <summary>Creates the deliveries that administrators request.</summary>
 internal sealed class WebhookDeliveryService(
     Store store, WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookMessages messages, TimeProvider clock)
 {
-    /// <summary>Of one replay.</summary>
+    /// <summary>The most deliveries of one replay.</summary>
     public const int MostReplayed = 5_000;
 
-    /// <summary>Sends a message that tells nothing.</summary>
+    /// <summary>Sends a test message without any data about events.</summary>
     public Task<DeliveryOutcome> TestAsync(Guid webhook, AuditActor by) => AskAsync(webhook, by, async (asked, now) =>
     {
         var ping = WebhookMessages.Ping(asked.Id, now);
@@ -54,11 +54,11 @@ internal sealed class WebhookDeliveryService(
         return new DeliveryOutcome.Asked(delivery);
     });
 
-    /// <summary>Sends what the webhook would have been told from that moment on: the oldest of it first, and no more than so many at once.</summary>
-    /// <param name="webhook">Which one.</param>
-    /// <param name="from">The moment.</param>
-    /// <param name="by">Who asks for it.</param>
-    /// <param name="after">Where the replay before this one ended; null to begin.</param>
+    /// <summary>Sends the messages about events from a time on again, the oldest first and at most <see cref="MostReplayed"/>.</summary>
+    /// <param name="webhook">The id of the webhook.</param>
+    /// <param name="from">The time of the first event.</param>
+    /// <param name="by">The audit actor.</param>
+    /// <param name="after">The position where the previous replay ended; null to begin.</param>
     public Task<DeliveryOutcome> ReplayAsync(Guid webhook, DateTimeOffset from, AuditActor by, RowPosition? after = null) =>
         AskAsync(webhook, by, async (asked, now) =>
         {

@@ -3,20 +3,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Webhooks;
 
-/// <summary>A delivery that this instance alone may make, until its claim runs out.</summary>
+/// <summary>A delivery that only this instance may make until its claim expires.</summary>
 internal sealed record ClaimedDelivery(
     long Number, Guid WebhookId, string Id, string Event, string Payload, int Attempts, int AttemptsBefore, long ClaimedUntil, long GiveUpAt, string Log)
     : IClaimed;
 
-/// <summary>What webhooks are told, while it waits and for some days afterwards.</summary>
+/// <summary>Stores deliveries while they wait and for some days afterwards.</summary>
 internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
 {
     private static readonly FormattableString NothingAgain = $"NOTHING";
 
-    /// <summary>In the transaction of the reader: what is there already, from a replay, stays.</summary>
+    /// <summary>Adds deliveries, inside the caller's transaction. Existing ones, which a replay has added, stay as they are.</summary>
     public Task AddAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(messages, now, NothingAgain);
 
-    /// <summary>Those that are there already are delivered again, also what is on its way at this moment.</summary>
+    /// <summary>Adds deliveries, and requests existing ones again, including those that are being sent at this moment.</summary>
     public Task AddAgainAsync(IReadOnlyList<(Guid Webhook, WebhookMessage Message)> messages, DateTimeOffset now) => AddAsync(
         messages, now,
         $"""
@@ -38,7 +38,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
         return asked == 1;
     }
 
-    /// <summary>The webhooks to which something is to be delivered now.</summary>
+    /// <summary>Lists the webhooks that have a delivery due.</summary>
     public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(
         $"""
         SELECT id AS "Value" FROM webhooks
@@ -48,7 +48,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
               AND (claimed_until IS NULL OR claimed_until <= {UnixMicroseconds.From(now)}))
         """);
 
-    /// <summary>Claims one that is due: one that nobody is delivering, or whose instance was cut off.</summary>
+    /// <summary>Claims one due delivery that no instance is making, or that an interrupted instance has left.</summary>
     /// <returns>Null when none is due.</returns>
     public async Task<ClaimedDelivery?> TryClaimAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
     {
@@ -68,11 +68,11 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
     }
 
     /// <summary>
-    /// Gives the claim up, with what came of it. A claim that was lost changes nothing, and what was asked for again meanwhile goes out again.
+    /// Gives up the claim and stores the result. If the claim was lost, nothing changes. If the delivery was requested again meanwhile, it is sent again.
     /// </summary>
-    /// <param name="delivery">The claim.</param>
-    /// <param name="attempt">What came of it.</param>
-    /// <param name="next">When it is tried again; null when it is not.</param>
+    /// <param name="delivery">The claimed delivery.</param>
+    /// <param name="attempt">The result of the attempt.</param>
+    /// <param name="next">The time of the next attempt; null when there is none.</param>
     public async Task FinishAsync(ClaimedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
     {
         var log = WebhookDelivery.AddTo(delivery.Log, attempt);
@@ -94,11 +94,11 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
             $"UPDATE webhook_deliveries SET claimed_until = NULL, log = {log} WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
     }
 
-    /// <summary>Gives up a claim with which nothing was done.</summary>
+    /// <summary>Gives up a claim that was not used.</summary>
     public Task<int> ReleaseAsync(ClaimedDelivery delivery) => store.WriteAsync(
         $"UPDATE webhook_deliveries SET claimed_until = NULL WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
 
-    /// <summary>Those of one webhook, from a place on. Those that are made meanwhile come before it.</summary>
+    /// <summary>Lists the deliveries of a webhook, newest first, from a position on. New deliveries come before that position.</summary>
     public async Task<RowPage<WebhookDelivery>> ListAsync(Guid webhook, DeliveryStatus? status, RowPosition? after, int limit)
     {
         var found = await store.ReadAsync(db => Filter(db.Set<WebhookDelivery>().AsNoTracking().Where(delivery => delivery.WebhookId == webhook), status, after)
@@ -106,12 +106,12 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
         return RowPage.Of(found, limit, delivery => new RowPosition(delivery.CreatedAt, delivery.Number));
     }
 
-    /// <summary>How many wait for each webhook.</summary>
+    /// <summary>Counts the waiting deliveries of each webhook.</summary>
     public Task<Dictionary<Guid, int>> CountWaitingAsync() => store.ReadAsync(db => db.Set<WebhookDelivery>()
         .Where(delivery => delivery.NextAttemptAt != null).GroupBy(delivery => delivery.WebhookId)
         .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count));
 
-    /// <summary>Deletes some that were kept for long enough.</summary>
+    /// <summary>Deletes a batch of deliveries after their retention time.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<WebhookDelivery>(nameof(WebhookDelivery.ForgetAt), now, limit, cancellation);
 

@@ -6,10 +6,12 @@ using AuthService.Storage;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Disables a webhook that nobody seems to listen to, and tells every administrator: by an audit entry, and by mail where mail is sent.</summary>
+/// <summary>
+/// Disables a webhook that cannot be delivered to, and notifies every administrator: by an audit entry, and by mail if mail is configured.
+/// </summary>
 internal sealed class WebhookDisabling(Store store, WebhookStore webhooks, PrincipalStore principals, NoticeSender notices, WebhookReports reports)
 {
-    /// <summary>Does nothing to one that is disabled already, or for which the reason holds no more.</summary>
+    /// <summary>Disables the webhook. Does nothing if it is disabled already or the reason no longer applies.</summary>
     public Task DisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => store.InTransactionAsync(async () =>
     {
         if (!await webhooks.TryDisableAsync(webhook, reason, now))

@@ -2,7 +2,7 @@ using AuthService.Audit;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Makes deliveries of the audit entries that were committed, each once, in one transaction with the reader's place.</summary>
+/// <summary>Creates the deliveries for committed audit entries, each once, in one transaction with the reader's position.</summary>
 internal sealed class WebhookDispatcher(
     EventReader reader, WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookMessages messages, TimeProvider clock)
 {
@@ -10,8 +10,8 @@ internal sealed class WebhookDispatcher(
 
     private const int MostAtOnce = 200;
 
-    /// <param name="reportUnread">Is told when the oldest entry was written that is still to be read; null when there is none.</param>
-    /// <param name="stopping">Stops between two transactions.</param>
+    /// <param name="reportUnread">Receives the time of the oldest unread entry; null when there is none.</param>
+    /// <param name="stopping">Stops the work between two transactions.</param>
     public Task DispatchAsync(Action<DateTimeOffset?> reportUnread, CancellationToken stopping) =>
         reader.ReadAsync(Reader, MostAtOnce, TakeAsync, reportUnread, stopping);
 

@@ -8,18 +8,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Webhooks;
 
-/// <param name="Id">The same for the same audit entry, also in a replay, and another one for an entry that got its number after a backup was restored.</param>
-/// <param name="Type">By <see cref="EventPattern"/>.</param>
-/// <param name="Payload">The body.</param>
+/// <param name="Id">The id, constant for an audit entry, also in a replay. It differs for an entry that reuses the number after a backup was
+/// restored.</param>
+/// <param name="Type">The type, by <see cref="EventPattern"/>.</param>
+/// <param name="Payload">The body of the request.</param>
 internal sealed record WebhookMessage(string Id, string Type, string Payload);
 
-/// <summary>The body: what happened, and ids by which the receiver can ask for more.</summary>
+/// <summary>The body of a message: the event, and ids with which the receiver can request more.</summary>
 internal sealed record WebhookBody<T>(string Type, DateTime Timestamp, T Data);
 
-/// <param name="Number">Of the audit entry.</param>
-/// <param name="Outcome">success or refused.</param>
-/// <param name="Principal">The id of the principal who was acted upon; null when nobody has the name on record.</param>
-/// <param name="SessionId">The session that it is about.</param>
+/// <param name="Number">The number of the audit entry.</param>
+/// <param name="Outcome"><c>success</c> or <c>refused</c>.</param>
+/// <param name="Principal">The id of the principal that the event is about; null when no principal has the recorded name.</param>
+/// <param name="SessionId">The id of the session that the event is about; null when there is none.</param>
 /// <param name="Actor">The id of the principal who acted; null for the service itself, for a command, and when nobody was signed in.</param>
 internal sealed record EntryData(long Number, string Outcome, string? Principal, Guid? SessionId, string? Actor);
 
@@ -30,7 +31,7 @@ internal sealed record PingData(Guid WebhookId);
 [JsonSerializable(typeof(WebhookBody<PingData>))]
 internal sealed partial class WebhookJson : JsonSerializerContext;
 
-/// <summary>Makes messages of audit entries: without addresses, details and whatever else is text.</summary>
+/// <summary>Creates messages from audit entries, without addresses, details and other free text.</summary>
 internal sealed class WebhookMessages(Store store)
 {
     public static WebhookMessage Ping(Guid webhook, DateTimeOffset now)
@@ -40,14 +41,16 @@ internal sealed class WebhookMessages(Store store)
         return new WebhookMessage($"ping_{Guid.CreateVersion7(now):N}", EventPattern.Ping, payload);
     }
 
-    /// <summary>In the order of the entries.</summary>
+    /// <summary>Creates the messages in the order of the entries.</summary>
     public async Task<IReadOnlyList<WebhookMessage>> CreateAsync(IReadOnlyList<AuditEntry> entries)
     {
         var known = await FindKnownAsync(entries);
         return [.. entries.Select(entry => Create(entry, known))];
     }
 
-    /// <summary>At a sign-in anything may be typed in the place of a name, a password too: an id is sent only when somebody has it, or had.</summary>
+    /// <summary>
+    /// Finds the ids that belong to a principal. At a sign-in anything can be typed as the name, even a password, so only existing or former ids are sent.
+    /// </summary>
     private async Task<HashSet<string>> FindKnownAsync(IReadOnlyList<AuditEntry> entries)
     {
         var folded = entries.Select(entry => entry.Principal).OfType<string>().Select(PrincipalName.Fold).Distinct(StringComparer.Ordinal).ToArray();

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Section <c>Webhooks</c>: where webhooks may lead beside the public internet.</summary>
+/// <summary>Section <c>Webhooks</c>: where webhooks may lead in addition to the public internet.</summary>
 internal sealed class WebhookOptions
 {
     public const string Section = "Webhooks";
 
-    /// <summary>Networks (<c>10.20.0.0/16</c>) that are private, or reserved in another way, and hold receivers nevertheless.</summary>
+    /// <summary>Private or otherwise reserved networks (<c>10.20.0.0/16</c>) in which receivers are allowed.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 }
 

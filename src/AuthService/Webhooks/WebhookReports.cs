@@ -3,7 +3,7 @@ using AuthService.Audit;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Says in the log and by metrics what became of deliveries; never with an address, which may hold a secret.</summary>
+/// <summary>Reports the results of deliveries in the log and the metrics, never with an address, which may contain a secret.</summary>
 internal sealed class WebhookReports
 {
     private readonly Counter<long> _attempts;
@@ -23,21 +23,21 @@ internal sealed class WebhookReports
         (_clock, _logger) = (clock, logger);
     }
 
-    /// <param name="deliveries">How many wait, by webhook.</param>
-    /// <returns>How many waited at the last count.</returns>
+    /// <param name="deliveries">The number of waiting deliveries, by webhook.</param>
+    /// <returns>The numbers of the previous count.</returns>
     public IReadOnlyDictionary<Guid, int> Waiting(IReadOnlyDictionary<Guid, int> deliveries)
     {
         _waiting.Record(deliveries.Values.Sum(count => (long)count));
         return Interlocked.Exchange(ref _lastWaiting, deliveries);
     }
 
-    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
+    /// <param name="oldest">The time of the oldest unread audit entry; null when there is none.</param>
     public void Lag(DateTimeOffset? oldest) => _lag.Record(EventReader.LagOf(oldest, _clock.GetUtcNow()));
 
-    /// <param name="webhook">As it was before the attempt.</param>
-    /// <param name="delivery">What was tried.</param>
-    /// <param name="result">What came of it.</param>
-    /// <param name="next">When it is tried again; null when it is not.</param>
+    /// <param name="webhook">The webhook as it was before the attempt.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="result">The result of the attempt.</param>
+    /// <param name="next">The time of the next attempt; null when there is none.</param>
     public void Attempted(Webhook webhook, ClaimedDelivery delivery, AttemptResult result, DateTimeOffset? next)
     {
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Signs what one webhook is sent. The form is that of the Standard Webhooks specification, which the receivers' libraries read.</summary>
+/// <summary>
+/// The secret that signs the messages to one webhook. Its text form is that of the Standard Webhooks specification, which receivers' libraries read.
+/// </summary>
 internal sealed class WebhookSecret(byte[] key)
 {
     private const string Prefix = "whsec_";
@@ -12,7 +14,7 @@ internal sealed class WebhookSecret(byte[] key)
 
     public byte[] ToBytes() => key;
 
-    /// <summary>The secret itself, for the one answer that carries it.</summary>
+    /// <summary>Returns the secret itself, for the one response that carries it.</summary>
     public string Reveal() => Prefix + Convert.ToBase64String(key);
 
     public override string ToString() => Prefix + "[redacted]";

@@ -2,14 +2,14 @@ using AuthService.Storage;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Delivers what is due to one webhook. A delivery is claimed, sent, and tried again later when it failed.</summary>
+/// <summary>Delivers what is due for one webhook. It claims a delivery, sends it, and schedules a retry when it failed.</summary>
 internal sealed class WebhookSender(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookTransport transport, DeliveryResults results, TimeProvider clock)
 {
-    /// <summary>Longer than an attempt takes. After a crash the delivery is taken up again when it has passed.</summary>
+    /// <summary>The duration of a claim, longer than an attempt takes. After a crash the delivery is tried again when it has passed.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(1);
 
-    /// <summary>One after the other, until none is due.</summary>
+    /// <summary>Sends one delivery after the other until none is due.</summary>
     public async Task SendDueAsync(Guid id, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested && await deliveries.TryClaimAsync(id, clock.GetUtcNow(), Claim) is { } delivery)

@@ -10,31 +10,31 @@ internal abstract record WebhookOutcome
     {
     }
 
-    /// <param name="Webhook">As it is kept.</param>
-    /// <param name="Secret">Shown once; null unless it is new.</param>
+    /// <param name="Webhook">The webhook as stored.</param>
+    /// <param name="Secret">The new secret, which is shown once; null when it has not changed.</param>
     internal sealed record Done(Webhook Webhook, WebhookSecret? Secret = null) : WebhookOutcome;
 
     internal sealed record Unknown : WebhookOutcome;
 
-    /// <param name="Words">What the address must be.</param>
+    /// <param name="Words">The requirement that the address violates.</param>
     internal sealed record BadUrl(string Words) : WebhookOutcome;
 
-    /// <summary>The address leads to what is not the public internet.</summary>
+    /// <summary>The address leads outside the public internet and the allowed networks.</summary>
     internal sealed record AddressNotAllowed : WebhookOutcome;
 
-    /// <summary>There are as many as there may be.</summary>
+    /// <summary>The maximum number of webhooks exists already.</summary>
     internal sealed record TooMany : WebhookOutcome;
 
-    /// <summary>The encryption key to seal the secret with is not configured.</summary>
+    /// <summary>No encryption key is configured to encrypt the secret with.</summary>
     internal sealed record KeyMissing : WebhookOutcome;
 }
 
-/// <param name="Url">Where deliveries go.</param>
+/// <param name="Url">The address that receives the deliveries.</param>
 /// <param name="Events">Known patterns; null for every success.</param>
-/// <param name="Description">For people.</param>
+/// <param name="Description">A text for people.</param>
 internal sealed record WantedWebhook(string? Url, IReadOnlyList<string>? Events, string? Description);
 
-/// <summary>What changes about a webhook; what is not given stays as it is.</summary>
+/// <summary>A change of a webhook; values that are not given stay as they are.</summary>
 internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>> Events, Optional<string> Description, bool? Enabled)
 {
     public Webhook ApplyTo(Webhook webhook, DateTimeOffset now)
@@ -48,7 +48,7 @@ internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>
             Enabled = enabled,
             DisabledAt = enabled ? null : webhook.DisabledAt ?? now,
             DisabledReason = enabled ? null : webhook.DisabledReason ?? DisabledReason.ByAdministrator,
-            FailingSince = !enabled || (Url is null && webhook.Enabled) ? webhook.FailingSince : null, // kept for whoever replays once it is enabled
+            FailingSince = !enabled || (Url is null && webhook.Enabled) ? webhook.FailingSince : null, // kept for a replay after it is enabled
         };
     }
 
@@ -65,7 +65,7 @@ internal sealed record WebhookChange(string? Url, Optional<IReadOnlyList<string>
     }
 }
 
-/// <summary>Makes, changes and deletes webhooks.</summary>
+/// <summary>Creates, changes and deletes webhooks.</summary>
 internal sealed class WebhookService(Store store, WebhookStore webhooks, WebhookAddresses addresses, EventReader reader, TimeProvider clock)
 {
     public const int MostWebhooks = 100;
@@ -81,7 +81,7 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
         return await store.InTransactionOfAsync<WebhookOutcome>(by, clock, async now =>
         {
             await StartReaderAsync();
-            await reader.HoldAsync(WebhookDispatcher.Reader); // or two at once would be one too many
+            await reader.HoldAsync(WebhookDispatcher.Reader); // two at once would exceed the limit
             if (await webhooks.CountAsync() >= MostWebhooks)
                 return new WebhookOutcome.TooMany();
             var (webhook, secret) = Create(wanted, now);
@@ -113,7 +113,7 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
         return new WebhookOutcome.Done(webhook);
     });
 
-    /// <summary>The secret of now signs for another day beside the new one.</summary>
+    /// <summary>Replaces the secret. The old one still signs for a day, beside the new one.</summary>
     public async Task<WebhookOutcome> RotateAsync(Guid id, AuditActor by)
     {
         if (!webhooks.CanSeal)
@@ -127,7 +127,7 @@ internal sealed class WebhookService(Store store, WebhookStore webhooks, Webhook
         });
     }
 
-    /// <summary>What was before a webhook was made or enabled is not for it.</summary>
+    /// <summary>Starts the reader. A webhook gets nothing from before it was created or enabled.</summary>
     private Task<int> StartReaderAsync() => reader.StartAsync(WebhookDispatcher.Reader, $"webhooks WHERE enabled");
 
     private Task<WebhookOutcome> ChangeAsync(Guid id, AuditActor by, Func<Webhook, DateTimeOffset, Task<WebhookOutcome>> change) =>

@@ -6,21 +6,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Keeps webhooks, with their secrets sealed.</summary>
+/// <summary>Stores webhooks, with their secrets encrypted.</summary>
 internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSignal changes)
 {
     public bool CanSeal => box.HasKey;
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>Lists the webhooks, oldest first.</summary>
     public Task<List<Webhook>> ListAsync() =>
         store.ReadAsync(db => db.Set<Webhook>().AsNoTracking().OrderBy(webhook => webhook.CreatedAt).ThenBy(webhook => webhook.Id).ToListAsync());
 
     public Task<Webhook?> FindAsync(Guid id) => store.ReadAsync(db => db.Set<Webhook>().AsNoTracking().FirstOrDefaultAsync(webhook => webhook.Id == id));
 
-    /// <summary>The same, and keeps others from changing it until the transaction is over.</summary>
+    /// <summary>Finds a webhook and locks its row, so that nobody else changes it until the transaction ends.</summary>
     public async Task<Webhook?> HoldAsync(Guid id) => await store.TryHoldAsync($"webhooks WHERE id = {id}", RowLock.Exclusive) ? await FindAsync(id) : null;
 
-    /// <summary>Those that are enabled; they cannot be deleted until the transaction is over.</summary>
+    /// <summary>Lists the enabled webhooks and locks their rows against deletion until the transaction ends.</summary>
     public async Task<List<Webhook>> HoldEnabledAsync()
     {
         var ids = await store.HoldAsync<Guid>($"SELECT id AS \"Value\" FROM webhooks WHERE enabled ORDER BY id", RowLock.AgainstDeletion);
@@ -29,7 +29,7 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<Webhook>().CountAsync());
 
-    /// <summary>Whether there is one that is told anything.</summary>
+    /// <summary>Checks whether any webhook is enabled.</summary>
     public Task<bool> AnyEnabledAsync() => store.ReadAsync(db => db.Set<Webhook>().AnyAsync(webhook => webhook.Enabled));
 
     public async Task AddAsync(Webhook webhook)
@@ -40,8 +40,8 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
 
     public SealedValue Seal(Guid webhook, WebhookSecret secret) => box.Seal(secret.ToBytes(), Webhook.PlaceOf(webhook));
 
-    /// <summary>What signs: the secret, and the one before it for a day after a rotation.</summary>
-    /// <returns>None when an encryption key is missing, or another one has its name.</returns>
+    /// <summary>Decrypts the secrets that sign: the current one, and the previous one for a day after a rotation.</summary>
+    /// <returns>An empty list when an encryption key is missing, or another key has its name.</returns>
     public IReadOnlyList<WebhookSecret> OpenSecrets(Webhook webhook, DateTimeOffset now)
     {
         List<SealedValue> secrets = [new(webhook.KeyId, webhook.SealedSecret)];
@@ -57,7 +57,7 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
         }
     }
 
-    /// <summary>Of a webhook that is held. Whatever was wrong with it before is forgotten.</summary>
+    /// <summary>Updates a webhook while its row is locked.</summary>
     public async Task UpdateAsync(Webhook webhook)
     {
         await store.WriteAsync(db => db.Set<Webhook>().Where(row => row.Id == webhook.Id).ExecuteUpdateAsync(set => set
@@ -71,7 +71,7 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
         store.AfterCommit(changes.Raise);
     }
 
-    /// <summary>The secret of now becomes the one before it.</summary>
+    /// <summary>Replaces the secret; the current one becomes the previous one.</summary>
     public Task<int> ReplaceSecretAsync(Guid webhook, SealedValue secret, DateTimeOffset previousUntil) => store.WriteAsync(
         $"""
         UPDATE webhooks SET previous_key_id = key_id, previous_sealed_secret = sealed_secret, previous_secret_until = {UnixMicroseconds.From(previousUntil)},
@@ -79,22 +79,23 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSign
         WHERE id = {webhook}
         """);
 
-    /// <summary>Its deliveries go with it.</summary>
+    /// <summary>Deletes a webhook and its deliveries.</summary>
     public Task<int> DeleteAsync(Guid webhook) => store.WriteAsync($"DELETE FROM webhooks WHERE id = {webhook}");
 
     /// <summary>
-    /// Only of the address that was called, as it may have another one by now, and only while it is enabled: a replay starts from what disabling left.
+    /// Records a success, but only for the address that was called: the webhook may have another one by now. A disabled webhook keeps the moment from
+    /// which a replay starts.
     /// </summary>
     public Task ForgetFailureAsync(Webhook called) => store.WriteAsync(
         $"UPDATE webhooks SET failing_since = NULL WHERE id = {called.Id} AND url = {called.Url} AND enabled AND failing_since IS NOT NULL");
 
-    /// <summary>The same with a failure.</summary>
+    /// <summary>Records the first failure, but only for the address that was called.</summary>
     public Task KeepFailureAsync(Webhook called, DateTimeOffset now) => store.WriteAsync(
         $"""
         UPDATE webhooks SET failing_since = {UnixMicroseconds.From(now)} WHERE id = {called.Id} AND url = {called.Url} AND enabled AND failing_since IS NULL
         """);
 
-    /// <summary>Once, however many instances want it, and only while it is for that reason.</summary>
+    /// <summary>Disables the webhook once, even if several instances try, and only while the reason applies.</summary>
     public async Task<bool> TryDisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(SqlText.Join(
         $"""
         UPDATE webhooks SET enabled = {false}, disabled_at = {UnixMicroseconds.From(now)}, disabled_reason = {(int)reason}

@@ -8,19 +8,19 @@ using StandardWebhooks;
 
 namespace AuthService.Webhooks;
 
-/// <param name="Secrets">One, or two for a day after a rotation.</param>
+/// <param name="Secrets">The current secret, and the previous one for a day after a rotation.</param>
 internal sealed record SignedMessage(Uri Receiver, string Id, string Payload, IReadOnlyList<WebhookSecret> Secrets);
 
 /// <summary>
-/// Sends one message: without redirects, proxies, cookies and a trace of ours, over a connection of its own, since it is the connecting that checks
-/// the address.
+/// Sends one message without redirects, proxies, cookies or trace headers. Each message has a connection of its own, because the address is checked
+/// when the connection is made.
 /// </summary>
 internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider clock) : IDisposable
 {
-    /// <summary>From the name's resolution to the end of what is read of the answer.</summary>
+    /// <summary>The longest time from name resolution to the end of what is read of the response.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>What an attempt that is under way when the service stops may still take.</summary>
+    /// <summary>How long an attempt that is running when the service stops may still take.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private const int MostRead = 4_096;
@@ -57,7 +57,9 @@ internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider 
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The receiver's libraries refuse what is older than five minutes, so that each attempt is signed anew.</summary>
+    /// <summary>
+    /// Creates and signs the request. Each attempt is signed again, because receivers' libraries refuse signatures older than five minutes.
+    /// </summary>
     private HttpRequestMessage CreateRequest(SignedMessage message)
     {
         var now = clock.GetUtcNow();
@@ -74,7 +76,9 @@ internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider 
         return request;
     }
 
-    /// <summary>So that a receiver with a short answer can finish it. What it says does not matter, nor whether it ends.</summary>
+    /// <summary>
+    /// Reads the beginning of the response, so that a receiver with a short one can finish it. Its content does not matter, nor whether it ends.
+    /// </summary>
     private static async Task ReadSomeAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MostRead);
@@ -85,7 +89,7 @@ internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider 
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException)
         {
-            // The status has said it all.
+            // The status has decided the result.
         }
         finally
         {

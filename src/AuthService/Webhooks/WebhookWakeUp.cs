@@ -2,8 +2,8 @@ using AuthService.Storage;
 
 namespace AuthService.Webhooks;
 
-/// <summary>Deliveries were committed.</summary>
+/// <summary>Wakes the worker when deliveries were committed.</summary>
 internal sealed class WebhookWakeUp : WakeUp;
 
-/// <summary>A webhook was made or changed.</summary>
+/// <summary>Wakes the worker when a webhook was created or changed.</summary>
 internal sealed class WebhookChangeSignal : WakeUp;

@@ -34,7 +34,7 @@ internal sealed class TotpFactor
 
     public required DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>The context that the secret is bound to when it is encrypted.</summary>
+    /// <summary>Returns the context that the secret is bound to when it is encrypted.</summary>
     public static byte[] PlaceOf(long principalNumber) => Encoding.UTF8.GetBytes($"totp/{principalNumber}");
 }
 
