@@ -2,15 +2,15 @@ using AuthService.Webhooks;
 
 namespace AuthService.Signals;
 
-/// <summary>Calls receivers where webhooks may lead as well (<see cref="WebhookAddresses"/>), at the address that was checked.</summary>
+/// <summary>Sends requests to receivers at checked addresses; the rules are those of webhooks (<see cref="WebhookAddresses"/>).</summary>
 internal sealed class ReceiverConnections(WebhookAddresses addresses) : IDisposable
 {
-    /// <summary>SETs follow each other over one connection, which stays at the address that was checked.</summary>
+    /// <summary>How long a connection is reused for several SETs. It stays at the address that was checked.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http = addresses.CreateClient(Lifetime);
 
-    /// <exception cref="HttpRequestException">It could not be sent, or the address is not allowed.</exception>
+    /// <exception cref="HttpRequestException">The request could not be sent, or the address is not allowed.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => addresses.IsSecure(request.RequestUri!)
         ? _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
         : throw new HttpRequestException("It is not an https address");

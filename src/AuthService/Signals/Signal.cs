@@ -2,18 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace AuthService.Signals;
 
-/// <summary>What a receiver is told, before it is known which one.</summary>
+/// <summary>An event to report, not yet addressed to a receiver.</summary>
 /// <param name="Event">One of <see cref="SignalEvents"/>.</param>
 /// <param name="Subject">The <c>sub_id</c> (RFC 9493; SSF 1.0, section 3).</param>
-/// <param name="Content">The event's own members.</param>
+/// <param name="Content">The members of the event itself.</param>
 internal sealed record Signal(string Event, JsonObject Subject, JsonObject Content)
 {
-    /// <param name="stream">Over which it goes, which is its subject (SSF 1.0, section 8.1.4.1).</param>
-    /// <param name="state">What the receiver wants to see again.</param>
+    /// <param name="stream">The id of the stream that carries the event, which is also its subject (SSF 1.0, section 8.1.4.1).</param>
+    /// <param name="state">The text that the receiver wants to get back; null for none.</param>
     public static Signal Verification(Guid stream, string? state) => new(
         SignalEvents.Verification, SignalSubject.Opaque(stream.ToString()), state is null ? [] : new JsonObject { ["state"] = state });
 
-    /// <summary>The claims that do not depend on the receiver.</summary>
+    /// <summary>Returns the claims that do not depend on the receiver.</summary>
     public JsonObject ToClaims(string? txn, DateTimeOffset? toe)
     {
         var claims = new JsonObject { ["sub_id"] = Subject.DeepClone(), ["events"] = new JsonObject { [Event] = Content.DeepClone() } };
@@ -25,7 +25,7 @@ internal sealed record Signal(string Event, JsonObject Subject, JsonObject Conte
     }
 }
 
-/// <summary>The subjects of SETs.</summary>
+/// <summary>Creates the subjects of SETs.</summary>
 internal static class SignalSubject
 {
     public static JsonObject Opaque(string id) => new() { ["format"] = "opaque", ["id"] = id };
@@ -39,6 +39,8 @@ internal static class SignalSubject
         ["session"] = Opaque(session.ToString()),
     };
 
-    /// <summary>Whatever this service has signed in: a complex subject covers all that matches its members (SSF 1.0, section 8.1.3.1).</summary>
+    /// <summary>
+    /// Creates a subject for everybody who has signed in with this service: a complex subject covers all that matches its members (SSF 1.0, section 8.1.3.1).
+    /// </summary>
     public static JsonObject Everybody(string issuer) => new() { ["format"] = "complex", ["tenant"] = Opaque(issuer) };
 }

@@ -2,20 +2,20 @@ using AuthService.Audit;
 
 namespace AuthService.Signals;
 
-/// <summary>Makes SETs of what the audit log says, in the order of its commits: in one transaction with how far it has come.</summary>
+/// <summary>Creates SETs from the audit log in the order of its commits, in one transaction with the reader's position.</summary>
 internal sealed class SignalDispatcher(EventReader reader, SignalStreamStore streams, SignalSource source, WaitingSetStore sets)
 {
-    /// <summary>Of the reader.</summary>
+    /// <summary>The name of the reader.</summary>
     public const string Name = "signals";
 
     private const int AtOnce = 200;
 
-    /// <summary>Many sessions may have ended with one entry, and many streams be told.</summary>
+    /// <summary>The number of SETs to write at once. One entry can have ended many sessions, and many streams can receive it.</summary>
     private const int MostWritten = 2_000;
 
-    /// <summary>Reads what there is, while no other instance does.</summary>
-    /// <param name="reportUnread">Is told when the oldest entry was written that is still to be read; null when there is none.</param>
-    /// <param name="stopping">Stops between two transactions.</param>
+    /// <summary>Reads the unread entries, unless another instance is reading.</summary>
+    /// <param name="reportUnread">Receives the time of the oldest unread entry; null when there is none.</param>
+    /// <param name="stopping">Stops the work between two transactions.</param>
     public Task ReadAsync(Action<DateTimeOffset?> reportUnread, CancellationToken stopping) =>
         reader.ReadAsync(Name, AtOnce, TakeAsync, reportUnread, stopping);
 

@@ -1,6 +1,6 @@
 namespace AuthService.Signals;
 
-/// <summary>The types of events that streams can be given, by their URIs (CAEP 1.0, section 3; RISC 1.0, section 2; SSF 1.0, section 8.1).</summary>
+/// <summary>Lists the event types that streams can carry, by their URIs (CAEP 1.0, section 3; RISC 1.0, section 2; SSF 1.0, section 8.1).</summary>
 internal static class SignalEvents
 {
     public const string SessionRevoked = $"{Caep}session-revoked";
@@ -10,7 +10,7 @@ internal static class SignalEvents
     public const string AccountEnabled = $"{Risc}account-enabled";
     public const string AccountPurged = $"{Risc}account-purged";
 
-    /// <summary>Goes over a stream that asks for it, whatever types of events it was made for.</summary>
+    /// <summary>The verification event. It is sent over a stream on request, regardless of the event types that were requested.</summary>
     public const string Verification = "https://schemas.openid.net/secevent/ssf/event-type/verification";
 
     public static readonly IReadOnlyList<string> Supported =

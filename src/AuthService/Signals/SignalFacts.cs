@@ -4,14 +4,16 @@ using AuthService.Principals;
 
 namespace AuthService.Signals;
 
-/// <summary>What ended with an audit entry: a session; without its id all sessions of that principal; without a principal everybody's.</summary>
+/// <summary>
+/// Names what ended with an audit entry: one session; all sessions of the principal, without a session id; everybody's sessions, without a principal.
+/// </summary>
 internal sealed record EndedWith(string? Principal, Guid? Session);
 
-/// <summary>What an audit entry leaves open, as the store says it.</summary>
-/// <param name="Entry">Of something that was done.</param>
-/// <param name="Principal">The one acted upon, as they are now; null when there is none.</param>
-/// <param name="ActorType">Of the one who acted; null when nobody was signed in.</param>
-/// <param name="Ended">The sessions that ended with it, if it is one that ends several; of very many their people, or everybody.</param>
+/// <summary>An audit entry with the facts that it does not contain, read from the store.</summary>
+/// <param name="Entry">The entry of a successful action.</param>
+/// <param name="Principal">The principal that the action was about, as they are now; null when there is none.</param>
+/// <param name="ActorType">The type of the principal who acted; null when nobody was signed in.</param>
+/// <param name="Ended">The sessions that ended with the entry, if it can end several; for very many, their principals or everybody.</param>
 internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, PrincipalType? ActorType, IReadOnlyList<EndedWith> Ended)
 {
     private const string Role = "role=";
@@ -27,10 +29,10 @@ internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, Princ
         _ => ActorType is PrincipalType.Person ? "admin" : "system",
     };
 
-    /// <summary>What the detail of a change names.</summary>
+    /// <summary>The names of the changes in the entry's detail.</summary>
     public IReadOnlyList<string> Changed => (Entry.Detail ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The claims of an access token that a change names, as they are now; the role as it was set.</summary>
+    /// <summary>Returns the access token claims that a change concerns, with their current values; the role as it was set.</summary>
     public JsonObject ClaimsOf(IEnumerable<string> names)
     {
         var claims = new JsonObject();

@@ -3,12 +3,12 @@ using AuthService.Audit;
 
 namespace AuthService.Signals;
 
-/// <summary>Which events an audit entry is told as (src/AuthService/README.md#shared-signals has the table). Pure.</summary>
+/// <summary>Maps audit entries to events (src/AuthService/README.md#shared-signals has the table). It reads nothing but its arguments.</summary>
 internal sealed class SignalMapping(string issuer)
 {
     private static readonly string[] EndingChanges = ["role=", "state=", "password"];
 
-    /// <summary>The audit events with which several sessions may end.</summary>
+    /// <summary>Checks whether several sessions can end with this entry.</summary>
     public static bool MayEndSeveral(AuditEntry entry) => entry.Event is AuditEvents.PasswordSet
         or AuditEvents.PrincipalChanged or AuditEvents.NotMeReported or AuditEvents.PrincipalDeleted or AuditEvents.RefreshTokenRenewed
         || entry is { Event: AuditEvents.SessionRevoked, Detail: not null } or { Event: AuditEvents.SecondFactorRemoved, Detail: not RemovedFactors.App };
@@ -29,7 +29,9 @@ internal sealed class SignalMapping(string issuer)
             yield return SessionRevoked(facts, SignalSubject.Session(issuer, principal, session));
     }
 
-    /// <summary>The detail says how many, and after a comma which of the principal's stay.</summary>
+    /// <summary>
+    /// Maps the end of several sessions. The entry's detail contains their number, and after a comma which sessions of the principal remain.
+    /// </summary>
     private IEnumerable<Signal> Several(SignalFacts facts) => facts.Entry switch
     {
         { Principal: { } principal, SessionId: null } when !facts.Entry.Detail!.Contains(',', StringComparison.Ordinal) => EndOf(facts, principal),
@@ -57,7 +59,7 @@ internal sealed class SignalMapping(string issuer)
         AuditEvents.PasswordSet => [("password", "update")],
         AuditEvents.SecondFactorConnected => [("app", "create")],
         AuditEvents.SecondFactorRemoved when facts.Entry.Detail is RemovedFactors.App => [("app", "delete")],
-        // An earlier version wrote no detail when somebody else removed all of them.
+        // An earlier version wrote no detail when somebody else removed all factors.
         AuditEvents.SecondFactorRemoved when facts is { Entry.Detail: null, IsByThemselves: true } => [("app", "delete")],
         AuditEvents.SecondFactorRemoved => [("app", "delete"), ("passkey", "delete")],
         AuditEvents.RecoveryCodesReplaced => [("recovery-codes", "update")],
@@ -82,10 +84,10 @@ internal sealed class SignalMapping(string issuer)
             yield return new Signal(SignalEvents.AccountPurged, SignalSubject.Principal(issuer, id), []);
     }
 
-    /// <summary>Nothing when no session ended.</summary>
+    /// <summary>Reports that all sessions of the principal ended; reports nothing when no session ended.</summary>
     private IEnumerable<Signal> AllOf(SignalFacts facts, string principal) => facts.Ended.Count == 0 ? [] : EndOf(facts, principal);
 
-    /// <summary>All sessions of one principal, and each one in which they acted as somebody else.</summary>
+    /// <summary>Reports the end of all sessions of a principal, and of each session in which they acted as somebody else.</summary>
     private IEnumerable<Signal> EndOf(SignalFacts facts, string principal) =>
     [
         SessionRevoked(facts, SignalSubject.Principal(issuer, principal)),
@@ -118,7 +120,7 @@ internal sealed class SignalMapping(string issuer)
         return new Signal(SignalEvents.CredentialChange, SignalSubject.Principal(issuer, id), content);
     }
 
-    /// <summary>What every event of CAEP has (section 2; the interoperability profile asks for a reason).</summary>
+    /// <summary>Creates the members of every CAEP event (section 2; the interoperability profile requires a reason).</summary>
     private static JsonObject Caep(SignalFacts facts) => new()
     {
         ["event_timestamp"] = facts.Entry.At.ToUnixTimeSeconds(),

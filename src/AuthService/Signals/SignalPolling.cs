@@ -3,11 +3,11 @@ using AuthService.Principals;
 
 namespace AuthService.Signals;
 
-/// <summary>A poll (RFC 8936, section 2.2).</summary>
-/// <param name="MaxEvents">How many SETs at most; none of them for acknowledgements alone.</param>
-/// <param name="ReturnImmediately">Otherwise the answer waits until there is one.</param>
-/// <param name="Acknowledged">The <c>jti</c>s that the receiver has.</param>
-/// <param name="Errors">Those that it will not have, and why.</param>
+/// <summary>A poll request (RFC 8936, section 2.2).</summary>
+/// <param name="MaxEvents">The most SETs to return; 0 when the request only acknowledges.</param>
+/// <param name="ReturnImmediately">Whether to answer at once; otherwise the request waits for a SET.</param>
+/// <param name="Acknowledged">The <c>jti</c>s of the SETs that the receiver has accepted.</param>
+/// <param name="Errors">The <c>jti</c>s of the SETs that it does not accept, with the reasons.</param>
 internal sealed record PollRequest(int MaxEvents, bool ReturnImmediately, IReadOnlyList<Guid> Acknowledged, IReadOnlyDictionary<Guid, string> Errors);
 
 internal abstract record PollOutcome
@@ -17,17 +17,17 @@ internal abstract record PollOutcome
     }
 
     /// <param name="Sets">The signed tokens by <c>jti</c>.</param>
-    /// <param name="MoreAvailable">Whether others wait.</param>
+    /// <param name="MoreAvailable">Whether more SETs are waiting.</param>
     internal sealed record Answered(IReadOnlyDictionary<string, string> Sets, bool MoreAvailable) : PollOutcome;
 
-    /// <summary>The service has no such stream, or it is one that pushes.</summary>
+    /// <summary>The service has no such stream, or the stream uses push.</summary>
     internal sealed record Unknown : PollOutcome;
 
-    /// <summary>No published key signs.</summary>
+    /// <summary>There is no published signing key.</summary>
     internal sealed record NotSigned : PollOutcome;
 }
 
-/// <summary>Hands SETs over to whoever asks for them, again and again until they are acknowledged (RFC 8936).</summary>
+/// <summary>Answers long polls with SETs. A SET is returned again and again until it is acknowledged (RFC 8936).</summary>
 internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore sets, SignalTokens tokens, SignalArrivals arrivals, SignalPollContext context)
 {
     public const int MostEvents = 100;
@@ -35,10 +35,10 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <param name="owner">The service.</param>
-    /// <param name="stream">One of its streams.</param>
-    /// <param name="request">What it asks and acknowledges.</param>
-    /// <param name="requestAborted">Ends the wait.</param>
+    /// <param name="owner">The service that owns the stream.</param>
+    /// <param name="stream">The id of the stream.</param>
+    /// <param name="request">The poll request.</param>
+    /// <param name="requestAborted">Cancelled when the caller disconnects, which ends the wait.</param>
     public async Task<PollOutcome> PollAsync(Principal owner, Guid stream, PollRequest request, CancellationToken requestAborted)
     {
         if (await streams.FindAsync(owner, stream) is not { IsPushed: false })
@@ -47,7 +47,7 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
             return new PollOutcome.NotSigned();
         await AcknowledgeAsync(stream, request);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(requestAborted, context.Stopping);
-        var waited = Stopwatch.StartNew(); // as long as it is, whatever the clock is set to meanwhile
+        var waited = Stopwatch.StartNew(); // not the clock: a change of the system time must not affect the wait
         while (true)
         {
             var next = arrivals.Next;
@@ -71,7 +71,7 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
         }
         catch (OperationCanceledException)
         {
-            // Whoever still listens is answered with nothing.
+            // The request was aborted or the service stops: the answer has no SETs.
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class SignalPolling(SignalStreamStore streams, WaitingSetStore s
     }
 }
 
-/// <summary>What a poll needs beside the stores.</summary>
+/// <summary>Holds the dependencies of a poll besides the stores.</summary>
 internal sealed class SignalPollContext(SignalReports reports, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public SignalReports Reports => reports;

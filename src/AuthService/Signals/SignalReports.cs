@@ -3,7 +3,7 @@ using AuthService.Audit;
 
 namespace AuthService.Signals;
 
-/// <summary>Says in the log and by metrics what became of SETs; never what they say, nor where to.</summary>
+/// <summary>Reports the results of SETs in the log and the metrics, never with their content or their address.</summary>
 internal sealed class SignalReports
 {
     private readonly Counter<long> _sets;
@@ -21,17 +21,17 @@ internal sealed class SignalReports
         (_clock, _logger) = (clock, logger);
     }
 
-    /// <summary>Whether anybody wants to know how many wait: it has to be asked of the store.</summary>
+    /// <summary>Whether the number of waiting SETs is measured; it must be read from the store.</summary>
     public bool WantsWaiting => _waiting.Enabled;
 
     public void Waiting(long sets) => _waiting.Record(sets);
 
-    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
+    /// <param name="oldest">The time of the oldest unread audit entry; null when there is none.</param>
     public void Lag(DateTimeOffset? oldest) => _lag.Record(EventReader.LagOf(oldest, _clock.GetUtcNow()));
 
-    /// <param name="stream">Over which it went.</param>
-    /// <param name="set">What.</param>
-    /// <param name="failures">In a row before that.</param>
+    /// <param name="stream">The stream that carried the SET.</param>
+    /// <param name="set">The SET.</param>
+    /// <param name="failures">The number of failures in a row before this push.</param>
     public void Taken(ClaimedStream stream, WaitingSet set, int failures)
     {
         Count("pushed");
@@ -62,7 +62,7 @@ internal sealed class SignalReports
 
     public void Acknowledged(int sets) => Count("acknowledged", sets);
 
-    /// <summary>A poller says that a SET is of no use to it.</summary>
+    /// <summary>Reports that a polling receiver does not accept a SET.</summary>
     public void RefusedByPoller(Guid stream, Guid set, string reason)
     {
         Count("refused");

@@ -5,21 +5,23 @@ using AuthService.Webhooks;
 namespace AuthService.Signals;
 
 /// <summary>
-/// Pushes what waits (RFC 8935). A stream is claimed as a whole, so that its SETs go out in their order, and by one instance at a time; one that fails
-/// holds up those behind it, and no other stream. When the stream is changed, nothing more is pushed by the claim that was there before.
+/// Pushes waiting SETs (RFC 8935). It claims a whole stream, so that one instance at a time pushes its SETs in their order. A SET that fails delays those
+/// after it, but no other stream. A change of the stream ends the claim, so that no more SETs are pushed with the old settings.
 /// </summary>
 internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore sets, SignalTransport sender, SignalReports reports, TimeProvider clock)
 {
-    /// <summary>After a crash the stream is taken up again when it has passed.</summary>
+    /// <summary>The duration of a claim. After a crash the stream is claimed again when it has passed.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
 
-    /// <summary>Longer than a push takes; with less left of the claim none is begun.</summary>
+    /// <summary>Longer than a push takes. A push does not begin when less of the claim is left.</summary>
     private static readonly TimeSpan LongestPush = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>After so many refusals the receiver is taken at its word. The first ones may be for a key that it does not know yet.</summary>
+    /// <summary>
+    /// The number of refusals after which a SET is dropped. The first ones may be due to a signing key that the receiver does not know yet.
+    /// </summary>
     private const int MostRefusals = 3;
 
     private const int AtOnce = 50;
@@ -27,7 +29,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
     /// <returns>Null when nothing is due.</returns>
     public Task<ClaimedStream?> TryClaimAsync() => streams.TryClaimAsync(clock.GetUtcNow(), Claim);
 
-    /// <summary>Pushes what waits for the receiver until nothing does, or one is not taken, or the claim is lost or runs out.</summary>
+    /// <summary>Pushes SETs until none is waiting, the receiver does not accept one, or the claim is lost or expires.</summary>
     public async Task PushAsync(ClaimedStream stream, CancellationToken stopping)
     {
         var run = new PushRun(stream.Failures);
@@ -43,7 +45,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
         });
     }
 
-    /// <returns>Taken when nothing waits any more; null when it was broken off; otherwise what became of the last one.</returns>
+    /// <returns><c>Taken</c> when no SET is waiting; null when the work was stopped or the claim was lost; otherwise the result of the last push.</returns>
     private async Task<PushOutcome?> PushAllAsync(ClaimedStream stream, string header, PushRun run, CancellationToken stopping)
     {
         while (await sets.ListAsync(stream.Id, AtOnce, clock.GetUtcNow()) is { Count: > 0 } waiting)
@@ -61,7 +63,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
         return new PushOutcome.Taken();
     }
 
-    /// <returns>Whether the SET waits no more, and the next one's turn has come.</returns>
+    /// <returns>Whether the SET no longer waits and the next one can be pushed.</returns>
     private async Task<bool> IsOverAsync(ClaimedStream stream, WaitingSet set, PushOutcome outcome, PushRun run)
     {
         switch (outcome)
@@ -73,9 +75,9 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
                 return true;
             case PushOutcome.Refused(var reason) when set.Refusals + 1 >= MostRefusals:
                 if (await sets.DropRefusedAsync(set, stream) == 0)
-                    break; // the stream was changed meanwhile, and it waits on
+                    break; // the stream was changed meanwhile, and the SET waits for the next attempt
                 reports.Refused(stream, set, reason);
-                run.Succeed(); // nothing is wrong with the receiver
+                run.Succeed(); // the receiver works
                 return true;
             case PushOutcome.Refused(var reason):
                 await sets.CountRefusalAsync(set, stream);
@@ -90,7 +92,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
         return false;
     }
 
-    /// <returns>Null when it cannot be read; empty when the stream has none.</returns>
+    /// <returns>Null when the header cannot be decrypted; empty when the stream has none.</returns>
     private string? OpenAuthorization(ClaimedStream stream)
     {
         try
@@ -104,23 +106,23 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
         }
     }
 
-    /// <summary>Twice as long each time, unless the receiver asks for more.</summary>
+    /// <summary>Returns the pause, which doubles with each failure, or the longer one that the receiver asks for.</summary>
     private static TimeSpan PauseAfter(int failures, PushOutcome last) =>
         RetrySchedule.AtLeast(Backoff.PauseAfter(failures, FirstPause, LongestPause), (last as PushOutcome.PutOff)?.RetryAfter);
 
-    /// <summary>What came of a claim so far.</summary>
-    /// <param name="failures">Before it.</param>
+    /// <summary>The state of a claim: what its pushes have achieved so far.</summary>
+    /// <param name="failures">The number of failures in a row before the claim.</param>
     private sealed class PushRun(int failures)
     {
-        /// <summary>In a row.</summary>
+        /// <summary>The number of failures in a row.</summary>
         public int Failures { get; private set; } = failures;
 
-        /// <summary>Whether a SET has gone its way, taken or dropped.</summary>
+        /// <summary>Whether a SET was accepted or dropped.</summary>
         public bool HasSucceeded { get; private set; }
 
         public void Succeed() => (Failures, HasSucceeded) = (0, true);
 
-        /// <summary>A receiver that refuses a SET is there: it is asked again soon.</summary>
+        /// <summary>Records a failure. After a refusal the count is one, so that the retry comes soon: the receiver is reachable.</summary>
         public PushOutcome Fail(PushOutcome outcome)
         {
             Failures = outcome is PushOutcome.Refused ? 1 : Failures + 1;

@@ -8,15 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Signals;
 
-/// <summary>Finds what audit entries are told as, with what they leave open: whose claims are what now, and which sessions ended.</summary>
+/// <summary>Finds the events for audit entries, with facts that the entries do not contain: current claims and the sessions that ended.</summary>
 internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> options)
 {
-    /// <summary>Up to so many sessions that end at once are told one by one; of more, up to so many people; otherwise everybody.</summary>
+    /// <summary>
+    /// The most sessions reported one by one when they end together. Beyond it, up to as many principals are reported; beyond that, everybody.
+    /// </summary>
     private const int MostEnded = 1_000;
 
     private static readonly EndReason[] ByTime = [EndReason.Idle, EndReason.Expired];
 
-    /// <summary>Entries that nobody is told of are left out.</summary>
+    /// <summary>Finds the events of each entry; entries without events are omitted.</summary>
     public async IAsyncEnumerable<(AuditEntry Entry, IReadOnlyList<Signal> Signals)> FindAsync(IReadOnlyList<AuditEntry> entries)
     {
         var mapping = new SignalMapping(options.CurrentValue.Issuer);
@@ -41,8 +43,8 @@ internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> opti
     }
 
     /// <summary>
-    /// In PostgreSQL what one transaction wrote has one position. In SQLite the entry is written last of its transaction, so what it ended stands
-    /// between the entry before it and itself.
+    /// Lists the sessions that ended with the entry at this position. In PostgreSQL one transaction has one position. In SQLite the entry is written last in
+    /// its transaction, so the sessions that it ended are between the entry before it and itself.
     /// </summary>
     private Task<List<EndedWith>> ListEndedAsync(long position) => store.ReadAsync(async db =>
     {

@@ -10,69 +10,69 @@ internal enum StreamStatus
 {
     Enabled = 0,
 
-    /// <summary>What happens is kept and handed over later.</summary>
+    /// <summary>New events are stored and delivered later.</summary>
     Paused = 1,
 
-    /// <summary>What happens is not kept.</summary>
+    /// <summary>New events are not stored.</summary>
     Disabled = 2,
 }
 
-/// <summary>Over which a service is told of events, by push or by poll (SSF 1.0, section 8.1.1).</summary>
+/// <summary>A stream over which a service receives events, by push or by poll (SSF 1.0, section 8.1.1).</summary>
 internal sealed record SignalStream
 {
-    /// <summary>How many a service may have.</summary>
+    /// <summary>The most streams of one service.</summary>
     public const int MostOfOne = 5;
 
-    /// <summary>How many SETs wait for a receiver; of more the oldest are dropped.</summary>
+    /// <summary>The most SETs that wait for a receiver. Beyond it, the oldest are dropped.</summary>
     public const int MostWaiting = 10_000;
 
     public static readonly TimeSpan VerificationInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a SET waits to be pushed, and to be polled and acknowledged.</summary>
+    /// <summary>How long a SET waits to be pushed, or to be polled and acknowledged.</summary>
     private static readonly TimeSpan PushedFor = TimeSpan.FromDays(3);
     private static readonly TimeSpan PolledFor = TimeSpan.FromDays(7);
 
     public required Guid Id { get; init; }
 
-    /// <summary>The service to which it belongs.</summary>
+    /// <summary>The number of the service that owns the stream.</summary>
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>The URIs of the events that the service asked for, with spaces between them; null: all that there are.</summary>
+    /// <summary>The URIs of the requested events, separated by spaces; null for all.</summary>
     public string? EventsRequested { get; init; }
 
     public string? Description { get; init; }
 
     public StreamStatus Status { get; init; }
 
-    /// <summary>Why the status is what it is, in the words of whoever set it.</summary>
+    /// <summary>The reason for the status, in the words of the service or administrator who set it.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Where SETs are pushed to; null: they are polled.</summary>
+    /// <summary>The address that SETs are pushed to; null when they are polled.</summary>
     public string? EndpointUrl { get; init; }
 
-    /// <summary>Which of the configured keys sealed the header.</summary>
+    /// <summary>The id of the configured key that encrypted the header.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>The <c>Authorization</c> header of a push.</summary>
+    /// <summary>The encrypted <c>Authorization</c> header of a push; null for none.</summary>
     public byte[]? SealedAuthorization { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the service last asked for a verification event.</summary>
+    /// <summary>The time when the service last requested a verification event.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>Raised by each claim and each change, so that whoever has lost theirs changes nothing.</summary>
+    /// <summary>Increased by each claim and each change, so that an instance that has lost its claim changes nothing.</summary>
     public int Claims { get; init; }
 
-    /// <summary>Until then an instance is pushing over it.</summary>
+    /// <summary>The end of the claim of the instance that pushes over the stream; null when none does.</summary>
     public DateTimeOffset? ClaimedUntil { get; init; }
 
-    /// <summary>Attempts in a row that its receiver did not answer with success.</summary>
+    /// <summary>The number of attempts in a row that the receiver did not answer with success.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Since when none has succeeded; null while they do.</summary>
+    /// <summary>The time of the first failure since the last success; null after a success.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
     public bool IsPushed => EndpointUrl is not null;
@@ -81,38 +81,38 @@ internal sealed record SignalStream
 
     public IReadOnlyList<string>? Requested => EventsRequested?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Those of <see cref="SignalEvents.Supported"/> that the service asked for.</summary>
+    /// <summary>The events of <see cref="SignalEvents.Supported"/> that the service requested.</summary>
     public IReadOnlyList<string> Delivered => Requested is { } requested
         ? [.. SignalEvents.Supported.Where(type => requested.Contains(type, StringComparer.Ordinal))]
         : SignalEvents.Supported;
 
-    /// <summary>What the header is sealed for.</summary>
+    /// <summary>Returns the context that the header is bound to when it is encrypted.</summary>
     public static byte[] PlaceOf(Guid id) => Encoding.UTF8.GetBytes($"signals/{id:N}");
 
-    /// <summary>Without the address, whose query may hold a secret of the receiver's.</summary>
+    /// <summary>Omits the address, because its query may contain a secret of the receiver.</summary>
     public override string ToString() => $"SignalStream {Id}";
 }
 
-/// <summary>A SET that its receiver has not taken yet. It is signed when it is handed over, so that its key is always a published one.</summary>
+/// <summary>A SET that its receiver has not accepted yet. It is signed when it is delivered, so that the key is always a published one.</summary>
 internal sealed class WaitingSet
 {
-    /// <summary>Its <c>jti</c>, the same at each attempt.</summary>
+    /// <summary>The <c>jti</c>, which stays the same at each attempt.</summary>
     public required Guid Id { get; init; }
 
     public required Guid StreamId { get; init; }
 
-    /// <summary>Given by the store; the order of the stream.</summary>
+    /// <summary>The number that the store assigns; it is the order in the stream.</summary>
     public long Number { get; init; }
 
     /// <summary>One of <see cref="SignalEvents"/>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The claims that are the same for every receiver, as JSON.</summary>
+    /// <summary>The claims that do not depend on the receiver, as JSON.</summary>
     public required string Claims { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>How often the receiver has refused it.</summary>
+    /// <summary>The number of times that the receiver has refused the SET.</summary>
     public int Refusals { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }

@@ -4,18 +4,18 @@ using AuthService.Storage;
 
 namespace AuthService.Signals;
 
-/// <summary>What services do with their streams; every change with its audit entry (SSF 1.0, section 8.1).</summary>
+/// <summary>Creates, changes, verifies and deletes the streams of services. Every change has an audit entry (SSF 1.0, section 8.1).</summary>
 internal sealed class SignalStreamService(
     Store store, SignalStreamStore streams, WaitingSetStore sets, StreamRequirements requirements, TimeProvider clock)
 {
     /// <param name="owner">The service.</param>
-    /// <param name="change">What it sets.</param>
-    /// <param name="by">The same service.</param>
+    /// <param name="change">The settings of the stream.</param>
+    /// <param name="by">The audit actor, which is the same service.</param>
     public async Task<StreamOutcome> CreateAsync(Principal owner, StreamChange change, AuditActor by)
     {
         if (await requirements.FindFaultOfNewAsync(change) is { } fault)
             return fault;
-        // One after the other for each service, or two at once would be one too many.
+        // Locks the service, because two requests at once would exceed the limit.
         return await store.InAdministrationAsync<StreamOutcome>(by, clock, target: null, administratorsToo: false, async (_, now) =>
         {
             if ((await streams.ListAsync(owner)).Count >= SignalStream.MostOfOne)
@@ -55,7 +55,7 @@ internal sealed class SignalStreamService(
         return new StreamOutcome.Done(stream);
     });
 
-    /// <summary>What a disabled stream had kept is dropped.</summary>
+    /// <summary>Sets the status. Disabling a stream drops its waiting SETs.</summary>
     public Task<StreamOutcome> SetStatusAsync(Principal owner, Guid id, StreamStatus status, string? reason, AuditActor by) =>
         store.InTransactionOfAsync<StreamOutcome>(by, clock, async now =>
         {
@@ -69,7 +69,7 @@ internal sealed class SignalStreamService(
             return await streams.FindAsync(owner, id) is { } stream ? new StreamOutcome.Done(stream) : new StreamOutcome.Unknown();
         });
 
-    /// <summary>Sends an event over the stream that says no more than that it arrives (SSF 1.0, section 8.1.4).</summary>
+    /// <summary>Sends a verification event over the stream, which only shows that it arrives (SSF 1.0, section 8.1.4).</summary>
     public Task<StreamOutcome> VerifyAsync(Principal owner, Guid id, string? state, AuditActor by) =>
         store.InTransactionOfAsync<StreamOutcome>(by, clock, async now =>
         {
@@ -100,7 +100,7 @@ internal sealed class SignalStreamService(
 
     private static string? ToText(IReadOnlyList<string>? events) => events is null ? null : string.Join(' ', events);
 
-    /// <summary>Where SETs go, without what a query may hold.</summary>
+    /// <summary>Returns where SETs go, without the query of the address, which may contain a secret.</summary>
     private static string ToAuditText(SignalStream stream) =>
         $"{stream.Id} {(stream.EndpointUrl is { } url ? $"push to {new Uri(url).GetLeftPart(UriPartial.Path)}" : "poll")}";
 }

@@ -8,24 +8,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Signals;
 
-/// <summary>A stream over which this instance alone may push, until its claim runs out.</summary>
+/// <summary>A stream over which only this instance may push until its claim expires.</summary>
 internal sealed record ClaimedStream(
     Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int Claims, long ClaimedUntil, int Failures) : IClaimed;
 
 /// <summary>A stream with the id of its service, which is the audience of its SETs.</summary>
 internal sealed record OwnedStream(SignalStream Stream, string Audience);
 
-/// <summary>The streams. A service finds its own only.</summary>
+/// <summary>Stores streams. A service finds only its own.</summary>
 internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader reader, SignalStreamWakeUp made)
 {
-    /// <summary>Whether an authorization header could be kept.</summary>
+    /// <summary>Whether an authorization header can be encrypted.</summary>
     public bool CanSeal => box.HasKey;
 
     public Task<List<SignalStream>> ListAsync(Principal owner) => store.ReadAsync(db => Of(db, owner).OrderBy(stream => stream.Id).ToListAsync());
 
     public Task<SignalStream?> FindAsync(Principal owner, Guid id) => store.ReadAsync(db => Of(db, owner).FirstOrDefaultAsync(stream => stream.Id == id));
 
-    /// <summary>In the caller's transaction. From the first one on the audit log is read.</summary>
+    /// <summary>Adds a stream, inside the caller's transaction. The first stream starts the reader of the audit log.</summary>
     public async Task AddAsync(SignalStream stream)
     {
         await reader.StartAsync(SignalDispatcher.Name, $"signal_streams");
@@ -33,7 +33,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         store.AfterCommit(made.Raise);
     }
 
-    /// <summary>The same as it is once nobody else can change it before the transaction is over.</summary>
+    /// <summary>Finds a stream and locks its row, so that nobody else changes it until the transaction ends.</summary>
     public async Task<SignalStream?> HoldAsync(Principal owner, Guid id) =>
         await store.TryHoldAsync($"signal_streams WHERE id = {id} AND principal_number = {owner.Number}", RowLock.Exclusive)
             ? await FindAsync(owner, id)
@@ -41,7 +41,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> TryDeleteAsync(Principal owner, Guid id) => ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteDeleteAsync());
 
-    /// <summary>Sets what a service sets of its stream. Whatever kept a push waiting counts no more, and whoever is pushing has lost the claim.</summary>
+    /// <summary>Updates the settings of a stream. It resets the failures and the time of the next attempt, and ends the current claim.</summary>
     public Task<bool> TryUpdateAsync(SignalStream stream, DateTimeOffset now) => ChangedAsync(db => db.Set<SignalStream>()
         .Where(s => s.Id == stream.Id && s.PrincipalNumber == stream.PrincipalNumber)
         .ExecuteUpdateAsync(set => set
@@ -51,14 +51,14 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
             .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
-    /// <summary>The same with the status.</summary>
+    /// <summary>Sets the status of a stream. It resets the failures and the time of the next attempt, and ends the current claim.</summary>
     public Task<bool> TrySetStatusAsync(Principal owner, Guid id, StreamStatus status, string? reason, DateTimeOffset now) =>
         ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.Status, status).SetProperty(s => s.Reason, reason)
             .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
-    /// <summary>One statement, so that of requests at one moment one passes.</summary>
+    /// <summary>Counts a verification request against its rate limit. It is one statement, so that only one of several requests at once succeeds.</summary>
     public Task<bool> TryUseVerificationAsync(Principal owner, Guid id, DateTimeOffset now)
     {
         var before = now - SignalStream.VerificationInterval;
@@ -68,7 +68,10 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> AnyAsync() => store.ReadAsync(db => db.Set<SignalStream>().AnyAsync());
 
-    /// <summary>Those that are given what happens: of enabled services alone, and not disabled. None is deleted before the transaction is over.</summary>
+    /// <summary>
+    /// Lists the streams that receive events: those of enabled services that are not disabled.
+    /// Their rows are locked against deletion until the transaction ends.
+    /// </summary>
     public async Task<List<OwnedStream>> HoldListeningAsync()
     {
         var ids = await store.HoldAsync<Guid>(
@@ -86,7 +89,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
                 .ToListAsync());
     }
 
-    /// <summary>Claims one enabled stream with something to push, over which nobody is pushing, or whose instance was cut off.</summary>
+    /// <summary>Claims one enabled stream that has SETs to push and that no instance is using, or that an interrupted instance has left.</summary>
     /// <returns>Null when there is none.</returns>
     public async Task<ClaimedStream?> TryClaimAsync(DateTimeOffset moment, TimeSpan duration)
     {
@@ -108,32 +111,32 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         return claimed.FirstOrDefault();
     }
 
-    /// <summary>Whether the claim is not lost yet, and the stream and its service are still enabled.</summary>
+    /// <summary>Checks whether the claim is still valid, and the stream and its service are still enabled.</summary>
     public Task<bool> MayPushAsync(ClaimedStream claimed) => store.ReadAsync(db => db.Set<SignalStream>()
         .Where(stream => stream.Id == claimed.Id && stream.Claims == claimed.Claims && stream.Status == StreamStatus.Enabled)
         .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber
             && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Service)));
 
-    /// <summary>Gives the claim up before the receiver has answered to it.</summary>
+    /// <summary>Gives up the claim when no push had a result.</summary>
     public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 
-    /// <summary>Gives the claim up, after a success or with nothing left.</summary>
+    /// <summary>Gives up the claim after a success, or when no SET is waiting.</summary>
     public Task<int> FinishAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = 0, failing_since = NULL
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 
-    /// <summary>Gives the claim up, after a failure.</summary>
-    /// <param name="claimed">The claim.</param>
-    /// <param name="failures">In a row.</param>
-    /// <param name="isFirst">Whether something succeeded before it.</param>
-    /// <param name="now">When it failed.</param>
-    /// <param name="next">When it is tried again.</param>
+    /// <summary>Gives up the claim after a failure.</summary>
+    /// <param name="claimed">The claimed stream.</param>
+    /// <param name="failures">The number of failures in a row.</param>
+    /// <param name="isFirst">Whether a push succeeded before this failure during the claim.</param>
+    /// <param name="now">The time of the failure.</param>
+    /// <param name="next">The time of the next attempt.</param>
     public Task<int> PutOffAsync(ClaimedStream claimed, int failures, bool isFirst, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = {failures},
@@ -142,7 +145,7 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
         WHERE id = {claimed.Id} AND claims = {claimed.Claims}
         """);
 
-    /// <summary>Deletes those of services that are no more, and of administrators, who could once make some.</summary>
+    /// <summary>Deletes a batch of streams of deleted services, and of administrators, who could create streams in an earlier version.</summary>
     public Task<int> DeleteOrphansAsync(DateTimeOffset _, int limit, CancellationToken cancellation) => store.WriteAsync(
         $"""
         DELETE FROM signal_streams WHERE id IN (
@@ -153,12 +156,12 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public SealedValue SealAuthorization(Guid id, string header) => box.Seal(Encoding.UTF8.GetBytes(header), SignalStream.PlaceOf(id));
 
-    /// <exception cref="CryptographicException">Its key is no longer configured.</exception>
+    /// <exception cref="CryptographicException">The encryption key is no longer configured.</exception>
     public string? OpenAuthorization(ClaimedStream claimed) => claimed is { KeyId: { } keyId, SealedAuthorization: { } bytes }
         ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(claimed.Id)))
         : null;
 
-    /// <summary>What is asked of the owner, p.</summary>
+    /// <summary>The SQL condition that the owner, <c>p</c>, must meet.</summary>
     private static FormattableString MayHave => $"p.state = {(int)PrincipalState.Enabled} AND p.type = {(int)PrincipalType.Service}";
 
     private static IQueryable<SignalStream> Of(AuthDbContext db, Principal owner) =>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Signals;
 
-/// <summary>Signs what waits, at the moment in which it is handed over (RFC 8417; SSF 1.0, section 4.1).</summary>
+/// <summary>Signs SETs at the moment they are delivered (RFC 8417; SSF 1.0, section 4.1).</summary>
 internal sealed class SignalTokens(SecurityEventTokenWriter writer, IOptionsMonitor<JwtOptions> options)
 {
     public bool CanSign => writer.CanWrite;
 
-    /// <param name="set">What waits.</param>
-    /// <param name="audience">The id of the service whose stream it is.</param>
+    /// <param name="set">The waiting SET.</param>
+    /// <param name="audience">The id of the service that owns the stream.</param>
     public string Sign(WaitingSet set, string audience)
     {
         var claims = JsonNode.Parse(set.Claims)!.AsObject();

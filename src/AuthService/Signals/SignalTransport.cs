@@ -7,22 +7,24 @@ using AuthService.Webhooks;
 
 namespace AuthService.Signals;
 
-/// <summary>One push (RFC 8935, section 2).</summary>
+/// <summary>Pushes one SET to a receiver (RFC 8935, section 2).</summary>
 internal sealed class SignalTransport(ReceiverConnections connections, SignalTokens tokens, TimeProvider clock)
 {
     public const string ContentType = $"application/{SecurityEventTokenWriter.TokenType}";
 
     private const int LongestAnswer = 4_096;
 
-    /// <summary>The errors that are about the SET (RFC 8935, section 2.4). Others are about this service, or the receiver's own: they pass.</summary>
+    /// <summary>
+    /// The errors that concern the SET (RFC 8935, section 2.4). Other errors concern this service or the receiver itself, and are temporary.
+    /// </summary>
     private static readonly string[] ErrorsOfSets = ["invalid_request", "invalid_issuer", "invalid_audience", "invalid_key"];
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <param name="stream">To whose receiver.</param>
-    /// <param name="set">What.</param>
-    /// <param name="authorization">The header of that name; empty for none.</param>
-    /// <param name="stopping">Breaks it off.</param>
+    /// <param name="stream">The stream of the receiver.</param>
+    /// <param name="set">The SET.</param>
+    /// <param name="authorization">The <c>Authorization</c> header; empty for none.</param>
+    /// <param name="stopping">Cancels the push when the service stops.</param>
     public async Task<PushOutcome> SendAsync(ClaimedStream stream, WaitingSet set, string authorization, CancellationToken stopping)
     {
         if (!tokens.CanSign)
@@ -57,8 +59,8 @@ internal sealed class SignalTransport(ReceiverConnections connections, SignalTok
         }
     }
 
-    /// <summary>What else the receiver says is not read on.</summary>
-    /// <returns>The <c>err</c> of RFC 8935, section 2.3; null without one.</returns>
+    /// <summary>Reads the error of the receiver from the beginning of its response; the rest is not read.</summary>
+    /// <returns>The <c>err</c> of RFC 8935, section 2.3; null when there is none.</returns>
     private static async Task<string?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try

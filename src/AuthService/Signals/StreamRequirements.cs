@@ -3,10 +3,10 @@ using AuthService.Webhooks;
 
 namespace AuthService.Signals;
 
-/// <summary>What a stream needs so that its receiver can be handed something, and can check it.</summary>
+/// <summary>Checks the requirements that a stream must meet so that SETs can be delivered and its receiver can verify them.</summary>
 internal sealed class StreamRequirements(SignalStreamStore streams, SecurityEventTokenWriter tokens, WebhookAddresses addresses)
 {
-    /// <returns>What is missing; null when nothing is.</returns>
+    /// <returns>The requirement that is not met; null when all are.</returns>
     public async Task<StreamOutcome?> FindFaultOfNewAsync(StreamChange change) =>
         tokens.CanWrite ? await FindFaultAsync(change) : new StreamOutcome.NotSigned();
 

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Signals;
 
-/// <summary>The SETs that wait, each stream's in their order.</summary>
+/// <summary>Stores the SETs that wait, in the order of each stream.</summary>
 internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, TimeProvider clock)
 {
-    /// <param name="stream">Over which it goes.</param>
-    /// <param name="signal">What it says.</param>
-    /// <param name="txn">The same for all SETs of one cause (RFC 8417, section 2.2).</param>
-    /// <param name="toe">When it happened.</param>
+    /// <param name="stream">The stream that carries the SET.</param>
+    /// <param name="signal">The event.</param>
+    /// <param name="txn">The id that all SETs of one cause share (RFC 8417, section 2.2); null for none.</param>
+    /// <param name="toe">The time of the event; null for none.</param>
     public WaitingSet Create(SignalStream stream, Signal signal, string? txn, DateTimeOffset? toe)
     {
         var now = UnixMicroseconds.Rounded(clock.GetUtcNow());
@@ -24,7 +24,7 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
         };
     }
 
-    /// <summary>In the caller's transaction, if there is one. Of more than a stream may keep the oldest are dropped.</summary>
+    /// <summary>Adds SETs, inside the caller's transaction if there is one. It drops the oldest SETs beyond the limit of a stream.</summary>
     public async Task AddAsync(IReadOnlyList<WaitingSet> sets)
     {
         if (sets.Count == 0)
@@ -42,41 +42,43 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
         Announce();
     }
 
-    /// <summary>Whoever waits looks again once what is being written is committed.</summary>
+    /// <summary>Wakes the waiting requests after the commit of the current transaction.</summary>
     public void Announce() => store.AfterCommit(arrivals.Raise);
 
-    /// <summary>The oldest ones first.</summary>
+    /// <summary>Lists the waiting SETs of a stream, oldest first.</summary>
     public Task<List<WaitingSet>> ListAsync(Guid stream, int limit, DateTimeOffset now) => store.ReadAsync(db => db.Set<WaitingSet>().AsNoTracking()
         .Where(set => set.StreamId == stream && set.ExpireAt > now).OrderBy(set => set.Number).Take(limit).ToListAsync());
 
-    /// <summary>Its receiver has taken it.</summary>
+    /// <summary>Deletes a SET that its receiver has accepted.</summary>
     public Task<int> DeleteAsync(WaitingSet set) => store.WriteAsync($"DELETE FROM signal_sets WHERE number = {set.Number}");
 
-    /// <summary>Its receiver never will, unless the stream was changed meanwhile and the next attempt may go elsewhere.</summary>
+    /// <summary>
+    /// Deletes a SET that its receiver refuses. If the stream was changed meanwhile, the SET stays, because the next attempt may have another receiver.
+    /// </summary>
     public Task<int> DropRefusedAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
         $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(claimed)}"));
 
-    /// <summary>Those that this stream does not have, any more or at all, change nothing.</summary>
+    /// <summary>Deletes SETs of a stream. Ids that the stream does not have are ignored.</summary>
     public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(SqlText.Join(
         $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)}"));
 
-    /// <summary>The same with those that there were.</summary>
+    /// <summary>Deletes SETs of a stream and returns the ids of those that existed.</summary>
     public Task<List<Guid>> TakeOutAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult<List<Guid>>([]) : store.WriteAsync<Guid>(SqlText.Join(
         $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)} RETURNING id AS \"Value\""));
 
-    /// <summary>Those of other events than these, which the stream is not given any more.</summary>
+    /// <summary>Deletes the SETs of other events, which the stream does not carry any more.</summary>
     public Task<int> DeleteOthersAsync(Guid stream, IEnumerable<string> events) => store.WriteAsync(SqlText.Join(
         $"DELETE FROM signal_sets WHERE stream_id = {stream} AND NOT (event {store.Among(events.Append(SignalEvents.Verification).ToArray())})"));
 
     public Task<int> DeleteAllAsync(Guid stream) => store.WriteAsync($"DELETE FROM signal_sets WHERE stream_id = {stream}");
 
-    /// <summary>With the same exception.</summary>
+    /// <summary>Counts a refusal of a SET, unless the stream was changed meanwhile.</summary>
     public Task<int> CountRefusalAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
         $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(claimed)}"));
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<WaitingSet>().CountAsync());
 
-    /// <summary>Deletes some that waited for long enough.</summary>
+    /// <summary>Deletes a batch of expired SETs.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<WaitingSet>(nameof(WaitingSet.ExpireAt), now, limit, cancellation);
 
