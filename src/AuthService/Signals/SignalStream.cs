@@ -44,7 +44,7 @@ internal sealed record SignalStream
 
     public StreamStatus Status { get; init; }
 
-    /// <summary>The reason for the status, in the words of the service or administrator who set it.</summary>
+    /// <summary>The reason for the status, in the words of the service.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The address that SETs are pushed to; null when they are polled.</summary>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.SignIn.IdentityProviders;
 
 /// <summary>
-/// Removes a person's link to an identity provider for an administrator, even when it is the last way to sign in. It revokes the sessions that were
-/// created with the link, and voids the person's sign-ins that wait for a second factor.
+/// Lets an administrator remove a person's link to an identity provider, even the last way to sign in. It revokes the sessions that were created
+/// with the identity, and voids the person's sign-ins that wait for a second factor.
 /// </summary>
 internal sealed class IdentityRemoval(
     IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes,

@@ -61,7 +61,8 @@ internal sealed class NewPeople(Store store, IdentityLinkStore links)
         });
 
     /// <summary>
-    /// Returns the name that the provider uses for them, if it is valid and free. An address becomes the name only if the provider has verified it.
+    /// Returns the name that the provider uses for them, if it is valid; after the first attempt with a random suffix. An address becomes the name
+    /// only if the provider has verified it.
     /// </summary>
     private static PrincipalName NameOf(ProviderIdentity identity, int attempt)
     {

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>
-/// Takes a person's report that a noticed event was not theirs. It needs no sign-in, because an attacker may have left them no way to sign in.
+/// Takes a person's report that they did not do what a notice says. It needs no sign-in, because an attacker may have left them no way to sign in.
 /// </summary>
 internal sealed class NotMeService(
     NoticeLinkStore links, PrincipalChangeService changes, NotMeUndo undo, Store store, IOptionsMonitor<RecoveryOptions> options)

@@ -92,9 +92,7 @@ internal sealed class ChallengeAnswerService(
         }
     }
 
-    /// <summary>
-    /// Takes the counted attempt back because the code was not judged. After waiting, or at the right place, the caller still has as many attempts.
-    /// </summary>
+    /// <summary>Takes the counted attempt back because the code was not judged, so that the caller does not lose an attempt.</summary>
     private async Task<AnswerOutcome> GiveBackAsync(SignInChallenge challenge, AnswerOutcome outcome)
     {
         await challenges.GiveBackAsync(challenge.IdHash);

@@ -5,7 +5,7 @@ using AuthService.SignIn.Passkeys;
 
 namespace AuthService.SignIn.SecondFactors;
 
-/// <summary>Removes all second factors of a person for an administrator, lost ones and those of an attacker. The person's sessions are revoked.</summary>
+/// <summary>Lets an administrator remove all second factors of a person, because they are lost or an attacker's. It revokes the person's sessions.</summary>
 internal sealed class SecondFactorRemoval(SecondFactorStore factors, PasskeyStore passkeys, PrincipalChangeService changes)
 {
     /// <returns>False when somebody else changed the person at the same moment.</returns>
