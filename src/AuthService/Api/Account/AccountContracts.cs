@@ -5,23 +5,23 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.Account;
 
-/// <summary>One of a person's sessions. Moments are milliseconds since 1970, durations milliseconds.</summary>
-/// <param name="SessionId">What <c>DELETE /account/auth/sessions/{sessionId}</c> takes.</param>
-/// <param name="IpAddress">Where the sign-in came from; null when a service made the session.</param>
-/// <param name="UserAgent">As the browser sent it.</param>
-/// <param name="LoginTime">When the session began.</param>
-/// <param name="LastAccessed">When it was last used, to the minute.</param>
-/// <param name="Email">Of the person.</param>
-/// <param name="Location">As the reverse proxy told it.</param>
+/// <summary>A session of the caller. Times are in milliseconds since 1970, durations in milliseconds.</summary>
+/// <param name="SessionId">The session's id, as <c>DELETE /account/auth/sessions/{sessionId}</c> takes it.</param>
+/// <param name="IpAddress">The IP address that the sign-in came from; null when a service created the session.</param>
+/// <param name="UserAgent">The browser's User-Agent header; null when it sent none or a service created the session.</param>
+/// <param name="LoginTime">When the session was created.</param>
+/// <param name="LastAccessed">When the session was last used, accurate to the minute.</param>
+/// <param name="Email">The caller's e-mail address; null when none is known.</param>
+/// <param name="Location">The location that the reverse proxy reported; null when it reported none.</param>
 /// <param name="DeviceType">Desktop, Mobile, Tablet, Bot or Unknown.</param>
-/// <param name="DeviceName">For people: "Firefox on Linux".</param>
-/// <param name="SessionDuration">How long ago it began.</param>
-/// <param name="InactivityDuration">How long ago it was last used.</param>
-/// <param name="ExpiresAt">When it ends, however much it is used.</param>
-/// <param name="Current">Whether it is the one that this call is made with.</param>
-/// <param name="ExtendedBy">The service that acts for the person in it; absent from their own sign-ins.</param>
-/// <param name="Actor">The administrator who impersonates in it.</param>
-/// <param name="ActorService">The service that does so in the administrator's name; absent when they do so themselves.</param>
+/// <param name="DeviceName">A name to show to people, such as "Firefox on Linux".</param>
+/// <param name="SessionDuration">The time since the session was created.</param>
+/// <param name="InactivityDuration">The time since the session was last used.</param>
+/// <param name="ExpiresAt">When the session expires, even if it is in use.</param>
+/// <param name="Current">Whether this call was made with this session.</param>
+/// <param name="ExtendedBy">The service that created the session by extending a token of the caller; absent for the caller's own sign-ins.</param>
+/// <param name="Actor">The administrator who impersonates the caller in this session; absent when nobody does.</param>
+/// <param name="ActorService">The service that impersonates in the administrator's name; absent when the administrator does so directly.</param>
 internal sealed record UserSessionDetails(
     Guid SessionId,
     string? IpAddress,
@@ -66,9 +66,9 @@ internal sealed record UserSessionDetails(
 /// <param name="ActiveSessions">Those that are enabled and not idle.</param>
 internal sealed record SessionCount(int ActiveSessions);
 
-/// <param name="Message">For people.</param>
-/// <param name="Status">A code, stable, for programs.</param>
-/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <param name="Message">A description of the error for people.</param>
+/// <param name="Status">A stable code for programs.</param>
+/// <param name="TraceId">The trace id of the call, as in the service's logs and traces.</param>
 internal sealed record AccountErrorBody(string Message, string Status, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

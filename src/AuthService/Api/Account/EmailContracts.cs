@@ -5,12 +5,12 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Account;
 
-/// <param name="Email">Null when none is known.</param>
-/// <param name="Confirmed">Whether the person has shown that they read its mail.</param>
-/// <param name="CanChange">Whether mails are sent here, without which no address is confirmed.</param>
+/// <param name="Email">The caller's e-mail address; null when none is known.</param>
+/// <param name="Confirmed">Whether the caller has confirmed the address with a link that was mailed to it.</param>
+/// <param name="CanChange">Whether the address can be changed. False when this deployment sends no mail, because an address is confirmed by mail.</param>
 internal sealed record OwnEmail(string? Email, bool Confirmed, bool CanChange);
 
-/// <param name="Token">What stands in the link.</param>
+/// <param name="Token">The token in the link of the mail.</param>
 internal sealed record MailTokenRequest([property: Required] string? Token);
 
 internal sealed class AddressTokenReader : IInputReader<AddressToken>
@@ -27,7 +27,7 @@ internal sealed class NotMeTokenReader : IInputReader<NotMeToken>
     public static ValueTask<ReadResult<NotMeToken>> ReadAsync(HttpContext context) => MailTokens.ReadAsync(context, NotMeToken.TryParse);
 }
 
-/// <summary>The token of a link. What cannot be one is refused as one that nobody was sent.</summary>
+/// <summary>Reads the token of a link. A malformed token is refused like an unknown one.</summary>
 internal static class MailTokens
 {
     public static async ValueTask<ReadResult<T>> ReadAsync<T>(HttpContext context, Func<string?, T?> parse)

@@ -5,28 +5,28 @@ using AuthService.Principals;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The agreement on the service's terms.</summary>
-/// <param name="State">ACCEPTED or REQUESTED.</param>
+/// <summary>Whether the principal has agreed to the service's terms.</summary>
+/// <param name="State">ACCEPTED when they have agreed, REQUESTED when they are still to be asked.</param>
 internal sealed record AgreementBody([property: Required] string? State);
 
-/// <summary>A product, and somebody's limit there.</summary>
+/// <summary>A product and the principal's limit for it.</summary>
 /// <param name="ServiceName">The name of the product.</param>
-/// <param name="MaxConcurrentAccess">In how many sessions at a time; 0 or null is no limit.</param>
+/// <param name="MaxConcurrentAccess">The largest number of sessions that may use the product at the same time; 0 or null means no limit.</param>
 internal sealed record ServiceBody([property: Required] string? ServiceName, int? MaxConcurrentAccess);
 
-/// <param name="Id">A service's begins with <c>_</c>, a provider's with <c>#P_</c>, a person's with neither.</param>
-/// <param name="Type">PERSON (when missing), SERVICE or PROVIDER.</param>
-/// <param name="Role">USER (when missing) or ADMIN for a person; SERVICE and PROVIDER follow from the type.</param>
-/// <param name="Password">Of a person, 8 to 256 characters.</param>
+/// <param name="Id">The id. A service's id begins with <c>_</c>, a provider's with <c>#P_</c>, and a person's with neither.</param>
+/// <param name="Type">PERSON, SERVICE or PROVIDER; PERSON when missing.</param>
+/// <param name="Role">A person's role, USER or ADMIN; USER when missing. The roles SERVICE and PROVIDER follow from the type.</param>
+/// <param name="Password">A person's password, 8 to 256 characters.</param>
 /// <param name="FirstNames">At most 250 characters.</param>
 /// <param name="LastName">At most 250 characters.</param>
-/// <param name="Email">Where links for a new password go.</param>
-/// <param name="OrgId">The organisation, for whoever reads tokens; of no meaning here.</param>
-/// <param name="Locale">A language tag, for mails and pages.</param>
-/// <param name="CanImpersonate">Whether an administrator may act as others.</param>
-/// <param name="Agreement">Whether they have accepted the service's terms.</param>
-/// <param name="PasswordResetRequested">Whether a new password is asked for at the next sign-in.</param>
-/// <param name="Services">Limits of products.</param>
+/// <param name="Email">The address that links for a new password are mailed to.</param>
+/// <param name="OrgId">The id of the organisation. It is kept and shown, and has no effect in this service.</param>
+/// <param name="Locale">A language tag, used for mails and pages.</param>
+/// <param name="CanImpersonate">Whether this administrator may impersonate other people.</param>
+/// <param name="Agreement">Whether the person has agreed to the service's terms.</param>
+/// <param name="PasswordResetRequested">Whether the person must choose a new password at the next sign-in.</param>
+/// <param name="Services">The principal's limits for products.</param>
 internal sealed record NewPrincipalRequest(
     [property: Required] string? Id,
     string? Type,
@@ -42,7 +42,7 @@ internal sealed record NewPrincipalRequest(
     bool? PasswordResetRequested,
     ServiceBody[]? Services);
 
-/// <summary>What is not given stays as it is; null empties a field that may be empty.</summary>
+/// <summary>A change of a principal. A missing member stays unchanged; null clears a member that can be empty.</summary>
 internal sealed record PrincipalPatch
 {
     /// <summary>USER or ADMIN.</summary>
@@ -62,28 +62,28 @@ internal sealed record PrincipalPatch
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> LastName { get; init; }
 
-    /// <summary>Where links for a new password go.</summary>
+    /// <summary>The address that links for a new password are mailed to.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Email { get; init; }
 
-    /// <summary>The organisation, for whoever reads tokens; of no meaning here.</summary>
+    /// <summary>The id of the organisation. It is kept and shown, and has no effect in this service.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> OrgId { get; init; }
 
-    /// <summary>A language tag, for mails and pages.</summary>
+    /// <summary>A language tag, used for mails and pages.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> Locale { get; init; }
 
-    /// <summary>Whether an administrator may act as others.</summary>
+    /// <summary>Whether this administrator may impersonate other people.</summary>
     public bool? CanImpersonate { get; init; }
 
-    /// <summary>Whether they have accepted the service's terms.</summary>
+    /// <summary>Whether the person has agreed to the service's terms.</summary>
     public AgreementBody? Agreement { get; init; }
 
-    /// <summary>Whether a new password is asked for at the next sign-in.</summary>
+    /// <summary>Whether the person must choose a new password at the next sign-in.</summary>
     public bool? PasswordResetRequested { get; init; }
 
-    /// <summary>Limits of products.</summary>
+    /// <summary>The principal's limits for products. They replace all existing ones.</summary>
     [JsonConverter(typeof(OptionalConverter<ServiceBody[]>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<ServiceBody[]> Services { get; init; }
 }
@@ -92,23 +92,23 @@ internal sealed record PrincipalPatch
 internal sealed record PasswordRequest([property: Required] string? Password);
 
 /// <summary>A person, a service or a provider.</summary>
-/// <param name="Id">The name that they sign in or call with.</param>
+/// <param name="Id">The id, which the principal also signs in or calls with.</param>
 /// <param name="Type">PERSON, SERVICE or PROVIDER.</param>
 /// <param name="Role">USER, ADMIN, SERVICE or PROVIDER.</param>
-/// <param name="FirstNames">Of a person, where known.</param>
-/// <param name="LastName">Of a person, where known.</param>
-/// <param name="Email">Where known.</param>
-/// <param name="OrgId">The organisation, where known.</param>
-/// <param name="Locale">A language tag, where known.</param>
-/// <param name="CanImpersonate">Whether an administrator may act as others.</param>
-/// <param name="Agreement">Whether they have accepted the service's terms.</param>
-/// <param name="PasswordResetRequested">Whether a new password is asked for at the next sign-in.</param>
-/// <param name="Services">Limits of products.</param>
-/// <param name="Uuid">What the Sessions API takes as <c>userUuid</c>.</param>
+/// <param name="FirstNames">A person's first names; null when not known.</param>
+/// <param name="LastName">A person's last name; null when not known.</param>
+/// <param name="Email">The e-mail address; null when not known.</param>
+/// <param name="OrgId">The id of the organisation; null when not known.</param>
+/// <param name="Locale">A language tag; null when not known.</param>
+/// <param name="CanImpersonate">Whether this administrator may impersonate other people.</param>
+/// <param name="Agreement">Whether the person has agreed to the service's terms.</param>
+/// <param name="PasswordResetRequested">Whether the person must choose a new password at the next sign-in.</param>
+/// <param name="Services">The principal's limits for products.</param>
+/// <param name="Uuid">The principal's <c>uuid</c>, which the Sessions API takes as <c>userUuid</c>.</param>
 /// <param name="State">ENABLED, DISABLED or DELETED.</param>
-/// <param name="Locked">Whether sign-ins are refused at the moment, after too many failures.</param>
-/// <param name="CreatedAt">When they were made.</param>
-/// <param name="RefreshToken">Of a new service or provider, shown this once.</param>
+/// <param name="Locked">Whether sign-ins are refused now because too many have failed.</param>
+/// <param name="CreatedAt">When the principal was created.</param>
+/// <param name="RefreshToken">The refresh token of a new service or provider. It is shown only in this response and absent from all others.</param>
 internal sealed record PrincipalResponse(
     string Id,
     string Type,
@@ -148,58 +148,60 @@ internal sealed record PrincipalResponse(
         refreshToken);
 }
 
-/// <param name="ItemsInTotal">On all pages.</param>
-/// <param name="ItemsPerPage">As it was asked for, or 50.</param>
-/// <param name="PageNumber">From 0.</param>
-/// <param name="Items">Those of this page.</param>
+/// <param name="ItemsInTotal">The number of principals on all pages.</param>
+/// <param name="ItemsPerPage">The page size: the requested one, or 50.</param>
+/// <param name="PageNumber">The page number, starting at 0.</param>
+/// <param name="Items">The principals of this page.</param>
 internal sealed record PrincipalPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<PrincipalResponse> Items);
 
-/// <summary>A misspelled overlap would cut the service off, so nothing is passed over.</summary>
-/// <param name="Overlap">For how many seconds the old one works beside the new one, seven days at most; 0 when missing.</param>
+/// <summary>
+/// A renewal of a service's refresh token. Unknown members are refused, because a misspelled <c>overlap</c> would cut the service off at once.
+/// </summary>
+/// <param name="Overlap">The number of seconds for which the old token stays valid beside the new one, at most seven days; 0 when missing.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RenewRefreshTokenRequest(long? Overlap = null);
 
-/// <param name="RefreshToken">The new one, shown this once.</param>
+/// <param name="RefreshToken">The new refresh token. It is shown only in this response.</param>
 internal sealed record RefreshTokenResponse(string RefreshToken);
 
-/// <summary>With a misspelled expireAt the key would never expire, so nothing is passed over.</summary>
-/// <param name="Name">1 to 250 characters, to tell keys apart.</param>
-/// <param name="ExpireAt">From when on it is refused, ISO 8601 with offset; never when missing.</param>
+/// <summary>A new API key. Unknown members are refused, because with a misspelled <c>expireAt</c> the key would never expire.</summary>
+/// <param name="Name">A name to tell keys apart, 1 to 250 characters.</param>
+/// <param name="ExpireAt">When the key expires, in ISO 8601 with an offset; when missing, the key never expires.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewApiKeyRequest([property: Required] string? Name, DateTimeOffset? ExpireAt);
 
-/// <param name="Id">By which the key is revoked.</param>
-/// <param name="Name">As it was given.</param>
-/// <param name="Prefix">The beginning of the key.</param>
-/// <param name="Key">The key itself, shown this once.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpireAt">From when on it is refused; null: never.</param>
+/// <param name="Id">The id to revoke the key by.</param>
+/// <param name="Name">The name that was given to the key.</param>
+/// <param name="Prefix">The first characters of the key, by which people recognise it.</param>
+/// <param name="Key">The key itself. It is shown only in this response.</param>
+/// <param name="CreatedAt">When the key was created.</param>
+/// <param name="ExpireAt">When the key expires; null when it never does.</param>
 internal sealed record NewApiKeyResponse(Guid Id, string Name, string Prefix, string Key, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt);
 
-/// <param name="Id">By which the key is revoked.</param>
-/// <param name="Name">As it was given.</param>
-/// <param name="Prefix">The beginning of the key.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpireAt">From when on it is refused; null: never. It stays listed for 30 days after that.</param>
-/// <param name="LastUsedAt">To the minute; null when it was never used.</param>
+/// <param name="Id">The id to revoke the key by.</param>
+/// <param name="Name">The name that was given to the key.</param>
+/// <param name="Prefix">The first characters of the key, by which people recognise it.</param>
+/// <param name="CreatedAt">When the key was created.</param>
+/// <param name="ExpireAt">When the key expires; null when it never does. An expired key stays in the list for 30 days.</param>
+/// <param name="LastUsedAt">When the key was last used, accurate to the minute; null when it never was.</param>
 internal sealed record ApiKeyResponse(
     Guid Id, string Name, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpireAt, DateTimeOffset? LastUsedAt)
 {
     public static ApiKeyResponse Of(ApiKeyRecord key) => new(key.Id, key.Name, key.Prefix, key.CreatedAt, key.ExpireAt, key.LastUsedAt);
 }
 
-/// <param name="Connected">Whether there is an authenticator app.</param>
-/// <param name="RecoveryCodesLeft">Of ten.</param>
-/// <param name="Passkeys">How many.</param>
+/// <param name="Connected">Whether an authenticator app is connected.</param>
+/// <param name="RecoveryCodesLeft">The number of unused recovery codes, at most ten.</param>
+/// <param name="Passkeys">The number of passkeys.</param>
 internal sealed record SecondFactorsResponse(bool Connected, int RecoveryCodesLeft, int Passkeys);
 
-/// <summary>RFC 9457, with a stable code for programs.</summary>
-/// <param name="Type">about:blank: the status says what kind of problem it is.</param>
-/// <param name="Title">The status in words.</param>
+/// <summary>An error in the format of RFC 9457, with a stable code for programs.</summary>
+/// <param name="Type">Always about:blank: the status says what kind of problem it is.</param>
+/// <param name="Title">The name of the HTTP status.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">For people.</param>
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <param name="Detail">A description of the error for people.</param>
+/// <param name="Code">A stable code for programs.</param>
+/// <param name="TraceId">The trace id of the call, as in the service's logs and traces.</param>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -4,17 +4,17 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>A session that is there, or one that ended within a week. What only the one or the other has is null.</summary>
-/// <param name="Id">Of the session.</param>
-/// <param name="ExtendedFrom">The session that it was made from; null for a sign-in.</param>
-/// <param name="State">NEW, ENABLED or SUSPENDED; DELETED of one that has ended.</param>
-/// <param name="Principal">Whom it acts as.</param>
-/// <param name="Actor">The administrator who impersonates that principal in it.</param>
-/// <param name="ExtendedBy">The service that made it by extending somebody's token.</param>
-/// <param name="CreatedAt">When it began.</param>
-/// <param name="EndedAt">When it ended.</param>
-/// <param name="EndReason">SIGNED_OUT, PASSWORD_CHANGED, …: what the holder of its refresh token is told.</param>
-/// <param name="EndedBy">The id of whoever ended it; null when it was its own sign-out, or time.</param>
+/// <summary>A session that exists, or one that ended within the last week. A member that only the other kind has is null.</summary>
+/// <param name="Id">The session's id.</param>
+/// <param name="ExtendedFrom">The session that this one was extended from; null for a sign-in.</param>
+/// <param name="State">NEW, ENABLED or SUSPENDED; DELETED for a session that has ended.</param>
+/// <param name="Principal">The id of the principal that the session acts as.</param>
+/// <param name="Actor">The id of the administrator who impersonates that principal in it; null when nobody does, or when the session has ended.</param>
+/// <param name="ExtendedBy">The id of the service that created the session by extending a token; null for every other session.</param>
+/// <param name="CreatedAt">When the session was created; null when it has ended.</param>
+/// <param name="EndedAt">When the session ended; null when it exists.</param>
+/// <param name="EndReason">Why the session ended, such as SIGNED_OUT or PASSWORD_CHANGED. The holder of its refresh token gets the same code.</param>
+/// <param name="EndedBy">The id of the principal who ended it; null when it expired or was signed out by itself.</param>
 internal sealed record LineageItem(
     Guid Id,
     Guid? ExtendedFrom,
@@ -27,7 +27,9 @@ internal sealed record LineageItem(
     string? EndReason = null,
     string? EndedBy = null)
 {
-    /// <summary>Made from it within a week, without a session of their own, the newest first; at most 1,000 in the whole answer.</summary>
+    /// <summary>
+    /// The tokens without a session that were made from this one within the last week, newest first. A response has at most 1,000 tokens in total.
+    /// </summary>
     public IReadOnlyList<LineageToken> Tokens { get; init; } = [];
 
     public static IReadOnlyList<LineageItem> ListOf(Lineage lineage, DateTimeOffset now)
@@ -60,12 +62,12 @@ internal sealed record LineageItem(
         EndedBy: ended.Session.EndedBy);
 }
 
-/// <summary>A token that was made from a session and has none of its own.</summary>
+/// <summary>A token that was made from a session and belongs to no session of its own.</summary>
 /// <param name="Kind">ONE_TIME or EXTENDED.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="Actor">The id of whoever asked for it.</param>
-/// <param name="Jti">Of a one-time token.</param>
-/// <param name="Scopes">Of an extended one.</param>
+/// <param name="CreatedAt">When the token was made.</param>
+/// <param name="Actor">The id of the principal who requested the token.</param>
+/// <param name="Jti">The <c>jti</c> of a one-time token; null for an extended one.</param>
+/// <param name="Scopes">The scopes of an extended token; null for a one-time token.</param>
 internal sealed record LineageToken(string Kind, DateTimeOffset CreatedAt, string? Actor, string? Jti = null, IReadOnlyList<string>? Scopes = null)
 {
     public static LineageToken Of(AuditEntry made) => made.Event is AuditEvents.OneTimeTokenIssued

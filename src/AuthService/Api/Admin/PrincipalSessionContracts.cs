@@ -3,34 +3,34 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>All that is known of a session, but for its secrets.</summary>
-/// <param name="Id">What <c>DELETE …/sessions/{sessionId}</c> takes.</param>
+/// <summary>All data of a session except its secrets.</summary>
+/// <param name="Id">The session's id, as <c>DELETE …/sessions/{sessionId}</c> takes it.</param>
 /// <param name="State">NEW, ENABLED or SUSPENDED.</param>
-/// <param name="Principal">Whom it acts as.</param>
-/// <param name="Actor">The administrator who impersonates that principal in it.</param>
-/// <param name="ActorService">The service that does so in the administrator's name; null when they do so themselves.</param>
-/// <param name="OpenedBy">The service or administrator who opened it by the Sessions API; null for every other session.</param>
-/// <param name="CreatedAt">When it began.</param>
-/// <param name="LastUsedAt">To the minute.</param>
-/// <param name="SuspendAt">When it will be suspended unless it is used.</param>
-/// <param name="ExpireAt">When it ends in any case.</param>
-/// <param name="IdleTimeoutSeconds">How long it may be unused.</param>
-/// <param name="IpAddress">Where the sign-in came from; null when a service made the session, as are the next two.</param>
-/// <param name="UserAgent">As the browser sent it.</param>
-/// <param name="Location">As a reverse proxy told it.</param>
+/// <param name="Principal">The id of the principal that the session acts as.</param>
+/// <param name="Actor">The id of the administrator who impersonates that principal in it; null when nobody does.</param>
+/// <param name="ActorService">The service that impersonates in the administrator's name; null when the administrator does so directly.</param>
+/// <param name="OpenedBy">The service or administrator who opened the session through the Sessions API; null for every other session.</param>
+/// <param name="CreatedAt">When the session was created.</param>
+/// <param name="LastUsedAt">When the session was last used, accurate to the minute.</param>
+/// <param name="SuspendAt">When the session will be suspended if it is not used before.</param>
+/// <param name="ExpireAt">When the session expires, even if it is in use.</param>
+/// <param name="IdleTimeoutSeconds">How long the session may be unused, in seconds.</param>
+/// <param name="IpAddress">The IP address that the sign-in came from; null when a service created the session.</param>
+/// <param name="UserAgent">The browser's User-Agent header; null when there was none or a service created the session.</param>
+/// <param name="Location">The location that a reverse proxy reported; null when there was none or a service created the session.</param>
 /// <param name="DeviceType">Desktop, Mobile, Tablet, Bot or Unknown.</param>
-/// <param name="DeviceName">For people: "Firefox on Linux".</param>
-/// <param name="PublicComputer">Whether its shorter time limits hold.</param>
-/// <param name="MobileDevice">Whether it counts against no product's limit.</param>
-/// <param name="CookieDomain">Of the cookie that the service which opened it sets.</param>
-/// <param name="Sso">The single sign-on that it came from.</param>
-/// <param name="Products">For which it is enabled now.</param>
-/// <param name="Mode">Web or Application; null when it carries no refresh token.</param>
-/// <param name="Scopes">Of its access tokens.</param>
-/// <param name="AccessTokenLifetimeSeconds">Of its access tokens; null: as the settings say.</param>
-/// <param name="ExtendedBy">The service that made it by extending somebody's token; null unless it is delegated.</param>
-/// <param name="ExtendedByChain">The services that narrowed it, the first one first.</param>
-/// <param name="ExtendedFrom">The session that it was extended from.</param>
+/// <param name="DeviceName">A name to show to people, such as "Firefox on Linux".</param>
+/// <param name="PublicComputer">Whether the shorter time limits for public computers apply.</param>
+/// <param name="MobileDevice">Whether the session is on a mobile device. Such a session does not count towards the limit of a product.</param>
+/// <param name="CookieDomain">The domain of the cookie that the service which opened the session sets; null when none was given.</param>
+/// <param name="Sso">The single sign-on that the session came from; null without one.</param>
+/// <param name="Products">The products that the session is enabled for now.</param>
+/// <param name="Mode">Web or Application; null when the session has no refresh token.</param>
+/// <param name="Scopes">The scopes of the session's access tokens.</param>
+/// <param name="AccessTokenLifetimeSeconds">The lifetime of the session's access tokens, in seconds; null means the settings decide.</param>
+/// <param name="ExtendedBy">The service that created the session by extending a token; null unless the session is delegated.</param>
+/// <param name="ExtendedByChain">The services that extended the token one after another, the first one first. Empty unless the session is delegated.</param>
+/// <param name="ExtendedFrom">The session that this one was extended from; null unless the session is delegated.</param>
 internal sealed record AdminSessionResponse(
     Guid Id,
     string State,
@@ -95,16 +95,16 @@ internal sealed record AdminSessionResponse(
     }
 }
 
-/// <summary>How somebody signed in elsewhere.</summary>
-/// <param name="Provider">What signed them in.</param>
-/// <param name="Identifier">Who they are there.</param>
+/// <summary>The single sign-on with which the person signed in elsewhere.</summary>
+/// <param name="Provider">The provider of the single sign-on.</param>
+/// <param name="Identifier">The provider's id for the person.</param>
 internal sealed record SessionSsoResponse(string Provider, string? Identifier);
 
-/// <param name="ItemsInTotal">On all pages.</param>
-/// <param name="ItemsPerPage">As it was asked for, or 50.</param>
-/// <param name="PageNumber">From 0.</param>
-/// <param name="Items">The newest first.</param>
+/// <param name="ItemsInTotal">The number of sessions on all pages.</param>
+/// <param name="ItemsPerPage">The page size: the requested one, or 50.</param>
+/// <param name="PageNumber">The page number, starting at 0.</param>
+/// <param name="Items">The sessions of this page, newest first.</param>
 internal sealed record AdminSessionPageResponse(int ItemsInTotal, int ItemsPerPage, int PageNumber, IReadOnlyList<AdminSessionResponse> Items);
 
-/// <param name="Revoked">How many sessions were ended.</param>
+/// <param name="Revoked">The number of sessions that were revoked.</param>
 internal sealed record RevokedResponse(int Revoked);

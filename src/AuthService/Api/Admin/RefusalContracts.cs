@@ -7,18 +7,18 @@ using AuthService.Storage;
 namespace AuthService.Api.Admin;
 
 /// <summary>A call that was refused.</summary>
-/// <param name="At">When.</param>
-/// <param name="TraceId">As it stands in the error that the caller got.</param>
-/// <param name="Operation">The operation that was called, by its name in these documents; null for a path that is none.</param>
-/// <param name="Status">The HTTP status of the answer.</param>
+/// <param name="At">When the call was refused.</param>
+/// <param name="TraceId">The <c>traceId</c> of the error that the caller got.</param>
+/// <param name="Operation">The called operation, by its name in the OpenAPI documents, or the path of a page; null for any other path.</param>
+/// <param name="Status">The HTTP status of the response.</param>
 /// <param name="Code">The code of the error that the caller got.</param>
-/// <param name="Reason">The rule that refused it, for programs; the code again where nothing else stands behind it.</param>
-/// <param name="Rule">The rule in words.</param>
-/// <param name="Principal">The id of the principal that it was about; null when nobody knows.</param>
-/// <param name="SessionId">The session that it was about.</param>
-/// <param name="Caller">The id of the principal or application whose credential held.</param>
-/// <param name="IpAddress">Where the call came from.</param>
-/// <param name="Facts">What decided it; moments are UTC, durations are days.hours:minutes:seconds.</param>
+/// <param name="Reason">The code of the rule that refused the call. When no separate rule did, this is the error's code again.</param>
+/// <param name="Rule">A description of that rule.</param>
+/// <param name="Principal">The id of the principal that the call was about; null when it is not known.</param>
+/// <param name="SessionId">The session that the call was about; null when it is not known.</param>
+/// <param name="Caller">The id of the principal or application that was authenticated; null when none was.</param>
+/// <param name="IpAddress">The IP address that the call came from.</param>
+/// <param name="Facts">The values that decided it. Times are UTC; durations are days.hours:minutes:seconds.</param>
 internal sealed record RefusalItem(
     DateTimeOffset At,
     string TraceId,
@@ -48,16 +48,16 @@ internal sealed record RefusalItem(
         refused.Facts.ToDictionary(fact => fact.Name, fact => fact.Value, StringComparer.Ordinal));
 }
 
-/// <param name="Items">The newest first.</param>
-/// <param name="NextCursor">What to send as <c>cursor</c> for the page after this one; null on the last page.</param>
+/// <param name="Items">The refused calls of this page, newest first.</param>
+/// <param name="NextCursor">The value to send as <c>cursor</c> to get the next page; null on the last page.</param>
 internal sealed record RefusalPageResponse(IReadOnlyList<RefusalItem> Items, string? NextCursor);
 
-/// <param name="Filter">Which refused calls.</param>
-/// <param name="After">Where the page before this one ended.</param>
-/// <param name="Limit">How many at most.</param>
+/// <param name="Filter">The condition that listed calls meet.</param>
+/// <param name="After">The position of the last row of the previous page; null for the first page.</param>
+/// <param name="Limit">The largest number of calls to list.</param>
 internal sealed record RefusalQuery(RefusalFilter Filter, RowPosition? After, int Limit);
 
-/// <summary>Which refused calls are listed, and how many.</summary>
+/// <summary>Reads the filter and the page of a list of refused calls from the query string.</summary>
 internal sealed class RefusalReader : IInputReader<RefusalQuery>
 {
     private const string Reasons = "a reason as it stands in an item, such as SESSION_SUSPENDED";

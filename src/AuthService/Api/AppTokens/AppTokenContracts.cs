@@ -3,32 +3,32 @@ using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
-/// <param name="Name">1 to 256 characters.</param>
-/// <param name="Uid">The customer's own name for the application, unique; letters, digits, '-', '_' and '.'.</param>
-/// <param name="Metadata">Texts of the customer's, kept as they are.</param>
-/// <param name="ThrottleRate">0 to 65,535 calls a second; kept for the customer, of no meaning here.</param>
-/// <param name="RateLimit">The old name of throttleRate.</param>
+/// <param name="Name">The name, to show to people; 1 to 256 characters.</param>
+/// <param name="Uid">The customer's own unique id for the application: letters, digits, '-', '_' and '.'; absent or null when there is none.</param>
+/// <param name="Metadata">Texts of the customer, which are stored unchanged.</param>
+/// <param name="ThrottleRate">Calls per second, 0 to 65,535. It is stored for the customer and has no effect in this service.</param>
+/// <param name="RateLimit">The old name of throttleRate. Two different values are refused.</param>
 internal sealed record ApplicationRequest(
     string Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? ThrottleRate, int? RateLimit = null);
 
-/// <summary>What is left out stays as it is.</summary>
+/// <summary>A change of an application. A missing member stays unchanged.</summary>
 /// <param name="Name">1 to 256 characters.</param>
-/// <param name="Uid">Null takes it away.</param>
-/// <param name="Metadata">All of it, in the place of what there is.</param>
-/// <param name="ThrottleRate">0 to 65,535 calls a second; null takes it away.</param>
-/// <param name="RateLimit">The old name of throttleRate.</param>
+/// <param name="Uid">The customer's own unique id; null removes it.</param>
+/// <param name="Metadata">Texts of the customer. They replace all existing ones.</param>
+/// <param name="ThrottleRate">Calls per second, 0 to 65,535; null removes it.</param>
+/// <param name="RateLimit">The old name of throttleRate. Two different values are refused.</param>
 internal sealed record ApplicationPatchRequest(
     string? Name, string? Uid, IReadOnlyDictionary<string, string>? Metadata, int? ThrottleRate, int? RateLimit = null);
 
 /// <summary>A customer's application.</summary>
-/// <param name="Id">Ours, app_…</param>
-/// <param name="Uid">The customer's own, where it has one.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Metadata">Texts of the customer's.</param>
-/// <param name="RateLimit">The old name of throttleRate.</param>
-/// <param name="ThrottleRate">Calls a second, kept for the customer.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="UpdatedAt">When it was last changed.</param>
+/// <param name="Id">The id that this service gave, beginning with app_.</param>
+/// <param name="Uid">The customer's own id; null when there is none.</param>
+/// <param name="Name">The name, to show to people.</param>
+/// <param name="Metadata">Texts of the customer.</param>
+/// <param name="RateLimit">The old name of throttleRate, with the same value.</param>
+/// <param name="ThrottleRate">Calls per second, stored for the customer; null when there is none.</param>
+/// <param name="CreatedAt">When the application was created.</param>
+/// <param name="UpdatedAt">When the application was last changed.</param>
 internal sealed record ApplicationResponse(
     string Id,
     string? Uid,
@@ -51,37 +51,37 @@ internal sealed record ApplicationResponse(
 }
 
 /// <param name="Data">The applications of this page.</param>
-/// <param name="Done">There is no page behind this one.</param>
-/// <param name="Iterator">Asks for the page behind this one.</param>
-/// <param name="PrevIterator">Asks for the page before this one.</param>
+/// <param name="Done">Whether this is the last page.</param>
+/// <param name="Iterator">The value to send as <c>iterator</c> to get the next page; null when there are no applications.</param>
+/// <param name="PrevIterator">The value to send as <c>iterator</c> to get the previous page; null when there is none.</param>
 internal sealed record ApplicationListResponse(IReadOnlyList<ApplicationResponse> Data, bool Done, string? Iterator, string? PrevIterator);
 
-/// <param name="FeatureFlags">What the portal may show to the holder of the link.</param>
-/// <param name="Expiry">In seconds, 3,600 to 604,800; 7 days when missing.</param>
-/// <param name="Application">To be made when there is none of this uid yet.</param>
-/// <param name="SessionId">1 to 256 characters: the caller's own name for a session. An expire-all that names it ends the token.</param>
+/// <param name="FeatureFlags">The features that the portal may show to the holder of the link.</param>
+/// <param name="Expiry">The lifetime of the token in seconds, 3,600 to 604,800; 7 days when missing.</param>
+/// <param name="Application">An application to create if none has this uid yet.</param>
+/// <param name="SessionId">The caller's own name for a session, 1 to 256 characters. An expire-all call with that name expires the token.</param>
 internal sealed record PortalAccessRequest(string[]? FeatureFlags, int? Expiry, ApplicationRequest? Application, string? SessionId = null);
 
-/// <param name="Expiry">In seconds, 0 to 604,800; at once when missing.</param>
-/// <param name="SessionIds">Only the tokens that were made with one of these, at least one; every token when missing.</param>
+/// <param name="Expiry">The number of seconds until the tokens expire, 0 to 604,800; when missing, they expire at once.</param>
+/// <param name="SessionIds">Only tokens that were created with one of these names expire, 1 to 100 names. When missing, every token expires.</param>
 internal sealed record ExpireAllRequest(int? Expiry, string[]? SessionIds = null);
 
-/// <param name="Url">A magic link to the portal, with the token in its fragment.</param>
-/// <param name="Token">The app token by itself.</param>
+/// <param name="Url">A magic link to the portal, which has the token in its fragment.</param>
+/// <param name="Token">The app token alone.</param>
 internal sealed record PortalAccessResponse(string Url, string Token);
 
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="Detail">For people.</param>
-/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <param name="Code">A stable code for programs.</param>
+/// <param name="Detail">A description of the error for people.</param>
+/// <param name="TraceId">The trace id of the call, as in the service's logs and traces.</param>
 internal sealed record AppTokenErrorBody(string Code, string Detail, string TraceId);
 
-/// <param name="Detail">Each thing that is wrong.</param>
-/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <param name="Detail">All faults of the request.</param>
+/// <param name="TraceId">The trace id of the call, as in the service's logs and traces.</param>
 internal sealed record ValidationErrorBody(IReadOnlyList<ValidationFault> Detail, string TraceId);
 
-/// <param name="Loc">Where it stands: body, query, path or header, then the names that lead there.</param>
-/// <param name="Msg">What is allowed.</param>
-/// <param name="Type">Stable, for programs.</param>
+/// <param name="Loc">The place of the fault: body, query, path or header, followed by the names of the members that lead to it.</param>
+/// <param name="Msg">A description of what is allowed.</param>
+/// <param name="Type">A stable code for programs.</param>
 internal sealed record ValidationFault(IReadOnlyList<string> Loc, string Msg, string Type);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,9 +1,9 @@
 namespace AuthService.Api.Auth;
 
-/// <param name="Responses">In the order of the settings.</param>
+/// <param name="Responses">The identity providers, in the order of the settings.</param>
 internal sealed record IdentityProvidersResponse(IReadOnlyList<IdentityProviderItem> Responses);
 
-/// <param name="Id">For startLogin.</param>
-/// <param name="Title">What people know it by.</param>
-/// <param name="LogoUrl">A picture of it.</param>
+/// <param name="Id">The provider's id, as startLogin takes it.</param>
+/// <param name="Title">The provider's name, to show to people.</param>
+/// <param name="LogoUrl">The address of the provider's logo; null when there is none.</param>
 internal sealed record IdentityProviderItem(int Id, string Title, string? LogoUrl);

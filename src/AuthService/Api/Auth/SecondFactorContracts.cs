@@ -8,10 +8,10 @@ using QRCoder;
 
 namespace AuthService.Api.Auth;
 
-/// <param name="OtpAuthUri">What the QR code shows.</param>
-/// <param name="QrCodeB64Data">A PNG as a data URI.</param>
-/// <param name="Secret">To be typed where no picture can be taken, base32.</param>
-/// <param name="ChallengeId">For answerChallenge, with the first code of the app.</param>
+/// <param name="OtpAuthUri">The <c>otpauth:</c> URI in the QR code.</param>
+/// <param name="QrCodeB64Data">The QR code as a PNG image in a data URI.</param>
+/// <param name="Secret">The secret in base32, to type into an app that cannot scan the QR code.</param>
+/// <param name="ChallengeId">The challenge's id, which answerChallenge takes together with the first code of the app.</param>
 internal sealed record CredentialsResponse(string OtpAuthUri, string QrCodeB64Data, string Secret, string ChallengeId)
 {
     private const int PixelsPerModule = 5;
@@ -26,36 +26,38 @@ internal sealed record CredentialsResponse(string OtpAuthUri, string QrCodeB64Da
     }
 }
 
-/// <param name="ChallengeId">From a sign-in, or from createCredentials.</param>
-/// <param name="VerificationCode">Six digits, as text or as a number; or a recovery code.</param>
-/// <param name="TrustDevice">Asks for no second step at this browser for a while; without effect unless <c>TwoFactor:TrustDeviceFor</c> is set.</param>
+/// <param name="ChallengeId">The challenge's id from a sign-in or from createCredentials.</param>
+/// <param name="VerificationCode">A code of six digits, as a string or a number, or a recovery code as a string.</param>
+/// <param name="TrustDevice">Whether this browser may skip the second step for a while. It has no effect unless <c>TwoFactor:TrustDeviceFor</c> is set.</param>
 internal sealed record AnswerChallengeRequest(
     [property: Required] string? ChallengeId,
     [property: Required, JsonConverter(typeof(VerificationCodeConverter))] string? VerificationCode,
     bool? TrustDevice = null);
 
-/// <param name="Connected">Whether there is an authenticator app.</param>
-/// <param name="Required">Whether the deployment demands a second factor of the caller.</param>
-/// <param name="RecoveryCodesLeft">Of ten.</param>
-/// <param name="Passkeys">How many.</param>
-/// <param name="Proofs">Which of password, verificationCode and passkey reauthenticate takes in this session; empty where it takes none.</param>
+/// <param name="Connected">Whether an authenticator app is connected.</param>
+/// <param name="Required">Whether this deployment requires a second factor of the caller.</param>
+/// <param name="RecoveryCodesLeft">The number of unused recovery codes, at most ten.</param>
+/// <param name="Passkeys">The number of passkeys.</param>
+/// <param name="Proofs">The proofs that reauthenticate accepts in this session: password, verificationCode and passkey. Empty when it accepts none.</param>
 internal sealed record SecondFactorStatus(bool Connected, bool Required, int RecoveryCodesLeft, int Passkeys, IReadOnlyList<string> Proofs);
 
-/// <param name="Codes">Each is good once, in the place of a code of the app.</param>
+/// <param name="Codes">The recovery codes. Each can be used once in place of a code of the app.</param>
 internal sealed record RecoveryCodesResponse(IReadOnlyList<string> Codes);
 
-/// <summary>A password, a code, or a passkey, which is the last two members together.</summary>
-/// <param name="Password">Where <c>proofs</c> of twoFactorStatus names it: of whoever has no second factor, or none as old as the session.</param>
-/// <param name="VerificationCode">As for answerChallenge.</param>
-/// <param name="ChallengeId">From <c>/auth/reauthenticate/options</c>.</param>
-/// <param name="Credential">What the browser gave, in WebAuthn's JSON.</param>
+/// <summary>A proof of identity: a password, a code, or a passkey, which is <c>challengeId</c> and <c>credential</c> together. Exactly one is given.</summary>
+/// <param name="Password">
+/// The password. It is accepted only when <c>proofs</c> of twoFactorStatus lists it: when the caller has no second factor, or none as old as the session.
+/// </param>
+/// <param name="VerificationCode">A code, in the same form as for answerChallenge.</param>
+/// <param name="ChallengeId">The challenge's id from <c>/auth/reauthenticate/options</c>.</param>
+/// <param name="Credential">The browser's answer to the challenge, in WebAuthn's JSON.</param>
 internal sealed record ReauthenticateRequest(
     string? Password = null,
     [property: JsonConverter(typeof(VerificationCodeConverter))] string? VerificationCode = null,
     string? ChallengeId = null,
     JsonObject? Credential = null);
 
-/// <summary>A number has lost its leading zeros: UCloud's client sends the code as one.</summary>
+/// <summary>Reads a code from a string or a number, because UCloud's client sends a number. The leading zeros that a number loses are added again.</summary>
 internal sealed class VerificationCodeConverter : JsonConverter<string?>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch

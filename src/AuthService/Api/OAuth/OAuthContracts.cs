@@ -8,35 +8,34 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Api.OAuth;
 
-/// <param name="Token">An access, refresh or app token.</param>
-/// <param name="TokenTypeHint">Passed over: tokens are told apart by their form.</param>
+/// <param name="Token">An access token, a refresh token or an app token.</param>
+/// <param name="TokenTypeHint">Ignored, because the service recognises each kind of token by its form.</param>
 internal sealed record TokenRequest(string Token, [property: JsonPropertyName("token_type_hint")] string? TokenTypeHint)
 {
-    /// <summary>The id of the service that calls, where it sends neither a bearer token nor Basic.</summary>
+    /// <summary>The id of the calling service, when it sends neither a bearer token nor Basic credentials.</summary>
     [JsonPropertyName("client_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientId { get; init; }
 
-    /// <summary>One of that service's API keys.</summary>
+    /// <summary>An API key of that service.</summary>
     [JsonPropertyName("client_secret")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientSecret { get; init; }
 }
 
 /// <summary>
-/// What RFC 7662 says of a token, and what our access tokens say beyond it, under the same names. Of a token that is not
-/// active there is nothing but that.
+/// The members of RFC 7662 for a token, and the further claims of our access tokens under their names. A token that is not active has only <c>active</c>.
 /// </summary>
-/// <param name="Active">Whether the token is good for anything at this moment.</param>
+/// <param name="Active">Whether the token is valid now.</param>
 internal sealed record IntrospectionResponse(bool Active)
 {
     public static readonly IntrospectionResponse Inactive = new(Active: false);
 
-    /// <summary>The scopes, with spaces between them.</summary>
+    /// <summary>The scopes, separated by spaces.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Scope { get; init; }
 
-    /// <summary>How it is sent; absent for a refresh token.</summary>
+    /// <summary>The way to send the token, always Bearer; absent for a refresh token.</summary>
     [JsonPropertyName("token_type")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenType { get; init; }
@@ -46,7 +45,7 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenUse { get; init; }
 
-    /// <summary>The client that asked for the token; absent where none authenticated.</summary>
+    /// <summary>The client that requested the token; absent when no client authenticated.</summary>
     [JsonPropertyName("client_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientId { get; init; }
@@ -55,31 +54,31 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Username { get; init; }
 
-    /// <summary>The id of the principal, or of the application whose app token it is.</summary>
+    /// <summary>The id of the principal; for an app token, the id of the application.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sub { get; init; }
 
-    /// <summary>The issuer.</summary>
+    /// <summary>The issuer; absent unless the token is an access token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Iss { get; init; }
 
-    /// <summary>The scopes, one by one.</summary>
+    /// <summary>The scopes as a list.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Aud { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>When the token or its session was created, in seconds since 1970; absent when it is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Iat { get; init; }
 
-    /// <summary>Seconds since 1970; absent for what does not expire.</summary>
+    /// <summary>When the token expires, in seconds since 1970; absent when it does not expire.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Exp { get; init; }
 
-    /// <summary>Only of a one-time token that nobody has claimed.</summary>
+    /// <summary>The id of a one-time token that has not been claimed yet; absent for every other token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Jti { get; init; }
 
-    /// <summary>The session; absent without one.</summary>
+    /// <summary>The session's id; absent when the token has no session.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? Sid { get; init; }
 
@@ -92,17 +91,17 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PrincipalType { get; init; }
 
-    /// <summary>The last of the services that narrowed the token.</summary>
+    /// <summary>The last service that extended the token; absent when none did.</summary>
     [JsonPropertyName("extendedBy")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 
-    /// <summary>The services that narrowed the token, the first one first.</summary>
+    /// <summary>The services that extended the token, the first one first.</summary>
     [JsonPropertyName("extendedByChain")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ExtendedByChain { get; init; }
 
-    /// <summary>The administrator who really acts (RFC 8693).</summary>
+    /// <summary>The administrator who acts as the principal (RFC 8693); absent when nobody impersonates.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActorClaim? Act { get; init; }
 
@@ -155,16 +154,16 @@ internal sealed record IntrospectionResponse(bool Active)
     };
 }
 
-/// <summary>As in RFC 6749, section 5.2.</summary>
-/// <param name="Error">Stable, for programs.</param>
-/// <param name="ErrorDescription">For people.</param>
-/// <param name="TraceId">Under which the call stands in the log lines and traces.</param>
+/// <summary>An error in the format of RFC 6749, section 5.2.</summary>
+/// <param name="Error">A stable code for programs.</param>
+/// <param name="ErrorDescription">A description of the error for people.</param>
+/// <param name="TraceId">The trace id of the call, as in the service's logs and traces.</param>
 internal sealed record OAuthErrorBody(
     string Error, [property: JsonPropertyName("error_description")] string ErrorDescription, [property: JsonPropertyName("traceId")] string TraceId);
 
 internal sealed record KeySetDocument(IReadOnlyList<KeyDocument> Keys);
 
-/// <summary>One public key; the members are those of RFC 7518.</summary>
+/// <summary>A public key. The members are those of RFC 7518.</summary>
 internal sealed record KeyDocument(string Kty, string Kid, string Use, string Alg)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -7,25 +7,28 @@ using AuthService.Revocations;
 
 namespace AuthService.Api.Revocations;
 
-/// <param name="Cursor">What to send as <c>after</c> next time.</param>
-/// <param name="Now">As of when this is complete, in seconds since 1970 with a fraction.</param>
-/// <param name="Revoked">In the order in which they became known; one may come twice.</param>
+/// <param name="Cursor">The value to send as <c>after</c> in the next call.</param>
+/// <param name="Now">The time up to which the list is complete, in seconds since 1970 with a fraction.</param>
+/// <param name="Revoked">The revocations, in the order in which they became known. One can appear twice.</param>
 internal sealed record RevocationsResponse(string Cursor, decimal Now, IReadOnlyList<RevocationItem> Revoked)
 {
-    /// <summary>True when there is more to be read at once; until then the reader does not know all.</summary>
+    /// <summary>True when more revocations can be read at once. Until then the reader does not know all of them. Absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? More { get; init; }
 
-    /// <summary>True when <c>after</c> was of another database or of one that was restored: this begins with everything that still matters.</summary>
+    /// <summary>
+    /// True when the database is another one or was restored since <c>after</c>. The list then starts again with every revocation that still matters. Absent
+    /// otherwise.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Restarted { get; init; }
 }
 
 /// <summary>
-/// Access tokens that do not hold any more: those with which every member agrees. With <c>sub</c> and without <c>sid</c> only tokens are meant that have
-/// no <c>sid</c>.
+/// A set of access tokens that are revoked: those that match every member here. With <c>sub</c> and without <c>sid</c>, only tokens that have no <c>sid</c>
+/// match.
 /// </summary>
-/// <param name="Until">When the last of them has expired, in seconds since 1970: this can be forgotten then.</param>
+/// <param name="Until">When the last matching token has expired, in seconds since 1970. The reader can then forget this item.</param>
 internal sealed record RevocationItem(long Until)
 {
     /// <summary>Tokens of this session.</summary>
@@ -44,21 +47,21 @@ internal sealed record RevocationItem(long Until)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 
-    /// <summary>One token: base64url of SHA-256 of all that is signed, the dot behind it, and the first half of the signature's bytes.</summary>
+    /// <summary>One token. The value is base64url of SHA-256 of the signed part, the dot after it, and the first half of the signature's bytes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenHash { get; init; }
 
-    /// <summary>Tokens whose <c>iat</c> is less, in seconds since 1970.</summary>
+    /// <summary>Tokens with an earlier <c>iat</c>, in seconds since 1970.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Before { get; init; }
 
-    /// <summary>Tokens whose <c>securityStamp</c> is less; for them <c>before</c> does not matter.</summary>
+    /// <summary>Tokens with a smaller <c>securityStamp</c>. For tokens that have one, this decides and <c>before</c> does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? SecurityStamp { get; init; }
 }
 
-/// <param name="After">How far the reader has come; null for one that begins.</param>
-/// <param name="Wait">How long an answer may wait for a revocation.</param>
+/// <param name="After">The cursor that the reader has reached; null for the first call.</param>
+/// <param name="Wait">How long the call waits for a revocation when there is none yet.</param>
 internal sealed record RevocationQuery(RevocationCursor? After, TimeSpan Wait);
 
 internal sealed class RevocationQueryReader : IInputReader<RevocationQuery>

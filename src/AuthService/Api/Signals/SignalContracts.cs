@@ -3,16 +3,16 @@ using AuthService.Signals;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>How SETs are handed over (SSF 1.0, section 6.1).</summary>
+/// <summary>The way in which SETs are delivered (SSF 1.0, section 6.1).</summary>
 /// <param name="Method">urn:ietf:rfc:8935 (push) or urn:ietf:rfc:8936 (poll).</param>
 internal sealed record DeliveryBody(string? Method)
 {
-    /// <summary>Where SETs are pushed to, an address of the receiver, or polled from, one of this service.</summary>
+    /// <summary>For push, the receiver's address to which SETs are sent. For poll, the address of this service to poll.</summary>
     [JsonPropertyName("endpoint_url")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EndpointUrl { get; init; }
 
-    /// <summary>The Authorization header of each push. It is never shown again.</summary>
+    /// <summary>The value of the Authorization header of each push. It is never shown again.</summary>
     [JsonPropertyName("authorization_header")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AuthorizationHeader { get; init; }
@@ -20,7 +20,7 @@ internal sealed record DeliveryBody(string? Method)
     public override string ToString() => $"{Method} {EndpointUrl}";
 }
 
-/// <summary>What a receiver says of a stream (SSF 1.0, section 8.1.1). What this service sets may be said again, as it is.</summary>
+/// <summary>A receiver's request for a stream (SSF 1.0, section 8.1.1). It may repeat the members that this service sets, if they are unchanged.</summary>
 internal sealed record StreamRequest
 {
     [JsonPropertyName("stream_id")]
@@ -58,14 +58,14 @@ internal sealed record StreamRequest
 
 /// <summary>A stream (SSF 1.0, section 8.1.1).</summary>
 /// <param name="StreamId">The stream's id.</param>
-/// <param name="Iss">The issuer of its SETs.</param>
-/// <param name="Aud">The id of the service to which it belongs.</param>
-/// <param name="EventsSupported">Every type that there is.</param>
-/// <param name="EventsRequested">As the receiver asked; absent for all.</param>
-/// <param name="EventsDelivered">The types that go over it.</param>
-/// <param name="Delivery">Without the authorization header.</param>
-/// <param name="MinVerificationInterval">In seconds.</param>
-/// <param name="Description">The receiver's own.</param>
+/// <param name="Iss">The issuer of the stream's SETs.</param>
+/// <param name="Aud">The id of the service that owns the stream.</param>
+/// <param name="EventsSupported">All event types that this service supports.</param>
+/// <param name="EventsRequested">The event types that the receiver requested; absent when it wants all.</param>
+/// <param name="EventsDelivered">The event types that are sent over the stream.</param>
+/// <param name="Delivery">The way in which SETs are delivered, without the authorization header.</param>
+/// <param name="MinVerificationInterval">The shortest time between two verifications, in seconds.</param>
+/// <param name="Description">The receiver's own description; absent when there is none.</param>
 internal sealed record StreamResponse(
     [property: JsonPropertyName("stream_id")] Guid StreamId,
     string Iss,
@@ -79,7 +79,7 @@ internal sealed record StreamResponse(
 
 /// <param name="StreamId">The stream's id.</param>
 /// <param name="Status">enabled, paused or disabled.</param>
-/// <param name="Reason">Why it is so, in at most 250 characters.</param>
+/// <param name="Reason">The reason for the status, at most 250 characters; absent when there is none.</param>
 internal sealed record StatusBody(
     [property: JsonPropertyName("stream_id")] string? StreamId,
     string? Status,
@@ -89,38 +89,38 @@ internal sealed record StatusBody(
 }
 
 /// <param name="StreamId">The stream's id.</param>
-/// <param name="State">Stands in the verification event.</param>
+/// <param name="State">A value that is returned in the verification event.</param>
 internal sealed record VerifyRequest(
     [property: JsonPropertyName("stream_id")] string? StreamId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State);
 
-/// <summary>Why a receiver will not have a SET (RFC 8935, section 2.4).</summary>
+/// <summary>The reason for which a receiver refuses a SET (RFC 8935, section 2.4).</summary>
 internal sealed record SetErrorBody(string? Err, string? Description);
 
 /// <summary>A poll (RFC 8936, section 2.2).</summary>
 internal sealed record PollBody
 {
-    /// <summary>How many SETs at most, 0 for none; 100 when it is missing, and never more.</summary>
+    /// <summary>The largest number of SETs to return, 0 to 100; 100 when missing or larger. With 0 none are returned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxEvents { get; init; }
 
-    /// <summary>Otherwise an answer waits up to 30 seconds for a SET.</summary>
+    /// <summary>Whether the response is sent at once. Otherwise it waits up to 30 seconds for a SET.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? ReturnImmediately { get; init; }
 
-    /// <summary>The <c>jti</c>s of SETs that the receiver has.</summary>
+    /// <summary>The <c>jti</c>s of the SETs that the receiver has accepted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Ack { get; init; }
 
-    /// <summary>The <c>jti</c>s of SETs that it will not have, and why.</summary>
+    /// <summary>The <c>jti</c>s of the SETs that the receiver refuses, each with a reason.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dictionary<string, SetErrorBody>? SetErrs { get; init; }
 }
 
-/// <param name="Sets">Signed SETs by their <c>jti</c>.</param>
-/// <param name="MoreAvailable">Whether others wait.</param>
+/// <param name="Sets">Signed SETs, by their <c>jti</c>.</param>
+/// <param name="MoreAvailable">Whether more SETs are waiting.</param>
 internal sealed record PollResponse(IReadOnlyDictionary<string, string> Sets, bool MoreAvailable);
 
-/// <summary>As RFC 8935, section 2.3, has it.</summary>
+/// <summary>An error in the format of RFC 8935, section 2.3.</summary>
 internal sealed record SignalErrorBody(string Err, string Description, string TraceId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
