@@ -13,7 +13,7 @@ namespace AuthService.Api.Account;
 /// <summary>The Account API: people manage their own sessions (src/AuthService/README.md#account-api).</summary>
 internal static class AccountEndpoints
 {
-    /// <summary>The newest ones; who has more of them revokes the rest with "all" or "others".</summary>
+    /// <summary>The list has only the newest sessions. A person who has more can revoke the rest with "all" or "others".</summary>
     private const int MostSessionsListed = 1_000;
 
     public static void Map(RouteGroupBuilder surface)

@@ -4,7 +4,7 @@ using AuthService.SignIn.Passkeys;
 
 namespace AuthService.Api.Account;
 
-/// <summary>The refusals of the Account API, and how its errors are written: <c>{"message": text, "status": text}</c>.</summary>
+/// <summary>The refusals of the Account API, and the format of its errors: <c>{"message": text, "status": text}</c>.</summary>
 internal static class AccountErrors
 {
     private const string UnknownSessionCode = "SESSION_NOT_FOUND";
@@ -17,14 +17,14 @@ internal static class AccountErrors
     private const string LastWayCode = "LAST_WAY_TO_SIGN_IN";
     private const string ProviderUnreachableCode = "PROVIDER_UNREACHABLE";
 
-    /// <summary>The same for a session of somebody else, which is none of the caller's business.</summary>
+    /// <summary>Refuses an unknown session and somebody else's session alike, so that the caller cannot tell which sessions exist.</summary>
     public static NotFoundError UnknownSession => new("There is no such session", UnknownSessionCode);
 
     public static BadRequestError NoCurrentSession => new("The access token belongs to no session, so there are no others", NoCurrentSessionCode);
 
     public static NotFoundError UnknownPasskey => new("There is no such passkey", UnknownPasskeyCode);
 
-    /// <summary>Not a 401: the access token holds, and a new one would not help. The same whatever is wrong with it.</summary>
+    /// <summary>Not a 401, because the access token is valid and a new one would not help. The error does not say what is wrong with the passkey.</summary>
     public static ForbiddenError IncorrectPasskey => new("Incorrect passkey", ErrorCodes.IncorrectPasskey);
 
     public static ConflictError TooManyPasskeys => new($"Nobody has more than {PasskeyService.Most} passkeys: remove one first", TooManyPasskeysCode);

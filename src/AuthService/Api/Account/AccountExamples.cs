@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What the document of the Account API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the Account API.</summary>
 internal static class AccountExamples
 {
     private static readonly UserSessionDetails Own = new(

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
 
-/// <summary>The browsers that a person has signed in with (src/AuthService/README.md#known-devices).</summary>
+/// <summary>The routes for the browsers that a person has signed in with (src/AuthService/README.md#known-devices).</summary>
 internal static class DeviceEndpoints
 {
     public static void Map(RouteGroupBuilder devices)

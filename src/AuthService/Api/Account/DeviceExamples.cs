@@ -3,7 +3,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What the document of the Account API shows of known devices.</summary>
+/// <summary>The examples of known devices in the OpenAPI document of the Account API.</summary>
 internal static class DeviceExamples
 {
     public static readonly OperationExamples List = new()

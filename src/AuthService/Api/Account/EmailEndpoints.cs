@@ -12,11 +12,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
 
-/// <summary>A person's e-mail address, and what the links in their mails do (src/AuthService/README.md#mail).</summary>
+/// <summary>The routes for a person's e-mail address, and for the links in mails (src/AuthService/README.md#mail).</summary>
 internal static class EmailEndpoints
 {
-    /// <param name="users">For people who have signed in.</param>
-    /// <param name="links">For whoever has the token of a mail.</param>
+    /// <param name="users">The group of routes for people who are signed in.</param>
+    /// <param name="links">The group of routes that authenticate the caller by the token of a mail.</param>
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder links)
     {
         users.MapGet("/email", Show).WithName("ownEmail").WithExamples(EmailExamples.Show).WithSummary("The caller's e-mail address");

@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What the document shows of e-mail addresses and of the links in mails.</summary>
+/// <summary>The examples of e-mail addresses and of links in mails in the OpenAPI document of the Account API.</summary>
 internal static class EmailExamples
 {
     public static readonly OperationExamples Show = new() { Answers = { ["A confirmed one"] = new OwnEmail(Email, Confirmed: true, CanChange: true) } };

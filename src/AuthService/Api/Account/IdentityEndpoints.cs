@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Account;
 
-/// <summary>The accounts at identity providers that a person signs in with (src/AuthService/README.md#identity-providers).</summary>
+/// <summary>The routes for the accounts at identity providers that a person signs in with (src/AuthService/README.md#identity-providers).</summary>
 internal static class IdentityEndpoints
 {
     public static void Map(RouteGroupBuilder identities)

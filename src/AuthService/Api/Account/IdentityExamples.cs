@@ -4,7 +4,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What the document of the Account API shows of accounts at identity providers.</summary>
+/// <summary>The examples of accounts at identity providers in the OpenAPI document of the Account API.</summary>
 internal static class IdentityExamples
 {
     private static readonly IdentityItem Linked = new(

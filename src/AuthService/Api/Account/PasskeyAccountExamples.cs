@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What the document of the Account API shows of passkeys.</summary>
+/// <summary>The examples of passkeys in the OpenAPI document of the Account API.</summary>
 internal static class PasskeyAccountExamples
 {
     private const string Name = "Work laptop";

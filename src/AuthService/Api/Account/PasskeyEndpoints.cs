@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
 
-/// <summary>A person's own passkeys (src/AuthService/README.md#passkeys).</summary>
+/// <summary>The routes for a person's own passkeys (src/AuthService/README.md#passkeys).</summary>
 internal static class PasskeyEndpoints
 {
     public static void Map(RouteGroupBuilder passkeys)

@@ -7,7 +7,7 @@ using AuthService.SignIn.Passkeys;
 
 namespace AuthService.Api.Account;
 
-/// <summary>What a browser made, and how its owner calls it.</summary>
+/// <summary>The credential that a browser created, and the name that its owner gave it.</summary>
 internal sealed record NewPasskey(PasskeyAnswer Answer, string Name);
 
 internal sealed class NewPasskeyReader : IInputReader<NewPasskey>
