@@ -2,7 +2,7 @@ using AuthService.Api.Admin.Explanations;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The administration API (src/AuthService/README.md#administration-api), put together from its groups of routes.</summary>
+/// <summary>Maps the groups of routes that make up the administration API (src/AuthService/README.md#administration-api).</summary>
 internal static class AdminEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

@@ -33,7 +33,7 @@ internal static class AdminErrors
 
     public static NotFoundError UnknownPrincipal => new("There is no such principal", UnknownPrincipalCode);
 
-    /// <summary>The same for a session of somebody else.</summary>
+    /// <summary>Refuses an unknown session and another principal's session alike.</summary>
     public static NotFoundError UnknownSession => new("This principal has no such session", UnknownSessionCode);
 
     public static NotFoundError SessionNotFound => new("There is no such session, and none of this id ended within a week", UnknownSessionCode);
@@ -68,7 +68,7 @@ internal static class AdminErrors
 
     public static ConflictError WebhookDisabled => new("The webhook is disabled, so that nothing is sent to it: enable it first", WebhookDisabledCode);
 
-    /// <param name="words">To be read after "url must be".</param>
+    /// <param name="words">The end of the sentence "url must be …".</param>
     public static BadRequestError BadUrl(string words) => new($"url must be {words}");
 
     public static object ToBody(ApiError error) =>

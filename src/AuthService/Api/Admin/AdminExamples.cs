@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the document of the Administration API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the Administration API.</summary>
 internal static class AdminExamples
 {
     private static readonly ServiceBody[] Services = [new("EQUISOFT_CONNECT", MaxConcurrentAccess: 3)];

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The API keys of services (src/AuthService/README.md#administration-api).</summary>
+/// <summary>The routes for the API keys of services (src/AuthService/README.md#administration-api).</summary>
 internal static class ApiKeyEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

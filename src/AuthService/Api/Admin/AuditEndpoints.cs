@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The audit log, for reading.</summary>
+/// <summary>The route that reads the audit log.</summary>
 internal static class AuditEndpoints
 {
     public static void Map(RouteGroupBuilder admin) =>

@@ -6,12 +6,12 @@ using AuthService.Storage;
 
 namespace AuthService.Api.Admin;
 
-/// <param name="Filter">Which entries.</param>
-/// <param name="After">Where the page before this one ended.</param>
-/// <param name="Limit">How many at most.</param>
+/// <param name="Filter">The condition that listed entries meet.</param>
+/// <param name="After">The position of the last row of the previous page; null for the first page.</param>
+/// <param name="Limit">The largest number of entries to list.</param>
 internal sealed record AuditQuery(AuditFilter Filter, RowPosition? After, int Limit);
 
-/// <summary>Which audit entries are listed, and how many.</summary>
+/// <summary>Reads the filter and the page of a list of audit entries from the query string.</summary>
 internal sealed class AuditReader : IInputReader<AuditQuery>
 {
     private static readonly string Events = $"one of {string.Join(", ", AuditEvents.All.Order(StringComparer.Ordinal))}";

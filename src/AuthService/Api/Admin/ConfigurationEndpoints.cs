@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the settings say at this moment, for reading; never a secret.</summary>
+/// <summary>The routes that show the current settings, without any secret.</summary>
 internal static class ConfigurationEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

@@ -4,7 +4,7 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Whether what was made from the session is revoked as well.</summary>
+/// <summary>Reads whether the sessions and tokens that were made from a session are revoked with it.</summary>
 internal sealed class DescendantsReader : IInputReader<bool>
 {
     private const string Name = "descendants";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Sessions with all that came of them.</summary>
+/// <summary>The routes for a session together with the sessions and tokens that were made from it.</summary>
 internal static class LineageEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

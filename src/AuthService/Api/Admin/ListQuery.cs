@@ -7,7 +7,7 @@ using AuthService.Storage;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the lists that are read in the order of time take in their query.</summary>
+/// <summary>Reads the query parameters that all lists in the order of time share.</summary>
 internal static partial class ListQuery
 {
     public const string Moment = "a moment like 2026-11-22T05:42:43Z or a day like 2026-11-22";
@@ -39,7 +39,9 @@ internal static partial class ListQuery
         return PrincipalName.TryParse(text, out _);
     }
 
-    /// <summary>A plus sign that was not encoded in the query comes as a space. Fractions beyond 100 ns are cut off.</summary>
+    /// <summary>
+    /// Accepts a space in place of a plus sign, because a plus sign that is not encoded in a query is read as a space. Fractions below 100 ns are cut off.
+    /// </summary>
     private static bool TryReadMoment(string text, out DateTimeOffset? moment)
     {
         var readable = DateTimeOffset.TryParseExact(

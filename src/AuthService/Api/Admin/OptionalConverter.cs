@@ -4,7 +4,7 @@ using AuthService.Principals;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Tells a member that is null from one that is not there (RFC 7396).</summary>
+/// <summary>Distinguishes a member that is null from one that is missing (RFC 7396).</summary>
 internal sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
     where T : class
 {

@@ -4,7 +4,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the document of the Administration API shows of sessions, of the audit log and of what is configured.</summary>
+/// <summary>The examples of sessions, audit entries and settings in the OpenAPI document of the Administration API.</summary>
 internal static class OversightExamples
 {
     private static readonly AdminSessionResponse Session = new(

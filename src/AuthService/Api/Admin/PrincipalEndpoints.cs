@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>People, services and providers (src/AuthService/README.md#administration-api).</summary>
+/// <summary>The routes for people, services and providers (src/AuthService/README.md#administration-api).</summary>
 internal static class PrincipalEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The second factors of people (src/AuthService/README.md#administration-api).</summary>
+/// <summary>The routes for the second factors of people (src/AuthService/README.md#administration-api).</summary>
 internal static class PrincipalFactorEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Admin;
 
 /// <summary>
-/// Who people are at identity providers (src/AuthService/README.md#administration-api). Also of deleted people: an account of theirs is free for somebody
-/// else only once it is removed.
+/// The routes for people's accounts at identity providers (src/AuthService/README.md#administration-api). They also find deleted people, because somebody else
+/// can link such an account only after it was removed from them.
 /// </summary>
 internal static class PrincipalIdentityEndpoints
 {

@@ -2,7 +2,7 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the document shows of them.</summary>
+/// <summary>The examples of accounts at identity providers in the OpenAPI document of the Administration API.</summary>
 internal static class PrincipalIdentityExamples
 {
     private const string Issuer = "https://id.example.com";

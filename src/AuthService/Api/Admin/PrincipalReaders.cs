@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The principal that an administrator creates.</summary>
+/// <summary>Reads the principal that an administrator creates.</summary>
 internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewPrincipalRequest>(endpoint);
@@ -56,7 +56,7 @@ internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
     };
 }
 
-/// <summary>What changes about a principal, and the new password if there is one.</summary>
+/// <summary>A change of a principal, with the new password if one was given.</summary>
 internal sealed record PrincipalEdit(PrincipalUpdate Change, Password? Password);
 
 internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
@@ -108,7 +108,7 @@ internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
         (ProfileField.Locale, patch.Locale));
 }
 
-/// <summary>A password that an administrator sets; the policy is checked later.</summary>
+/// <summary>Reads a password that an administrator sets. The password policy is checked later.</summary>
 internal sealed class NewPasswordReader : IInputReader<Password>
 {
     public static ApiError BadLength => ApiError.BadRequest($"password must have 1 to {Password.MaximumLength} characters");
@@ -121,7 +121,7 @@ internal sealed class NewPasswordReader : IInputReader<Password>
     private static ReadResult<Password> Check(PasswordRequest body) => Password.TryParse(body.Password, out var password) ? password : BadLength;
 }
 
-/// <summary>Which principals are listed.</summary>
+/// <summary>Reads the filter of a list of principals from the query string.</summary>
 internal sealed class PrincipalFilterReader : IInputReader<PrincipalFilter>
 {
     public static ApiError Bad => ApiError.BadRequest(
@@ -147,7 +147,7 @@ internal sealed class PrincipalFilterReader : IInputReader<PrincipalFilter>
     }
 }
 
-/// <summary>The name of a new API key, and until when it is good.</summary>
+/// <summary>Reads the name and the expiry of a new API key.</summary>
 internal sealed class NewApiKeyReader : IInputReader<WantedApiKey>
 {
     public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {UnicodeText.LongestLine} characters, none of them a control character");
@@ -161,7 +161,7 @@ internal sealed class NewApiKeyReader : IInputReader<WantedApiKey>
         body.Name is { Length: > 0 } name && UnicodeText.IsLine(name) ? new WantedApiKey(name, body.ExpireAt) : Bad;
 }
 
-/// <summary>How long the old refresh token of a service works beside the new one; not at all without a body.</summary>
+/// <summary>Reads how long the old refresh token of a service stays valid beside the new one. Without a body it is not valid any more.</summary>
 internal sealed class OverlapReader : IInputReader<TimeSpan>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -171,7 +171,7 @@ internal sealed class OverlapReader : IInputReader<TimeSpan>
     public static void Document(EndpointBuilder endpoint) =>
         endpoint.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(RenewRefreshTokenRequest), isOptional: true));
 
-    /// <summary>A body that cannot be read is refused: without the overlap that it asks for, the service would be cut off.</summary>
+    /// <summary>Refuses a body that cannot be read. To ignore it would drop the overlap that it asks for, and the service would be cut off.</summary>
     public static async ValueTask<ReadResult<TimeSpan>> ReadAsync(HttpContext context) =>
         JsonBody.IsSent(context) ? (await JsonBody.ReadAsync<RenewRefreshTokenRequest>(context)).Then(Check) : TimeSpan.Zero;
 

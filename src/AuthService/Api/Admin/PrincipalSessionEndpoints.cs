@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace AuthService.Api.Admin;
 
 /// <summary>
-/// The sessions that concern a principal: its own, the delegated ones, and those in which one impersonates the other. The
-/// service refresh token of a service is none of them.
+/// The routes for the sessions of a principal: its own, the delegated ones, and those in which it impersonates or is impersonated. The service refresh token of
+/// a service is not a session.
 /// </summary>
 internal static class PrincipalSessionEndpoints
 {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Why calls were refused.</summary>
+/// <summary>The routes that show why calls were refused.</summary>
 internal static class RefusalEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

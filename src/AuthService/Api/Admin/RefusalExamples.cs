@@ -3,7 +3,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the document of the Administration API shows of refused calls.</summary>
+/// <summary>The examples of refused calls in the OpenAPI document of the Administration API.</summary>
 internal static class RefusalExamples
 {
     private static readonly RefusalItem Refusal = new(

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What webhooks were told, and what they are to be told again (src/AuthService/README.md#webhooks).</summary>
+/// <summary>The routes that list the deliveries of a webhook and send them again (src/AuthService/README.md#webhooks).</summary>
 internal static class WebhookDeliveryEndpoints
 {
     public static void Map(RouteGroupBuilder admin)

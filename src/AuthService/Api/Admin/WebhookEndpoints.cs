@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>Who is told of events, and how what they are told is signed (src/AuthService/README.md#webhooks).</summary>
+/// <summary>The routes that manage webhooks and their secrets (src/AuthService/README.md#webhooks).</summary>
 internal static class WebhookEndpoints
 {
     public const string IdDescription = "As the list names it, a UUID";

@@ -6,7 +6,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>What the documents show of webhooks.</summary>
+/// <summary>The examples of webhooks in the OpenAPI document of the Administration API.</summary>
 internal static class WebhookExamples
 {
     private const string Url = "https://hooks.example.com/auth";

@@ -7,7 +7,7 @@ using AuthService.Webhooks;
 
 namespace AuthService.Api.Admin;
 
-/// <summary>The webhook that an administrator makes. Its address is checked later.</summary>
+/// <summary>Reads the webhook that an administrator creates. Its address is checked later.</summary>
 internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
 {
     private const int MostEvents = 100;
@@ -34,7 +34,7 @@ internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
         FindFault(body.Events, body.Description) is { } fault ? fault : new WantedWebhook(body.Url, body.Events, body.Description);
 }
 
-/// <summary>What an administrator changes about a webhook.</summary>
+/// <summary>Reads the change that an administrator makes to a webhook.</summary>
 internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<WebhookPatch>(endpoint);
@@ -47,11 +47,11 @@ internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
             : new WebhookChange(body.Url, new(body.Events.IsGiven, body.Events.Value), body.Description, body.Enabled);
 }
 
-/// <param name="From">The events of this moment and later.</param>
-/// <param name="After">Only those after this one.</param>
+/// <param name="From">Events of this time and later are sent again.</param>
+/// <param name="After">Only events after this position are sent; null for all.</param>
 internal sealed record WantedReplay(DateTimeOffset From, RowPosition? After);
 
-/// <summary>From when on events are sent again.</summary>
+/// <summary>Reads the time from which events are sent again.</summary>
 internal sealed class ReplayReader : IInputReader<WantedReplay>
 {
     public static ApiError NoFrom => ApiError.BadRequest("from must be a moment like 2026-11-22T05:42:43Z");
@@ -72,12 +72,12 @@ internal sealed class ReplayReader : IInputReader<WantedReplay>
     }
 }
 
-/// <param name="Status">Only these; null for all.</param>
-/// <param name="After">Where the page before this one ended.</param>
-/// <param name="Limit">How many at most.</param>
+/// <param name="Status">Only deliveries with this status are listed; null for all.</param>
+/// <param name="After">The position of the last row of the previous page; null for the first page.</param>
+/// <param name="Limit">The largest number of deliveries to list.</param>
 internal sealed record DeliveryQuery(DeliveryStatus? Status, RowPosition? After, int Limit);
 
-/// <summary>Which deliveries are listed, and how many.</summary>
+/// <summary>Reads the filter and the page of a list of deliveries from the query string.</summary>
 internal sealed class DeliveryReader : IInputReader<DeliveryQuery>
 {
     private static readonly string States = string.Join(", ", Enum.GetValues<DeliveryStatus>().Select(ToWire));

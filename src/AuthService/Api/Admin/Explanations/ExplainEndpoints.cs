@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin.Explanations;
 
-/// <summary>A dry run: what every rule would say.</summary>
+/// <summary>The route of the dry run, which lists the verdict of each rule.</summary>
 internal static class ExplainEndpoints
 {
     public static void Map(RouteGroupBuilder admin) =>

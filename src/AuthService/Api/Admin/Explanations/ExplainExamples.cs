@@ -4,7 +4,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Admin.Explanations;
 
-/// <summary>What the document of the Administration API shows of a dry run.</summary>
+/// <summary>The examples of dry runs in the OpenAPI document of the Administration API.</summary>
 internal static class ExplainExamples
 {
     public static readonly OperationExamples Explain = new()

@@ -5,7 +5,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Admin.Explanations;
 
-/// <summary>About what or whom it is asked.</summary>
+/// <summary>The session, token or principal that a dry run is about.</summary>
 internal abstract record ExplainTarget
 {
     private ExplainTarget()
@@ -21,7 +21,7 @@ internal abstract record ExplainTarget
 
 internal sealed record ExplainQuestion(ExplainTarget Target, string Operation);
 
-/// <summary>Of what and of which operation is asked.</summary>
+/// <summary>Reads the target and the operation of a dry run from the body.</summary>
 internal sealed class ExplainReader : IInputReader<ExplainQuestion>
 {
     public static ApiError NotOne => ApiError.BadRequest("One of session, token and principal is needed, and only one");

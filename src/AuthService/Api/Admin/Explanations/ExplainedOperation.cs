@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace AuthService.Api.Admin.Explanations;
 
-/// <summary>An operation by what it asks for.</summary>
+/// <summary>An operation, by the kind of credential that it takes.</summary>
 internal abstract record ExplainedOperation
 {
     private static readonly Dictionary<string, ExplainedOperation> Named = new(StringComparer.Ordinal)
@@ -21,29 +21,29 @@ internal abstract record ExplainedOperation
     {
     }
 
-    /// <summary>Takes an access token or an API key.</summary>
+    /// <summary>An operation that takes an access token or an API key.</summary>
     internal sealed record Call(EndpointMetadataCollection Metadata) : ExplainedOperation
     {
         public IEnumerable<string> Policies => Metadata.GetOrderedMetadata<IAuthorizeData>().Select(asked => asked.Policy).OfType<string>();
     }
 
-    /// <summary>Takes a refresh token.</summary>
+    /// <summary>An operation that takes a refresh token.</summary>
     internal sealed record Refresh(SessionMode Mode) : ExplainedOperation
     {
-        /// <summary>Or the API key of a service.</summary>
+        /// <summary>Whether the operation also takes the API key of a service.</summary>
         public bool TakesClients { get; init; }
     }
 
-    /// <summary>Takes the refresh token of a session, whatever the session's state is.</summary>
+    /// <summary>An operation that takes the refresh token of a session in any state.</summary>
     internal sealed record SignOut : ExplainedOperation;
 
-    /// <summary>Takes a name and a password, or a passkey.</summary>
+    /// <summary>An operation that takes a name and a password, or a passkey.</summary>
     internal sealed record SignIn(bool WithPassword) : ExplainedOperation;
 
-    /// <summary>No rule has a say in it before it is known what is sent.</summary>
+    /// <summary>An operation that asks for no credential. No rule applies until the contents of the call are known.</summary>
     internal sealed record Open : ExplainedOperation;
 
-    /// <returns>Null when there is no operation of this name.</returns>
+    /// <returns>Null when there is no operation with this name.</returns>
     public static ExplainedOperation? Find(EndpointDataSource endpoints, string name)
     {
         var metadata = endpoints.Endpoints.Select(endpoint => endpoint.Metadata)

@@ -6,36 +6,36 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Admin.Explanations;
 
-/// <summary>What was given: a credential, or something that has one.</summary>
+/// <summary>The kind of credential that was given for the dry run.</summary>
 internal enum GivenCredential
 {
-    /// <summary>A session or a principal: whichever credential the operation takes is thought of.</summary>
+    /// <summary>No credential, only a session or a principal. The rules assume the kind of credential that the operation takes.</summary>
     Any,
     AccessToken,
     RefreshToken,
     ApiKey,
 }
 
-/// <summary>Who or what an explanation is about, as far as it is found.</summary>
+/// <summary>The session, token or principal of a dry run, as far as it was found.</summary>
 internal sealed record ExplainedSubject(GivenCredential Given)
 {
     public SessionWithPrincipals? Owned { get; init; }
 
     public Principal? Principal { get; init; }
 
-    /// <summary>The access token that was given.</summary>
+    /// <summary>The given access token; null when something else was given.</summary>
     public VerifiedToken? Token { get; init; }
 
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>What the rule has to say of those who narrowed it; null where nobody did.</summary>
+    /// <summary>The verdict of the rule about the services that extended the token; null when none did.</summary>
     public RuleVerdict? OfExtension { get; init; }
 
-    /// <summary>Why it is good for nothing, whatever the operation is.</summary>
+    /// <summary>The reason why the credential is refused for every operation; null when there is none.</summary>
     public RefusalNote? Refusal { get; init; }
 }
 
-/// <summary>Finds it, without using or changing anything.</summary>
+/// <summary>Finds the subject of a dry run, without using or changing anything.</summary>
 internal sealed class SubjectFinder(SessionStore sessions, EndedSessionStore ended, PrincipalStore principals, TokenSubjectFinder tokens, TimeProvider clock)
 {
     /// <returns>Null when there is no such session or principal.</returns>
@@ -89,7 +89,7 @@ internal sealed class SubjectFinder(SessionStore sessions, EndedSessionStore end
     }
 }
 
-/// <summary>What stands behind access tokens and API keys.</summary>
+/// <summary>Finds the principal and session of an access token or API key.</summary>
 internal sealed class TokenSubjectFinder(AccessTokenVerifier accessTokens, ApiKeyStore apiKeys, RefusalNotes refusals, TimeProvider clock)
 {
     public async Task<ExplainedSubject> FindAsync(string text)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Admin.Explanations;
 
 /// <summary>
-/// Says what every rule would have to say of an operation, by asking the rules themselves. What is sent with a call, such as its scopes or a
-/// password, is not known, and neither is how much of a budget is left.
+/// Lists the verdict of each rule about an operation, by calling the rules themselves. Rules about the contents of a call, such as its scopes or a password,
+/// are left out, and so are rate limits.
 /// </summary>
 internal sealed class Explainer(
     IAuthorizationService authorization, FreshSignIn fresh, AccessTokenIssuer issuer, IOptionsMonitor<TwoFactorOptions> factors, TimeProvider clock)
@@ -37,7 +37,7 @@ internal sealed class Explainer(
 
     private static bool IsTokenOfSession(ExplainedSubject subject) => IsRefreshToken(subject) && subject.Owned?.Session.RefreshTokenHash is not null;
 
-    /// <summary>A service by itself, or its API key.</summary>
+    /// <summary>Returns whether the subject is a service, given by its id or by its API key.</summary>
     private static bool IsClient(ExplainedSubject subject) =>
         subject is { Given: not (GivenCredential.RefreshToken or GivenCredential.AccessToken), Owned: null, Principal.Type: PrincipalType.Service };
 
@@ -81,10 +81,14 @@ internal sealed class Explainer(
         return verdicts;
     }
 
-    /// <summary>How they proved who they are depends on the session that they would have.</summary>
+    /// <summary>
+    /// For a person without a session, rules about proofs of identity cannot be checked: the result depends on the session that the person would have.
+    /// </summary>
     private static bool IsPersonAlone(ExplainedSubject subject) => subject is { Given: GivenCredential.Any, Owned: null, Principal.Type: PrincipalType.Person };
 
-    /// <summary>As the authorization of a call would see it. Of a session, the caller with an access token that it would be given now.</summary>
+    /// <summary>
+    /// Creates the caller that the authorization of a call would see. For a session, this is a caller with an access token that the session would get now.
+    /// </summary>
     private Caller CallerOf(ExplainedSubject subject, ClientInfo client)
     {
         var principal = subject.Principal!;
