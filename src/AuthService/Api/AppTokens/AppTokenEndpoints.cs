@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>Magic links, app tokens and the applications they are for (src/AuthService/README.md#app-tokens-api).</summary>
+/// <summary>The routes for magic links, app tokens and the applications that they belong to (src/AuthService/README.md#app-tokens-api).</summary>
 internal static class AppTokenEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -62,7 +62,7 @@ internal static class AppTokenEndpoints
             ? TypedResults.NoContent()
             : AppTokenErrors.UnknownApplication;
 
-    /// <summary>Asks for no policy: a repeat of it comes with a token that is revoked.</summary>
+    /// <summary>Revokes an app token. The route asks for no policy, because a repeated call comes with a token that is already revoked.</summary>
     private static async Task<Results<NoContent, UnauthenticatedError, ForbiddenError, UnprocessableError>> LogOut(
         BoundInput<IdempotencyKey, IdempotencyKeyReader> key, AppTokenService tokens, BearerCredentials credentials, ClientInfo client, HttpRequest request)
     {

@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>The refusals of this surface, and how its errors are written: <c>{"code", "detail"}</c>, or a list of faults for 422.</summary>
+/// <summary>The refusals of the App tokens API, and the format of its errors: <c>{"code", "detail"}</c>, or a list of faults for 422.</summary>
 internal static class AppTokenErrors
 {
     private const string PortalMissingCode = "PORTAL_NOT_CONFIGURED";
@@ -29,7 +29,7 @@ internal static class AppTokenErrors
         ? new AppTokenErrorBody(ToCode(error.Code), error.Message, error.TraceId)
         : new ValidationErrorBody([.. error.Faults.Select(fault => new ValidationFault(fault.Location, fault.Message, fault.Type))], error.TraceId);
 
-    /// <summary>The codes that this surface's clients know; the others in the same style.</summary>
+    /// <summary>Returns the codes that existing clients of this API know, and all other codes in the same style.</summary>
     private static string ToCode(string code) => code switch
     {
         ErrorCodes.Unauthenticated => "authentication_failed",

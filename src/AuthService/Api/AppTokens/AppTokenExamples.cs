@@ -4,7 +4,7 @@ using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>What the document of the App tokens API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the App tokens API.</summary>
 internal static class AppTokenExamples
 {
     private const string Uid = "acme-orders";

@@ -4,13 +4,15 @@ using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>What was read from a body. The text of the body tells a repeated call from another one (<see cref="IdempotencyFilter"/>).</summary>
+/// <summary>
+/// A value that was read from a body. The text of the body distinguishes a repeated call from a different one (<see cref="IdempotencyFilter"/>).
+/// </summary>
 internal interface IReadBody
 {
     string RawText { get; }
 }
 
-/// <summary>What an app token is to be good for.</summary>
+/// <summary>The app token that a caller requests.</summary>
 internal sealed record PortalAccessBody(
     TimeSpan? Lifetime, string[]? FeatureFlags, ApplicationDetails? Application, string? SessionId, string RawText) : IReadBody;
 
@@ -30,20 +32,21 @@ internal sealed class PortalAccessReader : IInputReader<PortalAccessBody>
         var sessionId = body.Text("sessionId");
         var application = body.Member("application");
         var details = application is null ? null : ApplicationReader.Read(application);
-        // Whether the uid agrees with the path matters only when there is no such application yet; if there are faults anyway, it is named with them.
+        // The application's uid must equal the uid in the path only if the application does not exist yet, which is checked later. When there are other faults,
+        // this one is reported with them.
         if (application is not null && body.Fault is not null && path is not null)
             application.RequireText("uid", path);
         return body.Result(new PortalAccessBody(expiry is { } seconds ? TimeSpan.FromSeconds(seconds) : null, featureFlags, details, sessionId, body.RawText));
     }
 }
 
-/// <summary>Which tokens of an application expire, and how soon.</summary>
-/// <param name="SessionIds">Null for every token. An empty list says nothing that could be meant, and is refused.</param>
+/// <summary>The tokens of an application that expire, and the time until they do.</summary>
+/// <param name="SessionIds">Null for every token. An empty list is refused, because it can mean nothing sensible.</param>
 internal sealed record ExpireAllBody(TimeSpan Grace, string[]? SessionIds, string RawText) : IReadBody;
 
 internal sealed class ExpireAllReader : IInputReader<ExpireAllBody>
 {
-    /// <summary>Seven days, in seconds.</summary>
+    /// <summary>The longest expiry: seven days, in seconds.</summary>
     public const int LongestExpiry = 604_800;
 
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(new MayReadBody(typeof(ExpireAllRequest)));

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>Customers' applications (src/AuthService/README.md#app-tokens-api).</summary>
+/// <summary>The routes for the applications of customers (src/AuthService/README.md#app-tokens-api).</summary>
 internal static class ApplicationEndpoints
 {
     public static void Map(RouteGroupBuilder applications)

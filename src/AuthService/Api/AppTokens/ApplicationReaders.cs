@@ -6,7 +6,7 @@ using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>What an application is to be.</summary>
+/// <summary>The details of the application that a caller creates or replaces.</summary>
 internal sealed record ApplicationBody(ApplicationDetails Details, string RawText) : IReadBody;
 
 internal sealed class ApplicationReader : IInputReader<ApplicationBody>
@@ -22,7 +22,7 @@ internal sealed class ApplicationReader : IInputReader<ApplicationBody>
         return body.Result(new ApplicationBody(Read(body), body.RawText));
     }
 
-    /// <summary>Of use only when the body has no fault.</summary>
+    /// <summary>Reads the details. The result can be used only when the body has no fault.</summary>
     public static ApplicationDetails Read(BodyReader body) => new(body.RequiredText("name") ?? "")
     {
         Uid = body.Uid("uid"),
@@ -30,7 +30,7 @@ internal sealed class ApplicationReader : IInputReader<ApplicationBody>
         RateLimit = ReadRateLimit(body),
     };
 
-    /// <summary>One field under its new and its old name; either is taken, and both where they agree.</summary>
+    /// <summary>Reads the limit under its new or its old name. Both may be given if they are equal.</summary>
     public static int? ReadRateLimit(BodyReader body)
     {
         var (rate, old) = (body.WholeNumber(RateLimitName, 0, ushort.MaxValue), body.WholeNumber(OldRateLimitName, 0, ushort.MaxValue));
@@ -40,7 +40,7 @@ internal sealed class ApplicationReader : IInputReader<ApplicationBody>
     }
 }
 
-/// <summary>What is to be changed of an application.</summary>
+/// <summary>The change that a caller makes to an application.</summary>
 internal sealed record ApplicationChangeBody(ApplicationChange Change, string RawText) : IReadBody;
 
 internal sealed class ApplicationChangeReader : IInputReader<ApplicationChangeBody>
@@ -60,7 +60,7 @@ internal sealed class ApplicationChangeReader : IInputReader<ApplicationChangeBo
         const string OldRate = ApplicationReader.OldRateLimitName;
         var (names, namesOld) = (body.Names(Rate), body.Names(OldRate));
         if (names && namesOld && body.HoldsNull(Rate) != body.HoldsNull(OldRate))
-            body.RefuseDifference(Rate, OldRate); // one says to take it away, the other to set it
+            body.RefuseDifference(Rate, OldRate); // one removes the value and the other sets it
         return new ApplicationChange
         {
             Name = body.Text("name"),
@@ -73,7 +73,7 @@ internal sealed class ApplicationChangeReader : IInputReader<ApplicationChangeBo
     }
 }
 
-/// <summary>The <c>{app_id}</c> of a route.</summary>
+/// <summary>Reads the <c>{app_id}</c> of a route.</summary>
 internal sealed class ApplicationKeyReader : IRouteValueReader<ApplicationKey>
 {
     public const string Name = "app_id";
@@ -86,7 +86,7 @@ internal sealed class ApplicationKeyReader : IRouteValueReader<ApplicationKey>
     public static ReadResult<ApplicationKey> Read(string? text) => ApplicationKey.TryParse(text, out var key) ? key : BadId;
 }
 
-/// <summary>Which part of the list of applications.</summary>
+/// <summary>The page of the list of applications that a caller requests.</summary>
 internal sealed record ApplicationPaging(int Limit, ListPosition? Position, bool Descending);
 
 internal sealed class ApplicationPagingReader : IInputReader<ApplicationPaging>
@@ -123,7 +123,7 @@ internal sealed class ApplicationPagingReader : IInputReader<ApplicationPaging>
     }
 }
 
-/// <summary>The flag <c>?get_if_exists</c>: answer with the application also when there is one already.</summary>
+/// <summary>Reads the flag <c>?get_if_exists</c>. With it, an existing application is returned instead of a conflict.</summary>
 internal sealed class GetIfExistsReader : IInputReader<bool>
 {
     private const string Name = "get_if_exists";

@@ -6,10 +6,10 @@ using AuthService.Applications;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>A JSON body read member by member, so that everything that is wrong with it is said at once. A member that is null counts as missing.</summary>
+/// <summary>Reads a JSON body member by member, so that one error lists all its faults. A member that is null counts as missing.</summary>
 internal sealed partial class BodyReader
 {
-    /// <summary>The member whose own members are named by the caller. Their names may differ in letter case alone.</summary>
+    /// <summary>The member in which the caller chooses the names. There, two names may differ in letter case alone.</summary>
     public const string Map = "metadata";
 
     private const int LongestName = 256;
@@ -32,18 +32,18 @@ internal sealed partial class BodyReader
 
     public ApiError? Fault => Unreadable ?? (_faults.Count > 0 ? ApiError.Unprocessable(_faults) : null);
 
-    /// <summary>What keeps the body from being read at all.</summary>
+    /// <summary>The reason why the body could not be read at all; null when it could.</summary>
     private ApiError? Unreadable { get; init; }
 
-    /// <param name="value">Of use only when the body has no fault.</param>
+    /// <param name="value">The result. It can be used only when the body has no fault.</param>
     public ReadResult<T> Result<T>(T value) => Fault is { } fault ? fault : value;
 
-    /// <summary>For calls that cannot do without a body.</summary>
+    /// <summary>Reads the body of a call that requires one.</summary>
     public static Task<BodyReader> ReadAsync(HttpContext context) => IsTakenAsJson(context.Request)
         ? ParseAsync(context)
         : Task.FromResult(Empty(ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType)));
 
-    /// <summary>For calls that need no body: what is not a JSON object counts as none.</summary>
+    /// <summary>Reads the body of a call that requires none. A body that is not a JSON object counts as no body.</summary>
     public static async Task<BodyReader> ReadOptionalAsync(HttpContext context)
     {
         if (!IsTakenAsJson(context.Request))
@@ -52,7 +52,10 @@ internal sealed partial class BodyReader
         return begins is { Fault: null, Value: true } ? await ParseAsync(context) : Empty(begins.Fault);
     }
 
-    /// <summary>For calls that do the most where nothing is said: a body of whatever type is read, as it may ask for less. `null` says nothing.</summary>
+    /// <summary>
+    /// Reads the body of a call that does the most when it gets no body. A body of any content type is read, because it may ask for less. <c>null</c> counts as
+    /// no body.
+    /// </summary>
     public static async Task<BodyReader> ReadWholeAsync(HttpContext context)
     {
         if (!JsonBody.IsSent(context))
@@ -61,7 +64,7 @@ internal sealed partial class BodyReader
         return body._members.ValueKind is JsonValueKind.Null ? Empty(unreadable: null) : body;
     }
 
-    /// <summary>For the same calls: a member that is misspelled may have asked for less.</summary>
+    /// <summary>Refuses unknown members, for calls that do the most when they get no body: a misspelled member may have asked for less.</summary>
     public void RefuseOthers(params string[] known)
     {
         if (_members.ValueKind is JsonValueKind.Object && _members.EnumerateObject().Any(member => !known.Contains(member.Name, StringComparer.Ordinal)))
@@ -96,11 +99,11 @@ internal sealed partial class BodyReader
             return null;
         var message = $"must be a whole number from {least} to {most}";
         if (value.ValueKind is not JsonValueKind.Number || !value.TryGetDecimal(out var number) || number != decimal.Truncate(number))
-            return Refuse<int?>(name, message, FaultTypes.WrongType); // 3600.0 is a whole number (RFC 8259, section 6)
+            return Refuse<int?>(name, message, FaultTypes.WrongType); // RFC 8259, section 6: 3600.0 is a whole number
         return number >= least && number <= most ? (int)number : Refuse<int?>(name, message, FaultTypes.OutOfRange);
     }
 
-    /// <summary>Names of features: what may stand in a link without being encoded.</summary>
+    /// <summary>Reads the names of features. They have only characters that need no encoding in a link.</summary>
     public string[]? Identifiers(string name)
     {
         if (Find(name) is not { } value)
@@ -110,7 +113,7 @@ internal sealed partial class BodyReader
             : Refuse<string[]>(name, $"must be at most {MostEntries} texts of letters, digits, '-', '_' and '.'", FaultTypes.WrongType);
     }
 
-    /// <summary>At least one text, so that no list that turned out empty is taken for "all".</summary>
+    /// <summary>Reads a list with at least one text. An empty list is refused, so that nobody takes it for "all".</summary>
     public string[]? TextList(string name)
     {
         if (Find(name) is not { } value)
@@ -131,7 +134,7 @@ internal sealed partial class BodyReader
                 name, $"must be at most {MostEntries} texts of at most {LongestValue} characters under names of 1 to {LongestName}", FaultTypes.WrongType);
     }
 
-    /// <summary>A member with members of its own, whose faults are reported with the others.</summary>
+    /// <summary>Reads a member that has members of its own. Its faults are reported with the others.</summary>
     public BodyReader? Member(string name)
     {
         if (Find(name) is not { } value)
@@ -141,16 +144,16 @@ internal sealed partial class BodyReader
             : Refuse<BodyReader>(name, "must be a JSON object", FaultTypes.WrongType);
     }
 
-    /// <summary>Whether the member stands there, null or not.</summary>
+    /// <summary>Returns whether the body has the member, even if it is null.</summary>
     public bool Names(string name) => _members.ValueKind is JsonValueKind.Object && _members.TryGetProperty(name, out _);
 
     public bool HoldsNull(string name) => Names(name) && Find(name) is null;
 
-    /// <summary>For two names of one thing that came with two values.</summary>
+    /// <summary>Refuses two names of the same member that were sent with different values.</summary>
     public void RefuseDifference(string name, string otherName) =>
         Refuse<string>(name, $"and {otherName} are one thing and must not differ", FaultTypes.Mismatch);
 
-    /// <summary>For a member that must agree with another part of the request.</summary>
+    /// <summary>Refuses a member that does not agree with another part of the request.</summary>
     public void RequireText(string name, string text)
     {
         if (Find(name) is not { } value)
@@ -161,7 +164,7 @@ internal sealed partial class BodyReader
 
     private static BodyReader Empty(ApiError? unreadable) => new(default, [], []) { Unreadable = unreadable };
 
-    /// <summary>Some releases of this surface's clients forget to say that they send JSON, so that it goes out as plain text.</summary>
+    /// <summary>Accepts plain text and a missing content type as JSON, because some releases of this API's clients do not declare their JSON.</summary>
     private static bool IsTakenAsJson(HttpRequest request) =>
         string.IsNullOrEmpty(request.ContentType)
         || request.HasJsonContentType()
@@ -178,11 +181,11 @@ internal sealed partial class BodyReader
     }
 
     /// <summary>
-    /// Half a surrogate pair is found when a text is read, and not before. A member doubled in another letter case is refused
-    /// as on the other APIs.
+    /// Finds two faults that the parser does not: half of a surrogate pair, which is found only when a text is read, and members that are equal except for
+    /// letter case, which the other APIs refuse as well.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
-    /// <exception cref="JsonException">A member is doubled.</exception>
+    /// <exception cref="InvalidOperationException">A text is not valid Unicode.</exception>
+    /// <exception cref="JsonException">A member occurs twice.</exception>
     private static void Check(JsonElement value, bool isMap)
     {
         switch (value.ValueKind)

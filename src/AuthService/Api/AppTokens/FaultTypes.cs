@@ -1,6 +1,6 @@
 namespace AuthService.Api.AppTokens;
 
-/// <summary>The <c>type</c> of each fault in a 422.</summary>
+/// <summary>The values of <c>type</c> in the faults of a 422.</summary>
 internal static class FaultTypes
 {
     public const string Missing = "missing";

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>Answers repeats of a call that carries an idempotency key with the first answer. Handlers that do not name the key are left alone.</summary>
+/// <summary>
+/// Answers a repeated call that has an idempotency key with the first response. It applies only to handlers that take the key as a parameter.
+/// </summary>
 internal static class IdempotencyFilter
 {
     public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
@@ -37,8 +39,8 @@ internal static class IdempotencyFilter
     }
 
     /// <summary>
-    /// A logout is called with nothing but the app token, which may be revoked by now. With anything else it is
-    /// refused, and nothing is kept.
+    /// Returns the id of the caller, or the hash of the app token for a logout, whose token may be revoked already. With any other credential a logout is
+    /// refused, and no response is kept.
     /// </summary>
     private static string? FindCaller(HttpContext context)
     {
@@ -47,16 +49,16 @@ internal static class IdempotencyFilter
         return AppToken.TryParse(BearerToken.Find(context.Request)) is { } token ? Convert.ToHexString(token.Hash()) : null;
     }
 
-    /// <summary>Not the path: it may be spelled in several ways.</summary>
+    /// <summary>Returns the route of the call. It uses the pattern and not the path, because one path can be written in several ways.</summary>
     private static string RouteOf(HttpContext context) => $"{((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}\n{context.GetRouteValue("app_id")}";
 
-    /// <summary>Records the answer without sending it, until it is sure that the call took effect.</summary>
+    /// <summary>Records the response without sending it, until it is certain that the call took effect.</summary>
     private static async Task<Answer> RecordAsync(HttpContext context, Func<ValueTask<object?>> run)
     {
         var (real, aborted) = (context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.RequestAborted);
         using var body = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
-        context.RequestAborted = CancellationToken.None; // a caller who hangs up would leave half an answer to be kept
+        context.RequestAborted = CancellationToken.None; // otherwise, if the caller disconnected, only half of the response would be kept
         try
         {
             if (await run() is IResult result)

@@ -4,8 +4,8 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.AppTokens;
 
-/// <summary>The <c>Idempotency-Key</c> of a call. A handler that names it runs once for each key (<see cref="IdempotencyFilter"/>).</summary>
-/// <param name="Text">Null when the call has none.</param>
+/// <summary>The <c>Idempotency-Key</c> of a call. A handler that takes it runs once for each key (<see cref="IdempotencyFilter"/>).</summary>
+/// <param name="Text">The key; null when the call has none.</param>
 internal sealed record IdempotencyKey(string? Text);
 
 internal sealed class IdempotencyKeyReader : IInputReader<IdempotencyKey>
