@@ -5,7 +5,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The scopes of a one-time token, joined by commas, from the query or from a JSON body.</summary>
+/// <summary>Reads the scopes of a one-time token, separated by commas, from the query or from a JSON body.</summary>
 internal sealed class AudienceReader : IInputReader<ScopeSet>
 {
     public static ApiError BadAudience => ApiError.BadRequest("audience must be scopes (segments:access) joined by commas");

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The Auth API (src/AuthService/README.md#auth-api).</summary>
+/// <summary>The routes of the Auth API (src/AuthService/README.md#auth-api).</summary>
 internal static class AuthEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
@@ -79,7 +79,7 @@ internal static class AuthEndpoints
             var refused => AuthErrors.ToError(refused),
         };
 
-    /// <summary>Never clears the cookie: a late tab must not sign the others out.</summary>
+    /// <summary>Refreshes by the cookie. It never clears the cookie: a late request of one browser tab must not sign out the others.</summary>
     private static async Task<Results<Ok<WebRefreshResponse>, BadRequestError, UnauthenticatedError, ForbiddenError>> WebRefresh(
         BoundInput<WebCredentials, WebCredentialsReader> web, RefreshService refreshing, RefusalNotes refusals)
     {
@@ -105,7 +105,7 @@ internal static class AuthEndpoints
             _ => TypedResults.NoContent(),
         };
 
-    /// <summary>Signing out succeeds also when the session is long gone.</summary>
+    /// <summary>Signs the browser out. It succeeds even when the session ended long ago.</summary>
     private static async Task<Results<NoContent, BadRequestError, UnauthenticatedError, ForbiddenError>> WebLogout(
         BoundInput<WebCredentials, WebCredentialsReader> web, SessionRevocation revocation, RefreshCookie cookie, ClientInfo client, HttpContext context)
     {

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The refusals of the Auth API, and how its errors are written: <c>{"why": text, "errorCode": text or null}</c>.</summary>
+/// <summary>The refusals of the Auth API, and the format of its errors: <c>{"why": text, "errorCode": text or null}</c>.</summary>
 internal static class AuthErrors
 {
     private const string WrongCredentialsCode = "WRONG_CREDENTIALS";
@@ -44,17 +44,19 @@ internal static class AuthErrors
 
     public static UnauthenticatedError IncorrectCode => new("Incorrect code", IncorrectCodeCode);
 
-    /// <summary>The same whatever is wrong with it, and whoever it belongs to.</summary>
+    /// <summary>Refuses every wrong passkey in the same way. The error says neither what is wrong nor which account it belongs to.</summary>
     public static UnauthenticatedError IncorrectPasskey => new("Incorrect passkey", ErrorCodes.IncorrectPasskey);
 
     public static UnauthenticatedError IncorrectPassword => new("Incorrect password", WrongCredentialsCode);
 
     public static TooManyRequestsError CodesClosed(TimeSpan retryAfter) => new(retryAfter, "Too many wrong codes, try again later", CodesClosedCode);
 
-    /// <summary>Whoever has only got hold of a session can connect an app to it.</summary>
+    /// <summary>
+    /// Refuses a code in a session that is older than the app. Otherwise somebody who stole a session could connect an app and prove an identity with it.
+    /// </summary>
     public static BadRequestError CodeIsNoProof => new("This session is older than the authenticator app: send the password first", PasswordNeededCode);
 
-    /// <summary>Of whoever has nothing else than an account at an identity provider.</summary>
+    /// <summary>Refuses a person whose only way to sign in is an account at an identity provider: nothing in this session can prove their identity.</summary>
     public static BadRequestError SignInNeeded => new("Nothing shows in this session who you are: sign out and sign in again", SignInNeededCode);
 
     public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);
@@ -69,7 +71,7 @@ internal static class AuthErrors
         PasswordResetToken = token,
     };
 
-    /// <summary>For whoever holds the refresh token of a session that has ended.</summary>
+    /// <summary>Tells the holder of a refresh token why its session has ended.</summary>
     public static UnauthenticatedError Ended(EndReason reason) => new(reason.ToWords(), reason.ToCode());
 
     public static UnauthenticatedError ToError(RefreshOutcome refused) =>
@@ -108,7 +110,7 @@ internal static class AuthErrors
     public static object ToBody(ApiError error) => new AuthErrorBody(error.Message, error.Code, error.TraceId, error.PasswordResetToken?.Reveal());
 }
 
-/// <summary>Every refusal of a sign-in but that of its form.</summary>
+/// <summary>Any refusal of a sign-in except a malformed request.</summary>
 internal sealed class SignInError(ApiError error) : Refusal(error), IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -7,7 +7,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What the document of the Auth API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the Auth API.</summary>
 internal static class AuthExamples
 {
     private static readonly TimeSpan FirstLock = TimeSpan.FromSeconds(5);

@@ -4,7 +4,7 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The <c>jti</c> to be claimed, from the query or from a JSON body. A body beside the query is passed over.</summary>
+/// <summary>Reads the <c>jti</c> to claim from the query or from a JSON body. With a <c>jti</c> in the query the body is ignored.</summary>
 internal sealed class ClaimReader : IInputReader<string>
 {
     private const int LongestJti = 256;

@@ -5,7 +5,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What a service wants when it extends somebody's token.</summary>
+/// <summary>Reads the request of a service to extend a token.</summary>
 internal sealed class ExtensionReader : IInputReader<ExtensionRequest>
 {
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);

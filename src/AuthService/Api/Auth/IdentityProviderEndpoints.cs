@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What a sign-in page needs to know of identity providers (src/AuthService/README.md#identity-providers).</summary>
+/// <summary>The route that lists the identity providers for a sign-in page (src/AuthService/README.md#identity-providers).</summary>
 internal static class IdentityProviderEndpoints
 {
     public static void Map(RouteGroupBuilder auth) =>

@@ -2,7 +2,7 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What the document of the Auth API shows of identity providers.</summary>
+/// <summary>The examples of identity providers in the OpenAPI document of the Auth API.</summary>
 internal static class IdentityProviderExamples
 {
     public static readonly OperationExamples Browse = new()

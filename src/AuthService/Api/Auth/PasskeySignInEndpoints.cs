@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>Sign-in with a passkey (src/AuthService/README.md#passkeys).</summary>
+/// <summary>The routes for signing in with a passkey (src/AuthService/README.md#passkeys).</summary>
 internal static class PasskeySignInEndpoints
 {
     public static void Map(RouteGroupBuilder auth)

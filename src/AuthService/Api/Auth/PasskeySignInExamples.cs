@@ -4,7 +4,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What the document of the Auth API shows of passkeys.</summary>
+/// <summary>The examples of passkeys in the OpenAPI document of the Auth API.</summary>
 internal static class PasskeySignInExamples
 {
     private const string Site = "app";

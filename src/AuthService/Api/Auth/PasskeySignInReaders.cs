@@ -5,7 +5,7 @@ using AuthService.SignIn.Passkeys;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>For which site somebody is about to sign in.</summary>
+/// <summary>Reads the login service that a person is about to sign in for.</summary>
 internal sealed class PasskeyOptionsReader : IInputReader<SignInSite>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasskeyOptionsRequest>(endpoint);
@@ -23,7 +23,7 @@ internal sealed class PasskeyOptionsReader : IInputReader<SignInSite>
     }
 }
 
-/// <summary>A passkey, and what it signs somebody in for.</summary>
+/// <summary>The passkey of a sign-in, and the login service that it is for.</summary>
 internal sealed record PasskeyLogin(PasskeyAnswer Answer, SignInSite Site);
 
 internal sealed class PasskeyLoginReader : IInputReader<PasskeyLogin>

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace AuthService.Api.Auth;
 
 /// <summary>
-/// Where identity providers say who has signed out there (OpenID Connect Back-Channel Logout 1.0; src/AuthService/README.md#identity-providers).
-/// Errors are written as that says, in section 2.8.
+/// The route at which an identity provider reports that a person has signed out there (OpenID Connect Back-Channel Logout 1.0;
+/// src/AuthService/README.md#identity-providers). Its errors have the format of section 2.8.
 /// </summary>
 internal static class ProviderLogoutEndpoints
 {

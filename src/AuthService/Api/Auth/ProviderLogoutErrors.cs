@@ -8,7 +8,7 @@ internal static class ProviderLogoutErrors
 
     public static BadRequestError InvalidToken => new("This logout token does not hold, or was used before");
 
-    /// <summary>The status is set.</summary>
+    /// <summary>Writes the body of an error. The status is already set.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error) => context.Response.WriteAsJsonAsync(
         new ProviderLogoutErrorBody(CodeOf(error.Status), error.Message),
         typeof(ProviderLogoutErrorBody),

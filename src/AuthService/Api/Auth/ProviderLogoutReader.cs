@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>A logout token, as yet unread, and the provider to whose address it came.</summary>
+/// <summary>A logout token that is not verified yet, and the provider that the called address belongs to.</summary>
 internal sealed record ProviderLogout(IdentityProvider Provider, string Token);
 
 internal sealed class ProviderLogoutReader : IInputReader<ProviderLogout>

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>Second factors, and proofs of identity within a session (src/AuthService/README.md#second-factors).</summary>
+/// <summary>The routes for second factors, and for proofs of identity within a session (src/AuthService/README.md#second-factors).</summary>
 internal static class SecondFactorEndpoints
 {
     public static void Map(RouteGroupBuilder auth)
@@ -43,7 +43,10 @@ internal static class SecondFactorEndpoints
             .WithSummary("What a browser needs to ask for one of the caller's passkeys, for reauthenticate").WithMetadata(OpenWithoutSecondFactor.Metadata);
     }
 
-    /// <summary>The first factor is connected without a fresh proof, a further one with it; who has an app hears that first.</summary>
+    /// <summary>
+    /// Begins to connect an authenticator app. Only a second or later factor needs a fresh proof. A caller who already has an app is told that before being
+    /// asked for one.
+    /// </summary>
     private static async Task<Results<Ok<CredentialsResponse>, BadRequestError, ForbiddenError, UnavailableError, FreshSignInError>> CreateCredentials(
         SecondFactorService factors, FreshSignIn fresh, Caller caller)
     {
@@ -124,7 +127,7 @@ internal static class SecondFactorEndpoints
         };
     }
 
-    /// <returns>Null when this kind of proof counts in the session.</returns>
+    /// <returns>Null when the session accepts this kind of proof.</returns>
     private static BadRequestError? FindRefusal(IdentityProof given, FactorSummary has, Session session)
     {
         var proofs = has.ProofsIn(session);

@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>What the document of the Auth API shows of second factors.</summary>
+/// <summary>The examples of second factors in the OpenAPI document of the Auth API.</summary>
 internal static class SecondFactorExamples
 {
     private const string Challenge = "2fa_h4Wd0…";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The answer to a challenge as JSON.</summary>
+/// <summary>Reads the answer to a challenge from a JSON body.</summary>
 internal sealed class ChallengeAnswerReader : IInputReader<ChallengeAnswer>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<AnswerChallengeRequest>(endpoint);
@@ -20,7 +20,7 @@ internal sealed class ChallengeAnswerReader : IInputReader<ChallengeAnswer>
                 ChallengeAnswer.Check(body.ChallengeId, body.VerificationCode, AuthErrors.IncorrectCode, body.TrustDevice ?? false));
 }
 
-/// <summary>The same from a form.</summary>
+/// <summary>Reads the answer to a challenge from a form.</summary>
 internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
 {
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
@@ -35,7 +35,7 @@ internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
     }
 }
 
-/// <summary>What proves an identity: one of the three.</summary>
+/// <summary>A proof of identity; exactly one of the three is set.</summary>
 internal sealed record IdentityProof(Password? Password = null, VerificationCode? Code = null, PasskeyAnswer? Passkey = null);
 
 internal sealed class IdentityProofReader : IInputReader<IdentityProof>

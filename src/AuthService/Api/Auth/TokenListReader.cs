@@ -4,7 +4,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Auth;
 
-/// <summary>The refresh tokens whose sessions are revoked together. A text that is no refresh token is passed over.</summary>
+/// <summary>Reads the refresh tokens of the sessions to revoke. A text that is not a refresh token is ignored.</summary>
 internal sealed class TokenListReader : IInputReader<RefreshToken[]>
 {
     private const int MostTokens = 10_000;
