@@ -9,12 +9,12 @@ using Microsoft.OpenApi;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>One OpenAPI document for each surface, and Swagger UI over all of them.</summary>
+/// <summary>Publishes one OpenAPI document for each API, and Swagger UI over all of them.</summary>
 internal static class ApiDocuments
 {
     /// <summary>
-    /// What Swagger UI needs and no more: its own files, its icons (which its style sheet holds as data), the one style that
-    /// its script adds (by hash: it changes with the package, and a test then shows the new one) and calls to this service.
+    /// The content security policy of Swagger UI. It allows only the page's own files, its icons (data in its style sheet), calls to this service, and the one
+    /// style that its script adds. That style is allowed by its hash, which changes with the package; a test then shows the new one.
     /// </summary>
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; "
@@ -41,8 +41,8 @@ internal static class ApiDocuments
             swagger.SchemaFilter<OptionalMembers>();
             swagger.SchemaFilter<RequiredMembers>();
             swagger.SchemaFilter<MemberDescriptions>(new ContractComments());
-            swagger.MapType(typeof(Optional<>), () => new OpenApiSchema()); // what it holds takes its place
-            swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object }); // described elsewhere: WebAuthn's own JSON
+            swagger.MapType(typeof(Optional<>), () => new OpenApiSchema()); // OptionalMembers replaces this schema by that of the held value
+            swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object }); // the content is WebAuthn's own JSON, described elsewhere
         });
     }
 
@@ -69,13 +69,16 @@ internal static class ApiDocuments
         app.UseSwaggerUI(ui =>
         {
             foreach (var surface in ApiSurfaces.All)
-                ui.SwaggerEndpoint($"{surface.Document}/swagger.json", surface.Title); // from the page, wherever it stands
+                ui.SwaggerEndpoint($"{surface.Document}/swagger.json", surface.Title); // relative to the page, at any path prefix
             ui.InjectStylesheet(SwaggerSignIn.StyleSheet);
             ui.InjectJavascript(SwaggerSignIn.Script, "module");
         });
     }
 
-    /// <summary>The first stands for the host that gave the document, as Swagger UI needs it; the other is right wherever the document is read.</summary>
+    /// <summary>
+    /// Lists the servers. The first stands for the host that sent the document, as Swagger UI needs it. The second is the public address, which is right
+    /// everywhere.
+    /// </summary>
     private static List<OpenApiServer> Servers(PathString pathBase, string publicAddress)
     {
         var here = new OpenApiServer { Url = pathBase.HasValue ? pathBase.ToUriComponent() : "/", Description = "Where this document came from" };

@@ -6,7 +6,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Marks the operations that ask for a token, and those that take another one or client authentication in its place.</summary>
+/// <summary>Marks the operations that require a token, and those that accept another token or client authentication instead.</summary>
 internal sealed class BearerOperations : IOperationFilter
 {
     public const string Scheme = "Bearer";

@@ -6,20 +6,20 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace AuthService.Api.Documents;
 
 /// <summary>
-/// The comments of the records that are bodies, from the file that the compiler writes beside the program. The generator's own way would also show the
-/// comments of handlers, in the place of the summaries that their routes have, and would keep the whole file in memory.
+/// Reads the comments of the records that are bodies from the compiler's XML file. The generator's own reader is not used: it would replace the summaries of
+/// routes by the comments of handlers, and keep the whole file in memory.
 /// </summary>
 internal sealed class ContractComments
 {
     private const string TypePrefix = "T:AuthService.Api.";
     private const string PropertyPrefix = "P:AuthService.Api.";
 
-    /// <summary>Read with the first document; the service starts without.</summary>
+    /// <summary>The comments by member. They are read for the first document; without the file the service still starts.</summary>
     private readonly Lazy<Dictionary<string, string>> _texts = new(static () => Read(Location));
 
     private static string Location => Path.Combine(AppContext.BaseDirectory, $"{typeof(ContractComments).Assembly.GetName().Name}.xml");
 
-    /// <returns>Null where nobody has written any.</returns>
+    /// <returns>Null when there is no comment.</returns>
     public string? Find(Type type) => _texts.Value.GetValueOrDefault($"T:{NameOf(type)}");
 
     /// <inheritdoc cref="Find(Type)"/>
@@ -46,7 +46,9 @@ internal sealed class ContractComments
         return texts;
     }
 
-    /// <summary>The compiler writes what is said of a record's parameters to the record, and the generator's own helper makes text of it.</summary>
+    /// <summary>
+    /// Adds the comment of a type or property as text. The compiler writes the comments of a record's parameters to the record, so they are added from there.
+    /// </summary>
     private static void Add(Dictionary<string, string> texts, string name, XElement comment)
     {
         if (comment.Element("summary") is { } summary)

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>The OpenAPI documents, each made once: that takes 40 ms of a core, and what comes out is the same for everybody.</summary>
-/// <param name="addresses">Where they are; everything else is passed on.</param>
+/// <summary>Caches the OpenAPI documents. Each is generated once, because that takes 40 ms of a core and gives the same result for every caller.</summary>
+/// <param name="addresses">The paths of the documents. A request for any other path is passed on.</param>
 internal sealed class MadeDocuments(IEnumerable<string> addresses) : IDisposable
 {
     private readonly HashSet<string> _addresses = new(addresses, StringComparer.OrdinalIgnoreCase);
@@ -11,8 +11,8 @@ internal sealed class MadeDocuments(IEnumerable<string> addresses) : IDisposable
     private readonly SemaphoreSlim _lock = new(1, 1);
     private int _version;
 
-    /// <param name="context">The request.</param>
-    /// <param name="make">Makes the document and writes it.</param>
+    /// <param name="context">The context of the request.</param>
+    /// <param name="make">Generates the document and writes it.</param>
     public async Task ServeAsync(HttpContext context, RequestDelegate make)
     {
         var address = context.Request.Path.Value ?? "";
@@ -22,7 +22,7 @@ internal sealed class MadeDocuments(IEnumerable<string> addresses) : IDisposable
             await WriteAsync(context.Response, _made.TryGetValue(address, out var made) ? made : await MakeOnceAsync(address, context, make));
     }
 
-    /// <summary>They name the address of this service, which is a setting.</summary>
+    /// <summary>Clears the cache. The documents contain the address of this service, and that setting can change.</summary>
     public void Forget()
     {
         Interlocked.Increment(ref _version);
@@ -47,7 +47,7 @@ internal sealed class MadeDocuments(IEnumerable<string> addresses) : IDisposable
                 return earlier;
             var version = Volatile.Read(ref _version);
             var made = await MakeAsync(context, make);
-            var isFound = context.Response.StatusCode is StatusCodes.Status200OK; // a name in another letter case is unknown to the generator
+            var isFound = context.Response.StatusCode is StatusCodes.Status200OK; // the generator does not know a name in another letter case
             if (isFound && version == Volatile.Read(ref _version))
                 _made[address] = made;
             return made;

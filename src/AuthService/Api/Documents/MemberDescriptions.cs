@@ -3,7 +3,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Says of bodies and their members what the comments of the code say of them.</summary>
+/// <summary>Copies the comments of bodies and their members into the OpenAPI documents.</summary>
 internal sealed class MemberDescriptions(ContractComments comments) : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

@@ -13,15 +13,15 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Shows an example of every body: those of the route, and its refusals as they would be written.</summary>
+/// <summary>Adds examples of every body to the OpenAPI documents: those of the route, and its refusals in the format of its API.</summary>
 internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFilter
 {
-    /// <summary>The one of the W3C recommendation's own example.</summary>
+    /// <summary>The trace id from the example in the W3C recommendation.</summary>
     private const string SomeTraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private readonly JsonSerializerOptions _answers = json.Value.SerializerOptions;
 
-    /// <summary>What a client has no value for it leaves out.</summary>
+    /// <summary>The options for requests. They leave out null, as a client without a value does.</summary>
     private readonly JsonSerializerOptions _requests = new(json.Value.SerializerOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -45,12 +45,14 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
         Sort(operation);
     }
 
-    /// <summary>As it would be written; of a page, what it says.</summary>
+    /// <summary>Returns the body of a refusal in the format of its API; for a page, its message.</summary>
     private static object ToBody(ApiError refusal, Type type, Surface surface) => type == typeof(string)
         ? $"<!DOCTYPE html>…<p role=\"alert\">{refusal.Message}.</p>…"
         : surface.ToBody(refusal with { TraceId = SomeTraceId });
 
-    /// <summary>The generator alone keeps one type for each status, where one status may have a page and a document.</summary>
+    /// <summary>
+    /// Adds every content type of a status. The generator alone keeps only one type for each status, but a status may have a page and a document.
+    /// </summary>
     private static IEnumerable<IOpenApiMediaType> CreateContent(
         OpenApiOperation operation, IProducesResponseTypeMetadata produced, Type[] types, OperationFilterContext context)
     {
@@ -62,7 +64,7 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
         return produced.ContentTypes.Select(type => answer.Content[type]);
     }
 
-    /// <summary>Several of one status where what is asked for decides.</summary>
+    /// <summary>Returns the body types of a status. There are several when the request decides between them.</summary>
     private static Type[] FindTypes(IProducesResponseTypeMetadata produced, IList<object> metadata) =>
     [
         .. metadata.OfType<IProducesResponseTypeMetadata>()
@@ -84,12 +86,12 @@ internal sealed class OperationBodies(IOptions<JsonOptions> json) : IOperationFi
             request.Content = JsonFirst(WithOneForm(request.Content));
     }
 
-    /// <summary>A form is documented in one encoding: of the fields of the other one generators make arguments beside the body.</summary>
+    /// <summary>Keeps one encoding of a form. For the fields of a second encoding, client generators would create arguments beside the body.</summary>
     private static Dictionary<string, IOpenApiMediaType>? WithOneForm(IDictionary<string, IOpenApiMediaType>? contents) => contents?
         .Where(content => content.Key is not MediaTypeNames.Multipart.FormData || !contents.ContainsKey(MediaTypeNames.Application.FormUrlEncoded))
         .ToDictionary(content => content.Key, content => content.Value, StringComparer.Ordinal);
 
-    /// <summary>Generated clients send and expect the first type that they know.</summary>
+    /// <summary>Puts JSON first, because generated clients send and expect the first type that they know.</summary>
     private static Dictionary<string, IOpenApiMediaType>? JsonFirst(IDictionary<string, IOpenApiMediaType>? contents) => contents?
         .OrderBy(content => content.Key is not MediaTypeNames.Application.Json)
         .ToDictionary(content => content.Key, content => content.Value, StringComparer.Ordinal);

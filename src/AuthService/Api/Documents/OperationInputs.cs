@@ -4,7 +4,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Lists what the bound inputs read from query, headers and optional bodies, and says what each parameter is.</summary>
+/// <summary>Documents the query parameters, headers and optional bodies that bound inputs read, and describes each parameter.</summary>
 internal sealed class OperationInputs : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)

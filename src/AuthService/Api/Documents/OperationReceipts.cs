@@ -4,7 +4,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>Shows the receipt that a call answers with when it has revoked something.</summary>
+/// <summary>Documents the receipt in the response of a call that has revoked something.</summary>
 internal sealed class OperationReceipts : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)

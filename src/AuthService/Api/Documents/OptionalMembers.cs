@@ -4,7 +4,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>In the documents an optional member looks like what it holds, and may be null.</summary>
+/// <summary>Documents an optional member with the schema of the value that it holds, and allows null.</summary>
 internal sealed class OptionalMembers : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

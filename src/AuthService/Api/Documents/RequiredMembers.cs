@@ -7,8 +7,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace AuthService.Api.Documents;
 
 /// <summary>
-/// Says which members are always there: those that cannot be null. In requests, where readers look for what is missing, every member can, and those that
-/// cannot be done without are marked (<see cref="System.ComponentModel.DataAnnotations.RequiredAttribute"/>).
+/// Marks the members that are always present, which are those that cannot be null. In requests every member can be null, because readers check for missing
+/// ones; there, required members have an attribute (<see cref="System.ComponentModel.DataAnnotations.RequiredAttribute"/>).
 /// </summary>
 internal sealed class RequiredMembers : ISchemaFilter
 {
@@ -25,7 +25,7 @@ internal sealed class RequiredMembers : ISchemaFilter
         }
 
         foreach (var member in described.Required.Select(name => members[name]).OfType<OpenApiSchema>())
-            member.Type &= ~JsonSchemaType.Null; // of a request, which may lack it as far as the serializer knows
+            member.Type &= ~JsonSchemaType.Null; // a required member of a request, which the serializer takes for nullable
     }
 
     private static string NameOf(PropertyInfo member) =>

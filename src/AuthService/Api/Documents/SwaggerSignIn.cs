@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Documents;
 
-/// <summary>A sign-in on the Swagger page itself, so that nobody pastes tokens: a script and a style sheet of our own.</summary>
+/// <summary>Adds a sign-in form to the Swagger page, so that nobody has to paste tokens. It consists of our own script and style sheet.</summary>
 internal static class SwaggerSignIn
 {
     public const string Script = "./sign-in.js";
     public const string StyleSheet = "./sign-in.css";
 
-    /// <summary>Serves the two files, which the assembly holds, and what the script has to know.</summary>
+    /// <summary>Serves the two files, which are embedded in the assembly, and the settings that the script needs.</summary>
     public static void UseSignInForm(this WebApplication app, string page)
     {
         app.UseStaticFiles(new StaticFileOptions
@@ -25,7 +25,7 @@ internal static class SwaggerSignIn
         app.MapGet($"{page}/sign-in.json", GetTarget).ExcludeFromDescription();
     }
 
-    /// <summary>The first Web login service, because no script sees its refresh tokens; without one, the first of all.</summary>
+    /// <summary>Returns the first Web login service, because scripts cannot read its refresh tokens. Without one, it returns the first of all.</summary>
     private static Ok<SignInTarget> GetTarget(
         IOptionsMonitor<LoginServiceOptions> loginServices, IOptionsMonitor<PasskeyOptions> passkeys, IOptionsMonitor<PublicAddressOptions> address)
     {
@@ -35,8 +35,8 @@ internal static class SwaggerSignIn
         return TypedResults.Ok(new SignInTarget(name, service.Mode.ToString(), origins));
     }
 
-    /// <param name="Service">The login service.</param>
+    /// <param name="Service">The name of the login service.</param>
     /// <param name="Mode">Web or Application.</param>
-    /// <param name="PasskeyOrigins">Of the pages that may ask for passkeys; this one need not be among them.</param>
+    /// <param name="PasskeyOrigins">The origins of the pages that may ask for passkeys. The origin of this page may be missing.</param>
     internal sealed record SignInTarget(string Service, string Mode, IReadOnlyList<string> PasskeyOrigins);
 }
