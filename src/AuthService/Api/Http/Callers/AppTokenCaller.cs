@@ -5,17 +5,17 @@ using AuthService.Applications;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>A consumer of an application, with an app token that holds.</summary>
+/// <summary>A consumer of an application, authenticated by a valid app token.</summary>
 internal sealed class AppTokenCaller(VerifiedAppToken verified) : ClaimsIdentity("Bearer"), IBindableFromHttpContext<AppTokenCaller>
 {
     public AppTokenRecord Token { get; } = verified.Token;
 
     public Application Application { get; } = verified.Application;
 
-    /// <summary>Whose budget of calls this is (see <see cref="RateLimits"/>).</summary>
+    /// <summary>The key of the rate limit that counts this call (see <see cref="RateLimits"/>).</summary>
     public override string Name => Application.Id;
 
-    /// <summary>Only for routes that ask for <see cref="Policies.AppTokens"/>.</summary>
+    /// <summary>Binds the caller, on routes with the policy <see cref="Policies.AppTokens"/> only.</summary>
     public static ValueTask<AppTokenCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<AppTokenCaller?>((AppTokenCaller)context.User.Identity!);
 }

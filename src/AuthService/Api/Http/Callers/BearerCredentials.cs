@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Verifies what came as <c>Bearer</c>: an API key or app token, known by its prefix, or else an access token.</summary>
+/// <summary>Verifies a <c>Bearer</c> credential. API keys and app tokens are recognised by their prefix; any other text is taken as an access token.</summary>
 internal sealed class BearerCredentials(
     AccessTokenVerifier accessTokens, ApiKeyService apiKeys, AppTokenService appTokens, IOptionsMonitor<TwoFactorOptions> factors,
     RefusalNotes refusals)
 {
-    /// <returns>Null when the credential does not hold. One-time tokens are none.</returns>
+    /// <returns>Null when the credential is not valid. A one-time token is not valid here.</returns>
     public async Task<ClaimsIdentity?> VerifyAsync(string text, ClientInfo client)
     {
         var (caller, refusal) = await FindAsync(text, client);
@@ -23,7 +23,7 @@ internal sealed class BearerCredentials(
         return caller;
     }
 
-    /// <summary>True also for a one-time token, which opens nothing here.</summary>
+    /// <summary>Returns whether the credential is valid. Unlike <see cref="VerifyAsync"/>, this includes one-time tokens.</summary>
     public async Task<bool> HoldsAsync(string text, ClientInfo client) =>
         await FindAsync(text, client) is { Caller: not null } or { Refusal.Reason: RefusalReason.OneTimeToken };
 
@@ -32,7 +32,7 @@ internal sealed class BearerCredentials(
         OwesSecondFactor = verified.OwesSecondFactor(factors.CurrentValue),
     };
 
-    /// <returns>No caller when the credential does not hold; why, stands beside it unless whoever checked it has noted that.</returns>
+    /// <returns>The caller, or null when the credential is not valid. The refusal has the reason, unless the verifier has already noted it.</returns>
     private async Task<(ClaimsIdentity? Caller, RefusalNote? Refusal)> FindAsync(string text, ClientInfo client)
     {
         if (ApiKey.TryParse(text) is { } apiKey)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Bearer credentials (RFC 6750), and client authentication where an endpoint takes it, checked against the store at each call.</summary>
+/// <summary>Authenticates Bearer credentials (RFC 6750), and clients where an endpoint allows that. Each call is checked against the store.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BearerCredentials credentials, ErrorWriter errors)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -19,7 +19,7 @@ internal sealed class BearerHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Public routes carry refresh tokens in the same header, and the hot ones among them should not pay for this.
+        // Public routes receive refresh tokens in the same header. Those with many calls should not pay for a check that they do not need.
         if (Context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<IAuthorizeData>() is null)
             return AuthenticateResult.NoResult();
         if (metadata.GetMetadata<TakesClientAuthentication>() is not null && await AuthenticateClientAsync() is { } client)
@@ -52,7 +52,7 @@ internal sealed class BearerHandler(
     private static AuthenticateResult Success(ClaimsIdentity caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(caller), SchemeName));
 
-    /// <returns>Null when the caller did not try it.</returns>
+    /// <returns>Null when the caller did not use client authentication.</returns>
     private async Task<AuthenticateResult?> AuthenticateClientAsync()
     {
         switch (await ClientAuthentication.ReadAsync(Context))

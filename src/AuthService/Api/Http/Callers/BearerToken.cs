@@ -16,7 +16,7 @@ internal static class BearerToken
             : null;
 }
 
-/// <summary>A refresh token sent as bearer; a missing or malformed one is refused without the store.</summary>
+/// <summary>Reads a refresh token that was sent as bearer. A missing or malformed one is refused without a query.</summary>
 internal sealed class BearerRefreshTokenReader : IInputReader<RefreshToken>
 {
     public static ValueTask<ReadResult<RefreshToken>> ReadAsync(HttpContext context) => ValueTask.FromResult(Read(context.Request));

@@ -8,25 +8,25 @@ using AuthService.Sessions.AccessTokens;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Who calls, with an access token or an API key that holds, and from where. Only for routes that ask for a policy.</summary>
-/// <param name="principal">For whom the call is made.</param>
-/// <param name="token">The access token; null when an API key was shown.</param>
-/// <param name="client">Where the call comes from.</param>
+/// <summary>The authenticated caller, with a valid access token or API key. It exists only on routes that have a policy.</summary>
+/// <param name="principal">The principal that the call acts as.</param>
+/// <param name="token">The access token; null when the call came with an API key.</param>
+/// <param name="client">The address and headers of the call.</param>
 internal sealed class Caller(Principal principal, VerifiedToken? token, ClientInfo client) : ClaimsIdentity("Bearer"), IBindableFromHttpContext<Caller>
 {
     public Principal Principal { get; } = principal;
 
     public bool HasAccessToken => token is not null;
 
-    /// <summary>Only for routes whose policy asks for one.</summary>
+    /// <summary>The access token. It can be used only on routes whose policy requires one.</summary>
     public VerifiedToken AccessToken => token ?? throw new InvalidOperationException("An API key is no access token");
 
     public Guid? SessionId => token?.Token.SessionId;
 
-    /// <summary>Whose budget of calls this is (see <see cref="RateLimits"/>).</summary>
+    /// <summary>The key of the rate limit that counts this call (see <see cref="RateLimits"/>).</summary>
     public override string Name => Principal.Id;
 
-    /// <summary>For the audit row of what the caller is about to do, and for the check that they still may when it is written.</summary>
+    /// <summary>The actor for audit entries. It also holds what is checked at the time of writing: whether the caller is still allowed to act.</summary>
     public AuditActor AuditActor => new((token?.Actor ?? Principal).Id, client.IpAddress)
     {
         SessionId = SessionId,
@@ -39,27 +39,29 @@ internal sealed class Caller(Principal principal, VerifiedToken? token, ClientIn
         },
     };
 
-    /// <summary>How sessions end that the caller revokes as their person.</summary>
+    /// <summary>The end reason of sessions that the caller revokes as their owner.</summary>
     public EndReason OwnRevocation => token?.Actor is null ? EndReason.RevokedByOwner : EndReason.RevokedByAdministrator;
 
-    /// <summary>How sessions end that the caller revokes for others.</summary>
+    /// <summary>The end reason of sessions that the caller revokes for somebody else.</summary>
     public EndReason OthersRevocation => Principal.Type is PrincipalType.Person ? EndReason.RevokedByAdministrator : EndReason.RevokedByService;
 
-    /// <summary>What the access token covers; none for an API key, which has no scopes.</summary>
+    /// <summary>The scopes of the access token; empty for an API key, which has none.</summary>
     public IReadOnlyList<string> Scopes => token?.Token.Scopes ?? [];
 
-    /// <summary>The API key that was shown instead of an access token.</summary>
+    /// <summary>The API key that the call came with; null when it came with an access token.</summary>
     public Guid? ApiKeyId { get; init; }
 
     public HashingCaller HashingCaller => client.HashingCaller;
 
-    /// <summary>True for a person of whom the deployment demands a second factor, in a session that was begun without one.</summary>
+    /// <summary>Whether the deployment requires a second factor of this person, and the session began without one.</summary>
     public bool OwesSecondFactor { get; init; }
 
     /// <summary>The session of the access token; null for an API key and for a service's own token.</summary>
     public SessionWithPrincipals? Session => token?.Owned;
 
-    /// <summary>An API key acts in its service's role; an access token may have been narrowed.</summary>
+    /// <summary>
+    /// Returns whether the caller may act in one of the roles. An API key has the role of its service; an access token may have been narrowed.
+    /// </summary>
     public bool MayActAs(params ReadOnlySpan<Role> roles) => token?.MayActAs(roles) ?? roles.Contains(Principal.Role);
 
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>

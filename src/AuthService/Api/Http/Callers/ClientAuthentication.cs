@@ -8,14 +8,14 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Metadata of an endpoint that a service may call with its id and an API key, as off-the-shelf middleware does.</summary>
+/// <summary>Metadata of an endpoint that a service may call with its id and an API key, as ordinary OAuth client libraries do.</summary>
 internal sealed record TakesClientAuthentication
 {
     public static readonly TakesClientAuthentication Metadata = new();
 }
 
 /// <summary>
-/// Client authentication at the OAuth endpoints: a service's id and one of its API keys, by <c>client_secret_basic</c> or
+/// The result of client authentication at the OAuth endpoints. A service sends its id and an API key, by <c>client_secret_basic</c> or
 /// <c>client_secret_post</c> (RFC 6749, section 2.3.1).
 /// </summary>
 internal abstract record ClientAuthentication
@@ -29,7 +29,7 @@ internal abstract record ClientAuthentication
     {
     }
 
-    /// <summary>Neither method was used.</summary>
+    /// <summary>The request used neither method.</summary>
     internal sealed record None : ClientAuthentication;
 
     internal sealed record Refused(ApiError Error) : ClientAuthentication;
@@ -68,11 +68,11 @@ internal abstract record ClientAuthentication
         if (ApiKey.TryParse(secret) is not { } key)
             return new Refused(WrongClient);
         if (await keys.VerifyAsync(key) is not { } verified)
-            return new Refused(WrongClient with { Note = null }); // why, is noted
+            return new Refused(WrongClient with { Note = null }); // the reason is already noted
         return verified.Principal.Id == id ? new Authenticated(verified) : new Refused(WrongClient);
     }
 
-    /// <summary>Id and secret are form-urlencoded each, before they are joined.</summary>
+    /// <summary>Reads id and secret. Each is form-urlencoded before the two are joined.</summary>
     private static (string Id, string Secret)? ParseBasic(string text)
     {
         try

@@ -8,19 +8,19 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Where a call comes from, as far as the connection and its headers tell.</summary>
+/// <summary>The origin of a call, according to its connection and headers.</summary>
 internal sealed record ClientInfo(string? IpAddress, string? UserAgent, string? Location) : IBindableFromHttpContext<ClientInfo>
 {
     private const int LongestUserAgent = 512;
     private const int LongestLocation = 250;
 
-    /// <summary>For the queue in which passwords wait to be hashed; made for the few calls that do.</summary>
+    /// <summary>The caller for the queue in which passwords wait to be hashed. It is created only for the few calls that hash one.</summary>
     public HashingCaller HashingCaller => new(
         AddressKey.Of(Context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]).ToString(), Context.RequestAborted);
 
     private HttpContext Context { get; init; } = null!;
 
-    /// <summary>For the audit row of what somebody does who shows a refresh token: the actor is its principal.</summary>
+    /// <summary>The audit actor of a call with a refresh token. The actor's id is left out: it is the principal of the token.</summary>
     public AuditActor AuditActor => new(Actor: null, IpAddress);
 
     public static ValueTask<ClientInfo?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<ClientInfo?>(From(context));
@@ -40,7 +40,9 @@ internal sealed record ClientInfo(string? IpAddress, string? UserAgent, string? 
 
     public static string? TextOf(IPAddress? address) => address is null ? null : PlainAddress.Of(address).ToString();
 
-    /// <summary>Never between the halves of a surrogate pair; and without NUL, which HTTP/2 lets through and PostgreSQL does not take.</summary>
+    /// <summary>
+    /// Cuts a text to the longest length, but not between the halves of a surrogate pair. NUL is removed, because HTTP/2 allows it and PostgreSQL does not.
+    /// </summary>
     private static string? Cut(string text, int longest)
     {
         text = text.Replace("\0", "", StringComparison.Ordinal);

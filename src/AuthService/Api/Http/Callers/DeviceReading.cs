@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>What a user agent tells about the device.</summary>
+/// <summary>A device, as described by its User-Agent header.</summary>
 /// <param name="Type">Desktop, Mobile, Tablet, Bot or Unknown.</param>
-/// <param name="Name">For people: "Firefox on Linux".</param>
+/// <param name="Name">A name to show to people, such as "Firefox on Linux".</param>
 internal sealed record Device(string Type, string Name);
 
 /// <summary>
-/// Names the common browsers and systems and says Unknown of the rest. The order decides: most browsers also claim to be
-/// those that they descend from.
+/// Recognises the common browsers and operating systems in a User-Agent header, and returns Unknown for the rest. The order of the entries matters, because
+/// most browsers also claim to be the browsers that they descend from.
 /// </summary>
 internal static partial class DeviceReading
 {
@@ -62,7 +62,7 @@ internal static partial class DeviceReading
         return system is null ? Unknown : "Desktop";
     }
 
-    /// <summary>Cubot makes phones.</summary>
+    /// <summary>Matches bots, but not "Cubot", which is a brand of phones.</summary>
     [GeneratedRegex(@"(?<!cu)bot\b|crawl|spider|slurp|\+https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Bots();
 

@@ -9,9 +9,9 @@ using SessionOptions = AuthService.Sessions.SessionOptions;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Says that an operation asks persons for a proof of identity that is not old (RFC 9470).</summary>
+/// <summary>Metadata of an operation that requires a recent proof of identity from persons (RFC 9470).</summary>
 /// <param name="OnlyWithSecondFactor">
-/// Only whoever has a second factor is asked: the call itself carries the password, or connects an app as the first factor.
+/// Whether only persons with a second factor are asked. This is enough for a call that contains the password, or that connects an app as the first factor.
 /// </param>
 internal sealed record AsksForFreshSignIn(bool OnlyWithSecondFactor)
 {
@@ -19,8 +19,8 @@ internal sealed record AsksForFreshSignIn(bool OnlyWithSecondFactor)
 }
 
 /// <summary>
-/// A person's proof of identity is fresh for a while, and in a session of their own; of whoever has a second factor both are asked for.
-/// Services have no session, and are not asked.
+/// Checks that a person has proved their identity recently, in a session of their own. With a second factor, the person must have used both factors. Services
+/// have no session and are not asked.
 /// </summary>
 internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, SecondFactorStore factors, TimeProvider clock)
 {
@@ -36,7 +36,7 @@ internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, Secon
     public static ApiError SecondFactorMissing(TimeSpan freshFor) => Insufficient(
         $"acr_values=\"mfa\", max_age=\"{freshFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}\"", "This asks for the second factor");
 
-    /// <returns>Null when the caller may go on.</returns>
+    /// <returns>Null when the call is allowed.</returns>
     public async Task<ApiError?> FindRefusalAsync(Caller caller, AsksForFreshSignIn asked)
     {
         if (caller.Principal.Type is not PrincipalType.Person)
@@ -66,7 +66,7 @@ internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, Secon
     };
 }
 
-/// <summary>Refuses what asks for a fresh proof of identity when there is none.</summary>
+/// <summary>Refuses a call without the recent proof of identity that its operation requires.</summary>
 internal sealed class FreshSignInFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -79,7 +79,7 @@ internal sealed class FreshSignInFilter : IEndpointFilter
     }
 }
 
-/// <summary>Its status stands in the error, and in the documents by <see cref="AsksForFreshSignIn"/>.</summary>
+/// <summary>A refusal whose status is in the error. The OpenAPI documents get it from <see cref="AsksForFreshSignIn"/>.</summary>
 internal sealed class FreshSignInError(ApiError error) : Refusal(error);
 
 internal static class FreshSignInRoutes

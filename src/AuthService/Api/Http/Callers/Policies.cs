@@ -3,33 +3,33 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace AuthService.Api.Http.Callers;
 
-/// <summary>Says that whoever still owes a second factor may call an operation all the same: what is needed to set one up.</summary>
+/// <summary>Metadata of an operation that a person may call who still has to set up a required second factor.</summary>
 internal sealed record OpenWithoutSecondFactor
 {
     public static readonly OpenWithoutSecondFactor Metadata = new();
 }
 
-/// <summary>Who may call; the words are those of the contract.</summary>
+/// <summary>Defines the authorization policies. Their names are those of the contract.</summary>
 internal static class Policies
 {
-    /// <summary>Anyone with an access token, a narrowed one included.</summary>
+    /// <summary>Every caller with an access token, including a narrowed one.</summary>
     public const string AnyToken = "AnyToken";
     public const string Users = "Users";
     public const string Services = "Services";
     public const string Admins = "Admins";
 
-    /// <summary>Services without administrators, for what goes on by itself and has to end with its maker.</summary>
+    /// <summary>Services, but not administrators. It is for things that run unattended and have to stop when the service is disabled or deleted.</summary>
     public const string OnlyServices = "OnlyServices";
 
     /// <summary>The consumers of an application, with an app token.</summary>
     public const string AppTokens = "AppTokens";
 
-    /// <summary>Services, and the consumers of an application, who see no more than that one.</summary>
+    /// <summary>Services, and the consumers of an application, who can see only that application.</summary>
     public const string ServicesAndAppTokens = "ServicesAndAppTokens";
 
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
-        // Only the core: the full AddAuthentication brings data protection, whose keys nothing here would use.
+        // Only the core is added: the full AddAuthentication also adds data protection, whose keys are not used here.
         services.AddWebEncoders();
         services.AddAuthenticationCore(schemes => schemes.AddScheme<BearerHandler>(BearerHandler.SchemeName, displayName: null));
         services.AddTransient<BearerHandler>();
