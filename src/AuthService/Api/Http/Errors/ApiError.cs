@@ -3,31 +3,31 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>A refusal, before the API that it is returned from writes it in its own format.</summary>
+/// <summary>A refusal. The API that returns it writes it in its own format.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="Message">For people; never more than the caller may know.</param>
+/// <param name="Code">A stable code for programs.</param>
+/// <param name="Message">A description for people. It never says more than the caller may know.</param>
 internal sealed record ApiError(int Status, string Code, string Message)
 {
-    /// <summary>Each thing that is wrong with the input, where a surface lists them all (422).</summary>
+    /// <summary>All faults of the input, for APIs that list them (422).</summary>
     public IReadOnlyList<InputFault> Faults { get; init; } = [];
 
-    /// <summary>The one field that is missing, for a page that says so in its own words.</summary>
+    /// <summary>The name of the missing field, for a page that describes it in its own words.</summary>
     public string? MissingField { get; init; }
 
-    /// <summary>How long to wait before trying again, for 429 and 503.</summary>
+    /// <summary>The time to wait before a retry, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>With which the person may set a new password, for 403 at a sign-in.</summary>
+    /// <summary>A token with which the person may set a new password, for 403 at a sign-in.</summary>
     public PasswordResetToken? PasswordResetToken { get; init; }
 
-    /// <summary>What a caller may authenticate with, for 401 (RFC 9110, section 11.6.1).</summary>
+    /// <summary>The authentication that the endpoint accepts, for 401 (RFC 9110, section 11.6.1).</summary>
     public string Challenge { get; init; } = "Bearer";
 
-    /// <summary>Why, for whoever runs the service, where it was found before anything else could say it (<see cref="RefusalNotes"/>).</summary>
+    /// <summary>The reason for the administrators of the service, when it is known where the error is created (<see cref="RefusalNotes"/>).</summary>
     public RefusalNote? Note { get; init; }
 
-    /// <summary>Under which the call stands in the log lines and traces; set where the error is written.</summary>
+    /// <summary>The trace id of the call, as in the service's logs and traces. It is set when the error is written.</summary>
     public string TraceId { get; init; } = "";
 
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
@@ -35,7 +35,7 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError Unprocessable(params IReadOnlyList<InputFault> faults) =>
         new(StatusCodes.Status422UnprocessableEntity, ErrorCodes.Unprocessable, "The input is not valid") { Faults = faults };
 
-    /// <summary>What to say when the framework, and no handler, has refused.</summary>
+    /// <summary>Creates the error for a status that the framework, not a handler, has set.</summary>
     public static ApiError FromStatus(int status) => status switch
     {
         StatusCodes.Status400BadRequest => BadRequest("The request is malformed"),
@@ -56,8 +56,10 @@ internal sealed record ApiError(int Status, string Code, string Message)
     };
 }
 
-/// <summary>One thing that is wrong with the input.</summary>
-/// <param name="Location">Where it stands: <c>body</c>, <c>query</c>, <c>path</c> or <c>header</c>, then the names that lead there.</param>
-/// <param name="Message">For people: what is allowed.</param>
-/// <param name="Type">Stable, for programs.</param>
+/// <summary>A fault of the input.</summary>
+/// <param name="Location">
+/// The place of the fault: <c>body</c>, <c>query</c>, <c>path</c> or <c>header</c>, followed by the names of the members that lead to it.
+/// </param>
+/// <param name="Message">A description for people of what is allowed.</param>
+/// <param name="Type">A stable code for programs.</param>
 internal sealed record InputFault(IReadOnlyList<string> Location, string Message, string Type);

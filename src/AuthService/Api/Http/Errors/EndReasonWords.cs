@@ -2,7 +2,7 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>Why a session ended, for whoever holds its refresh token.</summary>
+/// <summary>Translates the end reason of a session for the holder of its refresh token.</summary>
 internal static class EndReasonWords
 {
     public static string ToCode(this EndReason reason) => reason switch

@@ -1,6 +1,6 @@
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>Every public error code that is not a surface's own.</summary>
+/// <summary>The public error codes that several APIs use.</summary>
 internal static class ErrorCodes
 {
     public const string BadRequest = "BAD_REQUEST";

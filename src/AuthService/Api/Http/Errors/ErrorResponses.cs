@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>Gives every refusal of the framework, and every exception, the error body of the surface that was called.</summary>
+/// <summary>Writes every refusal of the framework, and every exception, in the error format of the called API.</summary>
 internal static class ErrorResponses
 {
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app)
@@ -15,7 +15,7 @@ internal static class ErrorResponses
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => WriteAsync(context, ErrorOf(context.Features.Get<IExceptionHandlerFeature>()?.Error)),
-            SuppressDiagnosticsCallback = context => context.Exception is CallerRevokedException, // a refusal, and no fault
+            SuppressDiagnosticsCallback = context => context.Exception is CallerRevokedException, // this is a refusal, not a fault
         });
         return app.UseStatusCodePages(context => WriteAsync(context.HttpContext, ApiError.FromStatus(context.HttpContext.Response.StatusCode)));
     }
@@ -26,7 +26,7 @@ internal static class ErrorResponses
     private static ApiError ErrorOf(Exception? error) => error switch
     {
         CallerRevokedException => ApiError.FromStatus(StatusCodes.Status401Unauthorized) with { Note = new RefusalNote(RefusalReason.CallerRevoked) },
-        AuthenticationTagMismatchException => UnavailableError.EncryptionKeyMissing, // another key has the name of the one that sealed
+        AuthenticationTagMismatchException => UnavailableError.EncryptionKeyMissing, // another key now has the name of the key that encrypted the value
         _ => ApiError.FromStatus(StatusOf(error)),
     };
 

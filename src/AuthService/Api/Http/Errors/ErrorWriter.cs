@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>Writes every error of this service, whoever found it, in the dialect of the surface that was called.</summary>
+/// <summary>Writes every error of this service in the format of the called API.</summary>
 internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsewhere, RefusalRecorder refusals)
 {
     public Task WriteAsync(HttpContext context, ApiError error)
@@ -16,14 +16,14 @@ internal sealed class ErrorWriter(IReadOnlyList<Surface> surfaces, Surface elsew
         if (error.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = error.Challenge;
         if (error.Status == StatusCodes.Status413PayloadTooLarge)
-            response.Headers.Connection = "close"; // the rest of the body is not read, so nothing can follow it
+            response.Headers.Connection = "close"; // the rest of the body is not read, so the connection cannot be used again
         if (error.RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         refusals.Record(context, error);
         if (ErrorFormat.Of(context) is { } format)
             return format.WriteAsync(context, error);
         var body = surface.ToBody(error with { TraceId = RefusalRecorder.TraceIdOf(context) });
-        // Without the request's own cancellation token, or an error for a caller who has hung up would be an exception of its own.
+        // The request's own cancellation token is not used: if the caller disconnected, writing the error would throw another exception.
         return response.WriteAsJsonAsync(body, body.GetType(), options: null, surface.ErrorContentType, CancellationToken.None);
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>Says in the OpenAPI document that an operation may be refused like this, beside what its examples name.</summary>
+/// <summary>Documents in OpenAPI that an operation can be refused with this error, in addition to the errors in its examples.</summary>
 internal sealed record MayRefuse(ApiError Error);
 
-/// <summary>The refusals that no handler names, because what stands before it gives them.</summary>
+/// <summary>Lists the refusals that come from middleware, and not from a handler.</summary>
 internal static class MiddlewareRefusals
 {
     public static IEnumerable<ApiError> Of(IReadOnlyList<object> metadata)

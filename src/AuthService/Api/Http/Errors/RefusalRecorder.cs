@@ -6,8 +6,8 @@ using AuthService.Refusals;
 namespace AuthService.Api.Http.Errors;
 
 /// <summary>
-/// Puts each refusal where its trace id finds it: counted and logged always, kept as a row as far as an address, and all of them together, have
-/// a budget for. Whoever floods this service with refusals writes no more than that.
+/// Records refusals, so that they can be found by their trace id. Every refusal is counted and logged. Rows are stored only within a rate limit for each
+/// address and one for all addresses, so that a flood of refusals does not write more than that.
 /// </summary>
 internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports reports, TimeProvider clock)
 {
@@ -17,14 +17,19 @@ internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports repor
     private readonly CallCounters _ofAddresses = new(clock);
     private readonly CallCounters _inAll = new(clock);
 
-    /// <summary>The one of W3C trace context, the caller's where they sent one; without any tracing the framework's own for the request.</summary>
+    /// <summary>
+    /// Returns the W3C trace id, which is the one of a known proxy if it sent one. Without tracing it is the framework's id of the request.
+    /// </summary>
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
-    /// <summary>Of other errors only those are refusals of which somebody said so: a 404 for a session that was revoked, but not one for a path.</summary>
+    /// <summary>
+    /// Records an error if it is a refusal. A status that is not a refusal by itself counts as one only with a note: a 404 for a revoked session does, a 404
+    /// for an unknown path does not.
+    /// </summary>
     public void Record(HttpContext context, ApiError error)
     {
         if (error.Status >= StatusCodes.Status500InternalServerError)
-            return; // a fault of ours, whatever was said before it
+            return; // this is a fault of the service, whatever was noted before
         var note = error.Note ?? context.RequestServices.GetService<RefusalNotes>()?.Last;
         if (note is null && !IsRefusal(error.Status))
             return;
@@ -40,7 +45,7 @@ internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports repor
         or StatusCodes.Status409Conflict
         or StatusCodes.Status429TooManyRequests;
 
-    /// <summary>Where nobody said whom it is about, it is about the caller, if one is known.</summary>
+    /// <summary>Adds the caller, if one is known, to a note that has neither principal nor session.</summary>
     private static RefusalNote About(HttpContext context, RefusalNote note) => context.User.Identity is Caller caller
         ? note with { Principal = caller.Name, SessionId = caller.SessionId }
         : note;
@@ -66,7 +71,7 @@ internal sealed class RefusalRecorder(RefusalBuffer buffer, RefusalReports repor
         Facts = note?.Facts ?? [],
     };
 
-    /// <summary>The name of an operation, or the path of a page.</summary>
+    /// <summary>Returns the name of an operation, or the path of a page.</summary>
     private static string? OperationOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Errors;
 
-/// <summary>A result that says no, in the dialect of whichever surface it is returned from.</summary>
+/// <summary>A result that is an error, written in the format of the API that returns it.</summary>
 internal abstract class Refusal(ApiError error) : IResult
 {
     public static implicit operator ApiError(Refusal refusal) => refusal.Error;
@@ -13,7 +13,7 @@ internal abstract class Refusal(ApiError error) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, Error);
 
-    /// <summary>The surface puts its own error type in the place of <see cref="ApiError"/> (see <see cref="Surface"/>).</summary>
+    /// <summary>Documents a status of the error. The API replaces <see cref="ApiError"/> with its own error type (see <see cref="Surface"/>).</summary>
     protected static void AddResponse(EndpointBuilder builder, int status) => builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ApiError)));
 }
 
@@ -63,17 +63,17 @@ internal sealed class TooManyRequestsError(TimeSpan retryAfter, string message, 
 internal sealed class UnavailableError(string message, string code = ErrorCodes.Unavailable, TimeSpan? retryAfter = null)
     : Refusal(new ApiError(StatusCodes.Status503ServiceUnavailable, code, message) { RetryAfter = retryAfter }), IEndpointMetadataProvider
 {
-    /// <summary>Nothing was done: too many passwords wait to be hashed.</summary>
+    /// <summary>Too many passwords are waiting to be hashed. Nothing was done.</summary>
     public static UnavailableError TooManyPasswords => new("Too many passwords are being checked", retryAfter: HashingQueue.LongestWait);
 
-    /// <summary>What is kept encrypted cannot be written, or not be read any more.</summary>
+    /// <summary>The key is missing that is needed to write or read an encrypted value.</summary>
     public static UnavailableError EncryptionKeyMissing => new("The encryption that this needs is not configured", "ENCRYPTION_NOT_CONFIGURED");
 
-    /// <summary>A mail is the point of the call.</summary>
+    /// <summary>No mail can be sent, which is the purpose of the call.</summary>
     public static UnavailableError MailNotConfigured => new("No mail is sent here: ask an administrator", "MAIL_NOT_CONFIGURED");
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => AddResponse(builder, StatusCodes.Status503ServiceUnavailable);
 }
 
-/// <summary>What could not be read from a request; its status stands in the error.</summary>
+/// <summary>The error for a request that could not be read. Its status is in the error.</summary>
 internal sealed class BadInputError(ApiError error) : Refusal(error);
