@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Answers in place of a handler whose input could not be read. Handlers without such a parameter are left alone.</summary>
+/// <summary>Returns the fault instead of calling a handler whose input could not be read. It applies only to handlers with such parameters.</summary>
 internal static class BadInputFilter
 {
     public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)
@@ -17,7 +17,7 @@ internal static class BadInputFilter
         return faulty.Count == 0 ? next(invocation) : ValueTask.FromResult<object?>(new BadInputError(Join(faulty)));
     }
 
-    /// <summary>The first fault, or all of them where each is one of those that a surface lists together.</summary>
+    /// <summary>Returns the first fault, or all of them together if each is of the kind that an API lists.</summary>
     private static ApiError Join(List<ApiError> errors) =>
         errors.Find(error => error.Faults.Count == 0) ?? ApiError.Unprocessable([.. errors.SelectMany(error => error.Faults)]);
 }

@@ -1,6 +1,6 @@
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Refuses a body that is compressed: nothing here unpacks one, and unread bytes are no JSON (RFC 9110, 8.4 and 15.5.16).</summary>
+/// <summary>Refuses a compressed body, because this service does not decompress any (RFC 9110, 8.4 and 15.5.16).</summary>
 internal static class BodyEncoding
 {
     public static IApplicationBuilder UseBodyEncoding(this IApplicationBuilder app) => app.Use(static (context, next) =>

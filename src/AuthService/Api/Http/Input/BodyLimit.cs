@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Refuses a body that announces itself as too large before a byte of it is read; Kestrel stops those that do not.</summary>
+/// <summary>Refuses a body with a too large <c>Content-Length</c> before any byte is read. Kestrel stops a body that does not declare its length.</summary>
 internal static class BodyLimit
 {
     public const long Bytes = 64 * 1024;

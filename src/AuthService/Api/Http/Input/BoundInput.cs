@@ -4,31 +4,31 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>A parameter of a handler that was read from the request.</summary>
+/// <summary>A handler parameter that was read from the request.</summary>
 internal interface IBoundInput
 {
-    /// <summary>Why it could not be read.</summary>
+    /// <summary>The reason why it could not be read; null when it could.</summary>
     ApiError? Fault { get; }
 }
 
 internal interface IBoundInput<out T> : IBoundInput
 {
-    /// <summary>Only when there is no fault.</summary>
+    /// <summary>The value. It can be used only when there is no fault.</summary>
     T Value { get; }
 }
 
-/// <summary>The rule by which one input is read from a request. A reader has no instances: it is named as a type argument only.</summary>
+/// <summary>The rule by which an input is read from a request. A reader has no instances, it is only used as a type argument.</summary>
 internal interface IInputReader<T>
 {
     static abstract ValueTask<ReadResult<T>> ReadAsync(HttpContext context);
 
-    /// <summary>Says in the OpenAPI document what is read.</summary>
+    /// <summary>Documents in OpenAPI what is read.</summary>
     static virtual void Document(EndpointBuilder endpoint)
     {
     }
 }
 
-/// <summary>A parameter of a handler that a reader fills. The handler runs only when the input could be read (<see cref="BadInputFilter"/>).</summary>
+/// <summary>A handler parameter that a reader fills. The handler is called only if the input could be read (<see cref="BadInputFilter"/>).</summary>
 internal sealed class BoundInput<T, TReader> : IBoundInput<T>, IBindableFromHttpContext<BoundInput<T, TReader>>, IEndpointParameterMetadataProvider
     where TReader : IInputReader<T>
 {

@@ -4,7 +4,7 @@ namespace AuthService.Api.Http.Input;
 
 internal static class FormBody
 {
-    /// <summary>Reads a form in which each field is given once; what stands between two <c>&amp;</c> is no field.</summary>
+    /// <summary>Reads a form in which each field occurs only once. An empty part between two <c>&amp;</c> is ignored.</summary>
     public static async Task<ReadResult<IFormCollection>> ReadAsync(HttpContext context)
     {
         try
@@ -24,11 +24,11 @@ internal static class FormBody
         }
     }
 
-    /// <summary>The same where nothing but a form is understood.</summary>
+    /// <summary>Reads a form, and refuses any other content type.</summary>
     public static async Task<ReadResult<IFormCollection>> ReadRequiredAsync(HttpContext context) => context.Request.HasFormContentType
         ? await ReadAsync(context)
         : ApiError.FromStatus(StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>Whether a box was checked, in any of the ways in which forms say so.</summary>
+    /// <summary>Returns whether a check box was checked. Forms send this in several ways.</summary>
     public static bool IsOn(this IFormCollection form, string field) => form[field].ToString() is "true" or "on" or "1";
 }

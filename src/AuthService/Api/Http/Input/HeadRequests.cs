@@ -1,8 +1,8 @@
 namespace AuthService.Api.Http.Input;
 
 /// <summary>
-/// Answers HEAD as GET is answered (RFC 9110, 9.3.2): probes and link checkers ask so. The server knows what the method was and
-/// sends no body, of an error neither.
+/// Answers HEAD like GET (RFC 9110, 9.3.2), because probes and link checkers use it. The server remembers the original method and sends no body, not even of an
+/// error.
 /// </summary>
 internal static class HeadRequests
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace AuthService.Api.Http.Input;
 
 /// <summary>
-/// How the headers of a request are read: as UTF-8, and each byte that is none as Latin-1. HTTP allows any byte (RFC 9110, 5.5),
-/// and old clients and proxies send names of devices, files and towns in Latin-1.
+/// Decodes request headers as UTF-8, and bytes that are not valid UTF-8 as Latin-1. HTTP allows any byte (RFC 9110, 5.5), and old clients and proxies send
+/// names of devices, files and towns in Latin-1.
 /// </summary>
 internal static class HeaderText
 {
@@ -12,7 +12,7 @@ internal static class HeaderText
 
     private sealed class Latin1Fallback : DecoderFallback
     {
-        /// <summary>A sequence of UTF-8 that breaks off has at most three bytes.</summary>
+        /// <summary>An incomplete UTF-8 sequence has at most three bytes.</summary>
         public override int MaxCharCount => 3;
 
         public override DecoderFallbackBuffer CreateFallbackBuffer() => new Latin1Buffer();

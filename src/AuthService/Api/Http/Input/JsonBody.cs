@@ -8,31 +8,34 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Reads JSON bodies strictly: no doubled members, no wrong types, no more than 16 levels. Unknown members are passed over.</summary>
+/// <summary>Reads JSON bodies strictly: no duplicate members, no wrong types, at most 16 levels. Unknown members are ignored.</summary>
 internal static class JsonBody
 {
     /// <summary>
-    /// The serializer alone does not look for doubled members in what it passes over; it alone finds those that differ in
-    /// letter case (<see cref="ApiJson"/>).
+    /// The options of the parser, which finds duplicate members everywhere. The serializer does not find them inside members that it ignores, but only the
+    /// serializer finds duplicates that differ in letter case (<see cref="ApiJson"/>).
     /// </summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <summary>Of an unknown member it holds what the caller sent: a token is longer, or has a character for which the name is quoted.</summary>
+    /// <summary>
+    /// The longest path that an error shows. The path of an unknown member contains text of the caller, which may be a token. A token is longer, or has a
+    /// character for which the path quotes the name.
+    /// </summary>
     private const int LongestPath = 40;
 
-    /// <param name="path">Where in the body (JSONPath).</param>
-    /// <param name="line">From 1.</param>
+    /// <param name="path">The place in the body, as JSONPath.</param>
+    /// <param name="line">The line, starting at 1.</param>
     public static ApiError Unexpected(string path, long line) =>
         ApiError.BadRequest($"The body is not the JSON that is expected here, see {path} in line {line}");
 
-    /// <summary>Says in the OpenAPI document that a body is needed.</summary>
+    /// <summary>Documents in OpenAPI that a body is required.</summary>
     public static void Document<T>(EndpointBuilder endpoint) => endpoint.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 
-    /// <summary>Whether there is a body, as far as the headers say.</summary>
+    /// <summary>Returns whether the request has a body, according to its headers.</summary>
     public static bool IsSent(HttpContext context) =>
         context.Request.ContentLength is not 0 && (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true);
 
-    /// <summary>For calls that cannot do without a body.</summary>
+    /// <summary>Reads the body of a call that requires one.</summary>
     public static async Task<ReadResult<T>> ReadAsync<T>(HttpContext context)
         where T : class
     {
@@ -43,7 +46,9 @@ internal static class JsonBody
         return await ParseAsync<T>(context);
     }
 
-    /// <summary>For calls that need no body: what is not a JSON object, `null` and a few stray characters included, counts as none.</summary>
+    /// <summary>
+    /// Reads the body of a call that requires none. A body that is not a JSON object, such as <c>null</c> or a few stray characters, counts as no body.
+    /// </summary>
     public static async Task<ReadResult<T?>> ReadOptionalAsync<T>(HttpContext context)
         where T : class
     {
@@ -54,13 +59,13 @@ internal static class JsonBody
             : begins.Then(_ => new ReadResult<T?>(value: null));
     }
 
-    /// <summary>Whether the body looks like a JSON object; it can still be read afterwards.</summary>
+    /// <summary>Returns whether the body looks like a JSON object. The body can still be read afterwards.</summary>
     public static Task<ReadResult<bool>> BeginsObjectAsync(HttpContext context) => BeginsAsync(context, "{");
 
-    /// <summary>The same with what begins with one of these characters.</summary>
+    /// <summary>Returns whether the body begins with one of these characters. The body can still be read afterwards.</summary>
     public static async Task<ReadResult<bool>> BeginsAsync(HttpContext context, string openings)
     {
-        context.Request.EnableBuffering(bufferThreshold: (int)BodyLimit.Bytes); // in memory: nothing of a request is written to a file
+        context.Request.EnableBuffering(bufferThreshold: (int)BodyLimit.Bytes); // the buffer is in memory, so that no part of a request is written to a file
         var start = new byte[16];
         try
         {
@@ -74,7 +79,7 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>For calls that cannot do without a body, and whose clients do not say what it is.</summary>
+    /// <summary>Reads the body of a call that requires one, but whose clients do not send its content type.</summary>
     public static Task<ReadResult<T>> ReadOfAnyTypeAsync<T>(HttpContext context)
         where T : class => ParseAsync<T>(context);
 
@@ -85,7 +90,7 @@ internal static class JsonBody
         return ParseAsync(context, document => document.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
     }
 
-    /// <summary>As strictly, whatever the content type says.</summary>
+    /// <summary>Parses the body with the same strictness, whatever its content type is.</summary>
     public static async Task<ReadResult<T>> ParseAsync<T>(HttpContext context, Func<JsonDocument, T?> read)
         where T : class
     {
@@ -96,7 +101,7 @@ internal static class JsonBody
         }
         catch (InvalidOperationException)
         {
-            return ApiError.BadRequest("The body holds text that is no Unicode"); // half a surrogate pair in a name
+            return ApiError.BadRequest("The body holds text that is no Unicode"); // half of a surrogate pair in a name
         }
         catch (JsonException error)
         {

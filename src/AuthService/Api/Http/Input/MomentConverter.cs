@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Takes moments with their offset from UTC and no others: one without is to the framework a time of the zone that this machine is in.</summary>
+/// <summary>
+/// Reads times that have an offset from UTC, and refuses others. The framework would read a time without an offset in the time zone of this machine.
+/// </summary>
 internal sealed class MomentConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -4,10 +4,10 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Which page of a list.</summary>
+/// <summary>The page of a list that a caller requests.</summary>
 internal sealed record Paging(int ItemsPerPage, int Page);
 
-/// <summary><c>page</c> from 0, <c>itemsPerPage</c> one of the sizes offered, otherwise the usual one.</summary>
+/// <summary>Reads <c>page</c>, starting at 0, and <c>itemsPerPage</c>. A size that is not offered counts as the usual one.</summary>
 internal sealed class PagingReader : IInputReader<Paging>
 {
     private const int UsualSize = 50;

@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>A switch in the query: <c>?name</c>, <c>?name=true</c> or <c>?name=false</c>; false when it is not there.</summary>
+/// <summary>Reads a flag in the query: <c>?name</c>, <c>?name=true</c> or <c>?name=false</c>. It is false when it is missing.</summary>
 internal static class QueryFlag
 {
     public static ReadResult<bool> Read(IQueryCollection query, string name, ApiError fault) =>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Reads values from a query, each given once or not at all, and keeps the first fault in words that name it.</summary>
+/// <summary>Reads values from a query, each of which may occur only once. It keeps the first fault as an error that names the parameter.</summary>
 internal sealed class QueryValues(IQueryCollection query)
 {
     /// <returns>False when the text is not allowed.</returns>
@@ -11,14 +11,14 @@ internal sealed class QueryValues(IQueryCollection query)
 
     public ApiError? Fault { get; private set; }
 
-    /// <param name="name">The parameter.</param>
-    /// <param name="allowed">Ends the sentence "It must be …".</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="allowed">The end of the sentence "It must be …".</param>
     public static ApiError Bad(string name, string allowed) => ApiError.BadRequest($"{name} in the query must be {allowed}");
 
-    /// <param name="name">The parameter.</param>
-    /// <param name="usual">What counts when it is missing.</param>
-    /// <param name="allowed">Ends the sentence "It must be …".</param>
-    /// <param name="parser">Reads it.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="usual">The value when the parameter is missing.</param>
+    /// <param name="allowed">The end of the sentence "It must be …".</param>
+    /// <param name="parser">Reads the text of the parameter.</param>
     public T Read<T>(string name, T usual, string allowed, Parser<T> parser)
     {
         if (!query.TryGetValue(name, out StringValues texts))

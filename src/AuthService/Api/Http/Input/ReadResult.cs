@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>What was read from a request, or what is wrong with it.</summary>
+/// <summary>A value that was read from a request, or the fault that prevented it.</summary>
 internal readonly struct ReadResult<T>
 {
     private readonly T? _value;
@@ -21,6 +21,6 @@ internal readonly struct ReadResult<T>
 
     public static implicit operator ReadResult<T>(Refusal fault) => new((ApiError)fault);
 
-    /// <summary>Reads on in what was read; a fault stays as it is.</summary>
+    /// <summary>Continues with the value. A fault is passed on unchanged.</summary>
     public ReadResult<TNext> Then<TNext>(Func<T, ReadResult<TNext>> read) => Fault is { } fault ? fault : read(Value);
 }

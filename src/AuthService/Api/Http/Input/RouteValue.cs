@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>The rule by which one part of a path is read.</summary>
+/// <summary>The rule by which a part of the path is read.</summary>
 internal interface IRouteValueReader<T>
 {
-    /// <summary>For the OpenAPI document.</summary>
+    /// <summary>A description for the OpenAPI document.</summary>
     static abstract string Description { get; }
 
     static abstract ReadResult<T> Read(string? text);
 }
 
-/// <summary>A parameter of a handler that is part of the path.</summary>
+/// <summary>A handler parameter that is part of the path.</summary>
 internal sealed class RouteValue<T, TReader> : IBoundInput<T>, IEndpointParameterMetadataProvider
     where TReader : IRouteValueReader<T>
 {
@@ -26,7 +26,7 @@ internal sealed class RouteValue<T, TReader> : IBoundInput<T>, IEndpointParamete
 
     public T Value => _result.Value;
 
-    /// <summary>Always succeeds, so that the fault is answered in the surface's own words.</summary>
+    /// <summary>Always succeeds, so that a fault is answered in the error format of the API.</summary>
     public static bool TryParse(string? text, out RouteValue<T, TReader> value)
     {
         value = new RouteValue<T, TReader>(TReader.Read(text));

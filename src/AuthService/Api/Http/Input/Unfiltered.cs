@@ -3,12 +3,12 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Says of a call that it concerns all there is.</summary>
+/// <summary>Marks a call that concerns all items.</summary>
 internal readonly record struct Unfiltered;
 
 /// <summary>
-/// A query, a JSON object or an array may have been meant to name a part of what would be revoked. None is read, so a call with one that has anything in it
-/// is refused instead of doing more than was asked for. Existing clients send <c>null</c>, <c>{}</c> and a few stray characters where no body belongs.
+/// Refuses a call that revokes everything but has a query, or a JSON object or array that is not empty. The caller may have meant to select a part, but no
+/// selection is read here. <c>null</c>, <c>{}</c> and a few stray characters are accepted, because existing clients send them.
 /// </summary>
 internal sealed class UnfilteredReader : IInputReader<Unfiltered>
 {

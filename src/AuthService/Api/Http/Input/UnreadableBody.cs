@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>A body that could not be read to its end.</summary>
+/// <summary>Handles a body that could not be read to its end.</summary>
 internal static class UnreadableBody
 {
-    /// <summary>What to say of it. Kestrel gives no status with a chunk whose size is beyond all numbers.</summary>
+    /// <summary>Creates the error for it. Kestrel sets no status for a chunk whose size is too large for a number.</summary>
     public static ApiError Refuse(HttpContext context, IOException error)
     {
         if (error is ConnectionResetException)
-            context.Abort(); // else Kestrel may read on where reading has broken off, and log an error
+            context.Abort(); // otherwise Kestrel may continue to read after the error, and log it
         return ApiError.FromStatus(error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest);
     }
 }
