@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace AuthService.Api.Http.Limits;
 
-/// <summary>Whose an IP address is: an IPv6 customer has a whole /64, and an IPv4 address is itself however it is written.</summary>
+/// <summary>
+/// Identifies the customer behind an IP address. An IPv6 customer has a whole /64. An IPv4 address is one customer, also when it is written as an IPv6 address.
+/// </summary>
 internal static class AddressKey
 {
     public const int BufferSize = 16;
@@ -11,9 +13,9 @@ internal static class AddressKey
     private const int IPv4Size = 4;
     private const int CustomerSize = 8;
 
-    /// <param name="address">Null (no IP connection) has a key too.</param>
-    /// <param name="buffer">At least <see cref="BufferSize"/>, for the key to stand in.</param>
-    /// <returns>Equal for the addresses of one owner; not meant to be read.</returns>
+    /// <param name="address">The address. Null, when there is no IP connection, also has a key.</param>
+    /// <param name="buffer">The memory for the key, at least <see cref="BufferSize"/>.</param>
+    /// <returns>A key that is equal for all addresses of one customer. It is not readable text.</returns>
     public static ReadOnlySpan<char> Of(IPAddress? address, Span<byte> buffer)
     {
         if (address is null || !address.TryWriteBytes(buffer, out var size))

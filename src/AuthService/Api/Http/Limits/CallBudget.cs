@@ -1,21 +1,21 @@
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>
-/// So many calls in so much time: the generic cell rate algorithm (ITU-T I.371, annex A, virtual scheduling). A whole
-/// budget may be used at once; each call comes back after its share of the time. All that must be known of the past is
-/// the moment at which everything used will have come back. Pure: moments are arguments, in ticks since any beginning.
+/// A number of calls in a period, by the generic cell rate algorithm (ITU-T I.371, annex A, virtual scheduling). The whole budget may be used at once; each
+/// call becomes available again after its share of the period. The only state is the time at which the budget will be full again. All times are arguments, in
+/// ticks since any origin.
 /// </summary>
-/// <param name="Calls">How many calls, at least 1.</param>
-/// <param name="Period">The time in which a budget that was used up comes back.</param>
+/// <param name="Calls">The number of calls, at least 1.</param>
+/// <param name="Period">The time in which a used budget becomes full again.</param>
 internal readonly record struct CallBudget(int Calls, TimeSpan Period)
 {
-    /// <summary>Rounded up, so that rounding never gives a call more than there are.</summary>
+    /// <summary>The share of the period that each call takes. It is rounded up, so that rounding never allows an additional call.</summary>
     private long Share => (Period.Ticks + Calls - 1) / Calls;
 
-    /// <param name="fullAt">When everything used before this call will have come back.</param>
-    /// <param name="now">The moment of the call.</param>
-    /// <param name="next">The same with this call in it; a call that does not fit changes nothing.</param>
-    /// <returns>Null when the call fits; otherwise how long until one does.</returns>
+    /// <param name="fullAt">The time at which the budget would be full again without this call.</param>
+    /// <param name="now">The time of the call.</param>
+    /// <param name="next">The time at which the budget is full again with this call. A call that does not fit changes nothing.</param>
+    /// <returns>Null when the call fits; otherwise the time until one fits.</returns>
     public TimeSpan? FindWait(long fullAt, long now, out long next)
     {
         next = Math.Max(fullAt, now) + Share;

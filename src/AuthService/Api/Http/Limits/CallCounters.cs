@@ -1,11 +1,11 @@
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>
-/// A <see cref="CallBudget"/> for each of any number of keys in 512 KiB: a key's slot is found by its hash, and keys that
-/// meet in one share a budget. Exact under parallel calls, and without a lock.
+/// Keeps a <see cref="CallBudget"/> for each of any number of keys in 512 KiB. The hash of a key selects its slot, and keys with the same slot share a
+/// budget. The counts are exact under parallel calls, and no lock is used.
 /// <para>
-/// Not the framework's rate limiter: it keeps an object for each key that it sees, so that a million addresses cost
-/// hundreds of megabytes; it reads a clock of its own; and it refuses with 503 unless told otherwise.
+/// The framework's rate limiter is not used. It keeps an object for each key, so that a million addresses cost hundreds of megabytes; it reads its own
+/// clock; and it answers with 503 unless it is configured otherwise.
 /// </para>
 /// </summary>
 internal sealed class CallCounters(TimeProvider clock)
@@ -17,7 +17,7 @@ internal sealed class CallCounters(TimeProvider clock)
 
     private long Now => clock.GetElapsedTime(_start).Ticks;
 
-    /// <returns>Null when the call fits into the key's budget and has been taken from it; otherwise how long until one fits.</returns>
+    /// <returns>Null when the call fits into the key's budget and was taken from it; otherwise the time until one fits.</returns>
     public TimeSpan? TryTake(ReadOnlySpan<char> key, CallBudget budget)
     {
         ref var slot = ref SlotOf(key);
@@ -30,9 +30,11 @@ internal sealed class CallCounters(TimeProvider clock)
         }
     }
 
-    /// <returns>Null when a call would fit into the key's budget, which stays as it is; otherwise how long until one fits.</returns>
+    /// <returns>Null when a call would fit into the key's budget, which is not changed; otherwise the time until one fits.</returns>
     public TimeSpan? FindWait(ReadOnlySpan<char> key, CallBudget budget) => budget.FindWait(Volatile.Read(ref SlotOf(key)), Now, out _);
 
-    /// <summary>Marvin, with a seed that is random in each process: nobody can look for a key that meets another's.</summary>
+    /// <summary>
+    /// Returns the slot of a key. The hash (Marvin) has a random seed in each process, so that nobody can search for a key that shares a slot with another.
+    /// </summary>
     private ref long SlotOf(ReadOnlySpan<char> key) => ref _fullAt[(uint)string.GetHashCode(key, StringComparison.Ordinal) % Slots];
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>
-/// W3C trace context: a call continues the trace of a known proxy. Anybody else's call has a trace of its own, with a link to
-/// what they sent: otherwise a caller could keep their calls out of all traces (flags 00), and choose the id in our log.
+/// Reads the W3C trace context. A call from a known proxy continues the proxy's trace. Any other call gets a trace of its own, with a link to the one that it
+/// sent. Otherwise a caller could keep their calls out of all traces (flags 00), and choose the trace id in our log.
 /// </summary>
 internal sealed class CallerTrace(IHttpContextAccessor http, IOptions<ReverseProxyOptions> proxies) : DistributedContextPropagator
 {
@@ -26,7 +26,7 @@ internal sealed class CallerTrace(IHttpContextAccessor http, IOptions<ReversePro
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
         Standard.ExtractBaggage(carrier, getter) is { } baggage && IsTrusted() ? baggage : null;
 
-    /// <summary>Before the address of the peer is replaced by the one that a proxy forwards.</summary>
+    /// <summary>Adds the link. It runs before the peer's address is replaced by the address that a proxy forwards.</summary>
     public static Task LinkAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Request.Headers;

@@ -3,39 +3,39 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
 
-/// <summary>Section <c>RateLimits</c>: how often one may call. Each instance counts for itself.</summary>
+/// <summary>Section <c>RateLimits</c>: how many calls are allowed. Each instance counts separately.</summary>
 internal sealed class RateLimitOptions : IWarnsOfWeakness
 {
     public const string Section = "RateLimits";
     public const int Most = 1_000_000;
 
-    /// <summary>More than the processes of one service are answered: ten thousand of them, and each begins anew with its next poll.</summary>
+    /// <summary>The budget for the polls of one service. It is more than ten thousand processes use that each poll again after every response.</summary>
     public static readonly CallBudget PollsOfService = new(20_000, TimeSpan.FromSeconds(1));
 
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Sign-ins of one IP address in a minute, the right ones included.</summary>
+    /// <summary>The number of sign-ins from one IP address in a minute, including successful ones.</summary>
     public int LoginPerIpPerMinute { get; set; } = 30;
 
-    /// <summary>Calls of one IP address in a second that carry no access token which holds.</summary>
+    /// <summary>The number of calls from one IP address in a second that have no valid access token.</summary>
     public int PerIpPerSecond { get; set; } = 100;
 
-    /// <summary>Questions of one IP address in a second whether the service is well (<c>/health</c>): more than any orchestrator asks.</summary>
+    /// <summary>The number of health checks (<c>/health</c>) from one IP address in a second. It is more than any orchestrator needs.</summary>
     public int ProbesPerIpPerSecond { get; set; } = 100;
 
-    /// <summary>Calls of one person or provider in a second, on all APIs together, in the long run.</summary>
+    /// <summary>The number of calls of one person or provider in a second, on all APIs together, on average.</summary>
     public int PerUserPerSecond { get; set; } = 20;
 
-    /// <summary>How many calls a person or provider may make at once.</summary>
+    /// <summary>The number of calls that a person or provider may make at once.</summary>
     public int PerUserBurst { get; set; } = 100;
 
-    /// <summary>The same in the long run for a service or an administrator.</summary>
+    /// <summary>The number of calls of one service or administrator in a second, on all APIs together, on average.</summary>
     public int PerServicePerSecond { get; set; } = 1_000;
 
-    /// <summary>How many calls a service or an administrator may make at once.</summary>
+    /// <summary>The number of calls that a service or administrator may make at once.</summary>
     public int PerServiceBurst { get; set; } = 5_000;
 
-    /// <summary>Calls of one service, or of one application's tokens, in a second where a surface limits its callers.</summary>
+    /// <summary>The number of calls of one service, or of the tokens of one application, in a second, on an API that limits its callers.</summary>
     public int ApiPerCallerPerSecond { get; set; } = 100;
 
     public CallBudget SignInsOfAddress => new(LoginPerIpPerMinute, TimeSpan.FromMinutes(1));

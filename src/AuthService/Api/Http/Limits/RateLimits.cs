@@ -9,27 +9,27 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
 
-/// <summary>Metadata of an endpoint where passwords are judged: an address has fewer calls of it.</summary>
+/// <summary>Metadata of an endpoint that checks passwords. An address may call it less often.</summary>
 internal sealed record ChecksPasswords
 {
     public static readonly ChecksPasswords Metadata = new();
 }
 
-/// <summary>Metadata of an endpoint that an orchestrator asks whether the service is well: an address has a budget for these alone.</summary>
+/// <summary>Metadata of an endpoint for health checks. An address has a separate budget for it.</summary>
 internal sealed record ProbesHealth
 {
     public static readonly ProbesHealth Metadata = new();
 }
 
-/// <summary>Metadata of an endpoint that every process of a service polls, and that waits with its answers: a service has a budget for it alone.</summary>
+/// <summary>Metadata of an endpoint that every process of a service polls (long polls). A service has a separate budget for it.</summary>
 internal sealed record WaitsWithAnswers
 {
     public static readonly WaitsWithAnswers Metadata = new();
 }
 
 /// <summary>
-/// Takes each call of a surface from a budget: from the caller's where the credentials are valid, and from that of the
-/// surface where it limits its callers; from the address's where they are not valid or none were asked for.
+/// Counts each call against a rate limit. With valid credentials, the caller's budget is used, and also that of the API if it limits its callers. Without valid
+/// credentials, the budget of the address is used.
 /// </summary>
 internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, TimeProvider clock)
 {
@@ -42,22 +42,22 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
     private readonly RecentCredentials _recent = new(clock);
 
     /// <summary>
-    /// Before a credential is checked, which costs a signature or a query: an address that has used up its budget is
-    /// refused, unless the credential was valid a moment ago. Takes nothing.
+    /// Checks the budget of the address before a credential is checked, which costs a signature or a query. If the budget is used up, the call is refused
+    /// unless its credential was valid a moment ago. Takes nothing from the budget.
     /// </summary>
-    /// <returns>Null when the call may go on; otherwise how long to wait before another.</returns>
+    /// <returns>Null when the call may continue; otherwise the time to wait before another.</returns>
     public TimeSpan? FindWait(HttpContext context)
     {
         if (options.CurrentValue is not { Enabled: true } limits || context.GetEndpoint()?.Metadata is not { } metadata)
             return null;
         if (metadata.GetMetadata<Surface>() is null || metadata.GetMetadata<IAuthorizeData>() is null)
-            return null; // nothing is checked before the call is taken from a budget
+            return null; // no credential is checked before the call is taken from a budget
         var address = AddressKey.Of(context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]);
         var wait = _callsOfAddresses.FindWait(address, limits.CallsOfAddress);
         return wait is not null && context.Request.Headers.Authorization is [{ } credential] && _recent.Contains(credential) ? null : wait;
     }
 
-    /// <returns>Null when the call may go on; otherwise how long to wait before another.</returns>
+    /// <returns>Null when the call may continue; otherwise the time to wait before another.</returns>
     public TimeSpan? TryTake(HttpContext context)
     {
         if (options.CurrentValue is not { Enabled: true } limits || context.GetEndpoint()?.Metadata is not { } metadata)
@@ -73,7 +73,7 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
         return wait is null && metadata.GetMetadata<ChecksPasswords>() is not null ? _signInsOfAddresses.TryTake(address, limits.SignInsOfAddress) : wait;
     }
 
-    /// <summary>For what is no endpoint of a surface.</summary>
+    /// <summary>Counts a call that is not to an endpoint of an API against the budget of the address.</summary>
     /// <returns><inheritdoc cref="TryTake(HttpContext)" path="/returns"/></returns>
     public TimeSpan? TryTakeOfAddress(HttpContext context) => options.CurrentValue is { Enabled: true } limits
         ? _callsOfAddresses.TryTake(AddressKey.Of(context.Connection.RemoteIpAddress, stackalloc byte[AddressKey.BufferSize]), limits.CallsOfAddress)
@@ -107,13 +107,13 @@ internal static class RateLimiting
         return services.AddSingleton<RateLimits>();
     }
 
-    /// <summary>Before authentication, which costs more than a refusal.</summary>
+    /// <summary>Runs before authentication, because that costs more than a refusal.</summary>
     public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app) => app.UseBudget(static limits => limits.FindWait);
 
-    /// <summary>After authentication, which finds out who calls, and before authorization, which would answer 401.</summary>
+    /// <summary>Runs after authentication, which identifies the caller, and before authorization, which would answer 401.</summary>
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseBudget(static limits => limits.TryTake);
 
-    /// <summary>For what is no endpoint of a surface.</summary>
+    /// <summary>Limits the calls that are not to an endpoint of an API.</summary>
     public static IApplicationBuilder UseAddressBudget(this IApplicationBuilder app) => app.UseBudget(static limits => limits.TryTakeOfAddress);
 
     public static void LimitProbes(this IEndpointConventionBuilder health) => health.WithMetadata(ProbesHealth.Metadata);

@@ -1,8 +1,8 @@
 namespace AuthService.Api.Http.Limits;
 
 /// <summary>
-/// Which credentials were found valid a moment ago, in 512 KiB: their callers are let through to the check although
-/// others have used up the budget of their address. It decides nothing else: whoever passes is checked as always.
+/// Remembers in 512 KiB which credentials were valid a moment ago. Calls with them may continue to the check of the credential although the budget of their
+/// address is used up. Nothing else depends on it: these credentials are then checked like all others.
 /// </summary>
 internal sealed class RecentCredentials(TimeProvider clock)
 {
@@ -10,7 +10,7 @@ internal sealed class RecentCredentials(TimeProvider clock)
 
     private static readonly TimeSpan Moment = TimeSpan.FromMinutes(10);
 
-    /// <summary>The upper half of a slot is the second of the last check, counted from 1; the lower half is the hash.</summary>
+    /// <summary>The entries. The upper half of a slot is the second of the last check, counted from 1; the lower half is the hash.</summary>
     private readonly long[] _slots = new long[Slots];
     private readonly long _start = clock.GetTimestamp();
 
@@ -30,7 +30,7 @@ internal sealed class RecentCredentials(TimeProvider clock)
             Volatile.Write(ref slot, entry);
     }
 
-    /// <summary>One that was revoked must not go on passing.</summary>
+    /// <summary>Removes a credential, because a revoked one must not be let through any longer.</summary>
     public void Remove(ReadOnlySpan<char> credential)
     {
         var hash = Hash(credential);
@@ -39,7 +39,7 @@ internal sealed class RecentCredentials(TimeProvider clock)
             Volatile.Write(ref slot, 0);
     }
 
-    /// <summary>Marvin, with a seed that is random in each process: nobody can look for a text that meets a credential.</summary>
+    /// <summary>Returns the hash (Marvin). It has a random seed in each process, so that nobody can search for a text with the hash of a credential.</summary>
     private static uint Hash(ReadOnlySpan<char> credential) => (uint)string.GetHashCode(credential, StringComparison.Ordinal);
 
     private long Second() => (long)clock.GetElapsedTime(_start).TotalSeconds + 1;

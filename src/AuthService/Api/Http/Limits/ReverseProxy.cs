@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
 
-/// <summary>Believes forwarding headers and trace context from the configured proxies and from nobody else. The host is never taken from a header.</summary>
+/// <summary>Accepts forwarding headers and trace context only from the configured proxies. The host is never taken from a header.</summary>
 internal static class ReverseProxy
 {
     public static IServiceCollection AddReverseProxy(this IServiceCollection services, IConfiguration configuration)
@@ -16,7 +16,7 @@ internal static class ReverseProxy
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ReverseProxyOptions>>((forwarded, proxies) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.ForwardLimit = null; // as many hops as are known proxies; the first unknown one is the caller
+            forwarded.ForwardLimit = null; // no limit: the hops are followed while they are known proxies, and the first unknown one is the caller
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in proxies.Value.KnownProxies)
@@ -27,7 +27,7 @@ internal static class ReverseProxy
         return services;
     }
 
-    /// <summary>With no proxy configured no forwarding header is read: empty lists would make the framework trust everyone.</summary>
+    /// <summary>Reads no forwarding header when no proxy is configured, because with empty lists the framework would trust everyone.</summary>
     public static IApplicationBuilder UseReverseProxy(this IApplicationBuilder app)
     {
         app.Use(CallerTrace.LinkAsync);

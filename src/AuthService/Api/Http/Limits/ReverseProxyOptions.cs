@@ -5,20 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Limits;
 
-/// <summary>Section <c>ReverseProxy</c>: whom to believe about where a call comes from. By default nobody.</summary>
+/// <summary>Section <c>ReverseProxy</c>: the proxies that are trusted to report where a call comes from. By default there are none.</summary>
 internal sealed class ReverseProxyOptions
 {
     public const string Section = "ReverseProxy";
 
-    /// <summary>Addresses of proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>traceparent</c> count.</summary>
+    /// <summary>The addresses of trusted proxies. Their <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>traceparent</c> headers are used.</summary>
     [ReadAtStart]
     public IList<string> KnownProxies { get; } = [];
 
-    /// <summary>The same as networks (<c>10.0.0.0/8</c>).</summary>
+    /// <summary>The networks of trusted proxies, such as <c>10.0.0.0/8</c>.</summary>
     [ReadAtStart]
     public IList<string> KnownNetworks { get; } = [];
 
-    /// <summary>A header in which such a proxy says where on earth the caller is; it is shown in the person's session list.</summary>
+    /// <summary>The header in which such a proxy sends the caller's geographic location. It is shown in the person's session list.</summary>
     [ReadAtStart]
     public string? LocationHeader { get; set; }
 
@@ -31,7 +31,9 @@ internal sealed class ReverseProxyOptions
             || KnownNetworks.Any(network => NetworkText.Parse(network)!.Value.Contains(address));
     }
 
-    /// <summary>An IPv4 address in its IPv6 form is the IPv4 address that callers have. Abbreviations such as <c>10.1</c> are none.</summary>
+    /// <summary>
+    /// Parses an address. An IPv4 address in its IPv6 form becomes the IPv4 address that calls come from. Abbreviations such as <c>10.1</c> are not accepted.
+    /// </summary>
     public static IPAddress? ParseAddress(string text) =>
         IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || text.Count(character => character is '.') == 3)
             ? PlainAddress.Of(address)
