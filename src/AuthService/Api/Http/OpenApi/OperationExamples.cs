@@ -3,24 +3,24 @@ using AuthService.Api.Http.Errors;
 namespace AuthService.Api.Http.OpenApi;
 
 /// <summary>
-/// What the documents show of one operation. Bodies are the contract's own records, written as the service writes them, so
-/// that an example cannot drift from the contract.
+/// The examples of an operation in the OpenAPI documents. The bodies are records of the contract and are serialized like real ones, so that an example always
+/// agrees with the contract.
 /// </summary>
 internal sealed class OperationExamples
 {
-    /// <summary>For an operation without bodies and refusals of its own.</summary>
+    /// <summary>No examples, for an operation without bodies and refusals of its own.</summary>
     public static readonly OperationExamples None = new();
 
-    /// <summary>Bodies to send, by what they are for.</summary>
+    /// <summary>The bodies of requests, by a title that says their purpose.</summary>
     public IDictionary<string, object> Requests { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
-    /// <summary>Bodies of success, by what led to them.</summary>
+    /// <summary>The bodies of successful responses, by a title that says when they occur.</summary>
     public IDictionary<string, object> Answers { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
-    /// <summary>Its own refusals; <see cref="Surface"/> adds those that every operation of its kind has.</summary>
+    /// <summary>The operation's own refusals. <see cref="Surface"/> adds those that every operation of its kind has.</summary>
     public IReadOnlyList<ApiError> Refusals { get; init; } = [];
 
-    /// <summary>What the documents call a refusal: what it says.</summary>
+    /// <summary>Returns the title of a refusal in the documents, which is its message.</summary>
     public static string NameOf(ApiError refusal) =>
         refusal.Faults.Count == 0 ? refusal.Message : string.Join("; ", refusal.Faults.Select(fault => fault.Message));
 }
@@ -32,7 +32,7 @@ internal static class RouteExamples
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(examples);
 }
 
-/// <summary>What examples of several surfaces have in common. Secrets are cut short: nothing here opens anything.</summary>
+/// <summary>The values that examples of several APIs share. Secrets are shortened, so none of them is valid.</summary>
 internal static class ExampleValues
 {
     public const string AccessToken = "eyJhbGciOi…";

@@ -1,21 +1,21 @@
 namespace AuthService.Api.Http.OpenApi;
 
 /// <summary>
-/// Says in the OpenAPI document that a bound input may read a JSON body. Not the framework's own metadata: with that,
-/// routing refuses stray content types, which calls that need no body must let pass.
+/// Documents in OpenAPI that a bound input may read a JSON body. The framework's own metadata is not used: with it, routing refuses other content types, which
+/// calls that need no body must accept.
 /// </summary>
 internal sealed record MayReadBody(Type Type)
 {
-    /// <summary>What is no JSON is refused (415); otherwise it counts as no body.</summary>
+    /// <summary>Whether a body that is not JSON is refused (415). Otherwise it counts as no body.</summary>
     public bool RefusesOtherTypes { get; init; }
 }
 
-/// <summary>Says in the OpenAPI document what a bound input reads beside the body.</summary>
+/// <summary>Documents in OpenAPI a parameter that a bound input reads from the query or a header.</summary>
 /// <param name="Name">The parameter's name.</param>
-/// <param name="Description">What it is, with its limits.</param>
+/// <param name="Description">A description with its limits.</param>
 internal sealed record ReadsParameter(string Name, string Description)
 {
-    /// <summary>Otherwise it stands in the query.</summary>
+    /// <summary>Whether the parameter is a header. Otherwise it is in the query.</summary>
     public bool InHeader { get; init; }
 
     public bool Required { get; init; }
@@ -25,7 +25,7 @@ internal sealed record ReadsParameter(string Name, string Description)
     public bool IsFlag { get; init; }
 }
 
-/// <summary>Says in the OpenAPI document what a parameter of the handler is; on a group it is for those that have one.</summary>
+/// <summary>Describes a parameter of the handler in OpenAPI. On a group it applies to all routes that have the parameter.</summary>
 internal sealed record ExplainsParameter(string Name, string Description);
 
 internal static class ParameterExplanations

@@ -1,8 +1,10 @@
 namespace AuthService.Api.Http.OpenApi;
 
-/// <summary>Says in the OpenAPI document that an operation takes something else than an access token as bearer; beside one where it asks for one too.</summary>
+/// <summary>
+/// Documents in OpenAPI that an operation accepts another bearer credential than an access token. If the operation has a policy, it accepts both.
+/// </summary>
 /// <param name="Scheme">The name of the security scheme.</param>
-/// <param name="Description">What is sent.</param>
+/// <param name="Description">The description of the credential.</param>
 internal sealed record TakesOtherBearer(string Scheme, string Description)
 {
     public static readonly TakesOtherBearer RefreshToken = new(
