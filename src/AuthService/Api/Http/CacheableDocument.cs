@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Http;
 
-/// <summary>A public document that others may keep for a while.</summary>
+/// <summary>Creates the response for a public document that clients may cache for some minutes.</summary>
 internal static class CacheableDocument
 {
     private static readonly TimeSpan MayBeCached = TimeSpan.FromMinutes(5);

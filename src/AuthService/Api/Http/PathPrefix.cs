@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http;
 
 /// <summary>
-/// The path that <c>PublicAddress</c> has. A proxy in front may take it off or leave it: with and without it the same is answered, and
-/// every link of an answer has it.
+/// Handles the path of <c>PublicAddress</c>. A proxy in front may remove this prefix or keep it: the service answers with and without it. Every link in a
+/// response has the prefix.
 /// </summary>
 internal static class PathPrefix
 {

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http;
 
 /// <summary>
-/// Refuses a prefix that begins as an own path does: of <c>/auth/login</c> nobody could say whether a proxy has taken the prefix off
-/// (<c>/auth/auth/login</c>) or left it (<c>/login</c>).
+/// Refuses a prefix that begins like a path of this service. With the prefix <c>/auth</c>, the path <c>/auth/login</c> would be ambiguous: a proxy may have
+/// removed the prefix from <c>/auth/auth/login</c>, or kept it before <c>/login</c>.
 /// </summary>
-/// <param name="own">The paths that the routes begin with.</param>
+/// <param name="own">The paths with which the routes of this service begin.</param>
 internal sealed class PathPrefixValidator(IEnumerable<string> own) : IValidateOptions<PublicAddressOptions>
 {
     private readonly HashSet<string> _own = own.Select(FirstSegment).ToHashSet(StringComparer.OrdinalIgnoreCase);

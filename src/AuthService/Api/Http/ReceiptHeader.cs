@@ -2,19 +2,20 @@ using AuthService.Revocations;
 
 namespace AuthService.Api.Http;
 
-/// <summary>Says in the OpenAPI document that a call may revoke access tokens before they expire, and that its answer has a receipt then.</summary>
+/// <summary>Documents in OpenAPI that a call may revoke access tokens before they expire, and that its response then has a receipt.</summary>
 internal sealed record MayRevoke
 {
     public static readonly MayRevoke Metadata = new();
 }
 
-/// <summary>The receipt of what a call has revoked (src/AuthService/README.md#receipts).</summary>
+/// <summary>Adds the receipt for what a call has revoked to its response (src/AuthService/README.md#receipts).</summary>
 internal static class ReceiptHeader
 {
     public const string Name = "Revocation-Receipt";
 
     /// <summary>
-    /// Adds it to the answer of whatever call has revoked something, marked or not, successful or not. A GET revokes nothing unless it is marked.
+    /// Adds the receipt to the response of each call that has revoked something, even if the call failed or its route is not marked. A GET is skipped unless
+    /// its route is marked, because it revokes nothing.
     /// </summary>
     public static async ValueTask<object?> AddAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {

@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.Http;
 
-/// <summary>What a request has used of the service.</summary>
+/// <summary>Manages the scoped services of a request.</summary>
 internal static class RequestServices
 {
     /// <summary>
-    /// For a request that waits: gives back what it has used so far, the database's context above all. What it uses afterwards is made anew.
+    /// Disposes the scoped services of a request that is going to wait, above all its database context. Services that it uses afterwards are created again.
     /// </summary>
     public static async Task GiveBackServicesAsync(this HttpContext context)
     {

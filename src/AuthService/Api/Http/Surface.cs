@@ -5,31 +5,31 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http;
 
-/// <summary>One API: where it stands, what its errors look like and which OpenAPI document describes it.</summary>
-/// <param name="Prefix">The path that all its routes begin with.</param>
+/// <summary>An API: its path, its policy, the format of its errors, and its OpenAPI document.</summary>
+/// <param name="Prefix">The path with which all its routes begin.</param>
 /// <param name="Document">The name of its OpenAPI document.</param>
-/// <param name="Title">What Swagger UI calls it.</param>
+/// <param name="Title">The title in Swagger UI.</param>
 /// <param name="ErrorType">The record that its errors are written as.</param>
-/// <param name="ToBody">Puts an error into that record.</param>
+/// <param name="ToBody">Converts an error to that record.</param>
 /// <param name="Map">Adds its routes to the group.</param>
 internal sealed record Surface(
     string Prefix, string Document, string Title, Type ErrorType, Func<ApiError, object> ToBody, Action<RouteGroupBuilder> Map)
 {
     public string ErrorContentType { get; init; } = "application/json";
 
-    /// <summary>What whoever calls it should know beforehand, for its OpenAPI document.</summary>
+    /// <summary>A text for the OpenAPI document that tells callers what they should know first; null when there is none.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The record that faults of the input are written as (422), where it is another one.</summary>
+    /// <summary>The record for faults of the input (422); null when it is the same as for other errors.</summary>
     public Type? InvalidInputType { get; init; }
 
-    /// <summary>The policy that every route of it asks for; null when each says so itself.</summary>
+    /// <summary>The policy that applies to all its routes; null when each route has its own.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>Whether each caller has only so many calls a second (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
+    /// <summary>Whether the number of calls per second is limited for each caller (<see cref="RateLimitOptions.ApiPerCallerPerSecond"/>).</summary>
     public bool LimitsCallers { get; init; }
 
-    /// <summary>What its operations are listed under.</summary>
+    /// <summary>The heading of its operations in the OpenAPI document.</summary>
     private string Tag => Title.Replace(" API", "", StringComparison.Ordinal);
 
     public bool Owns(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
@@ -44,7 +44,7 @@ internal sealed record Surface(
         ((IEndpointConventionBuilder)group).Finally(AddErrors);
     }
 
-    /// <summary>In the OpenAPI document every refusal has this surface's own shape.</summary>
+    /// <summary>Documents every refusal with the error type of this API.</summary>
     private void AddErrors(EndpointBuilder endpoint)
     {
         foreach (var refusal in MiddlewareRefusals.Of([.. endpoint.Metadata]))
