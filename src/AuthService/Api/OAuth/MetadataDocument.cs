@@ -3,7 +3,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>What others are told of this service; the names are those of RFC 8414. It says only what holds: there are no ID tokens and no code flow.</summary>
+/// <summary>The metadata of this service, with the names of RFC 8414. It lists only what exists: there are no ID tokens and no code flow.</summary>
 internal sealed record MetadataDocument(
     string Issuer,
     [property: JsonPropertyName("jwks_uri")] string JwksUri,
@@ -17,11 +17,13 @@ internal sealed record MetadataDocument(
     [JsonPropertyName("grant_types_supported")]
     public IReadOnlyList<string> GrantTypesSupported { get; } = [TokenGrantReader.ClientCredentialsGrant, TokenGrantReader.RefreshTokenGrant];
 
-    /// <summary>Who holds a refresh token needs no more.</summary>
+    /// <summary>The authentication methods of the token endpoint. "none" is there because a refresh token needs no client authentication.</summary>
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = [Basic, Post, "none"];
 
-    /// <summary>Beside client authentication an access token is taken, which the registry of RFC 8414, section 2, calls by its type.</summary>
+    /// <summary>
+    /// The authentication methods of introspection. Beside client authentication it accepts an access token, which RFC 8414, section 2, names by its type.
+    /// </summary>
     [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = [Basic, Post, "Bearer"];
 
@@ -32,7 +34,7 @@ internal sealed record MetadataDocument(
     private const string Post = "client_secret_post";
 
     /// <param name="issuer">The <c>iss</c> of the tokens.</param>
-    /// <param name="address">Where this service is reached.</param>
+    /// <param name="address">The public address of this service.</param>
     public static MetadataDocument For(string issuer, string address) => new(
         issuer,
         address + PublicNames.WellKnownPrefix + PublicNames.Keys,

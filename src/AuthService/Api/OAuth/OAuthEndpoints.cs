@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>Tokens for clients (RFC 6749), and for services introspection (RFC 7662) and revocation (RFC 7009) of every kind of token.</summary>
+/// <summary>The routes that give tokens to clients (RFC 6749), and let services introspect (RFC 7662) and revoke (RFC 7009) tokens of every kind.</summary>
 internal static class OAuthEndpoints
 {
     public const string Prefix = "/oauth";
@@ -54,7 +54,7 @@ internal static class OAuthEndpoints
         return TypedResults.Ok(response);
     }
 
-    /// <summary>A token that is unknown or no longer valid is as good as revoked (RFC 7009, section 2.2).</summary>
+    /// <summary>Revokes a token. It also succeeds for a token that is unknown or no longer valid (RFC 7009, section 2.2).</summary>
     private static async Task<Results<Ok, BadRequestError>> Revoke(
         BoundInput<PresentedToken, TokenReader> input, TokenRevocation revocation, AppTokenService appTokens, Caller caller)
     {

@@ -3,11 +3,11 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>The refusals of the OAuth endpoints, and how errors are written as in RFC 6749 (section 5.2, and 4.1.2.1 for faults of ours).</summary>
+/// <summary>The refusals of the OAuth endpoints, and the format of their errors: RFC 6749, section 5.2, and 4.1.2.1 for faults of the server.</summary>
 internal static class OAuthErrors
 {
     private const string UnsupportedTokenType = "unsupported_token_type"; // RFC 7009, section 2.2.1
-    private const string InvalidGrant = "invalid_grant"; // these three: RFC 6749, section 5.2
+    private const string InvalidGrant = "invalid_grant"; // this code and the next two: RFC 6749, section 5.2
     private const string InvalidScope = "invalid_scope";
     private const string UnsupportedGrant = "unsupported_grant_type";
 
@@ -20,7 +20,7 @@ internal static class OAuthErrors
 
     public static BadRequestError InvalidRefreshToken => new("This refresh token is unknown, or no longer valid", InvalidGrant);
 
-    /// <summary>The code is the one that clients know; the description says why.</summary>
+    /// <summary>Refuses a refresh token whose session has ended. The code is one that OAuth clients know; the description says why the session ended.</summary>
     public static BadRequestError Ended(EndReason reason) => new($"{reason.ToWords()} ({reason.ToCode()})", InvalidGrant);
 
     public static BadRequestError MalformedScope => new("scope holds scopes with spaces between them, such as files.upload:write", InvalidScope);

@@ -4,7 +4,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>What the document of tokens for clients, introspection and revocation shows.</summary>
+/// <summary>The examples of tokens for clients, introspection and revocation in the OpenAPI document.</summary>
 internal static class OAuthExamples
 {
     private static readonly TokenRequest Token = new(AccessToken, TokenTypeHint: "access_token");

@@ -2,7 +2,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>The kinds of token that can be looked into and revoked. Their forms tell them apart, so each is looked up in one place only.</summary>
+/// <summary>A token to introspect or revoke. Each kind is recognised by its form, so that it is looked up in only one place.</summary>
 internal abstract record PresentedToken
 {
     private PresentedToken()
@@ -20,10 +20,10 @@ internal abstract record PresentedToken
 
     internal sealed record App(AppToken Token) : PresentedToken;
 
-    /// <summary>An API key, which is none of the tokens that these endpoints are for.</summary>
+    /// <summary>An API key, which these endpoints do not accept.</summary>
     internal sealed record Key : PresentedToken;
 
-    /// <summary>It has the form of a JWT.</summary>
+    /// <summary>A text that has the form of a JWT.</summary>
     internal sealed record Access(string Text) : PresentedToken;
 
     internal sealed record Unknown : PresentedToken;

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>The form that the token endpoint takes, with the client that sent it, where it authenticated.</summary>
+/// <summary>Reads the form of the token endpoint, and the client that sent it, if the client authenticated.</summary>
 internal sealed class TokenGrantReader : IInputReader<RequestedGrant>
 {
     public const string ClientCredentialsGrant = "client_credentials";

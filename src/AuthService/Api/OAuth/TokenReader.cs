@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.OAuth;
 
 /// <summary>
-/// The form that both endpoints take: <c>token</c> and <c>token_type_hint</c>, of which the second is passed over: the form
-/// of a token says more.
+/// Reads the form of introspection and revocation. It uses <c>token</c> and ignores <c>token_type_hint</c>, because the form of a token already shows its kind.
 /// </summary>
 internal sealed class TokenReader : IInputReader<PresentedToken>
 {

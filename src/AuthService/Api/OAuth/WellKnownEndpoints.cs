@@ -8,7 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>What others need to check our tokens by themselves: the public keys (RFC 7517) and where to find them (RFC 8414).</summary>
+/// <summary>
+/// The routes with everything that others need to verify our tokens themselves: the public keys (RFC 7517), and the metadata with their address (RFC 8414).
+/// </summary>
 internal static class WellKnownEndpoints
 {
     public static void Map(RouteGroupBuilder wellKnown)

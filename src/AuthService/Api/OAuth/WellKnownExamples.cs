@@ -2,7 +2,7 @@ using AuthService.Api.Http.OpenApi;
 
 namespace AuthService.Api.OAuth;
 
-/// <summary>What the document of the keys and metadata shows.</summary>
+/// <summary>The examples of keys and metadata in the OpenAPI document.</summary>
 internal static class WellKnownExamples
 {
     public static readonly OperationExamples Keys = new()
