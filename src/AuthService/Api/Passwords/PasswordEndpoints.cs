@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Passwords;
 
-/// <summary>New passwords for those who cannot sign in before they have one (src/AuthService/README.md#passwords-api).</summary>
+/// <summary>The routes to set a new password without being signed in (src/AuthService/README.md#passwords-api).</summary>
 internal static class PasswordEndpoints
 {
     public static void Map(RouteGroupBuilder passwords)

@@ -6,7 +6,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Passwords;
 
-/// <summary>What the document of the Passwords API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the Passwords API.</summary>
 internal static class PasswordExamples
 {
     public static readonly OperationExamples RequestReset = new()
