@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Revocations;
 
-/// <summary>The feed for whoever checks access tokens offline (src/AuthService/README.md#revocations).</summary>
+/// <summary>The feed of revocations for services that verify access tokens themselves (src/AuthService/README.md#revocations).</summary>
 internal static class RevocationEndpoints
 {
     public const string Prefix = "/revocations";

@@ -3,7 +3,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Revocations;
 
-/// <summary>What the document of the feed shows.</summary>
+/// <summary>The examples of the feed in the OpenAPI document of the Revocations API.</summary>
 internal static class RevocationExamples
 {
     private const string Cursor = "5f0c1d3b8f6a4b5e9c7d2a1b0e4f3c6d.48211.9f2b6c1e07d4a835.17";
