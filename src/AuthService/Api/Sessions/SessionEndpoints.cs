@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>The Sessions API: internal services open, get, enable, impersonate and revoke sessions (src/AuthService/README.md#sessions-api).</summary>
+/// <summary>
+/// The routes of the Sessions API: internal services open, get, enable, impersonate and revoke sessions (src/AuthService/README.md#sessions-api).
+/// </summary>
 internal static class SessionEndpoints
 {
     public static void Map(RouteGroupBuilder sessions)

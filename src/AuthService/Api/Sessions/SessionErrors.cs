@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>The refusals of the Sessions API, and how its errors are written: <c>{"message": CODE, "description": text}</c>.</summary>
+/// <summary>The refusals of the Sessions API, and the format of its errors: <c>{"message": CODE, "description": text}</c>.</summary>
 internal static class SessionErrors
 {
     private const string AccessDeniedCode = "ACCESS_DENIED";
@@ -49,7 +49,7 @@ internal static class SessionErrors
 
     public static BadRequestError InvalidCookieDomain => new("cookieDomain is not among the configured domains", InvalidCookieDomainCode);
 
-    /// <summary>The clients know thirteen codes and no others.</summary>
+    /// <summary>Creates the body of an error. Existing clients know thirteen codes, so other codes are replaced by one of these.</summary>
     public static object ToBody(ApiError error) => new SessionErrorBody(
         error.Status switch
         {

@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>What the document of the Sessions API shows.</summary>
+/// <summary>The examples in the OpenAPI document of the Sessions API.</summary>
 internal static class SessionExamples
 {
     private const string Token = "eyJhbGciOiJSUzI1NiIs…";

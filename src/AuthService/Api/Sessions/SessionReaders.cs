@@ -5,7 +5,7 @@ using AuthService.Sessions;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>The <c>{uuid}</c> of a route.</summary>
+/// <summary>Reads the <c>{uuid}</c> of a route.</summary>
 internal sealed class SessionIdReader : IRouteValueReader<Guid>
 {
     public static ApiError NoUuid => ApiError.BadRequest("The session's id must be a UUID");
@@ -15,7 +15,7 @@ internal sealed class SessionIdReader : IRouteValueReader<Guid>
     public static ReadResult<Guid> Read(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : NoUuid;
 }
 
-/// <summary>The flag <c>?keepAlive</c>: given without a value it is true.</summary>
+/// <summary>Reads the flag <c>?keepAlive</c>. Without a value it is true.</summary>
 internal sealed class KeepAliveReader : IInputReader<bool>
 {
     private const string Name = "keepAlive";
@@ -28,7 +28,9 @@ internal sealed class KeepAliveReader : IInputReader<bool>
     public static ValueTask<ReadResult<bool>> ReadAsync(HttpContext context) => ValueTask.FromResult(QueryFlag.Read(context.Request.Query, Name, NoFlag));
 }
 
-/// <summary>Whether the oldest sessions give way to this one. The body is optional; what is no JSON object is passed over.</summary>
+/// <summary>
+/// Reads whether the oldest sessions lose the product when its limit is reached. The body is optional; one that is not a JSON object is ignored.
+/// </summary>
 internal sealed class DisableOldestReader : IInputReader<bool>
 {
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(new MayReadBody(typeof(EnableProductRequest)));
@@ -37,7 +39,7 @@ internal sealed class DisableOldestReader : IInputReader<bool>
         (await JsonBody.ReadOptionalAsync<EnableProductRequest>(context)).Then<bool>(body => body?.DisableOldestSessions ?? false);
 }
 
-/// <summary>The session that an internal service opens.</summary>
+/// <summary>Reads the session that an internal service opens.</summary>
 internal sealed class OpenSessionReader : IInputReader<SessionOpening>
 {
     private const int LongestText = 250;
@@ -69,7 +71,7 @@ internal sealed class OpenSessionReader : IInputReader<SessionOpening>
     private static bool IsText(string? text) => text is { Length: > 0 and <= LongestText } && !text.Any(char.IsControl);
 }
 
-/// <summary>Whom a session is to act as, and why.</summary>
+/// <summary>The person that a session is to impersonate, and the reason.</summary>
 internal sealed record Impersonation(Guid User, string? Reason);
 
 internal sealed class ImpersonationReader : IInputReader<Impersonation>

@@ -4,12 +4,12 @@ using SessionOptions = AuthService.Sessions.SessionOptions;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>Turns sessions and their people into the responses of this API.</summary>
+/// <summary>Creates the responses of this API from sessions and their people.</summary>
 internal sealed class SessionResponses(SessionService sessions, TimeProvider clock)
 {
     private const string DefaultLocale = "en";
 
-    /// <summary>The products that existing clients know: they stop at any other name (src/AuthService/DECISIONS.md#sessions-api).</summary>
+    /// <summary>The products that existing clients know. They fail on any other name (src/AuthService/DECISIONS.md#sessions-api).</summary>
     private static readonly HashSet<string> KnownToClients =
         new([SessionOptions.EquisoftConnect, "EQUISOFT_PLAN", "EQUISOFT_ANALYZE_FOR_ADVISORS", "CPANEL"], StringComparer.Ordinal);
 
@@ -36,9 +36,9 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
             session.SsoProvider is null ? null : new SsoBody(session.SsoProvider, session.SsoIdentifier));
     }
 
-    /// <param name="user">One of the session's people.</param>
-    /// <param name="signedIn">The session, of the one who signed in; null of the one whom an administrator impersonates in theirs.</param>
-    /// <param name="now">The moment.</param>
+    /// <param name="user">A person of the session: its principal or its administrator.</param>
+    /// <param name="signedIn">The session, if this person signed in to it; null for a person whom an administrator impersonates in it.</param>
+    /// <param name="now">The current time.</param>
     private static UserResponse ToResponse(Principal user, Session? signedIn, DateTimeOffset now) => new(
         user.Number,
         user.Uuid,
@@ -53,7 +53,7 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
         new AgreementResponse(WireNames.ToAgreement(user.AgreementAccepted)),
         [.. (user.Services ?? []).Where(grant => KnownToClients.Contains(grant.ServiceName))
             .Select(grant => new UserServiceResponse(grant.ServiceName, grant.MaxConcurrentAccess))],
-        ServicesUsers: [], // accounts in other systems, of which this service knows none
+        ServicesUsers: [], // accounts in other systems, which this service does not know
         AuthType: user.PasswordHash is null ? "SSO" : "PASSWORD",
         user.CreatedAt,
         signedIn?.SsoProvider is { } provider ? new SsoProviderResponse(provider) : null,

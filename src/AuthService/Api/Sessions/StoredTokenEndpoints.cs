@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>Tokens of single sign-on providers, kept with a session and encrypted at rest.</summary>
+/// <summary>The routes for the tokens of single sign-on providers. They are stored with a session, encrypted at rest.</summary>
 internal static class StoredTokenEndpoints
 {
     public static void Map(RouteGroupBuilder token)

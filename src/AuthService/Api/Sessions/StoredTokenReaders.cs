@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Sessions;
 
-/// <summary>The <c>{tokenId}</c> of a route.</summary>
+/// <summary>Reads the <c>{tokenId}</c> of a route.</summary>
 internal sealed class TokenIdReader : IRouteValueReader<string>
 {
     private const int Longest = 250;
@@ -18,10 +18,10 @@ internal sealed class TokenIdReader : IRouteValueReader<string>
     public static ReadResult<string> Read(string? text) => text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl) ? text : BadLength;
 }
 
-/// <summary>The value of a token as UTF-8: plain text as it is, or a JSON string.</summary>
+/// <summary>Reads the value of a token as UTF-8, either plain text or a JSON string.</summary>
 internal sealed class StoredTokenValueReader : IInputReader<byte[]>
 {
-    /// <summary>A JSON string may write every character as six.</summary>
+    /// <summary>The largest body. A JSON string may need six characters for each character of the value.</summary>
     public const long LargestBody = (6 * LargestValue) + 2;
 
     private const int LargestValue = 64 * 1024;
