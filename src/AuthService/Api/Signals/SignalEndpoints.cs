@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>The streams of shared signals, and the poll (src/AuthService/README.md#shared-signals; SSF 1.0, section 8).</summary>
+/// <summary>The routes for streams of shared signals, and for polling them (src/AuthService/README.md#shared-signals; SSF 1.0, section 8).</summary>
 internal static class SignalEndpoints
 {
     public const string Prefix = "/ssf";

@@ -4,7 +4,7 @@ using AuthService.Webhooks;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>The refusals of shared signals, and how they are written: <c>{"err": code, "description": text}</c> (RFC 8935, section 2.3).</summary>
+/// <summary>The refusals of shared signals, and the format of their errors: <c>{"err": code, "description": text}</c> (RFC 8935, section 2.3).</summary>
 internal static class SignalErrors
 {
     public static NotFoundError UnknownStream => new("There is no such stream of this service");
@@ -28,7 +28,7 @@ internal static class SignalErrors
 
     public static object ToBody(ApiError error) => new SignalErrorBody(CodeOf(error.Status), error.Message, error.TraceId);
 
-    /// <summary>Those of the registry (RFC 8935, section 7.1) where one fits.</summary>
+    /// <summary>Returns a code of the registry (RFC 8935, section 7.1) if one fits.</summary>
     private static string CodeOf(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "authentication_failed",

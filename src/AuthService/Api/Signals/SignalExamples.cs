@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>What the document of shared signals shows.</summary>
+/// <summary>The examples in the OpenAPI document of shared signals.</summary>
 internal static class SignalExamples
 {
     private const string Issuer = "https://auth.example.com";

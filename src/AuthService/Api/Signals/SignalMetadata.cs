@@ -4,7 +4,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>What receivers are told of this service (SSF 1.0, section 7.1).</summary>
+/// <summary>The metadata of this service for receivers (SSF 1.0, section 7.1).</summary>
 internal sealed record SignalMetadata(
     string Issuer,
     [property: JsonPropertyName("jwks_uri")] string JwksUri,
@@ -18,7 +18,7 @@ internal sealed record SignalMetadata(
     [JsonPropertyName("delivery_methods_supported")]
     public IReadOnlyList<string> DeliveryMethodsSupported { get; } = [StreamDelivery.PushMethod, StreamDelivery.PollMethod];
 
-    /// <summary>OAuth 2.0: an access token of this service.</summary>
+    /// <summary>The only scheme is OAuth 2.0, with an access token of this service.</summary>
     [JsonPropertyName("authorization_schemes")]
     public IReadOnlyList<AuthorizationScheme> AuthorizationSchemes { get; } = [new("urn:ietf:rfc:6749")];
 
@@ -26,7 +26,7 @@ internal sealed record SignalMetadata(
     public string DefaultSubjects { get; } = "ALL";
 
     /// <param name="issuer">The <c>iss</c> of the SETs.</param>
-    /// <param name="address">Where this service is reached.</param>
+    /// <param name="address">The public address of this service.</param>
     public static SignalMetadata For(string issuer, string address)
     {
         var prefix = address + SignalEndpoints.Prefix;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>Where receivers begin (SSF 1.0, section 7.2), beside the other metadata.</summary>
+/// <summary>The route with the metadata that receivers read first (SSF 1.0, section 7.2). It stands beside the other metadata.</summary>
 internal static class SignalMetadataEndpoint
 {
     public static void Map(RouteGroupBuilder wellKnown) =>

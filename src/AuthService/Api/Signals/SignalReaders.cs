@@ -5,7 +5,7 @@ using AuthService.Signals;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>The status that a stream is to have.</summary>
+/// <summary>The status that a service sets for a stream.</summary>
 internal sealed record WantedStatus(Guid Id, StreamStatus Status, string? Reason);
 
 internal sealed class StatusReader : IInputReader<WantedStatus>
@@ -35,7 +35,7 @@ internal sealed class StatusReader : IInputReader<WantedStatus>
     }
 }
 
-/// <summary>Which stream is to be verified, and what its event is to say.</summary>
+/// <summary>The stream to verify, and the state that its verification event contains.</summary>
 internal sealed record WantedVerification(Guid Id, string? State);
 
 internal sealed class VerificationReader : IInputReader<WantedVerification>
@@ -56,7 +56,7 @@ internal sealed class VerificationReader : IInputReader<WantedVerification>
         });
 }
 
-/// <summary>The id of a stream in a path; what could be none is the id of none.</summary>
+/// <summary>Reads the id of a stream in a path. A malformed id is refused like an unknown one.</summary>
 internal sealed class StreamRouteReader : IRouteValueReader<Guid>
 {
     public static string Description => "The stream's id, as its endpoint_url has it";

@@ -5,14 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>Writes streams as their services see them.</summary>
+/// <summary>Creates the responses about streams.</summary>
 internal sealed class SignalResponses(IOptionsMonitor<JwtOptions> jwt, IOptionsMonitor<PublicAddressOptions> where)
 {
     public StreamResponse Create(SignalStream stream, Principal owner) => new(
         stream.Id, jwt.CurrentValue.Issuer, owner.Id, SignalEvents.Supported, stream.Requested, stream.Delivered, DeliveryOf(stream),
         (int)SignalStream.VerificationInterval.TotalSeconds, stream.Description);
 
-    /// <summary>Whether all that a request says again of a stream is so; what it does not name does not matter.</summary>
+    /// <summary>
+    /// Returns whether a request repeats the members that this service sets without a change. Members that it does not name are not compared.
+    /// </summary>
     public bool Agrees(StreamRequest request, SignalStream stream, Principal owner)
     {
         var response = Create(stream, owner);

@@ -6,13 +6,13 @@ using AuthService.Signals;
 
 namespace AuthService.Api.Signals;
 
-/// <summary>What a request wants of a stream.</summary>
-/// <param name="Id">Which one; empty where the request names none that there could be.</param>
-/// <param name="Change">What is set.</param>
-/// <param name="Said">The request as it is, for what it says again.</param>
+/// <summary>A request to create or change a stream.</summary>
+/// <param name="Id">The stream's id; <see cref="Guid.Empty"/> when the request has none or a malformed one.</param>
+/// <param name="Change">The members to set.</param>
+/// <param name="Said">The request itself, to check the members that it repeats.</param>
 internal sealed record WantedStream(Guid Id, StreamChange Change, StreamRequest Said);
 
-/// <summary>The stream that a service makes.</summary>
+/// <summary>Reads the stream that a service creates.</summary>
 internal sealed class NewStreamReader : IInputReader<WantedStream>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
@@ -21,7 +21,7 @@ internal sealed class NewStreamReader : IInputReader<WantedStream>
         (await JsonBody.ReadAsync<StreamRequest>(context)).Then(body => StreamInput.Read(body, isWhole: true));
 }
 
-/// <summary>The whole of a stream that takes the place of what it was.</summary>
+/// <summary>Reads a whole stream, which replaces the existing one.</summary>
 internal sealed class WholeStreamReader : IInputReader<WantedStream>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
@@ -30,7 +30,7 @@ internal sealed class WholeStreamReader : IInputReader<WantedStream>
         (await JsonBody.ReadAsync<StreamRequest>(context)).Then(body => body.StreamId is null ? StreamInput.NoId : StreamInput.Read(body, isWhole: true));
 }
 
-/// <summary>What is changed of a stream; what is missing, or null, stays as it is.</summary>
+/// <summary>Reads a change of a stream. Members that are missing or null stay unchanged.</summary>
 internal sealed class StreamPatchReader : IInputReader<WantedStream>
 {
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
@@ -77,7 +77,7 @@ internal static class StreamInput
             body));
     }
 
-    /// <summary>Polled where nothing is said (SSF 1.0, section 8.1.1.1).</summary>
+    /// <summary>Reads the delivery. Without one, the stream is polled (SSF 1.0, section 8.1.1.1).</summary>
     private static ReadResult<StreamDelivery> ReadDelivery(DeliveryBody? delivery) => delivery switch
     {
         null or { Method: StreamDelivery.PollMethod } => new StreamDelivery.Poll(),
@@ -92,7 +92,7 @@ internal static class StreamInput
     private static bool IsHeader(string text) => text is { Length: > 0 and <= LongestHeader } && text.All(c => c is >= ' ' and <= '~');
 }
 
-/// <summary>The <c>stream_id</c> of a query, where it may be missing.</summary>
+/// <summary>Reads the <c>stream_id</c> of the query, which may be missing.</summary>
 internal sealed class OptionalStreamIdReader : IInputReader<Guid?>
 {
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
@@ -102,7 +102,7 @@ internal sealed class OptionalStreamIdReader : IInputReader<Guid?>
         context.Request.Query.TryGetValue(StreamInput.IdName, out var text) ? Ids.Read(text) : new ReadResult<Guid?>(value: null));
 }
 
-/// <summary>The <c>stream_id</c> of a query.</summary>
+/// <summary>Reads the <c>stream_id</c> of the query.</summary>
 internal sealed class StreamIdReader : IInputReader<Guid>
 {
     public static ApiError Missing => ApiError.BadRequest($"{StreamInput.IdName} is missing in the query");
