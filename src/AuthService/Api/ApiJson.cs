@@ -15,13 +15,13 @@ using AuthService.Principals;
 
 namespace AuthService.Api;
 
-/// <summary>How every API reads and writes JSON. The types are described at compile time.</summary>
+/// <summary>Configures how all APIs read and write JSON. The types are described at compile time.</summary>
 internal static class ApiJson
 {
     public static void Configure(JsonSerializerOptions options)
     {
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.AllowDuplicateProperties = false; // compared as members are bound: letter case does not matter
+        options.AllowDuplicateProperties = false; // members are compared as they are bound, without regard to letter case
         options.Converters.Add(new WholeNumberConverter<int>());
         options.Converters.Add(new WholeNumberConverter<long>());
         options.Converters.Add(new MomentConverter());

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api;
 
-/// <summary>Every API of the service.</summary>
+/// <summary>Lists every API of the service.</summary>
 internal static class ApiSurfaces
 {
     public static readonly IReadOnlyList<Surface> All =
@@ -56,15 +56,15 @@ internal static class ApiSurfaces
         },
     ];
 
-    /// <summary>The pages for people, and the paths that belong to no surface. None of it stands in the OpenAPI documents.</summary>
+    /// <summary>The pages for people, and the paths that belong to no API. They are not in the OpenAPI documents.</summary>
     private static readonly Surface Elsewhere = new("", "pages", "Pages", typeof(ProblemBody), AdminErrors.ToBody, PageEndpoints.Map)
     {
         ErrorContentType = "application/problem+json",
     };
 
-    /// <param name="services">Where to.</param>
+    /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The settings.</param>
-    /// <param name="others">What other routes of this service begin with.</param>
+    /// <param name="others">The paths with which other routes of this service begin.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration, params string[] others)
     {
         services.AddRefusals();
@@ -87,7 +87,7 @@ internal static class ApiSurfaces
             surface.MapTo(routes);
     }
 
-    /// <summary>Two of its routes answer with pages alone.</summary>
+    /// <summary>Maps the routes of the Auth API. Two of them answer only with pages.</summary>
     private static void MapAuth(RouteGroupBuilder auth)
     {
         AuthEndpoints.Map(auth);
