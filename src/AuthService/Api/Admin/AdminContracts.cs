@@ -18,8 +18,8 @@ internal sealed record ServiceBody([property: Required] string? ServiceName, int
 /// <param name="Type">PERSON, SERVICE or PROVIDER; PERSON when missing.</param>
 /// <param name="Role">A person's role, USER or ADMIN; USER when missing. The roles SERVICE and PROVIDER follow from the type.</param>
 /// <param name="Password">A person's password, 8 to 256 characters.</param>
-/// <param name="FirstNames">At most 250 characters.</param>
-/// <param name="LastName">At most 250 characters.</param>
+/// <param name="FirstNames">A person's first names, at most 250 characters.</param>
+/// <param name="LastName">A person's last name, at most 250 characters.</param>
 /// <param name="Email">The address that links for a new password are mailed to.</param>
 /// <param name="OrgId">The id of the organisation. It is kept and shown, and has no effect in this service.</param>
 /// <param name="Locale">A language tag, used for mails and pages.</param>
@@ -48,17 +48,17 @@ internal sealed record PrincipalPatch
     /// <summary>USER or ADMIN.</summary>
     public string? Role { get; init; }
 
-    /// <summary>8 to 256 characters.</summary>
+    /// <summary>The new password, 8 to 256 characters.</summary>
     public string? Password { get; init; }
 
     /// <summary>ENABLED or DISABLED.</summary>
     public string? State { get; init; }
 
-    /// <summary>At most 250 characters.</summary>
+    /// <summary>The person's first names, at most 250 characters.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> FirstNames { get; init; }
 
-    /// <summary>At most 250 characters.</summary>
+    /// <summary>The person's last name, at most 250 characters.</summary>
     [JsonConverter(typeof(OptionalConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string> LastName { get; init; }
 
@@ -88,7 +88,7 @@ internal sealed record PrincipalPatch
     public Optional<ServiceBody[]> Services { get; init; }
 }
 
-/// <param name="Password">8 to 256 characters.</param>
+/// <param name="Password">The new password, 8 to 256 characters.</param>
 internal sealed record PasswordRequest([property: Required] string? Password);
 
 /// <summary>A person, a service or a provider.</summary>

@@ -39,8 +39,8 @@ internal static class IdempotencyFilter
     }
 
     /// <summary>
-    /// Returns the id of the caller, or the hash of the app token for a logout, whose token may be revoked already. With any other credential a logout is
-    /// refused, and no response is kept.
+    /// Returns the id of the caller, or for a logout the hash of the app token, which may be revoked already. With any other credential a logout is refused,
+    /// and no response is kept.
     /// </summary>
     private static string? FindCaller(HttpContext context)
     {

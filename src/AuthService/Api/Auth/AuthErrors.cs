@@ -56,7 +56,7 @@ internal static class AuthErrors
     /// </summary>
     public static BadRequestError CodeIsNoProof => new("This session is older than the authenticator app: send the password first", PasswordNeededCode);
 
-    /// <summary>Refuses a person whose only way to sign in is an account at an identity provider: nothing in this session can prove their identity.</summary>
+    /// <summary>Refuses a person who can sign in only with an account at an identity provider: nothing in this session can prove their identity.</summary>
     public static BadRequestError SignInNeeded => new("Nothing shows in this session who you are: sign out and sign in again", SignInNeededCode);
 
     public static BadRequestError SecondFactorNeeded => new("A password alone is not enough: send verificationCode or a passkey", SecondFactorNeededCode);

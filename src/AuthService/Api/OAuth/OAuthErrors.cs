@@ -20,7 +20,9 @@ internal static class OAuthErrors
 
     public static BadRequestError InvalidRefreshToken => new("This refresh token is unknown, or no longer valid", InvalidGrant);
 
-    /// <summary>Refuses a refresh token whose session has ended. The code is one that OAuth clients know; the description says why the session ended.</summary>
+    /// <summary>
+    /// Refuses a refresh token after its session has ended. The code is one that OAuth clients know; the description says why the session ended.
+    /// </summary>
     public static BadRequestError Ended(EndReason reason) => new($"{reason.ToWords()} ({reason.ToCode()})", InvalidGrant);
 
     public static BadRequestError MalformedScope => new("scope holds scopes with spaces between them, such as files.upload:write", InvalidScope);

@@ -43,7 +43,7 @@ internal sealed record RevocationItem(long Until)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>Tokens whose <c>extendedByChain</c> has this principal.</summary>
+    /// <summary>Tokens that have this principal in their <c>extendedByChain</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 

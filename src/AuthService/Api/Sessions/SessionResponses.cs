@@ -37,7 +37,7 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
     }
 
     /// <param name="user">A person of the session: its principal or its administrator.</param>
-    /// <param name="signedIn">The session, if this person signed in to it; null for a person whom an administrator impersonates in it.</param>
+    /// <param name="signedIn">The session, if this person signed in to it; null for a person who is impersonated in it.</param>
     /// <param name="now">The current time.</param>
     private static UserResponse ToResponse(Principal user, Session? signedIn, DateTimeOffset now) => new(
         user.Number,

@@ -7,7 +7,7 @@ namespace AuthService.Api.Signals;
 /// <param name="Method">urn:ietf:rfc:8935 (push) or urn:ietf:rfc:8936 (poll).</param>
 internal sealed record DeliveryBody(string? Method)
 {
-    /// <summary>For push, the receiver's address to which SETs are sent. For poll, the address of this service to poll.</summary>
+    /// <summary>The address of the receiver to which SETs are pushed, or the address of this service from which they are polled.</summary>
     [JsonPropertyName("endpoint_url")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EndpointUrl { get; init; }

@@ -82,7 +82,8 @@ internal sealed class Explainer(
     }
 
     /// <summary>
-    /// For a person without a session, rules about proofs of identity cannot be checked: the result depends on the session that the person would have.
+    /// Returns whether the subject is a person without a session. Rules about proofs of identity are then left out, because they depend on the session that the
+    /// person would have.
     /// </summary>
     private static bool IsPersonAlone(ExplainedSubject subject) => subject is { Given: GivenCredential.Any, Owned: null, Principal.Type: PrincipalType.Person };
 

@@ -18,7 +18,7 @@ internal sealed class Caller(Principal principal, VerifiedToken? token, ClientIn
 
     public bool HasAccessToken => token is not null;
 
-    /// <summary>The access token. It can be used only on routes whose policy requires one.</summary>
+    /// <summary>The access token. It can be used only on routes with a policy that requires one.</summary>
     public VerifiedToken AccessToken => token ?? throw new InvalidOperationException("An API key is no access token");
 
     public Guid? SessionId => token?.Token.SessionId;

@@ -79,7 +79,7 @@ internal sealed class FreshSignInFilter : IEndpointFilter
     }
 }
 
-/// <summary>A refusal whose status is in the error. The OpenAPI documents get it from <see cref="AsksForFreshSignIn"/>.</summary>
+/// <summary>A refusal that has its status in the error. The OpenAPI documents get it from <see cref="AsksForFreshSignIn"/>.</summary>
 internal sealed class FreshSignInError(ApiError error) : Refusal(error);
 
 internal static class FreshSignInRoutes

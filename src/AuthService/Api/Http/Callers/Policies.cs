@@ -29,7 +29,7 @@ internal static class Policies
 
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
-        // Only the core is added: the full AddAuthentication also adds data protection, whose keys are not used here.
+        // Only the core is added: the full AddAuthentication also adds data protection and its keys, which are not used here.
         services.AddWebEncoders();
         services.AddAuthenticationCore(schemes => schemes.AddScheme<BearerHandler>(BearerHandler.SchemeName, displayName: null));
         services.AddTransient<BearerHandler>();

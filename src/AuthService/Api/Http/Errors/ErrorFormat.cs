@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace AuthService.Api.Http.Errors;
 
 /// <summary>
-/// Metadata of an endpoint whose errors do not have the format of its API, because it answers people with pages, or programs in the format of a specification.
+/// Metadata of an endpoint with another error format than its API, because it answers people with pages, or programs in the format of a specification.
 /// </summary>
 /// <param name="WriteAsync">Writes the page or the body. Status and headers are already set.</param>
 internal sealed record ErrorFormat(Func<HttpContext, ApiError, Task> WriteAsync)

@@ -2,7 +2,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Http.Input;
 
-/// <summary>Returns the fault instead of calling a handler whose input could not be read. It applies only to handlers with such parameters.</summary>
+/// <summary>Returns the fault, and does not call the handler, when an input could not be read. It applies only to handlers with such parameters.</summary>
 internal static class BadInputFilter
 {
     public static EndpointFilterDelegate Create(EndpointFilterFactoryContext factory, EndpointFilterDelegate next)

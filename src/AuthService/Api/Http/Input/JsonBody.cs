@@ -79,7 +79,7 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Reads the body of a call that requires one, but whose clients do not send its content type.</summary>
+    /// <summary>Reads the body of a call that requires one, if the clients of that call do not send its content type.</summary>
     public static Task<ReadResult<T>> ReadOfAnyTypeAsync<T>(HttpContext context)
         where T : class => ParseAsync<T>(context);
 

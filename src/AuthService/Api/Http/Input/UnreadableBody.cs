@@ -6,7 +6,7 @@ namespace AuthService.Api.Http.Input;
 /// <summary>Handles a body that could not be read to its end.</summary>
 internal static class UnreadableBody
 {
-    /// <summary>Creates the error for it. Kestrel sets no status for a chunk whose size is too large for a number.</summary>
+    /// <summary>Creates the error for it. Kestrel sets no status when the size of a chunk is too large for a number.</summary>
     public static ApiError Refuse(HttpContext context, IOException error)
     {
         if (error is ConnectionResetException)
