@@ -5,12 +5,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>What pages of other origins may do (CORS): those of trusted ones everything, with any header.</summary>
+/// <summary>Configures which calls pages of other origins may make (CORS). Pages of trusted origins may make every call, with any header.</summary>
 internal static class CrossOrigin
 {
     private static readonly TimeSpan PreflightsMayBeCached = TimeSpan.FromMinutes(10);
 
-    /// <summary>Names of headers and methods (RFC 9110, 5.6.2), in a list.</summary>
+    /// <summary>The characters in a list of names of headers or methods (RFC 9110, 5.6.2).</summary>
     private static readonly SearchValues<char> InNames =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, \t");
 
@@ -36,8 +36,8 @@ internal static class CrossOrigin
     }
 
     /// <summary>
-    /// For an answer that may be cached: it names an origin that is allowed, and a cache must not give a page the answer of a caller who named none. For the
-    /// allowed ones the framework says so itself.
+    /// Adds <c>Vary: Origin</c> to a response that may be cached. Such a response names the allowed origin, and a cache must not give a page the response to a
+    /// request without an origin. For allowed origins the framework adds the header itself.
     /// </summary>
     public static void VaryByOrigin(HttpContext context)
     {
@@ -46,7 +46,9 @@ internal static class CrossOrigin
             context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
     }
 
-    /// <summary>The framework repeats them in headers of the answer, where not every character may stand.</summary>
+    /// <summary>
+    /// Removes a header with other characters, because the framework repeats its value in response headers, where not every character is allowed.
+    /// </summary>
     private static void DropUnlessNames(IHeaderDictionary headers, string header)
     {
         if (headers.TryGetValue(header, out StringValues names) && names.ToString().AsSpan().ContainsAnyExcept(InNames))

@@ -3,10 +3,10 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>The cookie by which a browser is recognized at later sign-ins, whoever signs in. Signing out leaves it.</summary>
+/// <summary>The cookie by which a browser is recognised at later sign-ins, also of other people. It stays after a sign-out.</summary>
 internal sealed class DeviceCookie(HostCookies cookies)
 {
-    /// <returns>Null when there is none, or it is none of ours.</returns>
+    /// <returns>Null when there is no cookie, or its text is not a device token.</returns>
     public DeviceToken? Find(HttpRequest request) => DeviceToken.TryParse(cookies.Find(request, PublicNames.DeviceCookie));
 
     public void Set(HttpContext context, DeviceToken device) =>

@@ -5,10 +5,10 @@ using AuthService.Mail;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <param name="Email">One address.</param>
+/// <param name="Email">One e-mail address.</param>
 internal sealed record EmailRequest([property: Required] string? Email);
 
-/// <summary>An e-mail address as JSON. White space at its ends is a slip of the keyboard.</summary>
+/// <summary>Reads an e-mail address from JSON. White space at its ends is removed, because people type it by mistake.</summary>
 internal sealed class EmailReader : IInputReader<MailAddress>
 {
     public const string Field = "email";

@@ -1,10 +1,12 @@
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>Sends a browser on by a page: cookies that are set with a redirect status, or asked for after one, are dropped by some.</summary>
+/// <summary>
+/// Sends a browser to another address by a page. A redirect status is not used: some browsers drop cookies that are set with one, or needed after one.
+/// </summary>
 internal static class ForwardPage
 {
-    /// <param name="address">Where to.</param>
-    /// <param name="title">What the browser shows meanwhile.</param>
+    /// <param name="address">The address to go to.</param>
+    /// <param name="title">The title of the page.</param>
     /// <param name="words">Before the link, for who has to press it.</param>
     public static Html To(string address, string title, string? words = null) => Html.Of(
         $"""

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http.Browser;
 
 /// <summary>
-/// Cookies that hold a secret, for this service alone. When it is reached over HTTPS, also behind a proxy that ends TLS, they are Secure
-/// and have the <c>__Host-</c> prefix, with which a browser takes them from no other host or subdomain.
+/// Reads and sets cookies that hold a secret and are only for this service. If the service is reached over HTTPS, even behind a proxy that ends TLS, they are
+/// Secure and have the <c>__Host-</c> prefix, so that a browser accepts them from no other host or subdomain.
 /// </summary>
 internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
 {
@@ -26,7 +26,7 @@ internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
         return pairs.LastOrDefault(pair => pair[0].Trim(Blanks) == name) is [_, var value] && value.Trim(Blanks) is { Length: > 0 } found ? found : null;
     }
 
-    /// <summary>It ends with the browser unless it is said when.</summary>
+    /// <summary>Sets a cookie. Without an expiry it is deleted when the browser is closed.</summary>
     public void Set(HttpContext context, string plainName, string value, DateTimeOffset? expires = null, TimeSpan? maxAge = null)
     {
         var attributes = Attributes(context.Request);

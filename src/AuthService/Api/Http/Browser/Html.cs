@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>HTML of an interpolated string, in which every value is encoded but other <see cref="Html"/>.</summary>
+/// <summary>HTML from an interpolated string. Every value in it is encoded, except other <see cref="Html"/>.</summary>
 internal sealed class Html
 {
     private readonly string _text;
@@ -15,7 +15,9 @@ internal sealed class Html
 
     public override string ToString() => _text;
 
-    /// <summary>What the compiler makes of <c>Html.Of($"…")</c>. It takes texts and HTML only: everything else says first how it is written.</summary>
+    /// <summary>
+    /// The handler that the compiler uses for <c>Html.Of($"…")</c>. It accepts only text and HTML, so that other values must be converted explicitly.
+    /// </summary>
     [InterpolatedStringHandler]
     internal readonly ref struct Interpolation(int literalLength, int formattedCount)
     {

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <param name="Attempt">Who signs in, and where.</param>
-/// <param name="WantsPage">True for a plain HTML form, whose browser is sent on by a page; false for a program that reads JSON.</param>
+/// <param name="Attempt">The name, the password and the login service.</param>
+/// <param name="WantsPage">True for a plain HTML form, which gets a page that sends the browser on; false for a program that reads JSON.</param>
 internal sealed record Login(SignInAttempt Attempt, bool WantsPage);
 
-/// <summary>A sign-in as a form or as JSON, from one of our pages or from none.</summary>
+/// <summary>Reads a sign-in from a form or from JSON, sent by our own pages or by others.</summary>
 internal sealed class LoginReader : IInputReader<Login>
 {
     public const string Username = "username";
@@ -30,7 +30,9 @@ internal sealed class LoginReader : IInputReader<Login>
         return (await ReadBodyAsync(context)).Then(body => Check(body, sites, wantsPage, context));
     }
 
-    /// <summary>Whether a sign-in is answered with a page that sends the browser on. It comes from a form, or is asked for alone.</summary>
+    /// <summary>
+    /// Returns whether the response is a page that sends the browser on: for a form that does not accept JSON, and for a JSON request that accepts only HTML.
+    /// </summary>
     public static bool WantsPage(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
@@ -42,14 +44,17 @@ internal sealed class LoginReader : IInputReader<Login>
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
         new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded", "multipart/form-data"], typeof(LoginRequest)));
 
-    /// <summary>To a form, which is not given the tokens of an application.</summary>
+    /// <summary>Refuses a form for an application, because a form does not get the tokens of an application.</summary>
     public static ApiError NeedsJson => ApiError.BadRequest("This service needs Accept: application/json");
 
     public static ApiError UnknownService => ApiError.BadRequest($"{Service} is not known");
 
     public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing") with { MissingField = field };
 
-    /// <summary>Keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no origin at all.</summary>
+    /// <summary>
+    /// Finds a request from a page of an untrusted origin. This keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no
+    /// origin.
+    /// </summary>
     public static ApiError? FindOriginFault(HttpContext context)
     {
         var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
@@ -65,7 +70,7 @@ internal sealed class LoginReader : IInputReader<Login>
     private static ReadResult<LoginRequest> FromForm(IFormCollection form) =>
         new LoginRequest(form[Username], form[Password], form[Service], form.IsOn(PublicComputer));
 
-    /// <summary>True when nothing but white space or invisible characters was typed.</summary>
+    /// <summary>Returns whether the name has only white space or invisible characters.</summary>
     private static bool IsBlank(string? username) => UnicodeText.TrimInvisible(username ?? "").Length == 0;
 
     private static ReadResult<Login> Check(LoginRequest body, SignInSites sites, bool wantsPage, HttpContext context)

@@ -2,14 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>Section <c>Origins</c>: the sites whose pages may use the cookie.</summary>
+/// <summary>Section <c>Origins</c>: the sites with pages that may use the cookie.</summary>
 internal sealed class OriginOptions
 {
     public const string Section = "Origins";
 
     /// <summary>
-    /// Whole origins (<c>https://app.example.com</c>, <c>capacitor://localhost</c>) or bare host names, which http and https
-    /// match on any port.
+    /// The trusted sites: whole origins (<c>https://app.example.com</c>, <c>capacitor://localhost</c>), or host names, which match http and https on any port.
     /// </summary>
     public IList<string> Trusted { get; } = [];
 }

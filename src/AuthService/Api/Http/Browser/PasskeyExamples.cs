@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>WebAuthn's JSON, shortened, for the documents.</summary>
+/// <summary>The examples of WebAuthn's JSON in the OpenAPI documents, shortened.</summary>
 internal static class PasskeyExamples
 {
     public const string Challenge = "2fa_h4Wd0…";

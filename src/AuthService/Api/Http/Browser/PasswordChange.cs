@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <param name="CurrentPassword">A wrong one counts towards the lock, as at the sign-in.</param>
-/// <param name="NewPassword">At least 8 characters.</param>
+/// <param name="CurrentPassword">The current password. A wrong one counts towards the lockout, as at the sign-in.</param>
+/// <param name="NewPassword">The new password, at least 8 characters.</param>
 internal sealed record ChangePasswordRequest([property: Required] string? CurrentPassword, [property: Required] string? NewPassword);
 
 /// <summary>The current password and the one that replaces it.</summary>
@@ -33,10 +33,10 @@ internal sealed class PasswordChangeReader : IInputReader<PasswordChange>
     }
 }
 
-/// <summary>People change their own password, at a route of two APIs.</summary>
+/// <summary>Changes a person's own password. Routes of two APIs use it.</summary>
 internal sealed class OwnPassword(PasswordChangeService changes, RefreshCookie cookie)
 {
-    /// <returns>Null when it is changed.</returns>
+    /// <returns>Null when the password was changed.</returns>
     public async Task<PasswordChangeError?> TryChangeAsync(PasswordChange given, Caller caller, HttpContext context)
     {
         if (caller.AccessToken.Actor is not null)
@@ -49,7 +49,7 @@ internal sealed class OwnPassword(PasswordChangeService changes, RefreshCookie c
     }
 }
 
-/// <summary>Every refusal of a change but that of its body.</summary>
+/// <summary>Any refusal of the change except a malformed body.</summary>
 internal sealed class PasswordChangeError(ApiError error) : Refusal(error), IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -5,7 +5,7 @@ using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>What the documents show of the change of one's own password.</summary>
+/// <summary>The examples of changing one's own password in the OpenAPI documents.</summary>
 internal static class PasswordChangeExamples
 {
     public static readonly OperationExamples Change = new()

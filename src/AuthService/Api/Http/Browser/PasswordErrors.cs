@@ -15,16 +15,16 @@ internal static class PasswordErrors
 
     public static BadRequestError InvalidToken => new("The token is unknown, was used before, or is too old: sign in again", ErrorCodes.InvalidToken);
 
-    /// <param name="fault">What the policy says of it, in words for the person.</param>
+    /// <param name="fault">The message of the password policy for the person.</param>
     public static BadRequestError PasswordNotAllowed(string fault) => new(fault, PasswordNotAllowedCode);
 
     public static BadRequestError BadLength =>
         new($"The new password must have 1 to {Password.MaximumLength} characters", PasswordNotAllowedCode);
 
-    /// <summary>Not a 401: the access token holds, and a new one would not help.</summary>
+    /// <summary>Not a 401, because the access token is valid and a new one would not help.</summary>
     public static ForbiddenError WrongPassword => new("The current password is not right", WrongPasswordCode);
 
-    /// <summary>Of whoever signs in with an identity provider or a passkey alone.</summary>
+    /// <summary>Refuses a person who has no password, because they sign in only with an identity provider or a passkey.</summary>
     public static ConflictError NoPassword => new(
         "There is no password to change: choose one by \"Forgotten your password?\" at the sign-in, or ask an administrator for one", NoPasswordCode);
 

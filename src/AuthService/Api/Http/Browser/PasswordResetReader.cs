@@ -6,14 +6,14 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <param name="Token">From the sign-in that requested a new password.</param>
-/// <param name="NewPassword">Not the one that the person has.</param>
+/// <param name="Token">The token from a mail, or from the sign-in that required a new password.</param>
+/// <param name="NewPassword">The new password, which must differ from the current one.</param>
 internal sealed record NewPasswordRequest([property: Required] string? Token, [property: Required] string? NewPassword);
 
 /// <summary>A token and the password that it sets.</summary>
 internal sealed record PasswordReset(PasswordResetToken Token, Password Next);
 
-/// <summary>As JSON, whatever the content type says: the systems' own client sends it as <c>text/plain</c>.</summary>
+/// <summary>Reads JSON of any content type, because the systems' own client sends it as <c>text/plain</c>.</summary>
 internal sealed class PasswordResetReader : IInputReader<PasswordReset>
 {
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(new MayReadBody(typeof(NewPasswordRequest)));

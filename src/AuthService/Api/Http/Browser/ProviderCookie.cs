@@ -5,21 +5,21 @@ using AuthService.Tokens;
 namespace AuthService.Api.Http.Browser;
 
 /// <summary>A sign-in that a browser has begun at an identity provider.</summary>
-/// <param name="State">With which it comes back.</param>
+/// <param name="State">The state with which the browser returns.</param>
 /// <param name="Service">The login service that it is for.</param>
-/// <param name="OnPages">Whether the pages of this service go on with it.</param>
+/// <param name="OnPages">Whether the pages of this service continue it.</param>
 internal sealed record BegunSignIn(ProviderState State, string Service, bool OnPages)
 {
-    /// <summary>It signs nobody in: somebody who has signed in wants to do so with the provider from now on.</summary>
+    /// <summary>Whether it only links an account to a person who is signed in, so that they can sign in with the provider later.</summary>
     public bool Links { get; init; }
 
     public bool PublicComputer { get; init; }
 }
 
 /// <summary>
-/// The cookie by which a browser that comes back from an identity provider is the one that went there: nobody is signed in with the answer to
-/// somebody else's request (login CSRF). It names the last few, one for each tab, and keeps them longer than they count, so that one that took too
-/// long begins anew.
+/// The cookie that proves that a browser which returns from an identity provider is the one that went there. Without it, a browser could be signed in with the
+/// answer to somebody else's request (login CSRF). It holds the last few sign-ins, one for each tab. It keeps them longer than they are valid, so that an
+/// expired one can begin again.
 /// </summary>
 internal sealed class ProviderCookie(HostCookies cookies)
 {
@@ -34,7 +34,7 @@ internal sealed class ProviderCookie(HostCookies cookies)
 
     public void Add(HttpContext context, BegunSignIn begun) => Set(context, [.. Read(context.Request).TakeLast(MostSignIns - 1), begun]);
 
-    /// <returns>Null when this browser did not begin it, or it is over.</returns>
+    /// <returns>Null when this browser did not begin the sign-in, or when it has ended.</returns>
     public BegunSignIn? Find(HttpRequest request, string? state) => Read(request).FirstOrDefault(begun => begun.State.IsAddressText(state));
 
     public void Forget(HttpContext context, BegunSignIn begun) =>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Http.Browser;
 
 /// <summary>
-/// Ends a sign-in from a plain HTML form: hands the tokens over in a cookie that lives a minute and sends the browser to
-/// the login service's page. Not by a redirect status: Safari drops cookies on those.
+/// Ends a sign-in from a plain HTML form. It hands the tokens over in a cookie that lives for a minute, and sends the browser to the page of the login service.
+/// It uses no redirect status, because Safari drops cookies on those.
 /// </summary>
 internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResult, IEndpointMetadataProvider
 {

@@ -4,10 +4,10 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>Answers a sign-in, whatever its last step was.</summary>
+/// <summary>Creates the response to a sign-in, for every kind of last step.</summary>
 internal sealed class SignInAnswer(RefreshCookie cookie, DeviceCookie deviceCookie)
 {
-    /// <summary>Sets the cookies of a sign-in that is complete.</summary>
+    /// <summary>Sets the cookies of a complete sign-in, and creates the response.</summary>
     /// <returns>Null when the sign-in was refused.</returns>
     public LoginResponse? TryComplete(SignInOutcome outcome, HttpContext context)
     {

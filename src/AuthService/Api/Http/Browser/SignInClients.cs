@@ -6,10 +6,10 @@ namespace AuthService.Api.Http.Browser;
 
 internal static class SignInClients
 {
-    /// <summary>Where a sign-in goes on.</summary>
+    /// <summary>Describes the client that continues a sign-in with a second step.</summary>
     public static SignInClient From(HttpContext context, ChallengeAnswer answer) => From(context) with { TrustsDevice = answer.TrustsDevice };
 
-    /// <summary>From where somebody signs in, with the session that the browser has until now.</summary>
+    /// <summary>Describes the client of a sign-in, with the session that the browser had until now.</summary>
     public static SignInClient From(HttpContext context)
     {
         var client = ClientInfo.From(context);

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Browser;
 
-/// <summary>What a request says about the page that it comes from.</summary>
+/// <summary>The result of checking which page a request comes from.</summary>
 internal enum OriginVerdict
 {
     Trusted,
     Untrusted,
 
-    /// <summary>There is something, and it is no origin.</summary>
+    /// <summary>A header is present, but it has no valid origin.</summary>
     Malformed,
 
-    /// <summary>Neither Origin nor Referer.</summary>
+    /// <summary>The request has neither Origin nor Referer.</summary>
     Missing,
 }
 
 /// <summary>
-/// Tells trusted pages, which those of this service itself are, from others. <c>Origin</c> wins over <c>Referer</c>; a blank
-/// one counts as missing.
+/// Distinguishes trusted pages, including those of this service, from others. <c>Origin</c> has precedence over <c>Referer</c>. A blank header counts as
+/// missing.
 /// </summary>
 internal sealed class TrustedOrigins(IOptionsMonitor<OriginOptions> options, IOptionsMonitor<PublicAddressOptions> address)
 {
@@ -32,10 +32,10 @@ internal sealed class TrustedOrigins(IOptionsMonitor<OriginOptions> options, IOp
         return OriginVerdict.Missing;
     }
 
-    /// <summary>For an answer that repeats the origin in a header, where only ASCII may stand: browsers send no other.</summary>
+    /// <summary>Returns whether an origin is trusted, for a response that repeats it in a header. It must be ASCII, and browsers send nothing else.</summary>
     public bool IsTrusted(string origin) => Ascii.IsValid(origin) && Judge(WebOrigin.Parse(origin)) is OriginVerdict.Trusted;
 
-    /// <summary>What the browser itself says (Fetch Metadata): the request was made by a page of another site.</summary>
+    /// <summary>Returns whether the browser reports (Fetch Metadata) that a page of another site made the request.</summary>
     public static bool IsCrossSite(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString().Equals("cross-site", StringComparison.OrdinalIgnoreCase);
 

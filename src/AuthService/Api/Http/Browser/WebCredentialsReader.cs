@@ -7,10 +7,9 @@ using AuthService.Tokens;
 namespace AuthService.Api.Http.Browser;
 
 /// <summary>
-/// What a page sends to use its cookie: the cookie itself, the CSRF token and a trusted origin, all three checked without
-/// the store.
+/// The credentials with which a page uses its cookie: the cookie, the CSRF token and a trusted origin. All three are checked without the store.
 /// </summary>
-/// <param name="Token">Null when the cookie holds something that no session ever had.</param>
+/// <param name="Token">The refresh token; null when the text of the cookie cannot be one.</param>
 internal sealed record WebCredentials(RefreshToken? Token);
 
 internal sealed class WebCredentialsReader : IInputReader<WebCredentials>
@@ -36,7 +35,7 @@ internal sealed class WebCredentialsReader : IInputReader<WebCredentials>
         return ValueTask.FromResult(fault is null ? new ReadResult<WebCredentials>(new WebCredentials(token)) : fault);
     }
 
-    /// <summary>The same with what the browser said, so that a setting that is missing is found.</summary>
+    /// <summary>Creates the refusal together with the origin of the request, so that an administrator can find a missing setting.</summary>
     public static ApiError UntrustedOriginOf(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
