@@ -4,20 +4,22 @@ using AuthService.Principals;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>The frame of the pages with one form that work without a script.</summary>
+/// <summary>Writes the pages that have one form and work without a script.</summary>
 internal static class CardPage
 {
-    /// <summary>What the scripts and the fields call the line that says what was wrong.</summary>
+    /// <summary>The id of the element that shows the problem, used by scripts and fields.</summary>
     public const string ProblemId = "problem";
 
-    /// <summary>Browsers count UTF-16 units, so that an emoji is two; what is too long is refused in words and not cut.</summary>
+    /// <summary>
+    /// The <c>maxlength</c> of a password field. Browsers count UTF-16 units, so an emoji counts as two. A longer password is refused with a message, not cut.
+    /// </summary>
     public static readonly string LongestPassword = Password.MostUnits.ToString(CultureInfo.InvariantCulture);
 
-    /// <param name="context">Of the call.</param>
-    /// <param name="title">Its heading as well.</param>
-    /// <param name="problem">What was wrong.</param>
-    /// <param name="content">Gets the path that stands before every address of this service.</param>
-    /// <param name="script">Its file.</param>
+    /// <param name="context">The context of the call.</param>
+    /// <param name="title">The title, which is also the heading.</param>
+    /// <param name="problem">A message about what was wrong; null when nothing was.</param>
+    /// <param name="content">Creates the content. It gets the path before every address of this service.</param>
+    /// <param name="script">The file name of the page's script.</param>
     public static Task WriteAsync(HttpContext context, string title, string? problem, Func<string, Html> content, string script = "login.js")
     {
         var (response, pathBase) = (context.Response, context.Request.PathBase.ToUriComponent());
@@ -26,19 +28,23 @@ internal static class CardPage
         return response.WriteAsync(Page(title, problem, content(pathBase), pathBase, script).ToString());
     }
 
-    /// <summary>The token of a mail's link stands in the fragment, which no form sends.</summary>
+    /// <summary>
+    /// The message for browsers without JavaScript. The script is needed because the token of a mail's link is in the fragment, which a form does not send.
+    /// </summary>
     public static Html OnlyWithScript => Html.Of($"""<noscript><p class="problem">This needs JavaScript.</p></noscript>""");
 
-    /// <summary>What was chosen on the sign-in page goes on with the form.</summary>
+    /// <summary>A hidden field that passes on the choice of a public computer from the sign-in page.</summary>
     public static Html OfPublicComputer => Html.Of($"<input type=\"hidden\" name=\"{LoginReader.PublicComputer}\" value=\"true\">");
 
     public static Html BackToSignIn(string pathBase, string? service) => Html.Of(
         $"""<p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>""");
 
-    /// <summary>Of the field that the message is about.</summary>
+    /// <summary>Returns the attributes for the field that the message is about.</summary>
     public static Html? FaultOf(string? problem) => problem is null ? null : Html.Of($" aria-invalid=\"true\" aria-describedby=\"{ProblemId}\"");
 
-    /// <summary>The referrer is for this site alone: where it is withheld from everybody, a browser says of a form that it comes from nowhere.</summary>
+    /// <summary>
+    /// Creates the page. Its referrer policy includes this site, because without any referrer a browser sends the origin of a form as "null".
+    /// </summary>
     private static Html Page(string title, string? problem, Html content, string pathBase, string script) => Html.Of(
         $"""
         <!DOCTYPE html>

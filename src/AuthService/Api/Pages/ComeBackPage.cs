@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace AuthService.Api.Pages;
 
 /// <summary>
-/// Where a provider sends a browser first. Browsers send cookies that are SameSite=Strict to nobody who comes from another site; this page comes back
-/// to its own address, from this one.
+/// The page to which a provider sends the browser first. Browsers send no SameSite=Strict cookies with a request that comes from another site. This page
+/// therefore leads to its own address again, so that the second request comes from this site.
 /// </summary>
 internal sealed class ComeBackPage : IResult
 {

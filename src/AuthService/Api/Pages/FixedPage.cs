@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>A page that is the same for everybody: what it shows of a person its script asks for. Browsers keep it and ask whether it still holds.</summary>
+/// <summary>A page that is the same for everybody. Its script requests the data of a person. Browsers cache the page and revalidate it.</summary>
 internal sealed class FixedPage(string name) : IResult
 {
-    /// <summary>Own files and calls to this service; no inline code, nothing from elsewhere.</summary>
+    /// <summary>The content security policy: own files and calls to this service, no inline code, nothing from other sites.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -4,8 +4,8 @@ using AuthService.Mail;
 
 namespace AuthService.Api.Pages;
 
-/// <param name="Address">Of whoever has forgotten their password.</param>
-/// <param name="Service">The site that they want to sign in to.</param>
+/// <param name="Address">The address of the person who has forgotten their password.</param>
+/// <param name="Service">The login service that they want to sign in to.</param>
 internal sealed record ForgottenPasswordForm(MailAddress Address, string Service);
 
 internal sealed class ForgottenPasswordFormReader : IInputReader<ForgottenPasswordForm>

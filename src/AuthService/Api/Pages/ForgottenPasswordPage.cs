@@ -3,7 +3,7 @@ using AuthService.Api.Http.Errors;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>Where people ask for a new password by mail. It says the same whether or not anybody has the address.</summary>
+/// <summary>The page on which people request a mail for a new password. It says the same whether or not anybody has the address.</summary>
 internal sealed class ForgottenPasswordPage(string? service) : IResult
 {
     public const string Path = $"{SignInPage.Path}/forgotten";
@@ -12,7 +12,7 @@ internal sealed class ForgottenPasswordPage(string? service) : IResult
 
     public bool IsSent { get; init; }
 
-    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    /// <summary>Writes the page for every refusal of its form, from a handler or from middleware. The status is already set.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
         var form = await PageErrors.FindFormAsync(context, error);

@@ -4,8 +4,8 @@ using AuthService.Tokens;
 namespace AuthService.Api.Pages;
 
 /// <summary>
-/// Where a link of a mail leads. To open it does nothing: those who look through mail for what is dangerous open every link. The script sends
-/// the token when the button is pressed, or by itself in the browser that asked for the mail.
+/// The page that the link of a mail opens. Opening it has no effect, because programs that check mail for dangerous links open every link. The script sends the
+/// token when the button is pressed, or at once in the browser that requested the mail.
 /// </summary>
 internal sealed class MailLinkPage : IResult
 {
@@ -46,7 +46,7 @@ internal sealed class MailLinkPage : IResult
     /// <summary>What takes the token.</summary>
     public required string Api { get; init; }
 
-    /// <summary>What the browser that asked for the mail remembers it by; null where a person has to decide.</summary>
+    /// <summary>The key under which the browser that requested the mail remembers that; null when a person has to press the button.</summary>
     public string? AskedBy { get; init; }
 
     public string Next { get; init; } = PublicNames.AccountPath;

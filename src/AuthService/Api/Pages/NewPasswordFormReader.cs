@@ -3,13 +3,13 @@ using AuthService.Api.Http.Input;
 
 namespace AuthService.Api.Pages;
 
-/// <param name="Reset">What the Passwords API takes as JSON.</param>
-/// <param name="Username">To sign in with afterwards.</param>
-/// <param name="Service">For which site that is.</param>
-/// <param name="PublicComputer">Whether that sign-in is to be one of a public computer.</param>
+/// <param name="Reset">The token and the new password.</param>
+/// <param name="Username">The name to sign in with afterwards.</param>
+/// <param name="Service">The login service of that sign-in.</param>
+/// <param name="PublicComputer">Whether that sign-in is on a public computer.</param>
 internal sealed record NewPasswordForm(PasswordReset Reset, string Username, string Service, bool PublicComputer);
 
-/// <summary>What the page for a new password sends. The token is its proof that it comes from there.</summary>
+/// <summary>Reads the form of the page for a new password. Its origin is not checked, because the token proves that it comes from the page.</summary>
 internal sealed class NewPasswordFormReader : IInputReader<NewPasswordForm>
 {
     public static async ValueTask<ReadResult<NewPasswordForm>> ReadAsync(HttpContext context) =>

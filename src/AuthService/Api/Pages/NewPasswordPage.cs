@@ -6,20 +6,20 @@ using AuthService.Principals;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>Where a sign-in leads that requests a new password: it goes on with the token, which stands in the page and nowhere else.</summary>
+/// <summary>The page that is shown when a sign-in requires a new password. The token is in the page and nowhere else.</summary>
 internal sealed class NewPasswordPage(string token, string? username, string? service) : IResult
 {
     public const string Path = $"{SignInPage.Path}/new-password";
     public const string Token = "token";
     public const string NewPassword = "newPassword";
 
-    /// <summary>For the links in mails, and for sign-ins by a script: the script takes the token from the address.</summary>
+    /// <summary>Creates the page for links in mails, and for sign-ins by a script. Its script takes the token from the address.</summary>
     public static NewPasswordPage OfLink(string? service, string? publicComputer) => new(token: "", username: null, service)
     {
         PublicComputer = publicComputer is "true",
     };
 
-    /// <summary>For the sign-in that follows.</summary>
+    /// <summary>Whether the sign-in that follows is on a public computer.</summary>
     public bool PublicComputer { get; init; }
 
     private string? Problem { get; init; }
@@ -38,7 +38,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (token.Length > 0) // as the API answers a sign-in that requests a new password
+        if (token.Length > 0) // the API answers such a sign-in with this status
         {
             httpContext.Response.StatusCode = StatusCodes.Status403Forbidden;
             httpContext.RequestServices.GetRequiredService<RefusalRecorder>().Record(httpContext, ApiError.FromStatus(StatusCodes.Status403Forbidden));

@@ -5,13 +5,13 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>What a program is told at the address of the service itself.</summary>
-/// <param name="Name">What answers here.</param>
-/// <param name="Version">Of the running binary.</param>
-/// <param name="Account">The page for people.</param>
-/// <param name="Metadata">Endpoints and keys (RFC 8414).</param>
-/// <param name="Documentation">Swagger UI, where it is switched on.</param>
-/// <param name="Health">Whether it can be used at the moment.</param>
+/// <summary>The description of the service for programs that call its root address.</summary>
+/// <param name="Name">The name of the service.</param>
+/// <param name="Version">The version of the running program.</param>
+/// <param name="Account">The address of the account page.</param>
+/// <param name="Metadata">The address of the metadata about endpoints and keys (RFC 8414).</param>
+/// <param name="Documentation">The address of Swagger UI; absent when it is switched off.</param>
+/// <param name="Health">The address that reports whether the service is ready.</param>
 internal sealed record ServiceDescription(
     string Name,
     string Version,
@@ -32,14 +32,14 @@ internal sealed record ServiceDescription(
         $"{address}/health/ready");
 }
 
-/// <summary>What the portal page shows of the token that it was opened with.</summary>
-/// <param name="Application">For which it is.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-/// <param name="FeatureFlags">What whoever gave out the link wants to be shown.</param>
+/// <summary>The data that the portal page shows about the token with which it was opened.</summary>
+/// <param name="Application">The application that the token is for.</param>
+/// <param name="ExpiresAt">When the token expires.</param>
+/// <param name="FeatureFlags">The features that the portal is to show, as the creator of the link chose them.</param>
 internal sealed record AppTokenDescription(ApplicationName Application, DateTimeOffset ExpiresAt, IReadOnlyList<string> FeatureFlags);
 
-/// <param name="Name">For people.</param>
-/// <param name="Uid">The customer's own id of it; ours where it has none.</param>
+/// <param name="Name">The name, to show to people.</param>
+/// <param name="Uid">The customer's own id of the application; the id of this service when there is none.</param>
 internal sealed record ApplicationName(string Name, string Uid);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -15,7 +15,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>The pages that the service itself shows to people: to sign in, to look after their sessions, and where magic links lead.</summary>
+/// <summary>The routes of the service's own pages: for signing in, for people's sessions, and for magic links.</summary>
 internal static class PageEndpoints
 {
     private const string PortalPath = "/portal";
@@ -41,7 +41,7 @@ internal static class PageEndpoints
         pages.MapGet($"{PageFiles.Prefix}/{{version}}/{{name}}", ShowFile);
     }
 
-    /// <summary>People go on to their sessions; programs learn what answers here.</summary>
+    /// <summary>Redirects people to their account page, and describes the service to programs.</summary>
     private static Results<RedirectHttpResult, Ok<ServiceDescription>> Welcome(
         HttpContext context, IOptionsMonitor<PublicAddressOptions> address, IOptions<SwaggerOptions> swagger, IHostEnvironment environment)
     {
@@ -53,7 +53,7 @@ internal static class PageEndpoints
 
     private static SignInPage ShowSignIn(string? service, IOptionsMonitor<LoginServiceOptions> services) => new(service, services.CurrentValue);
 
-    /// <summary>What <c>/auth/login</c> does for a plain form, but for the refusals, which come as this page.</summary>
+    /// <summary>Signs a person in, as <c>/auth/login</c> does for a plain form. Refusals are shown on this page.</summary>
     private static async Task<Results<ReturnPage, SecondStepPage, NewPasswordPage, PageError>> SignIn(
         BoundInput<SignInAttempt, SignInFormReader> form, SignInService signIn, SignInAnswer answer, HttpContext context)
     {
@@ -93,7 +93,7 @@ internal static class PageEndpoints
         };
     }
 
-    /// <summary>Signs nobody in: the new password is typed once more, and a password manager sees that it is one.</summary>
+    /// <summary>Sets the password without signing the person in. They type it again at the sign-in, so that a password manager recognises it.</summary>
     private static async Task<Results<SignInPage, BadRequestError, UnavailableError>> SetNewPassword(
         BoundInput<NewPasswordForm, NewPasswordFormReader> form, PasswordResetService resets, ClientInfo client, IOptionsMonitor<LoginServiceOptions> services)
     {
@@ -112,7 +112,7 @@ internal static class PageEndpoints
         };
     }
 
-    /// <summary>The same as the Passwords API, for a plain form.</summary>
+    /// <summary>Requests a mail for a new password, as the Passwords API does, from a plain form.</summary>
     private static async Task<Results<ForgottenPasswordPage, UnavailableError>> RequestReset(
         BoundInput<ForgottenPasswordForm, ForgottenPasswordFormReader> form, PasswordRecovery recovery, MailAvailability mail, ClientInfo client)
     {
@@ -122,7 +122,7 @@ internal static class PageEndpoints
         return new ForgottenPasswordPage(form.Value.Service) { IsSent = true };
     }
 
-    /// <summary>The token alone does not tell its holder which application it is for.</summary>
+    /// <summary>Describes an app token to its holder, because the token itself does not contain its application.</summary>
     private static Ok<AppTokenDescription> ShowAppToken(AppTokenCaller caller) => TypedResults.Ok(new AppTokenDescription(
         new ApplicationName(caller.Application.Name, caller.Application.Uid ?? caller.Application.Id), caller.Token.ExpireAt, caller.Token.FeatureFlags ?? []));
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>The refusals of the sign-in page, and how it says them.</summary>
+/// <summary>The refusals of the sign-in pages, and their texts for people.</summary>
 internal static class PageErrors
 {
     public const string UnknownService = "This address names no site that people sign in to here. Go back to the site that sent you, and try again from there.";
@@ -27,8 +27,8 @@ internal static class PageErrors
         ErrorCodes.Unavailable,
         "Codes of authenticator apps cannot be checked at the moment. Enter a recovery code, or try again later"));
 
-    /// <param name="refused">By the service.</param>
-    /// <param name="wrong">For whatever must not be told apart.</param>
+    /// <param name="refused">The outcome that the service refused.</param>
+    /// <param name="wrong">The error for all refusals that must look the same.</param>
     public static PageError ToError(SignInOutcome refused, PageError wrong) => refused switch
     {
         SignInOutcome.Locked(var retryAfter) => new PageError(TooMany(retryAfter, "Too many failed sign-ins")),
@@ -37,10 +37,10 @@ internal static class PageErrors
     };
 
     /// <summary>
-    /// What was sent, for the page that says what is wrong with it: it holds what the browser has nowhere else. A call that was one too many was refused
-    /// unread, and is read for this.
+    /// Finds the form that was sent, so that the page with the error can show its values again. The browser has them nowhere else. A call that a rate limit
+    /// refused was not read yet, and is read here.
     /// </summary>
-    /// <returns>Null where it cannot be read.</returns>
+    /// <returns>Null when it cannot be read.</returns>
     public static async Task<IFormCollection?> FindFormAsync(HttpContext context, ApiError error)
     {
         if (context.Features.Get<IFormFeature>()?.Form is { } read)
@@ -67,7 +67,7 @@ internal static class PageErrors
     private static ApiError TooMany(TimeSpan retryAfter, string message) =>
         new(StatusCodes.Status429TooManyRequests, ErrorCodes.TooManyRequests, message) { RetryAfter = retryAfter };
 
-    /// <summary>Never less than it is.</summary>
+    /// <summary>Returns a waiting time in words, rounded up.</summary>
     private static string InWords(TimeSpan wait)
     {
         var seconds = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
@@ -77,5 +77,5 @@ internal static class PageErrors
     private static string Count(int number, string unit) => $"{number.ToString(CultureInfo.InvariantCulture)} {unit}{(number == 1 ? "" : "s")}";
 }
 
-/// <summary>A refusal that comes as a page.</summary>
+/// <summary>A refusal that is shown as a page.</summary>
 internal sealed class PageError(ApiError error) : Refusal(error);

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace AuthService.Api.Pages;
 
 /// <summary>
-/// The files of the pages, which the assembly holds. The pages name them by an address with a hash of all of them in it,
-/// so that browsers keep them for good and take new ones at once.
+/// The files of the pages, which are embedded in the assembly. Their addresses contain a hash of all files, so that browsers can cache them for ever and still
+/// get new ones at once.
 /// </summary>
 internal static class PageFiles
 {
@@ -20,10 +20,10 @@ internal static class PageFiles
 
     public static string Version { get; } = Hash(Files.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value.Bytes));
 
-    /// <summary>What stands before the name of a file in its address.</summary>
+    /// <summary>The path before the name of a file.</summary>
     public static string Folder { get; } = $"{Prefix}/{Version}";
 
-    /// <summary>The pages themselves are not among those that may be asked for by name.</summary>
+    /// <summary>Finds a file by its name. The pages themselves cannot be requested this way.</summary>
     public static PageFile? Find(string name) => name.EndsWith(PageExtension, StringComparison.Ordinal) ? null : Files.GetValueOrDefault(name);
 
     /// <param name="name">Of the page.</param>
@@ -34,7 +34,7 @@ internal static class PageFiles
 
     public static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]))[..16];
 
-    /// <summary>Answers 304 to a browser that has the same.</summary>
+    /// <summary>Sends a file, or 304 to a browser that already has it.</summary>
     public static Task Send(byte[] bytes, string contentType, HttpContext context) =>
         TypedResults.Bytes(bytes, contentType, entityTag: new EntityTagHeaderValue($"\"{Hash(bytes)}\"")).ExecuteAsync(context);
 
@@ -66,13 +66,15 @@ internal static class PageFiles
     };
 }
 
-/// <summary>One of the files, as it is sent.</summary>
+/// <summary>A file, as it is sent.</summary>
 internal sealed record PageFile(byte[] Bytes, string ContentType) : IResult
 {
-    /// <summary>Of a page: without its indentation, which is for those who read the file.</summary>
+    /// <summary>The text of a page, without the indentation that is only for readers of the file.</summary>
     public string Text => string.Join('\n', Encoding.UTF8.GetString(Bytes).Split('\n').Select(line => line.TrimStart(' ')));
 
-    /// <summary>False where another version was asked for, as it happens while instances of two versions stand beside each other.</summary>
+    /// <summary>
+    /// Whether this version was requested. It is false when another one was, which happens while instances of two versions run at the same time.
+    /// </summary>
     public bool IsAskedByVersion { get; init; }
 
     public Task ExecuteAsync(HttpContext httpContext)

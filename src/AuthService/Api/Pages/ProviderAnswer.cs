@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>With what a browser comes back from a provider; it is read once the browser has come back from here as well (<see cref="ComeBackPage"/>).</summary>
-/// <param name="Provider">To whose callback it came.</param>
-/// <param name="ProviderId">For startLogin.</param>
-/// <param name="Begun">The sign-in that it is for, which this browser began.</param>
+/// <summary>
+/// The request with which a browser returns from a provider. It is read only after the browser has come through <see cref="ComeBackPage"/> as well.
+/// </summary>
+/// <param name="Provider">The provider of the called address; null before the browser has come through that page.</param>
+/// <param name="ProviderId">The provider's id, as startLogin takes it.</param>
+/// <param name="Begun">The sign-in that this browser began; null before the browser has come through that page.</param>
 internal sealed record ProviderAnswer(IdentityProvider? Provider, int ProviderId, BegunSignIn? Begun)
 {
-    /// <summary>The provider did not sign them in.</summary>
+    /// <summary>Whether the provider did not sign the person in.</summary>
     public bool IsDeclined { get; init; }
 }
 

@@ -5,10 +5,10 @@ using AuthService.Tokens;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>What went wrong on the way to an identity provider or back, and where to try again.</summary>
+/// <summary>The page that shows what went wrong on the way to an identity provider or back, with a link to try again.</summary>
 internal static class ProviderProblemPage
 {
-    /// <summary>For every refusal, whoever found it; the status is set.</summary>
+    /// <summary>Writes the page for every refusal, from a handler or from middleware. The status is already set.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         var begun = context.RequestServices.GetRequiredService<ProviderCookie>().Find(context.Request, context.Request.Query[ProviderAnswerReader.State]);

@@ -1,6 +1,8 @@
 namespace AuthService.Api.Pages;
 
-/// <summary>Sends a browser to an identity provider. The framework's own redirect writes the address to the log, and state and nonce stand in it.</summary>
+/// <summary>
+/// Redirects a browser to an identity provider. The framework's own redirect is not used, because it logs the address, which contains state and nonce.
+/// </summary>
 internal sealed class ProviderRedirect(string address) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>The way of a browser to an identity provider and back (src/AuthService/README.md#identity-providers). What goes wrong comes as a page.</summary>
+/// <summary>
+/// The routes by which a browser goes to an identity provider and returns (src/AuthService/README.md#identity-providers). Errors are shown as a page.
+/// </summary>
 internal static class ProviderSignInEndpoints
 {
     private static readonly OperationExamples Examples = new()
@@ -42,7 +44,7 @@ internal static class ProviderSignInEndpoints
         return new ProviderRedirect(address);
     }
 
-    /// <summary>Who comes with a state that is over begins anew.</summary>
+    /// <summary>Completes the sign-in. A browser that returns with an expired state is sent to begin again.</summary>
     private static async Task<Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError>> Finish(
         BoundInput<ProviderAnswer, ProviderAnswerReader> given, ProviderSignInService signIn, IdentityLinking linking, SignInAnswer answer, HttpContext context)
     {
@@ -61,7 +63,7 @@ internal static class ProviderSignInEndpoints
         };
     }
 
-    /// <summary>On the account page, where it began.</summary>
+    /// <summary>Ends the linking of an account on the account page, where it began.</summary>
     private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> EndLink(LinkOutcome outcome) =>
         outcome switch
         {
@@ -71,7 +73,7 @@ internal static class ProviderSignInEndpoints
             _ => ProviderErrors.LinkDeclined,
         };
 
-    /// <summary>As a sign-in from a plain form ends.</summary>
+    /// <summary>Ends a sign-in in the same way as one from a plain form.</summary>
     private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> End(
         ProviderOutcome.SignIn signedIn, SignInAnswer answer, HttpContext context)
     {

@@ -11,16 +11,16 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>With which provider somebody signs in, and where.</summary>
+/// <summary>The identity provider of a sign-in, and the login service that it is for.</summary>
 internal sealed record ProviderStart(IdentityProvider Provider, ProviderErrand Errand)
 {
     public const string Route = "/startLogin";
     public const string Id = "id";
 
-    /// <summary>Set by the pages of this service, which go on with a second step themselves.</summary>
+    /// <summary>A flag that the pages of this service set, because they continue with a second step themselves.</summary>
     public const string OnPages = "pages";
 
-    /// <summary>To begin it anew.</summary>
+    /// <summary>Returns the address that begins the sign-in again.</summary>
     public static string AddressOf(int id, BegunSignIn begun) =>
         AddressOf(id, begun.Service, begun.OnPages, begun.PublicComputer);
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>Where the sign-in page leads those who have a second factor.</summary>
+/// <summary>The page for the second step of a sign-in.</summary>
 internal sealed class SecondStepPage(string challenge, string? service, bool publicComputer) : IResult
 {
     public const string Path = $"{SignInPage.Path}/second-step";
@@ -20,7 +20,7 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
 
     private string? Problem { get; init; }
 
-    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    /// <summary>Writes the page for every refusal of its form, from a handler or from middleware. The status is already set.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
         var form = await PageErrors.FindFormAsync(context, error);
@@ -38,7 +38,7 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
         return CardPage.WriteAsync(httpContext, "Second step", Problem, pathBase => Content(pathBase, publicComputer ? null : lasts));
     }
 
-    /// <param name="pathBase">Stands before every address of this service.</param>
+    /// <param name="pathBase">The path before every address of this service.</param>
     /// <param name="trust">How long the browser may skip the step; null when it may not.</param>
     private Html Content(string pathBase, TimeSpan? trust) => Html.Of(
         $"""
@@ -64,7 +64,7 @@ internal sealed class SecondStepPage(string challenge, string? service, bool pub
         """);
 }
 
-/// <summary>What the page sends.</summary>
+/// <summary>The form of the page.</summary>
 internal sealed record SecondStepForm(ChallengeAnswer Answer, string? Service, bool PublicComputer);
 
 internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>

@@ -4,7 +4,7 @@ using AuthService.SignIn;
 
 namespace AuthService.Api.Pages;
 
-/// <summary>What the sign-in page sends; it is answered with a page, whatever else the sender would accept.</summary>
+/// <summary>Reads the form of the sign-in page. The response is always a page, whatever the request accepts.</summary>
 internal sealed class SignInFormReader : IInputReader<SignInAttempt>
 {
     public static async ValueTask<ReadResult<SignInAttempt>> ReadAsync(HttpContext context) =>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Api.Pages;
 
 /// <summary>
-/// The page at <c>/login?service=NAME</c>, as it is opened and as it comes back with what was wrong. Without a name it is
-/// for the first login service of the mode Web.
+/// The page at <c>/login?service=NAME</c>, also after a refusal, which it then explains. Without a name it is for the
+/// first login service of the mode Web.
 /// </summary>
 internal sealed class SignInPage(string? service, LoginServiceOptions services) : IResult
 {
@@ -25,18 +25,18 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
 
     private IdentityProviderOptions Providers { get; set; } = [];
 
-    /// <summary>What has just been done, and not what was wrong.</summary>
+    /// <summary>A message about what was just done, which is not an error.</summary>
     public string? Notice { get; init; }
 
     public string? Username { get; init; }
 
-    /// <summary>As it was chosen before.</summary>
+    /// <summary>Whether the box for a public computer is checked.</summary>
     public bool PublicComputer { get; init; }
 
     /// <summary>Only people of a Web service sign in on a page; an application has a sign-in of its own.</summary>
     private LoginService? Service => services.TryGetValue(_name, out var found) && found.Mode is SessionMode.Web ? found : null;
 
-    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    /// <summary>Writes the page for every refusal of its form, from a handler or from middleware. The status is already set.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
         var form = await PageErrors.FindFormAsync(context, error);
@@ -100,7 +100,9 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
               {Elsewhere(pathBase)}
         """);
 
-    /// <summary>Links and no forms: where a form leads from, the policy of the page counts for every redirect that follows.</summary>
+    /// <summary>
+    /// Creates links, not forms, to identity providers: for a form, the content security policy of the page would apply to all redirects that follow.
+    /// </summary>
     private Html? Elsewhere(string pathBase) => Providers is [] ? null : Html.Of(
         $"""
         <nav class="providers" aria-label="Other ways to sign in">
@@ -118,7 +120,7 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
     private string AddressOf(IdentityProvider provider) =>
         ProviderStart.AddressOf(Providers.IdOf(provider), _name, onPages: true, PublicComputer);
 
-    /// <summary>Only where mails are sent.</summary>
+    /// <summary>Creates the link for a forgotten password, if this deployment sends mail.</summary>
     private Html? Forgotten(string pathBase) => SendsMail
         ? Html.Of(
             $"""
@@ -126,6 +128,6 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
             """)
         : null;
 
-    /// <summary>Where to type next, and whether it is what the message is about.</summary>
+    /// <summary>Returns the attributes of the field to type in next, and marks it as faulty if there is a message.</summary>
     private Html? Focus(bool isHere) => isHere ? Html.Of($" autofocus{CardPage.FaultOf(Problem)}") : null;
 }
