@@ -14,7 +14,7 @@ namespace AuthService.Api.Admin;
 /// <param name="CreatedAt">When the session was created; null when it has ended.</param>
 /// <param name="EndedAt">When the session ended; null when it exists.</param>
 /// <param name="EndReason">Why the session ended, such as SIGNED_OUT or PASSWORD_CHANGED. The holder of its refresh token gets the same code.</param>
-/// <param name="EndedBy">The id of the principal who ended it; null when it expired or was signed out by itself.</param>
+/// <param name="EndedBy">The id of the principal who ended the session; null after a sign-out in the session itself, or when it expired.</param>
 internal sealed record LineageItem(
     Guid Id,
     Guid? ExtendedFrom,

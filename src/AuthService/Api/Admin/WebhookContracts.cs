@@ -49,7 +49,7 @@ internal sealed record ReplayRequest([property: Required] DateTimeOffset? From)
 /// BY_ADMINISTRATOR, GONE (the receiver answered 410), FAILING (all deliveries failed for five days) or OVERFLOWING (too many deliveries were waiting); null
 /// while the webhook is enabled.
 /// </param>
-/// <param name="FailingSince">The time of the first failure since the last success; null when the last delivery succeeded.</param>
+/// <param name="FailingSince">The time of the first failure since the last success; null when there was none.</param>
 /// <param name="PreviousSecretUntil">
 /// Until this time deliveries are also signed with the secret from before the last rotation; null without such a secret.
 /// </param>

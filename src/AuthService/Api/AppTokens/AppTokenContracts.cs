@@ -58,7 +58,7 @@ internal sealed record ApplicationListResponse(IReadOnlyList<ApplicationResponse
 
 /// <param name="FeatureFlags">The features that the portal may show to the holder of the link.</param>
 /// <param name="Expiry">The lifetime of the token in seconds, 3,600 to 604,800; 7 days when missing.</param>
-/// <param name="Application">An application to create if none has this uid yet.</param>
+/// <param name="Application">An application to create if none has the uid of the path yet.</param>
 /// <param name="SessionId">The caller's own name for a session, 1 to 256 characters. An expire-all call with that name expires the token.</param>
 internal sealed record PortalAccessRequest(string[]? FeatureFlags, int? Expiry, ApplicationRequest? Application, string? SessionId = null);
 

@@ -27,7 +27,7 @@ internal sealed record OneTimeTokenResponse(string AccessToken, string Jti);
 
 /// <param name="ValidJWT">The access token to extend.</param>
 /// <param name="RequestedScopes">The scopes of the new token, at least one. The extended token and the caller's policy must cover each of them.</param>
-/// <param name="ExpiresIn">The lifetime of the new token in milliseconds, at most 24 hours.</param>
+/// <param name="ExpiresIn">Milliseconds, at most 24 hours.</param>
 /// <param name="AllowRefreshes">Whether the new token gets a session of its own, with a refresh token; false when missing.</param>
 internal sealed record ExtensionRequestBody(
     [property: JsonPropertyName("validJWT"), Required] string? ValidJWT,

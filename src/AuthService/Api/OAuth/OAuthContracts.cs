@@ -31,7 +31,7 @@ internal sealed record IntrospectionResponse(bool Active)
 {
     public static readonly IntrospectionResponse Inactive = new(Active: false);
 
-    /// <summary>The scopes, separated by spaces.</summary>
+    /// <summary>The scopes, separated by spaces; absent for an app token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Scope { get; init; }
 
@@ -62,7 +62,7 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Iss { get; init; }
 
-    /// <summary>The scopes as a list.</summary>
+    /// <summary>The scopes as a list; absent for an app token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Aud { get; init; }
 
@@ -82,11 +82,11 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? Sid { get; init; }
 
-    /// <summary>USER, ADMIN, SERVICE or PROVIDER.</summary>
+    /// <summary>USER, ADMIN, SERVICE or PROVIDER; absent for an app token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Role { get; init; }
 
-    /// <summary>password, service or provider.</summary>
+    /// <summary>password, service or provider; absent for an app token.</summary>
     [JsonPropertyName("principalType")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PrincipalType { get; init; }
@@ -96,7 +96,7 @@ internal sealed record IntrospectionResponse(bool Active)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExtendedBy { get; init; }
 
-    /// <summary>The services that extended the token, the first one first.</summary>
+    /// <summary>The services that extended the token, the first one first; absent for an app token.</summary>
     [JsonPropertyName("extendedByChain")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ExtendedByChain { get; init; }
