@@ -42,7 +42,7 @@ internal static partial class HostingLog
     public static partial void WebhookSendingFailed(ILogger logger, Exception error);
 
     [LoggerMessage(1015, LogLevel.Warning,
-        "The database came here from another server: readers of revocations begin anew, webhooks and shared signals go on with what happens from now on")]
+        "The database came here from another server: readers of revocations start again, webhooks and shared signals go on with what happens from now on")]
     public static partial void DatabaseMoved(ILogger logger);
 
     [LoggerMessage(1014, LogLevel.Information, "The primary is {Server} now")]

@@ -5,7 +5,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Serves those who asked for a new password by mail, at once on the instance that they asked and soon after on another.</summary>
 internal sealed class RecoveryWorker(
-    IServiceScopeFactory scopes, RecoverySignal signal, MailAvailability mail, Readiness readiness, ILogger<RecoveryWorker> logger) : Worker
+    IServiceScopeFactory scopes, RecoveryWakeUp signal, MailAvailability mail, Readiness readiness, ILogger<RecoveryWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

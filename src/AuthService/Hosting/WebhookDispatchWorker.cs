@@ -7,7 +7,7 @@ namespace AuthService.Hosting;
 /// rounds are rare.
 /// </summary>
 internal sealed class WebhookDispatchWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookChangeSignal changes, WebhookReports reports, ILogger<WebhookDispatchWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, WebhookChangeWakeUp changes, WebhookReports reports, ILogger<WebhookDispatchWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 

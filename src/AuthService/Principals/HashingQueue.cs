@@ -11,8 +11,8 @@ internal enum HashingShare
 }
 
 /// <param name="AddressKey">Equal for the calls of one address, which take turns with those of other addresses.</param>
-/// <param name="HungUp">Nobody waits for the answer any more.</param>
-internal sealed record HashingCaller(string AddressKey, CancellationToken HungUp)
+/// <param name="RequestAborted">Nobody waits for the answer any more.</param>
+internal sealed record HashingCaller(string AddressKey, CancellationToken RequestAborted)
 {
     /// <summary>The service itself, or a command on the machine.</summary>
     public static readonly HashingCaller Local = new("", CancellationToken.None);

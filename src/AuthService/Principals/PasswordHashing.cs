@@ -38,10 +38,11 @@ internal sealed class PasswordHashing
     public async Task<string?> TryHashAsync(Password password, HashingShare share, HashingCaller caller)
     {
         using var place = TryEnter(share, caller);
-        return place is null ? null : await HashAsync(password, place, caller.HungUp);
+        return place is null ? null : await HashAsync(password, place, caller.RequestAborted);
     }
 
-    public Task<string> HashAsync(Password password, HashingPlace place, CancellationToken requestAborted) => place.RunAsync(() => _bcrypt.Hash(password), requestAborted);
+    public Task<string> HashAsync(Password password, HashingPlace place, CancellationToken requestAborted) =>
+        place.RunAsync(() => _bcrypt.Hash(password), requestAborted);
 
     /// <summary>
     /// A mismatch takes as long for no hash, for one that cannot be read, which no password matches, and for one of another kind as for

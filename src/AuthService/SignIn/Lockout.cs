@@ -163,5 +163,6 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     }
 
     /// <summary>Waits a short random time after a lost compare-and-swap, so that the callers that compete for one record do not all retry at once.</summary>
-    private static Task AfterOthersAsync(CancellationToken requestAborted) => Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), requestAborted);
+    private static Task AfterOthersAsync(CancellationToken requestAborted) =>
+        Task.Delay(RandomNumberGenerator.GetInt32(MostMillisecondsAfterOthers), requestAborted);
 }

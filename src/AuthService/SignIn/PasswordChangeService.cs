@@ -46,7 +46,7 @@ internal sealed class PasswordChangeService(
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
         if (place is null)
             return new PasswordChangeOutcome.Busy();
-        switch (await proof.CheckAsync(person, current, place, AuditEvents.PasswordSet, by, caller.HungUp))
+        switch (await proof.CheckAsync(person, current, place, AuditEvents.PasswordSet, by, caller.RequestAborted))
         {
             case PasswordProofOutcome.Locked(var retryAfter):
                 return new PasswordChangeOutcome.Locked(retryAfter);

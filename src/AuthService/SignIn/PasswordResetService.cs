@@ -55,9 +55,9 @@ internal sealed class PasswordResetService(
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
         if (place is null)
             return new PasswordResetOutcome.Busy();
-        if (person.PasswordHash is { } old && await PasswordHashing.MatchesAsync(next, old, place, caller.HungUp))
+        if (person.PasswordHash is { } old && await PasswordHashing.MatchesAsync(next, old, place, caller.RequestAborted))
             return new PasswordResetOutcome.Refused(PasswordPolicy.Unchanged);
-        var hash = await hashing.HashAsync(next, place, caller.HungUp);
+        var hash = await hashing.HashAsync(next, place, caller.RequestAborted);
         return await changes.TryResetPasswordAsync(person, hash, wasMailed, by) ? new PasswordResetOutcome.Done() : new PasswordResetOutcome.UnknownToken();
     }
 }

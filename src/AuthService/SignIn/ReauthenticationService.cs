@@ -51,7 +51,7 @@ internal sealed class ReauthenticationService(
         using var place = hashing.TryEnter(HashingShare.SignIns, caller);
         if (place is null)
             return new ReauthenticationOutcome.Busy();
-        switch (await passwords.CheckAsync(owned.Principal, password, place, AuditEvents.Reauthenticated, by, caller.HungUp))
+        switch (await passwords.CheckAsync(owned.Principal, password, place, AuditEvents.Reauthenticated, by, caller.RequestAborted))
         {
             case PasswordProofOutcome.Locked(var retryAfter):
                 return new ReauthenticationOutcome.Locked(retryAfter);

@@ -49,7 +49,7 @@ internal sealed class SignInService(
         using var place = hashing.TryEnter(HashingShare.SignIns, attempt.HashingCaller);
         if (place is null)
             return new SignInOutcome.Busy();
-        var turn = await lockout.TryBeginAsync(attempt.Name, attempt.Client.Device, attempt.HashingCaller.HungUp);
+        var turn = await lockout.TryBeginAsync(attempt.Name, attempt.Client.Device, attempt.HashingCaller.RequestAborted);
         if (turn.RetryAfter is { } retryAfter)
         {
             await lockout.ReportLockedAsync(attempt.Name, retryAfter, by);
@@ -59,7 +59,7 @@ internal sealed class SignInService(
         var principal = await principals.FindByNameAsync(attempt.Name);
         var refusal = FindRefusal(principal);
         var hash = refusal is null ? principal!.PasswordHash : null;
-        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(attempt.Password, hash, place, attempt.HashingCaller.HungUp));
+        var check = await lockout.JudgeAsync(turn.Subject, () => hashing.CheckAsync(attempt.Password, hash, place, attempt.HashingCaller.RequestAborted));
         if (!check.Matches)
         {
             var reason = refusal ?? RefusalReason.WrongPassword;

@@ -50,7 +50,7 @@ internal static class SignInSetup
     private static void AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section));
-        services.AddSingleton<RecoverySignal>();
+        services.AddSingleton<RecoveryWakeUp>();
         services.AddScoped<RecoveryStore>();
         services.AddScoped<PasswordResetMails>();
         services.AddScoped<PasswordRecovery>();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Webhooks;
 
 /// <summary>Stores webhooks, with their secrets encrypted.</summary>
-internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeSignal changes)
+internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeWakeUp changes)
 {
     public bool CanSeal => box.HasKey;
 

@@ -6,4 +6,4 @@ namespace AuthService.Webhooks;
 internal sealed class WebhookWakeUp : WakeUp;
 
 /// <summary>Wakes the worker when a webhook was created or changed.</summary>
-internal sealed class WebhookChangeSignal : WakeUp;
+internal sealed class WebhookChangeWakeUp : WakeUp;

@@ -12,7 +12,7 @@ internal static class WebhooksSetup
         services.AddSingleton<WebhookAddresses>();
         services.AddSingleton<WebhookTransport>();
         services.AddSingleton<WebhookWakeUp>();
-        services.AddSingleton<WebhookChangeSignal>();
+        services.AddSingleton<WebhookChangeWakeUp>();
         services.AddSingleton<WebhookReports>();
         services.AddSingleton<WebhookDeliveryLoops>();
         services.AddScoped<WebhookStore>();

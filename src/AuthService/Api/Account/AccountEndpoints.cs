@@ -34,11 +34,11 @@ internal static class AccountEndpoints
     private static void MapSessions(RouteGroupBuilder sessions, string variant)
     {
         sessions.MapGet("", List).WithName($"listOwnSessions{variant}").WithExamples(AccountExamples.List)
-            .WithSummary("Every unexpired session of the caller, newest first (at most 1,000)");
+            .WithSummary("Lists the caller's unexpired sessions, the newest first (at most 1,000)");
         sessions.MapGet("/active", ListActive).WithName($"listOwnActiveSessions{variant}").WithExamples(AccountExamples.ListActive)
-            .WithSummary("Those that are enabled and not idle");
+            .WithSummary("Lists the caller's active sessions: enabled and not idle");
         sessions.MapGet("/count", Count).WithName($"countOwnSessions{variant}").WithExamples(AccountExamples.Count)
-            .WithSummary("How many are active");
+            .WithSummary("Counts the caller's active sessions");
         sessions.MapDelete("", RevokeOthers).WithName($"revokeOtherOwnSessions{variant}").WithExamples(AccountExamples.RevokeOthers).WithReceipt()
             .WithSummary("Revokes all of the caller's sessions but the current one");
         sessions.MapDelete("/all", RevokeAll).WithName($"revokeAllOwnSessions{variant}").WithExamples(AccountExamples.RevokeAll).WithReceipt()

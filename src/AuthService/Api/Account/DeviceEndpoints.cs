@@ -14,9 +14,10 @@ internal static class DeviceEndpoints
     public static void Map(RouteGroupBuilder devices)
     {
         devices.MapGet("", List).WithName("listOwnDevices").WithExamples(DeviceExamples.List)
-            .WithSummary("The browsers that the caller has signed in with, the last used first");
+            .WithSummary("Lists the browsers that the caller signed in with, the last used first");
         devices.MapDelete("/{id}", Forget).WithName("forgetOwnDevice").WithExamples(DeviceExamples.Forget)
-            .WithSummary("Forgets one of them: it counts as unknown from now on; sessions stay").Explains("id", "As the list names it, a UUID");
+            .WithSummary("Forgets one of the caller's browsers: it counts as unknown from now on; sessions stay")
+            .Explains("id", "As the list names it, a UUID");
     }
 
     private static async Task<Ok<IReadOnlyList<DeviceItem>>> List(KnownDevices devices, DeviceCookie cookie, Caller caller, HttpContext context)

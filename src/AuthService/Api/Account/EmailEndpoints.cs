@@ -19,14 +19,15 @@ internal static class EmailEndpoints
     /// <param name="links">The group of routes that authenticate the caller by the token of a mail.</param>
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder links)
     {
-        users.MapGet("/email", Show).WithName("ownEmail").WithExamples(EmailExamples.Show).WithSummary("The caller's e-mail address");
+        users.MapGet("/email", Show).WithName("ownEmail").WithExamples(EmailExamples.Show).WithSummary("Shows the caller's e-mail address");
         users.MapPut("/email", Change).WithName("changeEmail").WithExamples(EmailExamples.Change)
-            .WithSummary("Mails a link to the address that is to be the caller's, and a notice to the old one")
+            .WithSummary("Mails a confirmation link to the caller's new address, and a notice to the old one")
             .RequireFreshSignIn();
         links.MapPost("/email/confirm", Confirm).WithName("confirmEmail").WithExamples(EmailExamples.Confirm)
-            .WithSummary("Makes the address theirs who asked for it, with the token of the mail").WithMetadata(ChecksPasswords.Metadata);
+            .WithSummary("Confirms a new address with the token from the mail").WithMetadata(ChecksPasswords.Metadata);
         links.MapPost("/not-me", ReportNotMe).WithName("reportNotMe").WithExamples(EmailExamples.ReportNotMe).WithReceipt()
-            .WithSummary("Says of a notice that it was somebody else: password, sessions and what it tells of are gone").WithMetadata(ChecksPasswords.Metadata);
+            .WithSummary("Reports that a notice was about somebody else's action: voids the password, revokes the sessions and undoes the action")
+            .WithMetadata(ChecksPasswords.Metadata);
     }
 
     private static Ok<OwnEmail> Show(MailAvailability mail, Caller caller) => TypedResults.Ok(

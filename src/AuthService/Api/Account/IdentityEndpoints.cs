@@ -16,11 +16,11 @@ internal static class IdentityEndpoints
     public static void Map(RouteGroupBuilder identities)
     {
         identities.MapGet("", List).WithName("listOwnIdentities").WithExamples(IdentityExamples.List)
-            .WithSummary("The accounts at identity providers that the caller signs in with, and where one can be added");
+            .WithSummary("Lists the caller's accounts at identity providers, and the providers where one can be added");
         identities.MapPost("/start", Start).WithName("addOwnIdentity").WithExamples(IdentityExamples.Start)
-            .WithSummary("Where the caller's browser goes to add one; it comes back to the account page").RequireFreshSignIn();
+            .WithSummary("Starts adding an account at an identity provider; returns where the browser goes").RequireFreshSignIn();
         identities.MapDelete("/{id}", Remove).WithName("removeOwnIdentity").WithExamples(IdentityExamples.Remove)
-            .WithSummary("Removes one of them, unless nothing would be left to sign in with; sessions stay")
+            .WithSummary("Removes one of the caller's accounts at identity providers, unless it is the last way to sign in; sessions stay")
             .RequireFreshSignIn().Explains("id", "As the list names it, a UUID");
     }
 

@@ -16,15 +16,15 @@ internal static class PasskeyEndpoints
     public static void Map(RouteGroupBuilder passkeys)
     {
         passkeys.MapGet("", List).WithName("listOwnPasskeys").WithExamples(PasskeyAccountExamples.List)
-            .WithSummary("The caller's passkeys, the oldest first").WithMetadata(OpenWithoutSecondFactor.Metadata);
+            .WithSummary("Lists the caller's passkeys, the oldest first").WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPost("/options", CreateOptions).WithName("newPasskeyOptions").WithExamples(PasskeyAccountExamples.Options)
-            .WithSummary("What a browser needs to make a passkey for the caller")
+            .WithSummary("Returns WebAuthn creation options for a new passkey of the caller")
             .RequireFreshSignIn().WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPost("", Add).WithName("addOwnPasskey").WithExamples(PasskeyAccountExamples.Add)
-            .WithSummary("Keeps the passkey that the browser made")
+            .WithSummary("Adds the passkey that the browser created")
             .RequireFreshSignIn().WithMetadata(OpenWithoutSecondFactor.Metadata);
         passkeys.MapPatch("/{id}", Rename).WithName("renameOwnPasskey").WithExamples(PasskeyAccountExamples.Rename)
-            .WithSummary("Gives one of the caller's passkeys another name").Explains("id", "As the list names it, a UUID");
+            .WithSummary("Renames one of the caller's passkeys").Explains("id", "As the list names it, a UUID");
         passkeys.MapDelete("/{id}", Remove).WithName("removeOwnPasskey").WithExamples(PasskeyAccountExamples.Remove)
             .WithSummary("Removes one of the caller's passkeys").RequireFreshSignIn().Explains("id", "As the list names it, a UUID");
     }

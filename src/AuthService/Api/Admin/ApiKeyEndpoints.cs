@@ -15,7 +15,7 @@ internal static class ApiKeyEndpoints
     {
         var keys = admin.MapGroup("/principals/{id}/api-keys").Explains("id", "The service's id, in any letter case");
         keys.MapPost("", Create).WithName("createApiKey").WithExamples(AdminExamples.CreateApiKey)
-            .WithSummary("Gives a service an API key, which is shown this once").RequireFreshSignIn();
+            .WithSummary("Creates an API key for a service; it is shown only now").RequireFreshSignIn();
         keys.MapGet("", List).WithName("listApiKeys").WithExamples(AdminExamples.ListApiKeys)
             .WithSummary("Lists the API keys of a service, without the keys themselves");
         keys.MapDelete("/{keyId}", Revoke).WithName("revokeApiKey").WithExamples(AdminExamples.RevokeApiKey).WithReceipt()

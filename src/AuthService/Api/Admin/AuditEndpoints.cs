@@ -12,7 +12,7 @@ internal static class AuditEndpoints
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin.MapGet("/audit", List).WithName("listAuditEntries").WithExamples(OversightExamples.ListAudit)
-            .WithSummary("Who did what to whom, when, from where and with what outcome, the newest first");
+            .WithSummary("Lists audit entries: who did what to whom, when, from where and with what outcome, the newest first");
 
     private static async Task<Results<Ok<AuditPageResponse>, BadRequestError>> List(
         BoundInput<AuditQuery, AuditReader> query, AuditStore audit, PrincipalStore principals)

@@ -12,9 +12,9 @@ internal static class ConfigurationEndpoints
     public static void Map(RouteGroupBuilder admin)
     {
         admin.MapGet("/login-services", LoginServices).WithName("listLoginServices").WithExamples(OversightExamples.LoginServices)
-            .WithSummary("The login services as configured");
+            .WithSummary("Lists the configured login services");
         admin.MapGet("/signing-keys", SigningKeys).WithName("listSigningKeys").WithExamples(OversightExamples.SigningKeys)
-            .WithSummary("The signing keys with their states, dates and ages, the oldest first");
+            .WithSummary("Lists the signing keys with their states, dates and ages, the oldest first");
     }
 
     private static Ok<IReadOnlyList<LoginServiceResponse>> LoginServices(IOptionsMonitor<LoginServiceOptions> options) =>

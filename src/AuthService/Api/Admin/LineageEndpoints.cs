@@ -15,9 +15,9 @@ internal static class LineageEndpoints
     {
         var sessions = admin.MapGroup("/sessions/{id}").Explains("id", "Of a session that is there or ended within a week, a UUID");
         sessions.MapGet("/lineage", List).WithName("listLineage").WithExamples(OversightExamples.ListLineage)
-            .WithSummary("The sign-in that a session came from and every session that came of that one, the oldest first");
+            .WithSummary("Lists the sign-in that a session came from and every session made from it, the oldest first");
         sessions.MapDelete("", Revoke).WithName("revokeSession").WithExamples(OversightExamples.RevokeLineage).WithReceipt()
-            .WithSummary("Revokes a session, if wanted with all that was made from it, and says how many they were");
+            .WithSummary("Revokes a session, optionally with all that was made from it, and returns how many");
     }
 
     private static async Task<Results<Ok<IReadOnlyList<LineageItem>>, NotFoundError>> List(string id, SessionLineage lineage, TimeProvider clock) =>

@@ -17,7 +17,7 @@ internal static class PrincipalEndpoints
     {
         var principals = admin.MapGroup("/principals").Explains("id", "The principal's id, in any letter case");
         principals.MapPost("", Create).WithName("createPrincipal").WithExamples(AdminExamples.Create)
-            .WithSummary("Makes a person, a service or a provider").RequireFreshSignIn();
+            .WithSummary("Creates a person, a service or a provider").RequireFreshSignIn();
         principals.MapGet("", List).WithName("listPrincipals").WithExamples(AdminExamples.List)
             .WithSummary("Searches principals by part of id, name or e-mail, by role and by state");
         principals.MapGet("/{id}", Get).WithName("getPrincipal").WithExamples(AdminExamples.Get).WithSummary("Shows a principal");
@@ -28,9 +28,9 @@ internal static class PrincipalEndpoints
         principals.MapPut("/{id}/password", SetPassword).WithName("setPassword").WithExamples(AdminExamples.SetPassword).WithReceipt()
             .WithSummary("Sets a person's password and ends their sessions").RequireFreshSignIn();
         principals.MapPost("/{id}/unlock", Unlock).WithName("unlockPrincipal").WithExamples(AdminExamples.Unlock)
-            .WithSummary("Forgets failed sign-ins and the lock that came of them");
+            .WithSummary("Clears failed sign-ins and the lockout that they caused");
         principals.MapPost("/{id}/refresh-token", RenewRefreshToken).WithName("renewRefreshToken").WithExamples(AdminExamples.RenewRefreshToken).WithReceipt()
-            .WithSummary("Gives a service or provider a new refresh token; the old one is revoked, or works for as long as the overlap says")
+            .WithSummary("Issues a new refresh token for a service or provider; the old one is revoked, or works until the overlap ends")
             .RequireFreshSignIn();
     }
 

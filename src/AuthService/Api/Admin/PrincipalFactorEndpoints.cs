@@ -16,7 +16,7 @@ internal static class PrincipalFactorEndpoints
     {
         var factors = admin.MapGroup("/principals/{id}/second-factors").Explains("id", "The person's id, in any letter case");
         factors.MapGet("", Get).WithName("getSecondFactors").WithExamples(OversightExamples.GetSecondFactors)
-            .WithSummary("What a person has beside a password");
+            .WithSummary("Shows a person's second factors");
         factors.MapDelete("", Remove).WithName("removeSecondFactors").WithExamples(OversightExamples.RemoveSecondFactors).WithReceipt()
             .WithSummary("Removes all second factors of a person and ends their sessions").RequireFreshSignIn();
     }

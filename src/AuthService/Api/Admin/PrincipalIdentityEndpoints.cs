@@ -20,12 +20,12 @@ internal static class PrincipalIdentityEndpoints
     {
         var identities = admin.MapGroup("/principals/{id}/identities").Explains("id", "The person's id, in any letter case");
         identities.MapGet("", List).WithName("listIdentities").WithExamples(PrincipalIdentityExamples.List)
-            .WithSummary("The accounts at identity providers that a person signs in with, the oldest first");
+            .WithSummary("Lists the accounts at identity providers that a person signs in with, the oldest first");
         identities.MapDelete("/{identityId}", Remove).WithName("removeIdentity").WithExamples(PrincipalIdentityExamples.Remove).WithReceipt()
-            .WithSummary("Removes one of them and ends the sessions that came of it").RequireFreshSignIn()
+            .WithSummary("Removes one of a person's accounts at identity providers and revokes the sessions that came from it").RequireFreshSignIn()
             .Explains("identityId", "As the list names it, a UUID");
         admin.MapGet("/identity-providers", Providers).WithName("listIdentityProviders").WithExamples(PrincipalIdentityExamples.Providers)
-            .WithSummary("The identity providers as configured, with how many people sign in with each");
+            .WithSummary("Lists the configured identity providers, with how many people sign in with each");
     }
 
     private static async Task<Results<Ok<IReadOnlyList<IdentityResponse>>, NotFoundError>> List(

@@ -19,9 +19,9 @@ internal static class PrincipalSessionEndpoints
     {
         var sessions = admin.MapGroup("/principals/{id}/sessions").Explains("id", "The principal's id, in any letter case");
         sessions.MapGet("", List).WithName("listPrincipalSessions").WithExamples(OversightExamples.ListSessions)
-            .WithSummary("The unexpired sessions of a principal with all their facts, newest first");
+            .WithSummary("Lists the unexpired sessions of a principal with all their facts, the newest first");
         sessions.MapDelete("", RevokeAll).WithName("revokePrincipalSessions").WithExamples(OversightExamples.RevokeSessions).WithReceipt()
-            .WithSummary("Revokes every session of a principal, the delegated ones included, and says how many they were");
+            .WithSummary("Revokes every session of a principal, the delegated ones included, and returns how many");
         sessions.MapDelete("/{sessionId}", Revoke).WithName("revokePrincipalSession").WithExamples(OversightExamples.RevokeSession).WithReceipt()
             .WithSummary("Revokes one session of a principal").Explains("sessionId", "As the list names it, a UUID");
     }

@@ -15,10 +15,10 @@ internal static class RefusalEndpoints
     {
         var refusals = admin.MapGroup("/refusals");
         refusals.MapGet("", List).WithName("listRefusals").WithExamples(RefusalExamples.List)
-            .WithSummary("The calls that were refused within a day, with the rule that refused each, the newest first");
+            .WithSummary("Lists the calls that were refused within a day, each with the rule that refused it, the newest first");
         refusals.MapGet("/{traceId}", Get).WithName("getRefusals").WithExamples(RefusalExamples.Get)
             .Explains("traceId", "Of the error that somebody got, 32 hexadecimal digits")
-            .WithSummary("Why a call was refused: which rule, about whom, and what decided it; of a trace with several, all of them");
+            .WithSummary("Explains why a call was refused: the rule, the principal and the facts; for a trace with several refusals, all of them");
     }
 
     private static async Task<Results<Ok<RefusalPageResponse>, BadRequestError>> List(

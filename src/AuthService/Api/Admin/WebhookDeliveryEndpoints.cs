@@ -14,11 +14,11 @@ internal static class WebhookDeliveryEndpoints
     {
         var one = admin.MapGroup("/webhooks/{webhookId}").Explains("webhookId", WebhookEndpoints.IdDescription);
         one.MapPost("/test", Test).WithName("testWebhook").WithExamples(WebhookExamples.Test)
-            .WithSummary("Sends a ping to a webhook, in the way of everything else");
+            .WithSummary("Sends a ping to a webhook as an ordinary delivery");
         one.MapGet("/deliveries", List).WithName("listWebhookDeliveries").WithExamples(WebhookExamples.ListDeliveries)
-            .WithSummary("What a webhook was told within some days, and what waits for it, the newest first");
+            .WithSummary("Lists a webhook's recent and waiting deliveries, the newest first");
         one.MapPost("/deliveries/{deliveryId}/redeliver", Redeliver).WithName("redeliverToWebhook").WithExamples(WebhookExamples.Redeliver)
-            .WithSummary("Sends something to a webhook once more, whatever became of it").Explains("deliveryId", "As the list names it");
+            .WithSummary("Sends a delivery again, whatever its status").Explains("deliveryId", "As the list names it");
         one.MapPost("/replay", Replay).WithName("replayToWebhook").WithExamples(WebhookExamples.Replay)
             .WithSummary($"Sends the events from a moment on to a webhook once more, the oldest first and {WebhookDeliveryService.MostReplayed} at most");
     }

@@ -16,7 +16,7 @@ internal static class WebhookEndpoints
     {
         var webhooks = admin.MapGroup("/webhooks");
         webhooks.MapPost("", Create).WithName("createWebhook").WithExamples(WebhookExamples.Create)
-            .WithSummary("Makes a webhook, whose secret is shown this once").RequireFreshSignIn();
+            .WithSummary("Creates a webhook; its secret is shown only now").RequireFreshSignIn();
         webhooks.MapGet("", List).WithName("listWebhooks").WithExamples(WebhookExamples.List)
             .WithSummary("Lists the webhooks, without their secrets");
         var one = webhooks.MapGroup("/{webhookId}").Explains("webhookId", IdDescription);
@@ -24,9 +24,9 @@ internal static class WebhookEndpoints
         one.MapPatch("", Change).WithName("changeWebhook").WithExamples(WebhookExamples.Change)
             .WithSummary("Changes, enables or disables a webhook").RequireFreshSignIn();
         one.MapDelete("", Delete).WithName("deleteWebhook").WithExamples(WebhookExamples.Delete)
-            .WithSummary("Deletes a webhook, with what waits for it").RequireFreshSignIn();
+            .WithSummary("Deletes a webhook and the deliveries that wait").RequireFreshSignIn();
         one.MapPost("/rotate", Rotate).WithName("rotateWebhookSecret").WithExamples(WebhookExamples.Rotate)
-            .WithSummary("Gives a webhook a new secret, which is shown this once; for a day the old one signs too").RequireFreshSignIn();
+            .WithSummary("Creates a new secret for a webhook; it is shown only now, and for a day the old one signs too").RequireFreshSignIn();
     }
 
     private static async Task<Results<Created<NewWebhookResponse>, BadRequestError, ConflictError, UnavailableError>> Create(

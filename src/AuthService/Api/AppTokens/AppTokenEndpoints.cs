@@ -17,12 +17,12 @@ internal static class AppTokenEndpoints
         ApplicationEndpoints.Map(api.MapGroup("/app"));
         var auth = api.MapGroup("/auth");
         auth.MapPost("/logout", LogOut).WithName("logoutAppToken").WithExamples(AppTokenExamples.LogOut)
-            .WithSummary("Revokes the app token that is shown as bearer").WithMetadata(TakesOtherBearer.AppToken);
+            .WithSummary("Revokes the app token that is sent as bearer").WithMetadata(TakesOtherBearer.AppToken);
         var services = auth.MapGroup("").RequireAuthorization(Policies.Services);
         services.MapPost("/dashboard-access/{app_id}", DashboardAccess).WithName("dashboardAccess").WithExamples(AppTokenExamples.DashboardAccess)
-            .WithSummary("Gives a magic link to the portal");
+            .WithSummary("Issues a magic link to the portal");
         services.MapPost("/app-portal-access/{app_id}", PortalAccess).WithName("appPortalAccess").WithExamples(AppTokenExamples.PortalAccess)
-            .WithSummary("Gives a magic link to the portal, and makes its application where needed");
+            .WithSummary("Issues a magic link to the portal, and creates its application if needed");
         services.MapPost("/app/{app_id}/expire-all", ExpireAll).WithName("expireAll").WithExamples(AppTokenExamples.ExpireAll)
             .WithSummary("Revokes the tokens of an application, all or those of some sessions, now or soon");
     }

@@ -14,13 +14,13 @@ internal static class ApplicationEndpoints
     public static void Map(RouteGroupBuilder applications)
     {
         var services = applications.MapGroup("").RequireAuthorization(Policies.Services);
-        services.MapPost("", Create).WithName("createApplication").WithExamples(AppTokenExamples.Create).WithSummary("Makes an application");
+        services.MapPost("", Create).WithName("createApplication").WithExamples(AppTokenExamples.Create).WithSummary("Creates an application");
         services.MapGet("", List).WithName("listApplications").WithExamples(AppTokenExamples.List)
             .WithSummary("Lists the applications, page by page");
         services.MapPut("/{app_id}", Replace).WithName("replaceApplication").WithExamples(AppTokenExamples.Replace)
-            .WithSummary("Replaces what is known of an application, or makes the one of this uid");
+            .WithSummary("Replaces an application, or creates it with this uid");
         services.MapPatch("/{app_id}", Change).WithName("changeApplication").WithExamples(AppTokenExamples.Change)
-            .WithSummary("Changes what is named of an application; null takes uid and throttleRate away");
+            .WithSummary("Changes the named members of an application; null removes uid and throttleRate");
         services.MapDelete("/{app_id}", Delete).WithName("deleteApplication").WithExamples(AppTokenExamples.Delete)
             .WithSummary("Deletes an application and its tokens");
         applications.MapGet("/{app_id}", Get).WithName("getApplication").WithExamples(AppTokenExamples.Get)

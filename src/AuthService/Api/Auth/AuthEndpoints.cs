@@ -24,9 +24,9 @@ internal static class AuthEndpoints
             .WithSummary("passwordLogin: signs a person in with name and password")
             .WithMetadata(ChecksPasswords.Metadata);
         auth.MapPost("/refresh", Refresh).WithName("refresh").WithExamples(AuthExamples.Refresh)
-            .WithSummary("refresh: a new access token for a refresh token sent as bearer").WithMetadata(TakesOtherBearer.RefreshToken);
+            .WithSummary("refresh: issues an access token for a refresh token sent as bearer").WithMetadata(TakesOtherBearer.RefreshToken);
         auth.MapPost("/refresh/web", WebRefresh).WithName("webRefresh").WithExamples(AuthExamples.WebRefresh)
-            .WithSummary("webRefresh: a new access token for the refresh cookie");
+            .WithSummary("webRefresh: issues an access token for the refresh cookie");
         auth.MapPost("/logout", Logout).WithName("logout").WithExamples(AuthExamples.Logout).WithReceipt()
             .WithSummary("logout: revokes the session of a refresh token sent as bearer").WithMetadata(TakesOtherBearer.RefreshToken);
         auth.MapPost(PublicNames.WebLogout, WebLogout).WithName("webLogout").WithExamples(AuthExamples.WebLogout).WithReceipt()
@@ -39,10 +39,10 @@ internal static class AuthEndpoints
 
         var bearers = auth.MapGroup("").RequireAuthorization(Policies.AnyToken);
         bearers.MapPost("/request", RequestOneTimeToken).WithName("requestOneTimeTokenWithAudience").WithExamples(AuthExamples.RequestOneTimeToken)
-            .WithSummary("requestOneTimeTokenWithAudience: a token that is good for one use");
+            .WithSummary("requestOneTimeTokenWithAudience: issues a token that is good for one use");
 
         var services = auth.MapGroup("").RequireAuthorization(Policies.Services);
-        services.MapPost("/claim", Claim).WithName("claim").WithExamples(AuthExamples.Claim).WithSummary("claim: uses a one-time token up");
+        services.MapPost("/claim", Claim).WithName("claim").WithExamples(AuthExamples.Claim).WithSummary("claim: uses up a one-time token");
         services.MapPost("/extend", Extend).WithName("tokenExtension").WithExamples(AuthExamples.Extend)
             .WithSummary("tokenExtension: narrows somebody's access token for the caller's own use");
         services.MapPost("/logout/bulk", BulkInvalidate).WithName("bulkInvalidate").WithExamples(AuthExamples.BulkInvalidate).WithReceipt()
@@ -57,7 +57,7 @@ internal static class AuthEndpoints
 
         var users = auth.MapGroup("/sessions").RequireAuthorization(Policies.Users);
         users.MapGet("", ListUserSessions).WithName("listUserSessions").WithExamples(AuthExamples.ListUserSessions)
-            .WithSummary("listUserSessions: the caller's own sessions, newest first");
+            .WithSummary("listUserSessions: lists the caller's own sessions, the newest first");
         users.MapDelete("", InvalidateSessions).WithName("invalidateSessions").WithExamples(AuthExamples.InvalidateSessions).WithReceipt()
             .WithSummary("invalidateSessions: revokes all of the caller's own sessions; delegated ones stay");
     }

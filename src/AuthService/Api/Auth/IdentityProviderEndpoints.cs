@@ -10,7 +10,7 @@ internal static class IdentityProviderEndpoints
 {
     public static void Map(RouteGroupBuilder auth) =>
         auth.MapGet("/browseIdentityProviders", Browse).WithName("browseIdentityProviders").WithExamples(IdentityProviderExamples.Browse)
-            .WithSummary("browseIdentityProviders: the identity providers that people may sign in with");
+            .WithSummary("browseIdentityProviders: lists the identity providers that people may sign in with");
 
     private static Ok<IdentityProvidersResponse> Browse(IOptionsMonitor<IdentityProviderOptions> options)
     {

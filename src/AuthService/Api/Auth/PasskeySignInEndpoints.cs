@@ -16,7 +16,7 @@ internal static class PasskeySignInEndpoints
     public static void Map(RouteGroupBuilder auth)
     {
         auth.MapPost("/passkeys/options", CreateOptions).WithName("passkeyOptions").WithExamples(PasskeySignInExamples.Options)
-            .WithSummary("What a browser needs to ask for a passkey, whoever it is that signs in");
+            .WithSummary("Returns WebAuthn request options for a sign-in with any passkey");
         auth.MapPost("/passkeys/login", Login).WithName("passkeyLogin").WithExamples(PasskeySignInExamples.Login).WithReceipt()
             .WithSummary("Signs a person in with a passkey, which is both factors").WithMetadata(ChecksPasswords.Metadata);
     }

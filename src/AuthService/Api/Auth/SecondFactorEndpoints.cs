@@ -23,24 +23,26 @@ internal static class SecondFactorEndpoints
         auth.MapPost("/2fa/challenge", Answer).WithName("answerChallenge").WithExamples(SecondFactorExamples.Answer).WithReceipt()
             .WithSummary("answerChallenge: goes on with a sign-in, or connects an authenticator app, with a code").WithMetadata(ChecksPasswords.Metadata);
         auth.MapPost("/2fa/challenge/form", AnswerForm).WithName("answerChallengeForm").WithExamples(SecondFactorExamples.AnswerForm).WithReceipt()
-            .WithSummary("answerChallengeForm: the same from a form, with a page or with JSON as passwordLogin").WithMetadata(ChecksPasswords.Metadata);
+            .WithSummary("answerChallengeForm: answers a challenge from a form, with a page or with JSON as passwordLogin")
+            .WithMetadata(ChecksPasswords.Metadata);
 
         var users = auth.MapGroup("").RequireAuthorization(Policies.Users);
         users.MapPost("/2fa", CreateCredentials).WithName("createCredentials").WithExamples(SecondFactorExamples.CreateCredentials)
-            .WithSummary("createCredentials: begins to connect an authenticator app")
+            .WithSummary("createCredentials: starts to connect an authenticator app")
             .WithMetadata(OpenWithoutSecondFactor.Metadata, AsksForFreshSignIn.OfFurtherFactor);
         users.MapGet("/2fa/status", Status).WithName("twoFactorStatus").WithExamples(SecondFactorExamples.Status)
-            .WithSummary("twoFactorStatus: what the caller has beside a password").WithMetadata(OpenWithoutSecondFactor.Metadata);
+            .WithSummary("twoFactorStatus: shows the caller's second factors").WithMetadata(OpenWithoutSecondFactor.Metadata);
         users.MapDelete("/2fa", Remove).WithName("removeSecondFactor").WithExamples(SecondFactorExamples.Remove)
             .WithSummary("Removes the caller's authenticator app and recovery codes").RequireFreshSignIn();
         users.MapPost("/2fa/recovery-codes", ReplaceRecoveryCodes).WithName("replaceRecoveryCodes").WithExamples(SecondFactorExamples.RecoveryCodes)
-            .WithSummary("Gives the caller ten recovery codes; the old ones are void").RequireFreshSignIn();
+            .WithSummary("Creates ten recovery codes for the caller; the old ones are void").RequireFreshSignIn();
         users.MapPost("/reauthenticate", Reauthenticate).WithName("reauthenticate").WithExamples(SecondFactorExamples.Reauthenticate)
             .WithSummary("Proves within a session who the caller is, for changes that ask for a fresh proof (RFC 9470)")
             .WithMetadata(ChecksPasswords.Metadata, OpenWithoutSecondFactor.Metadata);
         users.MapPost("/reauthenticate/options", ReauthenticateOptions).WithName("reauthenticateOptions")
             .WithExamples(SecondFactorExamples.ReauthenticateOptions)
-            .WithSummary("What a browser needs to ask for one of the caller's passkeys, for reauthenticate").WithMetadata(OpenWithoutSecondFactor.Metadata);
+            .WithSummary("Returns WebAuthn request options for one of the caller's passkeys, for reauthenticate")
+            .WithMetadata(OpenWithoutSecondFactor.Metadata);
     }
 
     /// <summary>

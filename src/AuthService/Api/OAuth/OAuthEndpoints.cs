@@ -23,13 +23,13 @@ internal static class OAuthEndpoints
     public static void Map(RouteGroupBuilder oauth)
     {
         oauth.MapPost(TokenPath, Token).WithName("getToken").WithExamples(OAuthExamples.GetToken)
-            .WithSummary("An access token for a service's API key, or for a refresh token");
+            .WithSummary("Issues an access token for an API key of a service, or for a refresh token");
 
         var services = oauth.MapGroup("").RequireAuthorization(Policies.Services).WithMetadata(TakesClientAuthentication.Metadata);
         services.MapPost(IntrospectPath, Introspect).WithName("introspectToken").WithExamples(OAuthExamples.Introspect)
-            .WithSummary("Says whether a token is good for anything at this moment, and for what");
+            .WithSummary("Tells whether a token is active, and its claims (introspection)");
         services.MapPost(RevokePath, Revoke).WithName("revokeToken").WithExamples(OAuthExamples.Revoke).WithReceipt()
-            .WithSummary("Revokes the session of a token, or the token alone when it has none or was made from another one");
+            .WithSummary("Revokes the session of a token, or only the token if it has no session or was made from another token");
     }
 
     private static async Task<Results<Ok<TokenResponse>, BadRequestError, UnauthenticatedError>> Token(

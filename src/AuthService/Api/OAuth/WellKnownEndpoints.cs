@@ -16,11 +16,11 @@ internal static class WellKnownEndpoints
     public static void Map(RouteGroupBuilder wellKnown)
     {
         wellKnown.MapGet(PublicNames.Keys, Keys).WithName("getKeys").WithExamples(WellKnownExamples.Keys)
-            .WithSummary("The public signing keys, the coming and the retired ones included").Produces<KeySetDocument>();
+            .WithSummary("Lists the public signing keys, including future and retired ones").Produces<KeySetDocument>();
         wellKnown.MapGet("/oauth-authorization-server", Metadata).WithName("getServerMetadata").WithExamples(WellKnownExamples.Metadata)
-            .WithSummary("Where this service's endpoints are").Produces<MetadataDocument>();
+            .WithSummary("Returns the server metadata: the endpoints of this service (RFC 8414)").Produces<MetadataDocument>();
         wellKnown.MapGet("/openid-configuration", Metadata).WithName("getOpenIdConfiguration").WithExamples(WellKnownExamples.Metadata)
-            .WithSummary("The same, where OpenID Connect clients look for it").Produces<MetadataDocument>();
+            .WithSummary("Returns the server metadata at the path of OpenID Connect Discovery").Produces<MetadataDocument>();
     }
 
     private static FileContentHttpResult Keys(SigningKeyRing ring, TimeProvider clock, HttpContext context)

@@ -57,7 +57,7 @@ internal static class PageErrors
         { MissingField: LoginReader.Password } => "Enter your password.",
         { MissingField: ChallengeAnswer.CodeField } => "Enter the code.",
         { MissingField: EmailReader.Field } => "Enter your e-mail address.",
-        { Code: ErrorCodes.UntrustedOrigin } => "This sign-in did not come from an address that is trusted here. Open the page anew and try again.",
+        { Code: ErrorCodes.UntrustedOrigin } => "This sign-in did not come from an address that is trusted here. Reload the page and try again.",
         { RetryAfter: { } wait } => $"{error.Message}. Try again in {InWords(wait)}.",
         _ => $"{error.Message}.",
     };

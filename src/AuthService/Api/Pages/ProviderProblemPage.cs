@@ -29,7 +29,7 @@ internal static class ProviderProblemPage
 /// <summary>The refusals of sign-ins with identity providers.</summary>
 internal static class ProviderErrors
 {
-    public static ApiError NotBegunHere => ApiError.BadRequest("This sign-in was not begun in this browser, or is over. Begin anew");
+    public static ApiError NotBegunHere => ApiError.BadRequest("This sign-in was not begun in this browser, or is over. Start again");
 
     public static PageError Unreachable => new(ApiError.BadRequest(
         "The identity provider does not answer as it should. Try again later, or sign in another way"));
@@ -50,7 +50,7 @@ internal static class ProviderErrors
             StatusCodes.Status409Conflict, ErrorCodes.Conflict, "Somebody else here signs in with this account of the identity provider. Nothing was added")),
         RefusalReason.IdentityNotLinked => new PageError(Forbidden("Nobody here belongs to this sign-in. Ask an administrator for an account")),
         _ => new PageError(ApiError.BadRequest(
-            "What the identity provider answered cannot be used. Begin anew, and ask an administrator if that does not help")),
+            "What the identity provider answered cannot be used. Start again, and ask an administrator if that does not help")),
     };
 
     private static ApiError Forbidden(string message) => new(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden, message);

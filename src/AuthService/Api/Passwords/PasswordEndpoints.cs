@@ -18,10 +18,10 @@ internal static class PasswordEndpoints
     public static void Map(RouteGroupBuilder passwords)
     {
         passwords.MapPost("/reset", RequestReset).WithName("requestPasswordReset").WithExamples(PasswordExamples.RequestReset)
-            .WithSummary("Mails a link for a new password to whoever has the address; the answer does not tell whether anybody has")
+            .WithSummary("Mails a link for a new password to the person with this address; the response is the same if there is none")
             .WithMetadata(ChecksPasswords.Metadata);
         passwords.MapPost("/reset/new", Reset).WithName("setNewPassword").WithExamples(PasswordExamples.Reset).WithReceipt()
-            .WithSummary("Sets a new password with the token of a mail, or of the sign-in that requested one").WithMetadata(ChecksPasswords.Metadata);
+            .WithSummary("Sets a new password with the token from a mail, or from the sign-in that requested one").WithMetadata(ChecksPasswords.Metadata);
     }
 
     private static async Task<Results<Ok, BadRequestError, UnavailableError>> RequestReset(

@@ -16,7 +16,7 @@ internal static class RevocationEndpoints
     public static void Map(RouteGroupBuilder revocations) =>
         revocations.MapGet("", Read).WithName("readRevocations").WithExamples(RevocationExamples.Read).Produces<RevocationsResponse>()
             .WithMetadata(WaitsWithAnswers.Metadata)
-            .WithSummary("The access tokens that were revoked since the last answer, before they have expired; waits until there are any");
+            .WithSummary("Lists access tokens that were revoked since the last response and have not expired; waits until there are any");
 
     private static async Task<Results<FileContentHttpResult, BadRequestError, UnavailableError>> Read(
         BoundInput<RevocationQuery, RevocationQueryReader> query, RevocationFeed feed, HttpContext context)

@@ -22,7 +22,7 @@ internal static class SessionEndpoints
         sessions.MapDelete("", RevokeEveryones).WithName("deleteAllSessions").WithExamples(SessionExamples.RevokeEveryones).WithReceipt()
             .WithSummary("Revokes every session of everybody (ADMIN only)").RequireAuthorization(Policies.Admins).RequireFreshSignIn();
         sessions.MapDelete("/expired", DeleteExpired).WithName("deleteExpiredSessions").WithExamples(OperationExamples.None)
-            .WithSummary("Deletes what has expired, without waiting for the clean-up");
+            .WithSummary("Deletes expired sessions now, without waiting for the clean-up");
         sessions.MapGet("/{uuid}", Get).WithName("getSession").WithExamples(SessionExamples.Get)
             .WithSummary("Shows a session; keepAlive counts as use");
         sessions.MapDelete("/{uuid}", Revoke).WithName("deleteSession").WithExamples(SessionExamples.Revoke).WithReceipt().WithSummary("Revokes a session");
@@ -32,10 +32,10 @@ internal static class SessionEndpoints
             .WithSummary("Enables a session for a product, within the user's limit there")
             .Explains("product", "EQUISOFT_CONNECT, or another product that is configured");
         sessions.MapPost("/{uuid}/impersonate", Impersonate).WithName("impersonate").WithExamples(SessionExamples.Impersonate).WithReceipt()
-            .WithSummary("Lets an administrator's session act as somebody else, asked by them or by the service that opened it")
+            .WithSummary("Impersonates a person in an administrator's session; called by the administrator or by the service that opened the session")
             .RequireFreshSignIn();
         sessions.MapPost("/{uuid}/revertIdentity", RevertIdentity).WithName("revertIdentity").WithExamples(SessionExamples.RevertIdentity).WithReceipt()
-            .WithSummary("Gives an impersonating session back to its administrator");
+            .WithSummary("Ends an impersonation: the session acts as its administrator again");
         StoredTokenEndpoints.Map(sessions.MapGroup("/{uuid}/tokens/{tokenId}"));
     }
 

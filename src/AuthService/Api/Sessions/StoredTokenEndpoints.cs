@@ -15,9 +15,9 @@ internal static class StoredTokenEndpoints
     public static void Map(RouteGroupBuilder token)
     {
         token.MapPut("", Put).WithName("putStoredToken").WithExamples(SessionExamples.PutToken)
-            .WithSummary("Keeps a token with the session, as it is given").WithMetadata(new RequestSizeLimitAttribute(StoredTokenValueReader.LargestBody));
-        token.MapGet("", Get).WithName("getStoredToken").WithExamples(SessionExamples.GetToken).WithSummary("Gives back a kept token");
-        token.MapDelete("", Delete).WithName("deleteStoredToken").WithExamples(SessionExamples.DeleteToken).WithSummary("Forgets a kept token");
+            .WithSummary("Stores a token with the session, unchanged").WithMetadata(new RequestSizeLimitAttribute(StoredTokenValueReader.LargestBody));
+        token.MapGet("", Get).WithName("getStoredToken").WithExamples(SessionExamples.GetToken).WithSummary("Returns a stored token");
+        token.MapDelete("", Delete).WithName("deleteStoredToken").WithExamples(SessionExamples.DeleteToken).WithSummary("Deletes a stored token");
     }
 
     private static async Task<Results<NoContent, BadRequestError, ForbiddenError, NotFoundError, UnavailableError>> Put(

@@ -19,22 +19,22 @@ internal static class SignalEndpoints
     public static void Map(RouteGroupBuilder signals)
     {
         signals.MapPost(StreamPath, Create).WithName("createStream").WithExamples(SignalExamples.Create)
-            .WithSummary("Makes a stream over which the calling service is told of events");
+            .WithSummary("Creates a stream on which the calling service receives events");
         signals.MapGet(StreamPath, Get).WithName("getStreams").WithExamples(SignalExamples.Get)
-            .WithSummary("Lists the service's streams, or shows the one of stream_id by itself").Produces<StreamResponse>();
-        signals.MapPatch(StreamPath, Change).WithName("changeStream").WithExamples(SignalExamples.Change).WithSummary("Changes what is named of a stream");
+            .WithSummary("Lists the service's streams, or returns the one that stream_id names").Produces<StreamResponse>();
+        signals.MapPatch(StreamPath, Change).WithName("changeStream").WithExamples(SignalExamples.Change).WithSummary("Changes the named members of a stream");
         signals.MapPut(StreamPath, Replace).WithName("replaceStream").WithExamples(SignalExamples.Replace)
-            .WithSummary("Replaces what the service sets of a stream");
+            .WithSummary("Replaces the members of a stream that the service sets");
         signals.MapDelete(StreamPath, Delete).WithName("deleteStream").WithExamples(SignalExamples.Delete)
-            .WithSummary("Deletes a stream, and what waits for its receiver");
+            .WithSummary("Deletes a stream and the SETs that wait for its receiver");
         signals.MapGet(StatusPath, GetStatus).WithName("getStreamStatus").WithExamples(SignalExamples.GetStatus)
-            .WithSummary("Shows whether a stream is in use");
+            .WithSummary("Shows the status of a stream");
         signals.MapPost(StatusPath, SetStatus).WithName("setStreamStatus").WithExamples(SignalExamples.SetStatus)
             .WithSummary("Enables, pauses or disables a stream");
         signals.MapPost(VerifyPath, Verify).WithName("verifyStream").WithExamples(SignalExamples.Verify)
             .WithSummary("Sends a verification event over a stream");
         signals.MapPost($"{PollPath}/{{streamId}}", Poll).WithName("pollStream").WithExamples(SignalExamples.Poll)
-            .WithSummary("Acknowledges SETs and gives those that wait (RFC 8936)");
+            .WithSummary("Acknowledges SETs and returns those that wait (RFC 8936)");
     }
 
     private static async Task<Results<Created<StreamResponse>, BadRequestError, ConflictError, UnavailableError>> Create(

@@ -12,7 +12,7 @@ internal static class SignalMetadataEndpoint
 {
     public static void Map(RouteGroupBuilder wellKnown) =>
         wellKnown.MapGet("/ssf-configuration", Get).WithName("getSignalsMetadata").WithExamples(SignalExamples.Metadata)
-            .WithSummary("Where receivers of shared signals find what they need").Produces<SignalMetadata>();
+            .WithSummary("Returns the metadata of the shared signals transmitter").Produces<SignalMetadata>();
 
     private static FileContentHttpResult Get(IOptionsMonitor<JwtOptions> options, IOptionsMonitor<PublicAddressOptions> where, HttpContext context)
     {

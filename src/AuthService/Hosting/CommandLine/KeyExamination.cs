@@ -26,7 +26,7 @@ internal static class KeyExamination
 
         yield return Finding.Fine(Keys, $"\"{key.KeyId}\" signs with {key.Algorithm}, {key.Credentials.Key.KeySize} bits");
         if (key.Credentials.Key is SymmetricSecurityKey)
-            yield return Finding.Doubtful(Keys, "HS512 is a shared secret: whoever checks tokens with it can make them, and it is not published");
+            yield return Finding.Doubtful(Keys, "HS512 is a shared secret: a service that checks tokens with it can also make them, and it is not published");
         if (key.ActiveFrom > DateTimeOffset.MinValue && now - key.ActiveFrom > OldAge)
             yield return Finding.Doubtful(Keys, $"\"{key.KeyId}\" has signed since {key.ActiveFrom:yyyy-MM-dd}: time for a new one");
         if (keys.FindGap(now) is { } gap && gap <= now + ShortNotice)

@@ -14,7 +14,7 @@ namespace AuthService.SignIn.Recovery;
 /// later, so that the response takes the same time for every address.
 /// </summary>
 internal sealed class PasswordRecovery(
-    RecoveryStore requests, PasswordResetMails mails, RecoverySignal signal, Store store, TimeProvider clock)
+    RecoveryStore requests, PasswordResetMails mails, RecoveryWakeUp signal, Store store, TimeProvider clock)
 {
     public async Task RequestAsync(MailAddress address, AuditActor by)
     {

@@ -11,7 +11,7 @@ internal static class ExplainEndpoints
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin.MapPost("/explain", Explain).WithName("explain").WithExamples(ExplainExamples.Explain)
-            .WithSummary("Whether an operation would be refused to a session, a token or a principal, and what every rule says; nothing is done");
+            .WithSummary("Explains whether an operation would be refused to a session, a token or a principal, rule by rule; nothing is done");
 
     private static async Task<Results<Ok<ExplainResponse>, BadRequestError, NotFoundError>> Explain(
         BoundInput<ExplainQuestion, ExplainReader> question, SubjectFinder subjects, Explainer explainer, EndpointDataSource endpoints, ClientInfo client)

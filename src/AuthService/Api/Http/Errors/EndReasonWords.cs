@@ -29,7 +29,7 @@ internal static class EndReasonWords
         EndReason.AccountChanged => "The session ended because the account was changed",
         EndReason.Idle => "The session ended because it was not used for too long",
         EndReason.Expired => "The session has reached its longest duration",
-        EndReason.Evicted => "The same browser signed in anew",
+        EndReason.Evicted => "The same browser signed in again",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 }

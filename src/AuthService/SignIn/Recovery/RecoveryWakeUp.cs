@@ -3,4 +3,4 @@ using AuthService.Storage;
 namespace AuthService.SignIn.Recovery;
 
 /// <summary>Wakes the worker when a new password was requested.</summary>
-internal sealed class RecoverySignal : WakeUp;
+internal sealed class RecoveryWakeUp : WakeUp;
