@@ -1,4 +1,4 @@
-#pragma warning disable RS0030 // sets itself up; every statement goes through Store
+#pragma warning disable RS0030 // this class sets up the context; every statement goes through Store
 
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -7,30 +7,35 @@ using Npgsql;
 
 namespace AuthService.Storage;
 
-/// <summary>The one context. It names no feature: each owns its mapping, which is found in this assembly.</summary>
+/// <summary>
+/// The only EF Core context. It names no feature: each feature has its own mapping, and the context finds the mappings in this assembly.
+/// </summary>
 internal sealed class AuthDbContext : DbContext
 {
     /// <summary>
-    /// Where PostgreSQL 15 to 18 warn of it (src/backend/replication/syncrep.c). The text of the warning depends on lc_messages.
+    /// The routine in which PostgreSQL 15 to 18 give the warning (src/backend/replication/syncrep.c). The text of the warning depends on lc_messages.
     /// </summary>
     private const string UnconfirmedCommit = "SyncRepWaitForLSN";
 
     private NpgsqlDataSource? _server;
 
     /// <summary>
-    /// Without savepoints. When the connection is lost while one is released, EF Core logs that and goes on: on another
-    /// connection and outside the transaction. So what fails in a transaction takes all of it back.
+    /// Creates the context without savepoints. When the connection is lost while EF Core releases a savepoint, EF Core logs that and continues on
+    /// another connection, outside the transaction. Without savepoints every failure rolls back the whole transaction.
     /// </summary>
     public AuthDbContext(DbContextOptions<AuthDbContext> options)
         : base(options) => Database.AutoSavepointsEnabled = false;
 
     /// <summary>
-    /// Whether PostgreSQL has committed without its synchronous standbys. It answers as if all were well, with a warning beside the answer, when a
-    /// statement is cancelled that waits for them, and Npgsql cancels what takes longer than <c>Command Timeout</c>.
+    /// Whether PostgreSQL has committed without its synchronous standbys. When a statement that waits for the standbys is cancelled, PostgreSQL
+    /// reports success with a warning. Npgsql cancels a statement that takes longer than <c>Command Timeout</c>.
     /// </summary>
     public bool HasUnconfirmedCommit { get; set; }
 
-    /// <summary>A context keeps its connection, which leads to one server, from one use to the next.</summary>
+    /// <summary>
+    /// Connects the context to a server. A pooled context keeps its connection from one use to the next, so this changes something only for another
+    /// server.
+    /// </summary>
     public void ConnectTo(NpgsqlDataSource server)
     {
         if (ReferenceEquals(server, _server))

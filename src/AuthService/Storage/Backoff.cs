@@ -1,11 +1,11 @@
 namespace AuthService.Storage;
 
-/// <summary>Pauses that grow: each is twice as long as the one before it, up to the longest.</summary>
+/// <summary>Calculates the pauses of a back-off. Each is twice as long as the one before it, up to the longest.</summary>
 internal static class Backoff
 {
-    /// <param name="failures">In a row, one at least.</param>
-    /// <param name="first">The pause after the first one.</param>
-    /// <param name="longest">However many there were.</param>
+    /// <param name="failures">The number of failures in a row, at least one.</param>
+    /// <param name="first">The pause after the first failure.</param>
+    /// <param name="longest">The longest pause, after any number of failures.</param>
     public static TimeSpan PauseAfter(int failures, TimeSpan first, TimeSpan longest)
     {
         var seconds = first.TotalSeconds * Math.Pow(2, failures - 1);

@@ -1,6 +1,6 @@
 namespace AuthService.Storage;
 
-/// <summary>Hashes by their content.</summary>
+/// <summary>Compares byte arrays, such as hashes, by their content.</summary>
 internal sealed class BytesComparer : IEqualityComparer<byte[]>
 {
     public static readonly BytesComparer Instance = new();

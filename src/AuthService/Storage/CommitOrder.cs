@@ -7,63 +7,72 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthService.Storage;
 
 /// <summary>
-/// A row that is read in the order in which transactions commit. Numbers that the store gives to rows are not in that order: a reader that goes by
-/// them passes over what commits late.
+/// A row that readers read in the order in which transactions commit. The numbers that the store gives to rows are not in that order: a reader that
+/// goes by number misses rows that are committed late.
 /// </summary>
 internal interface ICommitOrdered
 {
     /// <summary>
-    /// In PostgreSQL the id of the transaction that wrote the row, in SQLite, which writes one transaction after the other, the next number; given by
-    /// the store. Null in rows from before this was kept. A reader that has read below the end that <see cref="CommitOrder.ReadEnd"/> gave
-    /// with the same snapshot has read all there will ever be below it.
+    /// The position in the commit order, given by the store. In PostgreSQL it is the id of the transaction that wrote the row. In SQLite, which
+    /// writes one transaction after the other, it is the next number. Null in rows that are older than this column. A reader that has read all rows
+    /// below the <see cref="CommitOrder.ReadEnd"/> of the same snapshot misses none: no row is added below it later.
     /// </summary>
     long? Position { get; }
 }
 
-/// <summary>How far the commits have come, and of which database the positions are.</summary>
+/// <summary>The one row that identifies the database to which the positions belong. In SQLite it also holds the last position.</summary>
 internal sealed class CommitOrder
 {
     public const string Table = "commit_order";
 
-    /// <summary>The tables of revocations, whose rows have a position; the audit log has one as well, and is never changed.</summary>
+    /// <summary>The tables of revocations, which have positions. The audit log has positions too, but its entries are never changed.</summary>
     private static readonly string[] Revocations = ["ended_sessions", "revoked_tokens", "identity_revocations"];
 
-    /// <summary>The reader of the audit log that no one starts: it keeps what those have to skip that are started later.</summary>
+    /// <summary>
+    /// The name of a reader of the audit log that nobody starts. Its row keeps up to which entry readers that are started later must skip.
+    /// </summary>
     private const string NoReader = "";
 
-    /// <summary>The default of the column in PostgreSQL.</summary>
+    /// <summary>SQL for PostgreSQL: the id of the current transaction. It is the default value of the position column.</summary>
     public const string Current = "((pg_current_xact_id())::text)::bigint";
 
-    /// <summary>SQL: the <see cref="Epoch"/>.</summary>
+    /// <summary>SQL: the current <see cref="Epoch"/>.</summary>
     public static readonly FormattableString CurrentEpoch = SqlText.Raw($"(SELECT epoch FROM {Table})");
 
-    /// <summary>SQL: the number of the last audit entry that came with a backup; its position, and those before it, mean nothing.</summary>
+    /// <summary>
+    /// SQL: the number of the last audit entry that came with a backup. The positions of that entry and of all earlier ones mean nothing in this
+    /// database.
+    /// </summary>
     public static readonly FormattableString LastForeignEntry = SqlText.Raw("(SELECT COALESCE(MAX(skipped_to), 0) FROM event_readers)");
 
-    /// <summary>Made anew when a backup is restored: positions of before mean nothing then.</summary>
+    /// <summary>
+    /// Identifies the database that gave the positions. It changes when a backup is restored, because earlier positions mean nothing then.
+    /// </summary>
     public required string Epoch { get; init; }
 
-    /// <summary>In SQLite the last position that was given.</summary>
+    /// <summary>The last position that was given. Used only in SQLite.</summary>
     public required long Last { get; init; }
 
-    /// <summary>SQL: below this position nothing will be added any more, of whatever is running now.</summary>
+    /// <summary>Gets the SQL of a position below which no row is added any more, whichever transactions are running now.</summary>
     public static FormattableString ReadEnd(Store store) =>
         SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
 
-    /// <summary>SQL: from this position on nothing has begun yet. A row beyond it came with a backup.</summary>
+    /// <summary>Gets the SQL of the first position that no transaction has yet. A row at or after it came with a backup.</summary>
     public static FormattableString WriteEnd(Store store) =>
         SqlText.Raw(store.IsPostgres ? "(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint" : $"(SELECT last + 1 FROM {Table})");
 
-    /// <summary>SQL: the position of what the transaction that asks has written last.</summary>
+    /// <summary>Gets the SQL of the last position that the current transaction has written.</summary>
     public static FormattableString Written(Store store) => SqlText.Raw(store.IsPostgres ? Current : $"(SELECT last FROM {Table})");
 
-    /// <summary>Where the transaction that is running has written last, once it is committed.</summary>
+    /// <summary>
+    /// Finds the place in the commit order of the last row that the current transaction has written. It counts once the transaction is committed.
+    /// </summary>
     public static async Task<CommitPlace> FindWrittenAsync(Store store) => (await store.ReadAsync<CommitPlace>(
         SqlText.Join($"SELECT {CurrentEpoch} AS \"Epoch\", {Written(store)} AS \"Position\"")))[0];
 
     /// <summary>
-    /// In a store that was restored: positions of before mean nothing any more, and rows whose transactions were another server's are written now.
-    /// Readers of the audit log go on with what is written from here on.
+    /// Starts a new epoch in a store that was restored, because earlier positions mean nothing any more. In PostgreSQL, revocations that another
+    /// server's transactions wrote get a position of this server. Readers of the audit log continue with entries that are written from now on.
     /// </summary>
     public static async Task RenewAsync(Store store)
     {
@@ -82,15 +91,15 @@ internal sealed class CommitOrder
     }
 
     /// <summary>
-    /// The same when the database was moved here from another server, as by a dump: its positions, which are numbers of transactions, are beyond those of
-    /// this one. Readers would wait until this server has come as far.
+    /// Starts a new epoch if the database was moved here from another server, for example by a dump. Its positions are ids of that server's
+    /// transactions and higher than those of this server, so readers would wait until this server has reached them.
     /// </summary>
-    /// <returns>Whether it was.</returns>
+    /// <returns>Whether the database was moved.</returns>
     public static Task<bool> RenewIfMovedAsync(Store store) => store.InTransactionAsync(async () =>
     {
         if (!store.IsPostgres || !await store.TryHoldAsync($"commit_order", RowLock.Exclusive))
             return false;
-        // Old entries keep the positions that they have: the newest one says whether any came since they were skipped.
+        // Audit entries that are skipped keep their old positions. The newest entry after them shows whether others have come since.
         var newest = SqlText.Join($"(SELECT position FROM audit_events WHERE number > {LastForeignEntry} ORDER BY number DESC LIMIT 1) AS newest");
         foreach (var rows in Revocations.Append("event_readers").Select(SqlText.Raw).Append(newest))
         {
@@ -104,7 +113,7 @@ internal sealed class CommitOrder
         return false;
     });
 
-    /// <summary>Positions are given by the store: by default values or by triggers, never by an insert.</summary>
+    /// <summary>Leaves the position to the store. Default values or triggers set it, never an insert.</summary>
     public static void Configure(IMutableEntityType entity, bool isPostgres)
     {
         if (!isPostgres || entity.FindProperty(nameof(ICommitOrdered.Position)) is not { } position)
@@ -115,15 +124,19 @@ internal sealed class CommitOrder
     }
 }
 
-/// <summary>What a statement in PostgreSQL could see: all that was committed of the transactions below its end, but those that were running.</summary>
-/// <param name="End"><see cref="CommitOrder.WriteEnd"/>.</param>
-/// <param name="Running">Those below the end that were not over.</param>
+/// <summary>
+/// The snapshot of a statement in PostgreSQL. It contains all committed transactions below its end, except those that were still running.
+/// </summary>
+/// <param name="End">The first transaction id that was not given yet (see <see cref="CommitOrder.WriteEnd"/>).</param>
+/// <param name="Running">The transactions below the end that were still running.</param>
 internal sealed record CommitSnapshot(long End, long[] Running)
 {
-    /// <summary>SQL: the snapshot of the statement that asks; null in SQLite, whose statements see all there is.</summary>
+    /// <summary>
+    /// Gets the SQL of the snapshot of the current statement. It is null in SQLite, where a statement sees everything that is committed.
+    /// </summary>
     public static FormattableString Current(Store store) => SqlText.Raw(store.IsPostgres ? "pg_current_snapshot()::text" : "CAST(NULL AS text)");
 
-    /// <param name="text">As PostgreSQL writes it: <c>xmin:xmax:xip,xip…</c></param>
+    /// <param name="text">The snapshot as PostgreSQL writes it: <c>xmin:xmax:xip,xip…</c></param>
     public static CommitSnapshot? Parse(string? text) => text?.Split(':') is [_, var end, var running]
         ? new CommitSnapshot(ToNumber(end), [.. running.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ToNumber)])
         : null;
@@ -131,7 +144,7 @@ internal sealed record CommitSnapshot(long End, long[] Running)
     private static long ToNumber(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
 
-/// <summary>Where a transaction stands in the commit order.</summary>
+/// <summary>The place of a transaction in the commit order.</summary>
 internal sealed record CommitPlace(string Epoch, long Position);
 
 internal sealed class CommitOrderTable : IEntityTypeConfiguration<CommitOrder>

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Storage;
 
-/// <summary>Gives out contexts, each with a connection to the server that is the primary at this moment.</summary>
+/// <summary>Creates contexts. In PostgreSQL each has a connection to the server that is the primary at this moment.</summary>
 internal sealed class DatabaseContexts(IDbContextFactory<AuthDbContext> contexts, PostgresPool pool)
 {
-    /// <summary>Otherwise the store is SQLite.</summary>
+    /// <summary>Whether the store is PostgreSQL. Otherwise it is SQLite.</summary>
     public bool IsPostgres { get; } = pool.IsUsed;
 
     public AuthDbContext Create()

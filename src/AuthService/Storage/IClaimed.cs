@@ -1,6 +1,6 @@
 namespace AuthService.Storage;
 
-/// <summary>A row that one instance alone may work on, until its claim runs out.</summary>
+/// <summary>A row that only one instance may work on, until its claim expires.</summary>
 internal interface IClaimed
 {
     long ClaimedUntil { get; }

@@ -5,9 +5,9 @@ using Npgsql;
 namespace AuthService.Storage;
 
 /// <summary>
-/// <c>ConnectionStrings:Postgres</c> as a connection string or as the address that libpq takes and hosted PostgreSQL hands
-/// out: <c>postgres://user:password@host:port,host:port/database?sslmode=require</c>, percent-encoded. It holds a password,
-/// so no message here repeats any of it but the names of parameters.
+/// Reads <c>ConnectionStrings:Postgres</c>. It is a connection string of Npgsql, or the address that libpq takes and hosted PostgreSQL gives:
+/// <c>postgres://user:password@host:port,host:port/database?sslmode=require</c>, percent-encoded. It contains a password, so messages here repeat
+/// nothing of it but the names of parameters.
 /// </summary>
 internal static partial class PostgresAddress
 {
@@ -15,7 +15,7 @@ internal static partial class PostgresAddress
         "is neither a connection string (Host=…;Username=…;Password=…;Database=…) nor an address (postgres://user:password@host:5432/database); "
         + "it is not shown, as it may hold a password";
 
-    /// <summary>libpq's names where Npgsql has others.</summary>
+    /// <summary>The names of libpq's parameters, and Npgsql's keywords for them.</summary>
     private static readonly Dictionary<string, string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
         ["sslrootcert"] = "Root Certificate",
@@ -43,7 +43,7 @@ internal static partial class PostgresAddress
         return TryFill(builder, text, out var fault) ? null : fault;
     }
 
-    /// <summary>Only after <see cref="FindFault"/> had nothing to say.</summary>
+    /// <summary>Reads a setting in which <see cref="FindFault"/> has found no fault.</summary>
     public static NpgsqlConnectionStringBuilder Read(string text)
     {
         var builder = new NpgsqlConnectionStringBuilder();
@@ -130,7 +130,7 @@ internal static partial class PostgresAddress
     [GeneratedRegex("^postgres(?:ql)?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Scheme();
 
-    /// <summary>Each percent sign begins an encoded byte.</summary>
+    /// <summary>Matches an address in which each percent sign begins an encoded byte.</summary>
     [GeneratedRegex(
         """
         ^(?:(?<user>(?:[^:@/?#%]|%[0-9A-Fa-f]{2})*)(?::(?<password>(?:[^:@/?#%]|%[0-9A-Fa-f]{2})*))?@)?

@@ -4,17 +4,18 @@ using Npgsql;
 namespace AuthService.Storage;
 
 /// <summary>
-/// The connections to PostgreSQL. Of several servers it is the primary that they lead to, unless the setting says otherwise: this service always writes.
+/// The connections to PostgreSQL. When the setting names several servers, they lead to the primary unless it says otherwise: this service always
+/// writes.
 /// </summary>
 /// <remarks>
-/// Npgsql 10 leaves it to the calls to find out which of several servers that is. What it last saw it believes for Host Recheck Seconds, and notices a
-/// standby that was promoted that much later; after that time every call tries a server that was away before it takes another, and waits for Timeout
-/// where nothing answers (npgsql/npgsql issues 5789 and 6483). So calls go to one server by its own pool as soon as <see cref="FollowPrimaryAsync"/>
-/// has found it.
+/// Npgsql 10 finds the primary of several servers only while it opens connections for calls. It relies on what it last saw for <c>Host Recheck
+/// Seconds</c>, so it notices that much later that a standby was promoted. After that time every call first tries a server that was unreachable, and
+/// waits for <c>Timeout</c> if nothing answers (npgsql/npgsql issues 5789 and 6483). So calls use the pool of one server as soon as
+/// <see cref="FollowPrimaryAsync"/> has found the primary.
 /// </remarks>
 internal sealed class PostgresPool : IDisposable
 {
-    /// <summary>What metrics call the pool; by default it would be the connection string.</summary>
+    /// <summary>The name of the pool in metrics. By default it would be the connection string.</summary>
     private const string PoolName = "authservice";
 
     private const int LongestWaitSeconds = 5;
@@ -39,16 +40,19 @@ internal sealed class PostgresPool : IDisposable
             Servers = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => BuildServer(settings, host))];
     }
 
-    /// <summary>Not where the store is SQLite.</summary>
+    /// <summary>Whether the store is PostgreSQL.</summary>
     public bool IsUsed => _all is not null;
 
-    /// <summary>Each by itself, where there are several and the primary is to be used.</summary>
+    /// <summary>The servers, each with its own pool, when the setting names several and wants the primary. Otherwise empty.</summary>
     public IReadOnlyList<PostgresServer> Servers { get; } = [];
 
-    /// <summary>Where new connections come from at this moment. Not where the store is SQLite.</summary>
+    /// <summary>The source of new connections at this moment. Must not be used when the store is SQLite.</summary>
     public NpgsqlDataSource Source => _primary?.Pool ?? _search!;
 
-    /// <summary>Only Npgsql knows which of its keywords exclude each other; what it says of them may repeat values. Nothing is connected.</summary>
+    /// <summary>
+    /// Finds keywords that exclude each other, which only Npgsql knows. Its own message is not shown, because it may repeat values. No connection is
+    /// opened.
+    /// </summary>
     public static string? FindFault(StorageOptions options)
     {
         try
@@ -63,8 +67,10 @@ internal sealed class PostgresPool : IDisposable
         }
     }
 
-    /// <summary>Asks all servers what they are, and gives calls to the primary; never to one that says of itself that it is a standby.</summary>
-    /// <returns>The new primary, when it has changed.</returns>
+    /// <summary>
+    /// Asks all servers for their roles and directs calls to the primary. Calls never stay with a server that reports that it is a standby.
+    /// </summary>
+    /// <returns>The new primary if it has changed, otherwise null.</returns>
     public async Task<PostgresServer?> FollowPrimaryAsync(CancellationToken cancellation)
     {
         var before = _primary;
@@ -87,8 +93,8 @@ internal sealed class PostgresPool : IDisposable
     }
 
     /// <summary>
-    /// Of several that take themselves for the primary it is the one that was promoted last. One that was the primary before the one that calls
-    /// went to may not have heard of that yet: it is taken when all others say that they are standbys, as after a restore.
+    /// Chooses the primary. Of several servers that report that they are the primary, it is the one that was promoted last. A server that was
+    /// promoted before the one in use may not know yet that it was replaced. It is chosen only when all servers answer, as after a restore.
     /// </summary>
     private (PostgresServer Server, uint Timeline)? Choose(IReadOnlyList<(PostgresServer Server, PostgresState State)> found)
     {
@@ -124,23 +130,22 @@ internal sealed class PostgresPool : IDisposable
     }
 
     /// <summary>
-    /// A transaction whose instance stands still, or behind a line that is cut, must not keep its locks for as long as TCP
-    /// waits, which is hours. And a statement that was prepared is planned once: every one here goes by keys, whatever the
-    /// values are. PgBouncer may give the connection to another one of ours, which has the same settings.
+    /// Sets up a new connection. A transaction must not keep its locks until TCP gives up, which takes hours, when its instance hangs or the network
+    /// is cut. A prepared statement is planned only once: every statement here uses keys, whatever the values are. PgBouncer may give the server
+    /// connection to another instance of this service, which has the same settings.
     /// </summary>
     private static NpgsqlCommand Initialize(NpgsqlConnection connection) =>
         new($"SET idle_in_transaction_session_timeout = '{LongestPauseSeconds}s'; SET plan_cache_mode = force_generic_plan", connection);
 
     /// <summary>
-    /// What suits many small statements, where the connection string says nothing else. Statements that repeat are prepared
-    /// on the server by themselves (not behind PgBouncer). Nobody waits longer than a few seconds for a connection or
-    /// for an answer; what needs longer says so itself. Lost connections are noticed while nobody uses them. Encryption by
-    /// Kerberos is not tried unless it is asked for: a server that does not answer would be waited for twice.
+    /// Sets what suits many small statements, unless the connection string says otherwise. Repeated statements are prepared automatically. No call
+    /// waits longer than a few seconds for a connection or a response; slower work sets its own timeout. Lost connections are noticed while they are
+    /// idle. Encryption by Kerberos is tried only on request: it would double the wait for a server that does not answer.
     /// </summary>
     private static NpgsqlConnectionStringBuilder ForManySmallStatements(NpgsqlConnectionStringBuilder builder)
     {
         Default("Max Auto Prepare", () => builder.MaxAutoPrepare = 50);
-        Default("No Reset On Close", () => builder.NoResetOnClose = true); // nothing here leaves anything behind on a connection
+        Default("No Reset On Close", () => builder.NoResetOnClose = true); // no statement here leaves state on a connection
         Default("Timeout", () => builder.Timeout = LongestWaitSeconds);
         Default("Command Timeout", () => builder.CommandTimeout = LongestWaitSeconds);
         Default("GSS Encryption Mode", () => builder.GssEncryptionMode = GssEncryptionMode.Disable);

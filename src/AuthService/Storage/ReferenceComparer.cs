@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace AuthService.Storage;
 
-/// <summary>For values that are never changed in place: the same object is the same value, and no other one is compared.</summary>
+/// <summary>Compares values that are never changed in place, so only the same object is the same value.</summary>
 internal sealed class ReferenceComparer<T>() : ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => 0, value => value);

@@ -6,15 +6,15 @@ using System.Security.Cryptography;
 namespace AuthService.Storage;
 
 /// <summary>
-/// A place in a list that is read in the order of time: right after one row. Its text tells nothing by itself, and one that was damaged on its way, or
-/// made up, is told from a real one by a checksum. It guards no secret: who may read the list may read all of it.
+/// The place right after one row in a list ordered by time. Clients get it as opaque text. A checksum detects text that was damaged or made up. It
+/// protects no secret: a caller that may read the list may read all of it.
 /// </summary>
 internal sealed record RowPosition(DateTimeOffset At, long Number)
 {
     private const int ChecksumAt = 16;
     private const int Length = 24;
 
-    /// <summary>24 bytes make 32 characters and not a bit more, so that no two texts mean the same place.</summary>
+    /// <summary>24 bytes make exactly 32 characters with no unused bit, so no two texts mean the same place.</summary>
     private const int TextLength = 32;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out RowPosition? position)
@@ -41,20 +41,20 @@ internal sealed record RowPosition(DateTimeOffset At, long Number)
 }
 
 /// <summary>One page of a list whose pages have numbers.</summary>
-/// <param name="ItemsInTotal">Of all pages together.</param>
-/// <param name="Items">Those of this page.</param>
+/// <param name="ItemsInTotal">The number of items on all pages together.</param>
+/// <param name="Items">The items of this page.</param>
 internal sealed record NumberedPage<T>(int ItemsInTotal, IReadOnlyList<T> Items);
 
-/// <summary>One page of a list that is read in the order of time.</summary>
-/// <param name="Items">The newest first.</param>
-/// <param name="Next">Where the next page begins; null on the last one.</param>
+/// <summary>One page of a list ordered by time.</summary>
+/// <param name="Items">The items, the newest first.</param>
+/// <param name="Next">The place where the next page begins. Null on the last page.</param>
 internal sealed record RowPage<T>(IReadOnlyList<T> Items, RowPosition? Next);
 
 internal static class RowPage
 {
-    /// <param name="found">One more than the page holds, where there are so many.</param>
-    /// <param name="limit">How many the page holds.</param>
-    /// <param name="positionOf">The place right after an item.</param>
+    /// <param name="found">The rows that were found: one more than a page holds if another page follows.</param>
+    /// <param name="limit">The number of items on a page.</param>
+    /// <param name="positionOf">Gets the place right after an item.</param>
     public static RowPage<T> Of<T>(List<T> found, int limit, Func<T, RowPosition> positionOf) => found.Count <= limit
         ? new RowPage<T>(found, Next: null)
         : new RowPage<T>(found[..limit], positionOf(found[limit - 1]));

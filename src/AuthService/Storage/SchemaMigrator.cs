@@ -1,4 +1,4 @@
-#pragma warning disable RS0030 // migrates outside the store: nothing of it may be repeated
+#pragma warning disable RS0030 // migrates without Store, because none of these statements may be repeated
 
 using AuthService.Configuration;
 using Microsoft.EntityFrameworkCore;
@@ -7,13 +7,15 @@ using Npgsql;
 
 namespace AuthService.Storage;
 
-/// <summary>Brings the schema up to date, one instance at a time however many start at once.</summary>
+/// <summary>Brings the schema up to date. Only one instance migrates at a time, however many start at once.</summary>
 internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
 {
-    /// <summary>Any number, as long as every instance takes the same and nothing else does.</summary>
+    /// <summary>An arbitrary number that all instances share and nothing else uses.</summary>
     private const long AdvisoryLock = 0x41757468_53657276;
 
-    /// <summary>How Windows (ERROR_SHARING_VIOLATION), Linux and macOS (EWOULDBLOCK) say that another process has the file.</summary>
+    /// <summary>
+    /// The error codes that say that another process has the file open: of Windows (ERROR_SHARING_VIOLATION), Linux and macOS (EWOULDBLOCK).
+    /// </summary>
     private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), 11, 35];
 
     private volatile bool _isUsable;
@@ -22,7 +24,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
-        database.SetCommandTimeout(0); // an index of a large table takes its time
+        database.SetCommandTimeout(0); // creating an index of a large table takes long
         await RequireUsableAsync(database, cancellation);
         if (database.IsNpgsql())
             await MigratePostgresAsync(database, cancellation);
@@ -38,8 +40,11 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         return !(await database.GetPendingMigrationsAsync(cancellation)).Any();
     }
 
-    /// <summary>Other encodings lose characters of names, or refuse them in the middle of a call. A database keeps its encoding.</summary>
-    /// <exception cref="StoreUnusableException">The database is to be made anew.</exception>
+    /// <summary>
+    /// Requires the encoding UTF8. Other encodings lose characters of names, or reject them in the middle of a call. A database cannot change its
+    /// encoding.
+    /// </summary>
+    /// <exception cref="StoreUnusableException">The database has another encoding and must be created again.</exception>
     private async Task RequireUsableAsync(DatabaseFacade database, CancellationToken cancellation)
     {
         if (_isUsable || !database.IsNpgsql())
@@ -54,7 +59,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         _isUsable = true;
     }
 
-    /// <summary>By ADO.NET: to make the first query of EF Core takes a tenth of a start.</summary>
+    /// <summary>Finds the encoding with ADO.NET. The first query of EF Core would take a tenth of the start time.</summary>
     private static async Task<string> FindEncodingAsync(DatabaseFacade database, CancellationToken cancellation)
     {
         await database.OpenConnectionAsync(cancellation);
@@ -70,11 +75,11 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         }
     }
 
-    /// <summary>Lets a role work with the rows of every table, and change nothing about the schema.</summary>
+    /// <summary>Allows a role to read and write the rows of every table, but not to change the schema.</summary>
     /// <param name="role">The role that the service uses.</param>
-    /// <param name="record">The table whose rows it only reads and adds.</param>
+    /// <param name="record">The table in which the role may only read and add rows.</param>
     /// <param name="cancellation">Stops the statement.</param>
-    /// <returns>False when the database has no roles.</returns>
+    /// <returns>False in SQLite, which has no roles.</returns>
     public async Task<bool> TryGrantAsync(string role, string record, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -96,7 +101,7 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         return true;
     }
 
-    /// <summary>Does nothing but to show that the database answers.</summary>
+    /// <summary>Runs an empty query to check that the database answers.</summary>
     public async Task SelectOneAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -104,16 +109,16 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     }
 
     /// <summary>
-    /// The lock is that of a transaction, on a connection of its own: it is let go even when the instance dies, and PgBouncer,
-    /// which in transaction mode deals out server connections by transaction, cannot lose it.
+    /// Migrates under an advisory lock. The lock belongs to a transaction on a separate connection, so it is released even if the instance dies.
+    /// PgBouncer in transaction mode, which assigns server connections by transaction, cannot lose it either.
     /// </summary>
     private async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
     {
         if (!(await database.GetPendingMigrationsAsync(cancellation)).Any())
-            return; // as at most starts
+            return; // the usual case
         await using var scope = scopes.CreateAsyncScope();
         var holder = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
-        holder.SetCommandTimeout(0); // as long as another instance needs
+        holder.SetCommandTimeout(0); // waits as long as another instance migrates
         await using var transaction = await holder.BeginTransactionAsync(cancellation);
         await holder.ExecuteSqlAsync(
             $"SELECT set_config('idle_in_transaction_session_timeout', '0', TRUE), pg_advisory_xact_lock({AdvisoryLock})", cancellation);
@@ -121,8 +126,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     }
 
     /// <summary>
-    /// EF Core's own lock in SQLite is a row, which outlives an instance that is killed while it migrates and then
-    /// blocks every later start. The operating system's lock on a file does not; whoever holds it may clear that row.
+    /// Migrates under a file lock. EF Core's own lock in SQLite is a row: if an instance is killed while it migrates, the row remains and blocks
+    /// every later start. The operating system releases the lock on a file. The instance that holds it may delete that row.
     /// </summary>
     private static async Task MigrateSqliteAsync(DatabaseFacade database, CancellationToken cancellation)
     {
@@ -130,13 +135,13 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
         PrivateFile.CreateFolderOf(path);
         await using var fileLock = await TakeFileLockAsync(path + ".migrating", cancellation);
         if (!File.Exists(path))
-            await PrivateFile.Open(path, FileMode.CreateNew).DisposeAsync(); // SQLite gives its log the mode of the file
+            await PrivateFile.Open(path, FileMode.CreateNew).DisposeAsync(); // SQLite gives its log file the same mode
         await database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal'", cancellation);
         await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
         await database.MigrateAsync(cancellation);
     }
 
-    /// <exception cref="IOException">The file cannot be made or opened.</exception>
+    /// <exception cref="IOException">The file cannot be created or opened.</exception>
     private static async Task<FileStream> TakeFileLockAsync(string path, CancellationToken cancellation)
     {
         while (true)

@@ -1,6 +1,6 @@
 namespace AuthService.Storage;
 
-/// <summary>The schema is behind, and somebody else brings it up to date: worth waiting for.</summary>
+/// <summary>The schema is out of date, and another process brings it up to date. Waiting helps.</summary>
 internal sealed class SchemaNotCurrentException : Exception
 {
     public SchemaNotCurrentException()

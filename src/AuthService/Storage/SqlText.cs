@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace AuthService.Storage;
 
-/// <summary>SQL that is put together of pieces. What is interpolated becomes a parameter, unless it is a piece itself.</summary>
+/// <summary>Composes SQL of pieces. An interpolated value becomes a parameter, unless it is a piece itself.</summary>
 internal static class SqlText
 {
-    /// <summary>A piece without parameters, never of anything from outside.</summary>
+    /// <summary>Creates a piece without parameters. It must never contain input from outside.</summary>
     public static FormattableString Raw(string sql) => FormattableStringFactory.Create(sql);
 
     public static FormattableString Join(FormattableString sql)

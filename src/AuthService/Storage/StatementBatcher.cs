@@ -3,26 +3,33 @@ using System.Diagnostics;
 namespace AuthService.Storage;
 
 /// <summary>
-/// Sends what many callers want at one moment as one statement. A lone caller's goes out at once; while enough statements run,
-/// callers wait and go out together with the next one. There is no timer: a statement that may run waits its turn in the thread pool behind calls that came
-/// before it, which join it if they want the same. An answer is never older than its call: nobody
-/// joins a statement that has been sent. A failure is that of all callers of the batch; where nothing waits for a lock, a database that does not answer in
-/// time is a failure of those as well who have waited for long.
+/// Sends the items of many callers in one statement. A lone item is sent at once. While enough statements run, callers wait and share the next
+/// statement. A result is never older than its call, because no caller joins a statement that was already sent.
 /// </summary>
 /// <remarks>
-/// PostgreSQL answers ten callers in one statement for little more than the price of one. SQLite needs no round trip and
-/// would gain nothing, and inside a transaction a statement must stay on its connection: there every call is a statement.
+/// <para>
+/// There is no timer. A statement that may run waits in the thread pool behind earlier calls, which may still join it. A failure is the failure of
+/// all callers of the batch. In a non-blocking batcher a timeout also fails the callers that have waited for long.
+/// </para>
+/// <para>
+/// PostgreSQL answers ten callers in one statement at little more than the cost of one. SQLite needs no round trip and would gain nothing, and a
+/// statement inside a transaction must stay on its connection. In both cases every call is a statement.
+/// </para>
 /// </remarks>
-/// <param name="connections">Shared by all batchers.</param>
-/// <param name="statement">Answers each item, in their order.</param>
-/// <param name="isNonBlocking">It waits for no lock, and no item takes much longer than another.</param>
+/// <param name="connections">The connections that all batchers share.</param>
+/// <param name="statement">Gives one result for each item, in their order.</param>
+/// <param name="isNonBlocking">Whether the statement waits for no lock and no item takes much longer than another.</param>
 internal sealed class StatementBatcher<TItem, TResult>(
     BatchConnections connections, Func<Store, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> statement, bool isNonBlocking = false)
 {
-    /// <summary>The fewer, the larger the batches. With one, a statement that waits for a lock would hold everybody up.</summary>
+    /// <summary>
+    /// The fewer statements run at once, the larger the batches. With only one, a statement that waits for a lock would block all callers.
+    /// </summary>
     private readonly int _mostStatements = isNonBlocking ? 1 : 3;
 
-    /// <summary>In one statement: as many callers are answered at once either way, however long the way to the database is.</summary>
+    /// <summary>
+    /// The most items of one statement. In both cases as many callers are answered at once, however slow the connection to the database is.
+    /// </summary>
     private readonly int _mostItems = isNonBlocking ? 192 : 64;
 
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
@@ -31,8 +38,8 @@ internal sealed class StatementBatcher<TItem, TResult>(
     private readonly Queue<Waiting> _waiting = new();
     private int _running;
 
-    /// <param name="store">The caller's own.</param>
-    /// <param name="item">What the caller wants.</param>
+    /// <param name="store">The store of the caller.</param>
+    /// <param name="item">The item of the caller.</param>
     public async Task<TResult> ExecuteAsync(Store store, TItem item)
     {
         if (!store.IsPostgres || store.IsInTransaction)
@@ -43,7 +50,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         return await waiting.Task;
     }
 
-    /// <returns>True when another statement may run.</returns>
+    /// <returns>True when the caller must start another statement.</returns>
     private bool TryEnqueue(Waiting waiting)
     {
         lock (_lock)
@@ -107,8 +114,8 @@ internal sealed class StatementBatcher<TItem, TResult>(
     }
 
     /// <summary>
-    /// Behind a statement that was not answered in time they would wait for one that is not, either, batch after batch. Where only that one connection was
-    /// silent, whoever has just come is answered by the next.
+    /// Takes the callers that have waited for long. After a timeout they would probably wait for another one, batch after batch. Callers that have
+    /// just come stay: if only that one connection was silent, the next statement answers them.
     /// </summary>
     private List<Waiting> TakeLongWaiting()
     {

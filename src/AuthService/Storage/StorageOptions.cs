@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Storage;
 
-/// <summary>Which store, and whether its schema is brought up to date by itself. The store is chosen once, at the start.</summary>
+/// <summary>Which store to use, and whether to bring its schema up to date at the start. The store is chosen once, at the start.</summary>
 internal sealed class StorageOptions : IWarnsOfWeakness
 {
     public const string PostgresKey = $"{nameof(ConnectionStrings)}:{nameof(ConnectionStringSettings.Postgres)}";
@@ -35,14 +35,16 @@ internal sealed class StorageOptions : IWarnsOfWeakness
 
     internal sealed class SqliteSettings
     {
-        /// <summary>The file of the embedded store; a relative path starts at the content root.</summary>
+        /// <summary>The SQLite file. A relative path starts at the content root.</summary>
         [ReadAtStart]
         public string Path { get; set; } = "data/authservice.db";
     }
 
     internal sealed class DatabaseSettings
     {
-        /// <summary>When false, the service waits for the command <c>migrate</c> to have been run.</summary>
+        /// <summary>
+        /// Whether the service brings the schema up to date at its start. When false, it waits until the command <c>migrate</c> has run.
+        /// </summary>
         [ReadAtStart]
         public bool MigrateOnStart { get; set; } = true;
     }
@@ -53,7 +55,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        // A variable or a file that came out empty: taken for no setting, it would have the service begin anew on an empty store.
+        // An environment variable or a file that is empty by mistake. If it counted as not set, the service would start with an empty SQLite store.
         if (options.ConnectionStrings.Postgres is { } given && string.IsNullOrWhiteSpace(given))
             faults.AddError($"{StorageOptions.PostgresKey} is empty: give it a value, or take it away");
         else if (options.IsPostgres && (PostgresAddress.FindFault(options.ConnectionStrings.Postgres!) ?? PostgresPool.FindFault(options)) is { } fault)

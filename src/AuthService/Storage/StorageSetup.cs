@@ -9,7 +9,7 @@ namespace AuthService.Storage;
 
 internal static class StorageSetup
 {
-    /// <summary>PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
+    /// <summary>Adds the store: PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddSettings<StorageOptions, StorageOptionsValidator>(configuration);
@@ -30,8 +30,8 @@ internal static class StorageSetup
     }
 
     /// <summary>
-    /// EF Core's model takes a third of a start, and needs nothing of the rest of it: it is built beside it. What fails here is told where it is
-    /// used; settings that are wrong, where all are looked at.
+    /// Builds EF Core's model in the background, because it takes a third of the start time and needs nothing of the rest. A failure is ignored here:
+    /// it occurs again and is reported where the model or the settings are used.
     /// </summary>
     public static void BuildModelAhead(this IHost host) => _ = Task.Run(() =>
     {
@@ -40,8 +40,8 @@ internal static class StorageSetup
     });
 
     /// <summary>
-    /// <see cref="DatabaseContexts"/> sets the connection. Given a data source here, EF Core would keep a model and its translated queries for each; this way
-    /// all instances in the process of the tests share them.
+    /// Uses PostgreSQL without a connection, which <see cref="DatabaseContexts"/> sets. With a data source here, EF Core would keep a model and its
+    /// translated queries for each one. This way all instances in the process of the tests share them.
     /// </summary>
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options) =>
         options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new StoreExecution(dependencies)));
@@ -54,14 +54,17 @@ internal static class StorageSetup
             .AddInterceptors(new WritableConnections());
     }
 
-    /// <summary>What fails for good is logged where the request ends; a first look for the schema, or an id in use, is no error.</summary>
+    /// <summary>
+    /// Logs database errors at Debug. A lasting failure is logged where the request ends. A missing schema at the first start and an id in use are no
+    /// errors.
+    /// </summary>
     private static void Quieten(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.ExecutionStrategyRetrying, LogLevel.Debug),
         (CoreEventId.QueryIterationFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 
     /// <summary>
-    /// SQLite counts the memory of all connections under one lock, at which they would wait for each other. Later calls in a
-    /// process change nothing.
+    /// Turns off the memory statistics of SQLite, which count the memory of all connections under one lock. Only the first call in a process has an
+    /// effect.
     /// </summary>
     private static void CountNoMemory()
     {

@@ -6,41 +6,45 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Storage;
 
 /// <summary>
-/// The way to the database for every statement: reads, writes of one statement, and transactions. Each is repeated as
-/// <see cref="StoreExecution"/> says; inside a transaction it is the transaction that is repeated. What is interpolated into
-/// SQL becomes a parameter.
+/// Sends every statement to the database: reads, writes of one statement, and transactions. Each is repeated as <see cref="StoreExecution"/> decides.
+/// Inside a transaction the whole transaction is repeated. Values that are interpolated into SQL become parameters.
 /// </summary>
-/// <remarks>It takes a context when it first needs one: most calls make their statements together with others, in batches, and some wait for long.</remarks>
+/// <remarks>
+/// It takes a context only when it first needs one: most calls send their statements in batches with others, and some calls wait for long.
+/// </remarks>
 internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisposable
 {
     private readonly List<Action> _afterCommit = [];
     private AuthDbContext? _db;
 
-    /// <summary>Otherwise it is SQLite.</summary>
+    /// <summary>Whether the store is PostgreSQL. Otherwise it is SQLite.</summary>
     public bool IsPostgres => contexts.IsPostgres;
 
-    /// <summary>The server, or the file.</summary>
+    /// <summary>The PostgreSQL server, or the path of the SQLite file.</summary>
     public string DataSource => Db.Database.GetDbConnection().DataSource;
 
     public bool IsInTransaction => _db?.Database.CurrentTransaction is not null;
 
     private AuthDbContext Db => _db ??= contexts.Create();
 
-    /// <summary>A query that changes nothing, so it is also repeated when the connection was lost.</summary>
+    /// <summary>Runs a query that changes nothing, so it is also repeated when the connection was lost.</summary>
     public Task<T> ReadAsync<T>(Func<AuthDbContext, Task<T>> query) => ExecuteAsync(query, isRead: true);
 
-    /// <summary>The same in SQL, whose one column is named "Value" unless <typeparamref name="T"/> has several.</summary>
+    /// <summary>
+    /// Runs a query in SQL that changes nothing. A single column must be named "Value"; for several columns <typeparamref name="T"/> has a property
+    /// each.
+    /// </summary>
     public Task<List<T>> ReadAsync<T>(FormattableString sql) => ReadAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
 
-    /// <summary>One statement that changes something, committed by itself outside a transaction.</summary>
+    /// <summary>Runs one statement that changes something. Outside a transaction it is committed by itself.</summary>
     public Task<T> WriteAsync<T>(Func<AuthDbContext, Task<T>> statement) => ExecuteAsync(statement, isRead: false);
 
-    /// <summary>The same in SQL.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Runs one SQL statement that changes something.</summary>
+    /// <returns>The number of changed rows.</returns>
     public Task<int> WriteAsync(FormattableString sql, CancellationToken cancellation = default) =>
         WriteAsync(db => db.Database.ExecuteSqlAsync(sql, cancellation));
 
-    /// <summary>The same with what its RETURNING gives.</summary>
+    /// <summary>Runs one SQL statement that changes something, and gets the rows of its RETURNING clause.</summary>
     public Task<List<T>> WriteAsync<T>(FormattableString sql) => WriteAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
 
     public Task InsertAsync(params object[] rows) => WriteAsync(async db =>
@@ -57,11 +61,11 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     });
 
     /// <summary>
-    /// A transaction for work that belongs together. Work inside another transaction joins that one, which commits all of it
-    /// or nothing. The unit may run several times, the earlier ones without any effect on the store, so it must have no other effect.
+    /// Runs work in one transaction. Inside another transaction it joins that one, which commits everything or nothing, and <paramref name="isKept"/>
+    /// has no effect. The work may run several times, of which at most one is committed, so it must have no effect outside the store.
     /// </summary>
-    /// <param name="unit">The work. What it throws takes everything back.</param>
-    /// <param name="isKept">Whether a result is committed or taken back; without it, every result is committed.</param>
+    /// <param name="unit">The work. If it throws, everything is rolled back.</param>
+    /// <param name="isKept">Whether a result is committed or rolled back. Without it, every result is committed.</param>
     public Task<T> InTransactionAsync<T>(Func<Task<T>> unit, Func<T, bool>? isKept = null)
     {
         if (IsInTransaction)
@@ -93,7 +97,10 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return true;
     });
 
-    /// <summary>Has an effect outside the store once what is being written is committed; never when it is taken back.</summary>
+    /// <summary>
+    /// Runs an effect outside the store once the transaction is committed, or at once when there is none. It never runs if the transaction is rolled
+    /// back.
+    /// </summary>
     public void AfterCommit(Action effect)
     {
         if (IsInTransaction)
@@ -102,14 +109,14 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
             effect();
     }
 
-    /// <summary>Locks rows until the transaction is over. SQLite's transactions exclude each other by themselves.</summary>
-    /// <param name="rows">Which ones: a table and its WHERE.</param>
-    /// <param name="rowLock">Against what.</param>
-    /// <returns>False when there are none.</returns>
+    /// <summary>Locks rows until the transaction ends. SQLite needs no row locks: its transactions exclude each other.</summary>
+    /// <param name="rows">The rows, as a table and its WHERE clause.</param>
+    /// <param name="rowLock">What others may not do to the rows.</param>
+    /// <returns>False when there are no such rows.</returns>
     public async Task<bool> TryHoldAsync(FormattableString rows, RowLock rowLock) =>
         await HoldAsync<int>(FormattableStringFactory.Create($"SELECT 1 AS \"Value\" FROM {rows.Format}", rows.GetArguments()), rowLock) is [1, ..];
 
-    /// <summary>The same with what stands in the rows once they are locked. An ORDER BY in the query is the order of locking.</summary>
+    /// <summary>Locks the rows of a query and gets their values as of the lock. An ORDER BY in the query is the order of locking.</summary>
     public Task<List<T>> HoldAsync<T>(FormattableString query, RowLock rowLock)
     {
         var hold = (IsPostgres, rowLock) switch
@@ -122,7 +129,10 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return WriteAsync<T>(FormattableStringFactory.Create($"{query.Format} {hold}", query.GetArguments()));
     }
 
-    /// <summary>Compares a column with several values, as a piece of SQL (<see cref="SqlText"/>): one parameter where the store knows arrays.</summary>
+    /// <summary>
+    /// Creates the SQL that compares a column with several values (see <see cref="SqlText"/>). In PostgreSQL they are one parameter, because it has
+    /// arrays.
+    /// </summary>
     public FormattableString Among<T>(T[] values)
     {
         if (IsPostgres)
@@ -131,10 +141,10 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return FormattableStringFactory.Create($"IN ({places})", [.. values.Cast<object?>()]);
     }
 
-    /// <summary>Deletes some rows whose time has come, the oldest first; instances that do so at the same time take different ones.</summary>
-    /// <param name="time">The property that says until when a row counts.</param>
+    /// <summary>Deletes some expired rows, the oldest first. Instances that delete at the same time take different rows.</summary>
+    /// <param name="time">The property that holds when a row expires.</param>
     /// <param name="now">Rows up to this moment are deleted.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="limit">The most rows to delete.</param>
     /// <param name="cancellation">Stops the statement.</param>
     public Task<int> DeleteBatchAsync<TEntity>(string time, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
@@ -149,20 +159,20 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), limit), cancellation);
     }
 
-    /// <summary>For work on many rows: each statement may take that long, a minute unless told otherwise.</summary>
+    /// <summary>Allows each statement that long, for work on many rows; a minute by default.</summary>
     public void AllowLongStatements(TimeSpan? atMost = null) => Db.Database.SetCommandTimeout(atMost ?? TimeSpan.FromMinutes(1));
 
     public void Dispose() => _db?.Dispose();
 
     public ValueTask DisposeAsync() => _db?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Inside a transaction a statement is not repeated by itself.</summary>
+    /// <summary>Runs a statement. Inside a transaction it is not repeated by itself.</summary>
     private Task<T> ExecuteAsync<T>(Func<AuthDbContext, Task<T>> statement, bool isRead) => IsInTransaction
         ? statement(Db)
         : new StoreExecution(Db) { RepeatsLostConnection = isRead }
             .ExecuteAsync((db: Db, statement), static (_, call, _) => RunAsync(call.db, call.statement), verifySucceeded: null);
 
-    /// <summary>What it writes is committed with its answer.</summary>
+    /// <summary>Runs a statement that commits by itself, and checks that the standbys confirmed the commit.</summary>
     private static async Task<T> RunAsync<T>(AuthDbContext db, Func<AuthDbContext, Task<T>> statement)
     {
         db.HasUnconfirmedCommit = false;
@@ -178,19 +188,19 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     }
 }
 
-/// <summary>What others may not do to a row that is held.</summary>
+/// <summary>The changes that a row lock keeps other transactions from.</summary>
 internal enum RowLock
 {
     AgainstDeletion,
     AgainstChange,
 
-    /// <summary>As an update would lock it: others who want the same wait.</summary>
+    /// <summary>The lock that an update takes. Others that want it wait.</summary>
     Exclusive,
 }
 
 internal static class StoreQueries
 {
-    /// <summary>Rows of an entity by SQL, to be used in a query of <see cref="Store"/> like a table. What is interpolated becomes a parameter.</summary>
+    /// <summary>Gets rows of an entity by SQL. A query of <see cref="Store"/> can use them like a table. Interpolated values become parameters.</summary>
     public static IQueryable<TEntity> FromSql<TEntity>(this AuthDbContext db, FormattableString sql)
         where TEntity : class => db.Set<TEntity>().FromSql(sql);
 }

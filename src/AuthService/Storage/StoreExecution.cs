@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace AuthService.Storage;
 
 /// <summary>
-/// Repeats work of which the database surely kept nothing: nobody outside needs to hear of a deadlock, or of a connection that
-/// was lost in the pool. What may have been committed is never repeated; its caller gets the error. EF Core leaves every
-/// operation inside this one, those of other contexts too, to it.
+/// Repeats work if the database certainly kept nothing of it, so callers do not see a deadlock or a pooled connection that was lost. Work that may
+/// have been committed is never repeated; its caller gets the error. EF Core also leaves to it every operation that runs inside this one, even of
+/// other contexts.
 /// </summary>
 internal sealed class StoreExecution : ExecutionStrategy
 {
@@ -23,17 +23,19 @@ internal sealed class StoreExecution : ExecutionStrategy
     {
     }
 
-    /// <summary>EF Core would keep a copy of each result, to repeat a query by itself; <see cref="Store"/> repeats the reading of it as a whole.</summary>
+    /// <summary>
+    /// False, because EF Core would otherwise buffer each result to repeat a query by itself. <see cref="Store"/> repeats a read as a whole.
+    /// </summary>
     public override bool RetriesOnFailure => false;
 
-    /// <summary>Whether a lost connection leaves nothing behind: true of a read, and of a transaction until its commit is sent.</summary>
+    /// <summary>Whether work is repeated after a lost connection. True for a read, and for a transaction until its commit is sent.</summary>
     public bool RepeatsLostConnection { get; set; }
 
-    /// <summary>After the last repeat the error is thrown as it is, and not inside one of EF Core's own.</summary>
+    /// <summary>Decides whether to repeat. After the last repeat the original error is thrown, not wrapped in an exception of EF Core.</summary>
     protected override bool ShouldRetryOn(Exception exception) => ExceptionsEncountered.Count < MaxRetryCount
         && (exception.WasRolledBack() || (RepeatsLostConnection && exception.IsLostConnection()));
 
-    /// <summary>At random: two who took each other's locks must not meet again.</summary>
+    /// <summary>Gets a random pause, so that two transactions that waited for each other's locks do not collide again.</summary>
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
         TimeSpan.FromMilliseconds(Random.Next(1, LongestPauseMilliseconds << (ExceptionsEncountered.Count - 1)));
 }

@@ -1,6 +1,6 @@
 namespace AuthService.Storage;
 
-/// <summary>The database can never be used as it is; the message says what to do. Waiting does not help.</summary>
+/// <summary>The database cannot be used as it is, and waiting does not help. The message says what to do.</summary>
 internal sealed class StoreUnusableException : InvalidOperationException
 {
     public StoreUnusableException()

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AuthService.Storage;
 
-/// <summary>What was committed may be lost: no caller may be told that it was done.</summary>
+/// <summary>The commit may be lost in a failover, so no caller may be told that it succeeded.</summary>
 [SuppressMessage("Roslynator", "RCS1194", Justification = "Only the store makes one")]
 internal sealed class UnconfirmedCommitException()
     : DbException("PostgreSQL has stopped waiting for its standbys: what it has committed would be lost in a failover.");

@@ -2,14 +2,16 @@ using System.Threading.Channels;
 
 namespace AuthService.Storage;
 
-/// <summary>Tells a worker of this instance that there is work, so that it does not wait for the next poll. Those of other instances poll.</summary>
+/// <summary>
+/// Tells a worker of this instance that there is work, so that it does not wait for the next poll. Workers of other instances only poll.
+/// </summary>
 internal abstract class WakeUp
 {
     private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <returns>When it is raised, or after that long.</returns>
+    /// <summary>Waits until <see cref="Raise"/> is called, but at most the given time.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -20,7 +22,7 @@ internal abstract class WakeUp
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // The time is over.
+            // The time has passed.
         }
     }
 }

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace AuthService.Storage;
 
 /// <summary>
-/// SQLite opens a file that may not be written for reading only, without a word. Such a connection stays out of the pool:
-/// it would still refuse to write when the file has long been writable again.
+/// Keeps read-only connections out of the pool. SQLite silently opens a file that is not writable for reading only. A pooled connection would still
+/// refuse to write long after the file is writable again.
 /// </summary>
 internal sealed class WritableConnections : DbConnectionInterceptor
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>In which session another e-mail address was asked for.</summary>
+/// <summary>Adds the session in which a change of the e-mail address was requested.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130120100_AddressConfirmationSessions")]
 internal sealed class AddressConfirmationSessions : Migration

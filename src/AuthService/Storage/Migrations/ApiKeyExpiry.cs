@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>When an API key expires. The older ones do not.</summary>
+/// <summary>Adds the time when an API key expires. Older API keys do not expire.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128004500_ApiKeyExpiry")]
 internal sealed class ApiKeyExpiry : Migration

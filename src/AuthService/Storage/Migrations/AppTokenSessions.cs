@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>With which session id an app token was made, so that an expire-all can end those of one session.</summary>
+/// <summary>Adds the session id with which an app token was created, so that an expire-all can expire the app tokens of one session.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261127180000_AppTokenSessions")]
 internal sealed class AppTokenSessions : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Applications with their tokens, API keys and the answers kept for idempotency keys.</summary>
+/// <summary>Creates the tables of applications, app tokens, API keys and the responses kept for idempotency keys.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261122060000_Applications")]
 internal sealed class Applications : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>What kind of actor an audit entry has, and with which credential they acted: no name can pass for another kind.</summary>
+/// <summary>Adds the kind of actor of an audit entry, and the credential that was used. A name can no longer pass for another kind of actor.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261127190000_AuditActors")]
 internal sealed class AuditActors : Migration
@@ -15,7 +15,7 @@ internal sealed class AuditActors : Migration
         migration.AddColumn<int>("actor_kind", Table, defaultValue: 0);
         migration.AddColumn<Guid>("actor_session_id", Table, nullable: true);
         migration.AddColumn<Guid>("actor_api_key_id", Table, nullable: true);
-        // Until now a principal could be called so; then nobody knows whose entries they are.
+        // Until now a principal could have this id. If one has, these entries may be that principal's and stay as they are.
         migration.Sql(
             """
             UPDATE audit_events SET actor_kind = 2

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The record is read in the order of time, whatever it is filtered by.</summary>
+/// <summary>Replaces the indexes of the audit log. It is read in the order of time, with any filter.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261122060000_AuditIndexes")]
 internal sealed class AuditIndexes : Migration

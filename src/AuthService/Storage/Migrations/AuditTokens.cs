@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The one-time and extended tokens that were made from a session.</summary>
+/// <summary>Adds an index that finds the one-time and extended tokens that were created from a session.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128173000_AuditTokens")]
 internal sealed class AuditTokens : Migration

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The order in which revocations and audit entries were committed, for those who read them one after the other.</summary>
-/// <remarks>Rows that are there stay without a position, so that no table is rewritten.</remarks>
+/// <summary>Adds the order in which revocations and audit entries were committed, for readers that read them in that order.</summary>
+/// <remarks>Existing rows get no position, so that no table is rewritten.</remarks>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129090000_CommitPositions")]
 internal sealed class CommitPositions : Migration
@@ -79,7 +79,9 @@ internal sealed class CommitPositions : Migration
         migration.DropTable(Order);
     }
 
-    /// <summary>SQLite writes one transaction after the other, so the next number is in the order of their commits.</summary>
+    /// <summary>
+    /// Creates the trigger that sets positions. SQLite writes one transaction after the other, so the next number is in the order of their commits.
+    /// </summary>
     private static string TriggerOf(string table) =>
         $"""
         CREATE TRIGGER position_of_{table} AFTER INSERT ON {table} BEGIN

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Finds the sessions that a service made of others by extension.</summary>
+/// <summary>Adds an index that finds the sessions that a service created from others by extension.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129120000_DelegationChains")]
 internal sealed class DelegationChains : Migration

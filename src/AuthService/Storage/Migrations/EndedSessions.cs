@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Why sessions ended.</summary>
+/// <summary>Creates the table that keeps why sessions ended.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128104000_EndedSessions")]
 internal sealed class EndedSessions : Migration

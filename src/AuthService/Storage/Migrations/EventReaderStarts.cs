@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>From which entry on readers of the audit log read: what came with a backup has a position of another server.</summary>
+/// <summary>Adds the last entry that a reader of the audit log skips. Entries that came with a backup have positions of another server.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130100000_EventReaderStarts")]
 internal sealed class EventReaderStarts : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Revokes the tokens that somebody who may do so no more has narrowed.</summary>
+/// <summary>Adds the revocation of all tokens that a principal has narrowed, for a principal that may no longer do so.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130090000_ExtenderRevocations")]
 internal sealed class ExtenderRevocations : Migration

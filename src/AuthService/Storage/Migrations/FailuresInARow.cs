@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>How often the password was wrong since it was right: locks are forgotten, this is not.</summary>
+/// <summary>Adds the number of wrong passwords since the last right one. Locks are forgotten after a while, this number is not.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128003000_FailuresInARow")]
 internal sealed class FailuresInARow : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Who people are at identity providers, and the provider's session that a session came of.</summary>
+/// <summary>Adds the accounts of people at identity providers, and the provider's session from which a session came.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129130000_IdentityLinks")]
 internal sealed class IdentityLinks : Migration

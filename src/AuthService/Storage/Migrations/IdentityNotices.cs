@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>"It wasn't me" removes the account at an identity provider that was linked.</summary>
+/// <summary>Adds the account at an identity provider to the links of notices: "It wasn't me" removes an account that was linked.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129141000_IdentityNotices")]
 internal sealed class IdentityNotices : Migration

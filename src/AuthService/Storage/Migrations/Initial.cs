@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Written by hand, with columns declared by CLR type, so that it serves both stores.</summary>
+/// <summary>Creates the first tables. It is written by hand, with columns declared by CLR type, so that it works for both stores.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261122000000_Initial")]
 internal sealed class Initial : Migration

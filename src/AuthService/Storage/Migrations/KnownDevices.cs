@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The browsers that people have signed in with.</summary>
+/// <summary>Creates the table of browsers with which people have signed in.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128072000_KnownDevices")]
 internal sealed class KnownDevices : Migration

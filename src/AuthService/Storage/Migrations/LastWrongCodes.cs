@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>When the last wrong code of an authenticator app was judged.</summary>
+/// <summary>Adds the time when the last wrong code of an authenticator app was checked.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129150000_LastWrongCodes")]
 internal sealed class LastWrongCodes : Migration

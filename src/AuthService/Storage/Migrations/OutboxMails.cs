@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Mails that wait to be sent, and when the last ones of each kind went to an address.</summary>
+/// <summary>Adds the mails that wait to be sent, and when the last mails of each kind were sent to an address.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128061500_OutboxMails")]
 internal sealed class OutboxMails : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The passkeys of people.</summary>
+/// <summary>Creates the table of people's passkeys.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128020000_Passkeys")]
 internal sealed class Passkeys : Migration

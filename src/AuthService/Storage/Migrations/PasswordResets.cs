@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Tokens with which people who must choose a new password set it.</summary>
+/// <summary>Creates the table of tokens with which people who must choose a new password set it.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261127210000_PasswordResets")]
 internal sealed class PasswordResets : Migration

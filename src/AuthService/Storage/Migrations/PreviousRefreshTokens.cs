@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Refresh tokens of services that still work for a while after a new one was made.</summary>
+/// <summary>Adds the service refresh tokens that still work for a while after a new one was created.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128105500_PreviousRefreshTokens")]
 internal sealed class PreviousRefreshTokens : Migration

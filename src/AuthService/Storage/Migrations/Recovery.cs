@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>E-mail addresses by which people are found, what they asked for by mail, and the links that were sent to them.</summary>
+/// <summary>Adds the e-mail addresses by which people are found, their requests by mail, and the links that were sent to them.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128064000_Recovery")]
 internal sealed class Recovery : Migration

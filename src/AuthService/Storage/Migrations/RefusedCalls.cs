@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Calls that were refused, and why.</summary>
+/// <summary>Creates the table of refused calls and their reasons.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128134500_RefusedCalls")]
 internal sealed class RefusedCalls : Migration

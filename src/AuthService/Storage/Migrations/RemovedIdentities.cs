@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Accounts at identity providers that were taken from people.</summary>
+/// <summary>Creates the table of accounts at identity providers that were removed from people.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130120000_RemovedIdentities")]
 internal sealed class RemovedIdentities : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Access tokens without a session that were revoked before their time.</summary>
+/// <summary>Creates the table of access tokens without a session that were revoked before they expired.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261122060100_RevokedTokens")]
 internal sealed class RevokedTokens : Migration

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Second factors, what is owed at a sign-in, and when and how the person of a session proved who they are.</summary>
+/// <summary>Adds second factors, the factors still required at a sign-in, and when and how the person of a session authenticated.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128010000_SecondFactors")]
 internal sealed class SecondFactors : Migration

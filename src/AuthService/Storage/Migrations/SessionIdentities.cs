@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Since when a session is who it is: what was issued before an impersonation does not come back with its end.</summary>
+/// <summary>
+/// Adds the time since which a session has its present identity. Tokens from before an impersonation do not become valid again when it ends.
+/// </summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130110000_SessionIdentities")]
 internal sealed class SessionIdentities : Migration

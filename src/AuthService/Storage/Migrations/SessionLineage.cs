@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>From which sign-in a session came, and over which other ones.</summary>
+/// <summary>Adds the session of the sign-in from which an extended session came, and all sessions in between.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128111000_SessionLineage")]
 internal sealed class SessionLineage : Migration

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Who opened a session, and which service impersonates in it. Of the older ones nobody knows; no service impersonates in them.</summary>
+/// <summary>
+/// Adds who opened a session, and which service impersonates in it. Older sessions have no known opener, and no service impersonates in them.
+/// </summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261128004000_SessionOpeners")]
 internal sealed class SessionOpeners : Migration

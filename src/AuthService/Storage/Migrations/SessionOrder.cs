@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace AuthService.Storage.Migrations;
 
 /// <summary>
-/// A person's sessions stand in the index in the whole order of the lists: a page of them is read from there and no further,
-/// where otherwise PostgreSQL sorts all that the person has.
+/// Indexes a person's sessions in the order of the lists. PostgreSQL reads only one page from the index and does not sort all sessions of the person.
 /// </summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261122140000_SessionOrder")]

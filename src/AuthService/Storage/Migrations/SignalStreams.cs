@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>The streams of shared signals, and the SETs that wait for their receivers.</summary>
+/// <summary>Creates the tables of the streams of shared signals and of the SETs that wait for their receivers.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129100000_SignalStreams")]
 internal sealed class SignalStreams : Migration

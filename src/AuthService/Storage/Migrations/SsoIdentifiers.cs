@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Finds all sessions of somebody who has signed out at an identity provider.</summary>
+/// <summary>Adds an index that finds all sessions of a person who has signed out at an identity provider.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129140000_SsoIdentifiers")]
 internal sealed class SsoIdentifiers : Migration

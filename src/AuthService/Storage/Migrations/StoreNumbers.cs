@@ -6,7 +6,7 @@ namespace AuthService.Storage.Migrations;
 
 internal static class StoreNumbers
 {
-    /// <summary>The one column whose declaration the stores do not share; each reads its own annotation.</summary>
+    /// <summary>Lets the store number the rows. Only this column is declared differently for each store; each store reads its own annotation.</summary>
     public static OperationBuilder<AddColumnOperation> NumberedByTheStore(this OperationBuilder<AddColumnOperation> column) => column
         .Annotation("Sqlite:Autoincrement", true)
         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Who wrote a stored token, and so may read it. Of the older ones nobody knows; administrators reach them.</summary>
+/// <summary>Adds who wrote a stored token and so may read it. The writers of older ones are unknown; administrators can reach these.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261127200000_StoredTokenWriters")]
 internal sealed class StoredTokenWriters : Migration

@@ -4,21 +4,21 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>How PostgreSQL keeps the tables that are always being written. SQLite knows nothing of the kind.</summary>
+/// <summary>Sets how PostgreSQL stores the tables that are written all the time. SQLite has no such settings.</summary>
 /// <remarks>
 /// <para>
-/// <c>fillfactor</c>: "last used" stands in no index, so as long as its page has space, an update leaves the indexes alone
-/// (HOT). Of 300,000 sessions touched in random order 94 % did so on full pages, 98 % with a twentieth free, and 100 % with a
-/// tenth: then the table no longer grew, and a fifth less went to the log.
+/// <c>fillfactor</c>: "last used" is in no index, so an update leaves the indexes alone (HOT) if its page has space. Of 300,000 sessions touched in
+/// random order 94 % did so on full pages, 98 % with 5 % of the page free, and 100 % with 10 % free. With 10 % free the table no longer grew, and a
+/// fifth less went to the log.
 /// </para>
 /// <para>
-/// <c>autovacuum_vacuum_scale_factor</c>: by default a fifth of a table may be rows that no longer count. The clean-up deletes from the front of
-/// an index, and until the next vacuum each batch reads past the entries that earlier ones left there: 840 pages after
-/// 300,000 deletions, which for a fifth of ten million sessions would be 5,600.
+/// <c>autovacuum_vacuum_scale_factor</c>: by default up to a fifth of a table may be dead rows. The clean-up deletes from the front of an index.
+/// Until the next vacuum, each batch reads past the entries that earlier batches left there: 840 pages after 300,000 deletions. For a fifth of ten
+/// million sessions it would be 5,600 pages.
 /// </para>
 /// <para>
-/// <c>autovacuum_vacuum_insert_scale_factor</c>: the record only grows, and would be frozen a fifth at a time: twenty million
-/// rows of a hundred, read again from the disk. A fiftieth is still in memory.
+/// <c>autovacuum_vacuum_insert_scale_factor</c>: the audit log only grows, and by default PostgreSQL freezes a fifth of it at a time. Of a hundred
+/// million rows that is twenty million, read again from the disk. A fiftieth is still in memory.
 /// </para>
 /// </remarks>
 [DbContext(typeof(AuthDbContext))]

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>Webhooks, and what is delivered to them.</summary>
+/// <summary>Creates the tables of webhooks and of their deliveries.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261129100000_Webhooks")]
 internal sealed class Webhooks : Migration

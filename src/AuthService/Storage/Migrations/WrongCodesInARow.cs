@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthService.Storage.Migrations;
 
-/// <summary>How often a code was wrong since one was right: an hour makes the others forgotten, and not this.</summary>
+/// <summary>Adds the number of wrong codes since the last right one. Other counts are forgotten after an hour, this one is not.</summary>
 [DbContext(typeof(AuthDbContext))]
 [Migration("20261130120200_WrongCodesInARow")]
 internal sealed class WrongCodesInARow : Migration
