@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// Durations in settings: <c>[days.]hours:minutes:seconds</c>. .NET takes more, and not as it was meant: <c>600</c> is 600
-/// days, <c>24:00:00</c> is 24 days and <c>10:00</c> is ten hours. None of these is taken.
+/// Reads durations in settings: <c>[days.]hours:minutes:seconds</c>. .NET also accepts texts that mean something else than intended: <c>600</c> is
+/// 600 days, <c>24:00:00</c> is 24 days and <c>10:00</c> is ten hours. These are refused.
 /// </summary>
 internal static partial class DurationText
 {
@@ -17,7 +17,7 @@ internal static partial class DurationText
         ("millisecond", time => time.Milliseconds),
     ];
 
-    /// <returns>What to write in its place; null when it is a duration.</returns>
+    /// <returns>What to write instead. Null when the text is a duration.</returns>
     public static string? FindFault(string text)
     {
         if (Whole().Match(text) is { Success: true } whole)
@@ -31,10 +31,10 @@ internal static partial class DurationText
             : Example;
     }
 
-    /// <summary>Only after <see cref="FindFault(string)"/> had nothing to say.</summary>
+    /// <summary>Reads a text in which <see cref="FindFault(string)"/> has found no fault.</summary>
     public static TimeSpan Parse(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>In words: <c>10 minutes</c>, <c>1 day 12 hours</c>.</summary>
+    /// <summary>Writes a duration in words: <c>10 minutes</c>, <c>1 day 12 hours</c>.</summary>
     public static string ToWords(TimeSpan duration)
     {
         var parts = Units.Select(unit => (unit.Name, Count: Math.Abs(unit.Count(duration)))).Where(part => part.Count > 0)

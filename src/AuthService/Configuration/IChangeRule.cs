@@ -1,8 +1,10 @@
 namespace AuthService.Configuration;
 
-/// <summary>What a change of settings must keep of those in force. It holds while the service runs; a start takes whatever is valid.</summary>
+/// <summary>
+/// A rule for a change of settings while the service runs, which compares the new settings with those in use. A start accepts any valid settings.
+/// </summary>
 internal interface IChangeRule<in T>
 {
-    /// <returns>One line for each fault, beginning with the setting; none when the change may be taken over.</returns>
+    /// <returns>One line for each fault, beginning with the setting. Empty when the change may be used.</returns>
     IEnumerable<string> FindFaults(T inForce, T changed);
 }

@@ -1,6 +1,8 @@
 namespace AuthService.Configuration;
 
-/// <summary>Settings that can be taken as they are, and make the service weak. Outside Development the start's log and <c>doctor</c> tell of it.</summary>
+/// <summary>
+/// Settings that are valid but make the service weak. Outside Development the log of the start and the command <c>doctor</c> warn of them.
+/// </summary>
 internal interface IWarnsOfWeakness
 {
     /// <returns>One line for each weakness, beginning with the setting.</returns>

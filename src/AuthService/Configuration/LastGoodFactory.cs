@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// Settings may change while the service runs. A faulty change is reported and leaves everything as it was; without this
-/// every reader of the settings would throw until the fault is mended.
+/// Keeps the last valid options when settings change while the service runs. A faulty change is reported and not used. Without this, every reader of
+/// the options would throw until the fault is corrected.
 /// </summary>
 internal sealed class LastGoodFactory<T>(
     IEnumerable<IConfigureOptions<T>> configures,
@@ -35,7 +35,7 @@ internal sealed class LastGoodFactory<T>(
         }
     }
 
-    /// <exception cref="OptionsValidationException">These options may not follow on those in force.</exception>
+    /// <exception cref="OptionsValidationException">A change rule does not allow the change from the options in use.</exception>
     private void RequireMayFollow(string name, T changed)
     {
         if (_lastGood.TryGetValue(name, out var inForce) && rules.SelectMany(rule => rule.FindFaults(inForce, changed)).ToList() is { Count: > 0 } faults)

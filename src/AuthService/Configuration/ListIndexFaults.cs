@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// A list in the settings may have gaps, which the binder closes: a validator sees entry 1 where entry 2 was written. Its faults are told with the number
-/// that was written.
+/// Reports the faults of list entries with the number that the settings have. A list in the settings may have gaps, which the binder closes: a
+/// validator sees entry 1 where the settings say 2.
 /// </summary>
 internal sealed class ListIndexFaults<T>(IConfiguration section, IValidateOptions<T> validator) : IValidateOptions<T>
     where T : class
@@ -21,7 +21,7 @@ internal sealed class ListIndexFaults<T>(IConfiguration section, IValidateOption
         return faults.Build();
     }
 
-    /// <param name="fault">Begins with its key.</param>
+    /// <param name="fault">A fault that begins with the key of the setting.</param>
     private string ToWritten(string fault)
     {
         if (section is not IConfigurationSection { Path: var path } || !fault.StartsWith($"{path}:", StringComparison.Ordinal))

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace AuthService.Configuration;
 
-/// <summary>Networks as settings have them (<c>10.0.0.0/8</c>).</summary>
+/// <summary>Reads networks in settings (<c>10.0.0.0/8</c>).</summary>
 internal static class NetworkText
 {
-    /// <summary>What stands before the IPv4 address in ::ffff:10.0.0.9.</summary>
+    /// <summary>The number of bits before the IPv4 address in ::ffff:10.0.0.9.</summary>
     private const int MappedBits = 96;
 
-    /// <summary>A network of IPv4 addresses in their IPv6 form is the network of the IPv4 addresses.</summary>
-    /// <returns>Null when it is none.</returns>
+    /// <summary>Reads a network. A network of IPv4 addresses in IPv6 form becomes a network of IPv4 addresses.</summary>
+    /// <returns>Null when the text is not a network.</returns>
     public static IPNetwork? Parse(string text)
     {
         if (!IPNetwork.TryParse(text, out var network))

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AuthService.Configuration;
 
-/// <summary>Text that comes from elsewhere, for one line of a terminal or a log: what would begin another line or move the cursor is escaped.</summary>
+/// <summary>
+/// Writes text from outside on one line of a terminal or a log. Characters that would begin another line or move the cursor are escaped.
+/// </summary>
 internal static class OneLine
 {
     public static string Of(string text)

@@ -1,6 +1,6 @@
 namespace AuthService.Configuration;
 
-/// <summary>Files that nobody but their owner can read, from their first moment on. On Windows they inherit what the folder allows.</summary>
+/// <summary>Creates files that only their owner can read, from the first moment. On Windows they inherit the permissions of the folder.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -9,8 +9,8 @@ internal static class PrivateFile
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Writes a file that is new.</summary>
-    /// <exception cref="IOException">The file is there already.</exception>
+    /// <summary>Writes a new file.</summary>
+    /// <exception cref="IOException">The file already exists.</exception>
     public static void Write(string path, string text)
     {
         CreateFolderOf(path);
@@ -18,7 +18,7 @@ internal static class PrivateFile
         file.WriteLine(text);
     }
 
-    /// <summary>A folder that is there already stays as it is: it may hold other things.</summary>
+    /// <summary>Creates the folder of a file. An existing folder keeps its permissions, because it may hold other files.</summary>
     public static void CreateFolderOf(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
@@ -36,7 +36,7 @@ internal static class PrivateFile
         return new FileStream(path, access);
     }
 
-    /// <returns>How others may use this file or folder, in octal (<c>0644</c>); null when they may not, or it is not there.</returns>
+    /// <returns>The mode of the file or folder, in octal (<c>0644</c>), if others may use it. Null if they may not, or if it does not exist.</returns>
     public static string? FindOpenMode(string path)
     {
         if (OperatingSystem.IsWindows() || !Path.Exists(path))

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace AuthService.Configuration;
 
-/// <summary>Says in the log which of the settings that are read at the start alone were changed: whoever did waits for an effect.</summary>
+/// <summary>Logs changes of settings that are read only at the start, because an operator who changes one expects an effect.</summary>
 internal sealed class ReadAtStartWatcher(IEnumerable<SettingsSection> sections, IConfiguration configuration, ILogger<ReadAtStartWatcher> logger)
     : IHostedService, IDisposable
 {
     private const string TelemetryPrefix = "OTEL_";
 
-    /// <summary>Of the framework: where it listens.</summary>
+    /// <summary>The settings of the framework that say where it listens.</summary>
     private static readonly string[] Listening =
         ["Kestrel", WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
@@ -47,7 +47,7 @@ internal sealed class ReadAtStartWatcher(IEnumerable<SettingsSection> sections, 
         .Concat(configuration.GetChildren().Select(child => child.Key).Where(key => key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)))
         .Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(setting => setting, Read, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whatever stands there, a list as its entries; nothing where nothing is set.</summary>
+    /// <summary>Reads a setting as text, a list as its entries. Empty when nothing is set.</summary>
     private string Read(string setting) =>
         string.Join('\n', configuration.GetSection(setting).AsEnumerable()
             .Where(entry => entry.Value is not null).OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)

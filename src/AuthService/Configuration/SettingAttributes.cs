@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace AuthService.Configuration;
 
-/// <summary>A setting whose value is never shown, not even a wrong one.</summary>
+/// <summary>Marks a setting of which no value is ever shown, not even a wrong one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute;
 
-/// <summary>A setting that is read once: a change counts from the next start.</summary>
+/// <summary>Marks a setting that is read once. A change takes effect at the next start.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ReadAtStartAttribute : Attribute;
 
-/// <summary>The bounds of a duration, both of them allowed; written as in the settings.</summary>
+/// <summary>Sets the bounds of a duration, both inclusive, written as in the settings.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationAttribute(string atMost, string? atLeast = null) : Attribute
 {
     public TimeSpan AtMost { get; } = TimeSpan.ParseExact(atMost, "c", CultureInfo.InvariantCulture);
 
-    /// <summary>Left to the section's validator when it is not given.</summary>
+    /// <summary>The lower bound. When it is not given, the validator of the section checks it.</summary>
     public TimeSpan AtLeast { get; } = atLeast is null ? TimeSpan.MinValue : TimeSpan.ParseExact(atLeast, "c", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Configuration;
 
-/// <summary>Checks of settings that several features share. A setting that is not given has no fault.</summary>
+/// <summary>Checks of settings that several features share. A setting that is absent has no fault.</summary>
 internal static class SettingChecks
 {
     public static void RequirePositive(this ValidateOptionsResultBuilder faults, string setting, TimeSpan? value)

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Configuration;
 
-/// <summary>What an exception says about the settings.</summary>
+/// <summary>Gets the faults of settings from an exception.</summary>
 internal static class SettingFaults
 {
-    /// <returns>One line for each fault; none when the exception is not about settings.</returns>
+    /// <returns>One line for each fault. Empty when the exception is not about settings.</returns>
     public static IReadOnlyList<string> Of(Exception error) => error switch
     {
         OptionsValidationException invalid => [.. invalid.Failures.Select(OneLine.Of)],
@@ -16,7 +16,7 @@ internal static class SettingFaults
         _ => [],
     };
 
-    /// <summary>A file that cannot be read is named by the outer exception, the place in it by the innermost.</summary>
+    /// <summary>Joins two messages when a file cannot be read: the outer exception names the file, the innermost one the place in it.</summary>
     private static string TextOf(Exception error) =>
         error is InvalidDataException { InnerException: { } inner } ? $"{error.Message} {inner.GetBaseException().Message}" : error.Message;
 }

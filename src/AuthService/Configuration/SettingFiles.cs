@@ -5,9 +5,9 @@ using Microsoft.Extensions.FileProviders;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// Settings as files of their name (<c>Encryption__Keys__0__Key</c>), as Docker and Kubernetes hand out secrets: what stands
-/// there is in no environment and no process list. They win over settings from elsewhere, and changes are noticed. What
-/// cannot be read while the service runs, these files and the JSON files alike, leaves the settings as they were.
+/// Reads settings from files that have the name of the setting (<c>Encryption__Keys__0__Key</c>), as Docker and Kubernetes provide secrets. Their
+/// values appear in no environment and no process list. These files override all other settings, and changes are noticed. If one of them or a JSON
+/// file cannot be read while the service runs, the settings stay as they were.
 /// </summary>
 internal static class SettingFiles
 {
@@ -29,7 +29,9 @@ internal static class SettingFiles
             sources.Add(new SettingFolderSource(folder, state));
     }
 
-    /// <returns>Null when there is none. One that is named holds secrets that the service would do without, so it must be there.</returns>
+    /// <returns>
+    /// Null when there is none. A folder that is named explicitly must exist: otherwise the service would start without its secrets.
+    /// </returns>
     private static string? FindFolder(WebApplicationBuilder builder)
     {
         if (builder.Configuration[FolderSetting] is not { } named)
@@ -43,7 +45,7 @@ internal static class SettingFiles
     }
 }
 
-/// <summary>A JSON file whose last readable content holds.</summary>
+/// <summary>A JSON file that keeps its last readable content.</summary>
 internal sealed class SteadyJsonSource : JsonConfigurationSource
 {
     private readonly RefusedSettings _state;
@@ -82,7 +84,7 @@ internal sealed class SteadyJsonSource : JsonConfigurationSource
     }
 }
 
-/// <summary>A folder whose last readable content holds.</summary>
+/// <summary>A folder that keeps its last readable content.</summary>
 internal sealed class SettingFolderSource(string folder, RefusedSettings state) : IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider(folder, state);
@@ -96,7 +98,7 @@ internal sealed class SettingFolderSource(string folder, RefusedSettings state) 
         private readonly RefusedSettings _state;
 
         public Provider(string folder, RefusedSettings state)
-            // Looked at every four seconds: Kubernetes exchanges the folder behind the files, of which a watch tells nothing.
+            // Polled every four seconds: Kubernetes replaces the folder behind the files, and a file watcher does not notice that.
             : this(folder, state, new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true })
         {
         }
@@ -108,7 +110,7 @@ internal sealed class SettingFolderSource(string folder, RefusedSettings state) 
             _changes = Microsoft.Extensions.Primitives.ChangeToken.OnChange(() => files.Watch("*"), () => _ = ReloadAsync());
         }
 
-        /// <summary>Editors on other systems end a line with more than a line feed.</summary>
+        /// <summary>Loads the files without the ends of their lines. Editors on other systems write more than a line feed.</summary>
         public override void Load()
         {
             base.Load();

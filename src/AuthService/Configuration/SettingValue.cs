@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// Which text is a value of which type. Whatever passes here the framework's binder reads the same way; it reads more
-/// besides (numbers as words of an enumeration, times of the local zone), which does not pass.
+/// Decides which text is a valid value of a type. The framework's binder reads every accepted text with the same meaning. It would accept more
+/// (numbers for names of an enumeration, times without a zone), which is refused here.
 /// </summary>
 internal static partial class SettingValue
 {
     private const int LongestShown = 100;
 
-    /// <summary>Whether settings of this type are one value, and neither a list nor a section.</summary>
+    /// <summary>Returns whether a setting of this type is one value, and not a list or a section.</summary>
     public static bool IsSingle(Type type) => Plain(type) is var plain && (plain.IsEnum || plain == typeof(string) || plain == typeof(bool)
         || plain == typeof(int) || plain == typeof(TimeSpan) || plain == typeof(DateTimeOffset));
 
-    /// <returns>What the value must be, to be read after "must be"; null when it is that.</returns>
+    /// <returns>What the value must be, worded to follow "must be". Null when the text is valid.</returns>
     public static string? FindFault(Type type, string text)
     {
         var (plain, value) = (Plain(type), text.Trim());
@@ -37,7 +37,7 @@ internal static partial class SettingValue
         return DurationText.FindFault(value) is { } meant ? $"a duration ([days.]hours:minutes:seconds; {meant})" : null;
     }
 
-    /// <summary>A value as it stands in a message: on one line, and not at any length.</summary>
+    /// <summary>Shows a value in a message: on one line, and shortened.</summary>
     public static string Show(string text) => $"\"{OneLine.Of(text.Length <= LongestShown ? text : $"{text[..LongestShown]}…")}\"";
 
     public static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;

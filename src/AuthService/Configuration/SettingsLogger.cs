@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Configuration;
 
-/// <summary>Says in the log what the settings come to, and there and in a metric which changed ones were not taken over.</summary>
+/// <summary>Logs a summary of the settings at the start. Reports changed settings that were refused in the log and in a metric.</summary>
 internal sealed class SettingsLogger(
     IMeterFactory meters, RefusedSettings state, SettingsSummary account, IHostEnvironment environment, ILogger<SettingsLogger> logger) : IHostedService
 {

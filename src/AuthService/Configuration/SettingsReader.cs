@@ -4,8 +4,8 @@ using System.Reflection;
 namespace AuthService.Configuration;
 
 /// <summary>
-/// Holds settings against the options class that they are for. The framework's binder takes the value over afterwards; by
-/// itself it drops a list entry that it cannot read, and passes over a value that stands where a list belongs.
+/// Checks settings against the options class that reads them, before the framework's binder does. The binder alone drops a list entry that it cannot
+/// read, and ignores a single value in the place of a list.
 /// </summary>
 internal static class SettingsReader
 {
@@ -20,7 +20,10 @@ internal static class SettingsReader
         return faults;
     }
 
-    /// <returns>The keys below the section that no option is for; at the root, where settings of others are beside them, those below the sections.</returns>
+    /// <returns>
+    /// The keys below the section that match no option. At the root, which also holds settings of others, only keys below the sections of the type
+    /// are checked.
+    /// </returns>
     public static IEnumerable<string> FindUnknown(IConfiguration section, Type type)
     {
         if (SettingValue.IsSingle(type))

@@ -8,7 +8,10 @@ internal sealed record SettingsSection(IConfiguration Configuration, Type Type, 
 {
     public IReadOnlyList<string> FindFaults() => SettingsReader.FindFaults(Configuration, Type);
 
-    /// <param name="all">Options that stand at the root may read a part of a section that others are for; it is left to those.</param>
+    /// <param name="all">
+    /// All sections. Options at the root may read a part of a section that has its own options class; the keys of that section are left to that
+    /// class.
+    /// </param>
     public IEnumerable<string> FindUnknown(IEnumerable<SettingsSection> all) =>
         SettingsReader.FindUnknown(Configuration, Type).Where(key => Configuration is IConfigurationSection || !all.Any(other => other.IsFor(key)));
 
@@ -18,7 +21,10 @@ internal sealed record SettingsSection(IConfiguration Configuration, Type Type, 
 
 internal static class SettingsSetup
 {
-    /// <summary>The one way to settings: read strictly, checked at the start, and taken over while the service runs unless they are faulty.</summary>
+    /// <summary>
+    /// Adds an options class for a section. All settings are read this way: strictly, checked at the start, and replaced by valid changes while the
+    /// service runs.
+    /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration section)
         where T : class
     {
@@ -29,14 +35,14 @@ internal static class SettingsSetup
         return services;
     }
 
-    /// <summary>The same with a validator for what only the meaning of the values shows.</summary>
+    /// <summary>Adds an options class for a section, with a validator that checks what the values mean.</summary>
     public static IServiceCollection AddSettings<T, TValidator>(this IServiceCollection services, IConfiguration section)
         where T : class
         where TValidator : class, IValidateOptions<T> =>
         services.AddSettings<T>(section).AddSingleton<IValidateOptions<T>>(provider =>
             new ListIndexFaults<T>(section, ActivatorUtilities.CreateInstance<TValidator>(provider)));
 
-    /// <summary>Faulty changes leave every option as it was.</summary>
+    /// <summary>Keeps all options as they were when a change of settings is faulty.</summary>
     public static IServiceCollection AddLastGoodSettings(this IServiceCollection services)
     {
         services.TryAddSingleton<RefusedSettings>();

@@ -5,20 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Configuration;
 
-/// <summary>What the settings in use come to, in words, for the start's log and <c>doctor</c>.</summary>
+/// <summary>Summarizes the settings in use in words, for the log of the start and the command <c>doctor</c>.</summary>
 internal sealed class SettingsSummary(IEnumerable<SettingsSection> sections, IServiceProvider services)
 {
-    /// <summary>Each duration by its key: <c>Jwt:AccessTokenLifetime 10 minutes</c>.</summary>
+    /// <summary>The durations, each with its key: <c>Jwt:AccessTokenLifetime 10 minutes</c>.</summary>
     public IEnumerable<string> Durations =>
         Read().SelectMany(section => DurationsBelow((section.Configuration as IConfigurationSection)?.Path, section.Options));
 
     public IEnumerable<string> Weaknesses =>
         Read().Select(section => section.Options).OfType<IWarnsOfWeakness>().SelectMany(options => options.FindWeaknesses());
 
-    /// <summary>Names below the sections of this service that no setting has.</summary>
+    /// <summary>The keys below the sections of this service that match no setting.</summary>
     public IEnumerable<string> Unknown => sections.SelectMany(section => section.FindUnknown(sections)).Select(OneLine.Of);
 
-    /// <summary>What is faulty has been told already and is left out.</summary>
+    /// <summary>Reads the options of all sections. Faulty sections are left out, because their faults are already reported.</summary>
     private IEnumerable<(IConfiguration Configuration, object Options)> Read()
     {
         foreach (var section in sections.Where(section => section.FindFaults().Count == 0))
