@@ -22,7 +22,7 @@ using AuthService.Storage;
 using AuthService.Tokens;
 using AuthService.Webhooks;
 
-using var signals = Commands.AreAskedFor(args) ? null : StopSignals.ExitUntilUp(); // a command that is broken off has failed
+using var signals = Commands.AreAskedFor(args) ? null : StopSignals.ExitUntilUp(); // an interrupted command has failed and must not exit with 0
 try
 {
     var builder = WebApplication.CreateBuilder(args).AddHosting().AddCommands(args);

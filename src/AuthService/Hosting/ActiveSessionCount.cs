@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Counts the active sessions for the metric of that name, if anybody reads it: on a beat of its own, however often it is
-/// read, and the slower the longer a count takes, so that it never takes more than a hundredth of the time.
+/// Counts the active sessions for the metric of that name, if anybody reads it. The interval does not depend on how often the metric is read. It
+/// grows with the time that a count takes, so that counting takes at most a hundredth of the time.
 /// </summary>
 internal sealed class ActiveSessionCount(
     IServiceScopeFactory scopes,
@@ -31,7 +31,7 @@ internal sealed class ActiveSessionCount(
         }
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>Counts once. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
     private async Task TryCountAsync(CancellationToken cancellation)
     {
         try

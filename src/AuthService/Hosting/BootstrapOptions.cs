@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
-/// <summary>Section <c>Bootstrap</c>: what the first start makes.</summary>
+/// <summary>Section <c>Bootstrap</c>: what the first start creates.</summary>
 internal sealed class BootstrapOptions
 {
     public const string Section = "Bootstrap";
@@ -18,22 +18,24 @@ internal sealed class BootstrapOptions
     {
         public string Id { get; set; } = "admin";
 
-        /// <summary>Without it a random one is made.</summary>
+        /// <summary>The password of the first administrator. When it is not set, a random one is created.</summary>
         [Secret]
         public string? Password { get; set; }
 
         /// <summary>
-        /// Whether the first sign-in with <see cref="Password"/> requests another one. Not for those who keep the password where they keep
-        /// their other secrets. A random one always is temporary.
+        /// Whether the first sign-in with <see cref="Password"/> requests another one. Set it to false if the password is kept where the other
+        /// secrets are kept. A random password is always temporary.
         /// </summary>
         public bool PasswordIsTemporary { get; set; } = true;
 
-        /// <summary>Where a random password stands outside Development; a relative path starts at the content root.</summary>
+        /// <summary>The file to which a random password is written outside Development. A relative path starts at the content root.</summary>
         public string PasswordFile { get; set; } = "data/admin-password";
     }
 }
 
-/// <summary>A first administrator who cannot be made would keep the service from ever being ready, so this is told at the start.</summary>
+/// <summary>
+/// Checks the settings of the first administrator at the start. If that administrator could not be created, the service would never become ready.
+/// </summary>
 internal sealed class BootstrapOptionsValidator(PasswordPolicy policy, IHostEnvironment environment) : IValidateOptions<BootstrapOptions>
 {
     public ValidateOptionsResult Validate(string? name, BootstrapOptions options)
@@ -54,7 +56,10 @@ internal sealed class BootstrapOptionsValidator(PasswordPolicy policy, IHostEnvi
         return faults.Build();
     }
 
-    /// <summary>The random password would be written beside a folder and lost, as nothing takes its name.</summary>
+    /// <summary>
+    /// Returns whether the path can be that of a file. The random password is first written beside it. If the path is a folder, the file cannot get this
+    /// name, and the password would be lost.
+    /// </summary>
     private bool IsPathOfFile(string path) =>
         path.Trim().Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && !Path.EndsInDirectorySeparator(path)
         && !Directory.Exists(Path.Combine(environment.ContentRootPath, path));
@@ -70,7 +75,7 @@ internal sealed class BootstrapOptionsValidator(PasswordPolicy policy, IHostEnvi
         }
         catch (OptionsValidationException)
         {
-            return null; // a faulty minimum length is told of by itself
+            return null; // a faulty minimum length is reported by itself
         }
     }
 }

@@ -21,8 +21,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Deletes what has expired. Nothing depends on it: expired rows never count. It works in small batches with pauses
-/// between them, and instances pass over each other's rows.
+/// Deletes expired rows. Nothing depends on it, because expired rows never count. It works in small batches with pauses between them, and instances
+/// skip each other's rows.
 /// </summary>
 internal sealed class CleanUpWorker(
     IServiceScopeFactory scopes, Readiness readiness, TimeProvider clock, IOptions<CleanUpOptions> options, ILogger<CleanUpWorker> logger) : Worker
@@ -30,7 +30,7 @@ internal sealed class CleanUpWorker(
     private const int BatchSize = 500;
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Each time all principals are read, and hardly a row is found.</summary>
+    /// <summary>The interval of a clean-up that reads all principals and rarely finds a row.</summary>
     private static readonly TimeSpan BetweenDeletedPeople = TimeSpan.FromHours(1);
 
     private DateTimeOffset _nextDeletedPeople;
@@ -45,7 +45,7 @@ internal sealed class CleanUpWorker(
         }
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>Cleans up once. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
     private async Task TryCleanUpAsync(CancellationToken cancellation)
     {
         try

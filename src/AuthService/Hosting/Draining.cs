@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// On SIGTERM: says "not ready" first, goes on serving for <c>Shutdown:DrainDelay</c> so that load balancers notice, and
-/// only then lets the server stop accepting and finish what is running. An instance that was never ready has nobody to wait for.
-/// The host counts the delay as time of the stop, so that it is added to what the host has for running calls.
+/// Stops the service in two steps on SIGTERM. It reports "not ready" and serves requests for <c>Shutdown:DrainDelay</c>, so that load balancers
+/// notice. Then the server stops accepting requests and finishes those that run. An instance that was never ready stops without the delay. The host
+/// counts the delay as part of its shutdown timeout, so it is added to the timeout for running calls.
 /// </summary>
 internal sealed class Draining(
     Readiness readiness, IOptionsMonitor<ShutdownOptions> options, IOptions<HostOptions> host, ILogger<Draining> logger)
@@ -21,7 +21,10 @@ internal sealed class Draining(
             await Task.Delay(options.CurrentValue.DrainDelay, cancellationToken);
     }
 
-    /// <summary>Not while the options of the host are made: it makes them before the settings are examined.</summary>
+    /// <summary>
+    /// Adds the delay to the shutdown timeout of the host. The options of the host cannot do this, because they are created before the settings are
+    /// checked.
+    /// </summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var forCalls = host.Value.ShutdownTimeout;

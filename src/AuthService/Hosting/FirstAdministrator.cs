@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// On an empty store, makes the administrator of section <c>Bootstrap</c>. A random password is never in the log: it is printed
-/// this once to standard output in Development, and stands in a file that only its owner can read elsewhere, where output is kept.
+/// Creates the administrator of section <c>Bootstrap</c> in an empty store. A random password is never logged. In Development it is printed once to
+/// standard output. Elsewhere, where output is kept, it is written to a file that only its owner can read.
 /// </summary>
 internal sealed class FirstAdministrator(
     PrincipalStore store, PrincipalAdministration principals, IOptions<BootstrapOptions> options, IHostEnvironment environment)
@@ -32,11 +32,11 @@ internal sealed class FirstAdministrator(
 
     private static string NewPassword() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 
-    /// <returns>Whether it was this instance that made it.</returns>
+    /// <returns>Whether this instance created the administrator.</returns>
     private async Task<bool> TryCreateAsync(string text, bool isTemporary = true)
     {
         if (!PrincipalName.TryParse(options.Value.Admin.Id, out var name) || !Password.TryParse(text, out var password))
-#pragma warning disable MA0054 // an inner exception of the file system would count as one of the store
+#pragma warning disable MA0054 // an inner exception of the file system would count as a failure of the store
             throw new InvalidOperationException("The settings of the first administrator were not checked");
         var details = new PrincipalUpdate { PasswordResetRequested = isTemporary };
         var wanted = new NewPrincipal(name, PrincipalType.Person, Role.Admin) { Password = password, Details = details };
@@ -54,10 +54,13 @@ internal sealed class FirstAdministrator(
             await PrintAsync($"Password (shown this once; the first sign-in requests another one): {password}");
     }
 
-    /// <summary>The file is there before the administrator is, and has its name only afterwards: another instance may be the one.</summary>
+    /// <summary>
+    /// Writes the password file before it creates the administrator, and gives the file its name afterwards: another instance may create the
+    /// administrator first.
+    /// </summary>
     private async Task CreateAndFileAsync(string password, string path)
     {
-        var written = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"; // in containers all processes have one number
+        var written = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"; // a process id would be the same in all containers
         Write(written, password);
         try
         {
@@ -80,7 +83,7 @@ internal sealed class FirstAdministrator(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Not the store, for which the start would wait.
+            // Not an error of the store, which the start would wait for.
             throw new InvalidOperationException(
                 $"{BootstrapOptions.PasswordKey} is not set, and a random password cannot be kept in {path}: {error.Message}; "
                 + $"see {BootstrapOptions.PasswordFileKey}");

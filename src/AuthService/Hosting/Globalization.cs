@@ -4,14 +4,14 @@ using System.Text;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Names and passwords are compared after Unicode normalization, which the invariant mode of .NET, usual in small images,
-/// leaves out: one person would have another name there, and the right password would be wrong.
+/// Checks that .NET knows Unicode and cultures. Names and passwords are compared after Unicode normalization. The invariant mode of .NET, which is
+/// usual in small images, does not normalize: a person would have another name there, and the right password would be refused.
 /// </summary>
 internal static class Globalization
 {
     private const string KelvinSign = "\u212A";
 
-    /// <exception cref="InvalidOperationException">Says what to change.</exception>
+    /// <exception cref="InvalidOperationException">The invariant mode is on. The message says what to change.</exception>
     public static void RequireWhole()
     {
         if (KelvinSign.Normalize(NormalizationForm.FormKC) is not "K" || !KnowsCultures())

@@ -2,7 +2,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Hosting;
 
-/// <summary>For load balancers and orchestrators; not part of any API surface.</summary>
+/// <summary>Endpoints for load balancers and orchestrators. They are not part of any API surface.</summary>
 internal static class HealthEndpoints
 {
     public const string Prefix = "/health";

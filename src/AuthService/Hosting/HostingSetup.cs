@@ -16,14 +16,15 @@ internal static class HostingSetup
         builder.Services.AddSettings<MetricsOptions>(builder.Configuration.GetSection(MetricsOptions.Section));
         builder.Services.AddSettings<ShutdownOptions>(builder.Configuration.GetSection(ShutdownOptions.Section));
         builder.Services.AddSettings<BootstrapOptions, BootstrapOptionsValidator>(builder.Configuration.GetSection(BootstrapOptions.Section));
-        // After the framework's own, which binds anew, unchecked, while the service runs. A start alone checks addresses and certificates.
+        // Replaces the framework's own configuration, which would bind again without checks while the service runs. Only a start checks addresses and
+        // certificates.
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
             kestrel.Configure(context.Configuration.GetSection(ListenAddresses.KestrelSection), reloadOnChange: false));
         builder.Services.AddSingleton<IValidateOptions<KestrelServerOptions>, ListenAddressesValidator>().AddOptions<KestrelServerOptions>().ValidateOnStart();
         var readiness = new Readiness();
         builder.Services.AddSingleton(readiness);
         builder.Services.AddSingleton<StoreProbe>();
-        // A start that fails is told in one line by StartUp, and not in a stack trace besides.
+        // StartUp reports a failed start in one line. Without this filter the host would also log a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && readiness.IsUp);
         builder.Services.LogNoQueries();
         OneLineConsole.Replace(builder.Services);

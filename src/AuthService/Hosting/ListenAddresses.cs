@@ -5,17 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;
 
-/// <summary>Where this service listens, as its settings say.</summary>
+/// <summary>Reads from the settings where this service listens.</summary>
 internal static class ListenAddresses
 {
     public const string KestrelSection = "Kestrel";
     public const string Endpoints = $"{KestrelSection}:Endpoints";
 
-    /// <summary>Whether this service ends TLS itself at one of its addresses.</summary>
+    /// <summary>Returns whether this service terminates TLS itself at one of its addresses.</summary>
     public static bool EndTls(IConfiguration configuration) =>
         List(configuration).Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>As Kestrel chooses them: endpoints of its own section, or else <c>urls</c>, or else ports. None: its own default.</summary>
+    /// <summary>
+    /// Lists the addresses as Kestrel chooses them: the endpoints of its own section, otherwise <c>urls</c>, otherwise ports. Empty when Kestrel uses
+    /// its default.
+    /// </summary>
     public static IReadOnlyList<string> List(IConfiguration configuration)
     {
         var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
@@ -32,8 +35,8 @@ internal static class ListenAddresses
 }
 
 /// <summary>
-/// The addresses to listen at, and the certificates of section <c>Kestrel</c>. Kestrel reads them when the host starts, which logs a
-/// fault with a stack trace and names no setting.
+/// Checks the addresses to listen at and the certificates of section <c>Kestrel</c>. Kestrel reads them when the host starts, and would log a fault
+/// with a stack trace and without the name of the setting.
 /// </summary>
 internal sealed class ListenAddressesValidator(IConfiguration configuration) : IValidateOptions<KestrelServerOptions>
 {
@@ -74,7 +77,8 @@ internal sealed class ListenAddressesValidator(IConfiguration configuration) : I
         $"{key} must be an address to listen at, such as http://localhost:5000; it is \"{url}\"";
 
     /// <summary>
-    /// Kestrel takes an address whose port is no number for the name of a host, and then listens at port 80 of every interface.
+    /// Returns whether this is an address to listen at. Kestrel reads a port that is not a number as part of the host name, and then listens at port
+    /// 80 of every interface.
     /// </summary>
     private static bool IsAddress(string? url)
     {

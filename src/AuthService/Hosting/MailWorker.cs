@@ -2,7 +2,9 @@ using AuthService.Mail;
 
 namespace AuthService.Hosting;
 
-/// <summary>Sends mails: at once what this instance committed, and at a poll what others left, or what was put off.</summary>
+/// <summary>
+/// Sends mails. Mails of this instance are sent as soon as they are committed. Mails of other instances and postponed mails are found by polling.
+/// </summary>
 internal sealed class MailWorker(
     IServiceScopeFactory scopes, Readiness readiness, MailWakeUp signal, MailReports reports, ILogger<MailWorker> logger) : Worker
 {
@@ -10,7 +12,7 @@ internal sealed class MailWorker(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IntervalWhileSomeWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Goes on while the instance drains: its last calls may write mails.</summary>
+    /// <summary>Runs the loop, also while the instance drains, because its last calls may write mails.</summary>
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (!readiness.IsPrepared)
@@ -19,8 +21,8 @@ internal sealed class MailWorker(
             await signal.WaitAsync(await TrySendAsync(stopping) ? Interval : IntervalWhileSomeWait, stopping);
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
-    /// <returns>Whether nothing had to be put off.</returns>
+    /// <summary>Sends what is due. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
+    /// <returns>Whether no mail was postponed.</returns>
     private async Task<bool> TrySendAsync(CancellationToken stopping)
     {
         try

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// The framework's simple console, for people, in which nothing from outside begins a line or moves the cursor: messages and scopes are
-/// escaped, and every line of an exception but its first is indented. The other formatters escape by themselves.
+/// Formats logs as the framework's simple console, but no text from outside can begin a line or move the cursor. Messages and scopes are escaped, and
+/// every line of an exception except the first is indented. The other formatters escape by themselves.
 /// </summary>
 internal sealed class OneLineConsole(ConsoleFormatter simple) : ConsoleFormatter(simple.Name)
 {
@@ -33,8 +33,8 @@ internal sealed class OneLineConsole(ConsoleFormatter simple) : ConsoleFormatter
         simple.Write(escaped, scopeProvider is null ? null : new EscapedScopes(scopeProvider), textWriter);
     }
 
-#pragma warning disable RCS1194 // nobody throws it
-    /// <summary>Only to be written.</summary>
+#pragma warning disable RCS1194 // this exception is never thrown
+    /// <summary>An exception with escaped text. It is only written to the console.</summary>
     private sealed class EscapedException(Exception error) : Exception
 #pragma warning restore RCS1194
     {
@@ -42,7 +42,7 @@ internal sealed class OneLineConsole(ConsoleFormatter simple) : ConsoleFormatter
             string.Join(Environment.NewLine, error.ToString().Split('\n').Select(line => OneLine.Of(line.TrimEnd('\r'))));
     }
 
-    /// <summary>Only to be written.</summary>
+    /// <summary>Scopes with escaped text. They are only written to the console.</summary>
     private sealed class EscapedScopes(IExternalScopeProvider scopes) : IExternalScopeProvider
     {
         public void ForEachScope<TState>(Action<object?, TState> callback, TState state) =>

@@ -2,7 +2,7 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting;
 
-/// <summary>Where PostgreSQL has several servers, follows the primary, so that no call has to try one after the other.</summary>
+/// <summary>Follows the primary when PostgreSQL has several servers, so that calls need not try one server after the other.</summary>
 internal sealed class PrimaryWorker(PostgresPool pool, ILogger<PrimaryWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);

@@ -1,20 +1,20 @@
 namespace AuthService.Hosting;
 
-/// <summary>Whether this instance may be sent requests: the store has been prepared and the instance is not on its way out.</summary>
+/// <summary>Tells whether this instance can receive requests: the store is prepared, and the instance is not stopping.</summary>
 internal sealed class Readiness
 {
     private volatile bool _isPrepared;
     private volatile bool _isDraining;
     private volatile bool _isUp;
 
-    /// <summary>Whether the host has started: it listens.</summary>
+    /// <summary>Whether the host has started and listens.</summary>
     public bool IsUp => _isUp;
 
     public bool IsPrepared => _isPrepared;
 
     public bool IsReady => _isPrepared && !_isDraining;
 
-    /// <summary>Why the service can never become ready; it stops then.</summary>
+    /// <summary>The reason why the service can never become ready. The service then stops.</summary>
     public string? Failure { get; private set; }
 
     public void MarkUp() => _isUp = true;
@@ -32,7 +32,7 @@ internal sealed class Readiness
 
 internal static class ReadinessMiddleware
 {
-    /// <summary>Until the store has been prepared every call is answered 503, so that none meets half a schema.</summary>
+    /// <summary>Answers every call with 503 until the store is prepared, so that no call meets an incomplete schema.</summary>
     public static IApplicationBuilder UseReadiness(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();

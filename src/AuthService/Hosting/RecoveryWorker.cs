@@ -3,7 +3,7 @@ using AuthService.SignIn.Recovery;
 
 namespace AuthService.Hosting;
 
-/// <summary>Serves those who asked for a new password by mail, at once on the instance that they asked and soon after on another.</summary>
+/// <summary>Serves requests for a new password by mail. The instance that received a request serves it at once, another one soon after.</summary>
 internal sealed class RecoveryWorker(
     IServiceScopeFactory scopes, RecoveryWakeUp signal, MailAvailability mail, Readiness readiness, ILogger<RecoveryWorker> logger) : Worker
 {
@@ -19,7 +19,9 @@ internal sealed class RecoveryWorker(
         }
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>
+    /// Serves all requests. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
+    /// </summary>
     private async Task TryServeAllAsync(CancellationToken stopping)
     {
         try
@@ -28,7 +30,7 @@ internal sealed class RecoveryWorker(
             var recovery = scope.ServiceProvider.GetRequiredService<PasswordRecovery>();
             while (!stopping.IsCancellationRequested && await recovery.TryServeAsync())
             {
-                // There may be more.
+                // There may be more requests.
             }
         }
         catch (Exception error) when (error is not OperationCanceledException)

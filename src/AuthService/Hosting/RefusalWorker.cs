@@ -3,17 +3,17 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting;
 
-/// <summary>Writes refused calls to the store, those of half a second at once, which is what a killed instance loses.</summary>
+/// <summary>Writes refused calls to the store, in batches of half a second. A killed instance loses that much.</summary>
 internal sealed class RefusalWorker(
     IServiceScopeFactory scopes, Readiness readiness, RefusalBuffer buffer, RefusalReports reports, ILogger<RefusalWorker> logger) : Worker
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(2);
 
-    /// <summary>What could not be written, and is tried again.</summary>
+    /// <summary>The batch that could not be written and is tried again.</summary>
     private IReadOnlyList<RefusedCall> _left = [];
 
-    /// <summary>The calls are served by then, and their refusals in the buffer.</summary>
+    /// <summary>Writes the last refusals. All calls are served by then, and their refusals are in the buffer.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -35,10 +35,10 @@ internal sealed class RefusalWorker(
         }
     }
 
-    /// <summary>Once for each refused call, also when a stop begins while a batch is being written.</summary>
+    /// <summary>Takes each refused call only once, even when a stop begins while a batch is being written.</summary>
     private IReadOnlyList<RefusedCall> TakeBatch() => Interlocked.Exchange(ref _left, []) is { Count: > 0 } left ? left : buffer.TakeBatch();
 
-    /// <summary>What cannot be written is tried again; what comes meanwhile waits in the buffer as far as that goes.</summary>
+    /// <summary>Writes a batch. After a failure it is tried again. Meanwhile new refusals wait in the buffer while it has space.</summary>
     private async Task<bool> TryWriteAsync(IReadOnlyList<RefusedCall> batch)
     {
         try
@@ -51,7 +51,7 @@ internal sealed class RefusalWorker(
         {
             HostingLog.RefusalsNotWritten(logger, error);
             if (error.CanNeverSucceed())
-                reports.Dropped(batch.Count); // or they would keep the others from being written
+                reports.Dropped(batch.Count); // they would keep the others from being written
             else
                 _left = batch;
             return false;

@@ -1,8 +1,8 @@
 namespace AuthService.Hosting;
 
 /// <summary>
-/// ASP.NET Core's own lines about each request hold its query, and in that of a callback stands what an identity provider gave: they are not written,
-/// whatever the settings say of other categories.
+/// Keeps ASP.NET Core's own lines about requests out of the log, whatever level the settings give to other categories. These lines contain the query,
+/// which in a callback holds what an identity provider sent.
 /// </summary>
 internal static class RequestLogging
 {

@@ -2,7 +2,7 @@ using AuthService.Revocations;
 
 namespace AuthService.Hosting;
 
-/// <summary>Has the readers of the feed answered that wait: 16,000 a second at most, as that takes more than a core.</summary>
+/// <summary>Answers the long polls of the feed of revocations, at most 16,000 a second, because that already takes more than a core.</summary>
 internal sealed class RevocationAnswerWorker(WaitingReaders readers) : Worker
 {
     private const int MostAtOnce = 128;

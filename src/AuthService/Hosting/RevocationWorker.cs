@@ -3,14 +3,14 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting;
 
-/// <summary>Reads revocations for the feed, while somebody wants it: one statement for all readers of this instance.</summary>
+/// <summary>Reads revocations for the feed while somebody wants it. One statement serves all readers of this instance.</summary>
 internal sealed class RevocationWorker(
     IServiceScopeFactory scopes, Readiness readiness, RevocationLog log, RevocationWakeUp wanted, ILogger<RevocationWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the last reading saw; null after one that failed, as another server may have taken over.</summary>
+    /// <summary>The snapshot of the last read. Null after a failed read, because another database server may have taken over.</summary>
     private CommitSnapshot? _seen;
 
     protected override async Task WorkAsync(CancellationToken stopping)

@@ -2,13 +2,15 @@ using AuthService.Signals;
 
 namespace AuthService.Hosting;
 
-/// <summary>Makes shared signals of what the audit log says. Of all instances one does so at a time.</summary>
+/// <summary>Creates shared signals from audit entries. Only one instance does so at a time.</summary>
 internal sealed class SignalDispatchWorker(
     IServiceScopeFactory scopes, Readiness readiness, SignalStreamWakeUp made, SignalReports reports, ILogger<SignalDispatchWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Also after a failure. It is how long another instance's first stream is not noticed; this one's is at once.</summary>
+    /// <summary>
+    /// The interval without streams, and after a failure. The first stream of another instance is noticed that late; one of this instance at once.
+    /// </summary>
     private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(5);
 
     protected override async Task WorkAsync(CancellationToken stopping)
@@ -17,7 +19,9 @@ internal sealed class SignalDispatchWorker(
             await made.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutStreams, stopping);
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>
+    /// Reads the audit log. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
+    /// </summary>
     /// <returns>Whether there is a stream.</returns>
     private async Task<bool> TryReadAsync(CancellationToken stopping)
     {

@@ -2,7 +2,7 @@ using AuthService.Signals;
 
 namespace AuthService.Hosting;
 
-/// <summary>Pushes shared signals over several streams at once: a slow receiver holds up no other.</summary>
+/// <summary>Pushes shared signals over several streams at once, so that a slow receiver delays no other.</summary>
 internal sealed class SignalSendWorker(
     IServiceScopeFactory scopes, Readiness readiness, SignalArrivals arrivals, ILogger<SignalSendWorker> logger) : Worker
 {
@@ -47,7 +47,7 @@ internal sealed class SignalSendWorker(
         }
         finally
         {
-            for (var i = 0; i < MostStreams; i++) // what is under way is broken off, and its stream given up
+            for (var i = 0; i < MostStreams; i++) // pushes that run are cancelled and release their streams
                 await _slots.WaitAsync(CancellationToken.None);
         }
     }
@@ -67,7 +67,7 @@ internal sealed class SignalSendWorker(
         }
     }
 
-    /// <summary>Where it fails the claim runs out.</summary>
+    /// <summary>Pushes over a claimed stream. After a failure the claim expires.</summary>
     private async Task PushAsync(ClaimedStream claimed, CancellationToken stopping)
     {
         try

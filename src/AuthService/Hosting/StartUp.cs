@@ -9,10 +9,10 @@ internal static class StartUp
 {
     private const int Refused = 1;
 
-    /// <summary>Before anything uses a setting, and before the host runs, which would log the fault with a stack trace.</summary>
+    /// <summary>Checks all settings before anything uses them and before the host runs, which would log a fault with a stack trace.</summary>
     public static void RequireSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
 
-    /// <summary>Runs until stopped. An address that is taken or cannot be had ends the start with one line on standard error.</summary>
+    /// <summary>Runs the service until it is stopped. An address that is in use or not available ends the start with one line on standard error.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
@@ -25,7 +25,7 @@ internal static class StartUp
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // It was asked to stop before it was up.
+            // The service was stopped before it was up.
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
@@ -34,7 +34,7 @@ internal static class StartUp
         }
         catch (SocketException error) when (!readiness.IsUp)
         {
-            // An address that is none of this machine's, or a port that this user may not have. Kestrel does not say which.
+            // The address does not belong to this machine, or this user may not use the port. Kestrel does not say which.
             await Console.Error.WriteLineAsync($"The service does not start: it cannot listen at {string.Join(", ", addresses)}: {error.Message}");
             return Refused;
         }
@@ -42,7 +42,9 @@ internal static class StartUp
         return readiness.Failure is { } failure ? Refuse([failure]) : 0;
     }
 
-    /// <summary>For what the settings, and the files that they stand in, do to the start. Anything else is a fault of ours.</summary>
+    /// <summary>
+    /// Reports that faults of the settings, or of the files that hold them, prevent the start. Any other failure is a defect of this service.
+    /// </summary>
     /// <returns>The exit code of the process.</returns>
     public static int Refuse(IReadOnlyList<string> faults)
     {
@@ -52,7 +54,7 @@ internal static class StartUp
         return Refused;
     }
 
-    /// <summary>Everything that the settings lack or that is wrong with them.</summary>
+    /// <summary>Finds everything that is missing or wrong in the settings.</summary>
     public static IReadOnlyList<string> FindFaults(IServiceProvider services)
     {
         try

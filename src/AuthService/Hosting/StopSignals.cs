@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// SIGTERM and SIGINT before the service is up: there is nothing to finish, so the process exits at once, with 0 as after any
-/// other stop. Once it is up the host takes the signals. A migration that runs is a transaction and comes to nothing.
+/// Exits at once on SIGTERM or SIGINT before the service is up, because there is nothing to finish. The exit code is 0, as after any other stop. Once
+/// the service is up, the host handles the signals. A migration that is running is a transaction and is rolled back.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class StopSignals : IDisposable
 
     public static StopSignals ExitUntilUp() => new();
 
-    /// <summary>From now on the host stops the service, which first finishes what runs.</summary>
+    /// <summary>Leaves the signals to the host as soon as the service is up. The host first finishes what is running.</summary>
     public void LeaveToHost(WebApplication app) => app.Lifetime.ApplicationStarted.Register(() => _isUp = true);
 
     public void Dispose()

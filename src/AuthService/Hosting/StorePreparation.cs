@@ -5,9 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Brings the schema up to date and makes the first administrator. A store that answers is ready before the first
-/// request; one that does not must not keep the process from starting, and is prepared as soon as it can be. What waiting
-/// cannot mend stops the service.
+/// Brings the schema up to date and creates the first administrator. If the store is available, this is done before the first request. If not, the
+/// process starts anyway and tries again every second. A failure that waiting cannot resolve stops the service.
 /// </summary>
 internal sealed class StorePreparation(
     SchemaMigrator migrator,
@@ -27,14 +26,16 @@ internal sealed class StorePreparation(
         await Task.WhenAny(ExecuteTask!, Task.Delay(StartWaits, cancellationToken));
     }
 
-    /// <summary>A connection that is being opened to a silent server does not hear the token, and a stop does not wait for it.</summary>
+    /// <summary>
+    /// Tries until the store is prepared. Opening a connection to a server that does not answer ignores the token, so a stop does not wait for it.
+    /// </summary>
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (!await TryPrepareAsync(stopping).WaitAsync(stopping))
             await Task.Delay(Pause, stopping);
     }
 
-    /// <returns>Whether there is nothing left to try.</returns>
+    /// <returns>Whether there is nothing more to try.</returns>
     private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
     {
         try
@@ -68,7 +69,10 @@ internal sealed class StorePreparation(
         await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
     }
 
-    /// <summary>Down, not there, behind, or not allowed. EF Core wraps what it holds to be transient into an InvalidOperationException.</summary>
+    /// <summary>
+    /// Returns whether waiting may help: the database is down, missing, out of date or not accessible. EF Core wraps errors that it considers
+    /// transient in an InvalidOperationException.
+    /// </summary>
     private static bool MayPass(Exception error) =>
         error is DbException or IOException or UnauthorizedAccessException or TimeoutException or SchemaNotCurrentException
         || error is InvalidOperationException { InnerException: DbException or TimeoutException or IOException };

@@ -4,8 +4,8 @@ using AuthService.Storage;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Whether the database answers. One question at a time, whose answer is everybody's for a second: each takes a
-/// connection, and whoever floods the probes must not take them all.
+/// Checks whether the database answers. Only one query runs at a time, and its result counts for all callers for a second. Each query takes a
+/// connection, and a flood of probes must not take all of them.
 /// </summary>
 internal sealed class StoreProbe(SchemaMigrator schema, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class StoreProbe(SchemaMigrator schema, TimeProvider clock)
     private long _since;
     private volatile bool _wasCurrent;
 
-    /// <returns>False also when the schema is not current.</returns>
+    /// <returns>True when the database answers and its schema is current.</returns>
     public Task<bool> IsReadyAsync()
     {
         lock (_lock)
@@ -25,7 +25,7 @@ internal sealed class StoreProbe(SchemaMigrator schema, TimeProvider clock)
             if (_latest is { } latest && (!latest.IsCompleted || clock.GetElapsedTime(_since) < SharedFor))
                 return latest;
             _since = clock.GetTimestamp();
-            return _latest = Task.Run(ProbeAsync); // SQLite works on the thread that calls
+            return _latest = Task.Run(ProbeAsync); // SQLite works on the calling thread
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class StoreProbe(SchemaMigrator schema, TimeProvider clock)
         using var timeout = new CancellationTokenSource(Longest);
         try
         {
-            // WaitAsync because a connection that is being opened to a silent server does not hear the token.
+            // WaitAsync, because opening a connection to a server that does not answer ignores the token.
             return await QueryAsync(timeout.Token).WaitAsync(Longest);
         }
         catch (Exception error) when (error is DbException or OperationCanceledException or TimeoutException or InvalidOperationException)
@@ -43,7 +43,7 @@ internal sealed class StoreProbe(SchemaMigrator schema, TimeProvider clock)
         }
     }
 
-    /// <summary>A schema that was current stays so, as far as this version is concerned: migrations only add to it.</summary>
+    /// <summary>Queries the database. A schema that was current stays current for this version, because migrations only add to it.</summary>
     private async Task<bool> QueryAsync(CancellationToken cancellation)
     {
         if (!_wasCurrent)

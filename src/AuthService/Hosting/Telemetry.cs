@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 
 namespace AuthService.Hosting;
 
-/// <summary>Sends over OTLP what the framework, the database driver and this service measure.</summary>
+/// <summary>Sends the traces and metrics of the framework, the database driver and this service over OTLP.</summary>
 internal static class Telemetry
 {
     private const string ServiceName = "AuthService";
@@ -21,9 +21,10 @@ internal static class Telemetry
             .Configure(other => (other.Shared, other.Traces, other.Metrics) = (options.Shared, options.Traces, options.Metrics)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         if (options.Traces.Endpoint is null && options.Metrics.Endpoint is null)
-            return; // then no instrument is listened to, and counting costs a few nanoseconds
+            return; // without a listener an instrument costs a few nanoseconds
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Configure);
-        // The one that leaves the parent of a request to the framework, which asks CallerTrace; the SDK's usual one reads the headers itself.
+        // This propagator leaves the parent of a request to the framework, which calls CallerTrace. The SDK's default propagator reads the headers
+        // itself.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         if (options.Traces.Endpoint is not null)
         {
@@ -39,10 +40,10 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say wins.</summary>
+    /// <summary>Sets the name of the service. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override it.</summary>
     private static void Configure(ResourceBuilder resource) => resource.Clear().AddService(ServiceName).AddEnvironmentVariableDetector();
 
-    /// <summary>The path may name a person and the query may hold a token: neither is recorded. Probes are not worth a trace.</summary>
+    /// <summary>Leaves path and query out of traces: the path may name a person, and the query may hold a token. Health probes are not traced.</summary>
     private static void Configure(AspNetCoreTraceInstrumentationOptions options)
     {
         options.Filter = context => !context.Request.Path.StartsWithSegments(HealthEndpoints.Prefix, StringComparison.OrdinalIgnoreCase);

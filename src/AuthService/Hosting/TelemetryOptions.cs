@@ -5,12 +5,12 @@ using OpenTelemetry.Exporter;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Where traces and metrics go; the names are those of the OpenTelemetry specification, which has more for the exporter.
-/// What is set for one signal (<c>OTEL_EXPORTER_OTLP_TRACES_ENDPOINT</c>) wins over what is set for all.
+/// The destination of traces and metrics. The names are those of the OpenTelemetry specification, which has more settings for the exporter. A setting
+/// for one signal (<c>OTEL_EXPORTER_OTLP_TRACES_ENDPOINT</c>) overrides the setting for all signals.
 /// </summary>
 internal sealed class TelemetryOptions
 {
-    /// <summary>What is set for all signals.</summary>
+    /// <summary>The settings for all signals.</summary>
     public OtlpSignal Shared { get; set; } = OtlpSignal.None;
 
     public OtlpSignal Traces { get; set; } = OtlpSignal.None;
@@ -25,9 +25,12 @@ internal sealed class TelemetryOptions
     };
 }
 
-/// <summary>The exporter's settings of one signal, or of all. The SDK reads only those for all by itself, and passes over what it cannot read.</summary>
-/// <param name="Endpoint">The collector's address; without one the signal is not collected.</param>
-/// <param name="Own">Those set for this signal alone, by the end of their name.</param>
+/// <summary>
+/// The exporter's settings for one signal or for all. The SDK by itself reads only those for all, and ignores values that it cannot read.
+/// </summary>
+/// <param name="Prefix">The beginning of the names of these settings.</param>
+/// <param name="Endpoint">The address of the collector. Without one the signal is not collected.</param>
+/// <param name="Own">The settings for this signal alone, by the end of their name.</param>
 internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDictionary<string, string> Own)
 {
     public const string SharedPrefix = "OTEL_EXPORTER_OTLP_";
@@ -44,7 +47,10 @@ internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDict
         return new OtlpSignal(prefix, own.GetValueOrDefault("ENDPOINT") ?? shared, own);
     }
 
-    /// <summary>An endpoint of one signal is taken as it is; to the one for all the SDK adds the signal's path.</summary>
+    /// <summary>
+    /// Applies the settings of this signal to the exporter. Its own endpoint is used as it is. To the endpoint for all signals the SDK adds the
+    /// signal's path.
+    /// </summary>
     public void ApplyTo(OtlpExporterOptions options)
     {
         if (Own.TryGetValue("ENDPOINT", out var endpoint))

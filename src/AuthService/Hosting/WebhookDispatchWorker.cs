@@ -3,25 +3,28 @@ using AuthService.Webhooks;
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Makes deliveries of the audit entries of all instances. While there are none to read, that is two look-ups in each round; without a webhook
-/// rounds are rare.
+/// Creates deliveries from the audit entries of all instances. Without new entries a round takes two look-ups. Without a webhook rounds are rare.
 /// </summary>
 internal sealed class WebhookDispatchWorker(
     IServiceScopeFactory scopes, Readiness readiness, WebhookChangeWakeUp changes, WebhookReports reports, ILogger<WebhookDispatchWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Also after a failure. It is how long another instance's first webhook is not noticed; this one's is at once.</summary>
+    /// <summary>
+    /// The interval without webhooks, and after a failure. The first webhook of another instance is noticed that late; one of this instance at once.
+    /// </summary>
     private static readonly TimeSpan IntervalWithoutWebhooks = TimeSpan.FromSeconds(5);
 
-    /// <summary>Goes on while the instance drains: its last calls are audited.</summary>
+    /// <summary>Runs the loop, also while the instance drains, because its last calls are audited.</summary>
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (true)
             await changes.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>
+    /// Reads the audit log. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
+    /// </summary>
     /// <returns>Whether there is a webhook.</returns>
     private async Task<bool> TryReadAsync(CancellationToken stopping)
     {

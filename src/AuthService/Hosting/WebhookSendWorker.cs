@@ -3,20 +3,22 @@ using AuthService.Webhooks;
 
 namespace AuthService.Hosting;
 
-/// <summary>Delivers to webhooks: at once what this instance has made, and at a poll what others left, or what was put off.</summary>
+/// <summary>
+/// Delivers to webhooks. Deliveries of this instance are sent at once. Deliveries of other instances and postponed ones are found by polling.
+/// </summary>
 internal sealed class WebhookSendWorker(
     IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookDeliveryLoops lines, ILogger<WebhookSendWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Also after a failure.</summary>
+    /// <summary>The interval without webhooks, and after a failure.</summary>
     private static readonly TimeSpan IntervalWithoutWebhooks = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
 
     private readonly Stopwatch _sinceCount = Stopwatch.StartNew();
 
-    /// <summary>What is on its way is finished, within a few seconds.</summary>
+    /// <summary>Runs the loop. At a stop it waits for deliveries that are being sent, which takes a few seconds.</summary>
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         try
@@ -30,7 +32,7 @@ internal sealed class WebhookSendWorker(
         }
     }
 
-    /// <summary>A worker that throws would stop the host; the next round tries again.</summary>
+    /// <summary>Sends what is due. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
     /// <returns>Whether there is a webhook.</returns>
     private async Task<bool> TrySendAsync(CancellationToken stopping)
     {

@@ -1,14 +1,14 @@
 namespace AuthService.Hosting;
 
 /// <summary>
-/// Work in the background from when the service listens until the host stops. A host that does not start cancels its workers without being
-/// stopped itself, and would report each of them as failed.
+/// Background work that runs from when the service listens until the host stops. A host that fails to start cancels its workers without stopping
+/// them. It would report each of them as failed, so the cancellation is caught here.
 /// </summary>
 internal abstract class Worker : BackgroundService, IHostedLifecycleService
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the start needs this work. All other work would only make the first callers wait.</summary>
+    /// <summary>Whether the start needs this work. Other work begins later, because it would only delay the first callers.</summary>
     protected virtual bool BeginsBeforeListening => false;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -33,7 +33,7 @@ internal abstract class Worker : BackgroundService, IHostedLifecycleService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // This is how it ends.
+            // A worker ends this way.
         }
     }
 

@@ -3,7 +3,7 @@ using AuthService.Audit;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Audit entries.</summary>
+/// <summary>The commands for audit entries.</summary>
 internal static class AuditCommands
 {
     public static Command Create(CommandStore store)

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The audit log: whether somebody deletes what is older than it is to be kept.</summary>
+/// <summary>Examines whether audit entries are deleted when their retention is over.</summary>
 internal static class AuditExamination
 {
     private const string Log = "audit log";
 
-    /// <summary>"audit purge" is for once a day, and may be late.</summary>
+    /// <summary>The command "audit purge" is meant to run once a day, and may be late.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromDays(2);
 
     public static async Task<Finding> ExamineAsync(IServiceProvider services)

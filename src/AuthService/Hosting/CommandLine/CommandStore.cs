@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The store as commands use it: with its schema up to date, as at a start of the service.</summary>
+/// <summary>Opens the store for commands, with its schema up to date as at a start of the service.</summary>
 internal sealed class CommandStore(IServiceProvider services)
 {
     public const string ChangedMeanwhile = "Somebody else changed this principal at the same moment; nothing was done.";
 
     private bool MigratesOnStart => services.GetRequiredService<IOptions<StorageOptions>>().Value.Database.MigrateOnStart;
 
-    /// <param name="work">Gets the services of a scope of its own; gives the exit code.</param>
-    /// <param name="cancellation">The command was interrupted.</param>
+    /// <param name="work">The work of the command. It gets the services of a separate scope and returns the exit code.</param>
+    /// <param name="cancellation">Cancelled when the command is interrupted.</param>
     public async Task<int> UseAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
     {
         RequireReadable();
@@ -29,7 +29,7 @@ internal sealed class CommandStore(IServiceProvider services)
         return await work(scope.ServiceProvider);
     }
 
-    /// <summary>A command on one principal, whose id it takes as argument.</summary>
+    /// <summary>Creates a command for one principal, with the id of the principal as argument.</summary>
     public Command CommandOn(string name, string description, Func<IServiceProvider, Principal, Task<int>> work)
     {
         var id = new Argument<string>("id") { Description = "The id of the principal, in any letter case." };
@@ -44,8 +44,8 @@ internal sealed class CommandStore(IServiceProvider services)
             : Terminal.Fail($"There is no principal \"{id}\"."),
         cancellation);
 
-    /// <param name="role">The role that the service uses, if it is not the schema's owner.</param>
-    /// <param name="cancellation">The command was interrupted.</param>
+    /// <param name="role">The role that the service uses, if it is not the owner of the schema.</param>
+    /// <param name="cancellation">Cancelled when the command is interrupted.</param>
     public async Task<int> MigrateAsync(string? role, CancellationToken cancellation)
     {
         RequireReadable();
@@ -56,7 +56,7 @@ internal sealed class CommandStore(IServiceProvider services)
         return Terminal.Done("The schema is current.");
     }
 
-    /// <summary>A command does not need every setting of the service, but none may be mistyped: it could be one that the command goes by.</summary>
+    /// <summary>Checks that no setting is mistyped. A command does not need every setting of the service, but it may depend on the mistyped one.</summary>
     private void RequireReadable()
     {
         var faults = services.GetServices<SettingsSection>().SelectMany(section => section.FindFaults()).ToArray();

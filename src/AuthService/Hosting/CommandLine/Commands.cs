@@ -8,22 +8,22 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The commands of the binary. Without one it is the service.</summary>
+/// <summary>The commands of the binary. Without a command the binary runs the service.</summary>
 internal static class Commands
 {
-    /// <summary>As the shell's own commands have it: the call itself was wrong.</summary>
+    /// <summary>The exit code for wrong arguments, as in the shell's own commands.</summary>
     private const int UsageError = 2;
 
     private static readonly string[] Names = ["migrate", "user", "service", "key", "session", "audit", "webhook", "explain", "doctor", "verify"];
 
     /// <summary>
-    /// A first word that is no setting (<c>--Key=value</c>), or a question about the commands. A command behind settings is asked for as well, and refused:
-    /// what was to be a look at a set-up would be a start of the service.
+    /// Returns whether the arguments ask for a command: the first is not a setting (<c>--Key=value</c>), or asks for help. A command after settings
+    /// also counts, and is then refused. Otherwise a command meant to look at a set-up would start the service.
     /// </summary>
     public static bool AreAskedFor(string[] args) =>
         args is [var first, ..] && (!IsSetting(first) || FindBehindSettings(args) is not null);
 
-    /// <summary>The log of a command goes to standard error, so that its result can be piped.</summary>
+    /// <summary>Sends the log of a command to standard error, so that its result can be piped.</summary>
     public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder, string[] args)
     {
         if (AreAskedFor(args))
@@ -31,7 +31,7 @@ internal static class Commands
         return builder;
     }
 
-    /// <returns>The exit code: 0 done, 1 failed, 2 not understood.</returns>
+    /// <returns>The exit code: 0 for success, 1 for failure, 2 for wrong arguments.</returns>
     public static async Task<int> RunCommandAsync(this WebApplication app, string[] args)
     {
         if (FindBehindSettings(args) is { } misplaced)
@@ -65,7 +65,7 @@ internal static class Commands
 
     private static bool IsSetting(string first) => first.StartsWith('-') && first is not ("--help" or "-h" or "-?" or "--version");
 
-    /// <summary>A word after <c>--Section:Name</c> is the value of that setting.</summary>
+    /// <summary>Finds a command after settings. A word after <c>--Section:Name</c> is the value of that setting, not a command.</summary>
     private static string? FindBehindSettings(string[] args) => args is [var first, .. var others] && IsSetting(first)
         ? others.Zip(args).Where(pair => !IsNameAlone(pair.Second)).Select(pair => pair.First)
             .FirstOrDefault(word => Names.Contains(word, StringComparer.Ordinal))
@@ -82,7 +82,7 @@ internal static class Commands
         return migrate;
     }
 
-    /// <summary>With the name of the option or argument that it is about.</summary>
+    /// <summary>Writes an error with the name of the option or argument that it is about.</summary>
     private static string ToLine(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Option.Name: var name } => $"{name}: {error.Message}",

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Examines a set-up from the machine it runs on: what the settings say, and what others see of the running service.</summary>
+/// <summary>Examines a set-up from the machine on which it runs: the settings, and the running service as others see it.</summary>
 internal static class DoctorCommand
 {
     private static readonly Func<IServiceProvider, CancellationToken, IAsyncEnumerable<Finding>>[] Examinations =
@@ -40,7 +40,7 @@ internal static class DoctorCommand
             }
             catch (OptionsValidationException)
             {
-                // The first examination has told all of its faults; without these settings this one has nothing to go by.
+                // The first examination has already reported these faults. Without the settings this examination cannot run.
             }
         }
 

@@ -11,12 +11,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Which rows each encryption key is needed for: those of a key that is gone cannot be read, and one that no row needs may go.</summary>
+/// <summary>Examines which rows need which encryption key. Rows of a missing key cannot be read. A key that no row needs may be removed.</summary>
 internal static class EncryptionKeyExamination
 {
     private const string Keys = "encryption keys";
 
-    /// <param name="services">Their store has the current schema.</param>
+    /// <param name="services">The services of a store with the current schema.</param>
     public static async Task<IEnumerable<Finding>> ExamineAsync(IServiceProvider services)
     {
         var (store, box) = (services.GetRequiredService<Store>(), services.GetRequiredService<SecretBox>());
@@ -51,7 +51,7 @@ internal static class EncryptionKeyExamination
     private static string ToWords(string keyId, List<KeyUse> uses) =>
         string.Join(", ", uses.Where(use => use.KeyId == keyId).Select(use => $"{use.What} ({use.Rows})"));
 
-    /// <summary>What is over, and waits for the clean-up, needs none.</summary>
+    /// <summary>Counts the rows of each kind by key. Expired rows that wait for the clean-up need no key.</summary>
     private static async Task<List<KeyUse>> ListUsesAsync(Store store, DateTimeOffset now) =>
     [
         .. await CountAsync(store, "authenticator apps", db => db.Set<TotpFactor>().Select(factor => factor.KeyId)),
@@ -73,7 +73,7 @@ internal static class EncryptionKeyExamination
         return counts.OrderBy(count => count.KeyId, StringComparer.Ordinal).Select(count => new KeyUse(count.KeyId, what, count.Rows));
     }
 
-    /// <summary>A row of each kind that lasts is opened.</summary>
+    /// <summary>Opens one row of each lasting kind with the key, and lists the kinds for which this fails.</summary>
     private static async Task<List<string>> ListUnopenedAsync(Store store, SecretBox box, string keyId)
     {
         return

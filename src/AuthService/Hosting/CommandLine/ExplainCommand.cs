@@ -6,7 +6,7 @@ using AuthService.Sessions;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Says of an error that somebody got which rule refused the call.</summary>
+/// <summary>Explains an error that a caller got: it names the rule that refused the call.</summary>
 internal static class ExplainCommand
 {
     public static Command Create(CommandStore store)

@@ -7,9 +7,9 @@ internal enum FindingKind
     Wrong,
 }
 
-/// <param name="Kind">Only what is wrong makes the examination fail.</param>
-/// <param name="Subject">What was looked at.</param>
-/// <param name="Text">What was found, and what to do about it.</param>
+/// <param name="Kind">The kind of the finding. Only <see cref="FindingKind.Wrong"/> makes the examination fail.</param>
+/// <param name="Subject">The part that was examined.</param>
+/// <param name="Text">The result, and what to do about it.</param>
 internal sealed record Finding(FindingKind Kind, string Subject, string Text)
 {
     public static Finding Fine(string subject, string text) => new(FindingKind.Fine, subject, text);

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Brings people from elsewhere, one JSON object a line.</summary>
+/// <summary>Imports people from another system, one JSON object a line.</summary>
 internal static class ImportCommand
 {
     private const int BatchSize = 1_000;
@@ -45,7 +45,7 @@ internal static class ImportCommand
         return report.Finish();
     }
 
-    /// <summary>The people of the good lines; the bad ones are reported.</summary>
+    /// <summary>Reads the people from the valid lines and reports the others.</summary>
     private static async IAsyncEnumerable<ImportedPerson> ReadAsync(
         LineReader lines, ImportReport report, [EnumeratorCancellation] CancellationToken cancellation)
     {

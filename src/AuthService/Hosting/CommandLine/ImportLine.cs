@@ -27,14 +27,14 @@ internal sealed record ImportLine(
     string? CredentialData,
     string? SecretData)
 {
-    /// <summary>Whatever else the line has.</summary>
+    /// <summary>All other members of the line.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unread { get; set; }
 
-    /// <param name="json">The line.</param>
-    /// <param name="person">Who it is.</param>
-    /// <param name="fault">Names the member and says what is allowed.</param>
-    /// <param name="onUnread">Gets the name of each member that is not read.</param>
+    /// <param name="json">The line as UTF-8.</param>
+    /// <param name="person">The person, if the line is valid.</param>
+    /// <param name="fault">The fault, which names the member and says what is allowed.</param>
+    /// <param name="onUnread">Called with the name of each member that is not read.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> json, [NotNullWhen(true)] out ImportedPerson? person, out string fault, Action<string>? onUnread = null)
     {
@@ -58,7 +58,7 @@ internal sealed record ImportLine(
         }
         catch (InvalidOperationException)
         {
-            return Fail("holds text that is no Unicode", out fault); // half a surrogate pair
+            return Fail("holds text that is no Unicode", out fault); // for example half a surrogate pair
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed record ImportLine(
             PasswordResetRequested = PasswordResetRequested,
             Services = new(IsGiven: true, Services),
         };
-        _ = WireNames.TryParse(Role, out Principals.Role role); // when missing the first of them, USER, and ENABLED below
+        _ = WireNames.TryParse(Role, out Principals.Role role); // a missing role becomes the first one, USER, and a missing state ENABLED
         _ = WireNames.TryParse(State, out PrincipalState state);
         var wanted = new NewPrincipal(name, PrincipalType.Person, role) { Details = details };
         fault = details.FindFault() ?? wanted.FindFault() ?? "";

@@ -4,10 +4,10 @@ using AuthService.Configuration;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>What came of an import. Bad lines are told as they are found.</summary>
+/// <summary>Collects the result of an import. Invalid lines are reported when they are found.</summary>
 internal sealed class ImportReport
 {
-    /// <summary>So many names are told one by one; a file of others' making may have as many as it has lines.</summary>
+    /// <summary>The most names that are reported one by one. A file from another system may have a new name in every line.</summary>
     private const int MostNames = 50;
 
     private readonly Dictionary<string, long> _unread = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class ImportReport
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"line {line}: {fault}"));
     }
 
-    /// <summary>Of a line that has a member which is not read.</summary>
+    /// <summary>Counts a line with a member that is not read.</summary>
     public void NoteUnread(string member)
     {
         if (_unread.TryGetValue(member, out var lines) || _unread.Count < MostNames)
@@ -38,7 +38,7 @@ internal sealed class ImportReport
             _otherUnread++;
     }
 
-    /// <returns>The exit code: a bad line makes it a failure, but takes nothing from the good ones.</returns>
+    /// <returns>The exit code. An invalid line makes the import a failure, but the valid lines are still imported.</returns>
     public int Finish()
     {
         TellUnread();

@@ -6,10 +6,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Keys, which stand in the settings: this only makes and shows them.</summary>
+/// <summary>The commands for keys. Keys are kept in the settings: these commands only create and show them.</summary>
 internal static class KeyCommands
 {
-    /// <summary>RFC 7518, section 5.3: what a key of Encryption:Keys is for.</summary>
+    /// <summary>The algorithm of a key of Encryption:Keys (RFC 7518, section 5.3).</summary>
     private const string Encryption = SecurityAlgorithms.Aes256Gcm;
     private const int EncryptionBytes = 32;
     private const int SecretBytes = 64;

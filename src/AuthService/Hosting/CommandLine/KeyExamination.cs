@@ -3,15 +3,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The signing keys: which one signs, how old and how strong it is, and whether another follows in time.</summary>
+/// <summary>Examines the signing keys: which one signs, how old and how strong it is, and whether another follows in time.</summary>
 internal static class KeyExamination
 {
     private const string Keys = "signing keys";
 
-    /// <summary>NIST SP 800-57 part 1, 5.3.6: one to two years for a private signature key.</summary>
+    /// <summary>The age of a key at which a new one is due. NIST SP 800-57 part 1, 5.3.6, allows a private signature key one to two years.</summary>
     private static readonly TimeSpan OldAge = TimeSpan.FromDays(365);
 
-    /// <summary>Long enough for a coming key to be published and fetched everywhere.</summary>
+    /// <summary>The time that a new key needs to be published and fetched everywhere.</summary>
     private static readonly TimeSpan ShortNotice = TimeSpan.FromDays(7);
 
     public static IEnumerable<Finding> Examine(IServiceProvider services)

@@ -9,8 +9,8 @@ namespace AuthService.Hosting.CommandLine;
 /// </summary>
 internal static class KeycloakCredential
 {
-    /// <returns>The hash in the form in which it is kept, or one that nothing recognizes.</returns>
-    /// <exception cref="JsonException">One of the texts is no JSON of this form.</exception>
+    /// <returns>The hash in the form in which it is stored. For an unknown algorithm it is a text that no verifier recognizes.</returns>
+    /// <exception cref="JsonException">One of the texts is not JSON of this form.</exception>
     public static string ToHash(string credentialData, string secretData)
     {
         var credential = JsonSerializer.Deserialize(credentialData, KeycloakJson.Default.Credential);

@@ -4,18 +4,18 @@ using System.Runtime.CompilerServices;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <param name="Number">From 1.</param>
-/// <param name="Text">As UTF-8, without white space around it.</param>
-/// <param name="IsCut">The line was longer than any that is read.</param>
+/// <param name="Number">The number of the line, from 1.</param>
+/// <param name="Text">The line as UTF-8, without white space around it.</param>
+/// <param name="IsCut">Whether the line was too long and was cut.</param>
 internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Text, bool IsCut);
 
-/// <summary>Reads a file line by line as bytes, so that broken UTF-8 spoils its own line alone, in memory that does not grow with the file.</summary>
+/// <summary>Reads a file line by line as bytes. Broken UTF-8 affects only its own line, and the memory used does not grow with the file.</summary>
 internal sealed class LineReader(Stream stream)
 {
-    /// <summary>In bytes; far more than all members of a line at their longest.</summary>
+    /// <summary>The longest line that is read, in bytes. It is far more than all members of a line at their longest.</summary>
     public const int Longest = 128 * 1024;
 
-    /// <summary>How much of the file has been read, for the progress bar.</summary>
+    /// <summary>The number of bytes that were read, for the progress bar.</summary>
     public long BytesRead { get; private set; }
 
     public async IAsyncEnumerable<Line> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal sealed class LineReader(Stream stream)
             if (rest.Length > Longest)
             {
                 isCut = true;
-                rest = rest.Slice(rest.Length - 1); // the last byte stays, so that the line is still there when it ends
+                rest = rest.Slice(rest.Length - 1); // the last byte stays, so that the end of the line is still recognized
             }
 
             BytesRead += read.Buffer.Length - rest.Length;

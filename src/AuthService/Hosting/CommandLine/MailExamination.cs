@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Whether the mail server can be reached, and takes who signs in. Nothing is sent.</summary>
+/// <summary>Examines whether the mail server can be reached and accepts the credentials. No mail is sent.</summary>
 internal static class MailExamination
 {
     private const string Mail = "mail";
@@ -14,7 +14,7 @@ internal static class MailExamination
     {
         var options = services.GetRequiredService<IOptions<MailOptions>>().Value;
         if (!options.HasServer)
-            yield break; // the examination of the settings has told that there is none
+            yield break; // the examination of the settings has reported it
         yield return services.GetRequiredService<MailAvailability>().IsConfigured
             ? await ConnectAsync(options.Smtp, cancellation)
             : Finding.Wrong(Mail, "no mail is sent: mails wait encrypted, and Encryption:Keys is empty");

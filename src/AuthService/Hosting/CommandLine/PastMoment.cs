@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// A moment in an option (ISO 8601, UTC unless it says otherwise) that is over. Whatever else .NET reads as one is refused: in <c>05/11/2026</c> it takes
-/// the month for the day, and a time alone for one of today.
+/// Reads a past moment from an option (ISO 8601, UTC unless it says otherwise). Other forms that .NET reads are refused: in <c>05/11/2026</c> it
+/// reads the month first, and a time without a date becomes a time of today.
 /// </summary>
 internal static partial class PastMoment
 {
@@ -22,7 +22,7 @@ internal static partial class PastMoment
         return null;
     }
 
-    /// <summary>As an answer names it, so that whoever gave it sees how it was read.</summary>
+    /// <summary>Shows a moment in a result, so that the user sees how it was read.</summary>
     public static string Show(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Whether the identity providers can be reached, and are who the settings say. Nobody signs in.</summary>
+/// <summary>Examines whether the identity providers can be reached and match the settings. Nobody signs in.</summary>
 internal static class ProviderExamination
 {
     public static async IAsyncEnumerable<Finding> ExamineAsync(IServiceProvider services, [EnumeratorCancellation] CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The running service as others see it, through whatever stands in front of it.</summary>
+/// <summary>Examines the running service as others see it, through everything that is in front of it.</summary>
 internal static class PublicAddressExamination
 {
     private const string Address = "public address";
@@ -19,7 +19,7 @@ internal static class PublicAddressExamination
     {
         var address = services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.PublicAddress;
         if (address.Length == 0)
-            yield break; // the examination of the settings has told that there is none
+            yield break; // the examination of the settings has reported it
         var uri = new Uri(address);
         if (uri.Scheme is "http" && !uri.IsLoopback)
             yield return Finding.Wrong(Address, $"{address} is not https: passwords, cookies and tokens go over the network in the clear");
@@ -50,7 +50,9 @@ internal static class PublicAddressExamination
         }
     }
 
-    /// <summary>By the key itself: many a set-up calls its first key "1".</summary>
+    /// <summary>
+    /// Compares the published keys with those of this set-up. It compares the keys themselves, because many set-ups call their first key "1".
+    /// </summary>
     private static Finding Compare(HashSet<string> seen, IServiceProvider services)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -67,7 +69,10 @@ internal static class PublicAddressExamination
 
     private static string? Text(JsonElement key, string member) => key.TryGetProperty(member, out var value) ? value.GetString() : null;
 
-    /// <summary>Signs out with something that no session ever had, which clears the cookie: what a browser is told then is what it is always told.</summary>
+    /// <summary>
+    /// Examines the refresh cookie. It signs out with a token that no session ever had, which clears the cookie with the attributes that a browser
+    /// always gets.
+    /// </summary>
     private static async Task<Finding> ExamineCookieAsync(HttpClient http, string address, IServiceProvider services, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address + PublicNames.AuthPrefix + PublicNames.WebLogout);

@@ -2,12 +2,12 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Deletes what has expired, in batches that hold no lock for long.</summary>
+/// <summary>Deletes expired rows in batches that hold no lock for long.</summary>
 internal static class Purges
 {
     private const int BatchSize = 1_000;
 
-    /// <returns>How many rows went.</returns>
+    /// <returns>The number of deleted rows.</returns>
     public static Task<int> RunAsync(
         IServiceProvider services, Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, CancellationToken cancellation)
     {

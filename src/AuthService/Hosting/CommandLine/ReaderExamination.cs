@@ -2,15 +2,15 @@ using AuthService.Audit;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Whether the audit log is read for those who are told of it.</summary>
+/// <summary>Examines whether a reader of the audit log keeps up.</summary>
 internal static class ReaderExamination
 {
     private static readonly TimeSpan TolerableLag = TimeSpan.FromMinutes(1);
 
-    /// <param name="services">Their store has the current schema.</param>
-    /// <param name="part">What the reader reads for.</param>
-    /// <param name="reader">Its name.</param>
-    /// <returns>Null when it has read all there is, or nearly.</returns>
+    /// <param name="services">The services of a store with the current schema.</param>
+    /// <param name="part">The part of the service that the reader works for.</param>
+    /// <param name="reader">The name of the reader.</param>
+    /// <returns>Null when it has read everything, or nearly everything.</returns>
     public static async Task<Finding?> ExamineAsync(IServiceProvider services, string part, string reader)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -5,20 +5,19 @@ using AuthService.Storage;
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// Ends what a store that was restored to an earlier moment has brought back: sessions that were revoked since, links that were used, those of notices as
-/// well, mails that were sent, browsers that were forgotten or trusted no more. Nobody can tell which they are, so all of them go. Readers of the feed of
-/// revocations begin anew.
+/// Revokes and deletes what a store brought back that was restored to an earlier moment. This may include revoked sessions, used links, sent mails,
+/// and forgotten browsers. Nothing shows which of them are affected, so all of them are removed. Readers of the feed of revocations begin again.
 /// </summary>
 internal static class RestoredStore
 {
-    /// <summary>Tables of what is good once, or for a moment.</summary>
+    /// <summary>The tables of links and steps that can be used once or for a short time.</summary>
     public static readonly IReadOnlyList<string> LinksAndSteps =
         ["password_resets", "address_confirmations", "notice_links", "sign_in_challenges", "recovery_requests"];
 
     public static async Task<int> EndAsync(IServiceProvider services, DateTimeOffset restoredAt)
     {
         var store = services.GetRequiredService<Store>();
-        // First, so that a reader that hears of these revocations has begun anew.
+        // This comes first, so that a reader that learns of these revocations has begun again.
         await store.InTransactionAsync(() => CommitOrder.RenewAsync(store));
         var sessions = await services.GetRequiredService<SessionRevocation>().RevokeBegunByAsync(restoredAt, AuditActor.CommandLine);
         var (links, mails, devices) = await store.InTransactionAsync(async () =>

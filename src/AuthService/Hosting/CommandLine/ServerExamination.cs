@@ -2,7 +2,7 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Several servers of PostgreSQL: which is the primary, which answer, and whether a failover would lose anything.</summary>
+/// <summary>Examines several servers of PostgreSQL: which one is the primary, which of them answer, and whether a failover would lose commits.</summary>
 internal static class ServerExamination
 {
     private const string Subject = "database servers";

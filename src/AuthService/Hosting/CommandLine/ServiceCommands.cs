@@ -6,8 +6,7 @@ using AuthService.Principals;
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// Services, whose refresh token is their service refresh token. It is the only thing on standard output, so that it can be
-/// piped into a secret store.
+/// The commands for services. A service refresh token is the only output on standard output, so that it can be piped into a secret store.
 /// </summary>
 internal static class ServiceCommands
 {

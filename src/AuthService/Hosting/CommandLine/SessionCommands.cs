@@ -5,7 +5,7 @@ using AuthService.Sessions;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Sessions.</summary>
+/// <summary>The commands for sessions.</summary>
 internal static class SessionCommands
 {
     public static Command Create(CommandStore store) => new("session", "Sessions: revoke, purge.") { Revoke(store), Purge(store) };

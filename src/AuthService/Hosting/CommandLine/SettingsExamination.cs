@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>What the service itself would say of its settings at the start, and what it would not.</summary>
+/// <summary>Examines the settings: what the service itself would report at its start, and gaps that it would not report.</summary>
 internal static class SettingsExamination
 {
     private const string Settings = "settings";

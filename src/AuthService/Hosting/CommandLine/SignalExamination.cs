@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Which streams of shared signals hand nothing over, whether anything could be signed for them, and whether audit entries become SETs.</summary>
+/// <summary>Examines which streams of shared signals deliver nothing, whether SETs can be signed, and whether audit entries become SETs.</summary>
 internal static class SignalExamination
 {
     private const string Signals = "shared signals";
 
-    /// <param name="services">Their store has the current schema.</param>
+    /// <param name="services">The services of a store with the current schema.</param>
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(IServiceProvider services)
     {
         var streams = await services.GetRequiredService<Store>().ReadAsync(db => db.Set<SignalStream>().AsNoTracking()

@@ -6,7 +6,7 @@ using AuthService.Storage;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>The database: whether it answers, its version, its schema and its clock.</summary>
+/// <summary>Examines the database: whether it answers, its version, its schema and its clock.</summary>
 internal static class StoreExamination
 {
     private const string Database = "database";
@@ -57,7 +57,7 @@ internal static class StoreExamination
         }
     }
 
-    /// <summary>They hold password hashes and addresses, and every user of the machine is somebody.</summary>
+    /// <summary>Examines the files of SQLite. They hold password hashes and addresses, which no other user of the machine may read.</summary>
     private static IEnumerable<Finding> ExamineFiles(string path)
     {
         foreach (var file in (string[])[path, $"{path}-wal", $"{path}-shm"])
@@ -97,7 +97,7 @@ internal static class StoreExamination
             : Finding.Wrong(Database, $"PostgreSQL {major} is too old: {OldestPostgres} or newer is needed");
     }
 
-    /// <summary>Expiry goes by this machine's clock, and so does every other instance by its own.</summary>
+    /// <summary>Compares the clocks. Each instance decides expiry by the clock of its own machine.</summary>
     private static async Task<Finding> ExamineClockAsync(Store store, TimeProvider clock)
     {
         var before = clock.GetUtcNow();

@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>What commands say and ask. Results go to standard output, everything else to standard error.</summary>
+/// <summary>The output and the questions of commands. Results go to standard output, everything else to standard error.</summary>
 internal static class Terminal
 {
     private const int Failure = 1;
 
-    /// <summary>The console of standard error: for progress and questions, so that a result can be piped.</summary>
+    /// <summary>The console of standard error. It is for progress and questions, so that a result can be piped.</summary>
     public static IAnsiConsole Errors { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public static int Fail(params IEnumerable<string> lines)
@@ -23,7 +23,9 @@ internal static class Terminal
         return 0;
     }
 
-    /// <summary>From standard input, one line; asked for without echo where a person types it. Never an argument, which others could see.</summary>
+    /// <summary>
+    /// Reads one line from standard input. A person is asked for it and types it without echo. It is never an argument, which other users could see.
+    /// </summary>
     public static string ReadPassword() => ReadSecret("Password:");
 
     /// <inheritdoc cref="ReadPassword"/>

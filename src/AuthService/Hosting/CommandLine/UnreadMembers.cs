@@ -5,8 +5,8 @@ using AuthService.Configuration;
 namespace AuthService.Hosting.CommandLine;
 
 /// <summary>
-/// Members of a line that an import does not read. Whoever is added stays as they are, so a member that is plainly meant as one that is read
-/// (<c>password_hash</c>) is refused where that one is missing.
+/// Finds members of a line that an import does not read. Imported people are not changed by a later import. So a member that plainly means another
+/// one (<c>password_hash</c>) is refused if that one is missing.
 /// </summary>
 internal static class UnreadMembers
 {
@@ -24,9 +24,9 @@ internal static class UnreadMembers
         ["emailAddress"] = "email",
     };
 
-    /// <returns>What to write instead; null when nothing that is read is meant.</returns>
+    /// <returns>What to write instead. Null when no other member is meant.</returns>
     public static string? FindFault(ImportLine line) => line.Unread?
-        .Where(member => member.Value.ValueKind is not JsonValueKind.Null) // which says as much as no member
+        .Where(member => member.Value.ValueKind is not JsonValueKind.Null) // null means the same as no member
         .Select(member => (Name: member.Key, Meant: FindMeant(member.Key)))
         .Where(pair => pair.Meant is not null && pair.Meant.Get!(line) is null)
         .Select(pair => $"{SettingValue.Show(pair.Name)} is not read: write {pair.Meant!.Name}")

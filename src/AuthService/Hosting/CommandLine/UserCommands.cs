@@ -7,7 +7,7 @@ using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>People.</summary>
+/// <summary>The commands for people.</summary>
 internal static class UserCommands
 {
     private static readonly string PasswordFault = $"The password must have 1 to {Password.MaximumLength} characters.";

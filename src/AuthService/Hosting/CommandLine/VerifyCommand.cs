@@ -5,12 +5,14 @@ using AuthService.Hosting.CommandLine.Verification;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Tries the contract on a running deployment, as its clients would: the routes, the sessions, the cookies, and what must hold in races.</summary>
+/// <summary>Tests the contract on a running deployment as its clients would: the routes, the sessions, the cookies, and what must hold in races.</summary>
 internal static class VerifyCommand
 {
     public const string Name = "verify";
 
-    /// <summary>How long an interrupted verification may take to remove what it has made; System.CommandLine would end the process after two seconds.</summary>
+    /// <summary>
+    /// The time that an interrupted verification has to remove what it created. System.CommandLine would end the process after two seconds.
+    /// </summary>
     public static readonly TimeSpan CleanUpTimeout = TimeSpan.FromMinutes(5);
 
     public static Command Create(WebApplication app)
@@ -41,7 +43,7 @@ internal static class VerifyCommand
         return verify;
     }
 
-    /// <summary>Of this build, whose contract is tried.</summary>
+    /// <summary>The version of this build, which defines the contract that is tested.</summary>
     private static string Version =>
         typeof(VerifyCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of an unknown version";
 

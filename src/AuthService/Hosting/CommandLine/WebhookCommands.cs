@@ -4,7 +4,7 @@ using AuthService.Webhooks;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>What is done about a webhook when its receiver was down. Webhooks are made and changed by administrators (/admin/webhooks).</summary>
+/// <summary>The commands for a webhook when its receiver was down. Administrators create and change webhooks with /admin/webhooks.</summary>
 internal static class WebhookCommands
 {
     private const string Unknown = "There is no such webhook.";
@@ -84,7 +84,7 @@ internal static class WebhookCommands
             : Terminal.Fail(Unknown);
     }
 
-    /// <summary>Enabling forgets since when it was not.</summary>
+    /// <summary>Creates the hint to replay what the webhook missed. Enabling deletes the time since when it was failing or disabled.</summary>
     private static string HintAt(Webhook? before) => before is { Enabled: false } && EarlierOf(before.FailingSince, before.DisabledAt) is { } missing
         ? $" What it missed comes with: webhook replay {before.Id} --from {PastMoment.Show(missing)}"
         : "";

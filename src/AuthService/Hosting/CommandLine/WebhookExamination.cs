@@ -2,12 +2,12 @@ using AuthService.Webhooks;
 
 namespace AuthService.Hosting.CommandLine;
 
-/// <summary>Webhooks that nothing is sent to, or that take nothing, and whether audit entries become deliveries.</summary>
+/// <summary>Examines which webhooks are disabled or failing, and whether audit entries become deliveries.</summary>
 internal static class WebhookExamination
 {
     private const string Webhooks = "webhooks";
 
-    /// <param name="services">Their store has the current schema.</param>
+    /// <param name="services">The services of a store with the current schema.</param>
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(IServiceProvider services)
     {
         var webhooks = await services.GetRequiredService<WebhookStore>().ListAsync();
