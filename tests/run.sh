@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Installs what the tests need, when it is missing, and runs them all; the last line says "N passed, N failed".
-# Usage: tests/run.sh [--long] [arguments for dotnet test, such as --filter RefreshTests; then only dotnet's tests run]
-#   --long  The proofs (races, faults, hostile input, soak) in their long form, about four hours; see tests/README.md.
+# Installs what the tests need, if it is missing, and runs all tests. The last line of the output is "N passed, N failed".
+# Usage: tests/run.sh [--long] [arguments for dotnet test, such as --filter RefreshTests; then only the .NET tests run]
+#   --long  Runs the proofs (races, faults, hostile input, soak) in their long form, which takes about four hours; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Build servers that stay behind would keep the caller's pipe open.
+# A build server that keeps running would keep the caller's pipe open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# What runs for seconds does not earn back what it costs to find out which code is hot: a start takes a fifth less of a core. Nor
-# does it need to write its code in one place and run it in another, which is another quarter.
+# The processes of the tests run only for seconds, so profiling for hot code does not pay: without it a start takes a fifth less CPU time.
+# They do not need the protection that maps code either writable or executable; without it a start takes another quarter less.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 results=$PWD/TestResults
@@ -44,7 +44,7 @@ install_missing() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# PostgreSQL under Patroni is tested where its Debian packages can be had.
+# PostgreSQL under Patroni is tested only where its Debian packages can be installed.
 install_patroni() {
   local packages=(patroni python3-etcd etcd-server) as_root=()
   [[ ! -x /usr/bin/patroni || ! -x /usr/bin/etcd ]] || return 0
@@ -56,17 +56,17 @@ install_patroni() {
   echo "They cannot be installed: the tests of PostgreSQL under Patroni are skipped. By hand: apt-get install ${packages[*]}"
 }
 
-# The attribute $1 of the <Counters> of every result file, summed up.
+# Sums up the attribute $1 of the <Counters> of every result file.
 count() {
   grep -ohP "<Counters [^>]*\\b$1=\"\\K[0-9]+" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
-# The number that Node.js wrote after $1 at the end of its results.
+# Sums up the numbers that Node.js wrote after $1 at the end of its results.
 count_node() {
   grep -ohP "^# $1 \\K[0-9]+" "${packages[@]/%//build/results.tap}" 2>/dev/null | awk '{ n += $1 } END { print n + 0 }' || true
 }
 
-# Tests that failed, with the first line of the message; other errors of a run; what it was at when it broke off.
+# Prints the tests that failed, with the first line of the message; other errors of a run; and the tests that ran when a run was aborted.
 print_failures() {
   compgen -G "$results/*.trx" >/dev/null || return 0
   sed -nE 's/.*<UnitTestResult .*testName="([^"]*)".* outcome="Failed".*/\1/p; s/.*<Message>(.*)/    \1/p
@@ -74,7 +74,7 @@ print_failures() {
   find "$results" -name 'Sequence_*.xml' -exec sed -nE 's/.*<Test Name="([^"]*)".*Completed="False".*/    at \1/p' {} + | sort -u
 }
 
-# Each run that broke off counts as a failure.
+# Counts the runs that were aborted. Each counts as a failure.
 count_aborted() {
   { grep -h 'The active test run was aborted' "$results"/*.trx 2>/dev/null || true; } | wc -l
 }
@@ -104,7 +104,7 @@ print_counts() {
   exit "$status"
 }
 
-# The tests of project $1, with the rest of the arguments for dotnet test.
+# Runs the tests of project $1, with the other arguments for dotnet test.
 run_tests() {
   say "$1"
   dotnet test "tests/$1" -c Release --no-build --results-directory "$results" \
@@ -134,9 +134,9 @@ say 'Build'
 dotnet build -c Release -v quiet --no-restore
 
 if [[ $# -eq 0 ]]; then
-  # Compiled for this machine, as in the image, the many processes of the tests start in two thirds of the time. Without the
-  # compiler's package (offline) they start from what was built. Only the last tests need it, but beside the next ones it would be a load
-  # under which what waits for a fast clock fails, and on few cores it would gain next to nothing.
+  # The tests start many processes. Compiled for this machine, as in the image, they start in two thirds of the time. Without the package
+  # of the compiler (offline) the tests use the normal build. Only the last tests need this, but it does not run beside the tests before
+  # them: under its load, tests that wait for a fast clock would fail, and on few cores it would gain almost nothing.
   if dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published"; then
     export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
   fi
