@@ -4,7 +4,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Sessions;
 
-/// <summary>What a client asks for at the token endpoint, by one of the two grants that there are.</summary>
+/// <summary>The grant that a client uses at the token endpoint: one of the two supported ones.</summary>
 internal abstract record RequestedGrant
 {
     private RequestedGrant()
@@ -14,11 +14,11 @@ internal abstract record RequestedGrant
     /// <summary>RFC 6749, section 4.4.</summary>
     internal sealed record ClientCredentials(Principal Service, ClientRequest Request) : RequestedGrant;
 
-    /// <summary>RFC 6749, section 6. Who holds the refresh token need not be a known client, as at <c>/auth/refresh</c>.</summary>
+    /// <summary>RFC 6749, section 6. The client does not have to be a known one: as at <c>/auth/refresh</c>, the refresh token is enough.</summary>
     internal sealed record Refresh(RefreshToken Token, ClientRequest Request) : RequestedGrant;
 }
 
-/// <summary>Access tokens for clients (RFC 6749).</summary>
+/// <summary>Issues access tokens to clients (RFC 6749).</summary>
 internal sealed class ClientTokenService(RefreshService refreshing)
 {
     public Task<RefreshOutcome> IssueAsync(RequestedGrant grant) => grant switch

@@ -12,32 +12,34 @@ internal enum EndReason
 {
     SignedOut = 0,
 
-    /// <summary>By its person, from another session or by its id.</summary>
+    /// <summary>The session's person revoked it, from another session or by its id.</summary>
     RevokedByOwner = 1,
     RevokedByAdministrator = 2,
     RevokedByService = 3,
     PasswordChanged = 4,
 
-    /// <summary>Role, state, second factors or the right to impersonate.</summary>
+    /// <summary>
+    /// The role, state, second factors, right to impersonate or another property of the account changed after which sessions no longer count.
+    /// </summary>
     AccountChanged = 5,
 
     /// <summary>It was not used for longer than its idle time-out.</summary>
     Idle = 6,
     Expired = 7,
 
-    /// <summary>The same browser signed in anew.</summary>
+    /// <summary>The same browser signed in again, which replaced the session.</summary>
     Evicted = 8,
 }
 
 /// <summary>
-/// What is left of a session for a week, so that whoever still holds its refresh token learns why it ended. It stands in a table of its own: the
-/// indexes of the sessions stay as small as they are.
+/// The record that is kept for a week after a session ended. It tells the holder of the old refresh token why the session ended. It has a table of its own so
+/// that the indexes of the sessions stay small.
 /// </summary>
 internal sealed class EndedSession : ICommitOrdered
 {
     public static readonly TimeSpan Lifetime = RevocationReader.Kept;
 
-    /// <summary>Of the session.</summary>
+    /// <summary>The id of the session.</summary>
     public required Guid Id { get; init; }
 
     public required long PrincipalNumber { get; init; }
@@ -48,17 +50,17 @@ internal sealed class EndedSession : ICommitOrdered
 
     public Guid? ExtendedFrom { get; init; }
 
-    /// <summary>Of its access tokens, where it was not the usual one.</summary>
+    /// <summary>The lifetime of its access tokens; null when it was the configured one.</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
-    /// <summary>The end of the longest token that was made from one of its tokens, where that lives longer than those.</summary>
+    /// <summary>When the last token expires that was made from one of the session's tokens; null unless it outlives the session's own tokens.</summary>
     public DateTimeOffset? TokensUntil { get; init; }
 
     public long? Position { get; init; }
 
     public required EndReason Reason { get; init; }
 
-    /// <summary>The id of whoever ended it; null when it was its own sign-out, or time.</summary>
+    /// <summary>The id of the principal that ended it; null when the session signed out with its own refresh token, or when it expired.</summary>
     public string? EndedBy { get; init; }
 
     public required DateTimeOffset EndedAt { get; init; }
@@ -82,7 +84,7 @@ internal sealed class EndedSessionTable : IEntityTypeConfiguration<EndedSession>
 
 internal static class EndReasons
 {
-    /// <returns>What a refusal means of a session that is still stored; null when it has not ended. The clean-up says the same in SQL.</returns>
+    /// <returns>The reason for the end of a session that is still stored; null when it has not ended. The clean-up applies the same rule in SQL.</returns>
     public static EndReason? Find(RefusalReason refusal, Session session) => refusal switch
     {
         RefusalReason.SessionSuspended => EndReason.Idle,
@@ -106,7 +108,7 @@ internal sealed class EndedSessionStore(Store store, SessionLookUps lookUps)
         .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))
         .FirstOrDefaultAsync());
 
-    /// <summary>Deletes some that have been kept long enough.</summary>
+    /// <summary>Deletes some records that have been kept long enough.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<EndedSession>(nameof(EndedSession.ExpireAt), now, limit, cancellation);
 }

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
-/// <summary>What is changed of a principal, and what goes with it in the same transaction.</summary>
-/// <param name="Principal">As it was read.</param>
-/// <param name="Set">Sets the columns; is given the principal as it is once its row is locked, since names and address may have changed.</param>
+/// <summary>A change to a principal, with everything that is written in the same transaction.</summary>
+/// <param name="Principal">The principal as it was read.</param>
+/// <param name="Set">Sets the columns. It gets the principal as it is after its row was locked, because names and address may have changed.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
 internal sealed record PrincipalChange(Principal Principal, Action<UpdateSettersBuilder<Principal>, Principal> Set, string Event)
 {
@@ -17,7 +17,10 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
 
     public bool SetsPassword { get; init; }
 
-    /// <summary>The new password is set with a token, for which the mailbox or the old password is enough: it lifts no stop of codes.</summary>
+    /// <summary>
+    /// Whether the new password is set with a token, for which the mailbox or the old password is enough. Such a change does not reset the limit on wrong
+    /// second-factor codes.
+    /// </summary>
     public bool IsByToken { get; init; }
 
     /// <summary>The person has shown that the new address is theirs.</summary>
@@ -27,29 +30,32 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
 
     public bool RevokesImpersonations { get; init; }
 
-    /// <summary>Of everybody whose tokens the principal narrowed for itself.</summary>
+    /// <summary>Whether to revoke everybody's tokens and sessions that the principal extended.</summary>
     public bool RevokesDelegations { get; init; }
 
     public bool DeletesApiKeys { get; init; }
 
     public bool RemovesAdministrator { get; init; }
 
-    /// <summary>What must still be so of the principal when it is changed.</summary>
+    /// <summary>The condition that the principal must still meet when it is changed.</summary>
     public Expression<Func<Principal, bool>> OnlyIf { get; init; } = _ => true;
 
-    /// <summary>What else belongs to it, once it is sure that it is made, at its moment.</summary>
+    /// <summary>Further work in the same transaction, once the change is certain. It gets the time of the change.</summary>
     public Func<DateTimeOffset, Task>? Also { get; init; }
 
     public Notice? Notice { get; init; }
 
-    /// <summary>What an administrator changes of the profile.</summary>
+    /// <summary>The profile fields that an administrator changes.</summary>
     public ProfileChange Profile { get; init; } = ProfileChange.None;
 
-    /// <summary>Whether an administrator gives the principal another e-mail address, or takes the one away.</summary>
+    /// <summary>Returns whether an administrator replaces or removes the principal's e-mail address.</summary>
     public bool ReplacesAddressOf(Principal before) =>
         MailAddress.MailboxOf(Profile.ApplyTo(before.Profile).Email) != MailAddress.MailboxOf(before.Profile.Email);
 
-    /// <summary>What the person hears: whoever sets it, of a new password. The address that an administrator has replaced takes nothing back.</summary>
+    /// <summary>
+    /// Lists the notices to send to the person. A new password is always reported, no matter who set it. When an administrator replaces the address, the notice
+    /// to the old one has no link to undo the change.
+    /// </summary>
     public IEnumerable<Notice> NoticesTo(Principal before, AuditActor by)
     {
         var replacesAddress = ReplacesAddressOf(before);

@@ -11,25 +11,24 @@ internal enum PrincipalChangeResult
 {
     Done,
 
-    /// <summary>Somebody else changed the principal, or deleted it, since it was read.</summary>
+    /// <summary>The principal was changed or deleted by another request since it was read.</summary>
     Conflict,
 
-    /// <summary>It would leave no enabled administrator.</summary>
+    /// <summary>The change would leave no enabled administrator.</summary>
     LastAdministrator,
 }
 
 /// <summary>
-/// Changes to a principal. Those after which earlier sign-ins must not count raise its security stamp and revoke its
-/// sessions, with the audit entry, in one transaction; the raised stamp also refuses a session that is being made from
-/// the old credentials at that moment. None is made when somebody else changed the principal's role, state or credentials, or deleted it, since it
-/// was read, or when the caller is no longer entitled (<see cref="CallerTransactions"/>).
+/// Changes principals. A change after which earlier sign-ins must not count raises the security stamp and revokes the sessions, with the audit entry, in one
+/// transaction. The raised stamp also refuses a session that is being created from the old credentials at that moment. A change is refused when the principal
+/// was changed or deleted since it was read, or when the caller is no longer entitled (<see cref="CallerTransactions"/>).
 /// </summary>
 internal sealed class PrincipalChangeService(Store store, SessionRevocation revocation, ApiKeyStore apiKeys, NoticeSender notices, TimeProvider clock)
 {
-    /// <param name="principal">Whose password it is.</param>
-    /// <param name="hash">Of the new password, which the policy has passed.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="isTemporary">Whether the person has to choose another one at the next sign-in.</param>
+    /// <param name="principal">The principal that gets the password.</param>
+    /// <param name="hash">The hash of the new password, which has passed the policy.</param>
+    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="isTemporary">Whether the person must choose another password at the next sign-in.</param>
     public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, AuditActor by, bool isTemporary = false)
     {
         var change = new PrincipalChange(
@@ -40,10 +39,12 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
     }
 
-    /// <param name="principal">Whose password it is.</param>
-    /// <param name="hash">Of the new password, which the policy has passed.</param>
-    /// <param name="wasMailed">Whether the token went to their address, which must still be theirs; otherwise a new password must still be requested.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="principal">The principal that gets the password.</param>
+    /// <param name="hash">The hash of the new password, which has passed the policy.</param>
+    /// <param name="wasMailed">
+    /// Whether the token was mailed. Then the address must still be the principal's; otherwise a password reset must still be requested.
+    /// </param>
+    /// <param name="by">The actor for the audit log.</param>
     public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, bool wasMailed, AuditActor by)
     {
         var address = principal.Profile.Email;
@@ -57,7 +58,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
     }
 
-    /// <summary>Removes in the same transaction what the person could sign in with beside the password.</summary>
+    /// <summary>Removes, in the same transaction, everything with which the person could sign in besides the password.</summary>
     public Task<PrincipalChangeResult> RemoveFactorsAsync(Principal principal, Func<Task> remove, AuditActor by) => ChangeAsync(
         new PrincipalChange(principal, (_, _) => { }, AuditEvents.SecondFactorRemoved)
         {
@@ -67,11 +68,11 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         },
         by);
 
-    /// <summary>The person has shown that they read the mail of an address.</summary>
-    /// <param name="principal">Whose address it becomes.</param>
-    /// <param name="address">As it was typed.</param>
-    /// <param name="by">Who does it.</param>
-    /// <returns>False when somebody gave them another address since they were read, as well.</returns>
+    /// <summary>Sets the e-mail address after the person proved that they can read its mail.</summary>
+    /// <param name="principal">The principal that gets the address.</param>
+    /// <param name="address">The address as it was typed.</param>
+    /// <param name="by">The actor for the audit log.</param>
+    /// <returns>False when the principal was changed since it was read; a new address counts as well.</returns>
     public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, AuditActor by)
     {
         var replaced = principal.Profile.Email;
@@ -84,7 +85,10 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done;
     }
 
-    /// <summary>A stranger may know the password and have a session: both are gone. The address is the one from which the person says so.</summary>
+    /// <summary>
+    /// Handles a report that the person did not make a change. A stranger may know the password and have a session, so both are removed. The address becomes
+    /// the one from which the person reported it.
+    /// </summary>
     public async Task<bool> TryReportNotMeAsync(Principal principal, string address, Func<DateTimeOffset, Task> undo, AuditActor by)
     {
         var change = new PrincipalChange(
@@ -102,8 +106,8 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     }
 
     /// <summary>
-    /// Gives a service or provider a new refresh token. Without an overlap the old one and its access tokens are revoked; otherwise it works that
-    /// long, and one from before it no more.
+    /// Gives a service or provider a new refresh token. Without an overlap the old one and its access tokens are revoked. With an overlap the old one works
+    /// until the overlap ends; a token from before the old one stops working at once.
     /// </summary>
     public async Task<RefreshToken?> TryRenewRefreshTokenAsync(Principal principal, TimeSpan overlap, AuditActor by)
     {
@@ -124,7 +128,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return await ChangeAsync(change, by) is PrincipalChangeResult.Done ? token : null;
     }
 
-    /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it; what they could sign in with goes.</summary>
+    /// <summary>Deletes the principal. The id stays taken, so that nobody else can get it. Everything that it could sign in with is removed.</summary>
     public Task<PrincipalChangeResult> DeleteAsync(Principal principal, AuditActor by) => ChangeAsync(
         new PrincipalChange(
             principal,
@@ -140,7 +144,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         },
         by);
 
-    /// <summary>Sets what the change names and leaves the rest.</summary>
+    /// <summary>Sets the fields that the change contains and leaves the others.</summary>
     public async Task<PrincipalChangeResult> ApplyAsync(Principal principal, PrincipalUpdate change, AuditActor by)
     {
         if (change.IsEmpty)
@@ -155,7 +159,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
                 RevokesSessions = change.PasswordHash is not null || newRole != principal.Role || newState != principal.State
                     || (change.PasswordResetRequested is true && principal.Type is PrincipalType.Person),
                 RevokesImpersonations = change.CanImpersonate is false,
-                RevokesDelegations = newState != principal.State, // when it is enabled as well: what an older version left would hold again
+                RevokesDelegations = newState != principal.State, // also when it is enabled: what an older version left would be valid again
                 RemovesAdministrator = IsEnabledAdministrator(principal) && (newRole is not Role.Admin || newState is not PrincipalState.Enabled),
                 DeletesApiKeys = change.State is PrincipalState.Disabled,
             },
@@ -165,8 +169,8 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     private static bool IsEnabledAdministrator(Principal principal) => principal is { Role: Role.Admin, State: PrincipalState.Enabled };
 
     /// <summary>
-    /// The operator at the machine may take the last administrator away: that is how a stolen account is stopped, and the machine can
-    /// make another.
+    /// Applies a change in one transaction. The operator on the command line may remove the last administrator: this stops a stolen account, and the command
+    /// line can create another administrator.
     /// </summary>
     private async Task<PrincipalChangeResult> ChangeAsync(PrincipalChange change, AuditActor by)
     {
@@ -199,7 +203,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
         return result;
     }
 
-    /// <returns>How many sessions that were.</returns>
+    /// <returns>The number of revoked sessions.</returns>
     private async Task<int> RevokeAsync(PrincipalChange change, SessionEnding ending)
     {
         var revoked = change.RevokesSessions ? await revocation.RevokeAllWithinAsync(change.Principal, ending) : 0;

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
-/// <summary>Which columns of a principal a change sets.</summary>
+/// <summary>Sets the columns of a principal for a change.</summary>
 internal static class PrincipalColumns
 {
-    /// <summary>An address of which the person has shown that they read its mail.</summary>
+    /// <summary>Sets an address after the person proved that they can read its mail.</summary>
     public static void SetAddress(this UpdateSettersBuilder<Principal> set, Principal before, string address, DateTimeOffset now)
     {
         var (profile, verifiedAt) = (before.Profile with { Email = address }, UnixMicroseconds.Rounded(now));
@@ -18,7 +18,7 @@ internal static class PrincipalColumns
             .SetProperty(p => p.EmailVerifiedAt, verifiedAt);
     }
 
-    /// <summary>What an administrator changes.</summary>
+    /// <summary>Sets the columns that an administrator changes.</summary>
     public static void Apply(this UpdateSettersBuilder<Principal> set, Principal before, PrincipalUpdate change)
     {
         var profile = change.Profile.ApplyTo(before.Profile);

@@ -15,18 +15,18 @@ internal abstract record RefreshOutcome
 
     internal sealed record Refused(RefusalReason Reason) : RefreshOutcome
     {
-        /// <summary>Why the session ended that the token is of; null when there is nothing to tell.</summary>
+        /// <summary>Why the session of the token ended; null when that is unknown or it did not end.</summary>
         public EndReason? Ended { get; init; }
     }
 }
 
-/// <summary>New access tokens for refresh tokens: of sessions, and of services and providers, which have no session.</summary>
+/// <summary>Issues access tokens for refresh tokens of sessions, and of services and providers, which have no session.</summary>
 internal sealed class RefreshService(
     RefreshTokenVerifier verifier, SessionStore sessions, AccessTokenIssuer issuer, SessionMetrics metrics, RefusalNotes refusals)
 {
-    /// <param name="token">Whoever holds it is its session's client.</param>
-    /// <param name="mode">How it was sent.</param>
-    /// <param name="request">What a client of the token endpoint asks for beyond that.</param>
+    /// <param name="token">The refresh token. Its holder is the session's client.</param>
+    /// <param name="mode">How the token was sent: only a session of this mode accepts it.</param>
+    /// <param name="request">The further wishes of a client of the token endpoint.</param>
     public async Task<RefreshOutcome> RefreshAsync(RefreshToken token, SessionMode mode, ClientRequest? request = null)
     {
         RefreshOutcome? outcome;
@@ -45,7 +45,7 @@ internal sealed class RefreshService(
         return outcome;
     }
 
-    /// <summary>For a service or provider, which has no session.</summary>
+    /// <summary>Issues an access token to a service or provider, which has no session.</summary>
     public RefreshOutcome IssueFor(Principal principal, ClientRequest request) => issuer.TryIssueFor(principal, request) is { } issued
         ? new RefreshOutcome.Refreshed(issued)
         : Refuse(new RefusalNote(RefusalReason.ScopeNotCovered) { Principal = principal.Id, Facts = request.ToFacts() });

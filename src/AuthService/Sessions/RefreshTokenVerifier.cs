@@ -4,7 +4,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Sessions;
 
-/// <summary>What the check of a refresh token showed.</summary>
+/// <summary>The result of checking a refresh token.</summary>
 internal abstract record RefreshTokenVerification
 {
     private RefreshTokenVerification()
@@ -12,7 +12,7 @@ internal abstract record RefreshTokenVerification
     }
 
     /// <param name="Owned">A session that may be used.</param>
-    /// <param name="At">The moment for which that is true.</param>
+    /// <param name="At">The time of the check.</param>
     internal sealed record OfSession(SessionWithPrincipals Owned, DateTimeOffset At) : RefreshTokenVerification;
 
     /// <summary>The refresh token of a service or provider, which has no session.</summary>
@@ -20,7 +20,7 @@ internal abstract record RefreshTokenVerification
 
     internal sealed record Refused(RefusalReason Reason) : RefreshTokenVerification
     {
-        /// <summary>Why the session ended that the token is of; null when there is nothing to tell.</summary>
+        /// <summary>Why the session of the token ended; null when that is unknown or it did not end.</summary>
         public EndReason? Ended { get; init; }
     }
 }
@@ -29,8 +29,8 @@ internal abstract record RefreshTokenVerification
 internal sealed class RefreshTokenVerifier(
     SessionStore sessions, UnknownRefreshTokens unknown, PrincipalStore principals, TimeProvider clock, RefusalNotes refusals)
 {
-    /// <param name="token">Of a session, a service or a provider.</param>
-    /// <param name="mode">How it was sent; null where that does not matter.</param>
+    /// <param name="token">The refresh token of a session, a service or a provider.</param>
+    /// <param name="mode">How the token was sent; null when that does not matter.</param>
     public async Task<RefreshTokenVerification> VerifyAsync(RefreshToken token, SessionMode? mode = null)
     {
         var now = clock.GetUtcNow();

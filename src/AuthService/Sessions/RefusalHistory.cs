@@ -2,7 +2,7 @@ using AuthService.Refusals;
 
 namespace AuthService.Sessions;
 
-/// <summary>Finds why calls were refused, with what became of their sessions: the call itself does not pay for looking that up.</summary>
+/// <summary>Finds why calls were refused, and adds why their sessions ended. That is looked up here because the refused call should not pay for it.</summary>
 internal sealed class RefusalHistory(RefusalStore refusals, EndedSessionStore ended, TimeProvider clock)
 {
     private static readonly string UnknownSession = RefusalReason.UnknownSession.ToCode();

@@ -6,83 +6,85 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions;
 
-/// <summary>How a session is refreshed. Stored as a number; the order must not change.</summary>
+/// <summary>How a session is refreshed. Stored as a number, so the order must not change.</summary>
 internal enum SessionMode
 {
-    /// <summary>By the refresh cookie and a CSRF token only.</summary>
+    /// <summary>Only by the refresh cookie and a CSRF token.</summary>
     Web = 0,
 
-    /// <summary>By the refresh token as bearer only.</summary>
+    /// <summary>Only by the refresh token as a bearer token.</summary>
     Application = 1,
 }
 
-/// <summary>Stored as a number; the order must not change.</summary>
+/// <summary>The state of a session. Stored as a number, so the order must not change.</summary>
 internal enum SessionState
 {
-    /// <summary>Made, and not to be used before it is enabled.</summary>
+    /// <summary>The session was created and cannot be used before it is enabled.</summary>
     New = 0,
     Enabled = 1,
 
-    /// <summary>Unused for longer than its idle time-out; may be enabled again.</summary>
+    /// <summary>The session was not used for longer than its idle time-out; it may be enabled again.</summary>
     Suspended = 2,
     Expired = 3,
 
-    /// <summary>Revoked, or not valid any more by what happened to its principal or to the administrator who acts in it.</summary>
+    /// <summary>The session was revoked, or is no longer valid because its principal or its impersonating administrator was changed.</summary>
     Deleted = 4,
 }
 
 /// <summary>One sign-in of a principal, or one made for it by a service.</summary>
 internal sealed record Session
 {
-    /// <summary>In characters of its text.</summary>
+    /// <summary>The limit in characters of the stored text. An index contains the chain, and PostgreSQL allows 2,704 bytes.</summary>
     private const int LongestChain = 2_000;
 
-    /// <summary>A UUID v7: public, in the order of creation, and no secret.</summary>
+    /// <summary>A UUID v7: it is public, sorts by creation time, and is not a secret.</summary>
     public required Guid Id { get; init; }
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>The principal's stamp when the session was made; the session counts as long as the two are equal.</summary>
+    /// <summary>The principal's security stamp when the session was created. The session is valid only while the two are equal.</summary>
     public required int SecurityStamp { get; init; }
 
-    /// <summary>The administrator who impersonates the principal; the session was theirs and will be again.</summary>
+    /// <summary>The administrator who impersonates the principal. Before and after the impersonation the session is the administrator's.</summary>
     public long? ActorNumber { get; init; }
 
-    /// <summary>The administrator's stamp, as <see cref="SecurityStamp"/> is the principal's.</summary>
+    /// <summary>The administrator's security stamp, which is compared like <see cref="SecurityStamp"/>.</summary>
     public int? ActorStamp { get; init; }
 
-    /// <summary>The id of the service that impersonates in the administrator's name; null when they do so themselves.</summary>
+    /// <summary>The id of the service that impersonates on the administrator's behalf; null when the administrator does it directly.</summary>
     public string? ActorService { get; init; }
 
-    /// <summary>When it last became somebody else's, or its administrator's again; null when it never did.</summary>
+    /// <summary>When an impersonation last began or ended in the session; null when there was none.</summary>
     public DateTimeOffset? IdentitySince { get; init; }
 
-    /// <summary>NEW or ENABLED; the other states are made of it, the moment and the principals by <see cref="SessionRules"/>.</summary>
+    /// <summary>NEW or ENABLED. <see cref="SessionRules"/> computes the other states from this, the current time and the principals.</summary>
     public SessionState State { get; init; } = SessionState.Enabled;
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset LastUsedAt { get; init; }
 
-    /// <summary>From here on the session is suspended for idleness; moved by use.</summary>
+    /// <summary>When the session is suspended because it was idle; each use moves it.</summary>
     public required DateTimeOffset SuspendAt { get; init; }
 
-    /// <summary>When it expires; nothing moves it.</summary>
+    /// <summary>When the session expires; use does not move it.</summary>
     public required DateTimeOffset ExpireAt { get; init; }
 
     public required TimeSpan IdleTimeout { get; init; }
 
-    /// <summary>When a person last proved in it who they are; null in sessions from before this was kept, and of others than persons.</summary>
+    /// <summary>
+    /// When a person last proved in this session who they are; null in sessions from before this was stored, and in those of other principals.
+    /// </summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
-    /// <summary><see cref="Sessions.AuthenticationMethods"/>, all that were used in this session.</summary>
+    /// <summary>All methods that were used in this session (<see cref="Sessions.AuthenticationMethods"/>).</summary>
     public string[]? AuthenticationMethods { get; init; }
 
     public string? IpAddress { get; init; }
 
     public string? UserAgent { get; init; }
 
-    /// <summary>As a reverse proxy told it.</summary>
+    /// <summary>The location as a reverse proxy reported it.</summary>
     public string? Location { get; init; }
 
     public bool PublicComputer { get; init; }
@@ -96,12 +98,12 @@ internal sealed record Session
 
     public string? SsoIdentifier { get; init; }
 
-    /// <summary>The provider's id of its own session, by which it ends this one.</summary>
+    /// <summary>The provider's id of its own session, with which it can sign this one out.</summary>
     public string? SsoSessionId { get; init; }
 
     /// <summary>
-    /// The id of the service or administrator who opened it for the principal; null for a sign-in, for a delegated session, and for
-    /// one from before this was kept.
+    /// The id of the service or administrator who opened it for the principal; null for a sign-in, for a delegated session, and for a session from before this
+    /// was stored.
     /// </summary>
     public string? OpenedBy { get; init; }
 
@@ -111,43 +113,42 @@ internal sealed record Session
 
     public required string[] Scopes { get; init; }
 
-    /// <summary>How long its access tokens live; null: as the settings say at that moment.</summary>
+    /// <summary>The lifetime of its access tokens; null when the current settings decide.</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
-    /// <summary>The end of the longest token that was made from one of its tokens, where that lives longer than those.</summary>
+    /// <summary>When the last token expires that was made from one of the session's tokens; null unless it outlives the session's own tokens.</summary>
     public DateTimeOffset? TokensUntil { get; init; }
 
-    /// <summary>The services that narrowed it, the first one first; null unless the session is delegated.</summary>
+    /// <summary>The ids of the services that extended it, the first one first; null unless the session is delegated.</summary>
     public string[]? ExtendedByChain { get; init; }
 
-    /// <summary>The session whose token was extended to make this one; it may be long gone.</summary>
+    /// <summary>The session that owned the token from which this one was made; it may have ended.</summary>
     public Guid? ExtendedFrom { get; init; }
 
     /// <summary>
-    /// The sessions that it came from, the sign-in first and <see cref="ExtendedFrom"/> last, whether they have ended or not; null unless it is delegated
-    /// from one.
+    /// The sessions that it came from: the sign-in first, <see cref="ExtendedFrom"/> last, ended ones included. Null unless the session is delegated from
+    /// another one.
     /// </summary>
     public Guid[]? Ancestors { get; init; }
 
-    /// <summary>The first of them, by which all that came of one sign-in is found.</summary>
+    /// <summary>The first of <see cref="Ancestors"/>. It finds everything that came from one sign-in.</summary>
     public Guid? RootId { get; init; }
 
-    /// <summary>When a person last proved who they are; null in what a service made or opened for them, unless it was kept.</summary>
+    /// <summary>When the person last proved who they are; null when a service created or opened the session and the time was not stored.</summary>
     public DateTimeOffset? ProvedAt => AuthenticatedAt ?? (IsDelegated || RefreshTokenHash is null ? null : CreatedAt);
 
-    /// <summary>True for a session that a service made by extending somebody's token.</summary>
+    /// <summary>Whether a service created the session by extending somebody's token.</summary>
     public bool IsDelegated => ExtendedByChain is not null;
 
-    /// <summary>An index holds the chain, in PostgreSQL up to 2,704 bytes.</summary>
     public static bool IsTooLong(string[] extendedByChain) => ToText(extendedByChain).Length > LongestChain;
 
-    /// <summary>As it is stored: JSON, in ASCII.</summary>
+    /// <summary>Formats the chain as it is stored: JSON, in ASCII.</summary>
     public static string ToText(string[] extendedByChain) => JsonSerializer.Serialize(extendedByChain, JsonSerializerOptions.Default);
 
     public static string[] ToChain(string text) => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!;
 }
 
-/// <summary>How the states of a session are written outside.</summary>
+/// <summary>Converts session states to the names that the APIs use.</summary>
 internal static class SessionWireNames
 {
     public static string ToWire(this SessionState state) => state switch

@@ -7,36 +7,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
+/// <summary>A session to revoke, with what its audit entry says.</summary>
 /// <param name="Key">The id of a session, or the hash of its refresh token.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
-/// <param name="Reason">What whoever still holds the refresh token is told.</param>
-/// <param name="By">Who does it.</param>
+/// <param name="Reason">The reason that the holder of the refresh token is told.</param>
+/// <param name="By">The actor for the audit log.</param>
 internal sealed record SessionToRevoke<TKey>(TKey Key, string Event, EndReason Reason, AuditActor By);
 
 /// <summary>
-/// The changes to single sessions that come by the thousand, batched: those of one moment are one statement and one commit,
-/// audit entries included. Rows are locked in the order of their ids, so that instances do not wait for each other in a circle.
+/// Makes the most frequent changes to single sessions in batches: the changes of one moment share one statement and one commit, audit entries included. Rows
+/// are locked in the order of their ids, so that instances do not deadlock.
 /// </summary>
 internal sealed class SessionChanges(BatchConnections connections, TimeProvider clock)
 {
-    /// <summary>Takes a session as it is after it was used now. False when it has been revoked, suspended or has expired in the meantime.</summary>
+    /// <summary>Stores a session as it is after it was used now. The result is false when it was revoked or suspended or has expired in the meantime.</summary>
     public StatementBatcher<Session, bool> Touch { get; } = new(connections, TouchAsync);
 
-    /// <summary>Null when there is no session of this id, or it has expired.</summary>
+    /// <summary>Revokes a session by its id. The result is null when there is no such session, or it has expired.</summary>
     public StatementBatcher<SessionToRevoke<Guid>, RevokedSessions?> RevokeById { get; } = new(connections, (store, sessions) => store.IsPostgres
         ? RevokeAsync(store, "id", sessions, clock.GetUtcNow())
         : RevokeOneAsync(store, (key, now) => $"id = {key} AND expire_at > {now}", sessions[0], clock.GetUtcNow()));
 
-    /// <summary>Null when there is no session of this refresh token, or it has expired.</summary>
+    /// <summary>Revokes a session by its refresh token. The result is null when there is no such session, or it has expired.</summary>
     public StatementBatcher<SessionToRevoke<byte[]>, RevokedSessions?> RevokeByRefreshToken { get; } = new(connections, (store, sessions) => store.IsPostgres
         ? RevokeAsync(store, "refresh_token_hash", sessions, clock.GetUtcNow())
         : RevokeOneAsync(store, (key, now) => $"refresh_token_hash = {key} AND expire_at > {now}", sessions[0], clock.GetUtcNow()));
 
-    /// <summary>One session in a transaction of its own, with its audit entry.</summary>
-    /// <param name="store">The caller's.</param>
-    /// <param name="which">The condition that finds it.</param>
+    /// <summary>Revokes one session in a transaction, with its audit entry.</summary>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="which">SQL: the condition that finds the session.</param>
     /// <param name="name">One of <see cref="AuditEvents"/>.</param>
-    /// <param name="ending">Why.</param>
+    /// <param name="ending">The reason, the actor and the time.</param>
     public static Task<RevokedSessions?> RevokeOneAsync(Store store, FormattableString which, string name, SessionEnding ending) =>
         store.InTransactionAsync(async () =>
         {
@@ -46,7 +47,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
             return OneOf(revoked, ending.At);
         });
 
-    /// <summary>The same with several, each of which has an audit entry of its own.</summary>
+    /// <summary>Revokes several sessions in a transaction, with an audit entry for each.</summary>
     public static Task<IReadOnlyList<RevokedSessions>> RevokeEachAsync(
         Store store, FormattableString which, string name, SessionEnding ending, string? detail = null) =>
         store.InTransactionAsync<IReadOnlyList<RevokedSessions>>(async () =>
@@ -56,7 +57,10 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
             return [.. revoked.Select(session => OneOf(session, ending.At))];
         });
 
-    /// <summary>Whoever acts in a session is the actor where nobody else ends it: the administrator while it impersonates.</summary>
+    /// <summary>
+    /// Writes an audit entry for each session. When no caller was authenticated, the actor is the administrator while the session impersonates, otherwise its
+    /// principal.
+    /// </summary>
     private static async Task InsertEntriesAsync(
         Store store, IReadOnlyList<DeletedSession> revoked, string name, SessionEnding ending, string? detail = null)
     {
@@ -97,7 +101,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
         [await RevokeOneAsync(
             store, which(session.Key, UnixMicroseconds.From(now)), session.Event, new SessionEnding(session.Reason, session.By, now))];
 
-    /// <summary>Of several callers that revoke one session, one does.</summary>
+    /// <summary>Revokes a batch of sessions. When several callers revoke the same session, only one of them succeeds.</summary>
     private static async Task<IReadOnlyList<RevokedSessions?>> RevokeAsync<TKey>(
         Store store, string key, IReadOnlyList<SessionToRevoke<TKey>> sessions, DateTimeOffset now)
     {
@@ -140,11 +144,13 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
 
     private static RevokedSessions OneOf(Guid id, DateTimeOffset at, EndOfTokens tokens, CommitPlace place) => new(at, Count: 1, [id], tokens, place);
 
-    /// <param name="Id">Of the session.</param>
-    /// <param name="PrincipalNumber">Whose it is: of two callers of a batch one may have found it as somebody else's.</param>
+    /// <param name="Id">The id of the session.</param>
+    /// <param name="PrincipalNumber">
+    /// The principal that it acts as. Two callers in one batch may have read the session while it acted as different principals.
+    /// </param>
     private sealed record TouchedRow(Guid Id, long PrincipalNumber);
 
-    /// <param name="Number">Of the caller in the batch, from 1.</param>
-    /// <param name="Id">Of the session.</param>
+    /// <param name="Number">The position of the caller in the batch, from 1.</param>
+    /// <param name="Id">The id of the session.</param>
     private sealed record Row(long Number, Guid Id, long? Known, long? UsualNotAfter, string Epoch, long Position);
 }

@@ -4,40 +4,41 @@ using AuthService.Storage;
 
 namespace AuthService.Sessions;
 
-/// <summary>Why sessions are deleted.</summary>
-/// <param name="Reason">What whoever still holds a refresh token is told.</param>
-/// <param name="By">Who does it.</param>
-/// <param name="At">When.</param>
+/// <summary>The reason for which sessions are deleted, with actor and time.</summary>
+/// <param name="Reason">The reason that the holder of a refresh token is told.</param>
+/// <param name="By">The actor for the audit log.</param>
+/// <param name="At">The time of the deletion.</param>
 internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At);
 
-/// <summary>One of them, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
+/// <summary>A deleted session, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
 internal sealed record DeletedSession(
     Guid Id, long PrincipalNumber, long? ActorNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
 
 /// <summary>
-/// Deletes sessions and keeps why they ended (<see cref="EndedSession"/>): in PostgreSQL by one statement, in SQLite by several of one transaction. No
-/// session is deleted in another way, but for those in the batches of <see cref="SessionChanges"/>.
+/// Deletes sessions and stores why they ended (<see cref="EndedSession"/>): in PostgreSQL with one statement, in SQLite with several in one transaction. All
+/// sessions are deleted here, except those in the batches of <see cref="SessionChanges"/>.
 /// </summary>
 internal static class SessionDeletion
 {
-    /// <summary>What is kept of a session.</summary>
+    /// <summary>SQL: the columns that are kept of a session.</summary>
     public const string KeptColumns = "id, principal_number, refresh_token_hash, root_id, extended_from, access_token_lifetime, tokens_until";
 
     private static readonly FormattableString Kept = SqlText.Raw(KeptColumns);
     private static readonly FormattableString Columns = SqlText.Raw($"{KeptColumns}, reason, ended_by, ended_at, expire_at");
     private static readonly FormattableString UsualNotAfter = SqlText.Raw("CASE WHEN access_token_lifetime IS NULL THEN expire_at END");
 
-    /// <param name="store">The caller's.</param>
-    /// <param name="which">The condition that finds them.</param>
-    /// <param name="ending">Why.</param>
+    /// <summary>Deletes the sessions that meet a condition.</summary>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="which">SQL: the condition that finds the sessions.</param>
+    /// <param name="ending">The reason, the actor and the time.</param>
     public static Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, SessionEnding ending) =>
         DeleteAsync(store, which, ValuesOf(ending), ending.At);
 
-    /// <summary>The same with a condition that one session meets at most.</summary>
+    /// <summary>Deletes the session that meets a condition, which at most one session meets.</summary>
     public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending) =>
         await DeleteEachAsync(store, which, ending) is [var only, ..] ? only : null;
 
-    /// <summary>The same with a condition that few sessions meet.</summary>
+    /// <summary>Deletes the sessions that meet a condition and returns each of them, so only few sessions should meet it.</summary>
     public static async Task<IReadOnlyList<DeletedSession>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)
     {
         var values = ValuesOf(ending);
@@ -54,15 +55,17 @@ internal static class SessionDeletion
         });
     }
 
-    /// <summary>SQL: the members of <see cref="Revocations.EndOfTokens"/>, of a row of a session that ends now.</summary>
+    /// <summary>SQL: the members of <see cref="Revocations.EndOfTokens"/>, computed from the row of a session that ends now.</summary>
     public static FormattableString EndOfTokens(Store store, DateTimeOffset now) =>
         $"{Known(store, now)} AS \"Known\", {UsualNotAfter} AS \"UsualNotAfter\"";
 
-    /// <summary>SQL: the members of <see cref="CommitPlace"/>, after what was written.</summary>
+    /// <summary>SQL: the members of <see cref="CommitPlace"/>, for what the transaction has written.</summary>
     public static FormattableString Place(Store store) => $"{CommitOrder.CurrentEpoch} AS \"Epoch\", {CommitOrder.Written(store)} AS \"Position\"";
 
-    /// <summary>Deletes some sessions past their end, the oldest first. One that was idle too long ended then.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>
+    /// Deletes some sessions that have expired, the oldest first. A session that was idle until it expired is stored as ended at its idle time-out.
+    /// </summary>
+    /// <returns>The number of deleted sessions.</returns>
     public static async Task<int> DeleteExpiredAsync(Store store, DateTimeOffset now, int limit)
     {
         // The limit stands in the text: of a parameter the planner assumes a tenth of the table, and reads all of it.
@@ -78,10 +81,10 @@ internal static class SessionDeletion
         return deleted.Count;
     }
 
-    /// <param name="store">The caller's.</param>
-    /// <param name="which">The condition that finds them.</param>
-    /// <param name="values">Reason, who, when, and until when that is kept.</param>
-    /// <param name="now">When they are deleted.</param>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="which">SQL: the condition that finds the sessions.</param>
+    /// <param name="values">SQL: the reason, the actor, the time of the end, and until when the record is kept.</param>
+    /// <param name="now">The time of the deletion.</param>
     private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now)
     {
         if (store.IsPostgres)
@@ -104,7 +107,7 @@ internal static class SessionDeletion
             """;
     }
 
-    /// <summary>SQL: what is to be said of all the sessions, beside the ids of some; one row where there are none.</summary>
+    /// <summary>SQL: the totals of all the sessions, joined with the ids of some of them; one row when there are none.</summary>
     private static FormattableString Summary(Store store, FormattableString sessions, DateTimeOffset now) =>
         $"""
         SELECT totals.*, listed.id AS "Id", {Place(store)}

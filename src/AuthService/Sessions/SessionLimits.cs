@@ -3,7 +3,7 @@ namespace AuthService.Sessions;
 /// <summary>The two time limits of one session.</summary>
 internal readonly record struct SessionLimits(TimeSpan IdleTimeout, TimeSpan Lifetime)
 {
-    /// <summary>A public computer only ever shortens what would otherwise hold.</summary>
+    /// <summary>Chooses the limits. The limits for a public computer can only shorten the others.</summary>
     public static SessionLimits From(SessionOptions options, bool publicComputer, TimeSpan? ownIdleTimeout = null, TimeSpan? ownLifetime = null)
     {
         var limits = new SessionLimits(ownIdleTimeout ?? options.IdleTimeout, ownLifetime ?? options.Lifetime);

@@ -5,29 +5,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-/// <summary>A session that is there, or ended within a week; or an older sign-in of which something is left.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="RootId">The session of the sign-in that it came from; itself when it is one.</param>
+/// <summary>A stored session, a session that ended within a week, or an older sign-in from which a session is still stored.</summary>
+/// <param name="Id">The id of the session.</param>
+/// <param name="RootId">The session of the sign-in that it came from; its own id when it is the sign-in.</param>
 /// <param name="Principal">The id of its principal.</param>
 internal sealed record LineageOrigin(Guid Id, Guid RootId, string Principal);
 
 /// <summary>A session that ended within a week, with the id of its principal.</summary>
 internal sealed record EndedWithPrincipal(EndedSession Session, string Principal);
 
-/// <summary>All that came of one sign-in.</summary>
-/// <param name="Sessions">Those that are there.</param>
-/// <param name="Ended">Those that ended within a week.</param>
-/// <param name="Tokens">The making of each one-time or extended token without a session of its own, within a week; the newest first.</param>
+/// <summary>Everything that came from one sign-in.</summary>
+/// <param name="Sessions">The stored sessions.</param>
+/// <param name="Ended">The sessions that ended within a week.</param>
+/// <param name="Tokens">The audit entry for each one-time or extended token without a session of its own that was issued within a week, newest first.</param>
 internal sealed record Lineage(
     IReadOnlyList<SessionWithPrincipals> Sessions, IReadOnlyList<EndedWithPrincipal> Ended, IReadOnlyList<AuditEntry> Tokens);
 
-/// <summary>Finds what came of a session.</summary>
+/// <summary>Finds the sessions and tokens that came from a session.</summary>
 internal sealed class SessionLineage(Store store, TimeProvider clock)
 {
-    /// <summary>Of each kind; the newest ones.</summary>
+    /// <summary>The limit for each kind; the newest are listed.</summary>
     private const int Most = 1_000;
 
-    /// <returns>Null when there is no such session, none ended within a week, and nothing that came of it is there.</returns>
+    /// <returns>Null when no such session is stored, none ended within a week, and nothing that came from it is stored.</returns>
     public async Task<LineageOrigin?> FindOriginAsync(Guid id)
     {
         var now = clock.GetUtcNow();
@@ -42,7 +42,7 @@ internal sealed class SessionLineage(Store store, TimeProvider clock)
                 .FirstOrDefaultAsync());
     }
 
-    /// <summary>The whole tree that the session stands in.</summary>
+    /// <summary>Lists the whole tree to which the session belongs.</summary>
     public async Task<Lineage> ListAsync(LineageOrigin origin)
     {
         var (root, now) = (origin.RootId, clock.GetUtcNow());

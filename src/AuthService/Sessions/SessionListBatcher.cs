@@ -4,25 +4,25 @@ using AuthService.Storage;
 
 namespace AuthService.Sessions;
 
-/// <summary>Which of the valid sessions that concern a principal, newest first.</summary>
+/// <summary>Selects from the valid sessions that concern a principal, newest first.</summary>
 internal sealed record SessionFilter(Principal Principal, DateTimeOffset Now, int Take)
 {
     public int Skip { get; init; }
 
-    /// <summary>Leaves out what services made of its tokens.</summary>
+    /// <summary>Leaves out the sessions that services made by extending the principal's tokens.</summary>
     public bool WithoutDelegated { get; init; }
 
-    /// <summary>Leaves out new and suspended ones.</summary>
+    /// <summary>Leaves out new and suspended sessions.</summary>
     public bool OnlyActive { get; init; }
 }
 
 /// <summary>
-/// The lists of people's sessions in PostgreSQL, batched. Each is read from an index in its order and only as far as it goes,
-/// however many sessions there are.
+/// Lists people's sessions in PostgreSQL, batched. Each list is read from an index in its order and only as far as its page, no matter how many sessions there
+/// are.
 /// </summary>
 internal sealed class SessionListBatcher(BatchConnections connections)
 {
-    /// <summary>No others: PostgreSQL carries every column of a UNION through its sort.</summary>
+    /// <summary>Only the columns that a list needs, because PostgreSQL carries every column of a UNION through its sort.</summary>
     private const string Columns =
         "s.id, s.ip_address, s.user_agent, s.location, s.created_at, s.last_used_at, s.expire_at, s.extended_by_chain, s.actor_service";
 
@@ -71,8 +71,8 @@ internal sealed class SessionListBatcher(BatchConnections connections)
         return lists;
     }
 
-    /// <summary>A row of the result; moments as <see cref="UnixMicroseconds"/>.</summary>
-    /// <param name="N">Which list it belongs to, from 1.</param>
+    /// <summary>A row of the result; times are <see cref="UnixMicroseconds"/>.</summary>
+    /// <param name="N">The number of the list to which it belongs, from 1.</param>
     private sealed record Line(
         long N, Guid Id, string? IpAddress, string? UserAgent, string? Location, long CreatedAt, long LastUsedAt, long ExpireAt,
         string? ExtendedBy, string? Actor, string? ActorService)

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-/// <summary>The lists and counts of sessions, newest first.</summary>
+/// <summary>Lists and counts sessions, newest first.</summary>
 internal sealed class SessionLists(Store store, SessionListBatcher batcher)
 {
-    /// <summary>The principal's own valid sessions, and those in which it acts as somebody else, without the delegated ones.</summary>
+    /// <summary>Lists the principal's own valid sessions and those in which it impersonates somebody, without delegated ones.</summary>
     public async Task<NumberedPage<SessionListItem>> ListOwnAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
         var skip = page * itemsPerPage;
@@ -18,11 +18,11 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
         return new NumberedPage<SessionListItem>(isLast ? skip + found.Count : await CountAsync(oneMore), [.. found.Take(itemsPerPage)]);
     }
 
-    /// <summary>The newest valid sessions that concern the principal: own, delegated and impersonated ones.</summary>
+    /// <summary>Lists the newest valid sessions that concern the principal: its own, delegated and impersonated ones.</summary>
     public Task<IReadOnlyList<SessionListItem>> ListAsync(Principal principal, DateTimeOffset now, int limit, bool onlyActive) =>
         ListAsync(new SessionFilter(principal, now, limit) { OnlyActive = onlyActive });
 
-    /// <summary>The same page by page, with the products that they are enabled for.</summary>
+    /// <summary>Lists the valid sessions that concern the principal, page by page, with the products for which they are enabled.</summary>
     public async Task<NumberedPage<SessionDetails>> ListDetailsAsync(Principal principal, DateTimeOffset now, int itemsPerPage, int page)
     {
         var filter = new SessionFilter(principal, now, itemsPerPage) { Skip = page * itemsPerPage };
@@ -43,25 +43,30 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
     public Task<int> CountActiveAsync(Principal principal, DateTimeOffset now) =>
         CountAsync(new SessionFilter(principal, now, int.MaxValue) { OnlyActive = true });
 
-    /// <summary>Those of everybody.</summary>
+    /// <summary>Counts the active sessions of all principals.</summary>
     public Task<long> CountActiveAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         store.AllowLongStatements();
         return store.ReadAsync(db => db.ActiveSessions(now).LongCountAsync(cancellation));
     }
 
-    /// <summary>SQLite cannot make many lists in one statement, and need not.</summary>
+    /// <summary>Lists the sessions. SQLite cannot return many lists from one statement and does not need to.</summary>
     private async Task<IReadOnlyList<SessionListItem>> ListAsync(SessionFilter filter) => store.IsPostgres
         ? await batcher.ListAsync(store, filter)
         : await store.ReadAsync(db => Page(db, filter).Select(s => new SessionListItem(
             s.Id, s.IpAddress, s.UserAgent, s.Location, s.CreatedAt, s.LastUsedAt, s.ExpireAt, LastOf(s.ExtendedByChain),
             db.Set<Principal>().Where(a => a.Number == s.ActorNumber).Select(a => a.Id).FirstOrDefault(), s.ActorService)).ToListAsync());
 
-    /// <summary>Two halves as well: of both together PostgreSQL looks each session's principal up, however many there are of one.</summary>
+    /// <summary>
+    /// Counts the two halves separately too. In one query over both, PostgreSQL would look up the principal of each session, even when all of them belong to
+    /// one principal.
+    /// </summary>
     private Task<int> CountAsync(SessionFilter filter) => store.ReadAsync(db =>
         Own(db, filter).Select(s => s.Id).Concat(ActedIn(db, filter).Select(s => s.Id)).CountAsync());
 
-    /// <summary>Two halves, each of which an index has in this order: it is read only as far as the page goes, however many sessions there are.</summary>
+    /// <summary>
+    /// Queries a page as two halves. For each half an index has this order, so it is read only as far as the page, no matter how many sessions there are.
+    /// </summary>
     private static IQueryable<Session> Page(AuthDbContext db, SessionFilter filter)
     {
         var end = filter.Skip + filter.Take;
@@ -85,17 +90,17 @@ internal sealed class SessionLists(Store store, SessionListBatcher batcher)
     private static string? LastOf(string[]? chain) => chain?[^1];
 }
 
-/// <summary>A session as its person sees it in a list.</summary>
-/// <param name="Id">The session.</param>
-/// <param name="IpAddress">Where the sign-in came from.</param>
-/// <param name="UserAgent">As the browser sent it.</param>
-/// <param name="Location">As a reverse proxy told it.</param>
+/// <summary>A session as its owner sees it in a list.</summary>
+/// <param name="Id">The id of the session.</param>
+/// <param name="IpAddress">The address from which the person signed in.</param>
+/// <param name="UserAgent">The user agent as the browser sent it.</param>
+/// <param name="Location">The location as a reverse proxy reported it.</param>
 /// <param name="CreatedAt">When it was started.</param>
 /// <param name="LastUsedAt">When it was last used.</param>
-/// <param name="ExpireAt">When it expires, however it is used.</param>
-/// <param name="ExtendedBy">The service that narrowed it last; null unless it is delegated.</param>
-/// <param name="Actor">The id of the administrator who impersonates in it.</param>
-/// <param name="ActorService">The service that does so in the administrator's name.</param>
+/// <param name="ExpireAt">When it expires; use does not move this.</param>
+/// <param name="ExtendedBy">The id of the service that extended it last; null unless it is delegated.</param>
+/// <param name="Actor">The id of the administrator who impersonates in it; null when it does not impersonate.</param>
+/// <param name="ActorService">The id of the service that impersonates on the administrator's behalf; null when the administrator does it directly.</param>
 internal sealed record SessionListItem(
     Guid Id,
     string? IpAddress,

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Sessions;
 
 /// <summary>
-/// The look-ups of single sessions, and of what stands behind them, that nearly every call makes: one round trip by one index, batched. Their queries are
-/// compiled once; a compiled query belongs to one model, and so to one host, hence no static fields.
+/// Finds single sessions and their principals, which nearly every request needs: one round trip by one index, batched. The queries are compiled once. A
+/// compiled query belongs to one model, and so to one host, which is why the fields are not static.
 /// </summary>
 internal sealed class SessionLookUps(BatchConnections connections)
 {
@@ -38,14 +38,14 @@ internal sealed class SessionLookUps(BatchConnections connections)
                 db.Set<ProductAccess>().Where(access => access.SessionId == row.s.Id).Select(access => access.Product).ToList()))),
         details => details.Owned.Session.Id);
 
-    /// <summary>Those who narrowed a session or a token, by their ids.</summary>
+    /// <summary>Finds a principal by id, to check the services that extended a session or a token.</summary>
     public StatementBatcher<string, Principal?> Extender { get; } = Create<string, Principal>(
         connections,
         EF.CompileAsyncQuery((AuthDbContext db, string[] ids) => db.Set<Principal>().AsNoTracking().Where(p => ids.Contains(p.Id))),
         principal => principal.Id,
         StringComparer.Ordinal);
 
-    /// <summary>Of sessions that have ended, however long ago.</summary>
+    /// <summary>Finds an ended session by its refresh token, also when its record is past its end and waits for the clean-up.</summary>
     public StatementBatcher<byte[], EndedWithPrincipal?> EndedByRefreshToken { get; } = Create<byte[], EndedWithPrincipal>(
         connections,
         EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<EndedSession>().AsNoTracking()

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Sessions;
 
-/// <summary>Sessions that were started, refreshed and ended.</summary>
+/// <summary>Counts the sessions that were started, refreshed and ended.</summary>
 internal sealed class SessionMetrics
 {
     public const string SignedOut = "sign_out";
@@ -25,7 +25,7 @@ internal sealed class SessionMetrics
             "authservice.sessions.active", "{session}", "Sessions of all instances that could be used when they were last counted");
     }
 
-    /// <summary>Whether anybody wants to know how many sessions are active: it has to be asked of the store.</summary>
+    /// <summary>Whether a listener measures the number of active sessions, which has to be read from the store.</summary>
     public bool WantsActive => _active.Enabled;
 
     public void Active(long sessions) => _active.Record(sessions);
@@ -34,7 +34,7 @@ internal sealed class SessionMetrics
 
     public void Refreshed(bool granted) => _refreshes.Add(1, new KeyValuePair<string, object?>("outcome", granted ? "granted" : "refused"));
 
-    /// <param name="sessions">How many.</param>
+    /// <param name="sessions">The number of sessions.</param>
     /// <param name="reason">One of the constants above.</param>
     public void Ended(int sessions, string reason)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions;
 
-/// <summary>Section <c>Sessions</c>: how long a session lives unused and at most.</summary>
+/// <summary>Section <c>Sessions</c>: the idle time-out and the lifetime of sessions, and what may be done with them.</summary>
 internal sealed class SessionOptions
 {
     public const string Section = "Sessions";
@@ -20,7 +20,7 @@ internal sealed class SessionOptions
     [Duration("1830.00:00:00")]
     public TimeSpan PublicComputerLifetime { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>How long a proof of identity is good for changes that ask for a fresh one (RFC 9470).</summary>
+    /// <summary>How long a proof of identity counts as fresh, for changes that require a fresh one (RFC 9470).</summary>
     [Duration("1830.00:00:00")]
     public TimeSpan FreshFor { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -31,7 +31,7 @@ internal sealed class SessionOptions
     public IList<string> Products { get; } = [];
 
     /// <summary>
-    /// Services, by id in any letter case, that reach the stored tokens of other services with <c>true</c>; each reaches its own.
+    /// The ids of services, in any letter case, that may read the stored tokens of other services when the value is <c>true</c>. Each service may read its own.
     /// </summary>
     public Dictionary<string, bool> TokenReaders { get; } = new(StringComparer.OrdinalIgnoreCase);
 

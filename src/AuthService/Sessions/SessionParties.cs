@@ -3,21 +3,24 @@ using AuthService.Storage;
 
 namespace AuthService.Sessions;
 
-/// <summary>Holds the principals for whom something is made of or in a session, inside the caller's transaction.</summary>
+/// <summary>Locks the principals that take part in a session or token that is being created, in the caller's transaction.</summary>
 internal static class SessionParties
 {
     /// <summary>
-    /// Keeps the owner of a new session from being changed until the transaction is over: whoever changes them revokes their sessions, and must see this one,
-    /// or those who ask nobody would never hear that it is not good.
+    /// Locks the owner of a new session against changes until the transaction ends. A change that revokes the owner's sessions must see this one; otherwise
+    /// receivers that verify tokens offline would never learn of its revocation.
     /// </summary>
-    /// <returns>False when earlier sign-ins of theirs do not count any more.</returns>
+    /// <returns>False when the owner is no longer enabled or has another security stamp, so that earlier sign-ins do not count.</returns>
     public static Task<bool> TryHoldOwnerAsync(this Store store, Session session, RowLock rowLock) => store.TryHoldAsync(
         $"""
         principals WHERE number = {session.PrincipalNumber} AND security_stamp = {session.SecurityStamp} AND state = {(int)PrincipalState.Enabled}
         """,
         rowLock);
 
-    /// <summary>The same with several: with those who narrow a token as well, who are given what is revoked when they are disabled or deleted.</summary>
+    /// <summary>
+    /// Locks the owner and the services that extend a token against changes until the transaction ends. When such a service is disabled or deleted, what it
+    /// extended is revoked, and that must include what is being created.
+    /// </summary>
     public static async Task<bool> TryHoldPartiesAsync(this Store store, string[] those, Principal? owner)
     {
         string[] ids = [.. those.Distinct(StringComparer.Ordinal)];
@@ -33,8 +36,8 @@ internal static class SessionParties
     }
 
     /// <summary>
-    /// Keeps the right from being taken away, and the other person from being changed, until the transaction is over: whoever does that revokes the
-    /// impersonations, and must see the one that is being made.
+    /// Locks the administrator and the target against changes until the transaction ends. Removing the right to impersonate or changing the target revokes the
+    /// impersonations, and that must include the one that is being started.
     /// </summary>
     public static async Task<bool> TryHoldBothAsync(this Store store, Session session, Principal target) => (await store.HoldAsync<long>(
         $"""

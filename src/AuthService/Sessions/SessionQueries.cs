@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-/// <summary>
-/// <see cref="SessionRules"/> for many sessions, in SQL, for every list and count. A test gives both the same sessions.
-/// </summary>
+/// <summary>Applies <see cref="SessionRules"/> to many sessions in SQL, for every list and count. A test gives the same sessions to both.</summary>
 internal static class SessionQueries
 {
-    /// <summary>As <see cref="SessionRules.IsValid"/> says: neither expired nor deleted. With the id of the administrator who acts in it.</summary>
-    /// <param name="now">A placeholder or column: <see cref="UnixMicroseconds"/>.</param>
-    /// <param name="columns">Of the session <c>s</c>.</param>
+    /// <summary>
+    /// SQL for <see cref="SessionRules.IsValid"/>: neither expired nor deleted. It adds the id of the administrator who impersonates in the session.
+    /// </summary>
+    /// <param name="now">A placeholder or column with the current time in <see cref="UnixMicroseconds"/>.</param>
+    /// <param name="columns">The columns to select of the session <c>s</c>.</param>
     public static string ValidSql(string now, string columns = "s.*") =>
         $"""
         SELECT {columns}, a.id AS actor
@@ -24,7 +24,7 @@ internal static class SessionQueries
              OR (a.state = {(int)PrincipalState.Enabled} AND a.security_stamp = s.actor_stamp AND a.role = {(int)Role.Admin} AND a.can_impersonate))
         """;
 
-    /// <summary>As <see cref="SessionRules.IsUsable"/> says.</summary>
+    /// <summary>SQL for <see cref="SessionRules.IsUsable"/>.</summary>
     public static string ActiveSql(string now, string columns = "s.*") =>
         $"{ValidSql(now, columns)} AND s.state = {(int)SessionState.Enabled} AND s.suspend_at > {now}";
 

@@ -4,12 +4,12 @@ using AuthService.Refusals;
 
 namespace AuthService.Sessions;
 
-/// <summary>The facts behind refusals of sessions, for whoever has to say why: those that the rule looked at.</summary>
+/// <summary>Collects the facts that a rule checked when it refused a session, so that somebody can explain the refusal.</summary>
 internal static class SessionRefusals
 {
     /// <param name="reason">The rule that failed.</param>
     /// <param name="owned">The session.</param>
-    /// <param name="asked">What the call asked for.</param>
+    /// <param name="asked">The values that the call requested.</param>
     public static RefusalNote Of(RefusalReason reason, SessionWithPrincipals owned, params IReadOnlyList<RefusalFact> asked) => new(reason)
     {
         Principal = owned.Principal.Id,
@@ -18,8 +18,8 @@ internal static class SessionRefusals
     };
 
     /// <param name="reason">The rule that failed.</param>
-    /// <param name="principal">Whose credential it was.</param>
-    /// <param name="stamp">What the principal had when the credential was made; null where that does not matter.</param>
+    /// <param name="principal">The principal that owns the credential.</param>
+    /// <param name="stamp">The principal's security stamp when the credential was created; null when that does not matter.</param>
     public static RefusalNote Of(RefusalReason reason, Principal principal, int? stamp = null) => new(reason)
     {
         Principal = principal.Id,
@@ -28,7 +28,7 @@ internal static class SessionRefusals
             : [RefusalFact.Of("state", principal.State)],
     };
 
-    /// <summary>Of what somebody narrowed who is disabled or deleted.</summary>
+    /// <summary>Describes a refusal because a service that extended the token or session is disabled or deleted.</summary>
     public static RefusalNote OfExtender(Principal extender, Principal principal, Session? session) => new(RefusalReason.ExtenderRevoked)
     {
         Principal = principal.Id,
@@ -36,7 +36,7 @@ internal static class SessionRefusals
         Facts = [RefusalFact.Of("extendedBy", extender.Id), RefusalFact.Of("state", extender.State)],
     };
 
-    /// <summary>Of the refresh token of a session that has ended.</summary>
+    /// <summary>Describes the refusal of a refresh token when its session has ended.</summary>
     public static RefusalNote Of(EndedWithPrincipal ended)
     {
         var reason = JsonNamingPolicy.SnakeCaseUpper.ConvertName($"{ended.Session.Reason}");

@@ -2,5 +2,5 @@ using AuthService.Revocations;
 
 namespace AuthService.Sessions;
 
-/// <summary>Where it is told that sessions began and ended, beside the audit log.</summary>
+/// <summary>Groups the services that report the start and end of sessions besides the audit log.</summary>
 internal sealed record SessionReports(SessionMetrics Metrics, RevocationReceipts Receipts);

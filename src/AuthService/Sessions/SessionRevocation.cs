@@ -33,7 +33,8 @@ internal sealed class SessionRevocation(
     /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
     public void ReportPrincipalChange(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
 
-    /// <summary>Signs out with the session's own refresh token.</summary>
+    /// <summary>Signs out the session of a refresh token.</summary>
+    /// <returns>False when no session has this token.</returns>
     public async Task<SignOutOutcome> SignOutAsync(byte[] refreshTokenHash, AuditActor by)
     {
         var sessions = new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SignOut, EndReason.SignedOut, by);
@@ -43,12 +44,13 @@ internal sealed class SessionRevocation(
     }
 
     /// <summary>
-    /// Somebody has signed out at their identity provider. What an administrator made of such a session ends with it; delegated ones stay, as at any sign-out.
+    /// Signs out the sessions of a person who signed out at an identity provider. Sessions that an administrator started from such a session end too; delegated
+    /// ones stay, as at any sign-out.
     /// </summary>
-    /// <param name="signOut">Whose sessions.</param>
-    /// <param name="consume">Uses up, in the same transaction, what the provider sent.</param>
-    /// <param name="by">Who brings it.</param>
-    /// <returns>False when that was used before.</returns>
+    /// <param name="signOut">Selects the sessions.</param>
+    /// <param name="consume">Consumes, in the same transaction, the message of the provider.</param>
+    /// <param name="by">The actor for the audit log.</param>
+    /// <returns>False when the message had been consumed before.</returns>
     public async Task<bool> TrySignOutAsync(SsoSignOut signOut, Func<Task<bool>> consume, AuditActor by)
     {
         var now = clock.GetUtcNow();
@@ -64,14 +66,14 @@ internal sealed class SessionRevocation(
         return used;
     }
 
-    /// <summary>The same, done by somebody who is not its owner.</summary>
+    /// <summary>Revokes the session of a refresh token for somebody who is not its owner.</summary>
     public async Task<bool> TryRevokeAsync(byte[] refreshTokenHash, EndReason reason, AuditActor by) => Counted(
         await changes.RevokeByRefreshToken.ExecuteAsync(store, new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, reason, by)));
 
     public async Task<bool> TryRevokeAsync(Guid id, EndReason reason, AuditActor by) => Counted(
         await changes.RevokeById.ExecuteAsync(store, new SessionToRevoke<Guid>(id, AuditEvents.SessionRevoked, reason, by)));
 
-    /// <returns>False when there is no such session, or it is somebody else's: the statement cannot tell, and neither can its time.</returns>
+    /// <returns>False when there is no such session, or when it belongs to somebody else. Neither the result nor the response time tells which.</returns>
     public async Task<bool> TryRevokeAsync(Guid id, Principal owner, EndReason reason, AuditActor by)
     {
         var now = clock.GetUtcNow();
@@ -82,40 +84,40 @@ internal sealed class SessionRevocation(
             new SessionEnding(reason, by, now)));
     }
 
-    /// <returns>How many of them were sessions.</returns>
+    /// <returns>The number of tokens that had a session.</returns>
     public Task<int> RevokeAsync(byte[][] refreshTokenHashes, EndReason reason, AuditActor by) =>
         RevokeAsync($"refresh_token_hash {store.Among(refreshTokenHashes)}", principal: null, reason, by);
 
-    /// <summary>All of the principal's own sessions; delegated ones stay.</summary>
+    /// <summary>Revokes all of the principal's own sessions; delegated ones stay.</summary>
     public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by) =>
         RevokeAsync($"{Concerns(principal)} AND extended_by_chain IS NULL", principal.Id, reason, by, but: ", delegated ones stay");
 
-    /// <summary>Every session that concerns the principal, delegated and impersonated ones included.</summary>
+    /// <summary>Revokes every session that concerns the principal, including delegated and impersonated ones.</summary>
     public Task<int> RevokeAllAsync(Principal principal, EndReason reason, AuditActor by) =>
         RevokeAsync(Concerns(principal), principal.Id, reason, by, madeMeanwhile: Concerns(principal));
 
-    /// <summary>The same but for one.</summary>
+    /// <summary>Revokes every session that concerns the principal except one.</summary>
     public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by)
     {
         var which = SqlText.Join($"{Concerns(principal)} AND id <> {current}");
         return RevokeAsync(which, principal.Id, reason, by, madeMeanwhile: which, but: ", the current one stays");
     }
 
-    /// <summary>A session, and all that was made from it, by whatever way and whether it has ended itself or not.</summary>
+    /// <summary>Revokes a session and everything that was made from it, directly or not. The session itself may have ended before.</summary>
     public Task<int> RevokeWithDescendantsAsync(LineageOrigin origin, EndReason reason, AuditActor by)
     {
         FormattableString which = $"(id = {origin.Id} OR (root_id = {origin.RootId} AND ancestors LIKE {$"%{origin.Id}%"}))";
         return RevokeAsync(which, origin.Principal, reason, by, Everything, origin.Id);
     }
 
-    /// <summary>Every session of everybody.</summary>
+    /// <summary>Revokes all sessions of all principals.</summary>
     public Task<int> RevokeEveryonesAsync(AuditActor by)
     {
         store.AllowLongStatements(LongestRevocation);
         return RevokeAsync(Everything, principal: null, EndReason.RevokedByAdministrator, by, Everything);
     }
 
-    /// <summary>Every session of everybody that was begun until then, and what came of it since.</summary>
+    /// <summary>Revokes all sessions that were started until that time, and later sessions that came from them.</summary>
     public Task<int> RevokeBegunByAsync(DateTimeOffset moment, AuditActor by)
     {
         store.AllowLongStatements(LongestRevocation);
@@ -125,17 +127,20 @@ internal sealed class SessionRevocation(
         return RevokeAsync(which, principal: null, EndReason.RevokedByAdministrator, by, Everything);
     }
 
-    /// <summary>Every session that concerns the principal, inside the caller's transaction, which writes the audit entry and counts them.</summary>
+    /// <summary>
+    /// Revokes every session that concerns the principal, inside the caller's transaction. The caller writes the audit entry and counts the sessions.
+    /// </summary>
     public Task<int> RevokeAllWithinAsync(Principal principal, SessionEnding ending) => DeleteAsync(Concerns(principal), ending);
 
-    /// <summary>What a service or provider was issued without a session, inside the caller's transaction, which raises its stamp by one.</summary>
+    /// <summary>
+    /// Revokes the tokens that a service or provider got without a session, inside the caller's transaction, which raises its security stamp by one.
+    /// </summary>
     public Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending) =>
         RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At), ending.At);
 
     /// <summary>
-    /// Revokes the sessions to which the principal signed in as this subject, inside the caller's transaction. Each has an audit entry of its own; the
-    /// caller counts them. Two providers may give the same subject to different people: sessions of the other providers stay. Those of a provider that is
-    /// no longer configured are revoked.
+    /// Revokes the sessions to which the principal signed in as this subject of an identity provider, inside the caller's transaction. Each session gets an
+    /// audit entry of its own; the caller counts them.
     /// </summary>
     public async Task<int> RevokeOfIdentityWithinAsync(Principal principal, string subject, string[] otherProviders, SessionEnding ending)
     {
@@ -144,15 +149,15 @@ internal sealed class SessionRevocation(
     }
 
     /// <summary>
-    /// Those in which the administrator acts as somebody else, inside the caller's transaction: they are revoked with the
-    /// right, and do not come back with it.
+    /// Revokes the sessions in which the administrator impersonates somebody, inside the caller's transaction. When the right to impersonate is given back,
+    /// they stay revoked.
     /// </summary>
     public Task<int> RevokeImpersonationsWithinAsync(Principal administrator, SessionEnding ending) =>
         DeleteAsync($"actor_number = {administrator.Number}", ending);
 
     /// <summary>
-    /// Everybody's tokens and sessions that the principal narrowed, and what came of those, inside the caller's transaction, which holds the principal so that
-    /// no session is being made. The sessions are many and their chains are few: the index is read from one chain to the next, whatever stands between.
+    /// Revokes everybody's tokens and sessions that the principal extended, and what came from those, inside the caller's transaction. The caller has locked
+    /// the principal, so no new session can be created. There are many sessions but few chains: the query reads the index from one chain to the next.
     /// </summary>
     public async Task<int> RevokeExtendedByWithinAsync(Principal principal, SessionEnding ending)
     {
@@ -175,7 +180,7 @@ internal sealed class SessionRevocation(
         return await DeleteAsync($"extended_by_chain {store.Among(named)}", ending);
     }
 
-    /// <summary>Deletes some sessions past their end.</summary>
+    /// <summary>Deletes some expired sessions.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -184,20 +189,21 @@ internal sealed class SessionRevocation(
         return deleted;
     }
 
-    /// <summary>Deletes all of them.</summary>
+    /// <summary>Deletes all expired sessions.</summary>
     public Task<int> DeleteAllExpiredAsync(CancellationToken cancellation) => BatchDeletion.RunAsync(
         DeletedAtOnce, limit => DeleteExpiredAsync(clock.GetUtcNow(), limit, cancellation), pause: TimeSpan.Zero, cancellation);
 
-    /// <param name="which">The sessions.</param>
-    /// <param name="principal">Whose they are, for the audit entry; null when they are several people's.</param>
-    /// <param name="reason">What whoever still holds a refresh token is told.</param>
-    /// <param name="by">Who does it.</param>
+    /// <summary>Revokes the sessions that meet a condition, with one audit entry for all of them.</summary>
+    /// <param name="which">SQL: the condition that finds the sessions.</param>
+    /// <param name="principal">The id of their principal for the audit entry; null when they belong to several principals.</param>
+    /// <param name="reason">The reason that the holder of a refresh token is told.</param>
+    /// <param name="by">The actor for the audit log.</param>
     /// <param name="madeMeanwhile">
-    /// In PostgreSQL a statement does not see what was committed while it waited for a row: a session that was just being made
-    /// from that one. Hence what came of those that were ended and meets this condition once more, until none is left.
+    /// SQL: selects among the sessions that came from those just revoked; they are revoked too, again and again until none is left. In PostgreSQL a statement
+    /// does not see rows that were committed while it waited for a row lock, such as a session just made from a locked one. Null: there is no such repetition.
     /// </param>
-    /// <param name="session">The one that all of them came from, for the audit entry.</param>
-    /// <param name="but">For the audit entry of a principal, some of whose sessions stay: which ones.</param>
+    /// <param name="session">The session from which all of them came, for the audit entry.</param>
+    /// <param name="but">A text for the audit entry that says which sessions of the principal stay.</param>
     private async Task<int> RevokeAsync(
         FormattableString which, string? principal, EndReason reason, AuditActor by, FormattableString? madeMeanwhile = null, Guid? session = null,
         string but = "")
@@ -209,7 +215,7 @@ internal sealed class SessionRevocation(
             var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
             for (var more = all; madeMeanwhile is not null && store.IsPostgres && more > 0; all += more)
                 more = await DeleteAsync(SqlText.Join($"{CameOfThose} AND {madeMeanwhile}"), ending);
-            if (all > 0) // a caller who revokes nothing again and again must not bury the entries that matter
+            if (all > 0) // a caller who revokes nothing, again and again, must not flood the audit log
                 await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
             return all;
         });
@@ -223,11 +229,11 @@ internal sealed class SessionRevocation(
         await reports.Receipts.NoteAsync(revocation, at);
     }
 
-    /// <returns>How many there were.</returns>
+    /// <returns>The number of deleted sessions.</returns>
     private async Task<int> DeleteAsync(FormattableString which, SessionEnding ending) =>
         reports.Receipts.Note(await SessionDeletion.DeleteAsync(store, which, ending));
 
-    /// <summary>SQL: what came of the sessions that this transaction has ended; an index has their root.</summary>
+    /// <summary>SQL: finds the sessions made from those that this transaction has ended, by the index of their root.</summary>
     private FormattableString CameOfThose
     {
         get
@@ -237,6 +243,7 @@ internal sealed class SessionRevocation(
         }
     }
 
+    /// <summary>SQL: locks sessions in the order of their ids, as batches of changes do, so that the two do not deadlock.</summary>
     private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
 
     private bool Counted(RevokedSessions? revoked, string reason = SessionMetrics.Revoked)

@@ -35,17 +35,17 @@ internal abstract record DelegateOutcome
 
     internal sealed record Delegated(StartedSession Started) : DelegateOutcome;
 
-    /// <summary>Its token would be longer than any that this service accepts, or its chain than what is kept; nothing was done.</summary>
+    /// <summary>The access token would be longer than this service accepts, or the chain longer than it can store. Nothing was done.</summary>
     internal sealed record TooLong : DelegateOutcome;
 
-    /// <summary>The session that it comes from was revoked meanwhile, its owner changed, or a service that it is for disabled.</summary>
+    /// <summary>In the meantime the source session was revoked, its owner was changed, or one of the extending services was disabled.</summary>
     internal sealed record SourceChanged : DelegateOutcome;
 }
 
-/// <summary>What an internal service asks for when it opens a session for somebody.</summary>
+/// <summary>The request of an internal service to open a session for somebody.</summary>
 internal sealed record SessionOpening(Guid UserUuid)
 {
-    /// <summary>Otherwise it stays NEW and is of no use until it is enabled.</summary>
+    /// <summary>Whether the session starts enabled; otherwise it is NEW and cannot be used until it is enabled.</summary>
     public bool Enable { get; init; } = true;
 
     public string? SsoProvider { get; init; }
@@ -59,19 +59,19 @@ internal sealed record SessionOpening(Guid UserUuid)
     public string? CookieDomain { get; init; }
 }
 
-/// <summary>What a service is given by extending a token, with a session of its own.</summary>
-/// <param name="Principal">Whose token it was.</param>
-/// <param name="Source">The session of that token: without one there is no delegation.</param>
-/// <param name="Scopes">What is left of those of the token.</param>
-/// <param name="ExtendedByChain">The services that narrowed it.</param>
-/// <param name="AccessTokenLifetime">Of the tokens of the new session.</param>
+/// <summary>The data of a session that a service gets by extending a token.</summary>
+/// <param name="Principal">The principal of the token.</param>
+/// <param name="Source">The session of the token. A token without a session cannot be delegated.</param>
+/// <param name="Scopes">The scopes of the token that remain.</param>
+/// <param name="ExtendedByChain">The ids of the services that extended the token.</param>
+/// <param name="AccessTokenLifetime">The lifetime of the access tokens of the new session.</param>
 internal sealed record SessionDelegation(Principal Principal, Session Source, string[] Scopes, string[] ExtendedByChain, TimeSpan AccessTokenLifetime);
 
-/// <summary>Starts, opens, enables and gets sessions. They are used by <see cref="RefreshService"/> and revoked by <see cref="SessionRevocation"/>.</summary>
+/// <summary>Starts, opens, enables and gets sessions. <see cref="RefreshService"/> uses them and <see cref="SessionRevocation"/> revokes them.</summary>
 internal sealed class SessionService(
     SessionStore sessions, PrincipalStore principals, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
 {
-    /// <returns>With the session, when it was started.</returns>
+    /// <returns>The result, and the session when it was started.</returns>
     public async Task<(SessionStartResult Result, StartedSession? Started)> TryStartAsync(SessionStart start, AuditActor by)
     {
         var now = clock.GetUtcNow();
@@ -127,7 +127,7 @@ internal sealed class SessionService(
             AuditEvents.SessionDelegated, at, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
     }
 
-    /// <summary>A session without tokens, for an internal service that watches it.</summary>
+    /// <summary>Opens a session without tokens, for an internal service that manages it.</summary>
     public async Task<OpenOutcome> OpenAsync(SessionOpening opening, AuditActor by)
     {
         if (opening.CookieDomain is { } domain && !options.CurrentValue.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
@@ -143,8 +143,8 @@ internal sealed class SessionService(
         }
     }
 
-    /// <param name="id">The session.</param>
-    /// <param name="keepAlive">Counts as use: moves the idle time of a session that is not suspended.</param>
+    /// <param name="id">The id of the session.</param>
+    /// <param name="keepAlive">Whether this counts as use, which moves the idle time-out of a session that is not suspended.</param>
     /// <returns>Null when it is unknown, expired or deleted.</returns>
     public async Task<SessionDetails?> GetAsync(Guid id, bool keepAlive)
     {
@@ -167,10 +167,10 @@ internal sealed class SessionService(
             return false;
         return SessionRules.IsUsable(owned, now)
             || await sessions.TryEnableAsync(owned.Session, now, at => by.CreateEntry(AuditEvents.SessionEnabled, at, owned.Principal.Id, sessionId: id), by)
-            || await FindAsync(id, now) is not null; // somebody else enabled it at the same moment
+            || await FindAsync(id, now) is not null; // another request enabled it at the same moment
     }
 
-    /// <returns>Null when somebody changed the person after they were read.</returns>
+    /// <returns>Null when the person was changed since they were read.</returns>
     private async Task<SessionWithPrincipals?> TryOpenAsync(SessionOpening opening, Principal user, AuditActor by)
     {
         var now = clock.GetUtcNow();

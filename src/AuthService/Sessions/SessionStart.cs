@@ -3,20 +3,22 @@ using AuthService.Tokens;
 
 namespace AuthService.Sessions;
 
-/// <summary>What a session is to be made from at a sign-in.</summary>
-/// <param name="Principal">Who signed in.</param>
-/// <param name="Methods">How (<see cref="AuthenticationMethods"/>).</param>
-/// <param name="Mode">How it is refreshed.</param>
-/// <param name="Limits">How long it lasts.</param>
+/// <summary>The data from which a sign-in starts a session.</summary>
+/// <param name="Principal">The person who signed in.</param>
+/// <param name="Methods">How the person signed in (<see cref="AuthenticationMethods"/>).</param>
+/// <param name="Mode">How the session is refreshed.</param>
+/// <param name="Limits">The time limits of the session.</param>
 internal sealed record SessionStart(Principal Principal, string[] Methods, SessionMode Mode, SessionLimits Limits)
 {
-    /// <summary>Uses up what was shown, in the transaction that makes the session; without success no session is made.</summary>
+    /// <summary>
+    /// Consumes the credential that can be used once, in the transaction that creates the session. When it returns false, no session is created.
+    /// </summary>
     public Func<Task<bool>>? Consume { get; init; }
 
-    /// <summary>Of the session that the same browser had until now, and that ends with this.</summary>
+    /// <summary>The refresh token of the session that the same browser had until now. The new session replaces that one.</summary>
     public RefreshToken? Replaced { get; init; }
 
-    /// <summary>Where somebody signed in whom an identity provider knows.</summary>
+    /// <summary>The identity at an identity provider, when the person signed in with one.</summary>
     public SsoOrigin? Sso { get; init; }
 
     public bool PublicComputer { get; init; }
@@ -34,18 +36,18 @@ internal enum SessionStartResult
 {
     Started,
 
-    /// <summary>Somebody else used up what was shown.</summary>
+    /// <summary>Another request had consumed the credential.</summary>
     UsedUp,
 
-    /// <summary>Somebody changed the person after they were read.</summary>
+    /// <summary>The person was changed since they were read.</summary>
     PrincipalChanged,
 }
 
-/// <summary>At which identity provider somebody signed in.</summary>
-/// <param name="Provider">Its title.</param>
-/// <param name="Identifier">What it calls them.</param>
+/// <summary>The identity provider with which somebody signed in.</summary>
+/// <param name="Provider">The title of the provider.</param>
+/// <param name="Identifier">The provider's id of the person.</param>
 internal sealed record SsoOrigin(string Provider, string Identifier)
 {
-    /// <summary>Its own session, if it says so.</summary>
+    /// <summary>The provider's id of its own session; null when it sent none.</summary>
     public string? SessionId { get; init; }
 }

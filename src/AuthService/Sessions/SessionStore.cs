@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace AuthService.Sessions;
 
-/// <summary>Finds single sessions, adds and changes them. <see cref="SessionLists"/> lists them, <see cref="SessionRevocation"/> revokes them.</summary>
+/// <summary>Finds, adds and changes single sessions. <see cref="SessionLists"/> lists them, <see cref="SessionRevocation"/> revokes them.</summary>
 internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionReports reports, TimeProvider clock)
 {
     public Task<SessionWithPrincipals?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshToken.ExecuteAsync(store, hash);
@@ -18,10 +18,11 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     public Task<SessionDetails?> FindDetailsAsync(Guid id) => lookUps.DetailsById.ExecuteAsync(store, id);
 
+    /// <summary>Adds a session if its owner has not been changed.</summary>
     /// <param name="session">The new session.</param>
-    /// <param name="entry">Made of the time at which it is written, as everywhere here.</param>
-    /// <param name="by">Who opens it.</param>
-    /// <returns>False when its owner is not who they were any more.</returns>
+    /// <param name="entry">Creates the audit entry from the time at which it is written, as everywhere in this class.</param>
+    /// <param name="by">The actor for the audit log.</param>
+    /// <returns>False when the owner of the session was changed since they were read.</returns>
     public async Task<bool> TryAddAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
         var added = await store.InTransactionOfAsync(by, clock, async now =>
@@ -36,7 +37,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return added;
     }
 
-    /// <summary>Adds the session of a sign-in, together with what the sign-in uses up and with the end of the session that it replaces.</summary>
+    /// <summary>Adds the session of a sign-in, consumes its credential and revokes the session that it replaces, in one transaction.</summary>
     public async Task<SessionStartResult> TryStartAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, SessionStart start, AuditActor by)
     {
         var (result, replaced) = await store.InTransactionOfAsync(
@@ -60,8 +61,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>
-    /// Adds a session that was made from another one, unless that one has been revoked, its owner was changed, or one of the services that it is for was
-    /// disabled, in the meantime: what was acknowledged must not be outlived by a delegation that began before it.
+    /// Adds a session made from another one. Refuses when, in the meantime, that one was revoked, its owner was changed, or an extending service was disabled:
+    /// a delegation that began before an acknowledged revocation must not survive it.
     /// </summary>
     public async Task<bool> TryAddDelegatedAsync(Session session, Principal owner, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
@@ -78,11 +79,11 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return added;
     }
 
-    /// <summary>Does something in a transaction in which nobody can disable or delete those who narrow a token: whoever does so later must see it.</summary>
-    /// <param name="chain">Their ids, without that of whoever does it.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="unit">What it is.</param>
-    /// <returns>Null when one of them is disabled or deleted.</returns>
+    /// <summary>Runs work in a transaction in which nobody can disable or delete the services that extend a token.</summary>
+    /// <param name="chain">The ids of the services, without the caller.</param>
+    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="unit">The unit of work.</param>
+    /// <returns>Null when one of the services is disabled or deleted.</returns>
     public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)
         where T : class =>
         store.InTransactionOfAsync(
@@ -91,8 +92,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             async _ => chain is [] || await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null,
             parties: $"id {store.Among(chain)}");
 
-    /// <param name="chain">The ids of those who narrowed a session or a token.</param>
-    /// <returns>The first that is disabled or deleted, so that nothing of the chain holds; null when there is none.</returns>
+    /// <param name="chain">The ids of the services that extended a session or a token.</param>
+    /// <returns>The first service that is disabled or deleted, which makes everything with this chain invalid; null when there is none.</returns>
     public async Task<Principal?> FindRevokedExtenderAsync(string[] chain)
     {
         foreach (var id in chain.Distinct(StringComparer.Ordinal))
@@ -104,11 +105,11 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return null;
     }
 
-    /// <summary>Keeps the session from being revoked until the transaction is over.</summary>
+    /// <summary>Locks the session so that it cannot be revoked until the transaction ends.</summary>
     public Task<bool> TryHoldAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstDeletion);
 
-    /// <summary>Keeps in mind until when a token may be shown that was made from one of the session's and lives longer than those.</summary>
-    /// <returns>False when the session has been revoked, or acts as somebody else by now.</returns>
+    /// <summary>Stores until when a token is valid that was made from one of the session's tokens and outlives them.</summary>
+    /// <returns>False when the session was revoked, or its principal changed by an impersonation.</returns>
     public async Task<bool> TryNoteTokenAsync(Session session, DateTimeOffset expiresAt)
     {
         var until = UnixMicroseconds.From(expiresAt);
@@ -119,18 +120,21 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             """) == 1;
     }
 
-    /// <summary>Keeps the session from being revoked, and from changing whom it acts as, until the transaction is over.</summary>
-    /// <returns>False when it has been revoked, or acts as somebody else than when it was found.</returns>
+    /// <summary>Locks the session so that it cannot be revoked and its principal cannot change until the transaction ends.</summary>
+    /// <returns>False when it was revoked, or has another principal than when it was read.</returns>
     public Task<bool> TryHoldIdentityAsync(Session session) => store.TryHoldAsync(
         $"sessions WHERE id = {session.Id} AND principal_number = {session.PrincipalNumber}", RowLock.AgainstChange);
 
-    /// <summary>The same, whomever it acts as.</summary>
+    /// <summary>Locks the session like the other overload, but accepts any principal.</summary>
     public Task<bool> TryHoldIdentityAsync(Guid id) => store.TryHoldAsync($"sessions WHERE id = {id}", RowLock.AgainstChange);
 
-    /// <returns>False when the session has been revoked, suspended or has expired in the meantime, or acts as somebody else by now.</returns>
+    /// <summary>Stores that the session is used now.</summary>
+    /// <returns>False when the session was revoked or suspended, has expired, or has another principal by now.</returns>
     public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => changes.Touch.ExecuteAsync(store, SessionRules.Touched(session, now));
 
-    /// <summary>Makes a new or suspended session usable, from now on. Places that it had in products may be taken by now, so it has none.</summary>
+    /// <summary>
+    /// Enables a new or suspended session, and starts its idle time-out again. It loses its access to products, because others may have taken its places.
+    /// </summary>
     public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
     {
         var touched = SessionRules.Touched(session, now);
@@ -144,16 +148,16 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             by);
     }
 
-    /// <summary>The person has proved once more who they are; inside the caller's transaction, which writes the audit entry.</summary>
-    /// <returns>False when the session has been revoked, or acts as somebody else.</returns>
+    /// <summary>Stores that the person proved again who they are, inside the caller's transaction. The caller writes the audit entry.</summary>
+    /// <returns>False when the session was revoked, its principal was changed, or it impersonates somebody.</returns>
     public async Task<bool> TryProveWithinAsync(Session session, DateTimeOffset? at, string[] methods) => await store.WriteAsync(db => db.Set<Session>()
         .Where(s => s.Id == session.Id && s.PrincipalNumber == session.PrincipalNumber && s.ActorNumber == null
             && s.SecurityStamp == session.SecurityStamp)
         .ExecuteUpdateAsync(set => set
             .SetProperty(s => s.AuthenticatedAt, at).SetProperty(s => s.AuthenticationMethods, methods))) == 1;
 
-    /// <summary>From here on the session acts as somebody else; its principal becomes the actor.</summary>
-    /// <returns>False when the session has changed or was revoked, or the right to it was taken away, in the meantime.</returns>
+    /// <summary>Starts an impersonation: the session gets the target as its principal, and its own principal becomes the actor.</summary>
+    /// <returns>False when, in the meantime, the session changed or was revoked, or the right to impersonate was removed.</returns>
     public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionOfAsync(by, clock, async _ =>
     {
         var (owned, target, service) = start;
@@ -206,7 +210,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         return replaced is not null && reports.Receipts.Note(replaced) > 0;
     }
 
-    /// <summary>What was issued while the session was what it no longer is; while the change waited, too.</summary>
+    /// <summary>Revokes the access tokens that were issued for the previous identity of the session, also while the change waited for a lock.</summary>
     private async Task RevokeIdentityAsync(SessionWithPrincipals before)
     {
         var at = clock.GetUtcNow();
@@ -214,7 +218,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         await reports.Receipts.NoteAsync(revoked, at, before.Session.ExpireAt);
     }
 
-    /// <summary>A change after which the session's access to products is void.</summary>
+    /// <summary>Changes the session and removes its access to products.</summary>
     private Task<bool> TryChangeAsync(
         Guid id,
         Expression<Func<Session, bool>> condition,
@@ -231,14 +235,14 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         });
 }
 
-/// <summary>What an impersonation is to be begun with.</summary>
-/// <param name="Owned">The session, as it was found.</param>
-/// <param name="Target">Whom it acts as.</param>
-/// <param name="Service">The id of the service that does it in the administrator's name.</param>
+/// <summary>The data for the start of an impersonation.</summary>
+/// <param name="Owned">The session as it was read.</param>
+/// <param name="Target">The person to impersonate.</param>
+/// <param name="Service">The id of the service that impersonates on the administrator's behalf; null when the administrator does it directly.</param>
 internal sealed record ImpersonationStart(SessionWithPrincipals Owned, Principal Target, string? Service)
 {
     public required Func<DateTimeOffset, AuditEntry> Entry { get; init; }
 
-    /// <summary>Tells the person, in the same transaction.</summary>
+    /// <summary>Notifies the person, in the same transaction.</summary>
     public required Func<Task> Tell { get; init; }
 }

@@ -4,8 +4,8 @@ using AuthService.Refusals;
 namespace AuthService.Sessions;
 
 /// <summary>
-/// Every rule that <see cref="SessionRules"/> goes by, in the order in which they refuse, whether they do or not. The first that refuses is the
-/// reason of <see cref="SessionRules.FindRefusal(SessionWithPrincipals, DateTimeOffset)"/>.
+/// Lists the result of every rule of <see cref="SessionRules"/>, in the order in which the rules are checked. The first one that refuses is the reason that
+/// <see cref="SessionRules.FindRefusal(SessionWithPrincipals, DateTimeOffset)"/> returns.
 /// </summary>
 internal static class SessionVerdicts
 {

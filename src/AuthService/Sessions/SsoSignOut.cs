@@ -1,14 +1,14 @@
 namespace AuthService.Sessions;
 
-/// <summary>Somebody has signed out at an identity provider: by their name there, or by the id of their session there, or by both.</summary>
-/// <param name="Provider">Its title.</param>
-/// <param name="Identifier">What it calls them; null when it does not say.</param>
-/// <param name="SessionId">Its own session; null when it means all of theirs.</param>
+/// <summary>A sign-out at an identity provider, which names the person, the provider's session, or both.</summary>
+/// <param name="Provider">The title of the provider.</param>
+/// <param name="Identifier">The provider's id of the person; null when it sent none.</param>
+/// <param name="SessionId">The provider's id of its session; null when it means all sessions of the person.</param>
 internal sealed record SsoSignOut(string Provider, string? Identifier, string? SessionId)
 {
     /// <summary>
-    /// Which sessions that ends, as a piece of SQL (<see cref="Storage.SqlText"/>). Of somebody's sessions those end as well of which nobody knows from which
-    /// session of the provider they came.
+    /// Returns the SQL condition (<see cref="Storage.SqlText"/>) for the sessions that this ends. When a person is named, it includes the person's sessions for
+    /// which the session of the provider is not known.
     /// </summary>
     public FormattableString ToCondition() => (Identifier, SessionId) switch
     {

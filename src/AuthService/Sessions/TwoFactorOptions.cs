@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions;
 
-/// <summary>Of whom the deployment demands a second factor.</summary>
+/// <summary>Says which persons need a second factor.</summary>
 internal enum TwoFactorDemand
 {
     None,
@@ -12,18 +12,18 @@ internal enum TwoFactorDemand
     Everyone,
 }
 
-/// <summary>Section <c>TwoFactor</c>.</summary>
+/// <summary>Section <c>TwoFactor</c>: who needs a second factor, and how it works.</summary>
 internal sealed class TwoFactorOptions
 {
     public const string Section = "TwoFactor";
 
-    /// <summary>Whoever is asked for a second factor and signed in without one reaches the set-up and nothing else.</summary>
+    /// <summary>The persons who need a second factor. One who signed in without it can only set it up.</summary>
     public TwoFactorDemand Required { get; set; } = TwoFactorDemand.None;
 
-    /// <summary>What authenticator apps show beside the name of the person; by default the host of the public address.</summary>
+    /// <summary>The name that authenticator apps show beside the name of the person; by default the host of the public address.</summary>
     public string? DisplayName { get; set; }
 
-    /// <summary>How long a known device may skip the second step after somebody asked for it there; null where none may.</summary>
+    /// <summary>How long a trusted device may skip the second step after the person requested it there; null when no device may.</summary>
     [Duration(atMost: "365.00:00:00", atLeast: "00:01:00")]
     public TimeSpan? TrustDeviceFor { get; set; }
 
@@ -34,7 +34,7 @@ internal sealed class TwoFactorOptions
         _ => true,
     };
 
-    /// <summary>Whether the person still owes a second factor in a session that was begun with these methods.</summary>
+    /// <summary>Returns whether the person must still show a second factor in a session that was started with these methods.</summary>
     public bool IsOwedBy(Principal principal, IReadOnlyList<string>? methods) => IsDemandedOf(principal) && !AuthenticationMethods.AreEnough(methods);
 }
 

@@ -2,10 +2,10 @@ using AuthService.Refusals;
 
 namespace AuthService.Sessions;
 
-/// <summary>Notes what is known of a refresh token that no session and no service has.</summary>
+/// <summary>Records the refusal of a refresh token that no session and no service has.</summary>
 internal sealed class UnknownRefreshTokens(EndedSessionStore ended, RefusalNotes refusals)
 {
-    /// <returns>Why the session ended that had it within a week; null when nobody knows the token.</returns>
+    /// <returns>The reason why the session of the token ended within the last week; null when the token is unknown.</returns>
     public async Task<EndReason?> NoteAsync(byte[] hash, DateTimeOffset now)
     {
         var found = await ended.FindAsync(hash, now);

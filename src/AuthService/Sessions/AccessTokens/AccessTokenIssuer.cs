@@ -5,35 +5,35 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions.AccessTokens;
 
-/// <summary>What an access token is to say beyond who its principal is.</summary>
+/// <summary>The contents of an access token besides its principal.</summary>
 internal sealed record TokenGrant(string[] Scopes, TimeSpan Lifetime)
 {
     public Guid? SessionId { get; init; }
 
-    /// <summary>The sign-in that the session came from; null when it is one.</summary>
+    /// <summary>The session of the sign-in from which this session came; null when it is one itself.</summary>
     public Guid? OriginSessionId { get; init; }
 
-    /// <summary>When and how the person last proved in the session who they are.</summary>
+    /// <summary>When the person last proved in the session who they are.</summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
     public string[]? AuthenticationMethods { get; init; }
 
-    /// <summary>The end of the session, or of the API key that is shown for it: no token of it lives longer.</summary>
+    /// <summary>When the session, or the API key for which the token is issued, ends; the token expires no later.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>The API key without which the token is refused.</summary>
+    /// <summary>The API key for which the token is issued. Without the key the token is refused.</summary>
     public Guid? ApiKeyId { get; init; }
 
     public string[] ExtendedByChain { get; init; } = [];
 
-    /// <summary>Who impersonates the principal.</summary>
+    /// <summary>The actor who impersonates the principal.</summary>
     public ActorClaim? Actor { get; init; }
 
     public string? Jti { get; init; }
 
     public string? ClientId { get; init; }
 
-    /// <summary>The same for a token of this session.</summary>
+    /// <summary>Returns this grant with the claims of a session.</summary>
     public TokenGrant Of(Session session) => this with
     {
         SessionId = session.Id,
@@ -43,22 +43,23 @@ internal sealed record TokenGrant(string[] Scopes, TimeSpan Lifetime)
     };
 }
 
-/// <summary>What a client asks for at the token endpoint (RFC 6749).</summary>
-/// <param name="ClientId">The client, where it authenticated.</param>
-/// <param name="Scopes">Null for all that there is.</param>
+/// <summary>The request of a client at the token endpoint (RFC 6749).</summary>
+/// <param name="ClientId">The id of the client; null when it did not authenticate.</param>
+/// <param name="Scopes">The requested scopes; null for all that are available.</param>
 internal sealed record ClientRequest(string? ClientId, ScopeSet? Scopes)
 {
     public static readonly ClientRequest None = new(ClientId: null, Scopes: null);
 
-    /// <summary>The API key that stands for the client, where the token is issued for it.</summary>
+    /// <summary>The API key with which the client authenticated, when the token is issued for it.</summary>
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>When that key expires.</summary>
+    /// <summary>When that API key expires; null when it does not.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
     public IReadOnlyList<RefusalFact> ToFacts() => Scopes is null ? [] : [RefusalFact.Of("requested", Scopes.ToArray())];
 
-    /// <returns>Null when more is asked for than is held.</returns>
+    /// <summary>Returns the scopes to issue, given those that the client has.</summary>
+    /// <returns>Null when the client requests more than it has.</returns>
     public string[]? Narrow(string[] held)
     {
         if (Scopes is null)
@@ -67,10 +68,10 @@ internal sealed record ClientRequest(string? ClientId, ScopeSet? Scopes)
     }
 }
 
-/// <summary>A new access token, and what it says of itself.</summary>
+/// <summary>A new access token and its claims.</summary>
 internal sealed record IssuedToken(string Text, AccessToken Claims);
 
-/// <summary>Mints access tokens; role and names are the principal's at that moment.</summary>
+/// <summary>Issues access tokens. Role and names are those of the principal at that moment.</summary>
 internal sealed class AccessTokenIssuer(
     AccessTokenWriter writer, IOptionsMonitor<JwtOptions> options, IOptionsMonitor<TwoFactorOptions> factors, TimeProvider clock)
 {
@@ -79,8 +80,8 @@ internal sealed class AccessTokenIssuer(
     public string IssueFor(SessionWithPrincipals owned) => IssueFor(owned, owned.Session.Scopes, clientId: null).Text;
 
     /// <param name="owned">The session.</param>
-    /// <param name="scopes">Those of the session, or fewer.</param>
-    /// <param name="clientId">The client that asks, where it is known.</param>
+    /// <param name="scopes">The scopes of the session, or fewer.</param>
+    /// <param name="clientId">The id of the client; null when it is not known.</param>
     public IssuedToken IssueFor(SessionWithPrincipals owned, string[] scopes, string? clientId)
     {
         var (session, principal, _) = owned;
@@ -93,8 +94,8 @@ internal sealed class AccessTokenIssuer(
         });
     }
 
-    /// <summary>For the service refresh token of a service or provider, and for a service's API key.</summary>
-    /// <returns>Null when more is asked for than such a principal has.</returns>
+    /// <summary>Issues an access token for the service refresh token of a service or provider, or for a service's API key.</summary>
+    /// <returns>Null when the request asks for more scopes than such a principal has.</returns>
     public IssuedToken? TryIssueFor(Principal principal, ClientRequest request) => request.Narrow(AllWrite) is { } scopes
         ? Create(principal, new TokenGrant(scopes, options.CurrentValue.AccessTokenLifetime)
         {

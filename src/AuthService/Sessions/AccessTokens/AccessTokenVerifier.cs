@@ -4,38 +4,38 @@ using AuthService.Tokens;
 
 namespace AuthService.Sessions.AccessTokens;
 
-/// <summary>An access token that holds at this moment, with those who stand behind it.</summary>
-/// <param name="Token">What the token says.</param>
-/// <param name="Principal">Whom it speaks for.</param>
-/// <param name="Owned">The session it belongs to; null for the refresh token of a service.</param>
+/// <summary>An access token that is valid at this moment, with its principal and session.</summary>
+/// <param name="Token">The claims of the token.</param>
+/// <param name="Principal">The principal of the token.</param>
+/// <param name="Owned">The session to which it belongs; null for a token that a service or provider got without a session.</param>
 internal sealed record VerifiedToken(AccessToken Token, Principal Principal, SessionWithPrincipals? Owned)
 {
     public Session? Session => Owned?.Session;
 
     /// <summary>
-    /// True when it was made from another token of its session, for one use or for a service that narrowed it: to revoke it
-    /// is not to revoke the session. The tokens of a delegated session are narrowed as that session is.
+    /// Whether it was made from another token of its session, as a one-time token or by a service that extended it. Revoking it does not revoke the session.
+    /// The usual tokens of a delegated session have the same chain as that session and are not derived.
     /// </summary>
     public bool IsDerived => Token.Jti is not null || Token.ExtendedByChain.Length > (Session?.ExtendedByChain?.Length ?? 0);
 
-    /// <summary>The administrator who impersonates the principal.</summary>
+    /// <summary>The administrator who impersonates the principal; null when nobody does.</summary>
     public Principal? Actor => Owned?.Actor;
 
     /// <summary>
-    /// When what is made from this token ends at the latest: with its session; with itself where it has none, and while an administrator
-    /// impersonates, as an impersonation can end before the session does.
+    /// The time at which everything made from this token expires at the latest: the end of its session. Without a session, or while an administrator
+    /// impersonates, it is the end of the token itself, because an impersonation can end before the session does.
     /// </summary>
     public DateTimeOffset EndOfDerived =>
         Session is { } session && Actor is null ? session.ExpireAt : DateTimeOffset.FromUnixTimeSeconds(Token.ExpiresAt);
 
-    /// <summary>True for a person of whom a second factor is demanded and who has not shown one in this session.</summary>
+    /// <summary>Returns whether the person must show a second factor and has not done so in this session.</summary>
     public bool OwesSecondFactor(TwoFactorOptions options) => Session is { } session
         ? options.IsOwedBy(Principal, session.AuthenticationMethods)
         : Token.TwoFactorAuthentication is false;
 
     /// <summary>
-    /// True when the token may act in one of these roles: a token that a service narrowed never is an administrator's,
-    /// whoever it was made from.
+    /// Returns whether the token may act in one of these roles. A token that a service extended never has the rights of an administrator, even when its
+    /// principal is one.
     /// </summary>
     public bool MayActAs(params ReadOnlySpan<Role> roles) =>
         roles.Contains(Principal.Role)
@@ -43,7 +43,7 @@ internal sealed record VerifiedToken(AccessToken Token, Principal Principal, Ses
         && ScopeSet.TryParse(Token.Scopes, out var scopes) && scopes.Covers(Scope.AllWrite);
 }
 
-/// <summary>What the check of an access token showed.</summary>
+/// <summary>The result of checking an access token.</summary>
 internal abstract record AccessTokenVerification
 {
     private AccessTokenVerification()
@@ -55,11 +55,11 @@ internal abstract record AccessTokenVerification
     internal sealed record Refused(RefusalReason Reason) : AccessTokenVerification;
 }
 
-/// <summary>Checks an access token against its signature and then against the store, so that what is revoked is refused at once.</summary>
+/// <summary>Checks an access token's signature and then the store, so that a revoked token is refused at once.</summary>
 internal sealed class AccessTokenVerifier(
     AccessTokenReader reader, SessionStore sessions, RevokedTokenStore revoked, TimeProvider clock, RefusalNotes refusals)
 {
-    /// <summary>A one-time token may pass: whoever asks decides about its <c>jti</c>.</summary>
+    /// <summary>Verifies the token. A one-time token is accepted too: the caller checks its <c>jti</c>.</summary>
     public async Task<AccessTokenVerification> VerifyAsync(string text)
     {
         var found = await FindAsync(text);
@@ -72,7 +72,9 @@ internal sealed class AccessTokenVerifier(
             : found;
     }
 
-    /// <summary>For those who revoke what a token belongs to: the same, whatever the state of its session is.</summary>
+    /// <summary>
+    /// Verifies the token without checking the state of its session or of the services that extended it, for callers that revoke what it belongs to.
+    /// </summary>
     public async Task<AccessTokenVerification> FindAsync(string text)
     {
         if (await reader.ReadAsync(text) is not { } token)
@@ -84,7 +86,7 @@ internal sealed class AccessTokenVerifier(
         if (owned.Principal.Id != token.Subject || owned.Actor?.Id != token.Actor?.Subject || IsFromBefore(token, owned.Session))
             return Refuse(NoteOf(RefusalReason.IdentityChanged, token));
         var found = new VerifiedToken(token, owned.Principal, owned);
-        // Only derived tokens are revoked one by one; all others are spared the look-up.
+        // Only derived tokens are revoked one by one, so the look-up is skipped for all others.
         return found.IsDerived && await revoked.ContainsAsync(TokenFingerprint.Of(text))
             ? Refuse(NoteOf(RefusalReason.TokenRevoked, token))
             : new AccessTokenVerification.Verified(found);
@@ -93,7 +95,7 @@ internal sealed class AccessTokenVerifier(
     private async Task<AccessTokenVerification> VerifyOfPrincipalAsync(AccessToken token, string text)
     {
         if (await revoked.FindPrincipalAsync(new TokenKey(token.Subject, TokenFingerprint.Of(text), token.ApiKeyId)) is not var (principal, key))
-            return Refuse(NoteOf(RefusalReason.TokenRevoked, token)); // a principal is never removed, so the token was
+            return Refuse(NoteOf(RefusalReason.TokenRevoked, token)); // rows of principals are never removed, so the token was revoked
         if (SessionRules.FindRefusal(principal, token.SecurityStamp) is { } reason)
             return Refuse(SessionRefusals.Of(reason, principal, token.SecurityStamp));
         return token.ApiKeyId is { } id && key?.HoldsAt(clock.GetUtcNow()) is not true
@@ -102,8 +104,8 @@ internal sealed class AccessTokenVerifier(
     }
 
     /// <summary>
-    /// Whether the session has been somebody else's since. Tokens tell whole seconds, and clocks of instances may differ by two: what was issued so shortly
-    /// before passes, or new tokens might not.
+    /// Returns whether the token was issued before the principal of its session last changed. Tokens contain whole seconds, and the clocks of instances may
+    /// differ by two seconds. A token issued that shortly before the change is accepted, because new tokens might otherwise be refused.
     /// </summary>
     private static bool IsFromBefore(AccessToken token, Session session) => token.IssuedAt < session.IdentitySince?.AddSeconds(-2).ToUnixTimeSeconds();
 

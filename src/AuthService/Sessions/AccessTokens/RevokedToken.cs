@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions.AccessTokens;
 
-/// <summary>An access token that was revoked before its time, by itself: one without a session, an extended or a one-time token.</summary>
+/// <summary>An access token that was revoked individually before it expired: one without a session, an extended or a one-time token.</summary>
 internal sealed class RevokedToken : ICommitOrdered
 {
-    /// <summary>Its <see cref="Tokens.TokenFingerprint"/>.</summary>
+    /// <summary>The <see cref="Tokens.TokenFingerprint"/> of the token.</summary>
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>When it has long expired, on every instance's clock.</summary>
+    /// <summary>When the row can be deleted, because the token has expired by every instance's clock.</summary>
     public required DateTimeOffset ForgetAt { get; init; }
 
     public long? Position { get; init; }

@@ -8,18 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions.AccessTokens;
 
-/// <summary>The access tokens that were revoked before they expire, and whom a token without a session speaks for.</summary>
+/// <summary>Stores access tokens that were revoked before they expire, and finds the principals of tokens without a session.</summary>
 internal sealed class RevokedTokenStore(
     Store store, TokenPrincipalLookUp lookUp, RevocationReceipts receipts, IOptionsMonitor<JwtOptions> options)
 {
-    /// <summary>For instances whose clock is behind that of the one that cleans up.</summary>
+    /// <summary>Extra time for instances with a clock that is behind the one of the instance that cleans up.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
-    /// <returns>Whom the token speaks for; null when nobody has the id, or the token was revoked.</returns>
+    /// <returns>The principal of the token; null when no principal has the id, or the token was revoked.</returns>
     public Task<TokenPrincipal?> FindPrincipalAsync(TokenKey token) => lookUp.Batcher.ExecuteAsync(store, token);
 
-    /// <summary>Revokes a token. A one-time token cannot be claimed afterwards: a claim sends its <c>jti</c> alone, so that counts as claimed.</summary>
-    /// <returns>False when it was revoked before.</returns>
+    /// <returns>False when the token had already been revoked.</returns>
     public Task<bool> TryAddAsync(byte[] fingerprint, string? jti, DateTimeOffset expiresAt, AuditEntry entry) => store.InTransactionAsync(async () =>
     {
         var added = await store.WriteAsync(
@@ -42,19 +41,20 @@ internal sealed class RevokedTokenStore(
 
     public Task<bool> ContainsAsync(byte[] fingerprint) => store.ReadAsync(db => db.Set<RevokedToken>().AnyAsync(token => token.TokenHash == fingerprint));
 
-    /// <summary>Deletes some entries whose tokens have expired.</summary>
+    /// <summary>Deletes some entries of expired tokens.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<RevokedToken>(nameof(RevokedToken.ForgetAt), now, limit, cancellation);
 }
 
-/// <param name="Id">Of the principal that the token names, exactly.</param>
-/// <param name="Fingerprint">Of the token.</param>
-/// <param name="ApiKeyId">Of the API key that it was issued for.</param>
+/// <summary>Identifies a token without a session.</summary>
+/// <param name="Id">The id of the principal exactly as the token contains it.</param>
+/// <param name="Fingerprint">The fingerprint of the token.</param>
+/// <param name="ApiKeyId">The id of the API key for which it was issued; null when there is none.</param>
 internal readonly record struct TokenKey(string Id, byte[] Fingerprint, Guid? ApiKeyId);
 
-/// <summary>Whom a token without a session speaks for.</summary>
-/// <param name="Principal">Who has the id.</param>
-/// <param name="Key">The API key of the token, if it is there and is the principal's.</param>
+/// <summary>The principal of a token without a session.</summary>
+/// <param name="Principal">The principal with the id.</param>
+/// <param name="Key">The API key of the token; null when the token has none, or it no longer exists or is not the principal's.</param>
 internal sealed record TokenPrincipal(Principal Principal, TokenApiKey? Key);
 
 internal sealed record TokenApiKey(Guid Id, DateTimeOffset? ExpireAt)
@@ -63,12 +63,14 @@ internal sealed record TokenApiKey(Guid Id, DateTimeOffset? ExpireAt)
 }
 
 /// <summary>
-/// Finds the principals and API keys of access tokens without a session, batched. A compiled query belongs to one model, and so to one
-/// host, hence no static field.
+/// Finds the principals and API keys of access tokens without a session, batched. A compiled query belongs to one model, and so to one host, which is why the
+/// field is not static.
 /// </summary>
 internal sealed class TokenPrincipalLookUp
 {
-    /// <summary>Each of the principals with each of its keys, and each of these with each of the tokens that were revoked; null stands for none.</summary>
+    /// <summary>
+    /// Joins each principal with each of its requested API keys, and each of these rows with each revoked fingerprint. Null means that there is none.
+    /// </summary>
     private readonly Func<AuthDbContext, string[], Guid[], byte[][], IAsyncEnumerable<Row>> _query = EF.CompileAsyncQuery(
         (AuthDbContext db, string[] ids, Guid[] keys, byte[][] fingerprints) => db.Set<Principal>().AsNoTracking()
             .Where(p => ids.Contains(p.Id))
@@ -106,9 +108,9 @@ internal sealed class TokenPrincipalLookUp
             : null)];
     }
 
-    /// <param name="Principal">Who has one of the ids.</param>
-    /// <param name="KeyId">One of their API keys that are asked for; null when there is none.</param>
-    /// <param name="ExpireAt">When that key expires.</param>
-    /// <param name="Revoked">One of the fingerprints; null when none of them was revoked.</param>
+    /// <param name="Principal">The principal with one of the ids.</param>
+    /// <param name="KeyId">One of its requested API keys; null when there is none.</param>
+    /// <param name="ExpireAt">When that API key expires.</param>
+    /// <param name="Revoked">One of the requested fingerprints that was revoked; null when none was.</param>
     private sealed record Row(Principal Principal, Guid? KeyId, DateTimeOffset? ExpireAt, byte[]? Revoked);
 }

@@ -4,18 +4,17 @@ using AuthService.Principals;
 namespace AuthService.Sessions.AccessTokens;
 
 /// <summary>
-/// What an access token says of a person beside the id. A browser drops a cookie of more than 4,096 bytes, and one of them holds an
-/// access token (<c>authState</c>); so the longest texts are left out of a token that could not stand in it.
+/// Chooses the profile claims of a person's access token. A browser drops a cookie of more than 4,096 bytes, and the cookie <c>authState</c> contains an access
+/// token. So the longest texts are left out when the token would not fit.
 /// </summary>
 internal static class TokenProfile
 {
     /// <summary>
-    /// In bytes of JSON, the id included. Beside it a cookie has space for the other claims and for the signature of an RSA key of
-    /// 4,096 bits.
+    /// The limit in bytes of JSON, including the id. The rest of the cookie has space for the other claims and for the signature of an RSA key of 4,096 bits.
     /// </summary>
     private const int Longest = 1_700;
 
-    /// <summary>Of one UTF-16 unit that is escaped.</summary>
+    /// <summary>The length of one escaped UTF-16 unit.</summary>
     private const int BytesOfUnit = 6;
 
     public static PrincipalProfile Of(Principal principal)

@@ -4,11 +4,13 @@ using AuthService.Tokens;
 
 namespace AuthService.Sessions.AccessTokens;
 
-/// <summary>Revokes what a token belongs to (RFC 7009).</summary>
+/// <summary>Revokes the session or the single token that a token stands for (RFC 7009).</summary>
 internal sealed class TokenRevocation(
     AccessTokenVerifier verifier, SessionRevocation revocation, RevokedTokenStore revoked, PrincipalStore principals, TimeProvider clock)
 {
-    /// <returns>False when it is the refresh token of a service, which is revoked when it is renewed; true also when it was never of use.</returns>
+    /// <returns>
+    /// False when it is the refresh token of a service or provider, which is revoked only by renewing it. True also when the token is unknown.
+    /// </returns>
     public async Task<bool> TryRevokeAsync(RefreshToken token, EndReason reason, AuditActor by)
     {
         var hash = token.Hash();
@@ -17,8 +19,8 @@ internal sealed class TokenRevocation(
     }
 
     /// <summary>
-    /// Revokes the session of an access token, a suspended one too. A token without a session is revoked alone, and so is an
-    /// extended or one-time token: who gives back what they were given signs nobody out.
+    /// Revokes the session of an access token, even when it is suspended. A token without a session, an extended token or a one-time token is revoked alone: a
+    /// service that gives back its token must not sign out the person.
     /// </summary>
     public async Task RevokeAsync(string accessToken, EndReason reason, AuditActor by)
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions.Products;
 
-/// <summary>A session that is enabled for a product, and so counts against the person's limit there.</summary>
+/// <summary>The access of a session to a product. It counts against the person's limit for the product.</summary>
 internal sealed class ProductAccess
 {
     public required Guid SessionId { get; init; }

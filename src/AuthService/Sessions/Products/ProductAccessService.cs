@@ -16,16 +16,15 @@ internal abstract record AccessOutcome
 }
 
 /// <summary>
-/// Enables sessions for a product within the person's limit there. Exact over instances: whoever asks for the same
-/// person waits until the one before has been counted.
+/// Enables sessions for a product within the person's limit for it. The count is exact across instances: requests for the same person wait for each other.
 /// </summary>
 internal sealed class ProductAccessService(
     SessionStore sessions, ProductAccessStore accesses, AuditLog audit, IOptionsMonitor<SessionOptions> options, RefusalNotes refusals)
 {
-    /// <param name="id">The session; it is never among those that lose access.</param>
+    /// <param name="id">The id of the session. It is never among those that lose access.</param>
     /// <param name="product">The product's name.</param>
-    /// <param name="disableOldest">Rather than refuse, take access from those that have had it longest.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="disableOldest">Whether to remove access from the sessions that have had it longest, instead of refusing.</param>
+    /// <param name="by">The actor for the audit log.</param>
     public async Task<AccessOutcome> GrantAsync(Guid id, string product, bool disableOldest, AuditActor by)
     {
         var refusal = await DecideAsync(id, product, disableOldest, by);
@@ -43,7 +42,7 @@ internal sealed class ProductAccessService(
         return new AccessOutcome.Refused(refusal.Reason);
     }
 
-    /// <returns>Null when it is granted.</returns>
+    /// <returns>Null when access was granted.</returns>
     private async Task<RefusalNote?> DecideAsync(Guid id, string product, bool disableOldest, AuditActor by)
     {
         if (!options.CurrentValue.Knows(product))
@@ -56,7 +55,7 @@ internal sealed class ProductAccessService(
             if (!await sessions.TryHoldIdentityAsync(id) || await sessions.FindByIdAsync(id) is not { } owned)
                 return SessionRefusals.Of(RefusalReason.UnknownSession, before);
             if (owned.Principal.Number != before.Principal.Number)
-                return SessionRefusals.Of(RefusalReason.SessionChanged, owned); // somebody else's sessions would have to be counted
+                return SessionRefusals.Of(RefusalReason.SessionChanged, owned); // the sessions of another person would have to be counted
             if (SessionRules.FindRefusal(owned, now) is { } reason)
                 return SessionRefusals.Of(reason, owned);
             if (!await TryFreePlaceAsync(owned, product, disableOldest, CreateWithdrawal, now))
@@ -73,7 +72,7 @@ internal sealed class ProductAccessService(
     private static RefusalFact[] FactsOf(SessionWithPrincipals owned, string product) =>
         [RefusalFact.Of("product", product), RefusalFact.Of("limit", LimitOf(owned, product))];
 
-    /// <returns>Zero without a limit.</returns>
+    /// <returns>The limit of the person for the product; zero when there is none.</returns>
     private static int LimitOf(SessionWithPrincipals owned, string product) =>
         owned.Principal.Services?.FirstOrDefault(grant => grant.ServiceName == product)?.MaxConcurrentAccess ?? 0;
 

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions.Products;
 
-/// <summary>Which sessions are enabled for which products. Those that count a person's are written in one transaction after another.</summary>
+/// <summary>Stores which sessions are enabled for which products. Transactions that count a person's sessions run one after the other.</summary>
 internal sealed class ProductAccessStore(Store store, TimeProvider clock)
 {
     /// <summary>
-    /// A transaction that counts a person's sessions. Every other one that counts them waits until it is over, on this and on
-    /// every other instance. The caller is held after that wait.
+    /// Runs a transaction that counts a person's sessions. Others that count them wait until it ends, on this and every other instance. The caller is locked
+    /// after that wait.
     /// </summary>
     public Task<T> WhileCountingAsync<T>(long principalNumber, AuditActor by, Func<DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
     {
@@ -18,7 +18,7 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
         return await store.InTransactionOfAsync(by, clock, unit);
     });
 
-    /// <summary>The other active sessions that count against the person's limit, those that have had access longest first.</summary>
+    /// <summary>Lists the other active sessions that count against the person's limit; those that have had access longest come first.</summary>
     public Task<List<Guid>> ListOthersAsync(Session session, string product, DateTimeOffset now) => store.ReadAsync(db => db.Set<ProductAccess>()
         .Where(access => access.Product == product && access.SessionId != session.Id)
         .Join(db.ActiveSessions(now), access => access.SessionId, s => s.Id, (access, s) => new { access, s })
@@ -28,8 +28,8 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
         .ToListAsync());
 
     /// <summary>
-    /// Those of the person's sessions that count no more lose their access, inside the caller's transaction: an instance whose clock is behind may
-    /// still find one of them active, and its next use would bring it back beside the one that takes its place.
+    /// Removes the access of the person's sessions that no longer count, inside the caller's transaction. An instance with a clock that is behind may still
+    /// find one of them active. Its next use would keep it active beside the session that takes its place.
     /// </summary>
     public Task DeleteInactiveAsync(Session session, string product, DateTimeOffset now) => store.WriteAsync(db => db.Set<ProductAccess>()
         .Where(access => access.Product == product && access.SessionId != session.Id
@@ -37,7 +37,7 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
             && !db.ActiveSessions(now).Any(s => s.Id == access.SessionId))
         .ExecuteDeleteAsync());
 
-    /// <summary>Inside the caller's transaction.</summary>
+    /// <summary>Removes access from sessions, inside the caller's transaction.</summary>
     public async Task WithdrawAsync(IReadOnlyCollection<Guid> sessionIds, string product, Func<Guid, AuditEntry> entry)
     {
         await store.WriteAsync(db => db.Set<ProductAccess>()
@@ -46,7 +46,7 @@ internal sealed class ProductAccessStore(Store store, TimeProvider clock)
         await store.InsertAsync([.. sessionIds.Select(entry)]);
     }
 
-    /// <summary>A session that has access keeps it and its place in the line.</summary>
+    /// <summary>Grants access. A session that already has it keeps its original time, by which the oldest are chosen.</summary>
     public async Task GrantAsync(Guid sessionId, string product, DateTimeOffset now, AuditEntry entry)
     {
         await store.WriteAsync(

@@ -3,19 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions.StoredTokens;
 
-/// <summary>A token of a single sign-on provider that a service keeps with a session; gone with the session.</summary>
+/// <summary>A token of a single sign-on provider that a service stores with a session. It is deleted with the session.</summary>
 internal sealed class StoredToken
 {
     public required Guid SessionId { get; init; }
 
     public required string TokenId { get; init; }
 
-    /// <summary>Which of the configured keys sealed the value.</summary>
+    /// <summary>The id of the configured key that encrypted the value.</summary>
     public required string KeyId { get; init; }
 
     public required byte[] SealedValue { get; init; }
 
-    /// <summary>The number of the principal who wrote it first; null for one from before this was kept.</summary>
+    /// <summary>The number of the principal who first wrote it; null for a token from before this was stored.</summary>
     public long? WriterNumber { get; init; }
 }
 

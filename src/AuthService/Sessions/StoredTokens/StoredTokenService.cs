@@ -11,7 +11,7 @@ internal abstract record StoredTokenOutcome
     {
     }
 
-    /// <param name="Value">What was read; empty when it was written or deleted.</param>
+    /// <param name="Value">The value that was read; empty after a write or delete.</param>
     internal sealed record Done(byte[] Value) : StoredTokenOutcome;
 
     internal sealed record UnknownSession : StoredTokenOutcome;
@@ -24,13 +24,13 @@ internal abstract record StoredTokenOutcome
     /// <summary>Another service wrote the token.</summary>
     internal sealed record NotAllowed : StoredTokenOutcome;
 
-    /// <summary>The encryption key to write it with, or the one that it was written with, is not configured.</summary>
+    /// <summary>The encryption key for writing, or the one with which the token was written, is not configured.</summary>
     internal sealed record KeyMissing : StoredTokenOutcome;
 }
 
 /// <summary>
-/// Reads and writes the tokens of single sign-on providers. The id of a session stands in every access token, so it is no proof: the
-/// writer reaches a token, administrators, and who is listed in <see cref="SessionOptions.TokenReaders"/>. Every access is audited.
+/// Reads and writes the tokens of single sign-on providers. Every access token contains the id of its session, so knowing the id proves nothing. Only the
+/// writer of a token, administrators and the services in <see cref="SessionOptions.TokenReaders"/> may use it. Every access is audited.
 /// </summary>
 internal sealed class StoredTokenService(
     SessionService sessions, StoredTokenStore tokens, Store store, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
@@ -59,7 +59,7 @@ internal sealed class StoredTokenService(
         return ReaderOf(caller).Reaches(token) ? await use(token) : NotAllowed;
     }
 
-    /// <summary>What was done and what was refused is audited; what is not there leaves nothing to tell.</summary>
+    /// <summary>Runs an access and writes an audit entry when it was done or refused; a missing token gets no entry.</summary>
     private async Task<StoredTokenOutcome> AccessAsync(StoredTokenPlace place, string name, AuditActor by, Func<Task<StoredTokenOutcome>> access)
     {
         if (await sessions.GetAsync(place.SessionId, keepAlive: false) is not { Owned: var owned })

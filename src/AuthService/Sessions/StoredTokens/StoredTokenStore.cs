@@ -5,25 +5,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions.StoredTokens;
 
-/// <summary>Which token of which session.</summary>
+/// <summary>Identifies a stored token of a session.</summary>
 internal readonly record struct StoredTokenPlace(Guid SessionId, string TokenId)
 {
-    /// <summary>A sealed value opens in its own place only.</summary>
+    /// <summary>Returns the additional data of the encryption: a value can be decrypted only for its own session and token id.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes($"{SessionId:N}/{TokenId}");
 }
 
-/// <param name="Number">Of the principal.</param>
-/// <param name="ReachesAll">False for one who reaches only what they wrote.</param>
+/// <summary>A principal that reads or writes stored tokens.</summary>
+/// <param name="Number">The number of the principal.</param>
+/// <param name="ReachesAll">False when it may only use tokens that it wrote.</param>
 internal readonly record struct StoredTokenReader(long Number, bool ReachesAll)
 {
     public bool Reaches(StoredToken token) => ReachesAll || token.WriterNumber == Number;
 }
 
-/// <summary>Keeps the tokens of single sign-on providers with their session, sealed for that session and that name.</summary>
+/// <summary>Stores the tokens of single sign-on providers, encrypted for their session and token id.</summary>
 internal sealed class StoredTokenStore(Store store, SecretBox box)
 {
-    /// <summary>Within a transaction. Who wrote it first stays its writer.</summary>
-    /// <returns>False when the token is out of reach.</returns>
+    /// <summary>Writes a token, inside the caller's transaction. The first writer stays its writer.</summary>
+    /// <returns>False when another principal wrote the token and this one may not use it.</returns>
     public async Task<bool> TryPutAsync(StoredTokenPlace place, byte[] value, StoredTokenReader by)
     {
         var (keyId, bytes) = box.Seal(value, place.ToBytes());
@@ -36,14 +37,14 @@ internal sealed class StoredTokenStore(Store store, SecretBox box)
             """) == 1;
     }
 
-    /// <summary>Whether there is a key to write with.</summary>
+    /// <summary>Whether an encryption key is configured for writing.</summary>
     public bool CanSeal => box.HasKey;
 
-    /// <summary>Whether the key is still there that it was written with.</summary>
+    /// <summary>Returns whether the key that encrypted the token is still configured.</summary>
     public bool CanOpen(StoredToken token) => box.Holds(token.KeyId);
 
-    /// <summary>Until the transaction is over the session is not revoked and does not begin to impersonate.</summary>
-    /// <returns>False when it was, or does.</returns>
+    /// <summary>Locks the session until the transaction ends, so that it cannot be revoked or start to impersonate.</summary>
+    /// <returns>False when it was revoked or impersonates somebody.</returns>
     public Task<bool> TryHoldSessionAsync(StoredTokenPlace place) =>
         store.TryHoldAsync($"sessions WHERE id = {place.SessionId} AND actor_number IS NULL", RowLock.AgainstChange);
 
