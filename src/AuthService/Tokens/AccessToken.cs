@@ -26,18 +26,18 @@ internal sealed record AccessToken
     [JsonPropertyName("principalType")]
     public required string PrincipalType { get; init; }
 
-    /// <summary>The services that narrowed this token, the first one first.</summary>
+    /// <summary>The ids of the services that extended this token, the first one first.</summary>
     [JsonPropertyName("extendedByChain")]
     public required string[] ExtendedByChain { get; init; }
 
-    /// <summary>The last of them; null when nobody did.</summary>
+    /// <summary>The id of the service that extended it last; null when none did.</summary>
     [JsonPropertyName("extendedBy")]
     public string? ExtendedBy => ExtendedByChain is [.., var last] ? last : null;
 
     [JsonPropertyName("publicSessionReference")]
     public Guid? PublicSessionReference { get; init; }
 
-    /// <summary>Of the sign-in that a delegated session came from.</summary>
+    /// <summary>The id of the session of the sign-in from which a delegated session came.</summary>
     [JsonPropertyName("origin_sid")]
     public Guid? OriginSessionId { get; init; }
 
@@ -56,7 +56,9 @@ internal sealed record AccessToken
     [JsonPropertyName("orgId")]
     public string? OrgId { get; init; }
 
-    /// <summary>Whether the deployment's demand for a second factor is met; UCloud's clients stop at their set-up page while it is false.</summary>
+    /// <summary>
+    /// Whether the person meets the deployment's requirement for a second factor. UCloud's clients stop at their set-up page while it is false.
+    /// </summary>
     [JsonPropertyName("twoFactorAuthentication")]
     public bool? TwoFactorAuthentication { get; init; }
 
@@ -64,39 +66,40 @@ internal sealed record AccessToken
     [JsonPropertyName("auth_time")]
     public long? AuthenticatedAt { get; init; }
 
-    /// <summary>How they did so (RFC 8176).</summary>
+    /// <summary>How the person proved who they are (RFC 8176).</summary>
     [JsonPropertyName("amr")]
     public string[]? AuthenticationMethods { get; init; }
 
     [JsonPropertyName("serviceLicenseAgreement")]
     public bool? ServiceLicenseAgreement { get; init; }
 
-    /// <summary>Who really acts (RFC 8693), when an administrator impersonates the subject.</summary>
+    /// <summary>The actor (RFC 8693), when an administrator impersonates the subject.</summary>
     [JsonPropertyName("act")]
     public ActorClaim? Actor { get; init; }
 
-    /// <summary>The client that asked for the token at the token endpoint (RFC 9068, section 2.2), where it authenticated.</summary>
+    /// <summary>The client that requested the token at the token endpoint (RFC 9068, section 2.2); null when it did not authenticate.</summary>
     [JsonPropertyName("client_id")]
     public string? ClientId { get; init; }
 
-    /// <summary>Only on one-time tokens; its presence says "claim me before you act on me".</summary>
+    /// <summary>The id of a one-time token, which a service must claim before it acts on the token; null in other tokens.</summary>
     [JsonPropertyName("jti")]
     public string? Jti { get; init; }
 
     /// <summary>
-    /// The principal's security stamp, on tokens without a session: a change of password, role or state refuses those
-    /// issued before it, to the exact change and not to the second of <c>iat</c>.
+    /// The principal's security stamp, in tokens without a session. A change of password, role or state refuses the tokens issued before it. Comparing
+    /// <c>iat</c> would be exact only to a second.
     /// </summary>
     [JsonPropertyName("securityStamp")]
     public int? SecurityStamp { get; init; }
 
-    /// <summary>The API key that it was issued for, or the token that it was made from: with the key it is refused.</summary>
+    /// <summary>The API key for which it, or the token from which it was made, was issued. When the key is revoked, the token is refused.</summary>
     [JsonPropertyName("apiKeyId")]
     public Guid? ApiKeyId { get; init; }
 }
 
-/// <param name="Subject">Who acts.</param>
-/// <param name="Actor">Who acted before them (RFC 8693, section 4.1); for information only.</param>
+/// <summary>The claim <c>act</c>.</summary>
+/// <param name="Subject">The id of the actor.</param>
+/// <param name="Actor">The actor before (RFC 8693, section 4.1); for information only.</param>
 internal sealed record ActorClaim(
     [property: JsonPropertyName("sub")] string Subject,
     [property: JsonPropertyName("act"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActorClaim? Actor = null);

@@ -7,9 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// Checks the signature, type, issuer and lifetime of an access token of ours (RFC 8725). The key is chosen by
-/// <c>kid</c> among our own, and must be used with the one algorithm that it is configured for; nothing else in the
-/// header is believed.
+/// Checks the signature, type, issuer and lifetime of an access token of this service (RFC 8725). The <c>kid</c> selects one of the configured keys, which must
+/// be used with its configured algorithm. Nothing else in the header is trusted.
 /// </summary>
 internal sealed class AccessTokenReader
 {
@@ -28,7 +27,7 @@ internal sealed class AccessTokenReader
             ValidTypes = [AccessTokenWriter.TokenType, AccessTokenWriter.OneTimeTokenType],
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            ValidateAudience = false, // `aud` holds scopes, each endpoint asks for its own
+            ValidateAudience = false, // `aud` contains scopes, which each endpoint checks
             ClockSkew = TimeSpan.Zero,
             TryAllIssuerSigningKeys = false,
             IssuerSigningKeyResolver = (_, _, keyId, _) => FindKey(keyId) is { } key ? [key.Credentials.Key] : [],
@@ -38,7 +37,7 @@ internal sealed class AccessTokenReader
         };
     }
 
-    /// <returns>Null when the token is not one of ours or no longer valid, whatever the reason.</returns>
+    /// <returns>Null when the token is not from this service or is no longer valid, whatever the reason.</returns>
     public async Task<AccessToken?> ReadAsync(string text)
     {
         if (text.Length > AccessTokenWriter.MaximumLength)
@@ -54,15 +53,15 @@ internal sealed class AccessTokenReader
         return token;
     }
 
-    /// <summary>What else the check of a token asks for than its signature and its form.</summary>
+    /// <summary>Checks everything that can change after a token was verified: its key, the issuer and the expiry.</summary>
     private bool StillHolds(RecentToken recent) =>
         ReferenceEquals(FindKey(recent.Key.KeyId), recent.Key)
         && recent.Token.Issuer == _options.CurrentValue.Issuer
         && _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(recent.Token.ExpiresAt);
 
     /// <summary>
-    /// Strict where the library is not: a doubled or wrongly typed claim makes the token invalid, and so do a one-time token
-    /// without a <c>jti</c> and an impersonation without a session.
+    /// Reads the claims more strictly than the library: a repeated claim or one of the wrong type makes the token invalid, and so does a one-time token without
+    /// a <c>jti</c> or an impersonation without a session.
     /// </summary>
     private static AccessToken? ReadClaims(JsonWebToken jwt)
     {

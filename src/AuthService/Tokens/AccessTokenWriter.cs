@@ -6,13 +6,13 @@ namespace AuthService.Tokens;
 /// <summary>Signs access tokens with the key that is active now.</summary>
 internal sealed class AccessTokenWriter(SigningKeyRing ring, TimeProvider clock)
 {
-    /// <summary>RFC 9068: keeps an access token from being taken for any other kind of JWT, and the reverse.</summary>
+    /// <summary>The type of RFC 9068. It prevents confusion between access tokens and other kinds of JWTs.</summary>
     public const string TokenType = "at+jwt";
 
-    /// <summary>RFC 8725, section 3.11: a verifier that asks for <see cref="TokenType"/> must not take a one-time token again and again.</summary>
+    /// <summary>RFC 8725, section 3.11: a verifier that requires <see cref="TokenType"/> must not accept a one-time token again and again.</summary>
     public const string OneTimeTokenType = "one-time+jwt";
 
-    /// <summary>A token longer than this is refused by our own reader, so it is never written. In characters.</summary>
+    /// <summary>The maximum length in characters. This service's own reader refuses a longer token, so none is written.</summary>
     public const int MaximumLength = 8192;
 
     private static readonly Dictionary<string, object> Header = HeaderOf(TokenType);

@@ -5,9 +5,8 @@ using System.Text;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// The token that a page sends beside the refresh cookie to show that it can read this site's answers. It is derived
-/// from the refresh token (HMAC-SHA-256), so it needs no column, cannot be swapped between sessions, and tells nothing
-/// about the secret that it comes from.
+/// Creates the token that a page sends beside the refresh cookie to show that it can read this site's responses. It is derived from the refresh token
+/// (HMAC-SHA-256), so it needs no column, cannot be swapped between sessions, and reveals nothing about the refresh token.
 /// </summary>
 internal static class CsrfToken
 {

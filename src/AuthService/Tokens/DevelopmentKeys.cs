@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
-/// <summary>On a developer's machine without configured keys, makes a signing and an encryption key once and keeps them under <c>data/</c>.</summary>
+/// <summary>Creates a signing key and an encryption key once on a developer's machine without configured keys, and stores them under <c>data/</c>.</summary>
 internal sealed class DevelopmentKeys(IHostEnvironment environment) : IPostConfigureOptions<JwtOptions>, IPostConfigureOptions<EncryptionOptions>
 {
     private const string KeyId = "development";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
-/// <summary>Section <c>Encryption</c>: the keys for what must be read again. The first one writes, all of them read.</summary>
+/// <summary>Section <c>Encryption</c>: the keys for stored values that must be readable again. The first key encrypts, all of them decrypt.</summary>
 internal sealed class EncryptionOptions : IWarnsOfWeakness
 {
     public const string Section = "Encryption";
@@ -45,8 +45,8 @@ internal sealed class EncryptionOptionsValidator : IValidateOptions<EncryptionOp
 }
 
 /// <summary>
-/// What is sealed carries the name of its key, and is unreadable for good where the name stood beside the bytes of another. Keys that stand in several
-/// files change places one file at a time, and a service that looks in between would find such pairs.
+/// Refuses changes that give a key id another key, or a key another id. An encrypted value contains the id of its key and could never be read again if that id
+/// stood beside another key. Such pairs also appear for a moment when keys in several files are swapped one file at a time.
 /// </summary>
 internal sealed class EncryptionKeyChange : IChangeRule<EncryptionOptions>
 {

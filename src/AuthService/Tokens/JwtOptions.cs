@@ -2,7 +2,7 @@ using AuthService.Configuration;
 
 namespace AuthService.Tokens;
 
-/// <summary>Section <c>Jwt</c>: who issues access tokens, how long they live and which keys sign them.</summary>
+/// <summary>Section <c>Jwt</c>: the issuer of access tokens, their lifetime, and the keys that sign them.</summary>
 internal sealed class JwtOptions : IWarnsOfWeakness
 {
     public const string Section = "Jwt";
@@ -10,20 +10,23 @@ internal sealed class JwtOptions : IWarnsOfWeakness
     private static readonly TimeSpan UsualLifetime = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The <c>iss</c> of every token: any text without a colon, or a URI (StringOrURI of RFC 7519). Where it is an http(s)
-    /// address, it is <see cref="PublicAddressOptions.PublicAddress"/> as well, unless that is set.
+    /// The <c>iss</c> of every token: any text without a colon, or a URI (StringOrURI of RFC 7519). When it is an http(s) address, it is also the default of
+    /// <see cref="PublicAddressOptions.PublicAddress"/>.
     /// </summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>How long an access token lives; how long a revocation may stay unseen by services that only check signatures.</summary>
+    /// <summary>The lifetime of an access token. A revocation may stay unnoticed that long by services that only verify signatures.</summary>
     [Duration("366.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a one-time token may wait to be claimed.</summary>
+    /// <summary>How long a one-time token can be claimed.</summary>
     [Duration("01:00:00")]
     public TimeSpan OneTimeTokenLifetime { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a claimed <c>jti</c> is remembered. Tokens issued elsewhere may be claimed here too, so it outlives ours by far.</summary>
+    /// <summary>
+    /// How long a claimed <c>jti</c> is stored. Tokens from other issuers may be claimed here too, so this is much longer than the lifetime of this service's
+    /// own.
+    /// </summary>
     [Duration("366.00:00:00")]
     public TimeSpan ClaimRetention { get; set; } = TimeSpan.FromDays(7);
 
@@ -37,7 +40,7 @@ internal sealed class JwtOptions : IWarnsOfWeakness
         : [];
 }
 
-/// <summary>One key: its private part stands in exactly one of the three last settings but the dates.</summary>
+/// <summary>A signing key. Exactly one of the settings <c>PrivateKeyPem</c>, <c>PrivateKeyFile</c> and <c>Secret</c> contains its private part.</summary>
 internal sealed class SigningKeyOptions
 {
     private SigningKey? _key;
@@ -50,20 +53,20 @@ internal sealed class SigningKeyOptions
     [Secret]
     public string? PrivateKeyPem { get; set; }
 
-    /// <summary>A PEM file; a relative path starts at the content root.</summary>
+    /// <summary>The path of a PEM file; a relative path starts at the content root.</summary>
     public string? PrivateKeyFile { get; set; }
 
-    /// <summary>For HS512: at least 64 bytes, as base64.</summary>
+    /// <summary>The secret of HS512: at least 64 bytes, as base64.</summary>
     [Secret]
     public string? Secret { get; set; }
 
-    /// <summary>The key is published at once and signs from this moment on; from the beginning when missing.</summary>
+    /// <summary>The time from which the key signs; it is published at once. When missing, it signs from the beginning.</summary>
     public DateTimeOffset? ActiveFrom { get; set; }
 
-    /// <summary>The key signs until this moment and stays published until its last token has expired.</summary>
+    /// <summary>The time until which the key signs; it stays published until its last token has expired.</summary>
     public DateTimeOffset? RetireAfter { get; set; }
 
-    /// <summary>Read once: what was checked is what signs, whatever becomes of its file.</summary>
+    /// <summary>Reads the key once: the key that was validated is the one that signs, even when its file changes.</summary>
     /// <exception cref="ArgumentException">As in <see cref="SigningKey.Read"/>.</exception>
     public SigningKey ToKey(string contentRoot) => _key ??= SigningKey.Read(this, contentRoot);
 }

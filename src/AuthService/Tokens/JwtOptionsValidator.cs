@@ -5,7 +5,7 @@ namespace AuthService.Tokens;
 
 internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
 {
-    /// <summary>By so much AuthService.Client lets clocks differ: so long after its end a one-time token may be claimed.</summary>
+    /// <summary>The clock difference that AuthService.Client tolerates: a one-time token may be claimed that long after it expired.</summary>
     private static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(30);
 
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
@@ -35,7 +35,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         return faults.Build();
     }
 
-    /// <summary>RFC 7519, section 2: what has a colon in it is a URI.</summary>
+    /// <summary>RFC 7519, section 2: a text with a colon must be a URI.</summary>
     private static bool IsStringOrUri(string text) =>
         text.Length > 0 && text.Trim().Length == text.Length && !text.Any(char.IsControl)
         && (!text.Contains(':', StringComparison.Ordinal) || Uri.TryCreate(text, UriKind.Absolute, out _));

@@ -6,9 +6,8 @@ using System.Security.Cryptography;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// What every secret that this service hands out has in common: a prefix that says what it is and 256 random bits as
-/// base64url. The prefix lets secret scanners find a leaked one; the fixed form lets a malformed one be refused before
-/// the store is asked.
+/// The base of every secret that this service issues: a prefix that tells its kind, and 256 random bits as base64url. Secret scanners find a leaked secret by
+/// its prefix. A malformed one is refused by its form, without a query to the store.
 /// </summary>
 internal abstract class OpaqueSecret(string text, string prefix)
 {
@@ -17,10 +16,10 @@ internal abstract class OpaqueSecret(string text, string prefix)
 
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>What the store keeps instead of the secret.</summary>
+    /// <summary>Returns the hash that is stored instead of the secret.</summary>
     public byte[] Hash() => TokenHash.Of(text);
 
-    /// <summary>The secret itself, for the one answer that carries it.</summary>
+    /// <summary>Returns the secret itself, for the single response that contains it.</summary>
     public string Reveal() => text;
 
     public override string ToString() => prefix + "[redacted]";
@@ -51,11 +50,11 @@ internal sealed class RefreshToken : OpaqueSecret
 
     public static RefreshToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of a refresh token.</returns>
+    /// <returns>Null when the text does not have the form of a refresh token.</returns>
     public static RefreshToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new RefreshToken(text) : null;
 }
 
-/// <summary>What a service may show instead of an access token. It does not expire; it is revoked.</summary>
+/// <summary>The secret that a service may send instead of an access token. It is valid until it expires, if it has an expiry, or is revoked.</summary>
 internal sealed class ApiKey : OpaqueSecret
 {
     private const string Prefix = "sk_";
@@ -67,11 +66,11 @@ internal sealed class ApiKey : OpaqueSecret
 
     public static ApiKey New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of an API key.</returns>
+    /// <returns>Null when the text does not have the form of an API key.</returns>
     public static ApiKey? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ApiKey(text) : null;
 }
 
-/// <summary>What a consumer of an application shows: it speaks for that application and for nothing else.</summary>
+/// <summary>The secret of a consumer of an application. It acts for that application only.</summary>
 internal sealed class AppToken : OpaqueSecret
 {
     private const string Prefix = "appsk_";
@@ -83,11 +82,11 @@ internal sealed class AppToken : OpaqueSecret
 
     public static AppToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of an app token.</returns>
+    /// <returns>Null when the text does not have the form of an app token.</returns>
     public static AppToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new AppToken(text) : null;
 }
 
-/// <summary>Names what a person still has to show; whoever has it has already shown something.</summary>
+/// <summary>Identifies a sign-in that needs a further factor. Its holder has already shown the first one.</summary>
 internal sealed class ChallengeId : OpaqueSecret
 {
     private const string Prefix = "2fa_";
@@ -99,11 +98,13 @@ internal sealed class ChallengeId : OpaqueSecret
 
     public static ChallengeId New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such an id.</returns>
+    /// <returns>Null when the text does not have the form of such an id.</returns>
     public static ChallengeId? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ChallengeId(text) : null;
 }
 
-/// <summary>Stays in a browser that is sent to an identity provider. What goes there, and comes back with the answer, is <see cref="ToAddressText"/>.</summary>
+/// <summary>
+/// The secret that stays in a browser while it is sent to an identity provider. The provider gets, and returns, only <see cref="ToAddressText"/>.
+/// </summary>
 internal sealed class ProviderState : OpaqueSecret
 {
     private const string Prefix = "idp_";
@@ -115,23 +116,29 @@ internal sealed class ProviderState : OpaqueSecret
 
     public static ProviderState New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such a state.</returns>
+    /// <returns>Null when the text does not have the form of such a state.</returns>
     public static ProviderState? TryParse(string? text) => IsWellFormed(text, Prefix) ? new ProviderState(text) : null;
 
-    /// <summary>The parameter <c>state</c>: addresses stand in the logs of proxies, and who reads them there must not be able to go on.</summary>
+    /// <summary>
+    /// Returns the parameter <c>state</c>. It is a hash, because addresses are written to the logs of proxies, and a reader of a log must not be able to
+    /// continue the sign-in.
+    /// </summary>
     public string ToAddressText() => Base64Url.EncodeToString(Hash());
 
-    /// <summary>Whether this came back as the parameter <c>state</c>. The version before sent the secret itself, and may run beside this one.</summary>
+    /// <summary>
+    /// Returns whether the parameter <c>state</c> that came back belongs to this secret. The previous version sent the secret itself and may run beside this
+    /// one.
+    /// </summary>
     public bool IsAddressText(string? text) => text == ToAddressText()
         || (TryParse(text) is { } whole && CryptographicOperations.FixedTimeEquals(whole.Hash(), Hash()));
 }
 
-/// <summary>Who shows it may set one person's password, once and soon.</summary>
+/// <summary>The secret with which one person's password may be set, once and for a short time.</summary>
 internal sealed class PasswordResetToken : OpaqueSecret
 {
     private const string Prefix = "reset_";
 
-    /// <summary>For the documents: shortened, so that it is nobody's.</summary>
+    /// <summary>An example for the documents, shortened so that it is no real token.</summary>
     public static readonly PasswordResetToken Example = new($"{Prefix}4kP9s…");
 
     private PasswordResetToken(string text)
@@ -141,11 +148,11 @@ internal sealed class PasswordResetToken : OpaqueSecret
 
     public static PasswordResetToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such a token.</returns>
+    /// <returns>Null when the text does not have the form of such a token.</returns>
     public static PasswordResetToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new PasswordResetToken(text) : null;
 }
 
-/// <summary>Proves that somebody reads the mail of an address.</summary>
+/// <summary>The secret that proves that somebody reads the mail of an address.</summary>
 internal sealed class AddressToken : OpaqueSecret
 {
     private const string Prefix = "address_";
@@ -157,11 +164,11 @@ internal sealed class AddressToken : OpaqueSecret
 
     public static AddressToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such a token.</returns>
+    /// <returns>Null when the text does not have the form of such a token.</returns>
     public static AddressToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new AddressToken(text) : null;
 }
 
-/// <summary>Stands in a notice; who shows it says that they did not do what it tells of.</summary>
+/// <summary>The secret in a notice with which its reader reports that they did not do what the notice describes.</summary>
 internal sealed class NotMeToken : OpaqueSecret
 {
     private const string Prefix = "notme_";
@@ -173,11 +180,11 @@ internal sealed class NotMeToken : OpaqueSecret
 
     public static NotMeToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such a token.</returns>
+    /// <returns>Null when the text does not have the form of such a token.</returns>
     public static NotMeToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new NotMeToken(text) : null;
 }
 
-/// <summary>What a browser is recognized by at later sign-ins. It signs nobody in.</summary>
+/// <summary>The secret by which a browser is recognized at later sign-ins. It does not sign anybody in.</summary>
 internal sealed class DeviceToken : OpaqueSecret
 {
     private const string Prefix = "device_";
@@ -189,9 +196,9 @@ internal sealed class DeviceToken : OpaqueSecret
 
     public static DeviceToken New() => new(Generate(Prefix));
 
-    /// <returns>Null when the text has not the form of such a token.</returns>
+    /// <returns>Null when the text does not have the form of such a token.</returns>
     public static DeviceToken? TryParse(string? text) => IsWellFormed(text, Prefix) ? new DeviceToken(text) : null;
 
-    /// <summary>Another one for each name, so that the store does not tell who share a browser. No name has a line feed in it.</summary>
+    /// <summary>Returns a different hash for each name, so that the store does not show who shares a browser. No name contains a line feed.</summary>
     public byte[] HashFor(string foldedName) => TokenHash.Of($"{Reveal()}\n{foldedName}");
 }

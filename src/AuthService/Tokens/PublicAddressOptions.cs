@@ -2,22 +2,21 @@ using AuthService.Configuration;
 
 namespace AuthService.Tokens;
 
-/// <summary>Setting <c>PublicAddress</c>: where this service is reached from outside.</summary>
+/// <summary>Setting <c>PublicAddress</c>: the address of this service as seen from outside.</summary>
 internal sealed class PublicAddressOptions : IWarnsOfWeakness
 {
     public const string Setting = nameof(PublicAddress);
 
-    /// <summary>Every request needs it, and a change of settings makes other options.</summary>
+    /// <summary>Cached because every request needs it. A change of settings creates new options.</summary>
     private string? _pathPrefix;
 
     /// <summary>
-    /// An http(s) address; <c>Jwt:Issuer</c> when it is missing and that is one. It decides whether cookies are Secure (https),
-    /// where the links and the metadata lead, which origin is this service's own, and what <c>doctor</c> examines.
-    /// Whoever reads it gets it without a slash at its end.
+    /// An http(s) address. When it is missing and <c>Jwt:Issuer</c> is such an address, that is used. It decides whether cookies are Secure (https), where
+    /// links and metadata point, which origin is this service's own, and what <c>doctor</c> examines. It is read without a slash at its end.
     /// </summary>
     public string PublicAddress { get; set; } = "";
 
-    /// <summary>Read here as well, so that both settings change in one step.</summary>
+    /// <summary>The issuer, which is read here as well so that both settings change in one step.</summary>
     public IssuerSetting Jwt { get; } = new();
 
     /// <summary>The path of the address, unescaped and without a slash at its end; empty when it has none.</summary>

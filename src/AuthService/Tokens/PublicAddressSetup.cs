@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
-/// <summary>Completes the public address from the issuer, and refuses one that nobody can go to.</summary>
+/// <summary>Sets a missing public address from the issuer, and refuses one that is not a usable address.</summary>
 internal sealed class PublicAddressSetup(IHostEnvironment environment) : IPostConfigureOptions<PublicAddressOptions>, IValidateOptions<PublicAddressOptions>
 {
     private const string DeveloperAddress = "http://localhost:8080";
@@ -19,7 +19,7 @@ internal sealed class PublicAddressSetup(IHostEnvironment environment) : IPostCo
     public ValidateOptionsResult Validate(string? name, PublicAddressOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options is { PublicAddress: "", Jwt.Issuer: not "" }) // a missing issuer is told by its own validator
+        if (options is { PublicAddress: "", Jwt.Issuer: not "" }) // a missing issuer is reported by its own validator
         {
             faults.AddError(
                 $"{PublicAddressOptions.Setting} is missing: it is the http(s) address of this service, which Jwt:Issuer \"{options.Jwt.Issuer}\" is not");

@@ -1,13 +1,13 @@
 namespace AuthService.Tokens;
 
-/// <summary>What browsers and other services see of this one: the APIs serve it, and <c>doctor</c> checks it from outside.</summary>
+/// <summary>The names that browsers and other services see. The APIs use them, and <c>doctor</c> checks them from outside.</summary>
 internal static class PublicNames
 {
     public const string RefreshCookie = "refreshToken";
     public const string DeviceCookie = "device";
     public const string ProviderCookie = "provider";
 
-    /// <summary>With it a browser takes the cookie from no other host or subdomain, and over HTTPS alone.</summary>
+    /// <summary>With this prefix a browser accepts the cookie only over HTTPS and only from this host, not from another host or subdomain.</summary>
     public const string SecureCookiePrefix = "__Host-";
 
     public const string CsrfHeader = "X-CSRFToken";
@@ -15,7 +15,7 @@ internal static class PublicNames
     public const string AuthPrefix = "/auth";
     public const string WebLogout = "/logout/web";
 
-    /// <summary>Of the Account API, and the page for people.</summary>
+    /// <summary>The path of the Account API and of the page for people.</summary>
     public const string AccountPath = "/account";
 
     public const string WellKnownPrefix = "/.well-known";

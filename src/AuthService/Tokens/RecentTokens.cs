@@ -2,38 +2,37 @@ using System.Buffers.Binary;
 
 namespace AuthService.Tokens;
 
-/// <param name="Hash">Of the whole text of the token.</param>
-/// <param name="Token">What it says.</param>
-/// <param name="Key">With which its signature was checked.</param>
+/// <summary>An access token with a signature that was verified recently.</summary>
+/// <param name="Hash">The hash of the whole text of the token.</param>
+/// <param name="Token">The claims of the token.</param>
+/// <param name="Key">The key with which its signature was verified.</param>
 internal sealed record RecentToken(byte[] Hash, AccessToken Token, SigningKey Key);
 
 /// <summary>
-/// Tokens whose signature was found valid a moment ago: one token is shown at every call of its ten minutes, and checking
-/// the signature costs more than the rest of a call. Kept is only what never changes; whether the key is still good, the
-/// issuer still ours and the token not expired is checked each time. A fixed number of slots, two of them for a token, so that ten
-/// thousand callers seldom meet: it takes the free one, or the place of another token. Long tokens and those that are used once are
-/// not kept, and expired ones are dropped.
+/// Caches tokens with verified signatures. A caller sends one token with every request of its ten minutes, and verifying the signature costs more than the rest
+/// of a request. The key, the issuer and the expiry can change, so they are checked each time. There is a fixed number of slots, and each token may use two of
+/// them: a free one, or else it replaces another token. Long and one-time tokens are not cached.
 /// </summary>
 internal sealed class RecentTokens(TimeProvider clock)
 {
-    /// <summary>In characters. What one person's token holds fits; a chain of services or a long list of scopes does not.</summary>
+    /// <summary>The maximum length in characters. The token of a person fits; a chain of services or a long list of scopes does not.</summary>
     public const int LongestText = 2048;
 
     private const int Slots = 16_384;
 
-    /// <summary>So many slots are looked through with each token that is kept: all of them with every thousand.</summary>
+    /// <summary>The number of slots that are searched for expired tokens when a token is cached. About a thousand cached tokens cover all slots.</summary>
     private const int SweptAtOnce = 16;
 
     private readonly RecentToken?[] _slots = new RecentToken?[Slots];
     private int _swept;
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>The number of cached tokens.</summary>
     public int Count => _slots.Count(recent => recent is not null);
 
     public RecentToken? Find(byte[] hash) => FindIn(FirstSlotOf(hash), hash) ?? FindIn(SecondSlotOf(hash), hash);
 
-    /// <param name="recent">What is kept of it.</param>
-    /// <param name="length">Of its whole text.</param>
+    /// <param name="recent">The token to cache.</param>
+    /// <param name="length">The length of its whole text.</param>
     public void Keep(RecentToken recent, int length)
     {
         if (length > LongestText || recent.Token.Jti is not null)

@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// Signs receipts of revocations with the key of access tokens: whoever can check those can check these. Their type, and that they have neither
-/// <c>sub</c> nor <c>exp</c>, keeps them from being taken for any other token of ours (RFC 8725, section 3.11).
+/// Signs receipts of revocations with the key of access tokens, so that everybody who can verify those can verify these. Their type, and the missing <c>sub</c>
+/// and <c>exp</c>, prevent confusion with any other token of this service (RFC 8725, section 3.11).
 /// </summary>
 internal sealed class RevocationReceiptWriter(SigningKeyRing ring, TimeProvider clock)
 {

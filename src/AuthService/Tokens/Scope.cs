@@ -10,8 +10,8 @@ internal enum ScopeAccess
 }
 
 /// <summary>
-/// A permission in an access token: <c>segments:access[:metadata]</c>, for example <c>files.download:read</c>.
-/// Metadata is carried and takes no part in coverage.
+/// A permission in an access token: <c>segments:access[:metadata]</c>, for example <c>files.download:read</c>. Metadata is kept but does not affect what a
+/// scope covers.
 /// </summary>
 internal sealed class Scope
 {
@@ -34,7 +34,7 @@ internal sealed class Scope
 
     public ScopeAccess Access { get; }
 
-    /// <summary>True for <c>all…</c> and <c>special…</c>, which no extension ever gives.</summary>
+    /// <summary>Whether its first segment is <c>all</c> or <c>special</c>; no extension may grant such a scope.</summary>
     public bool IsReserved => Segments[0] is All or Special;
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Scope? scope)
@@ -48,7 +48,7 @@ internal sealed class Scope
         return scope is not null;
     }
 
-    /// <summary>True when whoever holds this scope may do what <paramref name="wanted"/> asks.</summary>
+    /// <summary>Returns whether this scope allows what <paramref name="wanted"/> requires.</summary>
     public bool Covers(Scope wanted) => Access >= wanted.Access && CoversSegments(wanted.Segments);
 
     public override string ToString()
@@ -81,7 +81,9 @@ internal sealed class Scope
     private static bool IsPair(string text) =>
         text.Split('!') is [var key, var value] && IsName(key) && IsBase64(value);
 
-    /// <summary>The framework passes over white space, which separates scopes where they are stored.</summary>
+    /// <summary>
+    /// Returns whether the text is base64. The framework ignores white space, which must be refused because it separates scopes where they are stored.
+    /// </summary>
     private static bool IsBase64(string text) => !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     private bool CoversSegments(ImmutableArray<string> wanted) =>

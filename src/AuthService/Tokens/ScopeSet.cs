@@ -30,8 +30,8 @@ internal sealed class ScopeSet
     }
 
     /// <summary>
-    /// Reads a list joined by commas. Metadata has commas of its own, so a piece without a colon belongs to the scope
-    /// before it; <c>api</c> alone is a scope wherever it stands, since a piece of metadata always has a <c>!</c>.
+    /// Reads a list joined by commas. Metadata may contain commas, so a piece without a colon belongs to the scope before it. The piece <c>api</c> is always a
+    /// scope, because a piece of metadata always contains a <c>!</c>.
     /// </summary>
     public static bool TryParseList(string list, [NotNullWhen(true)] out ScopeSet? scopes)
     {
@@ -53,6 +53,6 @@ internal sealed class ScopeSet
 
     public bool Any(Func<Scope, bool> predicate) => _scopes.Any(predicate);
 
-    /// <summary>As they stand in the <c>aud</c> of a token.</summary>
+    /// <summary>Returns the scopes as the <c>aud</c> of a token contains them.</summary>
     public string[] ToArray() => [.. _scopes.Select(scope => scope.ToString())];
 }

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
-/// <summary>A value that only the holder of the key can read, with the id of that key.</summary>
+/// <summary>An encrypted value with the id of its key.</summary>
 internal sealed record SealedValue(string KeyId, byte[] Bytes);
 
-/// <summary>Seals values with AES-256-GCM for the place they are stored in: moved to another place they do not open.</summary>
+/// <summary>Encrypts values with AES-256-GCM for the place where they are stored; a value that was moved to another place cannot be decrypted.</summary>
 internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
 {
     private const int NonceLength = 12;
@@ -14,16 +14,16 @@ internal sealed class SecretBox(IOptionsMonitor<EncryptionOptions> options)
 
     public bool HasKey => options.CurrentValue.Keys.Count > 0;
 
-    /// <summary>Of the keys that values can be opened with; the first one seals.</summary>
+    /// <summary>The ids of the keys that can decrypt; the first key encrypts.</summary>
     public string[] KeyIds => [.. options.CurrentValue.Keys.Select(key => key.KeyId)];
 
-    /// <summary>Whether a value that was sealed with this key can be opened.</summary>
+    /// <summary>Returns whether a value that was encrypted with this key can be decrypted.</summary>
     public bool Holds(string keyId) => options.CurrentValue.Keys.Any(key => key.KeyId == keyId);
 
-    /// <summary>Whether this is the key that seals.</summary>
+    /// <summary>Returns whether this is the key that encrypts.</summary>
     public bool SealsWith(string keyId) => options.CurrentValue.Keys.FirstOrDefault()?.KeyId == keyId;
 
-    /// <summary>The nonce is random: for one key that is safe for some four billion values (NIST SP 800-38D).</summary>
+    /// <summary>Encrypts a value with a random nonce, which is safe for about four billion values per key (NIST SP 800-38D).</summary>
     /// <exception cref="InvalidOperationException">No key is configured.</exception>
     public SealedValue Seal(ReadOnlySpan<byte> value, ReadOnlySpan<byte> place)
     {

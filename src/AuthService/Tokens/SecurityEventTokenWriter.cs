@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// Signs security event tokens (RFC 8417). Their type, and that they have neither <c>sub</c> nor <c>exp</c>, keeps them from being taken for any other
-/// token of ours (SSF 1.0, section 4.1).
+/// Signs security event tokens (RFC 8417). Their type, and the missing <c>sub</c> and <c>exp</c>, prevent confusion with any other token of this service (SSF
+/// 1.0, section 4.1).
 /// </summary>
 internal sealed class SecurityEventTokenWriter(SigningKeyRing ring, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class SecurityEventTokenWriter(SigningKeyRing ring, TimeProvider
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    /// <summary>Receivers check with the published keys: without an active one of those nothing can be signed for them.</summary>
+    /// <summary>Whether a published key is active. Receivers verify with the published keys, so nothing can be signed for them without one.</summary>
     public bool CanWrite => FindKey() is not null;
 
     /// <exception cref="InvalidOperationException">No published key is active (<see cref="CanWrite"/>).</exception>
@@ -27,7 +27,7 @@ internal sealed class SecurityEventTokenWriter(SigningKeyRing ring, TimeProvider
         return _handler.CreateToken(claims.ToJsonString(), key.Credentials, Header);
     }
 
-    /// <summary>Of the active keys the one that became active last, shared secrets left out.</summary>
+    /// <summary>Finds the active key that became active last, without shared secrets.</summary>
     private SigningKey? FindKey()
     {
         var (keys, now) = (ring.Current, clock.GetUtcNow());

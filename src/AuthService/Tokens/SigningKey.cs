@@ -12,7 +12,7 @@ internal enum SigningKeyState
     Dead,
 }
 
-/// <summary>A key with its one algorithm and its dates. Immutable; the credentials are made once and cached by the library.</summary>
+/// <summary>A key with its single algorithm and its dates. Immutable; the credentials are created once and cached by the library.</summary>
 internal sealed class SigningKey
 {
     private SigningKey(SecurityKey key, SigningKeyOptions options)
@@ -34,8 +34,8 @@ internal sealed class SigningKey
     public DateTimeOffset RetireAfter { get; }
 
     /// <summary>
-    /// Reads the key material. Throws <see cref="ArgumentException"/> with a text that says what is wrong with it. The words are our own: those of
-    /// the framework may repeat what was given, and a path may be a key that stands in the wrong setting.
+    /// Reads the key material. Throws <see cref="ArgumentException"/> with a text that says what is wrong. It does not use the framework's text, which may
+    /// repeat the input, and a path may be a key in the wrong setting.
     /// </summary>
     public static SigningKey Read(SigningKeyOptions options, string contentRoot) => new(
         options.Algorithm switch
@@ -48,8 +48,8 @@ internal sealed class SigningKey
         },
         options);
 
-    /// <param name="now">The moment asked about.</param>
-    /// <param name="longestLifetime">How long the last token that this key signed may live.</param>
+    /// <param name="now">The time for which the state is computed.</param>
+    /// <param name="longestLifetime">The longest lifetime of a token that the key signed.</param>
     public SigningKeyState StateAt(DateTimeOffset now, TimeSpan longestLifetime)
     {
         if (now < ActiveFrom)
@@ -59,7 +59,7 @@ internal sealed class SigningKey
         return now - RetireAfter <= longestLifetime ? SigningKeyState.Retired : SigningKeyState.Dead;
     }
 
-    /// <summary>The public part as a JWK; null for a shared secret, which has none.</summary>
+    /// <summary>Returns the public part as a JWK; null for a shared secret, which has none.</summary>
     public JsonWebKey? ToPublicJwk()
     {
         if (Credentials.Key is SymmetricSecurityKey)
@@ -121,8 +121,8 @@ internal sealed class SigningKey
             : throw new ArgumentException($"HS512 needs a Secret of at least 64 bytes, this one has {length}");
     }
 
-    /// <param name="options">Of the key.</param>
-    /// <param name="read">Fails where only a public key was given.</param>
+    /// <param name="options">The options of the key.</param>
+    /// <param name="read">Reads the private key; fails when there is only a public one.</param>
     private static T ReadPrivateKey<T>(SigningKeyOptions options, Func<T> read)
     {
         try
@@ -131,13 +131,15 @@ internal sealed class SigningKey
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
-            // It is embedded in nothing, so that nobody prints it.
+            // The error is not passed on as an inner exception, so that its text is never printed.
         }
 
         throw new ArgumentException($"{options.Algorithm} needs a private key of its kind in PEM without a password, this is none");
     }
 
-    /// <summary>Some tools keep a setting on one line and write <c>\n</c> for each line break; that is no character of a PEM.</summary>
+    /// <summary>
+    /// Restores line breaks: some tools keep a setting on one line and write <c>\n</c> for each line break. A PEM never contains these characters.
+    /// </summary>
     private static string WithLineBreaks(string pem) => pem.Replace("\\n", "\n", StringComparison.Ordinal);
 
     private static string ReadPem(SigningKeyOptions options, string contentRoot) => (options.PrivateKeyPem, options.PrivateKeyFile) switch
@@ -169,6 +171,6 @@ internal sealed class SigningKey
         throw new ArgumentException($"PrivateKeyFile{ShowPath(file)} cannot be read: {reason}");
     }
 
-    /// <summary>Only with an ending that files of keys have: no key in base64 has a dot.</summary>
+    /// <summary>Shows the path only when it has the extension of a key file. A key in base64 contains no dot, so no key is shown by mistake.</summary>
     private static string ShowPath(string file) => Path.GetExtension(file) is ".pem" or ".key" ? $" {SettingValue.Show(file)}" : "";
 }

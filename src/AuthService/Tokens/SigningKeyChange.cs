@@ -3,8 +3,8 @@ using AuthService.Configuration;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// A token names its key by the key id, which others keep for hours: with another key of that name its tokens are refused, and new ones too. Keys that
-/// stand in several files change places one file at a time, and a service that looks in between would find such pairs.
+/// Refuses changes that give a key id another key, or a key another id. A token names its key by the id, and receivers cache the keys for hours, so they would
+/// refuse old and new tokens. Such pairs also appear for a moment when keys in several files are swapped one file at a time.
 /// </summary>
 internal sealed class SigningKeyChange(IHostEnvironment environment) : IChangeRule<JwtOptions>
 {
@@ -26,7 +26,7 @@ internal sealed class SigningKeyChange(IHostEnvironment environment) : IChangeRu
         }
     }
 
-    /// <returns>The thumbprint of RFC 7638, in which no private part is; of a shared secret it is one of its bytes.</returns>
+    /// <returns>The id and the thumbprint of RFC 7638, which covers no private part; for a shared secret it covers the secret's bytes.</returns>
     private (string KeyId, string Thumbprint, string Algorithm) Identify(SigningKeyOptions key) =>
         (key.KeyId, Convert.ToHexString(key.ToKey(environment.ContentRootPath).Credentials.Key.ComputeJwkThumbprint()), key.Algorithm);
 }

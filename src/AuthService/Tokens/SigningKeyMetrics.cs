@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Tokens;
 
-/// <summary>How the signing keys stand, asked for whenever somebody looks. There are as many series as configured keys.</summary>
+/// <summary>Measures the signing keys whenever the metrics are read. There are as many series as configured keys.</summary>
 internal sealed class SigningKeyMetrics(IMeterFactory meters, SigningKeyRing ring, TimeProvider clock) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Tokens;
 
-/// <summary>Holds the current keys and takes over a changed configuration.</summary>
+/// <summary>Holds the current keys and replaces them when the configuration changes.</summary>
 internal sealed class SigningKeyRing : IDisposable
 {
-    /// <summary>An extended token may live a day, longer than any access token; a retired key stays known that long.</summary>
+    /// <summary>The longest lifetime of an extended token: a day, usually longer than that of access tokens. A retired key stays known that long.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
     private readonly IDisposable? _subscription;
@@ -24,7 +24,7 @@ internal sealed class SigningKeyRing : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    /// <summary>After a faulty change the old options come again; their key files need not be there any more.</summary>
+    /// <summary>Replaces the keys. After an invalid change the old options are reported again, and their key files may be missing by then.</summary>
     private void TakeOver(JwtOptions changed)
     {
         if (ReferenceEquals(changed, _options))
@@ -38,14 +38,14 @@ internal sealed class SigningKeyRing : IDisposable
         options.AccessTokenLifetime > LongestLifetime ? options.AccessTokenLifetime : LongestLifetime);
 }
 
-/// <summary>The configured keys, and which of them signs or verifies at a moment. Pure: the moment is an argument.</summary>
+/// <summary>Decides which of the configured keys signs or verifies at a given time. Pure: the time is an argument.</summary>
 internal sealed class SigningKeySet(IReadOnlyList<SigningKey> keys, TimeSpan longestLifetime)
 {
     private readonly Dictionary<string, SigningKey> _byId = keys.ToDictionary(key => key.KeyId, StringComparer.Ordinal);
 
     public IReadOnlyList<SigningKey> All { get; } = keys;
 
-    /// <summary>The key that signs: of the active ones the one that became active last, of equals the one listed first.</summary>
+    /// <summary>Finds the key that signs: the active key that became active last; among equals, the first in the list.</summary>
     public SigningKey? FindActive(DateTimeOffset now)
     {
         SigningKey? active = null;
@@ -58,13 +58,13 @@ internal sealed class SigningKeySet(IReadOnlyList<SigningKey> keys, TimeSpan lon
         return active;
     }
 
-    /// <summary>From when on no key signs: that can only begin where one retires. Null: never, as far as these keys say.</summary>
+    /// <summary>Finds the time from which no key signs, which is always the time when a key retires. Null when the configured keys leave no such gap.</summary>
     public DateTimeOffset? FindGap(DateTimeOffset now) => FindActive(now) is null
         ? now
         : All.Select(key => key.RetireAfter).Where(end => end > now && end < DateTimeOffset.MaxValue).Order().Cast<DateTimeOffset?>()
             .FirstOrDefault(end => FindActive(end!.Value) is null);
 
-    /// <summary>The key that a token names, as long as it may have signed a token that is still valid.</summary>
+    /// <summary>Finds the key that a token names, as long as the key may have signed a token that is still valid.</summary>
     public SigningKey? FindVerifying(string? keyId, DateTimeOffset now) =>
         keyId is not null && _byId.TryGetValue(keyId, out var key) && StateOf(key, now) is not SigningKeyState.Dead ? key : null;
 

@@ -5,13 +5,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Tokens;
 
 /// <summary>
-/// Under which one access token is remembered. It covers what is signed and the first half of the signature, which tells
-/// apart two tokens that say the same. Not the whole: of an elliptic-curve signature (r, s) whoever holds the token can make
-/// another one that verifies, (r, n - s), but none with another r.
+/// Computes the key under which one access token is stored. It covers the signed part and the first half of the signature, which distinguishes two tokens with
+/// equal claims. The second half is left out: from an elliptic-curve signature (r, s) the holder of the token can make another valid one, (r, n - s), but none
+/// with another r.
 /// </summary>
 internal static class TokenFingerprint
 {
-    /// <param name="token">A token whose signature holds.</param>
+    /// <param name="token">A token with a valid signature.</param>
     public static byte[] Of(string token)
     {
         var signatureAt = token.LastIndexOf('.') + 1;
