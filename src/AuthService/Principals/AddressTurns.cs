@@ -1,20 +1,20 @@
 namespace AuthService.Principals;
 
-/// <summary>What one address has in a share of the <see cref="HashingQueue"/>.</summary>
+/// <summary>The places of one address in a share of the <see cref="HashingQueue"/>.</summary>
 internal sealed class AddressPlaces(string key)
 {
     public string Key => key;
 
-    /// <summary>Those that wait, those that are being hashed, and those that will wait in a moment.</summary>
+    /// <summary>The number of passwords that wait, are being hashed, or will wait soon.</summary>
     public int Places { get; set; }
 
-    /// <summary>First come, first served.</summary>
+    /// <summary>The waiting passwords, first come, first served.</summary>
     public LinkedList<TaskCompletionSource> Waiting { get; } = [];
 
     public bool IsInRotation { get; set; }
 }
 
-/// <summary>The addresses of one share of the <see cref="HashingQueue"/>, under whose lock this is used: they take turns.</summary>
+/// <summary>The addresses of one share of the <see cref="HashingQueue"/>, which take turns. Only used under the lock of the queue.</summary>
 internal sealed class AddressTurns
 {
     private readonly Dictionary<string, AddressPlaces> _addresses = new(StringComparer.Ordinal);
@@ -22,7 +22,9 @@ internal sealed class AddressTurns
 
     public int Places { get; private set; }
 
-    /// <summary>How many have their turn before the next one of this address: all of its own, and of every other address as many and one more.</summary>
+    /// <summary>
+    /// Counts the passwords with a turn before the next one of this address: all of its own, and from every other address at most one more than that.
+    /// </summary>
     public int CountAhead(string key)
     {
         var own = _addresses.TryGetValue(key, out var address) ? address.Places : 0;
@@ -54,14 +56,14 @@ internal sealed class AddressTurns
         _rotation.Enqueue(address);
     }
 
-    /// <returns>Null when nobody waits.</returns>
+    /// <returns>The next in turn; null when none waits.</returns>
     public TaskCompletionSource? TakeNext()
     {
         while (_rotation.TryDequeue(out var address))
         {
             address.IsInRotation = false;
             if (address.Waiting.First?.Value is not { } turn)
-                continue; // all of them hung up
+                continue; // the callers of all of them disconnected
             address.Waiting.RemoveFirst();
             if (address.Waiting.Count > 0)
             {

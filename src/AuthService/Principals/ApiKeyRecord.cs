@@ -3,31 +3,31 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Principals;
 
-/// <summary>An API key as the store knows it, under its hash. It is deleted when its service is disabled or deleted.</summary>
+/// <summary>An API key as it is stored, by its hash. It is deleted when its service is disabled or deleted.</summary>
 internal sealed class ApiKeyRecord
 {
     public required Guid Id { get; init; }
 
     public required long PrincipalNumber { get; init; }
 
-    /// <summary>For people, to tell keys apart.</summary>
+    /// <summary>A name with which people distinguish keys.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The beginning of the key, by which its holder knows it again.</summary>
+    /// <summary>The first characters of the key, by which its holder recognizes it.</summary>
     public required string Prefix { get; init; }
 
     public required byte[] Hash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From here on it is refused; null: it does not expire.</summary>
+    /// <summary>When it expires; null when it does not.</summary>
     public DateTimeOffset? ExpireAt { get; init; }
 
-    /// <summary>To the minute; null when it was never used.</summary>
+    /// <summary>When it was last used, to about a minute; null when it never was.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 }
 
-/// <summary>An API key with the service that it speaks for.</summary>
+/// <summary>An API key with its service.</summary>
 internal sealed record ApiKeyWithService(ApiKeyRecord Key, Principal Principal);
 
 internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKeyRecord>

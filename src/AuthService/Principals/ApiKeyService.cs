@@ -11,27 +11,28 @@ internal abstract record NewApiKeyOutcome
     {
     }
 
-    /// <param name="Key">As it is kept.</param>
-    /// <param name="Secret">Shown once.</param>
+    /// <param name="Key">The key as it is stored.</param>
+    /// <param name="Secret">The secret, which is shown only once.</param>
     internal sealed record Created(ApiKeyRecord Key, ApiKey Secret) : NewApiKeyOutcome;
 
-    /// <summary>The principal is no enabled service.</summary>
+    /// <summary>The principal is not an enabled service.</summary>
     internal sealed record NoService : NewApiKeyOutcome;
 
-    /// <summary>The key would be refused from the beginning.</summary>
+    /// <summary>The expiry is in the past, so the key would never be accepted.</summary>
     internal sealed record Expired : NewApiKeyOutcome;
 }
 
-/// <param name="Name">For people.</param>
-/// <param name="ExpireAt">From when on the key is refused; null: never.</param>
+/// <summary>The API key that a caller wants to create.</summary>
+/// <param name="Name">A name for people.</param>
+/// <param name="ExpireAt">When the key expires; null when it does not.</param>
 internal sealed record WantedApiKey(string Name, DateTimeOffset? ExpireAt);
 
-/// <summary>Gives services API keys, checks and revokes them.</summary>
+/// <summary>Creates, verifies and revokes the API keys of services.</summary>
 internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audit, RefusalNotes refusals, TimeProvider clock)
 {
     private const int ShownCharacters = 10;
 
-    /// <summary>A key that is used all the time is written about once a minute.</summary>
+    /// <summary>How often the time of the last use is written at most: about once a minute for a key in constant use.</summary>
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     public async Task<NewApiKeyOutcome> CreateAsync(Principal service, WantedApiKey wanted, AuditActor by)
@@ -63,7 +64,7 @@ internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audi
         }, parties: $"number = {service.Number}");
     }
 
-    /// <returns>The key and the service that it speaks for; null when the key does not hold.</returns>
+    /// <returns>The key and its service; null when the key is not valid.</returns>
     public async Task<ApiKeyWithService?> VerifyAsync(ApiKey secret)
     {
         var now = clock.GetUtcNow();

@@ -4,32 +4,32 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Principals;
 
-/// <summary>Keeps the API keys of services under their hash.</summary>
+/// <summary>Stores the API keys of services by their hash.</summary>
 internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, RevocationReceipts receipts)
 {
     private static readonly TimeSpan ListedAfterExpiry = TimeSpan.FromDays(30);
 
     public Task<ApiKeyWithService?> FindAsync(byte[] hash) => store.ReadAsync(db => queries.ByHash(db, hash));
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Lists the keys of a service, oldest first.</summary>
     public Task<List<ApiKeyRecord>> ListAsync(Principal service) =>
         store.ReadAsync(db => Of(db, service).AsNoTracking().OrderBy(key => key.CreatedAt).ThenBy(key => key.Id).ToListAsync());
 
     public Task AddAsync(ApiKeyRecord key) => store.InsertAsync(key);
 
     /// <summary>
-    /// Keeps the service from being disabled or deleted until the transaction is over: that revokes its keys, the one that
-    /// is being made included.
+    /// Locks the service against being disabled or deleted until the transaction ends. Doing so revokes its keys, and that must include the key that is being
+    /// created.
     /// </summary>
-    /// <returns>False when it is not enabled.</returns>
+    /// <returns>False when the service is not enabled.</returns>
     public Task<bool> TryHoldEnabledAsync(Principal service) =>
         store.TryHoldAsync($"principals WHERE number = {service.Number} AND state = {(int)PrincipalState.Enabled}", RowLock.AgainstChange);
 
     public Task TouchAsync(ApiKeyRecord key, DateTimeOffset now) =>
         store.WriteAsync(db => db.Set<ApiKeyRecord>().Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now)));
 
-    /// <summary>Revokes what was issued for the key as well, inside the caller's transaction.</summary>
-    /// <returns>False when there is no such key, or it is another service's.</returns>
+    /// <summary>Deletes a key and revokes the tokens that were issued for it, inside the caller's transaction.</summary>
+    /// <returns>False when there is no such key, or it belongs to another service.</returns>
     public async Task<bool> TryDeleteAsync(Principal service, Guid id, DateTimeOffset now)
     {
         if (await store.WriteAsync(db => Of(db, service).Where(key => key.Id == id).ExecuteDeleteAsync()) == 0)
@@ -40,7 +40,7 @@ internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, Revocation
         return true;
     }
 
-    /// <summary>Deletes some keys that have long been expired. Until then the list says why a service is refused.</summary>
+    /// <summary>Deletes some keys that expired long ago. Until then the list shows why a service is refused.</summary>
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<ApiKeyRecord>(nameof(ApiKeyRecord.ExpireAt), now - ListedAfterExpiry, limit, cancellation);
 
@@ -50,7 +50,7 @@ internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, Revocation
         db.Set<ApiKeyRecord>().Where(key => key.PrincipalNumber == service.Number);
 }
 
-/// <summary>Compiled once. A compiled query belongs to one model, and so to one host, hence no static field.</summary>
+/// <summary>The queries for API keys, compiled once. A compiled query belongs to one model, and so to one host, which is why the field is not static.</summary>
 internal sealed class ApiKeyQueries
 {
     public Func<AuthDbContext, byte[], Task<ApiKeyWithService?>> ByHash { get; } = EF.CompileAsyncQuery(

@@ -8,15 +8,19 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace AuthService.Principals;
 
 /// <summary>
-/// Argon2id hashes brought from elsewhere, in the PHC form (RFC 9106, <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$salt$hash</c>). None is
-/// made here: the next sign-in replaces it.
+/// Verifies imported Argon2id hashes in the PHC format (RFC 9106, <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$salt$hash</c>). No such hash is created here: the
+/// next sign-in replaces it with bcrypt.
 /// </summary>
 internal static partial class Argon2Passwords
 {
-    /// <summary>The hash itself says how dear it is to check: each sign-in takes that memory, on as many cores as there are.</summary>
+    /// <summary>
+    /// The memory limit. The hash itself says how much memory a check needs, and each sign-in takes that much, on as many cores as there are.
+    /// </summary>
     public const int MostMemoryKiB = 131_072;
 
-    /// <summary>Memory times passes, which is the time that it takes: twice the default of PHP, which is the dearest of the usual ones.</summary>
+    /// <summary>
+    /// The limit of memory times passes, which determines the time. It is twice the default of PHP, the most expensive of the usual defaults.
+    /// </summary>
     private const int MostWorkKiB = 524_288;
 
     private const int MostLanes = 16;
@@ -27,12 +31,12 @@ internal static partial class Argon2Passwords
     public static string Limits { get; } = string.Create(
         CultureInfo.InvariantCulture, $"argon2id of version 19 with m at most {MostMemoryKiB}, m × t at most {MostWorkKiB} and p at most {MostLanes}");
 
-    /// <summary>True of what is Argon2 of any kind, within the limits or not.</summary>
+    /// <summary>Returns whether the text is meant as a hash of any kind of Argon2, within the limits or not.</summary>
     public static bool IsMeant(string hash) => hash.StartsWith(Prefix, StringComparison.Ordinal);
 
     public static bool Recognizes(string hash) => TryRead(hash, out _);
 
-    /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
+    /// <summary>Verifies a password. A hash that is not recognized matches nothing and takes no time.</summary>
     public static bool Verify(Password password, string hash)
     {
         if (!TryRead(hash, out var parts))

@@ -1,8 +1,8 @@
 namespace AuthService.Principals;
 
 /// <summary>
-/// The caller was entitled when the call came in, and is no longer now that its change is to be written. It is thrown where the
-/// transaction has to go back, and answered with 401 as if the call had come in now.
+/// Thrown when the caller was entitled when the request arrived, but no longer is when its change is written. It rolls the transaction back, and the response
+/// is 401, as for a request that arrives now.
 /// </summary>
 internal sealed class CallerRevokedException : Exception
 {

@@ -3,7 +3,7 @@ using AuthService.Storage;
 
 namespace AuthService.Principals;
 
-/// <summary>A principal's row, as it is once it is locked.</summary>
+/// <summary>The row of a principal, as it is after it was locked.</summary>
 internal sealed record HeldPrincipal(long Number, int SecurityStamp, int State, int Role)
 {
     public bool IsEnabled => State == (int)PrincipalState.Enabled;
@@ -12,20 +12,20 @@ internal sealed record HeldPrincipal(long Number, int SecurityStamp, int State, 
 }
 
 /// <summary>
-/// Transactions in which the caller is held first: from then on nobody can disable, change or sign them out before the change is
-/// written, and whoever did so earlier has the change refused. The time that a unit is given was taken after that.
+/// Runs transactions that first lock the caller. From then on nobody can disable, change or sign out the caller before the change is written. If somebody did
+/// so earlier, the change is refused. The time that a unit of work gets is taken after the lock.
 /// </summary>
 internal static class CallerTransactions
 {
     private static readonly FormattableString NoOthers = SqlText.Raw("FALSE");
 
-    /// <summary>For changes of which a caller may have many at once.</summary>
-    /// <param name="store">The caller's.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="clock">Tells when.</param>
-    /// <param name="unit">What it is.</param>
-    /// <param name="isKept">Whether what it came to is committed.</param>
-    /// <param name="parties">SQL: the other principals that the unit will hold, to be locked in one order with the caller.</param>
+    /// <summary>Runs a change that the same caller may make many times in parallel.</summary>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="by">The actor, which is locked if it was authenticated.</param>
+    /// <param name="clock">Gives the time to the unit of work.</param>
+    /// <param name="unit">The unit of work.</param>
+    /// <param name="isKept">Whether a result is committed; null for every result.</param>
+    /// <param name="parties">SQL: the other principals that the unit of work will lock. They are locked together with the caller, in one order.</param>
     public static Task<T> InTransactionOfAsync<T>(
         this Store store, AuditActor by, TimeProvider clock, Func<DateTimeOffset, Task<T>> unit, Func<T, bool>? isKept = null,
         FormattableString? parties = null) => store.InTransactionAsync(
@@ -38,15 +38,15 @@ internal static class CallerTransactions
         isKept);
 
     /// <summary>
-    /// For changes to principals, one after the other for each caller, so that the audit log's numbers and times have one order. The
-    /// rows are locked in the order of their numbers: two who change each other do not wait for each other in a circle.
+    /// Runs a change to a principal. The changes of one caller run one after the other, so that the numbers and times in the audit log have one order. The rows
+    /// are locked in the order of their numbers, so that two callers who change each other do not deadlock.
     /// </summary>
-    /// <param name="store">The caller's.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="clock">Tells when.</param>
-    /// <param name="target">Who is changed; null when somebody is made.</param>
-    /// <param name="administratorsToo">Every enabled administrator is held as well.</param>
-    /// <param name="unit">Gets what is held: nothing when nobody was authenticated and no administrators are.</param>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="by">The actor, which is locked if it was authenticated.</param>
+    /// <param name="clock">Gives the time to the unit of work.</param>
+    /// <param name="target">The principal that is changed; null when one is created.</param>
+    /// <param name="administratorsToo">Whether to lock every enabled administrator as well.</param>
+    /// <param name="unit">The unit of work. It gets the locked principals: none when the actor was not authenticated and no administrators are locked.</param>
     public static Task<T> InAdministrationAsync<T>(
         this Store store, AuditActor by, TimeProvider clock, Principal? target, bool administratorsToo,
         Func<IReadOnlyList<HeldPrincipal>, DateTimeOffset, Task<T>> unit) => store.InTransactionAsync(async () =>
@@ -92,7 +92,7 @@ internal static class CallerTransactions
     private static Task<bool> TryHoldApiKeyAsync(Store store, Guid key, DateTimeOffset now) => store.TryHoldAsync(
         $"api_keys WHERE id = {key} AND (expire_at IS NULL OR expire_at > {UnixMicroseconds.From(now)})", RowLock.AgainstDeletion);
 
-    /// <summary>An impersonating session may also be given back to its administrator.</summary>
+    /// <summary>Locks the caller's session. For an impersonating session this also checks that it has not been returned to its administrator.</summary>
     private static Task<bool> TryHoldSessionAsync(Store store, Entitlement caller, Guid session, DateTimeOffset now) =>
         caller.Impersonator is { } actor
             ? store.TryHoldAsync(

@@ -3,19 +3,19 @@ using AuthService.Storage;
 namespace AuthService.Principals;
 
 /// <summary>
-/// What is kept beside the row of a person goes when they are deleted; the row itself stays, so that nobody else gets the id. Most of it is the sign-in's,
-/// which the changes of principals may not use. Accounts at identity providers stay: who has one is not to come back as somebody new.
+/// Deletes what other tables store about a deleted person. The row of the principal stays, so that nobody else gets the id. Most of these tables belong to the
+/// sign-in, and the changes of principals may not use its code. Accounts at identity providers stay too: their owner must not come back as a new person.
 /// </summary>
 internal sealed class DeletedPeople(Store store)
 {
-    /// <summary>Tables with a <c>principal_number</c>, in the order of writing that the second factors have.</summary>
+    /// <summary>The tables with a <c>principal_number</c>, in the order in which second factors are written.</summary>
     public static readonly IReadOnlyList<string> Tables =
     [
         "totp_factors", "recovery_codes", "passkeys", "known_devices", "sign_in_challenges", "password_resets", "address_confirmations", "notice_links",
         "removed_identities",
     ];
 
-    /// <summary>Deletes it of some people who were deleted by an earlier version, or to whom something was added at the same moment.</summary>
+    /// <summary>Deletes the rows of some people who were deleted by an earlier version, or who got a row at the moment of the deletion.</summary>
     public async Task<int> DeleteLeftoversAsync(DateTimeOffset _, int limit, CancellationToken cancellation)
     {
         var isLeft = Tables.Select(table => $"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.principal_number = p.number)");

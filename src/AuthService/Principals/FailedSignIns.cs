@@ -3,9 +3,9 @@ using AuthService.Storage;
 namespace AuthService.Principals;
 
 /// <summary>
-/// Failed sign-ins guessed at the password that was there, and whoever guessed at codes had it. With a new one they are forgotten, which lifts locks and
-/// the stop of codes, in the transaction that sets it. The sign-in keeps them, which the changes of principals may not use. Whoever reads the person's mail
-/// gets a new password as often as they like: with that the codes stay counted.
+/// Resets the counters of failed sign-ins and wrong codes when a new password is set, in the same transaction. Failed sign-ins were guesses at the old
+/// password, and guesses at codes came from somebody who had it. The tables belong to the sign-in, which the changes of principals may not use. A password that
+/// is set with a mailed token leaves the wrong codes counted: a reader of the person's mail can get such a token as often as they like.
 /// </summary>
 internal static class FailedSignIns
 {

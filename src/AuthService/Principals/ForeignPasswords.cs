@@ -1,6 +1,6 @@
 namespace AuthService.Principals;
 
-/// <summary>The kinds of hashes from elsewhere that sign-ins are compared with, until one replaces them.</summary>
+/// <summary>Verifies passwords against all supported kinds of imported hashes, until a sign-in replaces the hash.</summary>
 internal static class ForeignPasswords
 {
     private static readonly Kind[] Kinds =
@@ -14,10 +14,10 @@ internal static class ForeignPasswords
 
     public static bool Recognizes(string hash) => Kinds.Any(kind => kind.Recognizes(hash));
 
-    /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
+    /// <summary>Verifies a password. A hash that is not recognized matches nothing and takes no time.</summary>
     public static bool Verify(Password password, string hash) => Kinds.FirstOrDefault(kind => kind.Recognizes(hash))?.Verify(password, hash) ?? false;
 
-    /// <summary>Equal for recognized hashes that take the same time: what stands before salt and hash.</summary>
+    /// <summary>Returns the kind of a recognized hash: the part before salt and hash. Hashes of the same kind take the same time.</summary>
     public static string KindOf(string hash)
     {
         if (BcryptPasswords.Recognizes(hash))
@@ -27,7 +27,7 @@ internal static class ForeignPasswords
         return ScryptPasswords.Recognizes(hash) ? nameof(ScryptPasswords) : IdentityPasswords.KindOf(hash);
     }
 
-    /// <returns>Why a hash is not taken, with the limits of its kind; null when it is.</returns>
+    /// <returns>The reason why a hash is not accepted, with the limits of its kind; null when it is.</returns>
     public static string? FindFault(string hash)
     {
         if (Recognizes(hash))

@@ -2,10 +2,10 @@ using System.Buffers.Text;
 
 namespace AuthService.Principals;
 
-/// <summary>Base64 in any of the alphabets in which hashes are written, with or without padding.</summary>
+/// <summary>Decodes base64 in any of the alphabets in which hashes are written, with or without padding.</summary>
 internal static class HashEncoding
 {
-    /// <returns>Empty when it is none.</returns>
+    /// <returns>Empty when the text is not base64.</returns>
     public static byte[] Decode(string text)
     {
         var url = text.TrimEnd('=').Replace('.', '-').Replace('+', '-').Replace('/', '_');

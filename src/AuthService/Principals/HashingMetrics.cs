@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Principals;
 
-/// <summary>How hard password hashing keeps the cores at work.</summary>
+/// <summary>Measures how much password hashing loads the cores.</summary>
 internal sealed class HashingMetrics
 {
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -1,31 +1,32 @@
 namespace AuthService.Principals;
 
-/// <summary>While passwords of both shares wait, each share gets every other turn.</summary>
+/// <summary>The kinds of work in the queue. While both wait, they take turns.</summary>
 internal enum HashingShare
 {
-    /// <summary>Passwords that people show: sign-ins, and changes of their own password.</summary>
+    /// <summary>Passwords of people who sign in or change their own password.</summary>
     SignIns,
 
     /// <summary>Passwords that administrators set.</summary>
     Administration,
 }
 
-/// <param name="AddressKey">Equal for the calls of one address, which take turns with those of other addresses.</param>
-/// <param name="RequestAborted">Nobody waits for the answer any more.</param>
+/// <summary>The caller for which a password is hashed.</summary>
+/// <param name="AddressKey">Equal for all requests from one address. They take turns with the requests from other addresses.</param>
+/// <param name="HungUp">Cancelled when the caller disconnected.</param>
 internal sealed record HashingCaller(string AddressKey, CancellationToken RequestAborted)
 {
-    /// <summary>The service itself, or a command on the machine.</summary>
+    /// <summary>The service itself, or a command on the command line.</summary>
     public static readonly HashingCaller Local = new("", CancellationToken.None);
 }
 
 /// <summary>
-/// Lets as many passwords be hashed at once as there are cores. Those that wait are taken from the shares and, within a share, from the
-/// addresses in turn. Whoever would wait longer than <see cref="LongestWait"/> is refused before anything is done for them.
+/// Hashes as many passwords at once as there are cores. The others wait: the shares take turns, and so do the addresses within a share. A request that would
+/// wait longer than <see cref="LongestWait"/> is refused before any work is done for it.
 /// </summary>
-/// <param name="cores">How many passwords are hashed at once.</param>
-/// <param name="estimate">How long one takes, as long as none was hashed.</param>
-/// <param name="metrics">Counts and times them.</param>
-/// <param name="clock">Times them.</param>
+/// <param name="cores">The number of passwords that are hashed at once.</param>
+/// <param name="estimate">The time for one password, used until the first one was hashed.</param>
+/// <param name="metrics">Counts and measures the work.</param>
+/// <param name="clock">Measures the work.</param>
 internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics metrics, TimeProvider clock)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -51,8 +52,8 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
         return null;
     }
 
-    /// <summary>Waits for a core and does the work on it.</summary>
-    /// <exception cref="OperationCanceledException">The caller hung up before the work began.</exception>
+    /// <summary>Waits for a core and runs the work on it.</summary>
+    /// <exception cref="OperationCanceledException">The caller disconnected before the work began.</exception>
     public async Task<T> RunAsync<T>(HashingPlace place, Func<T> work, CancellationToken requestAborted)
     {
         requestAborted.ThrowIfCancellationRequested();
@@ -60,7 +61,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
         var start = clock.GetTimestamp();
         try
         {
-            // On a thread of its own: the pool has one for each core, and takes half a second to add one for everybody else.
+            // The work gets a thread of its own. The pool has one thread for each core, and needs half a second to add one for other requests.
             return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
@@ -104,7 +105,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
         }
     }
 
-    /// <summary>Whose turn has come meanwhile keeps it.</summary>
+    /// <summary>Stops waiting, unless the turn has already come.</summary>
     private void StopWaiting(AddressPlaces address, TaskCompletionSource turn, CancellationToken requestAborted)
     {
         lock (_lock)
@@ -114,7 +115,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
         }
     }
 
-    /// <summary>The core goes to the next in turn.</summary>
+    /// <summary>Gives the core to the next one in turn.</summary>
     private void EndTurn(TimeSpan worked)
     {
         lock (_lock)
@@ -130,7 +131,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
     }
 }
 
-/// <summary>A place in the queue, from before anything was done for a call until its password was hashed.</summary>
+/// <summary>A place in the queue. It is taken before any work is done for a request and left when its password was hashed.</summary>
 internal sealed class HashingPlace(HashingQueue queue, HashingShare share, AddressPlaces address) : IDisposable
 {
     private bool _isLeft;

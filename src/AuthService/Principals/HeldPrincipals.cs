@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Principals;
 
-/// <summary>Principals whose row is locked until the transaction is over.</summary>
+/// <summary>Gets principals and locks their rows until the transaction ends.</summary>
 internal static class HeldPrincipals
 {
-    /// <returns>As it is once it is locked; null when there is none.</returns>
+    /// <returns>The principal as it is after it was locked; null when there is none.</returns>
     public static async Task<Principal?> FindHeldAsync(this Store store, long number)
     {
         await store.TryHoldAsync($"principals WHERE number = {number}", RowLock.Exclusive);

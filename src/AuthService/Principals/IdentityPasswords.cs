@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthService.Principals;
 
-/// <summary>ASP.NET Core Identity's PBKDF2 hashes, brought from there. None is made here: the next sign-in replaces it.</summary>
+/// <summary>Verifies imported PBKDF2 hashes of ASP.NET Core Identity. No such hash is created here: the next sign-in replaces it with bcrypt.</summary>
 internal static class IdentityPasswords
 {
     private static readonly PasswordHasher<Password> Hasher = new();
 
     private const byte Version3 = 0x01;
 
-    /// <summary>Version, PRF, iterations and length of the salt, the numbers in network order.</summary>
+    /// <summary>The length of version, PRF, iterations and length of the salt; the numbers are in network order.</summary>
     private const int HeaderBytes = 13;
 
-    /// <summary>HMAC-SHA-512.</summary>
+    /// <summary>The last known PRF: HMAC-SHA-512.</summary>
     private const uint LastPrf = 2;
 
-    /// <summary>Of the salt and of the subkey.</summary>
+    /// <summary>The minimum length of the salt and of the subkey.</summary>
     private const int LeastBytes = 16;
 
     public static bool Recognizes(string hash)
@@ -25,14 +25,14 @@ internal static class IdentityPasswords
         return Convert.TryFromBase64String(hash, bytes, out var length) && length >= HeaderBytes + (2 * LeastBytes) && IsSound(bytes.AsSpan(0, length));
     }
 
-    /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
+    /// <summary>Verifies a password. A hash that is not recognized matches nothing and takes no time.</summary>
     public static bool Verify(Password password, string hash) =>
         Recognizes(hash) && Hasher.VerifyHashedPassword(password, hash, password.Reveal()) is not PasswordVerificationResult.Failed;
 
-    /// <summary>Equal for hashes that take the same time: version, PRF and iterations.</summary>
+    /// <summary>Returns the kind of a hash: version, PRF and iterations. Hashes of the same kind take the same time.</summary>
     public static string KindOf(string hash) => hash[..12];
 
-    /// <summary>The hash itself says how dear it is to check: as many iterations as it likes, were there no limit.</summary>
+    /// <summary>Checks the values in the hash. Without a limit, a hash could require any number of iterations.</summary>
     private static bool IsSound(ReadOnlySpan<byte> bytes)
     {
         var iterations = BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]);

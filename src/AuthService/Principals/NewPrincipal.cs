@@ -2,7 +2,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Principals;
 
-/// <summary>A principal that is to be created, as an administrator, a command, an import or an identity provider says.</summary>
+/// <summary>A principal to create, as requested by an administrator, a command, an import or an identity provider.</summary>
 internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role Role)
 {
     private const string ServicePrefix = "_";
@@ -12,7 +12,9 @@ internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role R
 
     public PrincipalUpdate Details { get; init; } = new();
 
-    /// <summary>People are users or administrators; services and providers are what their type says.</summary>
+    /// <summary>
+    /// Returns whether a principal of the type may have the role: persons are users or administrators, and services and providers have the role of their type.
+    /// </summary>
     public static bool Suits(Role role, PrincipalType type) => type switch
     {
         PrincipalType.Person => role is Role.User or Role.Admin,
@@ -20,11 +22,11 @@ internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role R
         _ => role is Role.Provider,
     };
 
-    /// <returns>What is wrong with it, in words for whoever wants it; null when nothing is.</returns>
+    /// <returns>The fault, as a text for the caller; null when there is none.</returns>
     public string? FindFault(PasswordPolicy policy) =>
         FindFault() ?? (Password is null ? null : policy.FindFault(Password, Create(token: null, DateTimeOffset.UnixEpoch)));
 
-    /// <summary>The same for all but the password.</summary>
+    /// <summary>Checks everything except the password.</summary>
     public string? FindFault()
     {
         if (Id.FindFault() is { } fault)
@@ -38,7 +40,7 @@ internal sealed record NewPrincipal(PrincipalName Id, PrincipalType Type, Role R
         return Password is not null && Type is not PrincipalType.Person ? "Only a person has a password" : null;
     }
 
-    /// <summary>As it is stored, without a password.</summary>
+    /// <summary>Creates the principal as it is stored, without a password.</summary>
     public Principal Create(RefreshToken? token, DateTimeOffset now)
     {
         var profile = Details.Profile.ApplyTo(new PrincipalProfile());

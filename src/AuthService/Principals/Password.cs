@@ -4,21 +4,23 @@ using System.Text;
 namespace AuthService.Principals;
 
 /// <summary>
-/// A password as it was typed, in Unicode NFC so that every keyboard gives the same bytes. Nothing is trimmed, cut or
-/// folded: the whole of it counts. Its characters are code points after NFC: an emoji is one, however it is encoded.
+/// A password as it was typed, in Unicode NFC so that every keyboard gives the same bytes. Nothing is trimmed, cut or folded. Its characters are code points
+/// after NFC, so an emoji is one, however it is encoded.
 /// </summary>
 internal sealed class Password
 {
     public const int MaximumLength = 256;
 
-    /// <summary>No character takes more UTF-16 units before it is composed, so what is longer need not be normalized to be refused.</summary>
+    /// <summary>
+    /// The maximum length in UTF-16 units before normalization. No character takes more than four, so a longer text can be refused without normalizing it.
+    /// </summary>
     public const int MostUnits = 4 * MaximumLength;
 
     private readonly string _text;
 
     private Password(string text, int length) => (_text, Length) = (text, length);
 
-    /// <summary>In code points.</summary>
+    /// <summary>The length in code points.</summary>
     public int Length { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Password? password)
@@ -33,10 +35,10 @@ internal sealed class Password
         return password is not null;
     }
 
-    /// <summary>The secret itself, for the hash and the policy alone.</summary>
+    /// <summary>Returns the secret itself, only for the hash and the policy.</summary>
     public string Reveal() => _text;
 
-    /// <summary>For two that the same person has just typed; one that is kept is compared by its hash.</summary>
+    /// <summary>Compares two passwords that the same person has just typed. A stored one is compared by its hash.</summary>
     public bool IsSameAs(Password other) => string.Equals(_text, other._text, StringComparison.Ordinal);
 
     public override string ToString() => "[redacted]";

@@ -3,19 +3,21 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
 
-/// <summary>What a comparison of a password with a hash showed.</summary>
-/// <param name="Matches">Whether it is the password.</param>
-/// <param name="UpgradedHash">A hash in today's format to keep instead, when the old one is weaker and the password was right.</param>
-/// <param name="IsCut">True when only the first 72 bytes were compared, as the maker of the hash did: the rest proves nothing.</param>
+/// <summary>The result of comparing a password with a hash.</summary>
+/// <param name="Matches">Whether the password is right.</param>
+/// <param name="UpgradedHash">A hash in the current format to store instead; null unless the password was right and the old hash is weaker.</param>
+/// <param name="IsCut">
+/// True when only the first 72 bytes were compared, because the creator of the hash cut the password there. The rest proves nothing.
+/// </param>
 internal readonly record struct PasswordCheck(bool Matches, string? UpgradedHash, bool IsCut = false);
 
 /// <summary>
-/// Hashes and compares passwords on as many threads as there are cores and no more, so that a flood of sign-ins waits
-/// in the <see cref="HashingQueue"/>, without a database connection, and not in the thread pool.
+/// Hashes and compares passwords on at most as many threads as there are cores. A flood of sign-ins waits in the <see cref="HashingQueue"/>, without a database
+/// connection, and not in the thread pool.
 /// </summary>
 internal sealed class PasswordHashing
 {
-    /// <summary>Of PBKDF2, in a hash that comes from elsewhere: more would let one line of an import keep a core busy at each sign-in.</summary>
+    /// <summary>The maximum number of PBKDF2 iterations in an imported hash. With more, one line of an import could keep a core busy at each sign-in.</summary>
     public const int MostIterations = 5_000_000;
 
     private readonly HashingQueue _queue;
@@ -30,8 +32,8 @@ internal sealed class PasswordHashing
         _nobodysHash = new Lazy<string>(CreateNobodysHash);
     }
 
-    /// <summary>Asked before anything is written for the caller.</summary>
-    /// <returns>Null when the password would wait too long; otherwise to be disposed once it is hashed.</returns>
+    /// <summary>Takes a place in the queue, before anything is written for the caller.</summary>
+    /// <returns>Null when the password would wait too long; otherwise a place to dispose once it is hashed.</returns>
     public HashingPlace? TryEnter(HashingShare share, HashingCaller caller) => _queue.TryEnter(share, caller.AddressKey);
 
     /// <returns>Null when the password would wait too long.</returns>
@@ -45,29 +47,32 @@ internal sealed class PasswordHashing
         place.RunAsync(() => _bcrypt.Hash(password), requestAborted);
 
     /// <summary>
-    /// A mismatch takes as long for no hash, for one that cannot be read, which no password matches, and for one of another kind as for
-    /// one of today's. Whoever hangs up meanwhile has been judged all the same.
+    /// Compares a password with a hash. A mismatch takes the same time without a hash, with an unreadable hash (which matches nothing), and with any kind of
+    /// hash. When the caller disconnects during the comparison, the result still counts.
     /// </summary>
     public async Task<PasswordCheck> CheckAsync(Password password, string? hash, HashingPlace place, CancellationToken requestAborted)
     {
         var (check, wait) = await place.RunAsync(() => CheckNow(password, hash), requestAborted);
         if (wait > TimeSpan.Zero)
         {
-            place.Dispose(); // nobody has to wait for this call any more
+            place.Dispose(); // other requests need not wait for this one any more
             await Task.Delay(wait, CancellationToken.None);
         }
 
         return check;
     }
 
-    /// <summary>Whether it is the password, for somebody who has proved who they are: it takes no longer than it takes.</summary>
+    /// <summary>Returns whether the password is right, for somebody who is already authenticated; the time is not equalized.</summary>
     public static Task<bool> MatchesAsync(Password password, string hash, HashingPlace place, CancellationToken requestAborted) =>
         place.RunAsync(() => ForeignPasswords.Verify(password, hash), requestAborted);
 
-    /// <summary>Whether a hash that comes from elsewhere is of a kind that sign-ins are compared with.</summary>
+    /// <summary>Returns whether an imported hash is of a supported kind.</summary>
     public static bool Recognizes(string hash) => ForeignPasswords.Recognizes(hash);
 
-    /// <summary>The first measure of today's cost, for those who are tried with another kind before anybody with today's.</summary>
+    /// <summary>
+    /// Creates a hash that no password matches, and measures the current cost with it. So the measurement exists even when other kinds of hashes are compared
+    /// first.
+    /// </summary>
     private string CreateNobodysHash()
     {
         var start = Stopwatch.GetTimestamp();

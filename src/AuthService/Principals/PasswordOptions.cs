@@ -3,35 +3,35 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
 
-/// <summary>Section <c>Passwords</c>.</summary>
+/// <summary>Section <c>Passwords</c>: how passwords are hashed and which may be set.</summary>
 internal sealed class PasswordOptions : IWarnsOfWeakness
 {
     public const string Section = "Passwords";
     public const int LeastCost = 4;
     public const int GreatestCost = 17;
 
-    /// <summary>NIST SP 800-63B-4 forbids shorter ones.</summary>
+    /// <summary>The lowest minimum length: NIST SP 800-63B-4 forbids shorter passwords.</summary>
     public const int LeastMinimumLength = 8;
 
-    /// <summary>The same publication wants passwords of 64 characters to be taken, so no more may be asked for.</summary>
+    /// <summary>The greatest minimum length: the same publication requires that passwords of 64 characters are accepted.</summary>
     public const int GreatestMinimumLength = 64;
 
     private const int UsualCost = 10;
 
-    /// <summary>The power of two of bcrypt's rounds; each step doubles the time of a sign-in. Older hashes are raised at sign-in.</summary>
+    /// <summary>The cost of bcrypt, as a power of two; each step doubles the time of a sign-in. Older hashes are upgraded at sign-in.</summary>
     [ReadAtStart]
     public int BcryptCost { get; set; } = 12;
 
     /// <summary>
-    /// A password that an administrator or a command sets is then good for one sign-in, which requests a new one, unless the call says
-    /// otherwise with <c>passwordResetRequested</c>.
+    /// Whether a password that an administrator or a command sets is temporary: it works for one sign-in, which requires a new one. The field
+    /// <c>passwordResetRequested</c> of a request overrides this.
     /// </summary>
     public bool TemporaryWhenSetByAdministrator { get; set; } = true;
 
-    /// <summary>How many characters a new password must have, in code points. Passwords that are there stay good.</summary>
+    /// <summary>The minimum length of a new password in characters (code points). Existing passwords stay valid.</summary>
     public int MinimumLength { get; set; } = 8;
 
-    /// <summary>The same for administrators, where it is more: no second factor stands beside their password.</summary>
+    /// <summary>The minimum length for administrators, when it is greater: their password may be used without a second factor.</summary>
     public int MinimumLengthForAdministrators { get; set; } = 15;
 
     public IEnumerable<string> FindWeaknesses() =>

@@ -3,34 +3,37 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
 
-/// <summary>Which passwords may be set. What was set once is never judged again at sign-in.</summary>
+/// <summary>Decides which passwords may be set. A password that was set is not checked again at sign-in.</summary>
 internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)
 {
-    /// <summary>What a person is told who sets the password that they have.</summary>
+    /// <summary>The message for a person who sets the password that they already have.</summary>
     public const string Unchanged = "The new password must differ from the old one";
 
-    /// <summary>The estimate takes time that grows with the square of the length; more than this is strong by length alone.</summary>
+    /// <summary>
+    /// The number of characters that are estimated. The time of the estimate grows with the square of the length, and a longer password is strong by its length
+    /// alone.
+    /// </summary>
     private const int EstimatedLength = 64;
 
-    /// <summary>On zxcvbn's scale from 0 to 4: what falls below it is cracked within hours, however slow the hash.</summary>
+    /// <summary>The lowest accepted score on zxcvbn's scale from 0 to 4. A password below it is cracked within hours, even with a slow hash.</summary>
     private const int LeastScore = 2;
 
-    /// <summary>One for all, as each reads its dictionaries anew, which takes twenty times as long as an estimate.</summary>
+    /// <summary>A shared estimator: each instance reads its dictionaries again, which takes twenty times as long as an estimate.</summary>
     private static readonly Zxcvbn.Zxcvbn Estimator = PrepareEstimator();
 
     public int MinimumLength => options.CurrentValue.MinimumLength;
 
-    /// <summary>Never less than everybody's.</summary>
+    /// <summary>The minimum length for administrators, which is never less than the general one.</summary>
     public int MinimumLengthForAdministrators => Math.Max(MinimumLength, options.CurrentValue.MinimumLengthForAdministrators);
 
-    /// <param name="minimum">How many characters the owner's password must have.</param>
-    /// <returns>What a person is told whose password is too short.</returns>
+    /// <param name="minimum">The minimum number of characters.</param>
+    /// <returns>The message for a person with a password that is too short.</returns>
     public static string TooShort(int minimum) => $"The password must have at least {minimum.ToString(CultureInfo.InvariantCulture)} characters";
 
-    /// <returns>What is wrong with the password, in words for the person who sets it; null when it may be set.</returns>
+    /// <returns>The fault of the password, as a text for the person who sets it; null when it may be set.</returns>
     public string? FindFault(Password password, Principal owner) => FindFault(password, owner, owner.Role);
 
-    /// <summary>The same for an owner who gets another role with it.</summary>
+    /// <summary>Checks a password for an owner who gets another role in the same change.</summary>
     public string? FindFault(Password password, Principal owner, Role role)
     {
         var text = password.Reveal();
@@ -47,8 +50,8 @@ internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)
     }
 
     /// <summary>
-    /// Is it one pattern, two times or more, of fewer characters than a password needs? A repeated pattern is as strong as the pattern alone. It
-    /// consists of what the person sees as characters, in any letter case; the last repetition may be cut.
+    /// Returns whether the password repeats one pattern that is shorter than a password must be. Such a password is only as strong as the pattern. Characters
+    /// are what the person sees as characters, in any letter case; the last repetition may be incomplete.
     /// </summary>
     private static bool RepeatsLessThan(int minimum, string text)
     {
@@ -60,7 +63,7 @@ internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)
 
     private static int Estimate(string text, string[] words) => Estimator.EvaluatePassword(text, words).Score;
 
-    /// <summary>Reads the dictionaries before several threads use them.</summary>
+    /// <summary>Creates the estimator and reads its dictionaries before several threads use it.</summary>
     private static Zxcvbn.Zxcvbn PrepareEstimator()
     {
         var estimator = new Zxcvbn.Zxcvbn();

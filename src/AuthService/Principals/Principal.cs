@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Principals;
 
-/// <summary>Stored as a number; the order must not change.</summary>
+/// <summary>The type of a principal. Stored as a number, so the order must not change.</summary>
 internal enum PrincipalType
 {
     Person = 0,
@@ -13,7 +13,7 @@ internal enum PrincipalType
     Provider = 2,
 }
 
-/// <summary>Stored as a number; the order must not change.</summary>
+/// <summary>The role of a principal. Stored as a number, so the order must not change.</summary>
 internal enum Role
 {
     User = 0,
@@ -22,7 +22,7 @@ internal enum Role
     Provider = 3,
 }
 
-/// <summary>Stored as a number; the order must not change.</summary>
+/// <summary>The state of a principal. Stored as a number, so the order must not change.</summary>
 internal enum PrincipalState
 {
     Enabled = 0,
@@ -30,16 +30,16 @@ internal enum PrincipalState
     Deleted = 2,
 }
 
-/// <summary>Anyone who can authenticate.</summary>
+/// <summary>A person, service or provider that can authenticate.</summary>
 internal sealed class Principal
 {
-    /// <summary>Given by the store; what other tables refer to.</summary>
+    /// <summary>The number that the store assigns and to which other tables refer.</summary>
     public long Number { get; init; }
 
-    /// <summary>The name that people know and that stands in <c>sub</c>. It never changes and is never given again.</summary>
+    /// <summary>The name that people know and that is in <c>sub</c>. It never changes and is never assigned again.</summary>
     public required string Id { get; init; }
 
-    /// <summary><see cref="PrincipalName.Folded"/> of the id.</summary>
+    /// <summary>The id in the form in which ids are compared (<see cref="PrincipalName.Folded"/>).</summary>
     public required string FoldedId { get; init; }
 
     public required Guid Uuid { get; init; }
@@ -52,16 +52,16 @@ internal sealed class Principal
 
     public PrincipalProfile Profile { get; set; } = new();
 
-    /// <summary><see cref="PrincipalProfile.ToSearchText"/>, for the administrator's search.</summary>
+    /// <summary>The text in which the administrator's search looks (<see cref="PrincipalProfile.ToSearchText"/>).</summary>
     public required string SearchText { get; set; }
 
-    /// <summary>In mails.</summary>
+    /// <summary>The name with which mails address the person.</summary>
     public string GreetingName => Profile.FirstNames ?? Id;
 
-    /// <summary><see cref="PrincipalProfile.FoldedEmail"/>, by which people are found who have forgotten their password.</summary>
+    /// <summary>The address by which people who forgot their password are found (<see cref="PrincipalProfile.FoldedEmail"/>).</summary>
     public string? FoldedEmail { get; set; }
 
-    /// <summary>When the person last showed that they read the mail of their address; null when somebody else has set it.</summary>
+    /// <summary>When the person last proved that they can read the mail of their address; null when somebody else set the address.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; set; }
 
     public bool CanImpersonate { get; set; }
@@ -75,21 +75,22 @@ internal sealed class Principal
 
     public string? PasswordHash { get; set; }
 
-    /// <summary>Until when wrong passwords keep the person from signing in; the lockout, which decides, keeps it up to date.</summary>
+    /// <summary>Until when the person cannot sign in because of wrong passwords. The lockout decides this and keeps the value up to date.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
-    /// <summary>Of the service refresh token of a service or provider.</summary>
+    /// <summary>The hash of the service refresh token of a service or provider.</summary>
     public byte[]? RefreshTokenHash { get; set; }
 
-    /// <summary>Of the one before it, which works until <see cref="PreviousRefreshTokenUntil"/>: its service can be given the new one meanwhile.</summary>
+    /// <summary>
+    /// The hash of the previous token, which works until <see cref="PreviousRefreshTokenUntil"/>, so that the new one can be deployed in the meantime.
+    /// </summary>
     public byte[]? PreviousRefreshTokenHash { get; set; }
 
     public DateTimeOffset? PreviousRefreshTokenUntil { get; set; }
 
     /// <summary>
-    /// Raised by every change after which earlier sign-ins must not count (password, role, state, credential). Sessions
-    /// and tokens carry the stamp they were made under, so such a change ends them by itself, in its own statement, the
-    /// ones that are being made at that moment included.
+    /// The number that is raised by every change after which earlier sign-ins must not count (password, role, state, credential). Sessions and tokens contain
+    /// the stamp from when they were created. So the statement that raises it also ends them, including those that are being created at that moment.
     /// </summary>
     public int SecurityStamp { get; set; }
 
@@ -98,7 +99,7 @@ internal sealed class Principal
 
 /// <summary>A product that a person uses.</summary>
 /// <param name="ServiceName">The product's name in the settings.</param>
-/// <param name="MaxConcurrentAccess">How many sessions may use it at once; 0 or null: no limit.</param>
+/// <param name="MaxConcurrentAccess">The number of sessions that may use it at once; 0 or null for no limit.</param>
 internal sealed record ServiceGrant(string ServiceName, int? MaxConcurrentAccess);
 
 internal sealed class PrincipalTable : IEntityTypeConfiguration<Principal>

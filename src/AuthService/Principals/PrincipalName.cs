@@ -5,9 +5,8 @@ using AuthService.Tokens;
 namespace AuthService.Principals;
 
 /// <summary>
-/// The id of a principal as somebody wrote it, with the one form in which names are compared: Unicode NFKC, then upper
-/// and lower case by the invariant rule, then NFKC again. The unique index, every look-up and the lockout use this form, so
-/// that no second spelling of a name is another name (the Kelvin sign is a k).
+/// The id of a principal as it was written, and the form in which ids are compared: Unicode NFKC, then upper and lower case by the invariant rule, then NFKC
+/// again. The unique index, every look-up and the lockout use this form, so that another spelling is not another id (the Kelvin sign is a k).
 /// </summary>
 internal sealed class PrincipalName
 {
@@ -21,10 +20,10 @@ internal sealed class PrincipalName
 
     public string Folded { get; }
 
-    /// <summary>Under which failed sign-ins are counted, for names that nobody has as well.</summary>
+    /// <summary>Returns the key under which failed sign-ins are counted, also for names that do not exist.</summary>
     public byte[] Hash() => TokenHash.Of(Folded);
 
-    /// <summary>False for a name that no principal can have: empty, too long, with control characters or broken Unicode.</summary>
+    /// <summary>Parses a name; false for one that no principal can have: empty, too long, with control characters or broken Unicode.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PrincipalName? name)
     {
         name = null;
@@ -35,14 +34,14 @@ internal sealed class PrincipalName
     }
 
     /// <summary>
-    /// The name as somebody typed it to sign in. White space and invisible format characters at its ends come from keyboards and
-    /// from copying (<c>"bobby "</c>), and no new name has any there.
+    /// Parses a name that was typed at a sign-in. White space and invisible format characters at its ends come from keyboards and copying (<c>"bobby "</c>),
+    /// and no new name has them there.
     /// </summary>
     public static bool TryParseTyped(string? text, [NotNullWhen(true)] out PrincipalName? name) =>
         TryParse(text is null ? null : UnicodeText.TrimInvisible(text), out name);
 
-    /// <summary>Whether somebody new may have the name. Principals who are there already keep theirs, so look-ups do not ask this.</summary>
-    /// <returns>What is wrong with it, in words for whoever wants it; null when nothing is.</returns>
+    /// <summary>Checks whether a new principal may have the name. Existing principals keep theirs, so look-ups do not check this.</summary>
+    /// <returns>The fault, as a text for the caller; null when there is none.</returns>
     public string? FindFault()
     {
         if (UnicodeText.TrimInvisible(Text).Length != Text.Length)
@@ -57,8 +56,8 @@ internal sealed class PrincipalName
     public static PrincipalName Of(Principal principal) => new(principal.Id, principal.FoldedId);
 
     /// <summary>
-    /// By way of upper case, which letters with two small forms (the Greek sigma) share. Some characters change once more
-    /// when they are lowered, hence the second normalization.
+    /// Folds a name through upper case, so that letters with two small forms (the Greek sigma) become equal. Some characters change again when they are
+    /// lowered, which is why the text is normalized twice.
     /// </summary>
     public static string Fold(string text) =>
         text.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);

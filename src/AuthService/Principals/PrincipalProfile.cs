@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace AuthService.Principals;
 
-/// <summary>What is known of a principal beside its rights. Each field may be missing.</summary>
+/// <summary>The profile of a principal: everything that does not affect its rights. Each field may be missing.</summary>
 internal sealed record PrincipalProfile
 {
     public string? FirstNames { get; set; }
@@ -15,13 +15,13 @@ internal sealed record PrincipalProfile
 
     public string? Locale { get; set; }
 
-    /// <summary>Mail to an address arrives in whatever letter case it is written, but for very few servers.</summary>
+    /// <summary>The address in the form in which addresses are compared. Nearly every mail server ignores the letter case.</summary>
     public string? FoldedEmail => Email is { } address ? PrincipalName.Fold(address.Trim()) : null;
 
-    /// <summary>The texts that are there, in the order of <see cref="ProfileField.All"/>.</summary>
+    /// <summary>The texts that are set, in the order of <see cref="ProfileField.All"/>.</summary>
     public IEnumerable<string> Texts => ProfileField.All.Select(entry => entry.Get(this)).OfType<string>();
 
-    /// <summary>What the administrator's search finds a principal by.</summary>
+    /// <summary>Returns the text in which the administrator's search looks.</summary>
     public string ToSearchText(string foldedId)
     {
         var texts = ProfileField.All.Where(field => field.IsSearched).Select(field => field.Get(this)).OfType<string>();
@@ -29,11 +29,11 @@ internal sealed record PrincipalProfile
     }
 }
 
-/// <summary>The table of the profile's fields. Whatever must know each of them reads it here.</summary>
-/// <param name="Name">As requests and the audit log call it.</param>
-/// <param name="Column">For statements.</param>
-/// <param name="Get">Reads it.</param>
-/// <param name="Set">Writes it.</param>
+/// <summary>A field of the profile. All code that needs every field reads <see cref="All"/>.</summary>
+/// <param name="Name">The name in requests and in the audit log.</param>
+/// <param name="Column">The column, for statements.</param>
+/// <param name="Get">Reads the field.</param>
+/// <param name="Set">Writes the field.</param>
 internal sealed record ProfileField(
     string Name, Expression<Func<Principal, string?>> Column, Func<PrincipalProfile, string?> Get, Action<PrincipalProfile, string?> Set)
 {
@@ -49,11 +49,11 @@ internal sealed record ProfileField(
 
     public static readonly IReadOnlyList<ProfileField> All = [FirstNames, LastName, Email, OrgId, Locale];
 
-    /// <summary>Whether the administrator's search looks into it.</summary>
+    /// <summary>Whether the administrator's search looks in this field.</summary>
     public bool IsSearched { get; private init; }
 }
 
-/// <summary>Which fields of a profile change, and to what; null empties a field.</summary>
+/// <summary>The fields of a profile that change, with their new values; null clears a field.</summary>
 internal sealed record ProfileChange(IReadOnlyList<(ProfileField Field, string? Text)> Given)
 {
     public static readonly ProfileChange None = new([]);
@@ -61,10 +61,10 @@ internal sealed record ProfileChange(IReadOnlyList<(ProfileField Field, string? 
     public static ProfileChange Of(params IEnumerable<(ProfileField Field, Optional<string> Text)> fields) =>
         new([.. fields.Where(entry => entry.Text.IsGiven).Select(entry => (entry.Field, entry.Text.Value))]);
 
-    /// <summary>Every field as it stands in <paramref name="profile"/>.</summary>
+    /// <summary>Returns a change that sets every field to its value in <paramref name="profile"/>.</summary>
     public static ProfileChange To(PrincipalProfile profile) => new([.. ProfileField.All.Select(field => (field, field.Get(profile)))]);
 
-    /// <returns>What is wrong with a text, in words that name the field; null when nothing is.</returns>
+    /// <returns>The fault of a text, with the name of the field; null when there is none.</returns>
     public string? FindFault() => Given.Where(entry => entry.Text is not null && !UnicodeText.IsLine(entry.Text))
         .Select(entry => $"{entry.Field.Name} must have at most {UnicodeText.LongestLine} characters, none of them a control character").FirstOrDefault();
 

@@ -12,20 +12,22 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
     public Task<Principal?> FindByNumberAsync(long number) => store.ReadAsync(
         db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.Number == number));
 
-    /// <summary>By the id in any letter case. A deleted principal is shown in lists on request, and nowhere else.</summary>
+    /// <summary>Finds a principal by its id in any letter case. A deleted principal is not found; only lists show it on request.</summary>
     public async Task<Principal?> FindByIdAsync(string id) =>
         await FindEvenDeletedAsync(id) is { State: not PrincipalState.Deleted } principal ? principal : null;
 
     public async Task<Principal?> FindEvenDeletedAsync(string id) => PrincipalName.TryParse(id, out var name) ? await FindByNameAsync(name) : null;
 
-    /// <summary>The id as it is on record, for one given in any letter case, also of a deleted principal; what nobody has stays as it is.</summary>
+    /// <summary>
+    /// Returns the stored spelling of an id that is given in any letter case, also for a deleted principal. An unknown id is returned unchanged.
+    /// </summary>
     public async Task<string?> FindExactIdAsync(string? id) => id is not null && await FindEvenDeletedAsync(id) is { } principal ? principal.Id : id;
 
-    /// <summary>By the name as somebody typed it.</summary>
+    /// <summary>Finds a principal by a name as it was typed.</summary>
     public Task<Principal?> FindByNameAsync(PrincipalName name) => store.ReadAsync(
         db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(p => p.FoldedId == name.Folded));
 
-    /// <summary>The service or provider whose service refresh token this is, or was until the overlap of its renewal is over.</summary>
+    /// <summary>Finds the service or provider that has this service refresh token, or had it before a renewal with an overlap that still lasts.</summary>
     public async Task<Principal?> FindByRefreshTokenAsync(byte[] hash, DateTimeOffset now) =>
         await byRefreshToken.Batcher.ExecuteAsync(store, hash) is { } principal
         && (hash.AsSpan().SequenceEqual(principal.RefreshTokenHash) || principal.PreviousRefreshTokenUntil > now)
@@ -39,11 +41,11 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
         await store.ReadAsync(db => Filter(db.Set<Principal>(), filter).AsNoTracking()
             .OrderBy(p => p.FoldedId).Skip(page * itemsPerPage).Take(itemsPerPage).ToListAsync()));
 
-    /// <summary>The people who administer this service.</summary>
+    /// <summary>Lists the enabled administrators who are persons.</summary>
     public Task<List<Principal>> ListAdministratorsAsync() => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .Where(p => p.Role == Role.Admin && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Person).OrderBy(p => p.Number).ToListAsync());
 
-    /// <summary>Keeps a stronger hash of the same password, unless the password was changed in the meantime.</summary>
+    /// <summary>Stores a stronger hash of the same password, unless the password was changed in the meantime.</summary>
     public Task ReplaceHashAsync(Principal principal, string hash) => store.WriteAsync(db => db.Set<Principal>()
         .Where(p => p.Number == principal.Number && p.PasswordHash == principal.PasswordHash)
         .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash)));
@@ -58,7 +60,8 @@ internal sealed class PrincipalStore(Store store, RefreshTokenPrincipalLookUp by
     }
 }
 
-/// <param name="Query">Part of the id, the e-mail address or a name, folded.</param>
-/// <param name="Role">Only this role.</param>
-/// <param name="State">Only this state; deleted ones are listed on request alone.</param>
+/// <summary>Selects the principals of a list.</summary>
+/// <param name="Query">A part of the id, the e-mail address or a name, in folded form; null for no restriction.</param>
+/// <param name="Role">The role; null for every role.</param>
+/// <param name="State">The state; null for every state except deleted.</param>
 internal sealed record PrincipalFilter(string? Query, Role? Role, PrincipalState? State);

@@ -1,9 +1,9 @@
 namespace AuthService.Principals;
 
-/// <summary>A member that a request may leave out, which is not the same as setting it to null.</summary>
+/// <summary>A field that a request may omit, which differs from setting it to null.</summary>
 internal readonly record struct Optional<T>(bool IsGiven, T? Value);
 
-/// <summary>What an administrator changes about a principal; what is not given stays as it is.</summary>
+/// <summary>The changes that an administrator makes to a principal; omitted fields stay unchanged.</summary>
 internal sealed record PrincipalUpdate
 {
     private const int MostServices = 100;
@@ -22,10 +22,10 @@ internal sealed record PrincipalUpdate
 
     public Optional<IReadOnlyList<ServiceGrant>> Services { get; init; }
 
-    /// <summary>Of a password that the policy has passed.</summary>
+    /// <summary>The hash of a password that has passed the policy.</summary>
     public string? PasswordHash { get; init; }
 
-    /// <returns>What is wrong with the values themselves, in words that name the field; null when nothing is.</returns>
+    /// <returns>The fault of the values themselves, with the name of the field; null when there is none.</returns>
     public string? FindFault()
     {
         if (Profile.FindFault() is { } fault)
@@ -37,7 +37,7 @@ internal sealed record PrincipalUpdate
 
     public bool IsEmpty => Profile.Given.Count == 0 && this with { Profile = ProfileChange.None } == new PrincipalUpdate();
 
-    /// <summary>For the audit row: what is set, with the values that decide rights.</summary>
+    /// <summary>Lists the changed fields for the audit log, with the values of those that affect rights.</summary>
     public string ToAuditText()
     {
         IEnumerable<string?> parts =

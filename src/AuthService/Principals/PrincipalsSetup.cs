@@ -10,7 +10,7 @@ internal static class PrincipalsSetup
         services.AddSettings<PasswordOptions, PasswordOptionsValidator>(configuration.GetSection(PasswordOptions.Section));
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<HashingMetrics>();
-        // By the time that passes on a core: a clock that is set makes no hash take longer.
+        // The queue uses the system's clock: setting the application's clock does not change how long a hash takes.
         services.AddSingleton(provider => new HashingQueue(
             Environment.ProcessorCount, BcryptPasswords.EstimateFor(provider.GetRequiredService<IOptions<PasswordOptions>>().Value.BcryptCost),
             provider.GetRequiredService<HashingMetrics>(), TimeProvider.System));

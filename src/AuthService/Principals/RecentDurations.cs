@@ -1,17 +1,17 @@
 namespace AuthService.Principals;
 
-/// <summary>How long the last passwords took, without the wait.</summary>
-/// <param name="estimate">What holds as long as there was none.</param>
+/// <summary>Measures how long the last passwords took, without the wait.</summary>
+/// <param name="estimate">The value to use until a password was measured.</param>
 internal sealed class RecentDurations(TimeSpan estimate)
 {
     private const int Kept = 31;
 
     private readonly Queue<TimeSpan> _durations = new(Kept);
 
-    /// <summary>For sums: what many of them take together.</summary>
+    /// <summary>The mean, which predicts the total time of many passwords.</summary>
     public TimeSpan Mean { get; private set; } = estimate;
 
-    /// <summary>For comparisons: one that was held up does not move it.</summary>
+    /// <summary>The median, for comparisons: one delayed password does not change it.</summary>
     public TimeSpan Median { get; private set; } = estimate;
 
     public void Add(TimeSpan duration)

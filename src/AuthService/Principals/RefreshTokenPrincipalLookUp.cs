@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthService.Principals;
 
 /// <summary>
-/// The services and providers of refresh tokens, batched: every refresh with a token that no session has asks for one, whoever floods this service
-/// with such tokens included. Its query is compiled once, for one host, hence no static field.
+/// Finds the services and providers of refresh tokens, batched. Every refresh with a token that no session has needs this, also when somebody floods this
+/// service with such tokens. The query is compiled once for one host, which is why the field is not static.
 /// </summary>
 internal sealed class RefreshTokenPrincipalLookUp
 {
@@ -16,7 +16,7 @@ internal sealed class RefreshTokenPrincipalLookUp
     public RefreshTokenPrincipalLookUp(BatchConnections connections) =>
         Batcher = new(connections, (store, hashes) => store.ReadAsync(db => FindAsync(db, [.. hashes])), isNonBlocking: true);
 
-    /// <summary>By the hash of a refresh token that it has, or had before.</summary>
+    /// <summary>Finds a principal by the hash of its current or previous refresh token.</summary>
     public StatementBatcher<byte[], Principal?> Batcher { get; }
 
     private async Task<IReadOnlyList<Principal?>> FindAsync(AuthDbContext db, byte[][] hashes)

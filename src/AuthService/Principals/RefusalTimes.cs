@@ -3,23 +3,23 @@ using System.Diagnostics;
 namespace AuthService.Principals;
 
 /// <summary>
-/// How long a wrong password is compared with hashes of each kind that there is, so that a refusal of the quick ones can wait for the
-/// slowest: how long a refusal takes must not say whose hash came from elsewhere or is older.
+/// Measures how long a wrong password takes with each kind of hash in use, so that faster refusals can wait for the slowest kind. Otherwise the time of a
+/// refusal would show which account has an imported or older hash.
 /// </summary>
 internal sealed class RefusalTimes
 {
-    /// <summary>A kind that nobody has tried for so long holds nobody up any more.</summary>
+    /// <summary>How long a kind of hash counts after it was last used.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    /// <summary>Whatever a stopped process or a dear hash has made of the measures.</summary>
+    /// <summary>The longest extra wait, even when a paused process or an expensive hash has distorted the measurements.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 
-    /// <param name="kind">Algorithm and cost.</param>
-    /// <param name="took">Without the wait for a core.</param>
-    /// <returns>How much longer the refusal has to take.</returns>
+    /// <param name="kind">The algorithm and cost.</param>
+    /// <param name="took">The time without the wait for a core.</param>
+    /// <returns>The extra time that the refusal has to take.</returns>
     public TimeSpan Add(string kind, TimeSpan took)
     {
         lock (_lock)

@@ -11,16 +11,16 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace AuthService.Principals;
 
 /// <summary>
-/// scrypt hashes brought from elsewhere. None is made here: the next sign-in replaces it.
+/// Verifies imported scrypt hashes. No such hash is created here: the next sign-in replaces it with bcrypt.
 /// <list type="bullet">
-/// <item>Firebase: <c>$fbscrypt$v=1,n=MEM_COST,r=ROUNDS,p=1,ss=SALT_SEPARATOR,sk=SIGNER_KEY$salt$hash</c>, as Supabase Auth writes what
-/// Firebase exports in pieces. The derived key encrypts the project's signer key with AES-CTR, and the result is the hash.</item>
+/// <item>Firebase: <c>$fbscrypt$v=1,n=MEM_COST,r=ROUNDS,p=1,ss=SALT_SEPARATOR,sk=SIGNER_KEY$salt$hash</c>, the format in which Supabase Auth joins
+/// what Firebase exports separately. The derived key encrypts the project's signer key with AES-CTR, and the result is the hash.</item>
 /// <item>better-auth: <c>salt:key</c> in hexadecimal; the text of the salt is the salt, and the password is in NFKC.</item>
 /// </list>
 /// </summary>
 internal static partial class ScryptPasswords
 {
-    /// <summary>N × r, of which each takes 128 bytes: 64 MiB, four times what Firebase takes and twice what better-auth does.</summary>
+    /// <summary>The limit of N × r, at 128 bytes each: 64 MiB, four times what Firebase needs and twice what better-auth needs.</summary>
     private const int MostBlocks = 524_288;
 
     private const int LeastSaltBytes = 8;
@@ -31,12 +31,12 @@ internal static partial class ScryptPasswords
     public static string Limits { get; } = string.Create(
         CultureInfo.InvariantCulture, $"Firebase's scrypt ({FirebasePrefix}v=1,n=…,r=…,p=1,ss=…,sk=…$salt$hash) with 2^n × r at most {MostBlocks}");
 
-    /// <summary>True of what is Firebase's scrypt, within the limits or not.</summary>
+    /// <summary>Returns whether the text is meant as a hash of Firebase's scrypt, within the limits or not.</summary>
     public static bool IsMeant(string hash) => hash.StartsWith(FirebasePrefix, StringComparison.Ordinal);
 
     public static bool Recognizes(string hash) => BetterAuthForm().IsMatch(hash) || TryRead(hash, out _);
 
-    /// <summary>What is not recognized matches nothing, and costs nothing.</summary>
+    /// <summary>Verifies a password. A hash that is not recognized matches nothing and takes no time.</summary>
     public static bool Verify(Password password, string hash)
     {
         if (TryRead(hash, out var parts))
@@ -76,10 +76,10 @@ internal static partial class ScryptPasswords
         byte[] BytesOf(string name) => HashEncoding.Decode(match.Groups[name].Value);
     }
 
-    /// <param name="N">2 to the power of mem_cost.</param>
-    /// <param name="R">Rounds.</param>
-    /// <param name="Salt">The account's, and the separator after it.</param>
-    /// <param name="SignerKey">The project's.</param>
+    /// <param name="N">The cost: 2 to the power of mem_cost.</param>
+    /// <param name="R">The block size (rounds).</param>
+    /// <param name="Salt">The salt of the account, followed by the separator.</param>
+    /// <param name="SignerKey">The signer key of the project.</param>
     /// <param name="Hash">The encrypted signer key.</param>
     private readonly record struct FirebaseParts(int N, int R, byte[] Salt, byte[] SignerKey, byte[] Hash);
 

@@ -6,14 +6,13 @@ namespace AuthService.Principals;
 
 internal static class UnicodeText
 {
-    /// <summary>Of a name, an address or anything else that stands on one line.</summary>
+    /// <summary>The maximum length of a name, an address or another text on one line.</summary>
     public const int LongestLine = 250;
 
     public static bool IsLine(string text) => text.Length <= LongestLine && !text.Any(char.IsControl) && IsWellFormed(text);
 
     /// <summary>
-    /// False when half of a surrogate pair stands alone, or for a noncharacter such as U+FFFE: the first cannot be written
-    /// as UTF-8, and neither can be normalized.
+    /// Returns false for half of a surrogate pair, which cannot be written as UTF-8, and for a noncharacter such as U+FFFE. Neither can be normalized.
     /// </summary>
     public static bool IsWellFormed(string text)
     {
@@ -28,7 +27,7 @@ internal static class UnicodeText
         return true;
     }
 
-    /// <summary>Without white space and format characters (Cf) at the ends.</summary>
+    /// <summary>Removes white space and format characters (Cf) at both ends.</summary>
     public static string TrimInvisible(string text)
     {
         var rest = text.AsSpan();
@@ -40,8 +39,8 @@ internal static class UnicodeText
     }
 
     /// <summary>
-    /// True of what nobody sees in a line of text, or what breaks the line: format characters, line and paragraph separators, and
-    /// those outside the category that Unicode calls default-ignorable (fillers, joiners, variation selectors).
+    /// Returns whether a character is invisible in a line of text or breaks the line: format characters, line and paragraph separators, and other characters
+    /// that Unicode calls default-ignorable (fillers, joiners, variation selectors).
     /// </summary>
     public static bool IsHidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator

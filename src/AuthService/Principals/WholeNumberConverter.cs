@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace AuthService.Principals;
 
-/// <summary>Takes <c>3600.0</c> and <c>36e2</c> for the whole number that they are: JSON knows one kind of number (RFC 8259, section 6).</summary>
+/// <summary>Reads <c>3600.0</c> and <c>36e2</c> as whole numbers, because JSON has only one kind of number (RFC 8259, section 6).</summary>
 internal sealed class WholeNumberConverter<T> : JsonConverter<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
 {

@@ -1,12 +1,12 @@
 namespace AuthService.Principals;
 
-/// <summary>How types, roles, states and agreements are written outside; each word stands here once.</summary>
+/// <summary>Converts types, roles, states and agreements to and from the words that the APIs use. Each word is written here once.</summary>
 internal static class WireNames
 {
     private const string Accepted = "ACCEPTED";
     private const string Requested = "REQUESTED";
 
-    /// <summary>For sentences: "PERSON, SERVICE or PROVIDER".</summary>
+    /// <summary>The words as a list for sentences: "PERSON, SERVICE or PROVIDER".</summary>
     public static readonly string Types = Choice(Enum.GetValues<PrincipalType>().Select(type => type.ToWire()));
 
     public static readonly string Roles = Choice(Enum.GetValues<Role>().Select(role => role.ToWire()));
@@ -15,7 +15,7 @@ internal static class WireNames
 
     public static readonly string States = Choice(Enum.GetValues<PrincipalState>().Select(state => state.ToWire()));
 
-    /// <summary>A principal is deleted in another way.</summary>
+    /// <summary>The states that a request can set. A principal is deleted by another request.</summary>
     public static readonly string StatesToSet = Choice([PrincipalState.Enabled.ToWire(), PrincipalState.Disabled.ToWire()]);
 
     public static readonly string Agreements = Choice([Accepted, Requested]);
@@ -27,7 +27,7 @@ internal static class WireNames
         _ => "PROVIDER",
     };
 
-    /// <summary>The claim <c>principalType</c>: how the principal signs in.</summary>
+    /// <summary>Returns the claim <c>principalType</c>: how the principal signs in.</summary>
     public static string ToClaim(this PrincipalType type) => type switch
     {
         PrincipalType.Person => "password",
