@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Delegation;
 
-/// <summary>A one-time token that has been used, under the hash of its <c>jti</c>: others issue them too, in any form.</summary>
+/// <summary>A claimed one-time token, stored by the hash of its <c>jti</c>, because other issuers' ids may have any form.</summary>
 internal sealed class ClaimedToken
 {
     public required byte[] JtiHash { get; init; }
 
-    /// <summary>When it may be forgotten; until it has been cleaned up it still counts.</summary>
+    /// <summary>When the row may be deleted; until then it still counts.</summary>
     public required DateTimeOffset ForgetAt { get; init; }
 }
 

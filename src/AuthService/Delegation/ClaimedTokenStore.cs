@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Delegation;
 
-/// <summary>The used one-time tokens. The first insert wins, and the audit entry written with it says which one it was.</summary>
+/// <summary>Stores the claimed one-time tokens. The first insert wins, and the audit entry written with it shows which one it was.</summary>
 internal sealed class ClaimedTokenStore(Store store, ClaimStatement statement, DelegationMetrics metrics)
 {
     /// <returns>False when the <c>jti</c> was claimed before.</returns>
@@ -23,30 +23,31 @@ internal sealed class ClaimedTokenStore(Store store, ClaimStatement statement, D
         return store.ReadAsync(db => db.Set<ClaimedToken>().AnyAsync(claimed => claimed.JtiHash == hash));
     }
 
-    /// <summary>Deletes some entries whose tokens have long expired.</summary>
+    /// <summary>Deletes some entries of tokens that expired long ago.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<ClaimedToken>(nameof(ClaimedToken.ForgetAt), now, limit, cancellation);
 }
 
-/// <param name="JtiHash">Which token.</param>
+/// <summary>An attempt to claim a one-time token.</summary>
+/// <param name="JtiHash">The hash of the token's <c>jti</c>.</param>
 /// <param name="ForgetAt">When the entry may be deleted, in <see cref="UnixMicroseconds"/>.</param>
-/// <param name="At">Now, in <see cref="UnixMicroseconds"/>.</param>
-/// <param name="By">Who claims.</param>
-/// <param name="Detail">For the audit entry.</param>
+/// <param name="At">The current time, in <see cref="UnixMicroseconds"/>.</param>
+/// <param name="By">The actor for the audit log.</param>
+/// <param name="Detail">The detail of the audit entry.</param>
 internal sealed record ClaimAttempt(byte[] JtiHash, long ForgetAt, long At, AuditActor By, string Detail);
 
 /// <summary>
-/// Claims, batched: those of one moment are one statement and one commit, audit entries included. Of several for one token
-/// the first wins, whether they meet in this statement, in another or on another instance.
+/// Claims tokens in batches: the claims of one moment share one statement and one commit, audit entries included. The first of several claims for one token
+/// wins, whether they are in this statement, in another or on another instance.
 /// </summary>
 internal sealed class ClaimStatement(BatchConnections connections)
 {
-    /// <summary>False when the token was claimed before.</summary>
+    /// <summary>Claims a token; the result is false when it was claimed before.</summary>
     public StatementBatcher<ClaimAttempt, bool> Batcher { get; } = new(connections, (store, attempts) => store.IsPostgres
         ? ClaimAsync(store, attempts)
         : ClaimInSqliteAsync(store, attempts[0]));
 
-    /// <summary>In the order of the hashes, so that two instances that insert the same ones wait for each other in one direction only.</summary>
+    /// <summary>Inserts in the order of the hashes, so that two instances that insert the same hashes do not deadlock.</summary>
     private static async Task<IReadOnlyList<bool>> ClaimAsync(Store store, IReadOnlyList<ClaimAttempt> attempts)
     {
         var first = await store.WriteAsync<long>(

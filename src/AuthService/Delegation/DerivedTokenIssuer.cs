@@ -18,13 +18,13 @@ internal abstract record DerivedToken
     internal sealed record Refused(RefusalReason Reason) : DerivedToken;
 }
 
-/// <summary>Issues tokens that are made from another one: they keep its session or API key, the end of that and who acts in it.</summary>
+/// <summary>Issues tokens that are made from another one. They keep its session or API key and its actor, and expire no later.</summary>
 internal sealed class DerivedTokenIssuer(
     AccessTokenIssuer issuer, SessionStore sessions, AuditLog audit, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// With an audit entry. Those who narrow it, or have narrowed what it is made from, are held meanwhile: whoever disables them revokes what was issued until
-    /// then.
+    /// Issues a token and writes an audit entry. The services that extend it, or extended the source, are locked meanwhile: disabling one of them revokes what
+    /// was issued until then, and that must include this token.
     /// </summary>
     public async Task<DerivedToken> IssueAsync(VerifiedToken source, TokenGrant grant, string auditEvent, string detail, AuditActor by)
     {
@@ -46,8 +46,8 @@ internal sealed class DerivedTokenIssuer(
     }
 
     /// <summary>
-    /// Whoever revokes the session must know for how long its tokens could be shown; that of its own ones is known anyhow. One that impersonates must not have
-    /// been given back, which many may look at side by side.
+    /// Stores how long the token lives if it outlives the session's own tokens, because a revocation of the session must report that time. For an impersonating
+    /// session it checks that the session has not been returned to its administrator, with a shared lock that many requests can hold at the same time.
     /// </summary>
     private async Task<bool> TryNoteAsync(Session session, DateTimeOffset expiresAt)
     {
@@ -56,7 +56,7 @@ internal sealed class DerivedTokenIssuer(
         return session.ActorNumber is null || await sessions.TryHoldIdentityAsync(session);
     }
 
-    /// <returns>Null when the token would be longer than any that this service accepts.</returns>
+    /// <returns>Null when the token would be longer than this service accepts.</returns>
     private IssuedToken? TryCreate(VerifiedToken source, TokenGrant grant)
     {
         var token = issuer.Create(source.Principal, (source.Session is { } session ? grant.Of(session) : grant) with

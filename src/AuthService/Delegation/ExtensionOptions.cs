@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Delegation;
 
-/// <summary>Section <c>Extension</c>: which scopes a service may ask for when it extends somebody's token.</summary>
+/// <summary>Section <c>Extension</c>: the scopes that a service may request when it extends somebody's token.</summary>
 internal sealed class ExtensionOptions
 {
     public const string Section = "Extension";
 
-    /// <summary>Scopes by the id of the service, in any letter case.</summary>
+    /// <summary>The allowed scopes by the id of the service, in any letter case.</summary>
     public IDictionary<string, string[]> Policies { get; } = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
 
-    /// <returns>Null when nothing is allowed to the service.</returns>
+    /// <returns>Null when the service may not extend tokens.</returns>
     public ScopeSet? FindPolicy(string principalId) =>
         Policies.TryGetValue(principalId, out var scopes) && ScopeSet.TryParse(scopes, out var policy) ? policy : null;
 }

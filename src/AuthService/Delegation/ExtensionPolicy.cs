@@ -14,15 +14,14 @@ internal abstract record ExtensionVerdict
     {
     }
 
-    /// <param name="Source">The token to be extended.</param>
+    /// <param name="Source">The token to extend.</param>
     internal sealed record Allowed(VerifiedToken Source) : ExtensionVerdict;
 
     internal sealed record Refused(ExtensionOutcome.Refused Outcome) : ExtensionVerdict;
 }
 
 /// <summary>
-/// Decides whether a service may extend a token: never to more than both the token and the service's policy hold. What a service
-/// is refused with somebody's valid token is audited.
+/// Decides whether a service may extend a token: only to scopes that both the token and the service's policy contain. A refusal for a valid token is audited.
 /// </summary>
 internal sealed class ExtensionPolicy(
     AccessTokenVerifier verifier, AuditLog audit, RefusalNotes refusals, IOptionsMonitor<ExtensionOptions> options, IOptionsMonitor<TwoFactorOptions> factors)
@@ -62,8 +61,8 @@ internal sealed class ExtensionPolicy(
     }
 
     /// <summary>
-    /// An impersonation is over with the administrator's session, and a token without a session by itself or with its API key; a session made from
-    /// it would outlive that.
+    /// Refuses a session made from an impersonated token or from one without a session. An impersonation ends with the administrator's session, and a token
+    /// without a session ends when it expires or with its API key. A session made from such a token would outlive that.
     /// </summary>
     private static RefusalReason? FindRefusalOfSession(VerifiedToken source)
     {

@@ -17,23 +17,23 @@ internal abstract record ExtensionOutcome
 
     internal sealed record ExtendedWithSession(StartedSession Started) : ExtensionOutcome;
 
-    /// <summary>The answer and the metric tell three kinds apart.</summary>
+    /// <summary>The base of the three refusals that the response and the metric distinguish.</summary>
     internal abstract record Refused(RefusalReason Reason) : ExtensionOutcome;
 
-    /// <summary>The token to be extended is not valid, or is a one-time token.</summary>
+    /// <summary>The token to extend is not valid, or is a one-time token.</summary>
     internal sealed record InvalidToken(RefusalReason Reason) : Refused(Reason);
 
-    /// <summary>A scope is neither in the caller's policy nor in the token, or is one that is never given.</summary>
+    /// <summary>A requested scope is not in both the caller's policy and the token, or may never be granted.</summary>
     internal sealed record NotAllowed(RefusalReason Reason) : Refused(Reason);
 
-    /// <summary>With so many scopes or services the token would be longer than any that this service accepts, or its session more than is kept.</summary>
+    /// <summary>With so many scopes or services the token would be longer than this service accepts, or its chain longer than it can store.</summary>
     internal sealed record TooLong() : Refused(RefusalReason.TokenTooLong);
 }
 
-/// <summary>What a service asks for.</summary>
+/// <summary>The request of a service to extend a token.</summary>
 internal sealed record ExtensionRequest(string Token, ScopeSet Scopes, TimeSpan Lifetime, bool AllowRefreshes);
 
-/// <summary>Narrows somebody's access token for a service's own use, as far as the policy lets it.</summary>
+/// <summary>Extends somebody's access token: issues one with fewer rights for a service's own use, as far as the policy allows.</summary>
 internal sealed class ExtensionService(
     ExtensionPolicy policy, SessionService sessions, DerivedTokenIssuer tokens, DelegationMetrics metrics, RefusalNotes refusals)
 {

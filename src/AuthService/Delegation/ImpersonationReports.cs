@@ -4,7 +4,7 @@ using AuthService.Refusals;
 
 namespace AuthService.Delegation;
 
-/// <summary>Puts refused impersonations on record.</summary>
+/// <summary>Records refused impersonations.</summary>
 internal sealed class ImpersonationReports(PrincipalStore principals, AuditLog audit, RefusalNotes refusals)
 {
     public async Task ReportRefusedAsync(Guid session, Guid userUuid, string detail, AuditActor by)

@@ -13,15 +13,15 @@ internal abstract record ImpersonationOutcome
     {
     }
 
-    /// <summary>The session acts as somebody else, or as its administrator again.</summary>
+    /// <summary>The session impersonates somebody now, or is its administrator's again.</summary>
     internal sealed record Changed : ImpersonationOutcome;
 
     internal sealed record Refused(RefusalReason Reason) : ImpersonationOutcome;
 }
 
 /// <summary>
-/// Lets an administrator's session act as somebody else for a while, asked by them or by the service that opened the session: never
-/// nested, never as an administrator.
+/// Lets an administrator's session impersonate a person for a while, at the request of the administrator or of the service that opened the session.
+/// Impersonations are never nested, and the target is never an administrator.
 /// </summary>
 internal sealed class ImpersonationService(
     SessionStore sessions, PrincipalStore principals, ImpersonationReports reports, NoticeSender notices, TimeProvider clock)
@@ -38,7 +38,7 @@ internal sealed class ImpersonationService(
 
     private static string TextOf(string? reason) => $"reason: {(reason is null ? "none given" : AuditText.Printable(reason))}";
 
-    /// <returns>Null when the session acts as the user.</returns>
+    /// <returns>Null when the session impersonates the user now.</returns>
     private async Task<RefusalReason?> TryImpersonateAsync(Guid id, Guid userUuid, string? reason, Principal caller, AuditActor by)
     {
         var now = clock.GetUtcNow();
@@ -61,7 +61,7 @@ internal sealed class ImpersonationService(
         };
         if (await sessions.TryImpersonateAsync(start, now, by))
             return null;
-        return await sessions.FindByIdAsync(id) is { } after // what happened to it in the meantime; when nothing did, the user was changed
+        return await sessions.FindByIdAsync(id) is { } after // the change in the meantime explains the failure; without one, the user was changed
             ? FindRefusal(after, caller, now) ?? await TryImpersonateAsync(id, userUuid, reason, caller, by)
             : RefusalReason.UnknownSession;
     }
@@ -91,14 +91,14 @@ internal sealed class ImpersonationService(
     }
 
     /// <summary>
-    /// What an impersonation does is on record under the administrator's name: it takes them, or the service to which the session belongs
-    /// from its beginning. The id of a session stands in every access token, so it is no proof.
+    /// Returns whether the caller may start an impersonation: only the administrator, or the service that opened the session, because its actions are recorded
+    /// under the administrator's name. The id of a session is in every access token, so knowing it proves nothing.
     /// </summary>
     private static bool MayBeginBy(Principal caller, SessionWithPrincipals owned) =>
         caller.Number == (owned.Actor ?? owned.Principal).Number
         || (caller.Type is PrincipalType.Service && caller.Id == owned.Session.OpenedBy);
 
-    /// <returns>Null when the session acts as its administrator again.</returns>
+    /// <returns>Null when the session is its administrator's again.</returns>
     private async Task<RefusalReason?> TryRevertAsync(Guid id, AuditActor by)
     {
         var now = clock.GetUtcNow();

@@ -5,7 +5,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Delegation;
 
-/// <summary>Says why one-time tokens are refused, and puts on record who asked for more than they hold.</summary>
+/// <summary>Records why one-time tokens are refused, and audits requests for more scopes than the caller has.</summary>
 internal sealed class OneTimeTokenReports(AuditLog audit, RefusalNotes refusals)
 {
     public Task RecordRefusedAsync(RefusalReason reason, VerifiedToken bearer, ScopeSet audience, AuditActor by) => audit.WriteAsync(
@@ -18,12 +18,14 @@ internal sealed class OneTimeTokenReports(AuditLog audit, RefusalNotes refusals)
         Facts = [Requested(audience), RefusalFact.Of("held", bearer.Token.Scopes)],
     });
 
-    /// <summary>What is no <c>jti</c> of this service could be anything.</summary>
+    /// <summary>
+    /// Records that a token had been claimed before. The <c>jti</c> is recorded only in this service's own form, because another text could be anything.
+    /// </summary>
     public void NoteClaimed(string jti) => refusals.Add(new RefusalNote(RefusalReason.AlreadyClaimed)
     {
         Facts = Guid.TryParseExact(jti, "D", out var issued) ? [RefusalFact.Of("jti", issued)] : [],
     });
 
-    /// <summary>Cut: anybody with a token may ask for as much as a body holds.</summary>
+    /// <summary>Returns the requested scopes, shortened: anybody with a token may request as many as a request body holds.</summary>
     private static RefusalFact Requested(ScopeSet audience) => RefusalFact.Of("requested", audience.ToArray());
 }

@@ -17,11 +17,11 @@ internal abstract record OneTimeTokenOutcome
     internal sealed record Refused(RefusalReason Reason) : OneTimeTokenOutcome;
 }
 
-/// <summary>Issues tokens that are good for one use, and keeps the list of those that were used.</summary>
+/// <summary>Issues tokens for one use, and stores which of them were claimed.</summary>
 internal sealed class OneTimeTokenService(
     ClaimedTokenStore claims, DerivedTokenIssuer tokens, OneTimeTokenReports reports, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
-    /// <summary>The token keeps the session and the chain of the one it is asked with.</summary>
+    /// <summary>Issues a token with the session and the chain of the caller's token.</summary>
     public async Task<OneTimeTokenOutcome> IssueAsync(VerifiedToken bearer, ScopeSet audience, AuditActor by)
     {
         if (!ScopeSet.TryParse(bearer.Token.Scopes, out var held) || !held.Covers(audience))

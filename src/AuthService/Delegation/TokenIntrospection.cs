@@ -6,7 +6,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Delegation;
 
-/// <summary>What a token stands for.</summary>
+/// <summary>The result of introspecting a token.</summary>
 internal abstract record IntrospectionResult
 {
     private IntrospectionResult()
@@ -20,11 +20,11 @@ internal abstract record IntrospectionResult
     /// <summary>The refresh token of a service or provider.</summary>
     internal sealed record OfPrincipal(Principal Principal) : IntrospectionResult;
 
-    /// <summary>It is good for nothing.</summary>
+    /// <summary>The token cannot be used.</summary>
     internal sealed record Inactive(RefusalReason Reason) : IntrospectionResult;
 }
 
-/// <summary>Looks into tokens without using them (RFC 7662).</summary>
+/// <summary>Introspects tokens without using them (RFC 7662).</summary>
 internal sealed class TokenIntrospection(
     AccessTokenVerifier accessTokens, RefreshTokenVerifier refreshTokens, ClaimedTokenStore claims, ILogger<TokenIntrospection> logger)
 {
@@ -36,7 +36,7 @@ internal sealed class TokenIntrospection(
         var other => throw new InvalidOperationException($"{other} is no verification"),
     };
 
-    /// <summary>A one-time token is good for nothing once it was claimed.</summary>
+    /// <summary>Introspects an access token. A one-time token is inactive once it was claimed.</summary>
     public async Task<IntrospectionResult> IntrospectAsync(string accessToken) => await accessTokens.VerifyAsync(accessToken) switch
     {
         AccessTokenVerification.Verified({ Token.Jti: { } jti }) when await claims.IsClaimedAsync(jti) => Inactive(RefusalReason.AlreadyClaimed),
