@@ -2,7 +2,7 @@ using AuthService.Storage;
 
 namespace AuthService.Audit;
 
-/// <summary>Writes the entries of what changes nothing else in the store; every change writes its entry with itself.</summary>
+/// <summary>Writes the entries of actions that change nothing else in the store. Every change writes its entry in its own transaction.</summary>
 internal sealed class AuditLog(Store store, AuditStatement statement, TimeProvider clock)
 {
     public Task WriteAsync(
@@ -10,10 +10,10 @@ internal sealed class AuditLog(Store store, AuditStatement statement, TimeProvid
         statement.Batcher.ExecuteAsync(store, by.CreateEntry(name, clock.GetUtcNow(), principal, outcome, sessionId, detail));
 }
 
-/// <summary>Entries that stand alone, batched: those of one moment are one statement and one commit.</summary>
+/// <summary>Writes single entries in batches: the entries of one moment share one statement and one commit.</summary>
 internal sealed class AuditStatement(BatchConnections connections)
 {
-    /// <summary>True for each entry.</summary>
+    /// <summary>Writes an entry; the result is always true.</summary>
     public StatementBatcher<AuditEntry, bool> Batcher { get; } = new(connections, WriteAsync, isNonBlocking: true);
 
     private static async Task<IReadOnlyList<bool>> WriteAsync(Store store, IReadOnlyList<AuditEntry> entries)

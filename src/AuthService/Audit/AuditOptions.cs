@@ -8,7 +8,7 @@ internal sealed class AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>A year and a month: last year's entries can be compared with this year's.</summary>
+    /// <summary>How long entries are kept. By default about a year and a month, so that last year's entries can be compared with this year's.</summary>
     [Duration("36525.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(400);
 }

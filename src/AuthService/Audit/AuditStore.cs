@@ -8,8 +8,8 @@ namespace AuthService.Audit;
 internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> options)
 {
     /// <summary>
-    /// The newest entries first, from a place on. Entries that are written meanwhile come before it, so nothing is repeated and
-    /// nothing left out; each filter has an index in this order.
+    /// Lists the entries after a position, newest first. Entries that are written meanwhile come before it, so no entry is repeated or left out. Each filter
+    /// has an index in this order.
     /// </summary>
     public async Task<RowPage<AuditEntry>> ListAsync(AuditFilter filter, RowPosition? after, int limit)
     {
@@ -18,7 +18,7 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
         return RowPage.Of(found, limit, entry => new RowPosition(entry.At, entry.Number));
     }
 
-    /// <summary>Whether the role of the service may forget entries; otherwise <c>audit purge</c> is run by the owner of the schema.</summary>
+    /// <summary>Returns whether the database role of the service may delete entries. If not, the owner of the schema runs <c>audit purge</c>.</summary>
     public async Task<bool> MayDeleteAsync() =>
         !store.IsPostgres || await store.ReadAsync<bool>($"SELECT has_table_privilege({AuditTable.Name}, 'DELETE') AS \"Value\"") is [true];
 
@@ -26,11 +26,11 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<AuditEntry>(nameof(AuditEntry.At), Before(now, options.CurrentValue.Retention), limit, cancellation);
 
-    /// <summary>Of the oldest entry; null without any.</summary>
+    /// <summary>Returns the time of the oldest entry; null when there is none.</summary>
     public async Task<DateTimeOffset?> FindOldestAsync() =>
         await store.ReadAsync(db => db.Set<AuditEntry>().OrderBy(e => e.At).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync());
 
-    /// <summary>A retention of more years than there are keeps everything.</summary>
+    /// <summary>Returns the time before which entries are deleted. A retention beyond the first year keeps everything.</summary>
     private static DateTimeOffset Before(DateTimeOffset now, TimeSpan retention) =>
         retention > now - DateTimeOffset.MinValue ? DateTimeOffset.MinValue : now - retention;
 
@@ -52,10 +52,10 @@ internal sealed class AuditStore(Store store, IOptionsMonitor<AuditOptions> opti
     }
 }
 
-/// <summary>Which entries are asked for; what is null does not matter.</summary>
-/// <param name="Principal">The id of the one acted upon.</param>
-/// <param name="Actor">The id of the one who acted.</param>
+/// <summary>Selects audit entries; null means no restriction.</summary>
+/// <param name="Principal">The id of the principal acted upon.</param>
+/// <param name="Actor">The id of the actor.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
-/// <param name="From">Not before this moment.</param>
-/// <param name="To">Before this moment.</param>
+/// <param name="From">The earliest time.</param>
+/// <param name="To">The time before which the entries must be.</param>
 internal sealed record AuditFilter(string? Principal, string? Actor, string? Event, DateTimeOffset? From, DateTimeOffset? To);

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Audit;
 
-/// <summary>How far one reader has come in the audit log, over all instances.</summary>
+/// <summary>The position of one reader in the audit log, shared by all instances.</summary>
 internal sealed class EventReaderRecord
 {
     public required string Name { get; init; }
 
-    /// <summary><see cref="ICommitOrdered.Position"/> of the last entry that was read.</summary>
+    /// <summary>The <see cref="ICommitOrdered.Position"/> of the last entry that was read.</summary>
     public required long Position { get; set; }
 
-    /// <summary><see cref="AuditEntry.Number"/> of that entry: several may have one position.</summary>
+    /// <summary>The <see cref="AuditEntry.Number"/> of that entry, because several entries may have the same position.</summary>
     public required long Number { get; set; }
 
-    /// <summary>The last <see cref="AuditEntry.Number"/> that is never read: so far entries came with a backup, and their positions mean nothing.</summary>
+    /// <summary>The last <see cref="AuditEntry.Number"/> that is never read: entries up to it came from a backup, and their positions mean nothing.</summary>
     public long SkippedTo { get; set; }
 }
 
@@ -32,17 +32,17 @@ internal sealed class EventReaderTable : IEntityTypeConfiguration<EventReaderRec
 }
 
 /// <summary>
-/// Reads the audit log in the order of its commits: each entry that is committed is handed on once, none that is taken back, whatever instance reads.
-/// A transaction that is still open anywhere in the database server holds up what was committed after it began.
+/// Reads the audit log in the order of commits. Each committed entry is delivered once, no matter which instance reads; a rolled-back entry never is. A
+/// transaction that is open anywhere on the database server delays the entries that were committed after it began.
 /// </summary>
 internal sealed class EventReader(Store store)
 {
     /// <summary>
-    /// A reader that nobody has wanted so far begins with what is committed after this, and skips what the others skip. To be called before somebody is added
-    /// who wants it, in the same transaction.
+    /// Starts a reader that had no consumers. It begins with entries that are committed after this, and skips the same backup entries as the other readers.
+    /// Call it before a consumer is added, in the same transaction.
     /// </summary>
-    /// <param name="name">Of the reader.</param>
-    /// <param name="wanting">Those who want it: a table, and its WHERE. While there are none the reader may be behind.</param>
+    /// <param name="name">The name of the reader.</param>
+    /// <param name="wanting">SQL: the table of the consumers with its WHERE condition. While there are none, the reader may lag behind.</param>
     public Task<int> StartAsync(string name, FormattableString wanting) => store.WriteAsync(SqlText.Join(
         $"""
         INSERT INTO event_readers (name, position, number, skipped_to)
@@ -50,23 +50,23 @@ internal sealed class EventReader(Store store)
         ON CONFLICT (name) DO UPDATE SET position = excluded.position, number = excluded.number WHERE NOT EXISTS (SELECT 1 FROM {wanting})
         """));
 
-    /// <summary>How far it is behind, in seconds.</summary>
-    /// <param name="oldest">When the oldest entry was written that is still to be read; null when there is none.</param>
-    /// <param name="now">The moment.</param>
+    /// <summary>Computes the lag of a reader in seconds.</summary>
+    /// <param name="oldest">The time of the oldest unread entry; null when there is none.</param>
+    /// <param name="now">The current time.</param>
     public static double LagOf(DateTimeOffset? oldest, DateTimeOffset now) => oldest is { } at ? Math.Max(0, (now - at).TotalSeconds) : 0;
 
-    /// <summary>Keeps others from reading, and from holding it, until the transaction is over.</summary>
+    /// <summary>Locks the reader until the transaction ends, so that no other instance can read with it or lock it.</summary>
     public Task<bool> HoldAsync(string name) => store.TryHoldAsync($"event_readers WHERE name = {name}", RowLock.Exclusive);
 
-    /// <summary>Hands all entries on that are there. While there are none, that is one look-up.</summary>
-    /// <param name="name">Of the reader; one that was not started reads nothing.</param>
-    /// <param name="limit">How many at once, in one transaction with what is written of them.</param>
-    /// <param name="take">Writes what is made of the entries, through the same store; may run several times, of which one is committed.</param>
+    /// <summary>Delivers all unread entries. When there are none, this is a single query.</summary>
+    /// <param name="name">The name of the reader; one that was not started reads nothing.</param>
+    /// <param name="limit">The number of entries per transaction.</param>
+    /// <param name="take">Processes the entries and writes the result through the same store. It may run several times, but only one run is committed.</param>
     /// <param name="reportUnread">
-    /// Is told when the oldest entry was written that is still to be read, before it is: where that fails, another instance reads it, or a transaction is open
-    /// that began before it was committed, it stays so. Null when there is none.
+    /// Gets the time of the oldest unread entry before it is read; null when there is none. The entry stays unread when processing fails, when another instance
+    /// reads it, or while a transaction is open that began before it was committed.
     /// </param>
-    /// <param name="stopping">Stops between two transactions.</param>
+    /// <param name="stopping">Stops the loop between two transactions.</param>
     public async Task ReadAsync(
         string name, int limit, Func<IReadOnlyList<AuditEntry>, Task> take, Action<DateTimeOffset?> reportUnread, CancellationToken stopping)
     {
@@ -97,7 +97,7 @@ internal sealed class EventReader(Store store)
         return entries.Count;
     });
 
-    /// <returns>When the next entry was written that the reader has not read; null when it has read all there are, or was not started.</returns>
+    /// <returns>The time of the oldest unread entry; null when all are read, or when the reader was not started.</returns>
     public async Task<DateTimeOffset?> FindOldestUnreadAsync(string name)
     {
         var unread = await store.ReadAsync<long>(SqlText.Join(
@@ -111,7 +111,7 @@ internal sealed class EventReader(Store store)
         return unread is [var at] ? UnixMicroseconds.To(at) : null;
     }
 
-    /// <returns>Null when there is no such reader, or another instance holds it.</returns>
+    /// <returns>Null when there is no such reader, or another instance has locked it.</returns>
     private async Task<EventReaderRecord?> TryHoldAsync(string name)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");

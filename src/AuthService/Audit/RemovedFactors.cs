@@ -1,11 +1,11 @@
 namespace AuthService.Audit;
 
-/// <summary>The detail of a <see cref="AuditEvents.SecondFactorRemoved"/>; where there is none, the person removed their app.</summary>
+/// <summary>The details of <see cref="AuditEvents.SecondFactorRemoved"/>. Without a detail, the person removed their app.</summary>
 internal static class RemovedFactors
 {
-    /// <summary>The app, and no passkey, by "it wasn't me".</summary>
+    /// <summary>The app without the passkeys, by a report "it wasn't me".</summary>
     public const string App = "app";
 
-    /// <summary>The passkeys as well, by an administrator.</summary>
+    /// <summary>The app and the passkeys, by an administrator.</summary>
     public const string All = "all";
 }
