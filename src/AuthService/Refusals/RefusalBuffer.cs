@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace AuthService.Refusals;
 
 /// <summary>
-/// Refused calls that wait to be written, off the request. It never grows beyond its capacity, however long the store is away.
+/// Buffers refused calls that are written after their request. It never grows beyond its capacity, even when the store is unavailable for a long time.
 /// </summary>
 internal sealed class RefusalBuffer
 {
@@ -12,16 +12,16 @@ internal sealed class RefusalBuffer
 
     private readonly Channel<RefusedCall> _waiting = Channel.CreateBounded<RefusedCall>(Capacity);
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting calls.</summary>
     public int Count => _waiting.Reader.Count;
 
-    /// <returns>False when as many wait as may.</returns>
+    /// <returns>False when the buffer is full.</returns>
     public bool TryAdd(RefusedCall refused) => _waiting.Writer.TryWrite(refused);
 
-    /// <summary>Until some wait.</summary>
+    /// <summary>Waits until there are calls to write.</summary>
     public async Task WaitAsync(CancellationToken cancellation) => await _waiting.Reader.WaitToReadAsync(cancellation);
 
-    /// <returns>Some that waited, the oldest first; none when nothing waits.</returns>
+    /// <returns>The oldest waiting calls, the oldest first; empty when none waits.</returns>
     public IReadOnlyList<RefusedCall> TakeBatch()
     {
         List<RefusedCall> batch = [];

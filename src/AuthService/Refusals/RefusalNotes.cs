@@ -3,23 +3,23 @@ using System.Globalization;
 namespace AuthService.Refusals;
 
 /// <summary>
-/// Why the call that is being served is refused, said by whoever decides it. The error that the caller gets is written elsewhere and tells less.
+/// Collects the reason why the current call is refused, from the code that decides it. The error that the caller gets is created elsewhere and says less.
 /// </summary>
 internal sealed class RefusalNotes
 {
-    /// <summary>Of several the last one decided; null when nothing was refused.</summary>
+    /// <summary>The last note, which is the deciding one; null when nothing was refused.</summary>
     public RefusalNote? Last { get; private set; }
 
     public void Add(RefusalNote note) => Last = note;
 
     /// <param name="reason">The rule that failed.</param>
-    /// <param name="principal">The id of whom it is about; null when nobody knows.</param>
-    /// <param name="sessionId">The session that it is about.</param>
+    /// <param name="principal">The id of the principal that it is about; null when it is not known.</param>
+    /// <param name="sessionId">The id of the session that it is about.</param>
     public void Add(RefusalReason reason, string? principal = null, Guid? sessionId = null) =>
         Add(new RefusalNote(reason) { Principal = principal, SessionId = sessionId });
 }
 
-/// <summary>The rule that failed, about whom, and what decided it. Never a secret, and no free text of a caller's.</summary>
+/// <summary>The rule that failed, with its subject and the facts that decided it. It contains no secret and no free text from a caller.</summary>
 internal sealed record RefusalNote(RefusalReason Reason)
 {
     /// <summary>The id of the principal.</summary>
@@ -30,7 +30,7 @@ internal sealed record RefusalNote(RefusalReason Reason)
     public IReadOnlyList<RefusalFact> Facts { get; init; } = [];
 }
 
-/// <summary>One thing that decided a refusal, such as <c>expireAt</c>.</summary>
+/// <summary>A fact that decided a refusal, such as <c>expireAt</c>.</summary>
 internal sealed record RefusalFact(string Name, string Value)
 {
     private const int Longest = 200;

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AuthService.Refusals;
 
 /// <summary>
-/// Why something was refused: the rule that failed, in words. It goes to the log and to whoever runs the service; the caller learns no more
-/// than the error, which several reasons share.
+/// The reason of a refusal: the rule that failed, with a text. It is written to the log and shown to administrators. The caller only gets the error, which
+/// several reasons share.
 /// </summary>
 internal enum RefusalReason
 {
@@ -184,18 +184,18 @@ internal enum RefusalReason
 
 internal static class RefusalReasons
 {
-    /// <summary>In the order of the values, which have no gaps.</summary>
+    /// <summary>The texts in the order of the enum's values, which have no gaps.</summary>
     private static readonly Text[] Texts = Array.ConvertAll(Enum.GetValues<RefusalReason>(), Describe);
 
     private static readonly Dictionary<string, string> WordsOfCodes = Texts.ToDictionary(text => text.Code, text => text.Words, StringComparer.Ordinal);
 
-    /// <summary>As it stands in metrics, rows and answers, such as <c>SESSION_SUSPENDED</c>.</summary>
+    /// <summary>Returns the code that metrics, rows and responses contain, such as <c>SESSION_SUSPENDED</c>.</summary>
     public static string ToCode(this RefusalReason reason) => Texts[(int)reason].Code;
 
-    /// <summary>The rule that failed.</summary>
+    /// <summary>Returns the text of the rule that failed.</summary>
     public static string ToWords(this RefusalReason reason) => Texts[(int)reason].Words;
 
-    /// <returns>Null for the code of an error that no reason of these stands behind.</returns>
+    /// <returns>The text of a reason's code; null for the code of an error that is not a reason.</returns>
     public static string? FindWords(string code) => WordsOfCodes.GetValueOrDefault(code);
 
     private static Text Describe(RefusalReason reason) => new(

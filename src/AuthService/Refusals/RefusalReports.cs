@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Refusals;
 
-/// <summary>Says of every refusal in the log and by a metric why it was.</summary>
+/// <summary>Reports the reason of every refusal in the log and in a metric.</summary>
 internal sealed class RefusalReports
 {
     private readonly Counter<long> _refused;

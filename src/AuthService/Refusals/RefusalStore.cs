@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Refusals;
 
-/// <summary>Which refused calls are asked for; what is null does not matter.</summary>
-/// <param name="Principal">The id of the one that it was about.</param>
-/// <param name="Reason">A <see cref="RefusalReason"/> as it is written, or the code of an error.</param>
-/// <param name="From">Not before this moment.</param>
+/// <summary>Selects refused calls; null means no restriction.</summary>
+/// <param name="Principal">The id of the principal that the call was about.</param>
+/// <param name="Reason">The code of a <see cref="RefusalReason"/> or of an error.</param>
+/// <param name="From">The earliest time.</param>
 internal sealed record RefusalFilter(string? Principal, string? Reason, DateTimeOffset? From);
 
-/// <summary>Keeps refused calls for a day.</summary>
+/// <summary>Stores refused calls for a day.</summary>
 internal sealed class RefusalStore(Store store)
 {
-    /// <summary>Of one trace, which somebody else may have begun and used for any number of calls.</summary>
+    /// <summary>The limit for one trace, because a caller may use its own trace id for any number of calls.</summary>
     private const int MostOfTrace = 100;
 
     public Task AddAsync(IReadOnlyList<RefusedCall> refused) => store.InsertAsync([.. refused]);
@@ -34,7 +34,7 @@ internal sealed class RefusalStore(Store store)
         return RowPage.Of(found, limit, refused => new RowPosition(refused.At, refused.Number));
     }
 
-    /// <summary>Deletes some that have been kept long enough.</summary>
+    /// <summary>Deletes some calls that have been kept long enough.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<RefusedCall>(nameof(RefusedCall.At), SinceFor(now), limit, cancellation);
 

@@ -5,45 +5,45 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Refusals;
 
-/// <summary>A call that was refused, kept for a day for whoever has to say why.</summary>
+/// <summary>A refused call, kept for a day so that an administrator can explain the refusal.</summary>
 internal sealed record RefusedCall
 {
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
-    /// <summary>Given by the store.</summary>
+    /// <summary>The number that the store assigns.</summary>
     public long Number { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>As it stands in the error that the caller got. Several calls may share one, where a proxy began the trace.</summary>
+    /// <summary>The trace id in the error that the caller got. Several calls may share one when a proxy began the trace.</summary>
     public required string TraceId { get; init; }
 
     /// <summary>The operation as the OpenAPI documents name it, or the path of a page; null for a path that is neither.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>The HTTP status of the answer.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public required int Status { get; init; }
 
     /// <summary>The code of the error that the caller got.</summary>
     public required string Code { get; init; }
 
-    /// <summary>A <see cref="RefusalReason"/>, or the error's code again where no reason but itself stands behind it.</summary>
+    /// <summary>A <see cref="RefusalReason"/> as its code, or the error's own code when there is no further reason.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The rule that failed, in words.</summary>
+    /// <summary>The text of the rule that failed.</summary>
     public string Rule => RefusalReasons.FindWords(Reason) ?? $"The answer was {Code}";
 
-    /// <summary>The id of the principal that it is about; null when nobody knows.</summary>
+    /// <summary>The id of the principal that the call was about; null when it is not known.</summary>
     public string? Principal { get; init; }
 
     public Guid? SessionId { get; init; }
 
-    /// <summary>The id of the principal or application whose credential held.</summary>
+    /// <summary>The id of the principal or application that was authenticated.</summary>
     public string? Caller { get; init; }
 
     public string? IpAddress { get; init; }
 
-    /// <summary>What decided it.</summary>
+    /// <summary>The facts that decided the refusal.</summary>
     public required IReadOnlyList<RefusalFact> Facts { get; init; }
 }
 

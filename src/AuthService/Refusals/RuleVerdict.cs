@@ -1,13 +1,13 @@
 namespace AuthService.Refusals;
 
-/// <summary>What one rule says of something that is only thought of.</summary>
-/// <param name="Reason">The rule, by what it refuses for.</param>
-/// <param name="Refuses">Whether it would.</param>
+/// <summary>The result of one rule for a hypothetical call.</summary>
+/// <param name="Reason">The reason with which the rule refuses.</param>
+/// <param name="Refuses">Whether the rule would refuse.</param>
 internal sealed record RuleVerdict(RefusalReason Reason, bool Refuses)
 {
-    /// <summary>What the rule looks at.</summary>
+    /// <summary>The facts that the rule checks.</summary>
     public IReadOnlyList<RefusalFact> Facts { get; init; } = [];
 
-    /// <summary>Of a refusal that was found.</summary>
+    /// <summary>Creates the verdict of a refusal that happened.</summary>
     public static RuleVerdict Of(RefusalNote note) => new(note.Reason, Refuses: true) { Facts = note.Facts };
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AuthService.Refusals;
 
-/// <summary>Trace ids as people paste them (W3C trace context).</summary>
+/// <summary>Parses trace ids as people paste them (W3C trace context).</summary>
 internal static class TraceIds
 {
     public const string Form = "A trace id is 32 hexadecimal digits, as it stands in an error";
@@ -11,7 +11,7 @@ internal static class TraceIds
 
     private const int Length = 32;
 
-    /// <returns>As it is stored; null when it is no trace id.</returns>
+    /// <returns>The trace id as it is stored; null when the text is not a trace id.</returns>
     [SuppressMessage("Globalization", "CA1308:Normalize strings to uppercase", Justification = "W3C trace ids are written in lower case")]
     public static string? Find(string text) => text.Trim() is { Length: Length } id && id.All(char.IsAsciiHexDigit) ? id.ToLowerInvariant() : null;
 }
