@@ -5,57 +5,59 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthService.Revocations;
 
 /// <summary>
-/// Access tokens that were revoked while what they belong to goes on: those of an identity that a session had, those of a principal or an API key that
-/// have no session, those that a principal narrowed. What ends whole sessions, and tokens by themselves, has rows of its own.
+/// A revocation of access tokens with a session or principal that continues: the tokens of an earlier identity of a session, those of a principal or API key
+/// without a session, and those that a principal extended. Ended sessions and individually revoked tokens have rows of their own.
 /// </summary>
 internal sealed class IdentityRevocation : ICommitOrdered
 {
-    /// <summary>By how much the clocks of instances may differ: a token may have been issued by one that is ahead.</summary>
+    /// <summary>How far the clocks of instances may differ: a token may have been issued by an instance with a clock that is ahead.</summary>
     public static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(2);
 
-    /// <summary>Given by the store.</summary>
+    /// <summary>The number that the store assigns.</summary>
     public long Number { get; init; }
 
     public long? Position { get; init; }
 
-    /// <summary>Only tokens of this session; without one, only tokens that have none.</summary>
+    /// <summary>
+    /// Only tokens of this session. When null, only tokens without a session, except that <see cref="ExtendedBy"/> also matches tokens with a session.
+    /// </summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>Only tokens of this principal; null for those of an API key.</summary>
+    /// <summary>Only tokens of this principal; null for the tokens of an API key. With <see cref="ExtendedBy"/> it is the id of the extender.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Only tokens with a lower stamp of the principal.</summary>
+    /// <summary>Only tokens with a lower security stamp.</summary>
     public int? SecurityStamp { get; init; }
 
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>Only tokens that this principal narrowed, whosever they are.</summary>
+    /// <summary>Only tokens that this principal extended, no matter to which principal they belong.</summary>
     public string? ExtendedBy { get; init; }
 
     /// <summary>
-    /// Only tokens from before: when it happened, and where nothing but their time tells tokens apart, <see cref="ClockDifference"/> later.
+    /// Only tokens issued before this: the time of the revocation. When only their time distinguishes the tokens, it is <see cref="ClockDifference"/> later.
     /// </summary>
     public required DateTimeOffset RevokedAt { get; init; }
 
-    /// <summary>The end of the longest of them, where that lives longer than usual.</summary>
+    /// <summary>When the last of the tokens expires, if that is later than usual.</summary>
     public DateTimeOffset? TokensUntil { get; init; }
 
     public required DateTimeOffset ForgetAt { get; init; }
 
-    /// <summary>What a principal was issued without a session.</summary>
-    /// <param name="subject">The principal's id.</param>
-    /// <param name="stamp">Theirs from now on.</param>
-    /// <param name="at">Now.</param>
+    /// <summary>Creates the revocation of the tokens that a principal got without a session.</summary>
+    /// <param name="subject">The id of the principal.</param>
+    /// <param name="stamp">The new security stamp of the principal.</param>
+    /// <param name="at">The current time.</param>
     public static IdentityRevocation OfPrincipal(string subject, int stamp, DateTimeOffset at) =>
         new() { Subject = subject, SecurityStamp = stamp, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
 
     /// <summary>
-    /// What a principal narrowed for itself. An instance of a version before reads it as what the principal was issued without a session, which is revoked
-    /// then as well.
+    /// Creates the revocation of the tokens that a principal extended. An instance of the previous version reads it as the tokens that the principal got
+    /// without a session, which are revoked at the same time anyway.
     /// </summary>
-    /// <param name="id">The principal's.</param>
-    /// <param name="mayHave">Whether it could narrow tokens until now: what is enabled again has narrowed none since it was disabled.</param>
-    /// <param name="at">Now.</param>
+    /// <param name="id">The id of the principal.</param>
+    /// <param name="mayHave">Whether it could extend tokens until now. A principal that is enabled again has extended none since it was disabled.</param>
+    /// <param name="at">The current time.</param>
     public static IdentityRevocation OfExtender(string id, bool mayHave, DateTimeOffset at) => new()
     {
         ExtendedBy = id,
@@ -65,21 +67,21 @@ internal sealed class IdentityRevocation : ICommitOrdered
         ForgetAt = at + RevocationReader.Kept,
     };
 
-    /// <summary>What was issued for an API key.</summary>
+    /// <summary>Creates the revocation of the tokens that were issued for an API key.</summary>
     public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
 }
 
-/// <summary>Keeps what was revoked so.</summary>
+/// <summary>Cleans up these revocations.</summary>
 internal sealed class IdentityRevocationStore(Store store)
 {
-    /// <summary>Deletes some that matter to no token any more.</summary>
+    /// <summary>Deletes some rows that no longer matter to any token.</summary>
     public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), now, limit, cancellation);
 }
 
 internal static class SessionIdentities
 {
-    /// <summary>Revokes what was issued for a session while it had this principal. In the transaction that gives it another one.</summary>
+    /// <summary>Revokes the tokens that were issued for a session while it had this principal, in the transaction that gives it another one.</summary>
     public static async Task<IdentityRevocation> RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at)
     {
         var (before, forgetAt) = (at + IdentityRevocation.ClockDifference, at + RevocationReader.Kept);

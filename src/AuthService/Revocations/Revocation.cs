@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace AuthService.Revocations;
 
-/// <summary>Access tokens that do not hold any more, by what they have in common: those in which all that is set here agrees.</summary>
-/// <param name="Position">Of the transaction that revoked them (<see cref="Storage.ICommitOrdered"/>).</param>
-/// <param name="Until">When the last of them has expired.</param>
+/// <summary>The revocation of all access tokens that match every property that is set here.</summary>
+/// <param name="Position">The position of the transaction that revoked them (<see cref="Storage.ICommitOrdered"/>).</param>
+/// <param name="Until">When the last of these tokens has expired.</param>
 internal sealed record Revocation(long Position, DateTimeOffset Until)
 {
-    /// <summary>Ids stand as they are: escaped, long ones of other scripts would make a receipt longer than a header may be.</summary>
+    /// <summary>Writes ids without escapes: escaped, long ids in other scripts would make a receipt longer than a header may be.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Guid? SessionId { get; init; }
@@ -21,18 +21,18 @@ internal sealed record Revocation(long Position, DateTimeOffset Until)
 
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>Who narrowed them.</summary>
+    /// <summary>The id of the principal that extended the tokens.</summary>
     public string? ExtendedBy { get; init; }
 
     public byte[]? TokenHash { get; init; }
 
-    /// <summary>Issued before.</summary>
+    /// <summary>Only tokens that were issued before this time.</summary>
     public DateTimeOffset? Before { get; init; }
 
-    /// <summary>A whole session.</summary>
+    /// <summary>Whether this revokes a whole session.</summary>
     public bool IsSession => SessionId is not null && Subject is null;
 
-    /// <summary>As it stands in the feed. Seconds are rounded up: no token that was revoked is left out.</summary>
+    /// <summary>Returns the entry of the feed. Seconds are rounded up, so that no revoked token is left out.</summary>
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(128);

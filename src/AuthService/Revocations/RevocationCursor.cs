@@ -2,15 +2,17 @@ using System.Globalization;
 
 namespace AuthService.Revocations;
 
-/// <summary>How far a reader of the feed has come.</summary>
-/// <param name="Epoch">Of which database (<see cref="Storage.CommitOrder.Epoch"/>).</param>
-/// <param name="Position">Everything below it has been read.</param>
+/// <summary>The position that a reader of the feed has reached.</summary>
+/// <param name="Epoch">The database (<see cref="Storage.CommitOrder.Epoch"/>).</param>
+/// <param name="Position">The position below which everything has been read.</param>
 internal readonly record struct RevocationCursor(string Epoch, long Position)
 {
-    /// <summary>In characters.</summary>
+    /// <summary>The maximum length in characters.</summary>
     private const int Longest = 128;
 
-    /// <summary>What the instance that gave it has handed on beyond that: there may be more, as transactions that began earlier are still open.</summary>
+    /// <summary>
+    /// How far beyond the position the instance has delivered its log. There may be more entries, because transactions that began earlier are still open.
+    /// </summary>
     public LogPlace? Place { get; init; }
 
     public static bool TryParse(string text, out RevocationCursor cursor)
@@ -37,6 +39,7 @@ internal readonly record struct RevocationCursor(string Epoch, long Position)
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
 
-/// <param name="Log">Which one: every start of one has a name of its own.</param>
-/// <param name="Sequence">The last entry that was handed on.</param>
+/// <summary>A place in the log of one instance.</summary>
+/// <param name="Log">The name of the log: each start of a log has a new one.</param>
+/// <param name="Sequence">The last entry that was delivered.</param>
 internal readonly record struct LogPlace(string Log, long Sequence);

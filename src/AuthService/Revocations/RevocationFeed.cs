@@ -1,17 +1,17 @@
 namespace AuthService.Revocations;
 
-/// <summary>Answers readers of the feed, who wait until there is something for them (long poll).</summary>
+/// <summary>Answers the readers of the feed, which wait until there are new revocations (long poll).</summary>
 internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, RevocationMetrics metrics)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Older knowledge is no answer: the reader would take itself to be up to date.</summary>
+    /// <summary>The greatest age of a snapshot that is delivered. With an older one a reader would wrongly believe that it is up to date.</summary>
     private static readonly TimeSpan LongestAge = TimeSpan.FromSeconds(5);
 
-    /// <param name="after">How far the reader has come; null for one that begins, which is answered at once.</param>
-    /// <param name="wait">How long until an answer without revocations, which says that there were none.</param>
-    /// <param name="aborted">The reader has hung up.</param>
-    /// <returns>JSON in UTF-8; null while the store cannot be read.</returns>
+    /// <param name="after">The cursor of the reader; null for a new reader, which gets a response at once.</param>
+    /// <param name="wait">How long to wait before an empty response, which says that there were no revocations.</param>
+    /// <param name="aborted">Cancelled when the reader disconnected.</param>
+    /// <returns>The JSON in UTF-8; null while the store cannot be read.</returns>
     public async Task<byte[]?> ReadAsync(RevocationCursor? after, TimeSpan wait, CancellationToken aborted)
     {
         using var waiting = metrics.Wait();
@@ -33,9 +33,9 @@ internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, 
     }
 
     /// <summary>
-    /// Another instance may have read later than this one: the second reading from now on began after the reader had its cursor. A cursor that is ahead
-    /// of that is not of this database. A reader that is sent from one instance to the other hears again what is beyond the end of the commit order,
-    /// and waits for a reading, so that it does not ask without a pause while a transaction holds that end up.
+    /// Waits for a snapshot that can serve the cursor. The cursor may come from another instance that has read later. The second reading from now on began
+    /// after that, so a cursor that is still ahead is from another database. A reader that changes instances gets the entries beyond the end of the commit
+    /// order again. It waits for one reading, so that it does not poll without a pause while an open transaction delays that end.
     /// </summary>
     private async Task<RevocationSnapshot?> FindSnapshotAsync(RevocationCursor? after, CancellationToken aborted)
     {

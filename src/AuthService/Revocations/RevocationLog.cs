@@ -4,19 +4,19 @@ using System.Text;
 namespace AuthService.Revocations;
 
 /// <summary>
-/// The revocations that still matter, in the memory of this instance, for all readers of the feed. It is read while somebody wants it
-/// (<c>RevocationWorker</c>). What was read beyond the end of the commit order is handed on at once, and remembered until the end has passed it, as it may
-/// be read again.
+/// The revocations that still matter, in the memory of this instance, for all readers of the feed. The <c>RevocationWorker</c> reads it only while there are
+/// readers. Revocations beyond the end of the commit order are delivered at once. They may be read again until the end has passed them, so they are remembered
+/// until then.
 /// </summary>
 internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted, RevocationNews news)
 {
-    /// <summary>Longer than a long poll and the pause until the next one.</summary>
+    /// <summary>How long the log is kept after the last request: longer than a long poll and the pause before the next one.</summary>
     private static readonly TimeSpan KeptWithoutReaders = TimeSpan.FromMinutes(2);
 
-    /// <summary>Expired entries are taken out when so many have come since.</summary>
+    /// <summary>The number of added entries after which expired ones are removed.</summary>
     private const int AddedBetweenPrunings = 20_000;
 
-    /// <summary>What may be read again.</summary>
+    /// <summary>The entries that may be read again.</summary>
     private readonly HashSet<(long Position, string Json)> _beyondEnd = [];
     private RevocationLogEntry[] _entries = [];
     private int _count;
@@ -26,19 +26,22 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     private long _lastWanted = long.MinValue / 2;
     private volatile State _state = new(Snapshot: null, Additions: 0, ReadAt: 0, NewReading());
 
-    /// <summary>What is known; null while nobody wants it.</summary>
+    /// <summary>The current snapshot; null while nobody reads the feed.</summary>
     public RevocationSnapshot? Watched => _state.Snapshot;
 
-    /// <summary>Whether somebody has asked within the last minutes.</summary>
+    /// <summary>Whether there was a request within the last minutes.</summary>
     public bool IsWanted => Environment.TickCount64 - Volatile.Read(ref _lastWanted) < KeptWithoutReaders.TotalMilliseconds;
 
-    /// <summary>How often something was added.</summary>
+    /// <summary>How many times entries were added.</summary>
     public long Additions => _state.Additions;
 
-    /// <summary>How old the knowledge is.</summary>
+    /// <summary>The time since the last reading.</summary>
     public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _state.ReadAt);
 
-    /// <summary>What is known, null until it has been read; with which addition it begins, and a task for the next reading.</summary>
+    /// <summary>
+    /// Requests that the log is kept up to date. Returns the current snapshot (null until it has been read), the number of additions so far, and a task that
+    /// completes with the next reading.
+    /// </summary>
     public (RevocationSnapshot? Snapshot, long Additions, Task Read) Watch()
     {
         var isFirst = !IsWanted;
@@ -49,14 +52,14 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         return (state.Snapshot, state.Additions, state.Read.Task);
     }
 
-    /// <summary>Forgets everything: nobody wants it.</summary>
+    /// <summary>Removes all entries because nobody reads the feed.</summary>
     public void Clear()
     {
         Empty();
         Publish(snapshot: null, isAddition: true);
     }
 
-    /// <summary>Takes in what the worker has read; only it calls this.</summary>
+    /// <summary>Adds the result of a reading. Only the worker calls this.</summary>
     public void Add(RevocationsRead read)
     {
         var isBeginning = _state.Snapshot is not { } known || !read.GoesOnFrom(known);
@@ -87,7 +90,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     }
 
-    /// <summary>Snapshots share the array; none looks beyond its own length.</summary>
+    /// <summary>Appends an entry. Snapshots share the array, and none reads beyond its own length.</summary>
     private void Append(RevocationLogEntry entry)
     {
         if (_count == _entries.Length)

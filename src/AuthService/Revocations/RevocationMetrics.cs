@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.Revocations;
 
-/// <summary>The feed of revocations.</summary>
+/// <summary>Measures the feed of revocations.</summary>
 internal sealed class RevocationMetrics
 {
     private int _waiting;
@@ -27,7 +27,7 @@ internal sealed class RevocationMetrics
             "How old the knowledge of this instance is; 0 while nobody reads the feed");
     }
 
-    /// <summary>Counts a reader until it is disposed of.</summary>
+    /// <summary>Counts a waiting reader until the result is disposed.</summary>
     public IDisposable Wait()
     {
         Interlocked.Increment(ref _waiting);

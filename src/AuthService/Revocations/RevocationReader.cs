@@ -4,48 +4,48 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Revocations;
 
-/// <summary>What was read at one moment.</summary>
-/// <param name="Epoch"><see cref="CommitOrder.Epoch"/>.</param>
-/// <param name="End">Below this position nothing will be added any more; it may have been read beyond that.</param>
-/// <param name="At">When.</param>
-/// <param name="Revocations">In no order.</param>
+/// <summary>The result of one reading.</summary>
+/// <param name="Epoch">The epoch of the database (<see cref="CommitOrder.Epoch"/>).</param>
+/// <param name="End">The position below which nothing will be added any more. The result may contain rows beyond it.</param>
+/// <param name="At">The time of the reading.</param>
+/// <param name="Revocations">The revocations, in no particular order.</param>
 internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At, IReadOnlyList<Revocation> Revocations)
 {
-    /// <summary>What was to be seen at that moment, so that the next reading can leave it out; null in SQLite.</summary>
+    /// <summary>The transactions that this reading could see, so that the next reading can skip them; null in SQLite.</summary>
     public CommitSnapshot? Seen { get; init; }
 
     /// <summary>
-    /// False when what is known is of another database; and when a server took over that had not come as far, for it gives the numbers of the
-    /// transactions that it has not heard of to others.
+    /// Returns whether the reading continues the given snapshot. It does not when the database is another one, or when a standby server took over that had
+    /// fewer transactions: it gives the numbers of the lost transactions to others.
     /// </summary>
     public bool GoesOnFrom(RevocationSnapshot known) => Epoch == known.Epoch && End >= known.End;
 }
 
-/// <summary>Reads the revocations that still matter to an access token that has not expired, by one statement.</summary>
+/// <summary>Reads the revocations that can still matter to an unexpired access token, with one statement.</summary>
 internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
-    /// <summary>How long rows are kept of what was revoked. A token that lives longer can pass again where only the feed is asked.</summary>
+    /// <summary>How long revocations are kept. A token that lives longer would be accepted again by receivers that use only the feed.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>For a token that was being made when its session ended, and for instances whose clocks differ.</summary>
+    /// <summary>Extra time for a token that was being issued when its session ended, and for instances with different clocks.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest that a token lives which was made from another one, and the least time for which entries are looked through.</summary>
+    /// <summary>The longest lifetime of a token that was made from another one. Entries are read for at least this time.</summary>
     public static readonly TimeSpan LongestDerived = TimeSpan.FromDays(1);
 
     private TimeSpan TokenLifetime => options.CurrentValue.AccessTokenLifetime;
 
-    /// <summary>All of them: where many sessions end, a day's rows are looked through.</summary>
+    /// <summary>Reads all revocations. When many sessions end, this reads the rows of a day.</summary>
     public Task<RevocationsRead> ReadAllAsync()
     {
         store.AllowLongStatements();
         return ReadAsync([SqlText.Raw("TRUE")]);
     }
 
-    /// <summary>Those from a position on, some of which may have been read before.</summary>
+    /// <summary>Reads the revocations from a position on; some of them may have been read before.</summary>
     public Task<RevocationsRead> ReadAsync(long from) => ReadAsync([From(from)]);
 
-    /// <summary>Those that a reading before has not seen, and no others, however far the end of the commit order lags behind.</summary>
+    /// <summary>Reads exactly the revocations that an earlier reading could not see, no matter how far the end of the commit order lags behind.</summary>
     public Task<RevocationsRead> ReadAsync(CommitSnapshot seen) => ReadAsync([From(seen.End), $"position = ANY({seen.Running})"]);
 
     private FormattableString From(long position) => $"position >= {position} AND position < {CommitOrder.WriteEnd(store)}";
@@ -73,7 +73,10 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
         };
     }
 
-    /// <summary>One condition, which an index knows, for each table: for two joined by OR a planner that knows no numbers reads the whole table.</summary>
+    /// <summary>
+    /// SQL: selects the rows from each table by one condition that has an index. With two conditions joined by OR, a planner without statistics reads the whole
+    /// table.
+    /// </summary>
     private FormattableString RowsOf(FormattableString where, DateTimeOffset now)
     {
         var longest = TokenLifetime > LongestDerived ? TokenLifetime : LongestDerived;

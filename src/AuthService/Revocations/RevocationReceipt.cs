@@ -5,26 +5,26 @@ using AuthService.Storage;
 
 namespace AuthService.Revocations;
 
-/// <summary>What one call has revoked (src/AuthService/README.md#receipts).</summary>
-/// <param name="RevokedAt">When.</param>
-/// <param name="OfflineUntil">When the last access token of it has expired that was issued before.</param>
-/// <param name="Place">Of the transaction, of several the last one.</param>
-/// <param name="Revoked">As it stands in the feed; of many sessions some.</param>
+/// <summary>The revocations of one call (src/AuthService/README.md#receipts).</summary>
+/// <param name="RevokedAt">The time of the revocation.</param>
+/// <param name="OfflineUntil">When the last revoked access token that was issued before expires.</param>
+/// <param name="Place">The place of the transaction in the commit order; of several transactions, the last one.</param>
+/// <param name="Revoked">The entries of the feed; of many sessions, only some.</param>
 internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffset OfflineUntil, CommitPlace Place, IReadOnlyList<Revocation> Revoked)
 {
     /// <summary>
-    /// In bytes of JSON, for sessions beside what else there is, two ids at most: with it a receipt is shorter than 4 KB, and mostly shorter than 2. A proxy
-    /// refuses an answer whose headers are longer than it expects (nginx: 4 or 8 KB in all).
+    /// The limit for the listed sessions and the other entries (at most two ids), in bytes of JSON. It keeps a receipt below 4 KB, and usually below 2 KB. A
+    /// proxy refuses a response with headers that are too long (nginx: 4 or 8 KB in total).
     /// </summary>
     private const int LongestList = 1_600;
 
-    /// <summary>How many sessions it has ended.</summary>
+    /// <summary>The number of ended sessions.</summary>
     public int Sessions { get; init; }
 
-    /// <summary>What a reader of the feed has come to once it knows all of this.</summary>
+    /// <summary>The cursor that a reader of the feed reaches once it knows all of these revocations.</summary>
     private RevocationCursor Cursor => new(Place.Epoch, Place.Position + 1);
 
-    /// <summary>What is no session, and as many sessions as fit.</summary>
+    /// <summary>All entries that are not sessions, and as many sessions as fit.</summary>
     private IEnumerable<byte[]> Listed
     {
         get
@@ -36,7 +36,7 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
         }
     }
 
-    /// <summary>Both of them, where a call revokes several things.</summary>
+    /// <summary>Combines two receipts of a call that revokes several things.</summary>
     public RevocationReceipt With(RevocationReceipt other) => new(
         RevokedAt > other.RevokedAt ? RevokedAt : other.RevokedAt,
         OfflineUntil > other.OfflineUntil ? OfflineUntil : other.OfflineUntil,
@@ -46,9 +46,9 @@ internal sealed record RevocationReceipt(DateTimeOffset RevokedAt, DateTimeOffse
         Sessions = Sessions + other.Sessions,
     };
 
-    /// <param name="issuer">Of our tokens.</param>
-    /// <param name="now">The moment of the receipt.</param>
-    /// <returns>The claims. What is no session is always listed.</returns>
+    /// <param name="issuer">The issuer of this service's tokens.</param>
+    /// <param name="now">The time of the receipt.</param>
+    /// <returns>The claims of the receipt. Entries that are not sessions are always listed.</returns>
     public string ToJson(string issuer, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

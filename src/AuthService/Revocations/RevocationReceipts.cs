@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Revocations;
 
 /// <summary>
-/// What the call that is being served revokes, said by whoever revokes it and kept once it is committed. The answer carries it as a signed receipt.
+/// Collects what the current call revokes, from the code that revokes it, once that is committed. The response contains it as a signed receipt.
 /// </summary>
 internal sealed class RevocationReceipts(
     Store store, RevocationReceiptWriter writer, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
@@ -14,11 +14,11 @@ internal sealed class RevocationReceipts(
 
     private TimeSpan TokenLifetime => options.CurrentValue.AccessTokenLifetime;
 
-    /// <returns>Null when nothing was revoked, and while nothing can be signed.</returns>
+    /// <returns>The signed receipt; null when nothing was revoked, or while nothing can be signed.</returns>
     public string? TryWrite() => _receipt is { } receipt ? writer.TryWrite(receipt.ToJson(options.CurrentValue.Issuer, clock.GetUtcNow())) : null;
 
-    /// <summary>Sessions ended, in the transaction that is running or in one that is committed.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Notes ended sessions, in the current transaction or in a committed one.</summary>
+    /// <returns>The number of sessions.</returns>
     public int Note(RevokedSessions sessions)
     {
         if (sessions.Count is 0)
@@ -29,10 +29,10 @@ internal sealed class RevocationReceipts(
         return sessions.Count;
     }
 
-    /// <summary>An identity was revoked, in the transaction that is running.</summary>
-    /// <param name="revocation">As it was stored.</param>
-    /// <param name="at">When.</param>
-    /// <param name="notAfter">When its session ends.</param>
+    /// <summary>Notes the revocation of an identity, in the current transaction.</summary>
+    /// <param name="revocation">The revocation as it was stored.</param>
+    /// <param name="at">The time of the revocation.</param>
+    /// <param name="notAfter">When the session expires, if there is one.</param>
     public async Task NoteAsync(IdentityRevocation revocation, DateTimeOffset at, DateTimeOffset? notAfter = null)
     {
         var usual = revocation.RevokedAt + TokenLifetime;
@@ -52,7 +52,7 @@ internal sealed class RevocationReceipts(
         Add(new RevocationReceipt(at, until, place, [entry]));
     }
 
-    /// <summary>One access token was revoked, in the transaction that is running.</summary>
+    /// <summary>Notes the revocation of one access token, in the current transaction.</summary>
     public async Task NoteAsync(byte[] tokenFingerprint, DateTimeOffset at, DateTimeOffset expiresAt)
     {
         var place = await CommitOrder.FindWrittenAsync(store);

@@ -5,25 +5,27 @@ using System.Text;
 
 namespace AuthService.Revocations;
 
-/// <param name="Sequence">In the order of reading; no two have one.</param>
-/// <param name="Position"><see cref="Revocation.Position"/>.</param>
-/// <param name="Until">In seconds since 1970.</param>
-/// <param name="Json">As it is handed on.</param>
+/// <summary>An entry of the log.</summary>
+/// <param name="Sequence">The unique number in the order of reading.</param>
+/// <param name="Position">The <see cref="Revocation.Position"/>.</param>
+/// <param name="Until">When it no longer matters, in seconds since 1970.</param>
+/// <param name="Json">The JSON that is delivered.</param>
 internal readonly record struct RevocationLogEntry(long Sequence, long Position, long Until, byte[] Json);
 
-/// <param name="Body">JSON in UTF-8.</param>
-/// <param name="IsEmpty">Whether it holds no revocation.</param>
+/// <summary>A response to a reader of the feed.</summary>
+/// <param name="Body">The JSON body in UTF-8.</param>
+/// <param name="IsEmpty">Whether it contains no revocation.</param>
 internal sealed record RevocationAnswer(byte[] Body, bool IsEmpty);
 
-/// <summary>What an instance knows of revocations at one moment. Readers share it, and the bytes of their answers.</summary>
-/// <param name="epoch">Of the database.</param>
+/// <summary>The revocations that an instance knows at one moment. Readers share it, and the bytes of their responses.</summary>
+/// <param name="epoch">The epoch of the database.</param>
 /// <param name="log">The name of the log.</param>
-/// <param name="end">Everything below this position is known.</param>
-/// <param name="at">When it was read.</param>
-/// <param name="entries">In the order of their sequence.</param>
+/// <param name="end">The position below which everything is known.</param>
+/// <param name="at">The time of the reading.</param>
+/// <param name="entries">The entries in the order of their sequence.</param>
 internal sealed class RevocationSnapshot(string epoch, string log, long end, DateTimeOffset at, ReadOnlyMemory<RevocationLogEntry> entries)
 {
-    /// <summary>A reader that begins takes several answers, each of half a megabyte.</summary>
+    /// <summary>The number of entries in one response. A new reader gets several responses of half a megabyte each.</summary>
     public const int MostAtOnce = 10_000;
 
     private const int MostKept = 32;
@@ -40,8 +42,8 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
     public int Count => entries.Length;
 
-    /// <summary>What comes after a cursor of this database that is not ahead of this moment; without a cursor everything.</summary>
-    /// <param name="after">How far the reader has come.</param>
+    /// <summary>Returns the response for a cursor of this database that is not ahead of this snapshot; without a cursor, everything.</summary>
+    /// <param name="after">The cursor of the reader; null for none.</param>
     /// <param name="isRestart">Whether the reader had a cursor that could not be used.</param>
     public RevocationAnswer AnswerTo(RevocationCursor? after, bool isRestart)
     {

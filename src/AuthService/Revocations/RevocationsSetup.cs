@@ -18,5 +18,5 @@ internal static class RevocationsSetup
     }
 }
 
-/// <summary>Somebody wants the feed.</summary>
+/// <summary>Signals that somebody reads the feed.</summary>
 internal sealed class RevocationWakeUp : WakeUp;

@@ -2,46 +2,46 @@ using AuthService.Storage;
 
 namespace AuthService.Revocations;
 
-/// <summary>There is something to tell readers of the feed.</summary>
+/// <summary>Signals that there are new revocations for the readers of the feed.</summary>
 internal sealed class RevocationNews : WakeUp;
 
 /// <summary>
-/// Readers of the feed that wait, the longest waiting first. One revocation is news for all of them: they are answered some at a time
-/// (<c>RevocationAnswerWorker</c>), each with all that has come meanwhile, so that ten thousand do not keep everybody else from the processor.
+/// The readers of the feed that wait, the longest waiting first. One revocation wakes all of them. They are answered a few at a time
+/// (<c>RevocationAnswerWorker</c>), each with everything that is new by then, so that ten thousand readers do not take the processor from other requests.
 /// </summary>
 internal sealed class WaitingReaders(RevocationLog log, RevocationNews news, IHostApplicationLifetime host)
 {
-    /// <summary>For other callers while the instance is on its way out.</summary>
+    /// <summary>The longest wait while the instance is stopping, so that the reader can go to another instance.</summary>
     private static readonly TimeSpan LongestWhileStopping = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often those are looked for who have waited for long enough.</summary>
+    /// <summary>How often the worker looks for readers that have waited long enough.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private readonly List<Waiting> _waiting = [];
 
-    /// <summary>How long anybody waits at most.</summary>
+    /// <summary>The longest time that a reader may wait.</summary>
     public TimeSpan LongestWait => host.ApplicationStopping.IsCancellationRequested ? LongestWhileStopping : RevocationFeed.LongestWait;
 
-    /// <param name="additions">What the reader knows (<see cref="RevocationLog.Watch"/>).</param>
-    /// <param name="until">When it waits no longer, as <see cref="Environment.TickCount64"/>.</param>
-    /// <param name="aborted">The reader has hung up.</param>
-    /// <returns>True when there is news; false when the wait is over.</returns>
+    /// <param name="additions">The number of additions that the reader knows (<see cref="RevocationLog.Watch"/>).</param>
+    /// <param name="until">When the wait ends, as <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="aborted">Cancelled when the reader disconnected.</param>
+    /// <returns>True when there are new revocations; false when the wait is over.</returns>
     public Task<bool> WaitAsync(long additions, long until, CancellationToken aborted)
     {
         lock (_lock)
         {
             if (additions < log.Additions)
-                return Task.FromResult(true); // so that whoever stands further back never knows less
+                return Task.FromResult(true); // so that the list stays in the order of additions
             if (_waiting.Count == 0)
-                news.Raise(); // nobody looked so far
+                news.Raise(); // the worker has no time-out while nobody waits
             var waiting = new Waiting(additions, until, aborted);
             _waiting.Add(waiting);
             return waiting.Task;
         }
     }
 
-    /// <returns>When some are to be let go.</returns>
+    /// <summary>Waits until there are new revocations, or until it is time to look for readers that have waited long enough.</summary>
     public async Task UntilSomeMayGoAsync(CancellationToken stopping)
     {
         TimeSpan longest;
@@ -50,7 +50,7 @@ internal sealed class WaitingReaders(RevocationLog log, RevocationNews news, IHo
         await news.WaitAsync(longest, stopping);
     }
 
-    /// <summary>Lets those go who have waited for long enough.</summary>
+    /// <summary>Ends the wait of readers that have waited long enough.</summary>
     public void EndWaits()
     {
         var (now, latest) = (Environment.TickCount64, Environment.TickCount64 + (long)LongestWait.TotalMilliseconds);
@@ -58,8 +58,8 @@ internal sealed class WaitingReaders(RevocationLog log, RevocationNews news, IHo
             _waiting.RemoveAll(waiting => (waiting.IsOver(now) || waiting.Until > latest) && waiting.TrySetResult(false));
     }
 
-    /// <summary>Lets some go for whom there is news.</summary>
-    /// <returns>Whether there may be more of them.</returns>
+    /// <summary>Ends the wait of some readers for which there are new revocations.</summary>
+    /// <returns>Whether there may be more such readers.</returns>
     public bool Answer(int most)
     {
         var additions = log.Additions;
