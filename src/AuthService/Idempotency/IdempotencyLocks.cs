@@ -1,9 +1,8 @@
 namespace AuthService.Idempotency;
 
 /// <summary>
-/// Lets calls with the same idempotency key into the store one at a time, and only so many altogether: whoever waits here
-/// holds no connection, so that a key that is tried a hundred times at once does not take the whole pool. Other instances
-/// are waited for in the store.
+/// Lets calls with the same idempotency key use the store one at a time, and limits their total number. A waiting call holds no connection, so a hundred calls
+/// with the same key do not use up the pool. Calls on other instances wait for each other in the store.
 /// </summary>
 internal sealed class IdempotencyLocks : IDisposable
 {
@@ -11,7 +10,7 @@ internal sealed class IdempotencyLocks : IDisposable
 
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Count).Select(_ => new SemaphoreSlim(1))];
 
-    /// <returns>To be disposed of when the call is over. Two keys may share a lock.</returns>
+    /// <returns>The lock, to be disposed when the call is done. Two keys may share a lock.</returns>
     public async Task<IDisposable> EnterAsync(byte[] keyHash)
     {
         var keyLock = _locks[keyHash[0] % Count];

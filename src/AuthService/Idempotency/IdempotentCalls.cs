@@ -5,12 +5,12 @@ using AuthService.Tokens;
 
 namespace AuthService.Idempotency;
 
-/// <summary>A call that may be repeated without being done twice.</summary>
-/// <param name="KeyHash">Of caller, route and key.</param>
-/// <param name="RequestHash">Of what is asked for.</param>
+/// <summary>A call that a client may repeat without having it done twice.</summary>
+/// <param name="KeyHash">The hash of caller, route and key.</param>
+/// <param name="RequestHash">The hash of the request.</param>
 internal sealed record IdempotentCall(byte[] KeyHash, byte[] RequestHash);
 
-/// <summary>An answer as it goes out: what a repeat gets again.</summary>
+/// <summary>A response as it is sent. A repeat gets the same again.</summary>
 internal sealed record Answer(int Status, string? ContentType, string? Location, byte[] Body)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
@@ -22,29 +22,30 @@ internal abstract record IdempotentOutcome
     {
     }
 
-    /// <summary>Done now, or the answer of when it was done.</summary>
+    /// <summary>The response of this call, or of the first call with the key.</summary>
     internal sealed record Answered(Answer Answer) : IdempotentOutcome;
 
-    /// <summary>It was done, but the encryption key of its answer is no longer configured.</summary>
+    /// <summary>The call was done before, but the encryption key of its response is no longer configured.</summary>
     internal sealed record Unreadable : IdempotentOutcome;
 
-    /// <summary>The key was used for a call that asked for something else.</summary>
+    /// <summary>The key was used for a different request.</summary>
     internal sealed record OtherRequest : IdempotentOutcome;
 }
 
 /// <summary>
-/// Runs a call once for its idempotency key. What the call does and the answer that is kept of it are one transaction,
-/// so there is never the one without the other, whoever dies when; a failed call leaves nothing, its key included.
+/// Runs a call once for its idempotency key. The effects of the call and its stored response are one transaction, so a crash never leaves only one of them. A
+/// failed call leaves nothing, not even its key.
 /// </summary>
 internal sealed class IdempotentCalls(Store store, KeptAnswerStore answers, IdempotencyLocks locks, SecretBox box, TimeProvider clock)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(12);
 
-    /// <summary>Answers are kept encrypted, or not at all.</summary>
+    /// <summary>Whether responses can be stored: only encrypted, so only when a key is configured.</summary>
     public bool CanKeep => box.HasKey;
 
-    /// <param name="call">Which call it is.</param>
-    /// <param name="run">Does it, with the store of the current scope.</param>
+    /// <summary>Runs the call, or returns the stored response of an earlier one.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="run">Executes the call with the store of the current scope.</param>
     public async Task<IdempotentOutcome> RunAsync(IdempotentCall call, Func<Task<Answer>> run)
     {
         if (await answers.FindAsync(call.KeyHash, clock.GetUtcNow()) is { } kept)

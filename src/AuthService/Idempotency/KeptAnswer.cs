@@ -3,21 +3,21 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Idempotency;
 
-/// <summary>The answer to a call that carried an idempotency key, sealed, for its repeats.</summary>
+/// <summary>The encrypted response to a call with an idempotency key, stored for its repeats.</summary>
 internal sealed class KeptAnswer
 {
-    /// <summary>Of caller, route and key.</summary>
+    /// <summary>The hash of caller, route and key.</summary>
     public required byte[] KeyHash { get; init; }
 
-    /// <summary>Of what the call asked for: a repeat asks for the same.</summary>
+    /// <summary>The hash of the request. A repeat must send the same request.</summary>
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>Which of the configured keys sealed the answer.</summary>
+    /// <summary>The id of the configured key that encrypted the response.</summary>
     public required string KeyId { get; init; }
 
     public required byte[] SealedAnswer { get; init; }
 
-    /// <summary>From then on the key is free again, whether or not the row has been cleaned up.</summary>
+    /// <summary>When the idempotency key may be used again, whether or not the row has been deleted.</summary>
     public required DateTimeOffset ForgetAt { get; init; }
 }
 
