@@ -3,17 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Applications;
 
-/// <summary>Section <c>AppPortal</c>: the portal that magic links lead to.</summary>
+/// <summary>Section <c>AppPortal</c>: the portal to which magic links lead.</summary>
 internal sealed class AppPortalOptions
 {
     public const string Section = "AppPortal";
 
-    /// <summary>An http(s) address without fragment. Without it no magic links are given out. Never taken from the request (CVE-2025-64101).</summary>
+    /// <summary>
+    /// The http(s) address of the portal, without a fragment. Without it no magic links are issued. It is never taken from the request (CVE-2025-64101).
+    /// </summary>
     public string? Url { get; set; }
 
     public string LinkFor(AppToken token, string[]? featureFlags) => Link(Url, token.Reveal(), featureFlags);
 
-    /// <summary>The token stands in the fragment, which no server and no log ever sees.</summary>
+    /// <summary>Creates a link. The token is in the fragment, which browsers do not send to servers, so it does not get into their logs.</summary>
     public static string Link(string? url, string token, string[]? featureFlags)
     {
         var flags = featureFlags is { Length: > 0 } ? $"&featureFlags={Uri.EscapeDataString(string.Join(',', featureFlags))}" : "";

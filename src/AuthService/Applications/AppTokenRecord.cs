@@ -5,26 +5,26 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Applications;
 
-/// <summary>An app token as the store knows it, under its hash. Gone with its application.</summary>
+/// <summary>An app token as it is stored, by its hash. It is deleted with its application.</summary>
 internal sealed class AppTokenRecord
 {
     public required byte[] Hash { get; init; }
 
     public required long ApplicationNumber { get; init; }
 
-    /// <summary>What the portal may show to whoever holds the token; null when nobody said so.</summary>
+    /// <summary>The features that the portal may show to the holder of the token; null when none were given.</summary>
     public string[]? FeatureFlags { get; init; }
 
-    /// <summary>The caller's own name for a session, by which an expire-all finds the tokens that were made with it.</summary>
+    /// <summary>The caller's own id of a session, by which an expire-all finds the tokens that were issued with it.</summary>
     public string? SessionId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Moved nearer by an expire-all, never farther.</summary>
+    /// <summary>When it expires. An expire-all can only make this earlier.</summary>
     public required DateTimeOffset ExpireAt { get; init; }
 }
 
-/// <summary>An app token that holds at this moment.</summary>
+/// <summary>An app token that is valid at this moment.</summary>
 internal sealed record VerifiedAppToken(AppTokenRecord Token, Application Application);
 
 internal sealed class AppTokenTable : IEntityTypeConfiguration<AppTokenRecord>

@@ -5,7 +5,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Applications;
 
-/// <summary>Gives out app tokens and revokes them.</summary>
+/// <summary>Issues and revokes app tokens.</summary>
 internal sealed class AppTokenService(
     Store store, ApplicationStore applications, AppTokenStore tokens, AuditLog audit, TimeProvider clock)
 {
@@ -37,11 +37,14 @@ internal sealed class AppTokenService(
         });
     }
 
-    /// <summary>The tokens expire within <paramref name="grace"/>. What expires at once does so whatever other instances' clocks say.</summary>
-    /// <param name="key">Whose tokens.</param>
-    /// <param name="sessionIds">Only the tokens that were made with one of these; every token when null.</param>
-    /// <param name="grace">How long they may still be used.</param>
-    /// <param name="by">Who asks.</param>
+    /// <summary>
+    /// Makes the tokens expire within <paramref name="grace"/>. With no grace they are deleted, so they are refused at once no matter what other instances'
+    /// clocks say.
+    /// </summary>
+    /// <param name="key">The application.</param>
+    /// <param name="sessionIds">Only the tokens that were issued with one of these session ids; every token when null.</param>
+    /// <param name="grace">How long the tokens may still be used.</param>
+    /// <param name="by">The actor for the audit log.</param>
     /// <returns>False when there is no such application.</returns>
     public async Task<bool> TryRevokeAllAsync(ApplicationKey key, string[]? sessionIds, TimeSpan grace, AuditActor by)
     {
@@ -59,7 +62,7 @@ internal sealed class AppTokenService(
         });
     }
 
-    /// <returns>False when the token is unknown or has expired already.</returns>
+    /// <returns>False when the token is unknown or has expired.</returns>
     public async Task<bool> TryLogOutAsync(AppToken token, AuditActor by)
     {
         var hash = token.Hash();

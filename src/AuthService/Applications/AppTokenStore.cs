@@ -3,20 +3,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Applications;
 
-/// <summary>Keeps app tokens under their hash.</summary>
+/// <summary>Stores app tokens by their hash.</summary>
 internal sealed class AppTokenStore(Store store, AppTokenQueries queries)
 {
-    /// <summary>The token whatever its end: whoever asks compares it with the clock.</summary>
+    /// <summary>Finds a token even when it has expired; the caller checks the time.</summary>
     public Task<VerifiedAppToken?> FindAsync(byte[] hash) => store.ReadAsync(db => queries.ByToken(db, hash));
 
     public Task AddAsync(AppTokenRecord token) => store.InsertAsync(token);
 
-    /// <summary>No such token lives longer than until <paramref name="end"/>; one that ends sooner keeps its end.</summary>
-    /// <returns>How many now end sooner than before.</returns>
+    /// <summary>Makes the tokens expire at <paramref name="end"/> at the latest; one that expires sooner stays unchanged.</summary>
+    /// <returns>The number of tokens that now expire sooner.</returns>
     public Task<int> ShortenAllAsync(Application application, string[]? sessionIds, DateTimeOffset end) => store.WriteAsync(db =>
         Select(db, application, sessionIds).Where(token => token.ExpireAt > end).ExecuteUpdateAsync(set => set.SetProperty(token => token.ExpireAt, end)));
 
-    /// <returns>How many of them had not expired.</returns>
+    /// <returns>The number of deleted tokens, which had not expired.</returns>
     public Task<int> DeleteAllAsync(Application application, string[]? sessionIds, DateTimeOffset now) => store.WriteAsync(db =>
         Select(db, application, sessionIds).Where(token => token.ExpireAt > now).ExecuteDeleteAsync());
 
@@ -28,7 +28,7 @@ internal sealed class AppTokenStore(Store store, AppTokenQueries queries)
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<AppTokenRecord>(nameof(AppTokenRecord.ExpireAt), now, limit, cancellation);
 
-    /// <summary>The tokens of an application, or those of them that were made with one of the session ids.</summary>
+    /// <summary>Selects the tokens of an application, or only those that were issued with one of the session ids.</summary>
     private static IQueryable<AppTokenRecord> Select(AuthDbContext db, Application application, string[]? sessionIds)
     {
         var ofApplication = db.Set<AppTokenRecord>().Where(token => token.ApplicationNumber == application.Number);
@@ -36,7 +36,9 @@ internal sealed class AppTokenStore(Store store, AppTokenQueries queries)
     }
 }
 
-/// <summary>Compiled once. A compiled query belongs to one model, and so to one host, hence no static field.</summary>
+/// <summary>
+/// The queries for app tokens, compiled once. A compiled query belongs to one model, and so to one host, which is why the field is not static.
+/// </summary>
 internal sealed class AppTokenQueries
 {
     public Func<AuthDbContext, byte[], Task<VerifiedAppToken?>> ByToken { get; } = EF.CompileAsyncQuery(

@@ -7,23 +7,23 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Applications;
 
-/// <summary>A customer's application, whose consumers get app tokens. It belongs to the deployment: every service may work with it.</summary>
+/// <summary>A customer's application. Its consumers get app tokens. It belongs to the deployment, so every service may use it.</summary>
 internal sealed record Application
 {
-    /// <summary>Given by the store, in the order of creation.</summary>
+    /// <summary>The number that the store assigns, in the order of creation.</summary>
     public long Number { get; init; }
 
-    /// <summary>Given by this service: <c>app_…</c>.</summary>
+    /// <summary>The id that this service assigns: <c>app_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The customer's own name for it, unique where it is given.</summary>
+    /// <summary>The customer's own name for it, unique when it is set.</summary>
     public required string? Uid { get; init; }
 
     public required string Name { get; init; }
 
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
-    /// <summary>Calls a second that the customer wants to allow it; kept for them, of no meaning here.</summary>
+    /// <summary>The calls per second that the customer wants to allow it. It is stored for the customer and has no effect here.</summary>
     public required int? RateLimit { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,7 +33,7 @@ internal sealed record Application
     public bool IsFoundBy(ApplicationKey key) => key.Text == (key.IsId ? Id : Uid);
 }
 
-/// <summary>What somebody says about an application.</summary>
+/// <summary>The details of an application in a request to create or replace it.</summary>
 internal sealed record ApplicationDetails(string Name)
 {
     public string? Uid { get; init; }
@@ -43,25 +43,25 @@ internal sealed record ApplicationDetails(string Name)
     public int? RateLimit { get; init; }
 }
 
-/// <summary>What is to be changed of an application; what is null or not set stays as it is.</summary>
+/// <summary>The changes to an application; a property that is null or not set stays unchanged.</summary>
 internal sealed record ApplicationChange
 {
     public string? Name { get; init; }
 
     public bool SetsUid { get; init; }
 
-    /// <summary>Null takes it away.</summary>
+    /// <summary>The new uid; null removes it. Ignored unless <see cref="SetsUid"/>.</summary>
     public string? Uid { get; init; }
 
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     public bool SetsRateLimit { get; init; }
 
-    /// <summary>Null takes it away.</summary>
+    /// <summary>The new limit; null removes it. Ignored unless <see cref="SetsRateLimit"/>.</summary>
     public int? RateLimit { get; init; }
 }
 
-/// <summary>How an application is found: by the id that this service gave or by the customer's own uid. No uid has the form of an id.</summary>
+/// <summary>The key by which an application is found: the id that this service assigned, or the customer's own uid. No uid has the form of an id.</summary>
 internal sealed partial record ApplicationKey
 {
     public const int LongestUid = 256;
@@ -81,7 +81,7 @@ internal sealed partial record ApplicationKey
         return key is not null;
     }
 
-    /// <summary>As the clients of the surface know it; "." and ".." would be taken out of an address.</summary>
+    /// <summary>The form that the clients of the API expect. "." and ".." are refused because they would be removed from an address.</summary>
     [GeneratedRegex(@"^(?!\.{1,2}\z)[a-zA-Z0-9\-_.]{1,256}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Allowed();
 

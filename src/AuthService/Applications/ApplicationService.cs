@@ -22,11 +22,11 @@ internal abstract record ApplicationOutcome
     /// <summary>Another application has this uid.</summary>
     internal sealed record UidInUse : ApplicationOutcome;
 
-    /// <summary>The application that is to be made under a path names another uid.</summary>
+    /// <summary>The details contain another uid than the path under which the application is to be created.</summary>
     internal sealed record UidDiffers : ApplicationOutcome;
 }
 
-/// <summary>Makes, changes and deletes customers' applications.</summary>
+/// <summary>Creates, changes and deletes customers' applications.</summary>
 internal sealed class ApplicationService(Store store, ApplicationStore applications, AuditLog audit, TimeProvider clock)
 {
     public Task<ApplicationOutcome> CreateAsync(
@@ -38,7 +38,7 @@ internal sealed class ApplicationService(Store store, ApplicationStore applicati
         return new ApplicationOutcome.Created(application);
     });
 
-    /// <summary>The application that has the uid already, or else a new one.</summary>
+    /// <summary>Returns the application that already has the uid, or creates a new one.</summary>
     public async Task<ApplicationOutcome> GetOrCreateAsync(ApplicationDetails details, AuditActor by)
     {
         var outcome = await CreateAsync(details, by);
@@ -48,8 +48,8 @@ internal sealed class ApplicationService(Store store, ApplicationStore applicati
     }
 
     /// <summary>
-    /// Replaces an application, or makes the one of this uid. An application that is found by its uid keeps that uid where
-    /// the details name none: the same call made again finds it again.
+    /// Replaces an application, or creates the one with this uid. An application that is found by its uid keeps that uid when the details contain none, so that
+    /// the same call finds it again.
     /// </summary>
     public async Task<ApplicationOutcome> ReplaceOrCreateAsync(ApplicationKey key, ApplicationDetails details, AuditActor by)
     {
@@ -60,7 +60,7 @@ internal sealed class ApplicationService(Store store, ApplicationStore applicati
         if (kept.Uid != key.Text)
             return new ApplicationOutcome.UidDiffers();
         var created = await CreateAsync(kept, by);
-        return created is ApplicationOutcome.UidInUse ? await ChangeAsync(key, ToChange(kept), by) : created; // somebody else was quicker
+        return created is ApplicationOutcome.UidInUse ? await ChangeAsync(key, ToChange(kept), by) : created; // another request has created it
     }
 
     public async Task<ApplicationOutcome> ChangeAsync(ApplicationKey key, ApplicationChange change, AuditActor by)

@@ -3,15 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Applications;
 
-/// <summary>Looks applications up, adds, changes and deletes them.</summary>
+/// <summary>Finds, adds, changes and deletes applications.</summary>
 internal sealed class ApplicationStore(Store store)
 {
     public Task<Application?> FindAsync(ApplicationKey key) => store.ReadAsync(
         db => db.Set<Application>().AsNoTracking().FirstOrDefaultAsync(key.IsId ? a => a.Id == key.Text : a => a.Uid == key.Text));
 
-    /// <param name="from">Where an earlier page ended; null for the first page.</param>
-    /// <param name="newestFirst">Otherwise in the order of creation.</param>
-    /// <param name="limit">How many there may be on the page.</param>
+    /// <summary>Lists a page of applications.</summary>
+    /// <param name="from">The position from an earlier page; null for the first page.</param>
+    /// <param name="newestFirst">Whether the newest come first; otherwise the order of creation.</param>
+    /// <param name="limit">The maximum number on the page.</param>
     public async Task<ApplicationPage> ListAsync(ListPosition? from, bool newestFirst, int limit)
     {
         var towardsOlder = newestFirst ^ (from?.Backwards ?? false);
@@ -26,7 +27,7 @@ internal sealed class ApplicationStore(Store store)
             : new ApplicationPage(items, isLast, new ListPosition(items[^1].Number, Backwards: false), new ListPosition(items[0].Number, Backwards: true));
     }
 
-    /// <returns>The application with its number; null when the uid is in use. Either way a transaction goes on.</returns>
+    /// <returns>The application with its number; null when the uid is in use. In both cases a surrounding transaction can continue.</returns>
     public async Task<Application?> TryAddAsync(Application application)
     {
         var numbers = await store.WriteAsync<long>(
@@ -39,8 +40,8 @@ internal sealed class ApplicationStore(Store store)
         return numbers is [var number] ? application with { Number = number } : null;
     }
 
-    /// <summary>Only what the change names is written, so that two changes of different members both hold.</summary>
-    /// <returns>The application as it now is; null when there is none.</returns>
+    /// <summary>Writes only the changed properties, so that two changes of different properties both take effect.</summary>
+    /// <returns>The changed application; null when there is none.</returns>
     /// <exception cref="System.Data.Common.DbException">A unique violation: the uid is in use.</exception>
     public async Task<Application?> TryChangeAsync(string id, ApplicationChange change, DateTimeOffset now)
     {
@@ -59,12 +60,12 @@ internal sealed class ApplicationStore(Store store)
         return changed == 1 ? await store.ReadAsync(db => db.Set<Application>().AsNoTracking().FirstAsync(a => a.Id == id)) : null;
     }
 
-    /// <summary>Its tokens go with it.</summary>
-    /// <returns>False when somebody else was quicker.</returns>
+    /// <summary>Deletes the application with its tokens.</summary>
+    /// <returns>False when another request has already deleted it.</returns>
     public async Task<bool> TryDeleteAsync(Application application) =>
         await store.WriteAsync(db => db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync()) == 1;
 
-    /// <summary>Keeps the application from being deleted until the transaction is over.</summary>
+    /// <summary>Locks the application so that it cannot be deleted until the transaction ends.</summary>
     public Task<bool> TryHoldAsync(Application application) => store.TryHoldAsync($"applications WHERE number = {application.Number}", RowLock.AgainstDeletion);
 
     private static IQueryable<Application> Ordered(IQueryable<Application> applications, ListPosition? from, bool towardsOlder)

@@ -3,9 +3,9 @@ using System.Globalization;
 
 namespace AuthService.Applications;
 
-/// <summary>A place between two applications of the list, and which way to go from there. It holds even when they are deleted.</summary>
-/// <param name="Number">Of the application that the page stops or begins at.</param>
-/// <param name="Backwards">Towards the beginning of the list.</param>
+/// <summary>A position between two applications of the list, with a direction. It stays valid when they are deleted.</summary>
+/// <param name="Number">The number of the application at which the page ends or begins.</param>
+/// <param name="Backwards">Whether the direction is towards the beginning of the list.</param>
 internal sealed record ListPosition(long Number, bool Backwards)
 {
     private const string Prefix = "iter_";
@@ -24,9 +24,9 @@ internal sealed record ListPosition(long Number, bool Backwards)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Backwards ? "-" : "")}{Prefix}{Number}");
 }
 
-/// <summary>One page of the applications.</summary>
-/// <param name="Items">In the order that was asked for, whichever way the page was reached.</param>
-/// <param name="IsLast">There is nothing behind it in the direction of travel.</param>
-/// <param name="Next">Where the following page begins.</param>
-/// <param name="Previous">Where the page before begins, backwards; null without items.</param>
+/// <summary>A page of applications.</summary>
+/// <param name="Items">The applications in the requested order, no matter in which direction the page was reached.</param>
+/// <param name="IsLast">Whether there are no more applications in the direction of reading.</param>
+/// <param name="Next">The position at which the next page begins.</param>
+/// <param name="Previous">The position at which the previous page begins, backwards; null without items.</param>
 internal sealed record ApplicationPage(IReadOnlyList<Application> Items, bool IsLast, ListPosition? Next, ListPosition? Previous);

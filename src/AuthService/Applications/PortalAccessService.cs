@@ -5,18 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Applications;
 
-/// <summary>What a service asks a magic link for.</summary>
+/// <summary>The request of a service for a magic link.</summary>
 internal sealed record PortalAccess(ApplicationKey Key)
 {
-    /// <summary>Of the token in it.</summary>
+    /// <summary>The lifetime of the token in the link; null for the usual one.</summary>
     public TimeSpan? Lifetime { get; init; }
 
     public string[]? FeatureFlags { get; init; }
 
-    /// <summary>The caller's own name for a session; an expire-all that names it revokes the token.</summary>
+    /// <summary>The caller's own id of a session; an expire-all with this id revokes the token.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>The application to be made when there is none of that uid yet.</summary>
+    /// <summary>The application to create when there is none with this uid yet.</summary>
     public ApplicationDetails? NewApplication { get; init; }
 }
 
@@ -26,20 +26,20 @@ internal abstract record PortalAccessOutcome
     {
     }
 
-    /// <param name="Link">A magic link to the portal with the token in its fragment.</param>
-    /// <param name="Token">Shown this once.</param>
+    /// <param name="Link">The magic link to the portal, with the token in its fragment.</param>
+    /// <param name="Token">The token, which is shown only once.</param>
     internal sealed record Granted(string Link, AppToken Token) : PortalAccessOutcome;
 
     internal sealed record UnknownApplication : PortalAccessOutcome;
 
-    /// <summary>The application that is to be made has not the uid that access is asked for.</summary>
+    /// <summary>The new application has another uid than the one in the request for access.</summary>
     internal sealed record UidDiffers : PortalAccessOutcome;
 
     /// <summary>No portal is configured.</summary>
     internal sealed record NoPortal : PortalAccessOutcome;
 }
 
-/// <summary>Gives out magic links, and makes the application that one is asked for when it comes with the question.</summary>
+/// <summary>Issues magic links, and creates the application when the request contains its details.</summary>
 internal sealed class PortalAccessService(
     Store store, ApplicationStore applications, ApplicationService maker, AppTokenService tokens, IOptionsMonitor<AppPortalOptions> options)
 {
@@ -57,7 +57,7 @@ internal sealed class PortalAccessService(
                     return new PortalAccessOutcome.UidDiffers();
                 application = await maker.CreateAsync(details, by) is ApplicationOutcome.Created(var created)
                     ? created
-                    : await applications.FindAsync(access.Key); // somebody else was quicker
+                    : await applications.FindAsync(access.Key); // another request has created it
             }
 
             if (application is null || await tokens.TryIssueAsync(application, access, by) is not { } token)
