@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.People;
 
-/// <summary>Passwords that administrators set: hashed in a share of the queue of their own, and as a rule good for one sign-in.</summary>
+/// <summary>Hashes passwords that administrators set, in their own share of the queue. By default such a password works for one sign-in.</summary>
 internal sealed class AdministratorPasswords(PasswordHashing hashing, PasswordPolicy policy, IOptionsMonitor<PasswordOptions> options)
 {
-    /// <summary>Whether the person has to choose another one at the next sign-in, unless the administrator says so or otherwise.</summary>
+    /// <summary>Whether the person must choose another password at the next sign-in, unless the request says otherwise.</summary>
     public bool AreTemporary => options.CurrentValue.TemporaryWhenSetByAdministrator;
 
     public PasswordPolicy Policy => policy;

@@ -14,13 +14,13 @@ internal abstract record CreateOutcome
     }
 
     /// <param name="Principal">The principal as it is now.</param>
-    /// <param name="RefreshToken">The refresh token of a service or provider, shown this once.</param>
+    /// <param name="RefreshToken">The refresh token of a service or provider, which is shown only once; null for a person.</param>
     internal sealed record Created(Principal Principal, RefreshToken? RefreshToken) : CreateOutcome;
 
-    /// <param name="Fault">What is wrong, in words for the administrator.</param>
+    /// <param name="Fault">The fault, as a text for the administrator.</param>
     internal sealed record Refused(string Fault) : CreateOutcome;
 
-    /// <summary>Some principal, perhaps a deleted one, has the id in this or another spelling.</summary>
+    /// <summary>A principal, perhaps a deleted one, has this id or another spelling of it.</summary>
     internal sealed record IdInUse : CreateOutcome;
 
     /// <summary>Too many passwords wait to be hashed; nothing was done.</summary>
@@ -34,22 +34,22 @@ internal abstract record ChangeOutcome
     }
 
     /// <param name="Principal">The principal that was changed.</param>
-    /// <param name="RefreshToken">The new one, if it was renewed, shown this once.</param>
+    /// <param name="RefreshToken">The new refresh token, which is shown only once; null unless it was renewed.</param>
     internal sealed record Done(Principal Principal, RefreshToken? RefreshToken = null) : ChangeOutcome;
 
-    /// <summary>There is no such principal, or no longer.</summary>
+    /// <summary>There is no such principal, or it was deleted in the meantime.</summary>
     internal sealed record Unknown : ChangeOutcome;
 
-    /// <param name="Fault">What is wrong, in words for the administrator.</param>
+    /// <param name="Fault">The fault, as a text for the administrator.</param>
     internal sealed record Refused(string Fault) : ChangeOutcome;
 
-    /// <summary>Somebody else changed the principal at the same moment.</summary>
+    /// <summary>Another request changed the principal at the same moment.</summary>
     internal sealed record Conflict : ChangeOutcome;
 
-    /// <summary>It would leave no enabled administrator.</summary>
+    /// <summary>The change would leave no enabled administrator.</summary>
     internal sealed record LastAdministrator : ChangeOutcome;
 
-    /// <summary>An administrator changes their own password as everybody does, with the current one.</summary>
+    /// <summary>An administrator must change their own password like everybody else, with the current one.</summary>
     internal sealed record OwnPassword : ChangeOutcome;
 
     /// <summary>Too many passwords wait to be hashed; nothing was done.</summary>
@@ -57,8 +57,8 @@ internal abstract record ChangeOutcome
 }
 
 /// <summary>
-/// Creates, changes and deletes principals as an administrator asks. Changes after which earlier sign-ins must not count
-/// revoke them (<see cref="PrincipalChangeService"/>). Ids are taken in any letter case.
+/// Creates, changes and deletes principals for administrators. Changes after which earlier sign-ins must not count revoke them (<see
+/// cref="PrincipalChangeService"/>). Ids are accepted in any letter case.
 /// </summary>
 internal sealed class PrincipalAdministration(
     Store store, PrincipalStore principals, PrincipalChangeService changes, AdministratorPasswords passwords, TimeProvider clock)
@@ -93,7 +93,7 @@ internal sealed class PrincipalAdministration(
         }
     }
 
-    /// <summary>With a new password in it or not: all of it is done or nothing.</summary>
+    /// <summary>Changes a principal, with or without a new password, completely or not at all.</summary>
     public async Task<ChangeOutcome> ChangeAsync(string id, PrincipalUpdate change, Password? password, AuditActor by, HashingCaller caller)
     {
         if (await principals.FindByIdAsync(id) is not { } principal)
@@ -126,7 +126,7 @@ internal sealed class PrincipalAdministration(
             : new ChangeOutcome.Conflict();
     }
 
-    /// <summary>The id stays taken, so that nobody else is ever mistaken for the one who had it.</summary>
+    /// <summary>Deletes a principal. The id stays taken, so that nobody else can get it.</summary>
     public async Task<ChangeOutcome> DeleteAsync(string id, AuditActor by)
     {
         if (await principals.FindByIdAsync(id) is not { } principal)
@@ -135,9 +135,9 @@ internal sealed class PrincipalAdministration(
     }
 
     /// <summary>Gives a service or provider a new refresh token.</summary>
-    /// <param name="id">Of the service or provider.</param>
+    /// <param name="id">The id of the service or provider.</param>
     /// <param name="overlap">How long the old one still works; zero revokes it and its access tokens.</param>
-    /// <param name="by">Who does it.</param>
+    /// <param name="by">The actor for the audit log.</param>
     public async Task<ChangeOutcome> RenewRefreshTokenAsync(string id, TimeSpan overlap, AuditActor by)
     {
         if (await principals.FindByIdAsync(id) is not { } principal)

@@ -5,16 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.People;
 
-/// <summary>Somebody brought from elsewhere, with the hash of their password as it was there.</summary>
+/// <summary>An imported person, with the hash of their password from the other system.</summary>
 internal sealed record ImportedPerson(NewPrincipal Person, PrincipalState State, string? PasswordHash);
 
-/// <summary>Adds people in batches. What is there already stays as it is, so that an import that was interrupted is simply run again.</summary>
+/// <summary>Adds people in batches. Existing people stay unchanged, so an interrupted import can be run again.</summary>
 internal sealed class PrincipalImport(Store store, AuditLog audit, TimeProvider clock)
 {
     private const int Attempts = 3;
 
-    /// <summary>A batch is one transaction with one audit row.</summary>
-    /// <returns>How many were added; the others are there already, in this or another spelling.</returns>
+    /// <summary>Adds a batch in one transaction with one audit entry.</summary>
+    /// <returns>The number of added people; the others exist already, in this or another spelling.</returns>
     public async Task<int> AddMissingAsync(IReadOnlyList<ImportedPerson> people, AuditActor by)
     {
         for (var attempt = 1; ; attempt++)
@@ -25,7 +25,7 @@ internal sealed class PrincipalImport(Store store, AuditLog audit, TimeProvider 
             }
             catch (DbUpdateException error) when (error.IsUniqueViolation() && attempt < Attempts)
             {
-                // somebody else has added one of them since they were read
+                // another request has added one of them since they were read
             }
         }
     }
