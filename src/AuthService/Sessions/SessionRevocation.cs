@@ -6,18 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
-internal abstract record SignOutOutcome
-{
-    private SignOutOutcome()
-    {
-    }
-
-    internal sealed record SignedOut : SignOutOutcome;
-
-    /// <summary>No session has the refresh token.</summary>
-    /// <param name="Ended">Why the session ended that had it; null when none is known.</param>
-    internal sealed record Unknown(EndReason? Ended) : SignOutOutcome;
-}
+/// <param name="IsDone">Whether a session had the refresh token.</param>
+/// <param name="Ended">Otherwise why the session ended that had it; null when none is known.</param>
+internal readonly record struct SignOutResult(bool IsDone, EndReason? Ended);
 
 /// <summary>Revokes sessions: deletes them, with an audit entry in the same transaction. An expired session does not count.</summary>
 internal sealed class SessionRevocation(
@@ -35,12 +26,12 @@ internal sealed class SessionRevocation(
 
     /// <summary>Signs out the session of a refresh token.</summary>
     /// <returns>False when no session has this token.</returns>
-    public async Task<SignOutOutcome> SignOutAsync(byte[] refreshTokenHash, AuditActor by)
+    public async Task<SignOutResult> SignOutAsync(byte[] refreshTokenHash, AuditActor by)
     {
         var sessions = new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SignOut, EndReason.SignedOut, by);
         return Counted(await changes.RevokeByRefreshToken.ExecuteAsync(store, sessions), SessionMetrics.SignedOut)
-            ? new SignOutOutcome.SignedOut()
-            : new SignOutOutcome.Unknown(await unknown.NoteAsync(refreshTokenHash, clock.GetUtcNow()));
+            ? new SignOutResult(IsDone: true, Ended: null)
+            : new SignOutResult(IsDone: false, await unknown.NoteAsync(refreshTokenHash, clock.GetUtcNow()));
     }
 
     /// <summary>

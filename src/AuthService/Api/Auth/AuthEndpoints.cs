@@ -100,9 +100,9 @@ internal static class AuthEndpoints
         BoundInput<RefreshToken, BearerRefreshTokenReader> bearer, SessionRevocation revocation, ClientInfo client) =>
         await revocation.SignOutAsync(bearer.Value.Hash(), client.AuditActor) switch
         {
-            SignOutOutcome.Unknown({ } reason) => AuthErrors.Ended(reason),
-            SignOutOutcome.Unknown => AuthErrors.InvalidRefreshToken,
-            _ => TypedResults.NoContent(),
+            { IsDone: true } => TypedResults.NoContent(),
+            { Ended: { } reason } => AuthErrors.Ended(reason),
+            _ => AuthErrors.InvalidRefreshToken,
         };
 
     /// <summary>Signs the browser out. It succeeds even when the session ended long ago.</summary>
