@@ -141,7 +141,7 @@ internal static class AuditEvents
     /// <summary>A customer's application was created. Entries about applications have no principal, and the detail names the application.</summary>
     public const string ApplicationCreated = "application_created";
 
-    /// <summary>An application was replaced.</summary>
+    /// <summary>An application was changed or replaced.</summary>
     public const string ApplicationChanged = "application_changed";
 
     /// <summary>An application was deleted, and its tokens with it.</summary>

@@ -74,8 +74,8 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     }
 
     /// <summary>
-    /// SQL: selects the rows from each table by one condition that has an index. With two conditions joined by OR, a planner without statistics reads the whole
-    /// table.
+    /// SQL: selects the rows from each table by one condition that has an index. With two conditions joined by OR, a planner that lacks statistics or parameter
+    /// values may read the whole table.
     /// </summary>
     private FormattableString RowsOf(FormattableString where, DateTimeOffset now)
     {

@@ -27,7 +27,7 @@ internal enum EndReason
     Idle = 6,
     Expired = 7,
 
-    /// <summary>The same browser signed in again, which replaced the session.</summary>
+    /// <summary>The session was replaced when the same browser signed in again.</summary>
     Evicted = 8,
 }
 

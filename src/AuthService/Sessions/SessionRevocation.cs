@@ -21,7 +21,7 @@ internal sealed class SessionRevocation(
 
     private static readonly FormattableString Everything = SqlText.Raw("TRUE");
 
-    /// <summary>Counts what <see cref="RevokeAllWithinAsync"/> revoked, once it is committed.</summary>
+    /// <summary>Counts the sessions that were revoked by a change of a principal, once it is committed.</summary>
     public void ReportPrincipalChange(int revoked) => reports.Metrics.Ended(revoked, SessionMetrics.PrincipalChanged);
 
     /// <summary>Signs out the session of a refresh token.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AuthService.Tokens;
 
-/// <summary>The claims of an access token, exactly as they stand in the JWT (src/AuthService/README.md#access-tokens). Times are seconds since 1970.</summary>
+/// <summary>The claims of an access token, exactly as the JWT contains them (src/AuthService/README.md#access-tokens). Times are seconds since 1970.</summary>
 internal sealed record AccessToken
 {
     [JsonPropertyName("iss")]

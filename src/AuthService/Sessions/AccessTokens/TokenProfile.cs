@@ -19,7 +19,7 @@ internal static class TokenProfile
 
     public static PrincipalProfile Of(Principal principal)
     {
-        var profile = principal.Profile with { Locale = null }; // no claim
+        var profile = principal.Profile with { Locale = null }; // the locale is not a claim
         if (BytesOfUnit * (principal.Id.Length + profile.Texts.Sum(text => text.Length)) <= Longest)
             return profile;
         var left = Longest - LengthOf(principal.Id);
