@@ -12,9 +12,9 @@ namespace AuthService.Storage.Migrations;
 /// fifth less went to the log.
 /// </para>
 /// <para>
-/// <c>autovacuum_vacuum_scale_factor</c>: by default up to a fifth of a table may be rows that no longer count. The clean-up deletes from the front of an index.
-/// Until the next vacuum, each batch reads past the entries that earlier batches left there: 840 pages after 300,000 deletions. For a fifth of ten
-/// million sessions it would be 5,600 pages.
+/// <c>autovacuum_vacuum_scale_factor</c>: by default up to a fifth of a table may be rows that no longer count. The clean-up deletes from the front
+/// of an index. Until the next vacuum, each batch reads past the entries that earlier batches left there: 840 pages after 300,000 deletions. For a
+/// fifth of ten million sessions it would be 5,600 pages.
 /// </para>
 /// <para>
 /// <c>autovacuum_vacuum_insert_scale_factor</c>: the audit log only grows, and by default PostgreSQL freezes a fifth of it at a time. Of a hundred
