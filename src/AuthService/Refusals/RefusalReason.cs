@@ -10,58 +10,58 @@ namespace AuthService.Refusals;
 /// </summary>
 internal enum RefusalReason
 {
-    [Description("No credential was sent where one is needed")]
+    [Description("The call needs a credential and has none")]
     NoCredential,
 
-    [Description("Nobody has this refresh token or key: it was never given out, was revoked, or has expired and perhaps been deleted")]
+    [Description("The refresh token or key is unknown: it was never issued, was revoked, or expired and was deleted")]
     UnknownToken,
 
-    [Description("The id and the secret of a client are not those of a service and of one of its API keys")]
+    [Description("The client id and secret are not those of a service and one of its API keys")]
     WrongClient,
 
-    [Description("The refresh token is of a session that ended within a week")]
+    [Description("The session of the refresh token ended less than a week ago")]
     SessionEnded,
 
-    [Description("It is no access token, or one of another issuer, or it has expired")]
+    [Description("The token is not an access token, is from another issuer, or has expired")]
     InvalidToken,
 
-    [Description("The access token was revoked by itself")]
+    [Description("The access token itself was revoked")]
     TokenRevoked,
 
     [Description("The API key that the access token was issued for was revoked or has expired")]
     ApiKeyRevoked,
 
-    [Description("A one-time token was sent where none is taken")]
+    [Description("One-time tokens are not accepted here")]
     OneTimeToken,
 
     [Description("The one-time token was used before")]
     AlreadyClaimed,
 
-    [Description("The refresh token came as bearer and belongs in the cookie, or the other way round")]
+    [Description("The refresh token was sent as bearer but belongs in the cookie, or the other way round")]
     WrongMode,
 
-    [Description("There is no such session: there never was, or it was revoked")]
+    [Description("There is no such session: it never existed, or it was revoked")]
     UnknownSession,
 
-    [Description("The session was opened and has not been enabled")]
+    [Description("The session was opened but not enabled")]
     SessionNew,
 
-    [Description("The session was not used for longer than its idle time-out")]
+    [Description("The session was idle for longer than its idle timeout")]
     SessionSuspended,
 
-    [Description("The session has reached its end, which nothing moves")]
+    [Description("The session has reached the end of its lifetime, which cannot be extended")]
     SessionExpired,
 
-    [Description("The session was changed or revoked while the call was made")]
+    [Description("The session was changed or revoked during the call")]
     SessionChanged,
 
-    [Description("The token speaks for somebody as whom its session does not act, or no longer")]
+    [Description("The session does not, or no longer, act as the token's subject")]
     IdentityChanged,
 
-    [Description("Nobody has this name or id")]
+    [Description("There is no principal with this name or id")]
     UnknownPrincipal,
 
-    [Description("A service or provider has no password")]
+    [Description("The principal is a service or a provider, which has no password")]
     NoPerson,
 
     [Description("The principal is disabled")]
@@ -70,10 +70,10 @@ internal enum RefusalReason
     [Description("The principal is deleted")]
     PrincipalDeleted,
 
-    [Description("What revokes earlier sign-ins has changed since: the password, the role, the second factors or the refresh token of a service")]
+    [Description("The principal has changed since the token was issued: password, role, second factors or, for a service, the refresh token")]
     PrincipalChanged,
 
-    [Description("The administrator who impersonates was disabled, deleted or changed, or has the right no longer")]
+    [Description("The administrator who impersonates was disabled, deleted or changed, or has lost the right")]
     ImpersonatorChanged,
 
     [Description("A service that narrowed the token or the session is disabled or deleted")]
@@ -82,103 +82,103 @@ internal enum RefusalReason
     [Description("The caller was disabled, changed or signed out while the call waited")]
     CallerRevoked,
 
-    [Description("The caller's role, or what is left of it in a narrowed token, does not allow the operation")]
+    [Description("The caller's role, or what a narrowed token leaves of it, does not allow the operation")]
     RoleNotAllowed,
 
-    [Description("The person has not proved who they are for too long, or not in a session of their own")]
+    [Description("The person's last proof of identity is too old, or the session is not their own")]
     ProofTooOld,
 
-    [Description("The person has a second factor and did not use it in this session")]
+    [Description("The person has a second factor but did not use it in this session")]
     SecondFactorNotUsed,
 
     [Description("The password is wrong")]
     WrongPassword,
 
-    [Description("The password was right, and is good for setting a new one alone")]
+    [Description("The password is right, but it may only be used to set a new one")]
     PasswordResetRequested,
 
-    [Description("What was shown is right, and a second factor is still owed")]
+    [Description("The first factor is right, and a second factor is still needed")]
     SecondFactorOwed,
 
-    [Description("The code is not the one of this moment, was used before, or belongs to no challenge")]
+    [Description("The code is not valid now, was used before, or belongs to no challenge")]
     WrongCode,
 
-    [Description("What a passkey signed is not the challenge, not for this site, or was answered before; or nobody has the passkey")]
+    [Description("The passkey is unknown, or it signed another challenge, for another site, or one that was answered before")]
     WrongPasskey,
 
-    [Description("After too many wrong codes none is judged for a while")]
+    [Description("Codes are not checked for a while after too many wrong ones")]
     SecondFactorClosed,
 
     [Description("The person signs in with an identity provider and has no password")]
     NoPassword,
 
-    [Description("What came back from the identity provider is not the answer to what was asked, or does not hold")]
+    [Description("The identity provider's response does not belong to the request, or is not valid")]
     WrongProviderAnswer,
 
-    [Description("The identity provider does not answer, or not over a connection that holds")]
+    [Description("The identity provider does not respond, or its connection is not trusted")]
     ProviderUnreachable,
 
-    [Description("Nobody here belongs to this identity of the provider, and nobody is made for it")]
+    [Description("No person is linked to this identity of the provider, and none is created for it")]
     IdentityNotLinked,
 
-    [Description("Somebody else here belongs to this identity of the provider")]
+    [Description("Another person is linked to this identity of the provider")]
     IdentityTaken,
 
-    [Description("Somebody here has the e-mail address that the identity provider told, and does not belong to the identity")]
+    [Description("Another person has the e-mail address that the identity provider sent, and is not linked to the identity")]
     AddressTaken,
 
     [Description("The name is locked after too many wrong passwords")]
     NameLocked,
 
-    [Description("A page of an origin that is not trusted made the call")]
+    [Description("The call came from a page of an untrusted origin")]
     UntrustedOrigin,
 
     [Description("The CSRF token does not belong to the cookie")]
     WrongCsrfToken,
 
-    [Description("So many calls were made that the budget is used up")]
+    [Description("Too many calls: the rate limit is reached")]
     BudgetUsedUp,
 
-    [Description("The scope is never given to anybody")]
+    [Description("The scope is reserved and never granted")]
     ScopeReserved,
 
     [Description("The service's policy does not allow the scope")]
     ScopeNotInPolicy,
 
-    [Description("The token does not hold the scope")]
+    [Description("The token does not have the scope")]
     ScopeNotCovered,
 
-    [Description("With so many scopes the token would be longer than any that this service accepts")]
+    [Description("With these scopes the token would be longer than this service accepts")]
     TokenTooLong,
 
-    [Description("The session impersonates somebody, where that is not allowed or a second time")]
+    [Description("The session impersonates a person, and the operation is not allowed then")]
     Impersonated,
 
-    [Description("The token has no session, so that no session of its own is made from it")]
+    [Description("The token has no session, so no session can be made from it")]
     WithoutSession,
 
-    [Description("The session impersonates nobody")]
+    [Description("The session does not impersonate anybody")]
     NotImpersonated,
 
-    [Description("The session's user is no administrator, or has not the right to impersonate")]
+    [Description("The session's user is not an administrator, or may not impersonate")]
     MayNotImpersonate,
 
     [Description("The caller is neither the session's administrator nor the service that opened the session")]
     CallerMayNotImpersonate,
 
-    [Description("The session was made by a service, which never impersonates")]
+    [Description("The session was made by extension, and such sessions cannot impersonate")]
     SessionDelegated,
 
-    [Description("The other is an administrator, as whom nobody acts")]
+    [Description("The target is an administrator, who cannot be impersonated")]
     TargetIsAdministrator,
 
-    [Description("The user as whom the session is to act is disabled")]
+    [Description("The target of the impersonation is disabled")]
     TargetDisabled,
 
-    [Description("Nobody configured a product of this name")]
+    [Description("No product with this name is configured")]
     UnknownProduct,
 
-    [Description("The person uses the product in as many sessions as they may")]
+    [Description("The person already uses the product in as many sessions as allowed")]
     LimitReached,
 }
 

@@ -23,7 +23,7 @@ internal enum SessionState
     New = 0,
     Enabled = 1,
 
-    /// <summary>The session was not used for longer than its idle time-out; it may be enabled again.</summary>
+    /// <summary>The session was idle for longer than its idle timeout; it may be enabled again.</summary>
     Suspended = 2,
     Expired = 3,
 

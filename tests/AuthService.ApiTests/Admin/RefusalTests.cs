@@ -31,7 +31,7 @@ public abstract class RefusalTests(AuthHost host)
         own.Clock.Advance(TimeSpan.FromMinutes(61));
         var idle = await ExpectAsync(own, own.TryRefreshAsync(session.RefreshToken), "refresh", 401, "SESSION_SUSPENDED", person, session.SessionId);
         Assert.Equal(("IDLE", "01:00:00"), (idle.Text("code"), Fact(idle, "idleTimeout")));
-        Assert.Equal("The session was not used for longer than its idle time-out", idle.Text("rule"));
+        Assert.Equal("The session was idle for longer than its idle timeout", idle.Text("rule"));
         Assert.Equal("127.0.0.1", idle.Text("ipAddress"));
         Assert.True(Moment(Fact(idle, "suspendAt")) < idle.GetProperty("at").GetDateTimeOffset());
         Assert.DoesNotContain(await own.RefusalsAsync("?limit=100"), item => item.GetProperty("status").GetInt32() is 400); // bad input is no refusal

@@ -13,7 +13,7 @@ internal static class RefusalExamples
         Status: 401,
         Code: "IDLE",
         Reason: "SESSION_SUSPENDED",
-        Rule: "The session was not used for longer than its idle time-out",
+        Rule: "The session was idle for longer than its idle timeout",
         PersonId,
         SessionId,
         Caller: null,

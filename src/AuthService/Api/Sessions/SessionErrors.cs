@@ -35,7 +35,7 @@ internal static class SessionErrors
 
     public static ConflictError AlreadyImpersonated => new("The session impersonates somebody already", AlreadyImpersonatedCode);
 
-    public static ConflictError NotImpersonated => new("The session impersonates nobody", NotImpersonatedCode);
+    public static ConflictError NotImpersonated => new("The session does not impersonate anybody", NotImpersonatedCode);
 
     public static ConflictError SessionNotEnabled => new("The session is not enabled", SessionNotEnabledCode);
 
