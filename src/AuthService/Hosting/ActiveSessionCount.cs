@@ -31,18 +31,14 @@ internal sealed class ActiveSessionCount(
         }
     }
 
-    /// <summary>Counts once. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
-    private async Task TryCountAsync(CancellationToken cancellation)
-    {
-        try
+    private Task TryCountAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var lists = scope.ServiceProvider.GetRequiredService<SessionLists>();
-            metrics.Active(await lists.CountActiveAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation));
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            HostingLog.SessionCountFailed(logger, error);
-        }
-    }
+            var count = await services.GetRequiredService<SessionLists>().CountActiveAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stopping);
+            metrics.Active(count);
+            return count;
+        },
+        error => HostingLog.SessionCountFailed(logger, error),
+        stopping);
 }

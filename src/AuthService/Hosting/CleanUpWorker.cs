@@ -41,20 +41,7 @@ internal sealed class CleanUpWorker(
         while (await timer.WaitForNextTickAsync(stopping))
         {
             if (readiness.IsReady)
-                await TryCleanUpAsync(stopping);
-        }
-    }
-
-    /// <summary>Cleans up once. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
-    private async Task TryCleanUpAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await CleanUpAsync(cancellation);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            HostingLog.CleanUpFailed(logger, error);
+                await CleanUpAsync(stopping);
         }
     }
 
@@ -90,15 +77,26 @@ internal sealed class CleanUpWorker(
             _nextDeletedPeople = now + BetweenDeletedPeople;
         }
 
-        if (services.GetRequiredService<AuditStore>() is var audit && await audit.MayDeleteAsync())
-            await InBatchesAsync(audit.DeleteForgottenAsync, "audit events", cancellation);
+        var audit = services.GetRequiredService<AuditStore>();
+        await InBatchesAsync(
+            async (at, limit, stop) => await audit.MayDeleteAsync() ? await audit.DeleteForgottenAsync(at, limit, stop) : 0, "audit events", cancellation);
     }
 
+    /// <summary>A failure at one table does not keep the others from being cleaned up. An exception in a worker would stop the host.</summary>
     private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)
     {
-        var total = await BatchDeletion.RunAsync(
-            BatchSize, limit => delete(clock.GetUtcNow(), limit, cancellation), PauseBetweenBatches, cancellation);
-        if (total > 0)
-            HostingLog.CleanedUp(logger, total, what);
+        if (!readiness.IsReady)
+            return; // the database is away, and each table would wait for it
+        try
+        {
+            var total = await BatchDeletion.RunAsync(
+                BatchSize, limit => delete(clock.GetUtcNow(), limit, cancellation), PauseBetweenBatches, cancellation);
+            if (total > 0)
+                HostingLog.CleanedUp(logger, total, what);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            HostingLog.CleanUpFailed(logger, what, error);
+        }
     }
 }

@@ -8,8 +8,8 @@ internal static partial class HostingLog
     [LoggerMessage(1002, LogLevel.Information, "Cleaned up {Count} expired {What}")]
     public static partial void CleanedUp(ILogger logger, int count, string what);
 
-    [LoggerMessage(1003, LogLevel.Error, "Cleaning up failed; it is tried again in a minute")]
-    public static partial void CleanUpFailed(ILogger logger, Exception error);
+    [LoggerMessage(1003, LogLevel.Error, "Cleaning up {What} failed; the next clean-up tries again")]
+    public static partial void CleanUpFailed(ILogger logger, string what, Exception error);
 
     [LoggerMessage(1004, LogLevel.Information, "Asked to stop: no longer ready, finishing what is running")]
     public static partial void Draining(ILogger logger);

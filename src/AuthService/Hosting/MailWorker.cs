@@ -21,22 +21,16 @@ internal sealed class MailWorker(
             await signal.WaitAsync(await TrySendAsync(stopping) ? Interval : IntervalWhileSomeWait, stopping);
     }
 
-    /// <summary>Sends what is due. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
     /// <returns>Whether no mail was postponed.</returns>
-    private async Task<bool> TrySendAsync(CancellationToken stopping)
-    {
-        try
+    private Task<bool> TrySendAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var isDone = await scope.ServiceProvider.GetRequiredService<MailSender>().SendDueAsync(stopping);
+            var isDone = await services.GetRequiredService<MailSender>().SendDueAsync(stopping);
             if (reports.WantsWaiting)
-                reports.Waiting(await scope.ServiceProvider.GetRequiredService<MailStore>().CountAsync());
+                reports.Waiting(await services.GetRequiredService<MailStore>().CountAsync());
             return isDone;
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
-        {
-            HostingLog.MailFailed(logger, error);
-            return false;
-        }
-    }
+        },
+        error => HostingLog.MailFailed(logger, error),
+        stopping);
 }

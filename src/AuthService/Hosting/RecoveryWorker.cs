@@ -19,23 +19,15 @@ internal sealed class RecoveryWorker(
         }
     }
 
-    /// <summary>
-    /// Serves all requests. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
-    /// </summary>
-    private async Task TryServeAllAsync(CancellationToken stopping)
-    {
-        try
+    private Task TryServeAllAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var recovery = scope.ServiceProvider.GetRequiredService<PasswordRecovery>();
+            var (recovery, served) = (services.GetRequiredService<PasswordRecovery>(), 0);
             while (!stopping.IsCancellationRequested && await recovery.TryServeAsync())
-            {
-                // There may be more requests.
-            }
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            HostingLog.RecoveryFailed(logger, error);
-        }
-    }
+                served++;
+            return served;
+        },
+        error => HostingLog.RecoveryFailed(logger, error),
+        stopping);
 }

@@ -22,22 +22,14 @@ internal sealed class WebhookDispatchWorker(
             await changes.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
     }
 
-    /// <summary>
-    /// Reads the audit log. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
-    /// </summary>
     /// <returns>Whether there is a webhook.</returns>
-    private async Task<bool> TryReadAsync(CancellationToken stopping)
-    {
-        try
+    private Task<bool> TryReadAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<WebhookDispatcher>().DispatchAsync(reports.Lag, stopping);
-            return await scope.ServiceProvider.GetRequiredService<WebhookStore>().AnyEnabledAsync();
-        }
-        catch (Exception error)
-        {
-            HostingLog.WebhookReadingFailed(logger, error);
-            return false;
-        }
-    }
+            await services.GetRequiredService<WebhookDispatcher>().DispatchAsync(reports.Lag, stopping);
+            return await services.GetRequiredService<WebhookStore>().AnyEnabledAsync();
+        },
+        error => HostingLog.WebhookReadingFailed(logger, error),
+        stopping);
 }

@@ -32,28 +32,22 @@ internal sealed class WebhookSendWorker(
         }
     }
 
-    /// <summary>Sends what is due. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.</summary>
     /// <returns>Whether there is a webhook.</returns>
-    private async Task<bool> TrySendAsync(CancellationToken stopping)
-    {
-        try
+    private Task<bool> TrySendAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var hasWebhooks = await scope.ServiceProvider.GetRequiredService<WebhookStore>().AnyEnabledAsync();
+            var hasWebhooks = await services.GetRequiredService<WebhookStore>().AnyEnabledAsync();
             if (hasWebhooks)
-                lines.Start(await scope.ServiceProvider.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(scope.ServiceProvider)), stopping);
+                lines.Start(await services.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(services)), stopping);
             if (_sinceCount.Elapsed < CountInterval)
                 return hasWebhooks;
             _sinceCount.Restart();
-            await scope.ServiceProvider.GetRequiredService<WebhookBacklogCheck>().CountAsync();
+            await services.GetRequiredService<WebhookBacklogCheck>().CountAsync();
             return hasWebhooks;
-        }
-        catch (Exception error)
-        {
-            HostingLog.WebhookSendingFailed(logger, error);
-            return false;
-        }
-    }
+        },
+        error => HostingLog.WebhookSendingFailed(logger, error),
+        stopping);
 
     private static DateTimeOffset Now(IServiceProvider services) => services.GetRequiredService<TimeProvider>().GetUtcNow();
 }

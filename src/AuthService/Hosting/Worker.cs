@@ -38,4 +38,23 @@ internal abstract class Worker : BackgroundService, IHostedLifecycleService
     }
 
     protected abstract Task WorkAsync(CancellationToken stopping);
+
+    /// <summary>
+    /// Runs one round in a scope of its own. An exception is only reported, and the next round tries again, because an exception in a worker stops the host.
+    /// </summary>
+    /// <returns>The result; the default value after a failure.</returns>
+    protected static async Task<T?> TryInScopeAsync<T>(
+        IServiceScopeFactory scopes, Func<IServiceProvider, Task<T>> round, Action<Exception> report, CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await round(scope.ServiceProvider);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            report(error);
+            return default;
+        }
+    }
 }
