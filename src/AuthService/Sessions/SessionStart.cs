@@ -11,9 +11,10 @@ namespace AuthService.Sessions;
 internal sealed record SessionStart(Principal Principal, string[] Methods, SessionMode Mode, SessionLimits Limits)
 {
     /// <summary>
-    /// Consumes the credential that can be used once, in the transaction that creates the session. When it returns false, no session is created.
+    /// Runs in this order in the transaction that creates the session, such as using up a code. When one returns false, nothing is kept and no session
+    /// is created. The transaction may be repeated, and its steps with it.
     /// </summary>
-    public Func<Task<bool>>? Consume { get; init; }
+    public IReadOnlyList<Func<Task<bool>>> Steps { get; init; } = [];
 
     /// <summary>The refresh token of the session that the same browser had until now. The new session replaces that one.</summary>
     public RefreshToken? Replaced { get; init; }

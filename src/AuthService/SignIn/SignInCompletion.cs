@@ -66,10 +66,7 @@ internal sealed class SignInCompletion(
     {
         if (await owed.FindAsync(proof.Person, SignInSoFar.Of(proof), site, by) is { } challenge)
             return new SignInOutcome.SecondFactorOwed(challenge);
-        var alone = start with
-        {
-            Consume = async () => !await owed.IsOwedAsync(start.Principal) && (start.Consume is not { } consume || await consume()),
-        };
+        var alone = start with { Steps = [async () => !await owed.IsOwedAsync(start.Principal), .. start.Steps] };
         if (await TryStartAsync(alone, proof, client, by) is { } started)
             return started;
         return await owed.FindAsync(proof.Person, SignInSoFar.Of(proof), site, by) is { } late
@@ -84,20 +81,16 @@ internal sealed class SignInCompletion(
         if (start.Mode is not SessionMode.Web)
             return OutcomeOf(await sessions.TryStartAsync(start, by), device: null);
         DeviceToken? device = null;
-        var remembering = start with
+        return OutcomeOf(await sessions.TryStartAsync(start with { Steps = [.. start.Steps, RememberAsync] }, by), device);
+
+        async Task<bool> RememberAsync()
         {
-            Consume = async () =>
-            {
-                if (start.Consume is { } consume && !await consume())
-                    return false;
-                if (start.PublicComputer)
-                    await devices.TellOfPublicComputerAsync(proof, client);
-                else
-                    device = await devices.RememberAsync(proof, client);
-                return true;
-            },
-        };
-        return OutcomeOf(await sessions.TryStartAsync(remembering, by), device);
+            if (start.PublicComputer)
+                await devices.TellOfPublicComputerAsync(proof, client);
+            else
+                device = await devices.RememberAsync(proof, client);
+            return true;
+        }
     }
 
     private static SignInOutcome? OutcomeOf((SessionStartResult Result, StartedSession? Started) start, DeviceToken? device) => start switch
@@ -110,7 +103,7 @@ internal sealed class SignInCompletion(
     private SessionStart StartOf(Proof proof, SignInSite site, SignInClient client) => new(
         proof.Person, proof.Methods, site.Service.Mode, sites.LimitsOf(site))
     {
-        Consume = proof.Consume,
+        Steps = proof.Consume is { } consume ? [consume] : [],
         Sso = proof.Sso,
         Replaced = site.Service.Mode is SessionMode.Web ? client.RefreshToken : null,
         PublicComputer = site.PublicComputer,
