@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>Who may call the Account API, and the words in which everybody else is refused.</summary>
+/// <summary>Only people may call the Account API; everybody else is refused in its own error format.</summary>
 public abstract class AccountAccessTests(AuthHost host)
 {
     private static readonly (HttpMethod Method, string Path)[] Routes =

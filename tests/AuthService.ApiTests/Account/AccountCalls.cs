@@ -6,20 +6,20 @@ using Xunit;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>How people look after their own sessions, and how they are refused.</summary>
+/// <summary>Calls the endpoints with which people manage their own sessions, and checks how the Account API refuses.</summary>
 internal static class AccountCalls
 {
     public const string Sessions = "/account/auth/sessions";
 
-    /// <summary>As newer generated clients have it.</summary>
+    /// <summary>The path that newer generated clients use for the same endpoints.</summary>
     public const string SessionsOfNewerClients = "/account/sessions";
 
     public const string Password = "/account/password";
     public const string UserPassword = "/auth/users/password";
 
     /// <param name="host">The instance.</param>
-    /// <param name="accessToken">Of the person.</param>
-    /// <param name="which">Empty for all of them, "/active" for those in use.</param>
+    /// <param name="accessToken">The access token of the person.</param>
+    /// <param name="which">Empty for all sessions, "/active" for the active ones.</param>
     public static async Task<JsonElement[]> MySessionsAsync(this AuthHost host, string accessToken, string which = "") =>
         [.. (await host.GetAsync($"{Sessions}{which}", accessToken).ExpectAsync(HttpStatusCode.OK)).EnumerateArray()];
 
@@ -36,8 +36,8 @@ internal static class AccountCalls
     public static Task<HttpResponseMessage> TryChangePasswordAsync(this AuthHost host, string accessToken, string currentPassword, string newPassword) =>
         host.PutAsync(Password, accessToken, new { currentPassword, newPassword });
 
-    /// <summary>Fails unless it is a refusal with this status, exactly in the words of the Account API, that sets no cookie.</summary>
-    /// <returns>All that it says, but for the trace id.</returns>
+    /// <summary>Fails unless the response is a refusal with this status in the error format of the Account API, and sets no cookie.</summary>
+    /// <returns>The status and the message, without the trace id.</returns>
     public static async Task<string> AccountRefusalAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;

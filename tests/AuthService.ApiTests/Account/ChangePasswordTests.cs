@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>People change their own password.</summary>
+/// <summary>People change their own password, and need the current one for it.</summary>
 public abstract class ChangePasswordTests(AuthHost host)
 {
     [Fact]
@@ -70,7 +70,7 @@ public abstract class ChangePasswordTests(AuthHost host)
         await host.LoginAsync(person);
     }
 
-    /// <summary>Their name would be locked, by which they sign in with a provider.</summary>
+    /// <summary>If these attempts counted, they would lock the name. The person could then no longer sign in through their provider.</summary>
     [Fact]
     public async Task Who_has_no_password_is_told_so_and_not_counted()
     {

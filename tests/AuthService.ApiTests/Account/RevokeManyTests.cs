@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>To end many sessions takes as many statements as to end few.</summary>
+/// <summary>Revoking many sessions takes as many SQL statements as revoking a few.</summary>
 public abstract class RevokeManyTests(AuthHost host)
 {
     private const int Few = 3;
@@ -48,7 +48,7 @@ public abstract class RevokeManyTests(AuthHost host)
             ["Metrics:SessionCountInterval"] = "1.00:00:00",
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Information",
         });
-        await CountAsync(counted, Few, call); // what is read once is read
+        await CountAsync(counted, Few, call); // the first call fills the caches
         var few = await CountAsync(counted, Few, call);
         var many = await CountAsync(counted, Many, call);
 
@@ -56,7 +56,7 @@ public abstract class RevokeManyTests(AuthHost host)
         Assert.Equal(few, many);
     }
 
-    /// <returns>How many statements about sessions, and how many audit entries.</returns>
+    /// <returns>The number of statements about sessions, plus the number of audit entries written.</returns>
     private async Task<int> CountAsync(AuthHost counted, int sessions, Func<AuthHost, SignedIn[], Task> call)
     {
         var person = await host.CreatePersonAsync();

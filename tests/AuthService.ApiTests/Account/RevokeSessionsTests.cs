@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>A person ends one session, all others, or all.</summary>
+/// <summary>A person revokes one session, all others, or all of their sessions.</summary>
 public abstract class RevokeSessionsTests(AuthHost host)
 {
     [Fact]
@@ -147,7 +147,7 @@ public abstract class RevokeSessionsTests(AuthHost host)
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
-    /// <summary>One person's sessions of every kind.</summary>
+    /// <summary>The sessions of one person, one of every kind.</summary>
     private sealed record Crowd(SignedIn Current, SignedIn Other, SignedIn Delegated, SignedIn Acting, string Opened, string Service)
     {
         public string DelegatedId => Delegated.SessionId;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>What a person is told about each of their sessions.</summary>
+/// <summary>A person sees the times, the address and the device of each of their sessions.</summary>
 public abstract class SessionDetailsTests(AuthHost host)
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Account;
 
-/// <summary>Which sessions stand in which of a person's lists.</summary>
+/// <summary>Each session of a person is in the right lists: all sessions, active sessions, or neither.</summary>
 public abstract class SessionListsTests(AuthHost host)
 {
     [Fact]
