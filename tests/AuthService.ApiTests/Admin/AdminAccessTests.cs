@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Every route of /admin is for administrators with an unextended token, and for nobody else.</summary>
+/// <summary>Only an administrator with an unextended token may call the routes of /admin.</summary>
 public abstract class AdminAccessTests(AuthHost host)
 {
     public static TheoryData<string, string> Routes { get; } = new()

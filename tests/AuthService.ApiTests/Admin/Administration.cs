@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>The administration API in the fewest words.</summary>
+/// <summary>Calls the administration API.</summary>
 public static class Administration
 {
     public const string Root = "/admin/principals";
@@ -23,17 +23,20 @@ public static class Administration
 
     public static string SessionsOf(string id) => $"{PathOf(id)}/sessions";
 
-    /// <summary>The first page of a principal's sessions, newest first.</summary>
+    /// <summary>Gets the first page of a principal's sessions, newest first.</summary>
     public static async Task<JsonElement[]> SessionsInFullAsync(this AuthHost host, string id) =>
         [.. (await host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("items")
             .EnumerateArray()];
 
-    /// <summary>Ends every session of a principal.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Revokes every session of a principal.</summary>
+    /// <returns>The number of revoked sessions.</returns>
     public static async Task<int> RevokeAllAsync(this AuthHost host, string id) =>
         (await host.DeleteAsync(SessionsOf(id), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("revoked").GetInt32();
 
-    /// <summary>RFC 9457 with a code, of the right status and content type, and no more than that.</summary>
+    /// <summary>
+    /// Fails unless the response is a problem (RFC 9457) with this status, the right content type and exactly the known members; returns
+    /// its code.
+    /// </summary>
     public static async Task<string> ProblemAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;

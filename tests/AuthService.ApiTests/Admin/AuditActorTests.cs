@@ -15,7 +15,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>An audit entry says what its actor is, and with which credential they acted.</summary>
+/// <summary>An audit entry says which kind of actor it has, and with which credential the actor called.</summary>
 public abstract class AuditActorTests(AuthHost host)
 {
     [Fact]
@@ -60,7 +60,7 @@ public abstract class AuditActorTests(AuthHost host)
         Assert.Equal((null, "service"), ActorOf(Assert.Single(await EntriesAsync($"?event=principal_created&principal={AuthHost.AdminId}"))));
     }
 
-    /// <summary>Such a principal may be there since before the name was refused.</summary>
+    /// <summary>A principal with such an id can exist from the time before the service refused it.</summary>
     [Fact]
     public async Task A_principal_who_is_called_like_the_command_line_is_a_principal()
     {

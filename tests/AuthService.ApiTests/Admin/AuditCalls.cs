@@ -5,16 +5,16 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>The audit log, read.</summary>
+/// <summary>Reads the audit log.</summary>
 internal static class AuditCalls
 {
     public static Task<HttpResponseMessage> TryAuditAsync(this AuthHost host, string admin, string query = "") => host.GetAsync($"/admin/audit{query}", admin);
 
-    /// <returns>The rows of one page.</returns>
+    /// <returns>The entries of one page.</returns>
     public static async Task<JsonElement[]> AuditAsync(this AuthHost host, string admin, string query = "") =>
         [.. (await host.TryAuditAsync(admin, query).ExpectAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray()];
 
-    /// <summary>Everything that the filter finds, page by page.</summary>
+    /// <summary>Reads every entry that the filter finds, page by page.</summary>
     public static async Task<IReadOnlyList<JsonElement>> AuditPagesAsync(this AuthHost host, string admin, string filter, int limit, Func<Task>? between = null)
     {
         var (rows, cursor) = (new List<JsonElement>(), "");
@@ -30,11 +30,11 @@ internal static class AuditCalls
         }
     }
 
-    /// <summary>The rows that an action writes.</summary>
+    /// <summary>Runs an action and returns the audit entries that it wrote.</summary>
     /// <param name="host">The instance.</param>
-    /// <param name="admin">Signed in before.</param>
-    /// <param name="action">Does nothing but the action.</param>
-    /// <param name="status">Of its answer.</param>
+    /// <param name="admin">The access token of an administrator. A sign-in during the call would add an entry.</param>
+    /// <param name="action">The call to observe, and nothing else.</param>
+    /// <param name="status">The expected status of the response.</param>
     public static async Task<JsonElement[]> RowsOfAsync(this AuthHost host, string admin, Func<Task<HttpResponseMessage>> action, HttpStatusCode status)
     {
         var last = (await host.AuditAsync(admin, "?limit=1"))[0].GetProperty("number").GetInt64();
@@ -42,7 +42,7 @@ internal static class AuditCalls
         return [.. (await host.AuditAsync(admin)).Where(row => row.GetProperty("number").GetInt64() > last)];
     }
 
-    /// <summary>Who did what to whom, with what outcome, in one line.</summary>
+    /// <summary>Writes actor, event, principal and outcome of an entry in one line.</summary>
     public static string Line(this JsonElement row) =>
         $"{row.GetProperty("actor").GetString() ?? "nobody"} {row.Text("event")} {row.GetProperty("principal").GetString() ?? "nobody"} {row.Text("outcome")}";
 

@@ -11,8 +11,8 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Admin;
 
 /// <summary>
-/// Every audited action (src/AuthService/README.md#administration-api) has exactly one row, which says who did what to whom, from
-/// where and with what outcome.
+/// Every audited action (src/AuthService/README.md#administration-api) writes exactly one entry. It says who did what to which principal,
+/// from where and with what outcome.
 /// </summary>
 public abstract class AuditEntryTests(AuthHost host)
 {
@@ -37,7 +37,7 @@ public abstract class AuditEntryTests(AuthHost host)
     public async Task Locking_a_name_and_unlocking_it()
     {
         var (person, admin) = (await host.CreatePersonAsync(), await host.AdminTokenAsync());
-        using var frozen = host.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = host.Clock.Freeze(); // the clock stands still so that the lock does not expire
         await host.FailAsync(person.Id, 4);
 
         var rows = await host.RowsOfAsync(admin, () => host.TryLoginAsync(person.Id, "wrong"), HttpStatusCode.Unauthorized);
@@ -77,7 +77,7 @@ public abstract class AuditEntryTests(AuthHost host)
             $"{service.Id} session_revoked nobody success");
     }
 
-    /// <summary>Otherwise one caller with one token writes a thousand entries a second, and nobody finds the one that matters.</summary>
+    /// <summary>Otherwise one caller with one token could write a thousand entries a second and hide the entries that matter.</summary>
     [Fact]
     public async Task Where_nothing_was_revoked_there_is_no_entry()
     {

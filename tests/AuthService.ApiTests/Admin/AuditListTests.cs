@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>GET /admin/audit: filters, and pages that stay what they are while entries are written.</summary>
+/// <summary>GET /admin/audit filters entries. Its pages neither repeat nor lose an entry while others are written.</summary>
 public abstract class AuditListTests(AuthHost host)
 {
     private static readonly string[] Members =

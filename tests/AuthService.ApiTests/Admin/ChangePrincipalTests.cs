@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>PATCH and DELETE /admin/principals/{id}.</summary>
+/// <summary>PATCH and DELETE /admin/principals/{id} change and delete principals, and revoke sessions where they must.</summary>
 public abstract class ChangePrincipalTests(AuthHost host)
 {
     [Theory]
@@ -62,7 +62,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
         Assert.Equal(before.GetRawText(), (await host.ChangeAsync(id, new { unknown = 1 })).GetRawText());
     }
 
-    /// <summary>PATCH takes any of the fields of POST but id and type. To ignore the password with a 200 would leave the old one in force.</summary>
+    /// <summary>PATCH takes every field of POST except id and type. If it ignored the password and returned 200, the old password would stay valid.</summary>
     [Fact]
     public async Task A_password_can_be_changed_with_the_rest()
     {
@@ -153,7 +153,7 @@ public abstract class ChangePrincipalTests(AuthHost host)
         await host.LoginAsync(person);
     }
 
-    /// <summary>A service refresh token ends when its principal is disabled, and does not come back.</summary>
+    /// <summary>Disabling a service revokes its service refresh token. Enabling the service again does not restore the token.</summary>
     [Fact]
     public async Task A_disabled_service_needs_a_new_credential()
     {

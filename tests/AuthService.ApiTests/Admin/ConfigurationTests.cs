@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>GET /admin/login-services and /admin/signing-keys: as configured, without a secret.</summary>
+/// <summary>GET /admin/login-services and /admin/signing-keys show the configuration without any secret.</summary>
 public abstract class ConfigurationTests(AuthHost host)
 {
     [Fact]

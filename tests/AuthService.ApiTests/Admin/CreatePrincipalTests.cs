@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>POST /admin/principals.</summary>
+/// <summary>POST /admin/principals creates principals, and each id that it accepts can be used in a path.</summary>
 public abstract class CreatePrincipalTests(AuthHost host)
 {
     [Fact]
@@ -114,7 +114,7 @@ public abstract class CreatePrincipalTests(AuthHost host)
         var id = $"{odd}-{NewName("x")}";
         using var response = await host.PostAsync(Administration.Root, await host.AdminTokenAsync(), new { id });
         if (response.StatusCode is HttpStatusCode.BadRequest && odd.Contains('/', StringComparison.Ordinal))
-            return; // a slash cannot be told from an encoded one in a path; refusing it is as good
+            return; // a path cannot tell a slash from an encoded slash, so the id may also be refused
 
         await response.ExpectAsync(HttpStatusCode.Created);
         Assert.Equal(id, (await host.ShowAsync(id)).Text("id"));

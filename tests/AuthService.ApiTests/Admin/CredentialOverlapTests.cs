@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>A service's old refresh token works beside the new one for as long as the renewal says.</summary>
+/// <summary>After a renewal with an overlap, the old service refresh token stays valid beside the new one for that time.</summary>
 public abstract class CredentialOverlapTests(AuthHost host)
 {
     [Fact]
@@ -83,7 +83,7 @@ public abstract class CredentialOverlapTests(AuthHost host)
         await host.RefreshAsync(service.RefreshToken);
     }
 
-    /// <summary>Also one of unknown length that does not say what it is.</summary>
+    /// <summary>A body without a content type and of unknown length must not be ignored: it may contain the overlap.</summary>
     [Fact]
     public async Task A_body_without_a_type_renews_nothing()
     {

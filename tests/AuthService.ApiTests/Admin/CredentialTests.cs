@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Passwords, locks and service refresh tokens in the hands of an administrator.</summary>
+/// <summary>Administrators set passwords, lift locks and renew service refresh tokens.</summary>
 public abstract class CredentialTests(AuthHost host)
 {
     [Fact]

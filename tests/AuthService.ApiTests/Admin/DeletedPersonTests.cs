@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>What is kept beside the row of a person goes when they are deleted.</summary>
+/// <summary>Deleting a person also deletes their rows in other tables: second factors, passkeys, devices and challenges.</summary>
 public abstract class DeletedPersonTests(AuthHost host)
 {
     private static readonly string[] Tables = ["totp_factors", "recovery_codes", "passkeys", "known_devices", "sign_in_challenges"];
@@ -50,7 +50,7 @@ public abstract class DeletedPersonTests(AuthHost host)
             Assert.True(await CountAsync(host, table, person) > 0, $"{table} has nothing of {person.Id}");
     }
 
-    /// <summary>Somebody with an app, recovery codes, a passkey, a device, and another passkey that is being made.</summary>
+    /// <summary>Creates a person with an authenticator app, recovery codes, a passkey, a known device and an unfinished passkey registration.</summary>
     private static async Task<Person> EquippedAsync(AuthHost host)
     {
         var person = await host.CreatePersonAsync();

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>A dry run says what every rule would, and agrees with what happens.</summary>
+/// <summary>A dry run lists the result of every rule, and agrees with what the real call does.</summary>
 public abstract class ExplainTests(AuthHost host)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Administrators see what came of a session, and revoke it with that.</summary>
+/// <summary>Administrators see every session that was made from a session, and can revoke it together with them.</summary>
 public abstract class LineageTests(AuthHost host)
 {
     [Fact]

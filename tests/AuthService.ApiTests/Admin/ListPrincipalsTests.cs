@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>GET /admin/principals: search, filters and pages.</summary>
+/// <summary>GET /admin/principals searches, filters and pages.</summary>
 public abstract class ListPrincipalsTests(AuthHost host)
 {
     [Fact]

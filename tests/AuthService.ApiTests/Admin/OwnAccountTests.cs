@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>What administrators cannot do to their own accounts.</summary>
+/// <summary>Administrators cannot set their own password without the current one, and the last one cannot remove themselves.</summary>
 public abstract class OwnAccountTests(AuthHost host)
 {
     [Fact]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>GET /admin/principals/{id}/sessions: everything that concerns a principal, with all that is known but for secrets.</summary>
+/// <summary>GET /admin/principals/{id}/sessions lists every session of a principal with all its facts, except secrets.</summary>
 public abstract class PrincipalSessionsTests(AuthHost host)
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Asks why calls were refused.</summary>
+/// <summary>Reads the recorded refusals and their reasons.</summary>
 public static class RefusalCalls
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>As whoever got the error reads it.</summary>
+    /// <summary>Fails unless the call is refused; returns the trace id of the error.</summary>
     public static async Task<string> TraceIdAsync(this Task<HttpResponseMessage> sending)
     {
         using var response = await sending;
@@ -18,7 +18,7 @@ public static class RefusalCalls
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.Text("traceId");
     }
 
-    /// <summary>Waits until it is written.</summary>
+    /// <summary>Waits until the refusal is recorded, and returns it.</summary>
     public static async Task<JsonElement> RefusalOfAsync(this AuthHost host, string traceId, AuthHost? askedAt = null)
     {
         var asked = askedAt ?? host;

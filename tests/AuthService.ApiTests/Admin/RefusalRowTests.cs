@@ -3,12 +3,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Which refused calls have a row: of a flood few, and of a stopping instance all.</summary>
+/// <summary>Refusals are recorded: only a few of a flood, and all of those that an instance still holds when it stops.</summary>
 public abstract class RefusalRowTests(AuthHost host)
 {
     private const string Unknown = "rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-    /// <summary>An address has a hundred rows, and then two a second; everything is counted.</summary>
+    /// <summary>An address gets a hundred rows at first, and two more each second. The metrics still count every refusal.</summary>
     [Fact]
     public async Task A_flood_from_one_address_is_counted_and_leaves_few_rows()
     {
@@ -31,7 +31,7 @@ public abstract class RefusalRowTests(AuthHost host)
         await own.RefusalOfAsync(own.TryRefreshAsync(Unknown));
     }
 
-    /// <summary>What was refused before a stop is there after it.</summary>
+    /// <summary>An instance must write the refusals that it still holds in memory before it stops.</summary>
     [Fact]
     public async Task A_stopping_instance_writes_what_it_has()
     {

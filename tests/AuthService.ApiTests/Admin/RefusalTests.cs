@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>From the trace id of an error it is one call to the rule that refused, the person, the session and what decided it.</summary>
+/// <summary>With the trace id of an error, one call finds the rule that refused, the principal, the session and the deciding facts.</summary>
 public abstract class RefusalTests(AuthHost host)
 {
     private const string Unknown = "rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -71,14 +71,14 @@ public abstract class RefusalTests(AuthHost host)
         await ExpectAsync(own, own.GetAsync("/auth/sessions", session.AccessToken), "listUserSessions", 401, "UNKNOWN_SESSION", person.Id, session.SessionId);
         var ended = await ExpectAsync(own, own.TryRefreshAsync(session.RefreshToken), "refresh", 401, "SESSION_ENDED", person.Id, session.SessionId);
         Assert.Equal(("ACCOUNT_CHANGED", AuthHost.AdminId, "ACCOUNT_CHANGED"), (Fact(ended, "ended"), Fact(ended, "endedBy"), ended.Text("code")));
-        using var frozen = own.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = own.Clock.Freeze(); // the clock stands still so that the lock does not expire
         await own.FailAsync(person.Id, 5);
         var locked = await own.RefusalOfAsync(own.TryLoginAsync(person.Id, person.Password));
         Assert.Equal(("NAME_LOCKED", person.Id, 429), (locked.Text("reason"), locked.Text("principal"), locked.GetProperty("status").GetInt32()));
         Assert.NotEmpty(Fact(locked, "retryAfter"));
     }
 
-    /// <summary>Where one reason stands for several, the row says which it was.</summary>
+    /// <summary>The error does not name the principal or the exact reason. The recorded refusal does, as far as they are known.</summary>
     [Fact]
     public async Task Nobody_is_missing_who_is_known()
     {

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>POST /admin/principals: every refusal of what was sent. Nothing of it reaches the store, so one store is enough.</summary>
+/// <summary>POST /admin/principals refuses every invalid body. Such a body never reaches the store, so one store is enough.</summary>
 [Collection("sqlite")]
 public sealed class RefusedPrincipalTests(SqliteStore store)
 {
@@ -22,12 +22,12 @@ public sealed class RefusedPrincipalTests(SqliteStore store)
     [InlineData("PROVIDER", "x")]
     [InlineData("PROVIDER", "_x")]
     [InlineData("PROVIDER", "#Px")]
-    [InlineData("PERSON", "\uFF3Fx")] // a full-width underscore: the same name as _x
+    [InlineData("PERSON", "\uFF3Fx")] // a full-width underscore: the same id as _x
     [InlineData("PERSON", "\uFF03P_x")]
     public async Task The_beginning_of_the_id_says_the_type(string type, string id) =>
         await RefusedAsync(new JsonObject { ["id"] = id, ["type"] = type });
 
-    /// <summary>What would be another name to the store and the same one to whoever reads it, or an actor of the audit log that is no principal.</summary>
+    /// <summary>Such an id differs in the store but looks like another id to a reader, or looks like an audit actor that is not a principal.</summary>
     [Theory]
     [InlineData(" ")]
     [InlineData("\u3000")]
@@ -36,13 +36,13 @@ public sealed class RefusedPrincipalTests(SqliteStore store)
     [InlineData("x\u00A0")]
     [InlineData("\u200Bx")] // zero-width space
     [InlineData("x\uFEFF")] // byte order mark
-    [InlineData("x\U000E0020")] // a tag, beyond the first plane
+    [InlineData("x\U000E0020")] // a tag character, outside the Basic Multilingual Plane
     [InlineData("ad\u200Bmin")]
     [InlineData("ad\u200Dmin")] // zero-width joiner
     [InlineData("ad\u00ADmin")] // soft hyphen
     [InlineData("\u202Enimda")] // right-to-left override
-    [InlineData("ad\u3164min")] // Hangul filler, a letter to Unicode
-    [InlineData("admin\uFE0F")] // variation selector, a mark to Unicode
+    [InlineData("ad\u3164min")] // Hangul filler, which Unicode counts as a letter
+    [InlineData("admin\uFE0F")] // variation selector, which Unicode counts as a mark
     [InlineData("ad\u034Fmin")] // combining grapheme joiner
     [InlineData("ad\u2028min")] // line separator
     [InlineData("(command line)")]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>DELETE /admin/principals/{id}/sessions, and of one of them.</summary>
+/// <summary>DELETE /admin/principals/{id}/sessions revokes all sessions of a principal, or one of them by its id.</summary>
 public abstract class RevokePrincipalSessionsTests(AuthHost host)
 {
     [Fact]
