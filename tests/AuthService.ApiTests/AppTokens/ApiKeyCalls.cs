@@ -8,12 +8,12 @@ namespace AuthService.ApiTests.AppTokens;
 
 public sealed record ApiKey(string Id, string Key, string Owner);
 
-/// <summary>API keys of services, made and revoked by the administrator.</summary>
+/// <summary>Creates and revokes API keys of services as an administrator.</summary>
 internal static class ApiKeyCalls
 {
     public static string KeysOf(string owner) => $"{Administration.PathOf(owner)}/api-keys";
 
-    /// <summary>A key of this service, a new service unless it is named.</summary>
+    /// <summary>Creates an API key for the named service, or for a new one.</summary>
     public static async Task<ApiKey> NewApiKeyAsync(this AuthHost host, string? owner = null)
     {
         owner ??= (await host.CreateServiceAsync()).Id;
@@ -27,7 +27,7 @@ internal static class ApiKeyCalls
     public static async Task RevokeAsync(this AuthHost host, ApiKey key) =>
         await host.DeleteAsync($"{KeysOf(key.Owner)}/{key.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
 
-    /// <summary>The key is refused wherever it was good.</summary>
+    /// <summary>Fails unless every API that accepts API keys refuses this one.</summary>
     public static async Task ExpectRefusedAsync(this AuthHost host, ApiKey key)
     {
         await host.GetAsync(AppTokenCalls.Applications, key.Key).DetailAsync(HttpStatusCode.Unauthorized);

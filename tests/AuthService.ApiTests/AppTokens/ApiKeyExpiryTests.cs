@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>An API key may expire: from that moment on it is refused everywhere.</summary>
+/// <summary>An API key can have an expiry time. From that moment on every API refuses it.</summary>
 public abstract class ApiKeyExpiryTests(AuthHost host)
 {
     [Fact]
@@ -67,7 +67,7 @@ public abstract class ApiKeyExpiryTests(AuthHost host)
             await instance.PostFormAsync(ClientCalls.Token, [("grant_type", "client_credentials")], client.Basic).ExpectAsync(HttpStatusCode.Unauthorized);
         }
 
-        Assert.Equal(key.Id, Assert.Single(await host.ListKeysAsync(key.Owner)).Text("id")); // which says why
+        Assert.Equal(key.Id, Assert.Single(await host.ListKeysAsync(key.Owner)).Text("id")); // the list tells why it is refused
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public abstract class ApiKeyExpiryTests(AuthHost host)
     [InlineData("\"\"")]
     [InlineData("\"2130-13-01T00:00:00Z\"")]
     [InlineData("\"9999-12-31T23:59:59-10:00\"")]
-    [InlineData("\"2130-01-01T00:00:00\"")] // in which zone?
+    [InlineData("\"2130-01-01T00:00:00\"")] // a time without an offset is ambiguous
     [InlineData("\"2130-01-01\"")]
     [InlineData("4102444800")]
     [InlineData("true")]

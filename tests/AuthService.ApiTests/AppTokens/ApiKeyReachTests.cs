@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>An API key is as good as an access token of its service wherever services are let in, and nowhere else.</summary>
+/// <summary>An API key works like an access token of its service at every endpoint that accepts services, and nowhere else.</summary>
 public abstract class ApiKeyReachTests(AuthHost host)
 {
     [Fact]

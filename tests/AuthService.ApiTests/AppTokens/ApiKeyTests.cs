@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>API keys are made, shown once, listed and revoked by an administrator.</summary>
+/// <summary>Administrators create, list and revoke API keys. A key itself is shown only once.</summary>
 public abstract class ApiKeyTests(AuthHost host)
 {
     [Fact]

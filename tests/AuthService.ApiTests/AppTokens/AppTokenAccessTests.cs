@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Who may call this surface, and what an app token may not.</summary>
+/// <summary>Services and administrators may call every route below /api/v1; an app token only reads its own application.</summary>
 public abstract class AppTokenAccessTests(AuthHost host)
 {
     [Fact]

@@ -12,10 +12,10 @@ public sealed record Application(string Id, string Uid);
 /// <summary>A magic link and the app token in it.</summary>
 public sealed record Portal(Uri Url, string Token);
 
-/// <summary>Where a 422 found a fault, joined by dots: <c>body.application.uid</c>.</summary>
+/// <summary>One error of a 422 response. Its location is joined by dots: <c>body.application.uid</c>.</summary>
 public sealed record Fault(string Location, string Message, string Type);
 
-/// <summary>What services and app tokens do under <c>/api/v1</c>, and how they are refused.</summary>
+/// <summary>Makes the calls of services and app tokens to <c>/api/v1</c>, and checks its refusals.</summary>
 internal static class AppTokenCalls
 {
     public const string Applications = "/api/v1/app";
@@ -44,10 +44,10 @@ internal static class AppTokenCalls
     public static Task<Portal> OpenPortalAsync(this AuthHost host, string service, Application application, int? expiry = null) =>
         host.PostAsync(PortalOf(application.Id), service, expiry is null ? new { } : new { expiry }).PortalAsync();
 
-    /// <summary>Fails unless the answer is a magic link.</summary>
+    /// <summary>Fails unless the response contains a magic link.</summary>
     public static async Task<Portal> PortalAsync(this Task<HttpResponseMessage> sending) => PortalIn(await sending.ExpectAsync(HttpStatusCode.OK));
 
-    /// <summary>Fails unless the answer is a new application; gives its id.</summary>
+    /// <summary>Fails unless the response is a new application; returns its id.</summary>
     public static async Task<string> CreatedIdAsync(this Task<HttpResponseMessage> sending) => (await sending.ExpectAsync(HttpStatusCode.Created)).Text("id");
 
     public static Portal PortalIn(JsonElement answer)
@@ -56,7 +56,7 @@ internal static class AppTokenCalls
         return new Portal(new Uri(answer.Text("url")), answer.Text("token"));
     }
 
-    /// <summary>The app token is good for what app tokens are for.</summary>
+    /// <summary>Fails unless the app token can read its application.</summary>
     public static Task ExpectAcceptedAsync(this AuthHost host, string token, Application application) =>
         host.GetAsync(PathOf(application.Id), token).ExpectAsync(HttpStatusCode.OK);
 
@@ -66,8 +66,8 @@ internal static class AppTokenCalls
     public static Task<HttpResponseMessage> PostWithKeyAsync(this AuthHost host, string path, string? bearer, string key, object? json = null) =>
         host.SendAsync(HttpMethod.Post, path, bearer, json, ("Idempotency-Key", key));
 
-    /// <summary>Fails unless it is a refusal with this status, exactly in the words of this surface.</summary>
-    /// <returns>The code.</returns>
+    /// <summary>Fails unless the response is a refusal with this status in the error format of this API.</summary>
+    /// <returns>The error code.</returns>
     public static async Task<string> DetailAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
@@ -79,7 +79,7 @@ internal static class AppTokenCalls
         return Assert.IsType<string>(body.Text("code"));
     }
 
-    /// <summary>Fails unless it is a 422 in the words of this surface; gives its faults, ordered by where they are.</summary>
+    /// <summary>Fails unless the response is a 422 in the format of this API; returns its errors, ordered by location.</summary>
     public static async Task<IReadOnlyList<Fault>> FaultsAsync(this Task<HttpResponseMessage> sending)
     {
         using var response = await sending;
@@ -91,7 +91,7 @@ internal static class AppTokenCalls
         return faults;
     }
 
-    /// <summary>Fails unless the faults are at these places and nowhere else.</summary>
+    /// <summary>Fails unless the errors are at exactly these locations.</summary>
     public static async Task ExpectFaultsAsync(this Task<HttpResponseMessage> sending, params string[] locations)
     {
         var found = (await sending.FaultsAsync()).Select(fault => fault.Location);

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>What goes into the audit and the log, and what is answered when the store fails.</summary>
+/// <summary>Actions are audited once, no secret is logged, and a failing store leads to a 503 without side effects.</summary>
 public abstract class AppTokenFaultTests(AuthHost host)
 {
     [Fact]

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>An app token logs itself out; another kind of token is refused and left alone.</summary>
+/// <summary>An app token can log itself out. Any other kind of token is refused and stays valid.</summary>
 public abstract class AppTokenLogoutTests(AuthHost host)
 {
     [Theory]

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Every fault of an application's facts is named, all of them at once, and nothing is made or changed.</summary>
+/// <summary>A response to an invalid application names all its errors at once, and nothing is created or changed.</summary>
 public abstract class ApplicationInputTests(AuthHost host)
 {
     [Theory]
@@ -155,7 +155,7 @@ public abstract class ApplicationInputTests(AuthHost host)
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity });
     }
 
-    /// <summary>The clients 1.57.0 to 1.61.0 forget the content type, and fetch fills in text/plain.</summary>
+    /// <summary>Versions 1.57.0 to 1.61.0 of the client omit the content type, and fetch then sends text/plain.</summary>
     [Fact]
     public async Task JSON_that_says_it_is_text_is_read_as_JSON()
     {

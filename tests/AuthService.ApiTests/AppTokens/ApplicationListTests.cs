@@ -7,7 +7,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>The list in pages, as the clients walk through it.</summary>
+/// <summary>The list of applications comes in pages that clients can walk in both directions.</summary>
 public abstract class ApplicationListTests(AuthHost host)
 {
     [Theory]

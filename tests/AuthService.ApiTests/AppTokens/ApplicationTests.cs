@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Applications are made, found by id or uid, changed and deleted.</summary>
+/// <summary>Applications are created, found by id or uid, changed and deleted.</summary>
 public abstract class ApplicationTests(AuthHost host)
 {
     private static readonly string[] Members = ["createdAt", "id", "metadata", "name", "rateLimit", "throttleRate", "uid", "updatedAt"];

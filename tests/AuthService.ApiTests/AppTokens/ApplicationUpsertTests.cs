@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>PUT makes what is not there, PATCH changes what it names, and a rate has two names.</summary>
+/// <summary>PUT creates a missing application, PATCH changes only the members in the body, and the rate limit has two accepted names.</summary>
 public abstract class ApplicationUpsertTests(AuthHost host)
 {
     [Theory]

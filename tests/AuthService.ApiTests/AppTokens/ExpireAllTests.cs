@@ -6,7 +6,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>All tokens of an application end, at once or soon, and never later than they would have.</summary>
+/// <summary>Expire-all ends every token of an application, at once or after the given time, but never extends one.</summary>
 public abstract class ExpireAllTests(AuthHost host)
 {
     [Theory]

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>An expire-all with session ids ends the tokens that were made with one of them, and no other.</summary>
+/// <summary>Expire-all with session ids ends only the tokens that were created with one of these ids.</summary>
 public abstract class ExpireSessionTests(AuthHost host)
 {
     [Fact]
@@ -69,7 +69,7 @@ public abstract class ExpireSessionTests(AuthHost host)
         await host.ExpectAcceptedAsync(token, application);
     }
 
-    /// <summary>They ask for less than all, in words that are not known here.</summary>
+    /// <summary>Such a body probably means only some of the tokens, in a form that this API does not know. Expiring all of them would be too much.</summary>
     [Theory]
     [InlineData("""{"sessionId":"one"}""")]
     [InlineData("""{"SessionIds":["one"]}""")]

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>What a key may look like, how long it is kept, and how the answer lies in the store.</summary>
+/// <summary>The form of an idempotency key, how long its response is kept, and how the store protects both.</summary>
 public abstract class IdempotencyKeyTests(AuthHost host)
 {
     public static TheoryData<string> BadKeys { get; } = new("", " ", "a b", "a\tb", "a\u007Fb", "ü", "漢字", new string('x', 256), new string('x', 5_000));
@@ -167,7 +167,7 @@ public abstract class IdempotencyKeyTests(AuthHost host)
     private static async Task<string> CreateAsync(AuthHost on, string bearer, string key) =>
         await on.PostWithKeyAsync(AppTokenCalls.Applications, bearer, key, new { name = "n" }).CreatedIdAsync();
 
-    /// <summary>A header may hold what .NET's usual client refuses to write.</summary>
+    /// <summary>Sends the key in UTF-8, because HttpClient refuses such header values by default.</summary>
     private async Task<HttpResponseMessage> PostRawAsync(string path, string bearer, string key, object? body)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 });

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>A POST that is repeated with its Idempotency-Key is done once and answered alike.</summary>
+/// <summary>A POST that is repeated with its Idempotency-Key takes effect once and gets the same response again.</summary>
 public abstract class IdempotencyTests(AuthHost host)
 {
     public static TheoryData<string> Posts { get; } =
@@ -229,7 +229,7 @@ public abstract class IdempotencyTests(AuthHost host)
     private async Task<(long Applications, long Tokens, long Events)> EffectsAsync() =>
         (await host.Database.CountAsync("applications"), await host.Database.CountAsync("app_tokens"), await host.Database.CountAsync("audit_events"));
 
-    /// <summary>All of an answer that matters to its caller.</summary>
+    /// <summary>Returns the parts of a response that must be equal when it is repeated.</summary>
     private static async Task<(int Status, string Type, string Location, string Caching, string Body)> AnswerAsync(Task<HttpResponseMessage> sending)
     {
         using var response = await sending;

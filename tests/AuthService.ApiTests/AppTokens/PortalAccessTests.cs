@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Magic links: where they lead, what is in them, how long they hold, and what makes them.</summary>
+/// <summary>Magic links lead to the configured portal, hold the token only in the fragment, and expire.</summary>
 public abstract class PortalAccessTests(AuthHost host)
 {
     private const int Shortest = 3_600;

@@ -8,8 +8,8 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.AppTokens.SvixClient;
 
 /// <summary>
-/// The real npm clients with an API key as their token: the oldest 1.x, one of those that send JSON as text/plain, the
-/// last 1.x and the newest.
+/// The original npm clients work with an API key as their token: the oldest 1.x, a version that sends JSON as text/plain,
+/// the last 1.x and the newest.
 /// </summary>
 public abstract class SvixClientTests(AuthHost host)
 {
@@ -186,7 +186,7 @@ public abstract class SvixClientTests(AuthHost host)
         ExpectFaults(await svix.RefusedAsync(key, "application.create", new { name = "m" }, option), "header.idempotency-key");
     }
 
-    /// <summary>A member that is null, and not left out.</summary>
+    /// <summary>Returns an object in which this member is null, and not absent.</summary>
     private static Dictionary<string, object?> AsSent(string member) => new(StringComparer.Ordinal) { [member] = null };
 
     private static async Task<List<JsonElement>> WalkAsync(SvixProcess svix, string key)

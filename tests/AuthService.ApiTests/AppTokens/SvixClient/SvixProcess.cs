@@ -7,10 +7,10 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.AppTokens.SvixClient;
 
-/// <summary>How a client put a refusal to its user.</summary>
+/// <summary>The error that the client threw for a refused call.</summary>
 public sealed record SvixRefusal(HttpStatusCode Status, JsonElement Body);
 
-/// <summary>The real npm client of one version in a Node.js process, talking to a running instance.</summary>
+/// <summary>Runs one version of the original npm client in a Node.js process that calls a running instance.</summary>
 public sealed class SvixProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -35,14 +35,14 @@ public sealed class SvixProcess : IAsyncDisposable
         })!);
     }
 
-    /// <summary>Calls <paramref name="method"/> (<c>application.create</c>) and gives what the client gave; fails when it threw.</summary>
+    /// <summary>Calls <paramref name="method"/> (<c>application.create</c>) and returns the result of the client; fails if it threw.</summary>
     public async Task<JsonElement> CallAsync(string token, string method, params object[] arguments)
     {
         var outcome = await SendAsync(token, method, arguments);
         return outcome.TryGetProperty("value", out var value) ? value : throw new XunitException($"{method}: {outcome}");
     }
 
-    /// <summary>Calls <paramref name="method"/> and gives the client's ApiException; fails when there was none.</summary>
+    /// <summary>Calls <paramref name="method"/> and returns the client's ApiException; fails if there was none.</summary>
     public async Task<SvixRefusal> RefusedAsync(string token, string method, params object[] arguments)
     {
         var outcome = await SendAsync(token, method, arguments);
