@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>Access tokens that were issued for an API key, and what is made of them, hold as long as the key does.</summary>
+/// <summary>Access tokens issued for an API key, and all tokens made from them, become invalid when the key is revoked or expires.</summary>
 public abstract class ApiKeyTokenTests(AuthHost host)
 {
     private const string Claim = "apiKeyId";

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>App tokens at the introspection and revocation endpoints; API keys are none of theirs.</summary>
+/// <summary>App tokens can be introspected and revoked; API keys cannot.</summary>
 public abstract class AppTokenTests(AuthHost host)
 {
     [Fact]

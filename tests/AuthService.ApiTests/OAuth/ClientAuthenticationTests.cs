@@ -6,8 +6,8 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.OAuth;
 
 /// <summary>
-/// Client authentication by <c>client_secret_basic</c> and <c>client_secret_post</c> (RFC 6749, section 2.3.1) at every
-/// endpoint that takes it.
+/// Every endpoint with client authentication accepts <c>client_secret_basic</c> and <c>client_secret_post</c>
+/// (RFC 6749, section 2.3.1).
 /// </summary>
 public abstract class ClientAuthenticationTests(AuthHost host)
 {
@@ -24,7 +24,7 @@ public abstract class ClientAuthenticationTests(AuthHost host)
         await SendAsync(path, [("client_id", client.Id), ("client_secret", client.Secret)]).ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>An id may hold what means something in a form or in Basic.</summary>
+    /// <summary>An id may contain characters that have a meaning in a form or in Basic credentials.</summary>
     [Theory]
     [MemberData(nameof(Routes))]
     public async Task The_parts_of_Basic_are_form_urlencoded(string path)
@@ -80,7 +80,7 @@ public abstract class ClientAuthenticationTests(AuthHost host)
         await RefusedAsync(SendAsync(path, [], client.Basic));
     }
 
-    /// <summary>Basic is for clients of OAuth; no other endpoint knows it.</summary>
+    /// <summary>Only the OAuth endpoints accept Basic credentials.</summary>
     [Fact]
     public async Task Elsewhere_it_is_no_credential()
     {
@@ -109,7 +109,7 @@ public abstract class ClientAuthenticationTests(AuthHost host)
         await Task.FromResult(response).OAuthErrorAsync(HttpStatusCode.Unauthorized, "invalid_client");
     }
 
-    /// <summary>What is fine in all other respects.</summary>
+    /// <summary>Sends a request that is valid except for its credentials.</summary>
     private Task<HttpResponseMessage> SendAsync(string path, (string, string)[] fields, params (string, string)[] headers) =>
         host.PostFormAsync(path, [path is ClientCalls.Token ? ("grant_type", "client_credentials") : ("token", "x"), .. fields], headers);
 

@@ -6,16 +6,16 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>A service as OAuth knows it: its id, and one of its API keys as the secret.</summary>
+/// <summary>A service as an OAuth client: its id, and one of its API keys as the client secret.</summary>
 public sealed record OAuthClient(string Id, string Secret)
 {
-    /// <summary>RFC 6749, section 2.3.1: both are form-urlencoded before they are joined.</summary>
+    /// <summary>The Basic credentials. Both parts are form-urlencoded before they are joined (RFC 6749, section 2.3.1).</summary>
     public (string Name, string Value) Basic => BasicOf($"{WebUtility.UrlEncode(Id)}:{WebUtility.UrlEncode(Secret)}");
 
     public static (string Name, string Value) BasicOf(string pair) => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
 }
 
-/// <summary>Calls as a client in the fewest words.</summary>
+/// <summary>Makes calls with client authentication.</summary>
 public static class ClientCalls
 {
     public const string Token = "/oauth/token";
@@ -26,7 +26,7 @@ public static class ClientCalls
         return new OAuthClient(key.Owner, key.Key);
     }
 
-    /// <summary>A form, with the client in a header, in the form or nowhere.</summary>
+    /// <summary>Posts a form. The client credentials may be in the headers or in the fields, or missing.</summary>
     public static Task<HttpResponseMessage> PostFormAsync(
         this AuthHost host, string path, (string Name, string Value)[] fields, params (string Name, string Value)[] headers) => host.SendAsync(
             HttpMethod.Post, path, json: new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))), headers: headers);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>RFC 7662: what a token is good for at this moment, and nothing at all about one that is good for nothing.</summary>
+/// <summary>Introspection (RFC 7662) describes an active token, and says only <c>active: false</c> about any other.</summary>
 public abstract class IntrospectionTests(AuthHost host)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>Keys change by the clock, and no valid token is refused; tokens of strangers are.</summary>
+/// <summary>Signing keys rotate by the clock without a valid token being refused. Tokens signed by anybody else are refused.</summary>
 public abstract class KeyRotationTests(AuthHost host)
 {
     [Fact]
@@ -28,7 +28,7 @@ public abstract class KeyRotationTests(AuthHost host)
         await own.RefreshAsync(session.RefreshToken);
     }
 
-    /// <summary>The longest token there is: extended for a day in the last moment of its key.</summary>
+    /// <summary>The longest-lived token is one that was extended for 24 hours in the last moment of its key.</summary>
     [Fact]
     public async Task A_retired_key_is_known_until_its_last_token_has_expired()
     {
@@ -49,7 +49,7 @@ public abstract class KeyRotationTests(AuthHost host)
         Assert.Contains("test-es256", (await own.PublishedKeysAsync()).Keys, StringComparer.Ordinal);
     }
 
-    /// <summary>An instance that runs ahead of this one signs with a key that is still coming here.</summary>
+    /// <summary>An instance whose clock is ahead already signs with a key that is not yet active on this instance.</summary>
     [Fact]
     public async Task A_token_of_a_coming_key_is_taken()
     {

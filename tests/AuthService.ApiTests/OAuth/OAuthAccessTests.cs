@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>Introspection and revocation are for services with an unextended token, and take a form.</summary>
+/// <summary>Introspection and revocation accept only services and administrators with an unextended token, and only a form.</summary>
 public abstract class OAuthAccessTests(AuthHost host)
 {
     public static TheoryData<string> Routes { get; } = new() { OAuthCalls.Introspect, OAuthCalls.Revoke };

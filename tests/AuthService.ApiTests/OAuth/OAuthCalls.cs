@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>Introspection and revocation in the fewest words.</summary>
+/// <summary>Makes calls to the introspection and revocation endpoints.</summary>
 internal static class OAuthCalls
 {
     public const string Introspect = "/oauth/introspect";
@@ -20,7 +20,7 @@ internal static class OAuthCalls
     public static Task<JsonElement> IntrospectAsync(this AuthHost host, string service, string token) =>
         host.IntrospectionAsync(service, token).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>Of an inactive token nothing else is said.</summary>
+    /// <summary>Returns whether the token is active; fails if the response says anything else about an inactive one.</summary>
     public static async Task<bool> IsActiveAsync(this AuthHost host, string service, string token)
     {
         var answer = await host.IntrospectAsync(service, token);
@@ -29,7 +29,7 @@ internal static class OAuthCalls
         return active;
     }
 
-    /// <summary>Fails unless it is a refusal with this status and error, as in RFC 6749 and with a trace id, that nobody may keep.</summary>
+    /// <summary>Fails unless the response is an error (RFC 6749) with this status, a trace id and <c>no-store</c>.</summary>
     public static async Task OAuthErrorAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status, string error)
     {
         using var response = await sending;

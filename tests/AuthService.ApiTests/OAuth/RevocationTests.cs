@@ -9,10 +9,7 @@ using static System.Buffers.Text.Base64Url;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>
-/// RFC 7009: revoking a token revokes its session, or the token alone when it has none or was made from another token;
-/// anything else is answered as if it had.
-/// </summary>
+/// <summary>Revoking a token (RFC 7009) revokes its session, or only the token if it has no session or was made from another token.</summary>
 public abstract class RevocationTests(AuthHost host)
 {
     [Theory]
@@ -76,7 +73,7 @@ public abstract class RevocationTests(AuthHost host)
         await host.RefreshAsync(delegated.RefreshToken);
     }
 
-    /// <summary>Who claims a token asks with its id alone.</summary>
+    /// <summary>A claim sends only the id of the token, so the revocation must be found by the id.</summary>
     [Fact]
     public async Task A_revoked_one_time_token_cannot_be_claimed()
     {
@@ -136,7 +133,7 @@ public abstract class RevocationTests(AuthHost host)
         Assert.False(await host.IsActiveAsync(admin, once));
     }
 
-    /// <summary>Of a signature (r, s) anybody can make the valid (r, n - s).</summary>
+    /// <summary>From a valid signature (r, s) anybody can compute another valid one, (r, n - s).</summary>
     [Fact]
     public async Task A_revoked_token_does_not_come_back_with_another_signature_of_the_same_kind()
     {

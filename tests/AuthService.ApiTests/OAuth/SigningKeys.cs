@@ -8,12 +8,12 @@ using static System.Buffers.Text.Base64Url;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>Keys for the settings, and the published ones as another service would use them.</summary>
+/// <summary>Creates signing keys for the settings, and uses the published ones as another service would.</summary>
 public static class SigningKeys
 {
     private static readonly RSA Rsa = RSA.Create(2048);
 
-    /// <summary>A key at this place of the settings (0 is the host's own, <c>test-es256</c>).</summary>
+    /// <summary>Returns settings with a new key at this index. Index 0 is the host's own key, <c>test-es256</c>.</summary>
     public static Settings At(int index, string algorithm, string keyId, DateTimeOffset? activeFrom = null, DateTimeOffset? retireAfter = null)
     {
         var settings = Dates(index, activeFrom, retireAfter);
@@ -33,14 +33,14 @@ public static class SigningKeys
         [$"Jwt:SigningKeys:{index}:RetireAfter"] = retireAfter?.ToString("O", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>The published keys by their ids.</summary>
+    /// <summary>Gets the published keys by their ids.</summary>
     public static async Task<IReadOnlyDictionary<string, JsonElement>> PublishedKeysAsync(this AuthHost host)
     {
         var document = await host.GetAsync("/.well-known/jwks.json").ExpectAsync(HttpStatusCode.OK);
         return document.GetProperty("keys").EnumerateArray().ToDictionary(key => key.Text("kid"), StringComparer.Ordinal);
     }
 
-    /// <summary>Verifies a token by a published key with nothing but the platform's own cryptography.</summary>
+    /// <summary>Verifies a token with a published key, using only the cryptography of .NET.</summary>
     public static bool Verifies(JsonElement jwk, string token)
     {
         var (signed, signature) = (Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), DecodeFromChars(token.AsSpan(token.LastIndexOf('.') + 1)));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>The token endpoint (RFC 6749): access tokens of services for their keys, and of sessions for their refresh tokens.</summary>
+/// <summary>The token endpoint (RFC 6749) issues access tokens to services for their API keys, and to sessions for their refresh tokens.</summary>
 public abstract class TokenEndpointTests(AuthHost host)
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth;
 
-/// <summary>What others need to check our tokens: the key set (RFC 7517) and the metadata (RFC 8414).</summary>
+/// <summary>The key set (RFC 7517) and the metadata (RFC 8414) give other services what they need to verify tokens.</summary>
 public abstract class WellKnownTests(AuthHost host)
 {
     private const string Keys = "/.well-known/jwks.json";
@@ -39,7 +39,7 @@ public abstract class WellKnownTests(AuthHost host)
         Assert.Equal(metadata.GetRawText(), (await own.GetAsync("/.well-known/openid-configuration").ExpectAsync(HttpStatusCode.OK)).GetRawText());
     }
 
-    /// <summary>What the endpoints really take is shown by <see cref="ClientAuthenticationTests"/> and <see cref="TokenEndpointTests"/>.</summary>
+    /// <summary><see cref="ClientAuthenticationTests"/> and <see cref="TokenEndpointTests"/> prove that the endpoints really accept this.</summary>
     [Fact]
     public async Task The_metadata_says_what_the_endpoints_take()
     {
@@ -89,7 +89,10 @@ public abstract class WellKnownTests(AuthHost host)
         await host.SendAsync(HttpMethod.Get, path, headers: [("If-None-Match", "\"other\"")]).ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>Otherwise a cache between gives a page the answer that a server got, which does not let the page read it.</summary>
+    /// <summary>
+    /// Otherwise a shared cache could give a page the response to a server's request. It lacks the CORS header, so the page could not
+    /// read it.
+    /// </summary>
     [Theory]
     [InlineData(Keys)]
     [InlineData(Metadata)]

@@ -11,12 +11,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth.Verifiers;
 
-/// <summary>What people plug in beside the service, told no more than its address: clients of OAuth, and verifiers of its tokens.</summary>
+/// <summary>OAuth clients and token verifiers of other vendors work when they are configured with only the address of the service.</summary>
 public abstract class DiscoveryTests(AuthHost host) : IAsyncLifetime
 {
     private AuthHost _own = null!;
 
-    /// <summary>As the issuer names itself.</summary>
+    /// <summary>The issuer URL of the instance.</summary>
     private string Server => _own.Address.GetLeftPart(UriPartial.Authority);
 
     public async Task InitializeAsync() => _own = await host.StartAnotherAtOwnAddressAsync();
@@ -72,7 +72,7 @@ public abstract class DiscoveryTests(AuthHost host) : IAsyncLifetime
         Assert.Equal((400, "invalid_grant"), (error.GetProperty("status").GetInt32(), error.Text("code")));
     }
 
-    /// <summary>One that asks for the type of an access token takes no one-time token.</summary>
+    /// <summary>A verifier that requires the type of an access token must refuse a one-time token.</summary>
     [Theory]
     [InlineData("jose")]
     [InlineData("express")]
@@ -88,7 +88,7 @@ public abstract class DiscoveryTests(AuthHost host) : IAsyncLifetime
         await OAuthLibraries.RefusedAsync(library, new { server = Server, token = $"{session.AccessToken[..^6]}AAAAAA", audience = "all:write" });
     }
 
-    /// <summary>Its audiences are ours' scopes: any one of them, or none, has to be named.</summary>
+    /// <summary>Access tokens contain the scopes as audiences. A verifier names any one of them, or turns the check off.</summary>
     [Theory]
     [InlineData("all:write", HttpStatusCode.OK)]
     [InlineData(null, HttpStatusCode.OK)]

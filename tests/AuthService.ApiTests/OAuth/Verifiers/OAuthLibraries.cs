@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.OAuth.Verifiers;
 
-/// <summary>The npm packages openid-client, oauth4webapi, jose and express-oauth2-jwt-bearer, each call in a Node.js process of its own.</summary>
+/// <summary>Calls the npm packages openid-client, oauth4webapi, jose and express-oauth2-jwt-bearer, each call in its own Node.js process.</summary>
 internal static class OAuthLibraries
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -15,7 +15,7 @@ internal static class OAuthLibraries
             ? value
             : throw new XunitException($"{action}: {outcome}");
 
-    /// <summary>The library's own error; fails when there was none.</summary>
+    /// <summary>Returns the library's own error; fails if there was none.</summary>
     public static async Task<JsonElement> RefusedAsync(string action, object given) =>
         await RunAsync(action, given) is var outcome && outcome.TryGetProperty("error", out var error)
             ? error
