@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Who may let an administrator's session act as somebody else: the administrator, and the service that opened it.</summary>
+/// <summary>Only the administrator, or the service that opened the session, may let an administrator's session act as somebody else.</summary>
 public abstract class ImpersonationCallerTests(AuthHost host)
 {
     [Fact]
@@ -94,7 +94,7 @@ public abstract class ImpersonationCallerTests(AuthHost host)
         var answer = await host.TryRevertAsync(service, id).ExpectAsync(HttpStatusCode.OK);
 
         ExpectNoService(answer);
-        ExpectNoService(await host.ImpersonateAsync(acting.AccessToken, id, person)); // by the administrator themselves
+        ExpectNoService(await host.ImpersonateAsync(acting.AccessToken, id, person)); // started by the administrator, not by a service
     }
 
     [Fact]

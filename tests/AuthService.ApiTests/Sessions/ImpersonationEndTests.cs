@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>What ends an impersonation, and what is out of reach while it lasts.</summary>
+/// <summary>Changes of either person end an impersonation, and some operations are refused while it lasts.</summary>
 public abstract class ImpersonationEndTests(AuthHost host)
 {
     [Theory]
@@ -56,7 +56,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
         await ExpectOverAsync(service, acting, borrowed);
     }
 
-    /// <summary>Neither the administrator's, nor those of an earlier time with the same person.</summary>
+    /// <summary>When an impersonation ends, no older token becomes valid again: neither the administrator's nor one of an earlier impersonation.</summary>
     [Fact]
     public async Task No_token_from_before_it_comes_back_with_its_end()
     {
@@ -79,7 +79,7 @@ public abstract class ImpersonationEndTests(AuthHost host)
         Assert.True(await host.HoldsAsync(await host.RefreshAsync(acting.RefreshToken)));
     }
 
-    /// <summary>Read as they were, and changed before it begins: their sessions, and those that are used in their name, would be ended without it.</summary>
+    /// <summary>The call reads the person before a change and starts the impersonation after it. The change alone must not end the impersonation.</summary>
     [Fact]
     public async Task It_begins_with_the_person_as_they_are()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Whoever signs a session out that impersonates somebody is its administrator.</summary>
+/// <summary>When an impersonating session is signed out, the audit names its administrator as the actor.</summary>
 public abstract class ImpersonationSignOutTests(AuthHost host)
 {
     [Theory]

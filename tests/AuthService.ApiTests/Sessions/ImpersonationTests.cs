@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>An administrator's session acts as somebody else, and is given back.</summary>
+/// <summary>An administrator's session acts as another person until the impersonation ends and the session is the administrator's again.</summary>
 public abstract class ImpersonationTests(AuthHost host)
 {
     [Fact]

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Sessions that come back beside those that have taken their place in a product.</summary>
+/// <summary>A session that becomes active again does not get its product access back if another session has taken its place.</summary>
 public abstract class LateAccessTests(AuthHost host)
 {
-    /// <summary>By an instance whose clock is behind: to that one the session was not idle too long.</summary>
+    /// <summary>An instance whose clock is behind may still count the session as active and prolong it.</summary>
     [Fact]
     public async Task One_that_was_not_counted_any_more_has_no_access_when_it_comes_back()
     {

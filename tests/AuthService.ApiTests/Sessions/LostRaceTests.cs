@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>A session goes while a call that has found it changes it: the answer is that there is none, and not a conflict.</summary>
+/// <summary>If a session is deleted while a call changes it, the call returns 404 and not a conflict.</summary>
 public abstract class LostRaceTests(AuthHost host)
 {
     [Fact]

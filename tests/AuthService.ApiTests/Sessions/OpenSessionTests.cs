@@ -22,7 +22,7 @@ public abstract class OpenSessionTests(AuthHost host)
         Assert.Equal(made.ToString(), shown.ToString());
     }
 
-    /// <summary>Read as they were, and disabled before it is made.</summary>
+    /// <summary>The call reads the person while they are enabled, and inserts the session after they were disabled.</summary>
     [Fact]
     public async Task Nobody_has_one_who_is_disabled_meanwhile()
     {

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Sessions.SessionCalls;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Who was given a product, who lost it and who was refused is on record.</summary>
+/// <summary>The audit log has an entry for each session that gets, loses or is refused a product.</summary>
 public abstract class ProductAccessAuditTests(AuthHost host)
 {
     [Fact]

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Sessions.SessionCalls;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>How many sessions a person may use a product in.</summary>
+/// <summary>A person can use a product in a limited number of sessions.</summary>
 public abstract class ProductAccessTests(AuthHost host)
 {
     private const string Further = "REPORTS";

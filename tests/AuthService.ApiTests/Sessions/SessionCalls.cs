@@ -11,12 +11,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>What internal services do with sessions, and how they are refused.</summary>
+/// <summary>Makes the calls of internal services to the Sessions API, and checks its refusals.</summary>
 internal static class SessionCalls
 {
     public const string Connect = "EQUISOFT_CONNECT";
 
-    /// <summary>All that the clients know.</summary>
+    /// <summary>Every error code that the clients know.</summary>
     public static IReadOnlyList<string> Codes { get; } =
     [
         "SERVER_ERROR", "NOT_FOUND", "BAD_REQUEST", "ACCESS_DENIED", "CONFLICT", "SESSION_ALREADY_IMPERSONATED", "SESSION_NOT_IMPERSONATED",
@@ -59,7 +59,7 @@ internal static class SessionCalls
     public static async Task<bool> HasAccessAsync(this AuthHost host, string service, string id) =>
         (await host.GetSessionAsync(service, id)).GetProperty("enabledForEquisoftConnect").GetBoolean();
 
-    /// <summary>An administrator with the impersonation right, signed in.</summary>
+    /// <summary>Creates an administrator with the right to impersonate, and signs them in.</summary>
     public static async Task<(Person Person, SignedIn Session)> ImpersonatorAsync(this AuthHost host)
     {
         var person = await host.CreatePersonAsync(new() { ["role"] = "ADMIN", ["canImpersonate"] = true });
@@ -85,7 +85,7 @@ internal static class SessionCalls
     public static async Task DeletePersonAsync(this AuthHost host, Person person) =>
         await host.DeleteAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
 
-    /// <summary>The call reads the session, and waits for a transaction that then deletes it.</summary>
+    /// <summary>Makes the call read the session and then wait for a transaction that deletes it.</summary>
     public static async Task<HttpResponseMessage> WhileDeletingAsync(this AuthHost host, string sessionId, Func<Task<HttpResponseMessage>> call)
     {
         await using DbConnection connection = host.Database.IsPostgres
@@ -105,7 +105,7 @@ internal static class SessionCalls
         return await calling;
     }
 
-    /// <summary>Fails unless it is a refusal with this status and code, exactly in the words of the Sessions API.</summary>
+    /// <summary>Fails unless the response is a refusal with this status and code in the error format of the Sessions API.</summary>
     /// <returns>The description.</returns>
     public static async Task<string> CodeAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status, string code)
     {

@@ -10,8 +10,8 @@ using Xunit;
 namespace AuthService.ApiTests.Sessions;
 
 /// <summary>
-/// The rule whether a session is active stands in C# for one session and in SQL for many. Both, and the lists and counts made of
-/// the latter, are given every combination of state, times, stamps, principal and actor.
+/// The rule whether a session is active is written in C# for one session and in SQL for many. Both give the same result for every
+/// combination of state, times, stamps, principal and actor, and so do the lists and counts.
 /// </summary>
 public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
 {
@@ -131,7 +131,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
             principal,
             actor);
 
-    /// <summary>Some are started at the same moment, so that the id decides their order.</summary>
+    /// <summary>Gives some sessions equal start times, so that the id decides their order.</summary>
     private static SessionWithPrincipals WithNumber(SessionWithPrincipals owned, int number)
     {
         var createdAt = Now - TimeSpan.FromSeconds(number / 3);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Why an impersonation, or a product, is refused to a session stands in the log, and not in the answer.</summary>
+/// <summary>The log tells why an impersonation or a product is refused to a session; the response does not.</summary>
 public abstract class SessionRefusalReasonTests(AuthHost host)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>The routes of the Sessions API; ID stands for a session's.</summary>
+/// <summary>The routes of the Sessions API, in which ID stands for the id of a session.</summary>
 internal static class SessionRoutes
 {
     public static IReadOnlyList<(HttpMethod Method, string Path)> OfSession { get; } =
@@ -25,7 +25,7 @@ internal static class SessionRoutes
         .. OfSession,
     ];
 
-    /// <summary>A well-formed body where one is needed.</summary>
+    /// <summary>Returns a valid body for the routes that need one.</summary>
     public static object? BodyFor(string path) => path switch
     {
         "/sessions" or "/sessions/ID/impersonate" => new { userUuid = Guid.NewGuid() },

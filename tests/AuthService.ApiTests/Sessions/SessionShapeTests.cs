@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>The members that generated clients read, to the letter. Ids and moments differ from run to run and stand as words.</summary>
+/// <summary>The responses contain exactly the members that generated clients read. Ids and times are replaced, because they change with each run.</summary>
 public abstract partial class SessionShapeTests(AuthHost host)
 {
     private const string Plain =
@@ -57,7 +57,7 @@ public abstract partial class SessionShapeTests(AuthHost host)
         Assert.Equal(OnOneLine(Impersonating), Timeless(shown.ToString()));
     }
 
-    /// <summary>Existing clients know four names, and fail at any other, after the session is there.</summary>
+    /// <summary>Existing clients know only four product names. They would fail at any other name, after the session was already created.</summary>
     [Fact]
     public async Task Of_products_that_existing_clients_do_not_know_nothing_is_shown()
     {
@@ -74,7 +74,7 @@ public abstract partial class SessionShapeTests(AuthHost host)
         Assert.Equal(names, NamesOf(await host.GetAsync($"/admin/principals/{person.Id}", admin).ExpectAsync(HttpStatusCode.OK)), StringComparer.Ordinal);
     }
 
-    /// <summary>By its members clients tell where a person comes from.</summary>
+    /// <summary>Clients use these members to find the identity provider of the person.</summary>
     [Fact]
     public async Task While_it_impersonates_the_single_sign_on_is_the_administrators()
     {

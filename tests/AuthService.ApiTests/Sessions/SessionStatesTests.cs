@@ -9,8 +9,8 @@ using Xunit;
 namespace AuthService.ApiTests.Sessions;
 
 /// <summary>
-/// NEW → ENABLED → SUSPENDED → EXPIRED → DELETED, and what keeps a session active. A public computer's is suspended
-/// after 30 minutes and ends after 8 hours.
+/// A session goes from NEW to ENABLED, SUSPENDED, EXPIRED and DELETED, and only some calls prolong it. On a public computer it is
+/// suspended after 30 idle minutes and expires after 8 hours.
 /// </summary>
 public abstract class SessionStatesTests(AuthHost host)
 {

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Who may call the Sessions API, and the words in which everybody else is refused.</summary>
+/// <summary>Only services and administrators may call the Sessions API; everybody else is refused in its own error format.</summary>
 public abstract class SessionsAccessTests(AuthHost host)
 {
     [Fact]

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Who reaches a stored token: the session's id stands in every access token that passes by, and proves nothing.</summary>
+/// <summary>Only the service that wrote a stored token, listed readers and administrators reach it. Knowing the session id is not enough.</summary>
 public abstract class StoredTokenReachTests(AuthHost host)
 {
     private const string Reader = "_reader-of-tokens";
@@ -76,7 +76,7 @@ public abstract class StoredTokenReachTests(AuthHost host)
         await keyless.DeleteAsync(path, writer).ExpectAsync(HttpStatusCode.NoContent);
     }
 
-    /// <summary>Of tokens from before writers were kept nobody knows whose they are.</summary>
+    /// <summary>Tokens stored before the writer was recorded have no known owner.</summary>
     [Fact]
     public async Task A_token_without_a_writer_is_for_administrators()
     {

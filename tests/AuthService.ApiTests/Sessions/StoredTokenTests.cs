@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Tokens of single sign-on providers, kept with a session.</summary>
+/// <summary>Services can store tokens of single sign-on providers with a session, encrypted.</summary>
 public abstract class StoredTokenTests(AuthHost host)
 {
     private const int Largest = 64 * 1024;

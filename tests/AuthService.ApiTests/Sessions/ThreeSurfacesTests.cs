@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>One session, seen and changed through every surface.</summary>
+/// <summary>Every API shows and changes one and the same session.</summary>
 public abstract class ThreeSurfacesTests(AuthHost host)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>Calls that end all there is do nothing when something came along that may have meant a part of it.</summary>
+/// <summary>Calls that revoke everything refuse a query or a body that may have meant only some of it.</summary>
 public abstract class UnfilteredRevocationTests(AuthHost host)
 {
     public static TheoryData<string> Routes => new(
