@@ -8,8 +8,8 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>
-/// The wire form of every kind of access token, claim by claim (src/AuthService/README.md#access-tokens). Others depend on it: a
-/// change here is a change of the contract.
+/// The claims of every kind of access token (src/AuthService/README.md#access-tokens). Other services read them: a change here
+/// changes the contract.
 /// </summary>
 public abstract class AccessTokenClaimsTests(AuthHost host)
 {
@@ -67,7 +67,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
             """);
     }
 
-    /// <summary>The stamp is ours alone: it refuses tokens without a session after their credential was renewed.</summary>
+    /// <summary>Only this service reads the stamp. It refuses tokens without a session that were issued before their credential was renewed.</summary>
     [Theory]
     [InlineData("_claims-", "SERVICE", "service")]
     [InlineData("#P_claims-", "PROVIDER", "provider")]
@@ -112,7 +112,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         AssertClaims(once, 30, $"amr=[\"pwd\"]\naud=[\"files:read\"]\n{common.Replace("{0}", $"jti=\"{jti}\"\n", StringComparison.Ordinal)}");
     }
 
-    /// <summary>Names are facts of persons; a service's token has none, whatever an administrator noted about it.</summary>
+    /// <summary>Only persons have names in their tokens. A service has none, even if an administrator stored names for it.</summary>
     [Fact]
     public async Task Names_are_claims_of_persons_only()
     {
@@ -134,7 +134,10 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         Assert.Equal("""{"alg":"ES256","kid":"test-es256","typ":"at+jwt"}""", Sorted(header));
     }
 
-    /// <summary>RFC 8725, section 3.11: whoever asks for an access token refuses it, instead of taking it again and again.</summary>
+    /// <summary>
+    /// A verifier of access tokens checks the type and so refuses one-time tokens, which it could not limit to one use (RFC 8725, section
+    /// 3.11).
+    /// </summary>
     [Fact]
     public async Task The_header_of_a_one_time_token_names_another_type()
     {
@@ -165,7 +168,7 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
         Assert.Equal(session.SessionId, claims.Text("sid"));
     }
 
-    /// <summary>A changed role ends the sessions, so that the right that was taken away is gone at once, and the new one stands in the next sign-in.</summary>
+    /// <summary>A role change revokes the sessions, so that the old right is gone at once. The next sign-in has the new role.</summary>
     [Fact]
     public async Task A_role_that_was_taken_away_is_gone()
     {
@@ -177,19 +180,19 @@ public abstract class AccessTokenClaimsTests(AuthHost host)
 
         await host.GetAsync("/admin/principals", session.AccessToken).RefusalAsync(HttpStatusCode.Unauthorized);
         await host.TryRefreshAsync(session.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
-        var anew = await host.LoginAsync(person);
-        Assert.Equal("USER", Requests.ClaimsOf(anew.AccessToken).Text("role"));
-        await host.GetAsync("/admin/principals", anew.AccessToken).RefusalAsync(HttpStatusCode.Forbidden);
+        var again = await host.LoginAsync(person);
+        Assert.Equal("USER", Requests.ClaimsOf(again.AccessToken).Text("role"));
+        await host.GetAsync("/admin/principals", again.AccessToken).RefusalAsync(HttpStatusCode.Forbidden);
     }
 
     private static string SubjectOf(string token) => Requests.ClaimsOf(token).Text("sub");
 
-    /// <summary>All claims but the two times, whose distance is the lifetime.</summary>
+    /// <summary>Returns the claim <c>auth_time</c>, which the test cannot know in advance.</summary>
     private static long AuthTimeOf(SignedIn session)
     {
         var claims = Requests.ClaimsOf(session.AccessToken);
         var (issuedAt, authTime) = (claims.GetProperty("iat").GetInt64(), claims.GetProperty("auth_time").GetInt64());
-        Assert.InRange(issuedAt - authTime, 0, 60); // the token is issued once the session is written
+        Assert.InRange(issuedAt - authTime, 0, 60); // the session is stored before the token is issued
         return authTime;
     }
 

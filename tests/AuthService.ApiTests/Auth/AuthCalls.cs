@@ -8,10 +8,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What the scenarios of the Auth API share: sign-ins in every form, the error shape, and what a session may still do.</summary>
+/// <summary>Makes the calls that tests of the Auth API share: sign-ins in every format, refusals, and checks of what a session can still do.</summary>
 internal static class AuthCalls
 {
-    /// <summary>How a sign-in is written.</summary>
+    /// <summary>The formats of a sign-in body.</summary>
     public enum Writing
     {
         Form,
@@ -21,7 +21,7 @@ internal static class AuthCalls
 
     public static (string Name, string Value) AcceptJson { get; } = ("Accept", "application/json");
 
-    /// <summary>A body with these members, the missing ones left out.</summary>
+    /// <summary>Writes a body with these members; members that are null are omitted.</summary>
     public static HttpContent Write(Writing writing, params (string Name, string? Value)[] fields)
     {
         var given = fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)).ToList();
@@ -39,7 +39,7 @@ internal static class AuthCalls
         }
     }
 
-    /// <summary>These very characters as <c>application/json</c>.</summary>
+    /// <summary>Sends exactly this text as <c>application/json</c>.</summary>
     public static HttpContent Json(string text) => Raw(Encoding.UTF8.GetBytes(text), "application/json");
 
     public static HttpContent Raw(byte[] bytes, string? contentType)
@@ -53,14 +53,14 @@ internal static class AuthCalls
     public static Task<HttpResponseMessage> LoginWithAsync(this AuthHost host, HttpContent content, params (string Name, string Value)[] headers) =>
         host.SendAsync(HttpMethod.Post, "/auth/login", json: content, headers: headers.Length > 0 ? headers : [AcceptJson]);
 
-    /// <summary>By the endpoint that the session was made for.</summary>
+    /// <summary>Refreshes the session through the endpoint for its kind: with a cookie or with a bearer token.</summary>
     public static Task<HttpResponseMessage> TryUseAsync(this AuthHost host, SignedIn session) =>
         session.CookieName is null ? host.TryRefreshAsync(session.RefreshToken) : host.TryWebRefreshAsync(session);
 
     public static async Task<string> UseAsync(this AuthHost host, SignedIn session) =>
         (await host.TryUseAsync(session).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
-    /// <summary>Neither the refresh token nor the access token that was handed out with it is good for anything.</summary>
+    /// <summary>Fails unless both the refresh token of the session and its access token are refused.</summary>
     public static async Task ExpectEndedAsync(this AuthHost host, SignedIn session)
     {
         await host.TryUseAsync(session).RefusedAsync(HttpStatusCode.Unauthorized);
@@ -70,7 +70,7 @@ internal static class AuthCalls
     public static Task<JsonElement> SessionsAsync(this AuthHost host, string accessToken, string query = "") =>
         host.GetAsync($"/auth/sessions{query}", accessToken).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>Fails unless the answer is a refusal with this status, exactly in the words of the Auth API, that sets no cookie.</summary>
+    /// <summary>Fails unless the response is a refusal with this status in the error format of the Auth API, and sets no cookie.</summary>
     public static async Task<string> RefusedAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
@@ -90,14 +90,14 @@ internal static class AuthCalls
         return Assert.IsType<string>(body.Text("why"));
     }
 
-    /// <summary>Wrong passwords that are judged as such.</summary>
+    /// <summary>Tries wrong passwords; fails unless each one is checked and refused.</summary>
     public static async Task FailAsync(this AuthHost host, string user, int times)
     {
         for (var i = 0; i < times; i++)
             await host.TryLoginAsync(user, "wrong").RefusedAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <returns>What Retry-After says, in seconds.</returns>
+    /// <returns>The value of Retry-After in seconds.</returns>
     public static async Task<int> LockedForAsync(this AuthHost host, string user, string password)
     {
         using var response = await host.TryLoginAsync(user, password);
@@ -105,13 +105,13 @@ internal static class AuthCalls
         return int.Parse(HeaderOf(response, "Retry-After"), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>In alphabetical order.</summary>
+    /// <summary>Returns the names of the members in alphabetical order.</summary>
     public static string[] MemberNames(this JsonElement json) => [.. json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
 
-    /// <summary>In alphabetical order.</summary>
+    /// <summary>Returns the names of the attributes in alphabetical order.</summary>
     public static string[] AttributeNames(this SetCookie cookie) => [.. cookie.Attributes.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Empty when there is no such header.</summary>
+    /// <summary>Returns the value of a header, or an empty string without one.</summary>
     public static string HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "";
 

@@ -7,10 +7,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Whatever is sent to sign in with, the answer is a refusal in words.</summary>
+/// <summary>Every unusual sign-in is refused with a readable error.</summary>
 public abstract class BadInputTests(AuthHost host)
 {
-    /// <summary>Odd, but possible: judged like any other.</summary>
+    /// <summary>Unusual but possible credentials, which are checked like any others.</summary>
     public static TheoryData<string, string> OddCredentials { get; } = new()
     {
         { "a", "\r\n\u001b" },
@@ -123,7 +123,7 @@ public abstract class BadInputTests(AuthHost host)
         Assert.DoesNotContain(host.Log.Lines, line => line.Contains(password, StringComparison.Ordinal));
     }
 
-    /// <summary>The object itself is the first level.</summary>
+    /// <summary>Writes a body with this number of nested arrays. The outer object counts as the first level.</summary>
     private static string Nested(string username, int arrays) =>
         $$"""{"username": "{{username}}", "password": "b", "service": "app", "x": {{new string('[', arrays)}}{{new string(']', arrays)}}}""";
 

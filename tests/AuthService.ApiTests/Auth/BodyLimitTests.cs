@@ -12,7 +12,7 @@ public abstract class BodyLimitTests(AuthHost host)
     private const int Most = 64 * 1024;
     private const int MostInBulk = 2 * 1024 * 1024;
 
-    /// <summary>Kestrel counts what stands around the chunks, too.</summary>
+    /// <summary>Kestrel's limit also counts the framing bytes of the chunks.</summary>
     private const int Framing = 4 * 1024;
 
     [Theory]
@@ -60,7 +60,7 @@ public abstract class BodyLimitTests(AuthHost host)
 
     private static byte[] Bulk(int length) => Encoding.ASCII.GetBytes("""{"tokens": ["x"]}""".PadRight(length));
 
-    /// <summary>A sign-in of nobody that is exactly this long.</summary>
+    /// <summary>Writes a sign-in body of exactly this length for an unknown name.</summary>
     private static byte[] SignIn(string contentType, int length)
     {
         var name = NewName("nobody");
@@ -102,7 +102,7 @@ public abstract class BodyLimitTests(AuthHost host)
         ExpectTooLarge(await AnswerAsync(method, path, $"{headers}\r\n{length}", framed));
     }
 
-    /// <summary>By hand, because HttpClient gives up when the server answers and hangs up while it still sends.</summary>
+    /// <summary>Uses a raw socket, because HttpClient fails when the server responds and closes the connection before the whole body is sent.</summary>
     private async Task<string> AnswerAsync(string method, string path, string headers, byte[] body)
     {
         using var client = new TcpClient();
@@ -119,7 +119,7 @@ public abstract class BodyLimitTests(AuthHost host)
         return answer.ToString();
     }
 
-    /// <summary>A body whose length nobody knows beforehand.</summary>
+    /// <summary>A body without a known length, which HttpClient therefore sends in chunks.</summary>
     private sealed class ChunkedContent(byte[] body) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>claim: a one-time token is used up once, whoever issued it.</summary>
+/// <summary>The claim endpoint lets a one-time token be used once, whoever requested the token.</summary>
 public abstract class ClaimTests(AuthHost host)
 {
     [Fact]
@@ -158,7 +158,7 @@ public abstract class ClaimTests(AuthHost host)
         await host.TryClaimAsync(await host.AdminTokenAsync(), jti).ExpectAsync(HttpStatusCode.NoContent);
     }
 
-    /// <summary>Neither is the token of a service or an administrator once somebody narrowed it.</summary>
+    /// <summary>An extended token of a service or an administrator has fewer rights, so it may not claim either.</summary>
     [Fact]
     public async Task A_narrowed_token_may_not_claim()
     {

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Whoever has the password guesses at a hundred codes of the app, and no more, however slowly.</summary>
+/// <summary>Somebody who knows the password gets at most a hundred guesses at a code of the authenticator app, however slowly they guess.</summary>
 public abstract class CodesInARowTests(AuthHost host)
 {
     [Fact]

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Sessions that a service makes by extending a token with <c>allowRefreshes</c>.</summary>
+/// <summary>A service creates delegated sessions by extending a token with <c>allowRefreshes</c>.</summary>
 public abstract class DelegatedSessionTests(AuthHost host)
 {
     [Fact]
@@ -75,7 +75,7 @@ public abstract class DelegatedSessionTests(AuthHost host)
         await host.TryRefreshAsync(two.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>Nobody takes a longer token, this service included.</summary>
+    /// <summary>Verifiers, this service included, refuse longer tokens.</summary>
     [Fact]
     public async Task Its_token_has_at_most_8192_characters_or_it_is_not_made()
     {
@@ -157,7 +157,7 @@ public abstract class DelegatedSessionTests(AuthHost host)
         Assert.False(await host.HoldsAsync(extended));
     }
 
-    /// <summary>An index holds the chain, and a token takes the names twice.</summary>
+    /// <summary>The chain of names is part of an index with a limited size, and the token contains the names twice.</summary>
     [Fact]
     public async Task A_chain_of_names_that_are_too_long_to_keep_is_refused()
     {
@@ -201,7 +201,7 @@ public abstract class DelegatedSessionTests(AuthHost host)
         await host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>No route shows these facts yet, so the store itself is asked.</summary>
+    /// <summary>No route shows these facts, so the test reads the database.</summary>
     [Fact]
     public async Task Neither_address_nor_user_agent_is_kept_for_it()
     {

@@ -4,7 +4,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>One-time tokens and extended tokens.</summary>
+/// <summary>Requests, extends and claims tokens.</summary>
 public static class Delegations
 {
     public const long Minute = 60_000;
@@ -13,22 +13,22 @@ public static class Delegations
         this AuthHost host, string caller, string token, string[] scopes, long expiresIn = Minute, bool? allowRefreshes = null) =>
         host.PostAsync("/auth/extend", caller, new { validJWT = token, requestedScopes = scopes, expiresIn, allowRefreshes });
 
-    /// <summary>An extended token without a session of its own.</summary>
+    /// <summary>Extends a token without creating a session.</summary>
     public static async Task<string> ExtendAsync(this AuthHost host, string caller, string token, params string[] scopes) =>
         (await host.TryExtendAsync(caller, token, scopes).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
-    /// <summary>The same, by the service <c>_svc</c>.</summary>
+    /// <summary>Extends a token as the service <c>_svc</c>, without creating a session.</summary>
     public static async Task<string> NarrowAsync(this AuthHost host, string token) =>
         await host.ExtendAsync(await host.NewServiceTokenAsync("_svc"), token, "files:write");
 
-    /// <summary>An extended token with a session of its own.</summary>
+    /// <summary>Extends a token and creates a delegated session for it.</summary>
     public static async Task<SignedIn> DelegateAsync(this AuthHost host, string caller, string token, params string[] scopes)
     {
         var answer = await host.TryExtendAsync(caller, token, scopes, allowRefreshes: true).ExpectAsync(HttpStatusCode.OK);
         return new SignedIn(answer.Text("accessToken"), answer.Text("csrfToken"), answer.Text("refreshToken"), CookieName: null);
     }
 
-    /// <summary>The same, by the service <c>_svc</c>.</summary>
+    /// <summary>Extends a token as the service <c>_svc</c> and creates a delegated session for it.</summary>
     public static async Task<SignedIn> DelegateAsync(this AuthHost host, string token) =>
         await host.DelegateAsync(await host.NewServiceTokenAsync("_svc"), token, "files:write");
 
@@ -41,7 +41,7 @@ public static class Delegations
     public static Task<HttpResponseMessage> TryClaimAsync(this AuthHost host, string service, string jti) =>
         host.PostAsync($"/auth/claim?jti={Uri.EscapeDataString(jti)}", service);
 
-    /// <summary>Whether this service itself takes the token for somebody's, whatever its scopes are.</summary>
+    /// <summary>Returns whether this service still accepts the token, independently of its scopes.</summary>
     public static async Task<bool> HoldsAsync(this AuthHost host, string accessToken)
     {
         var scope = Requests.ClaimsOf(accessToken).GetProperty("aud")[0].GetString()!;

@@ -4,18 +4,15 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Browsers that are recognized by their cookie.</summary>
+/// <summary>Signs in with browsers that the device cookie identifies.</summary>
 public static class DeviceCalls
 {
     public const string Own = "/account/devices";
 
     private static readonly string[] CookieNames = ["__Host-device", "device"];
 
-    /// <summary>A sign-in at a browser for its person.</summary>
-    /// <param name="host">The instance.</param>
-    /// <param name="person">Who signs in.</param>
-    /// <param name="device">What the browser has; null for a new one.</param>
-    /// <returns>What it has afterwards.</returns>
+    /// <summary>Signs the person in with a browser. The device cookie is null for a new browser.</summary>
+    /// <returns>The device cookie of the browser after the sign-in.</returns>
     public static async Task<string> SignInAtBrowserAsync(this AuthHost host, Person person, string? device = null)
     {
         using var response = await host.TryLoginFromAsync(device, person.Id, person.Password, "web");
@@ -23,11 +20,7 @@ public static class DeviceCalls
         return DeviceCookieOf(response)!.Value;
     }
 
-    /// <param name="host">The instance.</param>
-    /// <param name="device">What the browser has; null for a new one.</param>
-    /// <param name="user">As it is typed.</param>
-    /// <param name="password">As it is typed.</param>
-    /// <param name="service">For which the sign-in is.</param>
+    /// <summary>Tries a sign-in with a browser. The device cookie is null for a new browser.</summary>
     public static Task<HttpResponseMessage> TryLoginFromAsync(this AuthHost host, string? device, string user, string password, string service = "app") =>
         host.TryLoginAsync(user, password, service, device is null ? [] : [("Cookie", $"device={device}")]);
 
@@ -44,7 +37,7 @@ public static class DeviceCalls
         return [.. body.EnumerateArray()];
     }
 
-    /// <summary>The device cookie that an answer sets, if it does.</summary>
+    /// <summary>Returns the device cookie that a response sets, or null.</summary>
     public static SetCookie? DeviceCookieOf(HttpResponseMessage response) =>
         SetCookie.AllOf(response.Headers).FirstOrDefault(cookie => CookieNames.Contains(cookie.Name, StringComparer.Ordinal));
 }

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Secrets of authenticator apps while the encryption keys are rotated, by instances of different settings on one store.</summary>
+/// <summary>Codes of authenticator apps keep working while the encryption keys are rotated across instances with different settings.</summary>
 public abstract class EncryptionKeyTests(AuthHost host)
 {
     private static readonly string[] FormRoutes = ["/auth/2fa/challenge/form", "/login/second-step"];
@@ -153,7 +153,7 @@ public abstract class EncryptionKeyTests(AuthHost host)
         }
     }
 
-    /// <summary>Between the look at a code and its use somebody else removes the app and connects another one.</summary>
+    /// <summary>The app is replaced by another one after a code was checked and before it is used up.</summary>
     [Fact]
     public async Task The_secret_of_an_app_that_was_connected_meanwhile_stays()
     {

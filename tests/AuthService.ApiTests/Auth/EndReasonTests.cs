@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Whoever still holds the refresh token of a session that has ended learns why, for a week.</summary>
+/// <summary>The holder of a refresh token learns for a week why its session ended.</summary>
 public abstract class EndReasonTests(AuthHost host)
 {
     [Theory]
@@ -54,7 +54,7 @@ public abstract class EndReasonTests(AuthHost host)
         await ExpectAsync(host.TryWebRefreshAsync(before), "EVICTED");
     }
 
-    /// <summary>The same before the clean-up deletes the session and afterwards.</summary>
+    /// <summary>The reason must not change when the clean-up has deleted the session.</summary>
     [Theory]
     [InlineData("IDLE", "01:00:00", "02:00:00", "1.00:00:00")]
     [InlineData("IDLE", "01:00:00", "02:00:00", "00:00:00.100")]
@@ -149,7 +149,7 @@ public abstract class EndReasonTests(AuthHost host)
         };
     }
 
-    /// <summary>The second time there is nothing left to change it in.</summary>
+    /// <summary>Changes the password with a token of this session. The first change revokes every session, so a second call is refused.</summary>
     private async Task<HttpResponseMessage> ChangePasswordAsync(Person person, SignedIn session) =>
         await host.TryChangePasswordAsync(session.AccessToken, person.Password, NewPassword());
 

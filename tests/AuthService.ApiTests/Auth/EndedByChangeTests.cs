@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>A changed password or role, and a principal that is disabled or deleted, end everything that was handed out before.</summary>
+/// <summary>A changed password or role revokes every session and token of a principal, and so does disabling or deleting it.</summary>
 public abstract class EndedByChangeTests(AuthHost host)
 {
     private const string NewSecret = "Zebra-41-Lantern-Quartz!";
@@ -152,7 +152,7 @@ public abstract class EndedByChangeTests(AuthHost host)
         });
     }
 
-    /// <summary>Any access token may ask for one, a narrowed one included.</summary>
+    /// <summary>Fails if the access token still gets a one-time token. Any access token may ask for one, an extended token included.</summary>
     private async Task ExpectNoOneTimeTokenAsync(string accessToken) =>
         await host.PostAsync("/auth/request?audience=files:write", accessToken).RefusedAsync(HttpStatusCode.Unauthorized);
 

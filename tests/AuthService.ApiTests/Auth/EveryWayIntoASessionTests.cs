@@ -7,12 +7,12 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Every route that can make a session for a person who signs in, with everything that keeps a person from one.</summary>
+/// <summary>Every route that signs a person in refuses to create a session while something prevents it.</summary>
 public abstract class EveryWayIntoASessionTests(AuthHost host)
 {
     private const string Passkey = "/auth/passkeys/login";
 
-    /// <summary>See <see cref="IdentityProviders.ProviderObstacleTests"/>.</summary>
+    /// <summary>Tested in <see cref="IdentityProviders.ProviderObstacleTests"/>.</summary>
     private const string Callback = "/auth/idp/{title}/callback";
 
     private static readonly string[] FirstSteps = ["/auth/login as JSON", "/auth/login as a form", "/login"];
@@ -67,7 +67,7 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
         await host.ExpectOnRecordAsync(guarded.Person, obstacle);
     }
 
-    /// <summary>A passkey is both steps at once.</summary>
+    /// <summary>A passkey replaces both steps of a sign-in.</summary>
     [Theory]
     [MemberData(nameof(Hindrances))]
     public async Task A_passkey_makes_none(string obstacle)
@@ -82,8 +82,8 @@ public abstract class EveryWayIntoASessionTests(AuthHost host)
     }
 
     /// <summary>
-    /// They are read as they were, and changed before the session is made. A session that is made after all would be refused here, but whoever checks its
-    /// tokens offline would hear nothing of it.
+    /// The person is read, then changed, and then the session would be created. This service would refuse such a session, but a
+    /// service that verifies its tokens offline would not learn of it.
     /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]

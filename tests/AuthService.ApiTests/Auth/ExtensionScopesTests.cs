@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>An extension gives what both the policy and the token hold, and never more; every combination of a few scopes is tried.</summary>
+/// <summary>An extension grants only scopes that both the policy and the token contain. Every combination of a few scopes is tried.</summary>
 public abstract class ExtensionScopesTests(AuthHost host)
 {
     private static readonly string[] Wanted =
@@ -35,7 +35,7 @@ public abstract class ExtensionScopesTests(AuthHost host)
         }
     }
 
-    /// <summary>One scope that is not allowed spoils the request; nothing is silently left out.</summary>
+    /// <summary>If one scope is not allowed, the whole request is refused. Nothing is silently left out.</summary>
     [Fact]
     public async Task A_request_is_granted_whole_or_not_at_all()
     {
@@ -46,7 +46,7 @@ public abstract class ExtensionScopesTests(AuthHost host)
         await host.TryExtendAsync(caller, session.AccessToken, ["files:read", "jobs:write", "files:write"]).RefusalAsync(HttpStatusCode.Forbidden);
     }
 
-    /// <summary>The token that is extended must hold the scope itself, not only its principal.</summary>
+    /// <summary>The token to extend must contain the scope itself; the rights of its principal do not count.</summary>
     [Fact]
     public async Task An_extended_token_is_never_widened_again()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>tokenExtension: who gets what, and every refusal.</summary>
+/// <summary>An extension gives the caller a token with fewer rights; every other request is refused.</summary>
 public abstract class ExtensionTests(AuthHost host)
 {
     private const long Day = 24 * 60 * Delegations.Minute;
@@ -122,7 +122,7 @@ public abstract class ExtensionTests(AuthHost host)
         await host.TryExtendAsync(caller, new string('x', 70_000), ["files:read"]).RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
-    /// <summary>White space in metadata would fall apart where a session keeps its scopes.</summary>
+    /// <summary>A session stores its scopes separated by spaces, so white space would split the metadata.</summary>
     [Fact]
     public async Task White_space_in_metadata_is_refused()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Whoever checks offline hears of what somebody narrowed who may not do so any more.</summary>
+/// <summary>Offline verifiers learn that an extended token is revoked, even if its extender had already lost the right to extend.</summary>
 public abstract class FormerExtenderTests(Store store) : IAsyncLifetime
 {
     private AuthHost _host = null!;
@@ -16,7 +16,7 @@ public abstract class FormerExtenderTests(Store store) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    /// <summary>The role of now says nothing of what they could do before.</summary>
+    /// <summary>The current role does not tell what the person was allowed to do earlier.</summary>
     [Fact]
     public async Task Whoever_checks_offline_hears_of_a_former_administrator_too()
     {
@@ -35,7 +35,7 @@ public abstract class FormerExtenderTests(Store store) : IAsyncLifetime
         await validator.LearnsOfAsync(token);
     }
 
-    /// <summary>The entry of who narrowed it last does not name them.</summary>
+    /// <summary>The revocation entry names the last extender, which is another service.</summary>
     [Fact]
     public async Task Whoever_checks_offline_hears_of_what_others_made_of_a_former_administrators_token()
     {

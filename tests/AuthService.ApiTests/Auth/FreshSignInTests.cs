@@ -8,10 +8,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Changes that ask for a proof of identity that is not old (RFC 9470), and the proof.</summary>
+/// <summary>Some changes require a recent proof of identity (RFC 9470), which the person can give again.</summary>
 public abstract class FreshSignInTests(AuthHost host)
 {
-    private static readonly TimeSpan TooLong = TimeSpan.FromDays(2); // the tests' instances take a day as fresh
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(2); // a proof is fresh for one day in these tests
 
     [Fact]
     public async Task An_old_sign_in_is_not_enough_and_the_password_renews_it()
@@ -27,7 +27,7 @@ public abstract class FreshSignInTests(AuthHost host)
         Assert.Equal("WRONG_CREDENTIALS", refusal.Text("errorCode"));
         var proved = (await host.TryProveAsync(old, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
-        await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.BadRequest); // not connected: the call came through
+        await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.BadRequest); // the proof was accepted, but no app is connected
         var (before, after) = (Requests.ClaimsOf(old), Requests.ClaimsOf(proved));
         Assert.Equal(before.Text("sid"), after.Text("sid"));
         Assert.Equal(after.GetProperty("iat").GetInt64(), after.GetProperty("auth_time").GetInt64());
@@ -65,11 +65,11 @@ public abstract class FreshSignInTests(AuthHost host)
 
         await ExpectInsufficientAsync(other.AccessToken, "acr_values=\"mfa\", max_age=\"86400\"");
         var proved = (await host.TryProveAsync(other.AccessToken, new { password = person.Password }).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
-        await ExpectInsufficientAsync(proved, "acr_values=\"mfa\", max_age=\"86400\""); // the password first, and then the code
+        await ExpectInsufficientAsync(proved, "acr_values=\"mfa\", max_age=\"86400\""); // the password is not enough without the code
         Assert.Equal(["verificationCode"], await ProofsAsync(proved));
     }
 
-    /// <summary>Whoever has only got hold of a session can connect an app to it, and gains nothing by that.</summary>
+    /// <summary>Somebody who only stole a session can connect an app to it, but must not be able to prove their identity with this app.</summary>
     [Fact]
     public async Task An_app_that_was_connected_without_a_proof_is_none()
     {
@@ -93,7 +93,10 @@ public abstract class FreshSignInTests(AuthHost host)
         await host.DeleteAsync(SetUp, proved).ExpectAsync(HttpStatusCode.NoContent);
     }
 
-    /// <summary>The passkey may be on another device; the password alone is no whole proof, whatever the session has shown before.</summary>
+    /// <summary>
+    /// The passkey may be on another device, so the password is offered too. The password alone is not enough, whatever the session
+    /// proved before.
+    /// </summary>
     [Fact]
     public async Task Beside_a_passkey_an_app_that_is_newer_than_the_session_asks_for_the_password_and_the_code()
     {
@@ -109,7 +112,7 @@ public abstract class FreshSignInTests(AuthHost host)
         await host.TryProveAsync(half, new { verificationCode = host.NextCode(guarded) }).ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>It would be a sign-in of its own.</summary>
+    /// <summary>A first passkey is a new way to sign in.</summary>
     [Fact]
     public async Task A_first_passkey_asks_for_a_proof_as_well()
     {

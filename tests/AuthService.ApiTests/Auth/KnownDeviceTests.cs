@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Browsers that people have signed in with.</summary>
+/// <summary>A device cookie identifies the browsers that a person has signed in with.</summary>
 public abstract class KnownDeviceTests(AuthHost host)
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

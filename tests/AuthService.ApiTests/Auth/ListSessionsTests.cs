@@ -189,7 +189,7 @@ public abstract class ListSessionsTests(AuthHost host)
 
     private static string[] IdsOf(JsonElement page) => [.. ItemsOf(page).Select(item => item.Text("id"))];
 
-    /// <summary>The oldest first, one second between them.</summary>
+    /// <summary>Signs in several times, one second apart; returns the oldest session first.</summary>
     private async Task<SignedIn[]> SignInAsync(Person person, int times)
     {
         var sessions = new SignedIn[times];

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Guesses from a device that is known for the name, and guesses from elsewhere, do not lock each other out.</summary>
+/// <summary>Failed sign-ins from a known device and failed sign-ins from elsewhere do not lock each other out.</summary>
 public abstract class LockoutDeviceTests(AuthHost host)
 {
     [Fact]
@@ -136,7 +136,7 @@ public abstract class LockoutDeviceTests(AuthHost host)
         await host.SignInAtBrowserAsync(person, device);
     }
 
-    /// <summary>As a success from elsewhere does, which is not possible while the name is locked.</summary>
+    /// <summary>A success from elsewhere also resets the failures, but it is not possible while the name is locked.</summary>
     [Fact]
     public async Task A_success_on_a_known_device_forgives_failures_of_the_name_but_no_lock()
     {

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Whom a lock concerns and whom not.</summary>
+/// <summary>A lock concerns one name in all its spellings, and neither other names nor existing sessions.</summary>
 public abstract class LockoutReachTests(AuthHost host)
 {
     [Fact]
@@ -87,7 +87,7 @@ public abstract class LockoutReachTests(AuthHost host)
             Assert.Equal(5, await host.LockedForAsync(spelling, person.Password));
     }
 
-    /// <summary>A phone's keyboard adds the blank, copying the rest.</summary>
+    /// <summary>Keyboards of phones add spaces, and copied text contains invisible characters.</summary>
     [Fact]
     public async Task Blanks_and_invisible_characters_at_the_ends_are_not_part_of_the_name()
     {

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>After a hundred failures in a row a name is stopped, until it gets a new password or is unlocked.</summary>
+/// <summary>After a hundred failures in a row a name stays locked until it gets a new password or an administrator unlocks it.</summary>
 public abstract class LockoutStopTests(AuthHost host)
 {
     private const int LongestLock = 3_125;
@@ -198,7 +198,7 @@ public abstract class LockoutStopTests(AuthHost host)
         Assert.Equal(LongestLock, await at.LockedForAsync(name, "wrong"));
     }
 
-    /// <summary>So slowly that no lock begins.</summary>
+    /// <summary>Fails so slowly that no ordinary lock begins.</summary>
     private static async Task FailInARowAsync(AuthHost at, string name, int times)
     {
         for (var failed = 0; failed < times; failed += 4)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The clock stands still in all of these: what passes is what the test lets pass.</summary>
+/// <summary>Failed sign-ins lock a name for longer and longer times. Each test stops the clock and advances it itself.</summary>
 public abstract class LockoutTests(AuthHost host)
 {
     [Fact]

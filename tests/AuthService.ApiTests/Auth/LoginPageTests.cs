@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>A sign-in from a plain HTML form, which has no use for JSON.</summary>
+/// <summary>A browser can sign in with a plain HTML form and gets a page instead of JSON.</summary>
 public abstract class LoginPageTests(AuthHost host)
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";

@@ -141,7 +141,7 @@ public abstract class LoginRefusalTests(AuthHost host)
         Assert.Contains("256", longPassword, StringComparison.Ordinal);
     }
 
-    /// <summary>All that a client can see, without the date and the trace id.</summary>
+    /// <summary>Returns everything that a client can see of the response, except the date and the trace id.</summary>
     private async Task<string> SeenAsync(string user, string password, string service)
     {
         using var response = await host.TryLoginAsync(user, password, service);

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The longest names that a person may have: browsers drop a cookie of more than 4,096 bytes, and one holds an access token.</summary>
+/// <summary>The access token of a person with the longest allowed names still fits into a cookie. Browsers drop cookies over 4,096 bytes.</summary>
 public abstract class LongNameTests(AuthHost host)
 {
     private const int Longest = 250;
@@ -20,7 +20,7 @@ public abstract class LongNameTests(AuthHost host)
         return key.ExportPkcs8PrivateKeyPem();
     });
 
-    /// <summary>Of one byte, of two, of three, of four in two units, and one that JSON escapes.</summary>
+    /// <summary>The characters take one, two, three or four bytes in UTF-8, or are escaped in JSON.</summary>
     [Theory]
     [InlineData("x", "x", "ES256")]
     [InlineData("я", "я", "ES256")]
@@ -89,7 +89,7 @@ public abstract class LongNameTests(AuthHost host)
         ["Jwt:SigningKeys:0:PrivateKeyPem"] = LargeKey.Value,
     };
 
-    /// <returns>The value of the readable cookie.</returns>
+    /// <returns>The value of the cookie that scripts can read.</returns>
     private static async Task<string> SubmitAsync(AuthHost to, Person person)
     {
         var form = new FormUrlEncodedContent([new("username", person.Id), new("password", person.Password), new("service", "web")]);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>requestOneTimeTokenWithAudience.</summary>
+/// <summary>The request endpoint issues one-time tokens for an audience.</summary>
 public abstract class OneTimeTokenTests(AuthHost host)
 {
     [Fact]
@@ -117,7 +117,7 @@ public abstract class OneTimeTokenTests(AuthHost host)
         await host.PostAsync("/auth/request?audience=files:read", session.AccessToken, new StringContent("null")).ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>Our own reader takes no token over 8 KB, so none may be issued.</summary>
+    /// <summary>This service refuses tokens over 8 KB, so it must not issue one.</summary>
     [Fact]
     public async Task An_audience_too_long_for_a_token_is_refused()
     {

@@ -4,13 +4,13 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What a page gives to the browser: the options, and the challenge to send back.</summary>
+/// <summary>The options for the browser, and the id of the challenge to send back.</summary>
 public sealed record PasskeyPrompt(string ChallengeId, JsonElement Options)
 {
     public static PasskeyPrompt Of(JsonElement body) => new(body.Text("challengeId"), body.GetProperty("options"));
 }
 
-/// <summary>The calls of pages that use passkeys.</summary>
+/// <summary>Makes the calls of pages that use passkeys.</summary>
 public static class PasskeyCalls
 {
     public const string Own = "/account/passkeys";
@@ -32,14 +32,14 @@ public static class PasskeyCalls
         this AuthHost host, string token, PasskeyPrompt prompt, object? credential, string? name = null) =>
         host.PostAsync(Own, token, new { challengeId = prompt.ChallengeId, credential, name });
 
-    /// <summary>Makes a passkey in this session.</summary>
+    /// <summary>Adds a passkey in this session.</summary>
     public static async Task<JsonElement> AddPasskeyAsync(this AuthHost host, string token, SoftwareAuthenticator authenticator, string? name = null)
     {
         var prompt = await host.NewPasskeyPromptAsync(token);
         return await host.TryAddPasskeyAsync(token, prompt, authenticator.Create(prompt.Options), name).ExpectAsync(HttpStatusCode.Created);
     }
 
-    /// <summary>A new person, signed in with the password, with a passkey.</summary>
+    /// <summary>Creates a person, signs them in with the password and adds a passkey.</summary>
     public static async Task<(Person Person, SignedIn Session)> PasskeyOwnerAsync(this AuthHost host, SoftwareAuthenticator authenticator)
     {
         var person = await host.CreatePersonAsync();
@@ -52,7 +52,7 @@ public static class PasskeyCalls
         this AuthHost host, PasskeyPrompt prompt, object? credential, string service = "app", params (string, string)[] headers) =>
         host.SendAsync(HttpMethod.Post, Login, json: new { challengeId = prompt.ChallengeId, credential, service }, headers: headers);
 
-    /// <summary>The whole sign-in.</summary>
+    /// <summary>Requests the options and signs in with the passkey.</summary>
     public static async Task<HttpResponseMessage> TryLoginAsync(this AuthHost host, SoftwareAuthenticator authenticator, string service = "app")
     {
         var prompt = await host.PasskeyPromptAsync(service);
@@ -65,7 +65,7 @@ public static class PasskeyCalls
         return new SignedIn(body.Text("accessToken"), body.Text("csrfToken"), body.Text("refreshToken"), CookieName: null);
     }
 
-    /// <summary>The one refusal of whatever must not be told apart.</summary>
+    /// <summary>Fails unless the response is the one refusal that every wrong passkey gets.</summary>
     public static async Task ExpectIncorrectAsync(this Task<HttpResponseMessage> answer, HttpStatusCode status = HttpStatusCode.Unauthorized) =>
         Xunit.Assert.Equal(new Refusal("INCORRECT_PASSKEY", "Incorrect passkey"), await answer.RefusalAsync(status));
 

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.PasskeyCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>A store that fails while the framework's handler reads it says nothing about the passkey.</summary>
+/// <summary>If the store fails while a passkey is checked, the response is a fault and not "incorrect passkey".</summary>
 public abstract class PasskeyFaultTests(AuthHost host)
 {
     [Fact]
@@ -35,7 +35,7 @@ public abstract class PasskeyFaultTests(AuthHost host)
         await broken.AddPasskeyAsync(token, another);
     }
 
-    /// <summary>A row that nobody can read is a fault of the service, whatever kind of exception it leads to.</summary>
+    /// <summary>An unreadable row is a fault of the service, whatever exception it causes.</summary>
     [Fact]
     public async Task A_row_that_cannot_be_read_is_no_wrong_passkey()
     {

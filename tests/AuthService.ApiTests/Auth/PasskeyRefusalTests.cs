@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Auth.PasskeyCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What browsers, authenticators and forgers may give that is no passkey: one answer for all of it, and nothing is done.</summary>
+/// <summary>Everything that is not a valid passkey gets the same refusal and changes nothing.</summary>
 public abstract class PasskeyRefusalTests(AuthHost host)
 {
     private static readonly Dictionary<string, Action<SoftwareAuthenticator>> Forgeries = new(StringComparer.Ordinal)
@@ -42,7 +42,7 @@ public abstract class PasskeyRefusalTests(AuthHost host)
     {
         using var authenticator = new SoftwareAuthenticator { Count = 9 };
         var (person, session) = await host.PasskeyOwnerAsync(authenticator);
-        await host.LoginAsync(authenticator); // counts 10
+        await host.LoginAsync(authenticator); // the count becomes 10
         var before = Assert.Single(await host.PasskeysAsync(session.AccessToken)).ToString();
         SignInForgeries[forgery](authenticator);
 

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.PasskeyCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>People make passkeys, and sign in with them.</summary>
+/// <summary>People add passkeys and sign in with them.</summary>
 public abstract class PasskeyTests(AuthHost host)
 {
     [Theory]

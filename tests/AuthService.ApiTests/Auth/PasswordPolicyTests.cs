@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What the settings say of a password holds wherever one is set, and for nobody who has one already.</summary>
+/// <summary>Every way of setting a password applies the configured policy. Existing passwords stay valid.</summary>
 public abstract class PasswordPolicyTests(AuthHost host)
 {
     private const string Of8 = "m!7Vq2zK";
@@ -103,7 +103,7 @@ public abstract class PasswordPolicyTests(AuthHost host)
 
     private async Task TakenAsync(AuthHost at, string way, string role, string password) => Assert.Empty(await TrySetAsync(at, way, role, password));
 
-    /// <returns>The refusal in words; empty when the password was set and signs in.</returns>
+    /// <returns>The reason of the refusal; empty if the password was set and signs in.</returns>
     private async Task<string> TrySetAsync(AuthHost at, string way, string role, string password)
     {
         var isReset = way is "reset" or "page";

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Of whom a new password is requested, and how they set it.</summary>
+/// <summary>A person with a requested password reset can only set a new password.</summary>
 public abstract class PasswordResetTests(AuthHost host)
 {
     private static readonly JsonObject Request = new() { ["passwordResetRequested"] = true };

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The whole password counts, and nothing but the password.</summary>
+/// <summary>The whole password is compared, in its normalized form.</summary>
 public abstract class PasswordTests(AuthHost host)
 {
     private const string Secret = "Aa1-9f3e7c2b8d4a6051";

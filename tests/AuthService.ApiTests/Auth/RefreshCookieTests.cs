@@ -34,7 +34,7 @@ public abstract class RefreshCookieTests(AuthHost host)
         Assert.Equal("strict", cookie.Attributes["samesite"], ignoreCase: true);
     }
 
-    /// <summary>Each of these is one cookie to a browser, of another name, so any subdomain may set it.</summary>
+    /// <summary>To a browser each of these is one cookie with another name, which any subdomain may set.</summary>
     [Theory]
     [InlineData("x=1,{0}")]
     [InlineData("x=1, {0}")]

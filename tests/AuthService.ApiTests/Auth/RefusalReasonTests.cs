@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Why a token or a password is refused stands in the log, with the trace id of the answer, and not in the answer.</summary>
+/// <summary>The log tells why a token or a password is refused, with the trace id of the response. The response does not.</summary>
 public abstract class RefusalReasonTests(AuthHost host)
 {
     private static readonly string NobodysToken = $"rt_{new string('A', 43)}";
@@ -158,7 +158,7 @@ public abstract class RefusalReasonTests(AuthHost host)
         await host.PatchPersonAsync(disabled, new() { ["state"] = "DISABLED" });
         await host.DeletePersonAsync(deleted);
 
-        using var frozen = host.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = host.Clock.Freeze(); // the clock stands still so that the lock does not expire
         await ExpectSignInAsync("UnknownPrincipal", NewName("nobody"), "any password");
         await ExpectSignInAsync("WrongPassword", person.Id, "wrong");
         await ExpectSignInAsync("NoPassword", withoutPassword, "any password");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>A sign-in that comes with a refresh cookie ends the session of that cookie.</summary>
+/// <summary>A sign-in with a refresh cookie revokes the session of that cookie.</summary>
 public abstract class ReplacedSessionTests(AuthHost host)
 {
     [Fact]

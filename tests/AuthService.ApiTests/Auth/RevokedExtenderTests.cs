@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What a service was given by extension is gone with the service: its sessions of other people, its tokens, and what others made of them.</summary>
+/// <summary>Revoking a service revokes everything that it got by extension: its delegated sessions, its tokens, and what others made from them.</summary>
 public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
 {
     private AuthHost _host = null!;
@@ -93,7 +93,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
             await _host.RefreshAsync(delegated.RefreshToken);
     }
 
-    /// <summary>An instance of the version before leaves the sessions when it disables a service, in the middle of an upgrade.</summary>
+    /// <summary>During an upgrade, an instance of the previous version disables a service without revoking these sessions.</summary>
     [Fact]
     public async Task What_an_older_version_left_is_refused_and_does_not_come_back()
     {
@@ -112,7 +112,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
             await _host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>Either the caller itself, or the one whose token another service extends: then neither the caller nor the token's session changes.</summary>
+    /// <summary>The disabled service is the caller, or it extended the token that another service extends. In the second case no other row changes.</summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -147,7 +147,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         await call.RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>On two instances.</summary>
+    /// <summary>The tokens are extended on two instances.</summary>
     [Fact]
     public async Task Nothing_that_is_made_at_the_same_moment_survives()
     {
@@ -186,7 +186,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
     private async Task SetStateAsync(string state) =>
         await _host.PatchAsync(Administration.PathOf("_svc"), await _host.AdminTokenAsync(), new { state }).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>To the service by itself, and to another one by its hand: directly, over its session, and over its token.</summary>
+    /// <summary>Extends tokens to the service, and from there to another one: directly, through its session and through its token.</summary>
     private async Task<(SignedIn Session, Given Given)> GiveAsync()
     {
         var session = await _host.SignedInPersonAsync();
@@ -206,7 +206,7 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
         return held;
     }
 
-    /// <returns>The refresh token; null when one of the two services was disabled by then.</returns>
+    /// <returns>The refresh token; null if one of the two services was already disabled.</returns>
     private static async Task<string?> TryDelegateAsync(AuthHost instance, string caller, string token)
     {
         using var response = await instance.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What is there and what is not. No refusal here reaches the store, so one store is enough.</summary>
+/// <summary>Unknown routes and methods are refused. These calls never reach the store, so one store is enough.</summary>
 [Collection("sqlite")]
 public sealed class RouteRefusalTests(SqliteStore store)
 {

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What no GET does, and what every answer has.</summary>
+/// <summary>GET requests change nothing, and every response has the security headers.</summary>
 public abstract class RouteTests(AuthHost host)
 {
     [Fact]

@@ -10,7 +10,7 @@ public sealed record Guarded(Person Person, byte[] Secret, SignedIn Session)
     public string CodeAt(DateTimeOffset moment) => new Totp(Secret).ComputeTotp(moment.UtcDateTime);
 }
 
-/// <summary>The calls of UCloud's client for second factors.</summary>
+/// <summary>Makes the calls of UCloud's client for second factors.</summary>
 public static class SecondFactorCalls
 {
     public const string SetUp = "/auth/2fa";
@@ -24,7 +24,7 @@ public static class SecondFactorCalls
     public static Task<HttpResponseMessage> TryAnswerAsync(this AuthHost host, string challenge, object? code, params (string, string)[] headers) =>
         host.SendAsync(HttpMethod.Post, Challenge, json: new { challengeId = challenge, verificationCode = code }, headers: headers);
 
-    /// <summary>A sign-in that ends in a challenge.</summary>
+    /// <summary>Signs in with the password; returns the challenge for the second factor.</summary>
     public static async Task<string> ChallengeAsync(this AuthHost host, Person person, string service = "app")
     {
         using var response = await host.TryLoginAsync(person.Id, person.Password, service);
@@ -34,31 +34,31 @@ public static class SecondFactorCalls
         return body.Text("2fa");
     }
 
-    /// <summary>A new person who signs in and connects an authenticator app. The code that is used up is the one of this moment.</summary>
+    /// <summary>Signs a person in and connects an authenticator app, which uses up the current code. Creates the person if there is none.</summary>
     public static async Task<Guarded> GuardedAsync(this AuthHost host, Person? person = null)
     {
         person ??= await host.CreatePersonAsync();
         return await host.GuardedAsync(await host.LoginAsync(person), person);
     }
 
-    /// <summary>The same in a session that there is.</summary>
+    /// <summary>Connects an authenticator app in an existing session.</summary>
     public static async Task<Guarded> GuardedAsync(this AuthHost host, SignedIn session, Person person)
     {
-        using var frozen = host.Clock.Freeze(); // a busy machine takes longer than a code is good for
+        using var frozen = host.Clock.Freeze(); // on a busy machine the code could expire before it is used
         var begun = await host.PostAsync(SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
         var guarded = new Guarded(person, Base32Encoding.ToBytes(begun.Text("secret")), session);
         await host.TryAnswerAsync(begun.Text("challengeId"), guarded.CodeAt(host.Clock.GetUtcNow())).ExpectAsync(HttpStatusCode.NoContent);
         return guarded;
     }
 
-    /// <summary>A code that was not used yet: the clock goes on by a step, and a code of one step ahead counts too.</summary>
+    /// <summary>Returns a code that was not used yet. The clock advances by one step, and the service also accepts the code of the next step.</summary>
     public static string NextCode(this AuthHost host, Guarded guarded)
     {
         host.Clock.Advance(Step);
         return guarded.CodeAt(host.Clock.GetUtcNow());
     }
 
-    /// <summary>A sign-in with both factors.</summary>
+    /// <summary>Signs in with both factors.</summary>
     public static async Task<SignedIn> LoginAsync(this AuthHost host, Guarded guarded)
     {
         using var frozen = host.Clock.Freeze();
@@ -69,14 +69,14 @@ public static class SecondFactorCalls
 
     public static Task<HttpResponseMessage> TryProveAsync(this AuthHost host, string token, object proof) => host.PostAsync(Reauthenticate, token, proof);
 
-    /// <summary>Ten new ones.</summary>
+    /// <summary>Replaces the recovery codes; returns the ten new ones.</summary>
     public static async Task<string[]> RecoveryCodesAsync(this AuthHost host, Guarded guarded)
     {
         var body = await host.PostAsync(RecoveryCodes, guarded.Session.AccessToken).ExpectAsync(HttpStatusCode.OK);
         return [.. body.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)];
     }
 
-    /// <summary>The one refusal of whatever must not be told apart.</summary>
+    /// <summary>Fails unless the response is the one refusal that every wrong code gets.</summary>
     public static async Task ExpectWrongAsync(this AuthHost host, string challenge, object code)
     {
         var refusal = await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.Unauthorized);

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Codes and challenges that lead to nothing, and how many of them there may be.</summary>
+/// <summary>Wrong codes and challenges are refused, and their number is limited.</summary>
 public abstract class SecondFactorRefusalTests(AuthHost host)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
@@ -97,7 +97,7 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
         await host.TryAnswerAsync(next, host.NextCode(guarded)).ExpectAsync(closes ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK);
     }
 
-    /// <summary>It is not judged, so it is no wrong one: the twentieth would close the second step.</summary>
+    /// <summary>The code is not checked, so it does not count as wrong. One more wrong code would lock the second step.</summary>
     [Fact]
     public async Task A_code_for_a_locked_name_does_not_count()
     {
@@ -154,7 +154,7 @@ public abstract class SecondFactorRefusalTests(AuthHost host)
         await host.TryAnswerAsync(await host.ChallengeAsync(one.Person), codes[0]).ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>Five for each challenge, as many as it takes.</summary>
+    /// <summary>Sends this number of wrong codes, five for each challenge.</summary>
     private async Task GuessAsync(Guarded guarded, int codes)
     {
         for (var done = 0; done < codes; done += 5)

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Authenticator apps and recovery codes: how they are connected, asked for, used up and removed.</summary>
+/// <summary>People connect, use and remove authenticator apps and recovery codes.</summary>
 public abstract class SecondFactorTests(AuthHost host)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The refresh token of a service or provider, which is no session.</summary>
+/// <summary>The refresh token of a service or provider does not belong to a session.</summary>
 public abstract class ServiceRefreshTokenTests(AuthHost host)
 {
     [Theory]

@@ -5,12 +5,12 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Each edge is tried one second before it and exactly on it, with the clock stopped.</summary>
+/// <summary>Sessions expire at exactly the configured times. Each limit is tested one second before it and exactly at it, with the clock stopped.</summary>
 public abstract class SessionTimeoutTests(AuthHost host)
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
-    /// <summary>A login service whose sessions are idle after 100 s and end after 10 minutes.</summary>
+    /// <summary>A login service with an idle timeout of 100 seconds and a session lifetime of 10 minutes.</summary>
     private static readonly Settings Brief = new()
     {
         ["LoginServices:brief:Endpoint"] = $"{AuthHost.Origin}/",

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The limit of an address beside the lockout of a name.</summary>
+/// <summary>The rate limit of an address counts every sign-in, independently of the lockout of a name.</summary>
 public abstract class SignInLimitTests(AuthHost host)
 {
     [Fact]

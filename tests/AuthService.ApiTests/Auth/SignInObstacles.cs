@@ -6,19 +6,19 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What keeps a person from a session, whatever they sign in with.</summary>
+/// <summary>The states in which a person gets no session, whatever they sign in with.</summary>
 internal static class SignInObstacles
 {
-    /// <summary>That of the second step's place.</summary>
+    /// <summary>The sign-in stops at the second step.</summary>
     public const string Factor = "owes a factor";
 
     public const string NewPassword = "owes a new password";
 
     public static readonly string[] All = ["locked", "disabled", "deleted", NewPassword];
 
-    /// <summary>How every way is answered.</summary>
-    /// <param name="obstacle">What keeps the person from a session.</param>
-    /// <param name="isSecondStep">Whether it came between the steps: what voids the sign-ins of before voids the challenge.</param>
+    /// <summary>Returns the expected status, which is the same for every way to sign in.</summary>
+    /// <param name="obstacle">The state of the person.</param>
+    /// <param name="isSecondStep">Whether the state began between the two steps. A change that revokes earlier sign-ins then voids the challenge too.</param>
     public static HttpStatusCode StatusOf(string obstacle, bool isSecondStep = false) => obstacle switch
     {
         "locked" => HttpStatusCode.TooManyRequests,
@@ -48,7 +48,7 @@ internal static class SignInObstacles
         }
     }
 
-    /// <summary>Whatever was shown, the attempt on a locked name is in the log.</summary>
+    /// <summary>Fails unless the attempt on a locked name is in the audit log.</summary>
     public static async Task ExpectOnRecordAsync(this AuthHost host, Person person, string obstacle)
     {
         if (obstacle is not "locked")

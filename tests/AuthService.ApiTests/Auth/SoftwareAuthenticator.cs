@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>
-/// An authenticator with one passkey, and the browser before it (WebAuthn). It is honest unless a test says otherwise: whatever a forger could
-/// change is a property.
+/// Simulates a browser and an authenticator with one passkey (WebAuthn). It behaves correctly by default; a test sets a property to
+/// forge the value.
 /// </summary>
 public sealed class SoftwareAuthenticator : IDisposable
 {
@@ -24,23 +24,23 @@ public sealed class SoftwareAuthenticator : IDisposable
 
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>On several devices, which do not count signatures.</summary>
+    /// <summary>Whether the passkey is synced between devices. Such a passkey does not count its signatures.</summary>
     public bool IsSynced { get; init; }
 
-    /// <summary>Of the signatures; one more with each.</summary>
+    /// <summary>The signature counter, which grows by one with each signature.</summary>
     public uint Count { get; set; }
 
-    /// <summary>Given to it when the passkey was made.</summary>
+    /// <summary>The user handle that it got when the passkey was created.</summary>
     public string? UserHandle { get; set; }
 
     public string Origin { get; set; } = "http://localhost";
 
     public string RelyingPartyId { get; set; } = "localhost";
 
-    /// <summary>In place of the one that was given.</summary>
+    /// <summary>A challenge to sign instead of the given one, or null.</summary>
     public string? Challenge { get; set; }
 
-    /// <summary>In place of the ceremony's.</summary>
+    /// <summary>A type to send instead of the correct one, or null.</summary>
     public string? Type { get; set; }
 
     public bool IsCrossOrigin { get; set; }
@@ -49,7 +49,7 @@ public sealed class SoftwareAuthenticator : IDisposable
 
     public bool SignsRight { get; set; } = true;
 
-    /// <summary><c>navigator.credentials.create</c>.</summary>
+    /// <summary>Creates the passkey, like <c>navigator.credentials.create</c>.</summary>
     public JsonElement Create(JsonElement options)
     {
         UserHandle ??= options.GetProperty("user").GetProperty("id").GetString();
@@ -71,7 +71,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         });
     }
 
-    /// <summary><c>navigator.credentials.get</c>.</summary>
+    /// <summary>Signs with the passkey, like <c>navigator.credentials.get</c>.</summary>
     public JsonElement Get(JsonElement options)
     {
         if (!IsSynced)
@@ -126,7 +126,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         return [.. SHA256.HashData(Encoding.UTF8.GetBytes(RelyingPartyId)), flags, .. count, .. attested];
     }
 
-    /// <summary>COSE (RFC 9053): an EC2 key for ES256 on P-256.</summary>
+    /// <summary>Encodes the public key as COSE (RFC 9053): an EC2 key for ES256 on P-256.</summary>
     private byte[] PublicKey()
     {
         var point = _key.ExportParameters(includePrivateParameters: false).Q;

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What programs send that is unusual and right, or usual and wrong.</summary>
+/// <summary>The service accepts unusual but valid HTTP requests, and refuses common mistakes.</summary>
 public abstract class SpokenHttpTests(AuthHost host)
 {
     [Fact]

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The hundredth wrong code in a row is told once, as what has no end by itself, and whoever reads the person's mail does not lift it.</summary>
+/// <summary>The hundredth wrong code in a row is reported once, as a lock that does not expire. Access to the person's mail is not enough to lift it.</summary>
 public abstract class StoppedCodesTests(Mailing mailing)
 {
     private const string WrongRecoveryCode = "AAAA-AAAA-AAAA-AAAA";
@@ -72,7 +72,7 @@ public abstract class StoppedCodesTests(Mailing mailing)
         await _host.LoginAsync(guarded);
     }
 
-    /// <summary>Whoever has the old password alone is given the token.</summary>
+    /// <summary>The old password alone is enough to get this reset token.</summary>
     [Fact]
     public async Task A_new_password_where_one_is_requested_does_not_lift_it()
     {
@@ -91,7 +91,7 @@ public abstract class StoppedCodesTests(Mailing mailing)
     private async Task<IReadOnlyList<JsonElement>> ListClosedAsync(Person person) =>
         [.. await _host.AuditAsync(await _host.AdminTokenAsync(), $"?principal={person.Id}&event=second_factor_closed")];
 
-    /// <summary>All of them, once a later mail has come.</summary>
+    /// <summary>Returns all mails with this subject, after it has caused a later mail and received it.</summary>
     private async Task<MimeMessage[]> ListMailsAsync(Person person, string address, string subject)
     {
         var first = await _mails.WaitForAsync(address, subject);

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Browsers at which people have asked for no second step for a while, where the deployment allows it.</summary>
+/// <summary>Where the settings allow it, people can skip the second step for a while in browsers that they trust.</summary>
 public abstract class TrustedDeviceTests(AuthHost host)
 {
     private static readonly TimeSpan Trust = TimeSpan.FromDays(30);
@@ -126,7 +126,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
         await OwedAsync(twin, guarded, device);
     }
 
-    /// <summary>Who used the browser before may have it.</summary>
+    /// <summary>A previous user of the browser may still have the old token.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -170,7 +170,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
         return await page.Content.ReadAsStringAsync();
     }
 
-    /// <returns>What the browser is known by.</returns>
+    /// <returns>The device cookie of the browser.</returns>
     private static async Task<string> TrustAsync(AuthHost instance, Guarded guarded, bool trust = true, string? before = null)
     {
         var challenge = await OwedAsync(instance, guarded, before);
@@ -190,7 +190,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
         return (tokens.Text("accessToken"), DeviceCalls.DeviceCookieOf(answer)!.Value);
     }
 
-    /// <summary>A sign-in that goes on only with a code.</summary>
+    /// <summary>Signs in with the password; returns the challenge, because a code is still required.</summary>
     private static async Task<string> OwedAsync(
         AuthHost instance, Guarded guarded, string? device, string service = "web", bool publicComputer = false)
     {

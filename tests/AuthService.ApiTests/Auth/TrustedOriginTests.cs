@@ -6,8 +6,8 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>
-/// Which pages may use the cookie, sign somebody in, and read answers. Trusted are one https and one http origin, a bare host name,
-/// an app in a web view, and the service's own address.
+/// Only trusted pages may use the cookie, sign somebody in and read responses. Trusted are an https and an http origin, a host name
+/// without a scheme, an app in a web view, and the service's own address.
 /// </summary>
 public abstract class TrustedOriginTests(AuthHost host)
 {

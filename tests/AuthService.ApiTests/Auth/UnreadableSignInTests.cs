@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What is no sign-in at all is refused in words, before the store is reached: one store is enough.</summary>
+/// <summary>A body that is not a sign-in is refused before the store is reached, so one store is enough.</summary>
 [Collection("sqlite")]
 public sealed class UnreadableSignInTests(SqliteStore store)
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Its refusals, which are those of webRefresh, stand in <see cref="WebRefreshTests"/>.</summary>
+/// <summary>Signing out with the cookie revokes the session. The refusals are in <see cref="WebRefreshTests"/>, because both endpoints share them.</summary>
 public abstract class WebLogoutTests(AuthHost host)
 {
     [Fact]

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>What holds for webRefresh and webLogout alike stands here as a theory over both.</summary>
+/// <summary>The web refresh endpoint needs cookie, CSRF token and a trusted origin. Tests that also hold for web logout run for both.</summary>
 public abstract class WebRefreshTests(AuthHost host)
 {
     private const string Refresh = "/auth/refresh/web";
