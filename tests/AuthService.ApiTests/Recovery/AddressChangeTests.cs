@@ -11,7 +11,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>People give their account another e-mail address.</summary>
+/// <summary>People change the e-mail address of their account by confirming the new one.</summary>
 public abstract class AddressChangeTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;

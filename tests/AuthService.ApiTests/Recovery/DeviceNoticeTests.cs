@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>People hear by mail of sign-ins with browsers that they have not used before, and of administrators who act for them.</summary>
+/// <summary>People get a mail about sign-ins with new browsers, and about administrators who act for them.</summary>
 public abstract class DeviceNoticeTests(Mailing mailing)
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -27,7 +27,7 @@ public abstract class DeviceNoticeTests(Mailing mailing)
 
         var mail = Assert.Single(await _mails.WaitForAsync(address, Mailbox.NewDevice));
         Assert.Contains("Firefox on Linux", mail.TextBody, StringComparison.Ordinal);
-        await SettleAsync(); // of what came before in order
+        await SettleAsync(); // all earlier mails have arrived
         Assert.Single(_mails.To(address, Mailbox.NewDevice));
     }
 
@@ -141,7 +141,7 @@ public abstract class DeviceNoticeTests(Mailing mailing)
         await answer.ExpectAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>Mails are sent in their order: once one of later has come, those of before have.</summary>
+    /// <summary>Waits until all earlier mails have arrived. Mails are sent in order, so it sends one more and waits for that.</summary>
     private async Task SettleAsync()
     {
         var (_, address) = await _host.ReachablePersonAsync("later");

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>The addresses of two mailboxes may be folded alike (a ligature): a change from one to the other is a change.</summary>
+/// <summary>Two different mailboxes can have the same folded address, for example because of a ligature. A change between them is still a change.</summary>
 public abstract class LookAlikeAddressTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>What came for whom.</summary>
+/// <summary>Finds the mails that the service sent to an address.</summary>
 public sealed partial class Mailbox
 {
     public const string Reset = "Choose a new password";
@@ -31,7 +31,7 @@ public sealed partial class Mailbox
         [.. _server.Received.Where(mail => mail.Subject!.StartsWith(subject, StringComparison.Ordinal)
             && mail.To.Mailboxes.Any(mailbox => mailbox.Address.Equals(address, StringComparison.OrdinalIgnoreCase)))];
 
-    /// <returns>The newest ones to this address with this subject, once there are so many.</returns>
+    /// <returns>The mails to this address with this subject, once there are at least this many.</returns>
     public async Task<MimeMessage[]> WaitForAsync(string address, string subject, int mails = 1)
     {
         for (var waited = Stopwatch.StartNew(); To(address, subject).Length < mails;)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>An instance that sends its mails to a server of its own.</summary>
+/// <summary>Runs an instance with its own mail server.</summary>
 public abstract class Mailing(Store store) : IAsyncLifetime
 {
     private readonly MailServer _server = MailServer.Start();

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>"It wasn't me" in one mail leaves a stranger nothing of what they gained since, whether or not a mail told of it.</summary>
+/// <summary>The "it wasn't me" link in one mail removes everything that a stranger gained since that mail, even what no mail reported.</summary>
 public abstract class NotMeReachTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -82,7 +82,7 @@ public abstract class NotMeReachTests(Mailing mailing)
         await _host.LoginAsync(owner);
     }
 
-    /// <summary>It would make the account the stranger's again.</summary>
+    /// <summary>This link would give the account back to the stranger.</summary>
     [Fact]
     public async Task The_link_of_a_later_mail_to_a_strangers_address_is_void()
     {
@@ -130,8 +130,8 @@ public abstract class NotMeReachTests(Mailing mailing)
         }
     }
 
-    /// <summary>Gives the account another address and then another password.</summary>
-    /// <returns>The address.</returns>
+    /// <summary>Changes the address of the account and then its password, as a stranger would.</summary>
+    /// <returns>The stranger's address.</returns>
     private async Task<string> TakeOverAsync(Person person)
     {
         var (session, strange) = (await _host.LoginAsync(person), Mailbox.NewAddressOf("eve"));
@@ -141,7 +141,7 @@ public abstract class NotMeReachTests(Mailing mailing)
         return strange;
     }
 
-    /// <summary>What stands beside the password of somebody who has just chosen a new one by mail.</summary>
+    /// <summary>Chooses a new password by mail; returns which second factors the account still has.</summary>
     private async Task<(bool App, int Passkeys)> FactorsAfterResetAsync(Person person, string address)
     {
         var session = await _host.LoginAsync(await _host.ChooseNewPasswordAsync(_mails, person, address));

@@ -14,7 +14,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>What "it wasn't me" removes is on record as any other removal is, and told to receivers.</summary>
+/// <summary>The audit log and the signal receivers learn what "it wasn't me" removed, as they do for any other removal.</summary>
 public abstract class NotMeRecordTests(Mailing mailing) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
@@ -79,7 +79,7 @@ public abstract class NotMeRecordTests(Mailing mailing) : IAsyncLifetime
         Assert.DoesNotContain(entries, name => name.EndsWith("_removed", StringComparison.Ordinal) || name is "identity_unlinked");
     }
 
-    /// <summary>Changes of credentials that are deleted or revoked.</summary>
+    /// <summary>Lists the received events about deleted and revoked credentials of the person.</summary>
     private static async Task<string[]> TellAsync(Subscriber subscriber, Person person) =>
     [
         .. (await subscriber.PeekAsync()).Where(claims => EventOf(claims) == CredentialChange && UserOf(claims) == person.Id)

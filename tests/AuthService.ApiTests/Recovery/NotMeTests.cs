@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>People hear by mail of every change of their account, and take back what was not theirs.</summary>
+/// <summary>People get a mail about every change of their account, and can undo changes that they did not make.</summary>
 public abstract class NotMeTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -91,7 +91,7 @@ public abstract class NotMeTests(Mailing mailing)
         Assert.Equal("INVALID_TOKEN", await CodeAsync(_host.TryUseAsync(Confirm, confirm), member: "status"));
     }
 
-    /// <summary>As an earlier version, or another tool, may have left it.</summary>
+    /// <summary>An earlier version or another tool may have stored the address like this.</summary>
     [Fact]
     public async Task An_address_that_is_kept_with_white_space_around_it_is_reached()
     {
@@ -172,7 +172,7 @@ public abstract class NotMeTests(Mailing mailing)
         Assert.Contains("Every second step was removed from your account", removed.TextBody, StringComparison.Ordinal);
     }
 
-    /// <summary>What stands beside the password of somebody who has just chosen a new one by mail.</summary>
+    /// <summary>Chooses a new password by mail; returns which second factors the account still has.</summary>
     private async Task<(bool App, int Passkeys)> FactorsAfterResetAsync(Person person, string address)
     {
         var session = await _host.LoginAsync(await _host.ChooseNewPasswordAsync(_mails, person, address));

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>Who has forgotten the password gets a link by mail and sets a new one.</summary>
+/// <summary>People who forgot their password get a link by mail and set a new one.</summary>
 public abstract class PasswordRecoveryTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -23,7 +23,7 @@ public abstract class PasswordRecoveryTests(Mailing mailing)
 
         await _host.RequestResetAsync(address);
         var token = await _mails.TokenAsync(address, Mailbox.Reset);
-        await _host.LoginAsync(person); // to ask changes nothing
+        await _host.LoginAsync(person); // a request alone changes nothing
         var chosen = NewPassword();
         await _host.Http.TryResetAsync(token, chosen).ExpectAsync(HttpStatusCode.OK);
 
@@ -133,7 +133,7 @@ public abstract class PasswordRecoveryTests(Mailing mailing)
     public async Task A_name_that_somebody_guesses_at_is_its_owners_again()
     {
         var (person, address) = await _host.ReachablePersonAsync();
-        using (_host.Clock.Freeze()) // the lock lasts as long as this takes
+        using (_host.Clock.Freeze()) // the clock stands still so that the lock does not expire
         {
             await _host.FailAsync(person.Id, 5);
             await _host.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.TooManyRequests);

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>What people do who have lost their way in.</summary>
+/// <summary>Makes the calls of people who lost access to their account or change their address.</summary>
 public static class RecoveryCalls
 {
     public const string RequestReset = "/api/password/reset";
@@ -26,7 +26,7 @@ public static class RecoveryCalls
 
     public static Task<JsonElement> RequestResetAsync(this AuthHost host, string email) => host.TryRequestResetAsync(email).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>Chooses a new password by mail.</summary>
+    /// <summary>Requests a reset mail and sets a new password with its link.</summary>
     public static async Task<Person> ChooseNewPasswordAsync(this AuthHost host, Mailbox mails, Person person, string address)
     {
         await host.RequestResetAsync(address);

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>What cannot be mailed to is refused before it is looked up, and so on one store as on the other.</summary>
+/// <summary>An invalid address is refused before the store is read, so one store is enough.</summary>
 public sealed class RecoveryRefusalTests(Mailing.OnSqlite mailing) : IClassFixture<Mailing.OnSqlite>
 {
     private readonly AuthHost _host = mailing.Host;
@@ -28,14 +28,14 @@ public sealed class RecoveryRefusalTests(Mailing.OnSqlite mailing) : IClassFixtu
         Assert.NotEmpty(refusal.Text("why"));
     }
 
-    /// <summary>One row is written and nothing read, so that the time of the answer cannot tell who has an account.</summary>
+    /// <summary>The call writes one row and reads nothing. So the time of the response cannot reveal whether the address belongs to an account.</summary>
     [Fact]
     public async Task The_call_does_the_same_whether_or_not_anybody_has_the_address()
     {
         await using var host = await _host.StartAnotherAsync(mailing.Settings.With(new()
         {
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Information",
-            ["ReverseProxy:KnownProxies:0"] = "127.0.0.1", // whose traceparent counts
+            ["ReverseProxy:KnownProxies:0"] = "127.0.0.1", // a known proxy, so that its traceparent is used
         }));
         var (_, address) = await host.ReachablePersonAsync();
 

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>An administrator changes somebody's e-mail address: the old one hears of it, and can take nothing back.</summary>
+/// <summary>When an administrator changes a person's e-mail address, the old address gets a mail, but links sent to it become void.</summary>
 public abstract class ReplacedAddressTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -81,7 +81,7 @@ public abstract class ReplacedAddressTests(Mailing mailing)
         await _host.ChangeAsync(person.Id, new { email = address.ToUpperInvariant(), firstNames = "Ada" });
 
         await _host.TryUseAsync(NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
-        await _host.ChooseNewPasswordAsync(_mails, person, address); // mails are sent in their order
+        await _host.ChooseNewPasswordAsync(_mails, person, address); // mails are sent in order, so all earlier ones have arrived
         Assert.Empty(_mails.To(address, Mailbox.NewAddress));
     }
 

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>People who share an address and have forgotten their passwords: one mail has a link for each.</summary>
+/// <summary>People who share an address get one mail with a link for each of them.</summary>
 public abstract partial class SharedAddressTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -47,7 +47,7 @@ public abstract partial class SharedAddressTests(Mailing mailing)
         Assert.Contains("An administrator can set a new password for them", mail.TextBody!, StringComparison.Ordinal);
     }
 
-    /// <summary>Also where the address was one person's at first: both kinds of mail have one budget.</summary>
+    /// <summary>Mails for one person and mails for several share one rate limit.</summary>
     [Fact]
     public async Task It_is_one_of_the_three_mails_of_an_hour()
     {
@@ -83,7 +83,7 @@ public abstract partial class SharedAddressTests(Mailing mailing)
     public async Task What_is_only_written_alike_is_another_mailbox()
     {
         var address = Mailbox.NewAddressOf("finn");
-        await _host.ReachablePersonAsync(facts: new() { ["email"] = address.Replace("fi", "\uFB01", StringComparison.Ordinal) }); // the ligature
+        await _host.ReachablePersonAsync(facts: new() { ["email"] = address.Replace("fi", "\uFB01", StringComparison.Ordinal) }); // a ligature
         var (person, _) = await _host.ReachablePersonAsync(facts: new() { ["email"] = address });
 
         await _host.RequestResetAsync(address);
@@ -95,7 +95,7 @@ public abstract partial class SharedAddressTests(Mailing mailing)
         await _host.LoginAsync(person.Id, chosen);
     }
 
-    /// <summary>None of them uses up the mails that go to another one in an hour.</summary>
+    /// <summary>The rate limit counts each mailbox separately, although their folded addresses are equal.</summary>
     [Fact]
     public async Task Each_of_four_mailboxes_that_are_written_alike_has_its_mail()
     {
@@ -120,7 +120,7 @@ public abstract partial class SharedAddressTests(Mailing mailing)
     [GeneratedRegex("token=reset_", RegexOptions.NonBacktracking)]
     private static partial Regex Token();
 
-    /// <summary>In the order in which they were made.</summary>
+    /// <summary>Creates people who share an address; returns them in the order of creation.</summary>
     private async Task<(Person[] People, string Address)> SharingAsync(int number)
     {
         var address = Mailbox.NewAddressOf("family");

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Recovery.RecoveryCalls;
 
 namespace AuthService.ApiTests.Recovery;
 
-/// <summary>With <c>Recovery:TrustUnconfirmedAddresses</c> switched off an address that nobody has confirmed makes nobody the person.</summary>
+/// <summary>With <c>Recovery:TrustUnconfirmedAddresses</c> switched off, an unconfirmed address gives nobody access to the account.</summary>
 public abstract class UnconfirmedAddressTests(Mailing mailing)
 {
     private readonly AuthHost _host = mailing.Host;
@@ -30,7 +30,7 @@ public abstract class UnconfirmedAddressTests(Mailing mailing)
         await strict.LoginAsync(unconfirmed);
     }
 
-    /// <summary>Its "it wasn't me" would confirm it, and void the password.</summary>
+    /// <summary>The "it wasn't me" link would confirm the address and make the password invalid.</summary>
     [Fact]
     public async Task A_notice_to_an_address_that_does_not_count_has_no_link()
     {
@@ -51,7 +51,7 @@ public abstract class UnconfirmedAddressTests(Mailing mailing)
         Assert.Equal(0, await strict.Database.CountAsync("notice_links"));
     }
 
-    /// <summary>The setting was switched off since, or an earlier version wrote the notice.</summary>
+    /// <summary>The mail was sent before the setting was switched off, or by an earlier version.</summary>
     [Fact]
     public async Task A_link_that_went_to_an_address_that_does_not_count_any_more_takes_nothing_back()
     {
@@ -69,7 +69,7 @@ public abstract class UnconfirmedAddressTests(Mailing mailing)
         await strict.TryUseAsync(NotMe, token).ExpectAsync(HttpStatusCode.NoContent);
     }
 
-    /// <summary>An administrator mistyped it: whoever reads that mailbox must not get the account once its owner has repaired it.</summary>
+    /// <summary>An administrator mistyped the address. Its reader must not get the account after the owner has corrected it.</summary>
     [Fact]
     public async Task Nor_once_its_owner_has_confirmed_another_address()
     {
