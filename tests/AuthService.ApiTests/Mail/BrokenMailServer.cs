@@ -9,17 +9,17 @@ namespace AuthService.ApiTests.Mail;
 
 internal enum Breakage
 {
-    /// <summary>It takes connections and says nothing.</summary>
+    /// <summary>Accepts connections and never sends anything.</summary>
     Silent,
 
-    /// <summary>It takes the message, and its connection breaks before it says so.</summary>
+    /// <summary>Accepts the message, but closes the connection before it confirms it.</summary>
     DropsAfterData,
 
-    /// <summary>It is something else.</summary>
+    /// <summary>Is an HTTP server.</summary>
     SpeaksHttp,
 }
 
-/// <summary>What can stand at a mail server's address instead of one.</summary>
+/// <summary>A server that fails in one of these ways, instead of a working mail server.</summary>
 internal sealed class BrokenMailServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -36,10 +36,10 @@ internal sealed class BrokenMailServer : IAsyncDisposable
         _running = ServeAsync();
     }
 
-    /// <summary>How many came.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Connections => _connections;
 
-    /// <summary>The messages that it took without saying so.</summary>
+    /// <summary>The messages that it accepted without a confirmation.</summary>
     public IReadOnlyCollection<string> Taken => _taken;
 
     public Settings Settings => new()
@@ -87,7 +87,7 @@ internal sealed class BrokenMailServer : IAsyncDisposable
             }
             catch (Exception error) when (error is IOException or OperationCanceledException)
             {
-                // The other side is gone, or the test is over.
+                // The client has disconnected, or the test has ended.
             }
         }
     }

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>From the outbox to a mail server.</summary>
+/// <summary>Mails in the outbox reach the mail server, and each failure is retried or given up as it should be.</summary>
 public abstract class DeliveryTests(AuthHost host)
 {
     [Fact]
@@ -164,7 +164,7 @@ public abstract class DeliveryTests(AuthHost host)
     [Fact]
     public async Task An_internationalized_address_is_given_up_where_the_server_takes_none()
     {
-        await using var server = new BrokenMailServer(Breakage.DropsAfterData); // it offers nothing
+        await using var server = new BrokenMailServer(Breakage.DropsAfterData); // it announces no extensions
         await using var own = await host.StartAnotherAsync(server.Settings);
 
         Assert.True(await own.TryEnqueueAsync(Reset("søren@example.com")));
@@ -191,7 +191,7 @@ public abstract class DeliveryTests(AuthHost host)
 
     private static Settings AtTrace => new() { ["Logging:LogLevel:Default"] = "Trace" };
 
-    /// <summary>Neither log nor database.</summary>
+    /// <summary>Fails if the log contains the address, the name or the token of a mail.</summary>
     private static void ExpectNothingTold(AuthHost host) => Assert.DoesNotContain(host.Log.Lines, line =>
         new[] { "canary-ada", "Canary Lovelace", "tok_R5vLnQmWxY7Kd2" }.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
 

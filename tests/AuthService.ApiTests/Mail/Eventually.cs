@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Waits for what happens by itself, and fails when it does not.</summary>
+/// <summary>Waits for an effect of background work, and fails if it does not happen.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,9 +24,9 @@ internal static class Eventually
     public static Task LoggedAsync(AuthHost host, string words) =>
         TrueAsync(() => host.Log.Lines.Any(line => line.Contains(words, StringComparison.Ordinal)), () => LastLinesOf(host));
 
-    /// <param name="host">Whose database it is.</param>
-    /// <param name="rows">A table, perhaps with a WHERE.</param>
-    /// <param name="count">How many there will be.</param>
+    /// <param name="host">The host of the database.</param>
+    /// <param name="rows">A table name, optionally with a WHERE clause.</param>
+    /// <param name="count">The number of rows to wait for.</param>
     public static Task CountsAsync(AuthHost host, string rows, int count) => TrueAsync(
         async () => await host.Database.CountAsync(rows) == count, () => $"{rows} is not {count}\n{LastLinesOf(host)}");
 

@@ -4,7 +4,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>An instance dies (SIGKILL) after a mail was committed and before a server has taken it.</summary>
+/// <summary>A mail is sent once even if its instance is killed (SIGKILL) after the commit and before a server accepted the mail.</summary>
 public abstract class KilledBeforeItSendsTests(Store store) : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Who sends a mail: one instance at a time, and another when that one was cut off.</summary>
+/// <summary>One instance at a time sends a mail. If that instance stops in the middle, another one sends it.</summary>
 public abstract class MailClaimTests(AuthHost host)
 {
     [Fact]
@@ -18,7 +18,7 @@ public abstract class MailClaimTests(AuthHost host)
         await using var other = await one.StartTwinAsync(server.Settings);
 
         await Task.WhenAll(WriteAsync(one, "one", mails / 2), WriteAsync(other, "other", mails / 2));
-        for (var received = 100; received <= mails; received += 100) // a busy machine takes its time for all of them
+        for (var received = 100; received <= mails; received += 100) // waits in steps, because a busy machine needs long for all mails
             await server.UntilReceivedAsync(received);
         await Eventually.CountsAsync(one, "outbox_mails", 0);
 
@@ -70,7 +70,7 @@ public abstract class MailClaimTests(AuthHost host)
         server.OnConnection = () =>
         {
             if (Interlocked.Increment(ref pauses) is 1)
-                own.Clock.Advance(TimeSpan.FromMinutes(4)); // as if the instance had stood still
+                own.Clock.Advance(TimeSpan.FromMinutes(4)); // as if the process had been paused
         };
         server.OnMessage = async _ =>
         {
@@ -104,7 +104,7 @@ public abstract class MailClaimTests(AuthHost host)
         await begun.Task;
 
         var stopped = own.DisposeAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5)); // until the stop is noticed
+        await Task.Delay(TimeSpan.FromSeconds(5)); // until the stop has begun
         released.SetResult();
         await stopped;
 

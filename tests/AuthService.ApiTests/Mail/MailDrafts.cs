@@ -3,24 +3,24 @@ using AuthService.Mail;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Mails as the rest of the service writes them.</summary>
+/// <summary>Creates mails as the rest of the service does.</summary>
 internal static class MailDrafts
 {
     public const string Link = "https://auth.example.com/page#token=tok_R5vLnQmWxY7Kd2";
 
-    /// <summary>Mails wait: there is a server in the settings, and none at its address.</summary>
+    /// <summary>Settings with a mail server at an address where none listens, so that mails stay in the outbox.</summary>
     public static readonly Settings Unreachable = new()
     {
         ["Mail:From"] = "no-reply@example.com",
         ["Mail:Smtp:Host"] = "127.0.0.1",
-        ["Mail:Smtp:Port"] = "9", // discard: nobody listens
+        ["Mail:Smtp:Port"] = "9", // the discard port: no server listens there
     };
 
     public static readonly IReadOnlyDictionary<string, string?> None = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public static MailDraft Reset(string address) => Of(MailKind.PasswordReset, address);
 
-    /// <summary>With every field that the kind has.</summary>
+    /// <summary>Creates a mail with every field that its kind has.</summary>
     public static MailDraft Of(MailKind kind, string address, string locale = "en") => new(
         kind, address, "Canary Lovelace", locale,
         kind.Fields.Where(field => field is not MailField.People).ToDictionary(field => field, field => (string?)ValueOf(field), StringComparer.Ordinal))

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Every mail as a browser shows it, on a phone, in light and in dark; the pictures are kept with the results.</summary>
+/// <summary>Every mail is readable in a browser, on a phone, in light and dark mode. The screenshots are kept with the test results.</summary>
 public sealed class MailLookTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Theory]

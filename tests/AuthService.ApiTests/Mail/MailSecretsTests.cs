@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Whom a mail is to and what is in it stands in no log, span or metric and nowhere in the database, whatever becomes of it.</summary>
+/// <summary>No log, span, metric or plain database column contains the address or the content of a mail, whatever happens to it.</summary>
 public abstract class MailSecretsTests(Store store)
 {
     [Fact]

@@ -15,7 +15,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>A real SMTP server on a free port of this machine, with what it took: <c>await using var server = MailServer.Start()</c>.</summary>
+/// <summary>
+/// A real SMTP server on a free local port, which keeps the mails that it accepts. Usage: <c>await using var server =
+/// MailServer.Start()</c>.
+/// </summary>
 internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthenticator, IAsyncDisposable
 {
     public const string User = "mailer";
@@ -42,19 +45,19 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
 
     public int Port { get; } = LocalServer.FreePort();
 
-    /// <summary>What it took, in order.</summary>
+    /// <summary>The accepted mails, in order.</summary>
     public IReadOnlyCollection<MimeMessage> Received => _received;
 
-    /// <summary>What happens while a client waits for the greeting.</summary>
+    /// <summary>Runs before the server greets a client.</summary>
     public Action OnConnection { get; set; } = () => { };
 
-    /// <summary>What it answers to a recipient; null takes it.</summary>
+    /// <summary>Returns the response for a recipient; null accepts the recipient.</summary>
     public Func<string, SmtpResponse?> OnRecipient { get; set; } = _ => null;
 
-    /// <summary>What it answers to a message; only what it takes is received.</summary>
+    /// <summary>Returns the response for a message. Only an accepted message is added to <see cref="Received"/>.</summary>
     public Func<MimeMessage, Task<SmtpResponse>> OnMessage { get; set; } = _ => Task.FromResult(SmtpResponse.Ok);
 
-    /// <summary>What sends mails here, in the clear.</summary>
+    /// <summary>Settings of an instance that sends its mails to this server without TLS.</summary>
     public Settings Settings => new()
     {
         ["Mail:From"] = "Example <no-reply@example.com>",
@@ -65,10 +68,10 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
 
     public static MailServer Start() => new(certificate: null, isTlsFromTheStart: false);
 
-    /// <summary>It takes mails from <see cref="User"/> over TLS.</summary>
+    /// <summary>Starts a server that accepts mails from <see cref="User"/> over TLS.</summary>
     public static MailServer StartWith(X509Certificate2 certificate, bool isTlsFromTheStart = false) => new(certificate, isTlsFromTheStart);
 
-    /// <returns>The mail that it took for this address; fails when there are several.</returns>
+    /// <returns>The accepted mail to this address; fails if there are several.</returns>
     public async Task<MimeMessage> WaitForMailToAsync(string address)
     {
         await Eventually.TrueAsync(() => To(address).Any());
@@ -81,7 +84,7 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
         ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
     {
         var message = await MimeMessage.LoadAsync(new MemoryStream(buffer.ToArray()), cancellationToken);
-        _ = (message.From.Count, message.To.Count, message.MessageId); // MimeKit reads them when they are first asked for; several tests ask at once
+        _ = (message.From.Count, message.To.Count, message.MessageId); // MimeKit parses lazily and is not thread-safe; several tests read at once
         var answer = await OnMessage(message);
         if (answer.ReplyCode is SmtpReplyCode.Ok)
             _received.Enqueue(message);
@@ -105,7 +108,7 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
         }
         catch (OperationCanceledException)
         {
-            // This is how it ends.
+            // The server ends with this exception when it is stopped.
         }
 
         _stop.Dispose();

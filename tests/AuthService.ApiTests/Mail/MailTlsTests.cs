@@ -6,7 +6,10 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>What the connection to the mail server must be, for the service as a process, which trusts the certificates that its environment names.</summary>
+/// <summary>
+/// The service sends mails only over a trusted TLS connection. It runs as a process, because certificates are trusted by an environment
+/// variable.
+/// </summary>
 public sealed class MailTlsTests : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
@@ -86,7 +89,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         Assert.Empty(server.Received);
     }
 
-    /// <returns>Everything that the service and the doctor said.</returns>
+    /// <returns>All output of the service and of the doctor command.</returns>
     private async Task<string> ExpectUnreachableAsync(MailServer server, Settings settings, string words)
     {
         var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>What others write into the outbox; here nobody takes the mails out of it.</summary>
+/// <summary>The outbox accepts, limits and encrypts mails. In these tests nothing is sent.</summary>
 public abstract class OutboxTests(AuthHost host)
 {
     [Fact]
@@ -27,10 +27,10 @@ public abstract class OutboxTests(AuthHost host)
         Assert.True(await own.TryEnqueueAsync(Reset("ada@example.com") with { Kind = MailKind.PasswordChanged, Fields = None }));
         own.Clock.Advance(TimeSpan.FromMinutes(29));
         Assert.False(await own.TryEnqueueAsync(Reset("ada@example.com")));
-        own.Clock.Advance(TimeSpan.FromMinutes(1)); // an hour after the first
+        own.Clock.Advance(TimeSpan.FromMinutes(1)); // one hour after the first mail
         Assert.True(await own.TryEnqueueAsync(Reset("ada@example.com")));
         Assert.False(await own.TryEnqueueAsync(Reset("ada@example.com")));
-        own.Clock.Advance(TimeSpan.FromMinutes(10)); // after the second
+        own.Clock.Advance(TimeSpan.FromMinutes(10)); // one hour after the second mail
         Assert.True(await own.TryEnqueueAsync(Reset("ada@example.com")));
         Assert.Equal(7, await own.Database.CountAsync("outbox_mails"));
     }

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Settings without a mail server, and templates that cannot be used.</summary>
+/// <summary>The service runs without a mail server, but does not start with templates that it cannot use.</summary>
 public sealed class WithoutServerTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
