@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Administrators see who people are at identity providers, and remove it.</summary>
+/// <summary>Administrators list and remove the accounts at identity providers that persons sign in with.</summary>
 public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetime
 {
     private readonly string _subject = NewName("sub");
@@ -50,11 +50,11 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
         Assert.Contains(entries, entry => (entry.Text("event"), entry.Text("actor")) == ("identity_unlinked", AuthHost.AdminId));
         Assert.Contains(entries, entry => entry.Text("event") is "session_revoked" && entry.Text("sessionId") == session.SessionId);
         Assert.Equal("UNKNOWN_IDENTITY", (await AsAdminAsync(HttpMethod.Delete, $"{path}/{link.Text("id")}").RefusalAsync(HttpStatusCode.NotFound)).Code);
-        var anew = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s1")).AccessToken).Text("sub");
-        Assert.NotEqual(person.Id, anew, StringComparer.Ordinal);
+        var again = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s1")).AccessToken).Text("sub");
+        Assert.NotEqual(person.Id, again, StringComparer.Ordinal);
     }
 
-    /// <summary>Providers number their people as they like: a staff number may be the subject of one person at both.</summary>
+    /// <summary>Each provider chooses its own subjects, so one person can have the same subject at two providers, for example a staff number.</summary>
     [Fact]
     public async Task Sessions_of_another_provider_with_the_same_subject_go_on()
     {
@@ -102,8 +102,8 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
         var link = (await AsAdminAsync(HttpMethod.Get, path).ExpectAsync(HttpStatusCode.OK))[0];
         await AsAdminAsync(HttpMethod.Delete, $"{path}/{link.Text("id")}").ExpectAsync(HttpStatusCode.NoContent);
 
-        var anew = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s2")).AccessToken).Text("sub");
-        Assert.NotEqual(person, anew, StringComparer.Ordinal);
+        var again = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s2")).AccessToken).Text("sub");
+        Assert.NotEqual(person, again, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
         await RefusedAsync(session, only, HttpStatusCode.Conflict, "LAST_WAY_TO_SIGN_IN");
 
         (await new ProviderBrowser(both).LinkAsync(session.AccessToken, id: 2)).Dispose();
-        await RefusedAsync(session, only, HttpStatusCode.Conflict, "LAST_WAY_TO_SIGN_IN"); // this instance does not know the other provider
+        await RefusedAsync(session, only, HttpStatusCode.Conflict, "LAST_WAY_TO_SIGN_IN"); // this instance has no settings for the other provider
         string[] ids = [.. (await ListAsync(session)).GetProperty("identities").EnumerateArray().Select(link => link.Text("id"))];
         var answers = await Task.WhenAll(ids.Select(id => both.DeleteAsync($"{Path}/{id}", session.AccessToken)));
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());

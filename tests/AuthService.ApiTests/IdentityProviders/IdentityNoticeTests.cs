@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>People hear by mail with which accounts they can sign in, and take back what was not theirs.</summary>
+/// <summary>People get a mail when an account at a provider is linked, and can undo a link that they did not make.</summary>
 public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
 {
     private const string Added = "New way to sign in";
@@ -44,7 +44,7 @@ public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
         await _host.TryRefreshAsync(session.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>Nobody has asked for it in a session here: only the mail says so.</summary>
+    /// <summary>The account was linked by its e-mail address, without a session here. Only the mail tells the person.</summary>
     [Fact]
     public async Task An_account_that_the_address_has_linked_is_told_and_taken_back()
     {
@@ -69,13 +69,13 @@ public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
     [InlineData(true)]
     public async Task An_account_with_which_a_stranger_signed_in_is_removed_with_the_link_of_that_notice(bool withSecondFactor)
     {
-        using var frozen = _host.Clock.Freeze(); // a busy machine takes longer than a code is good for
+        using var frozen = _host.Clock.Freeze(); // on a busy machine the code could expire before it is used
         var (person, address) = await _host.ReachablePersonAsync();
         await _host.SignInAtBrowserAsync(person);
         var session = await _host.LoginAsync(person);
         (await new ProviderBrowser(_host).LinkAsync(session.AccessToken)).Dispose();
         var guarded = withSecondFactor ? await _host.GuardedAsync(session, person) : null;
-        _host.Clock.Advance(TimeSpan.FromSeconds(1)); // nothing of this is as new as the notice
+        _host.Clock.Advance(TimeSpan.FromSeconds(1)); // everything above is older than the mail about the sign-in
         var stranger = new ProviderBrowser(_host);
         (await stranger.SignInAsync()).Dispose();
         if (guarded is not null)

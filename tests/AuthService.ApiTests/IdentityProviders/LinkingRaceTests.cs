@@ -7,13 +7,13 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>An address changes while a sign-in is being linked by it. On SQLite nobody writes meanwhile.</summary>
+/// <summary>A person's address changes while a sign-in is linked by this address. SQLite allows only one writer, so this needs PostgreSQL.</summary>
 [Collection("postgres")]
 public sealed class LinkingRaceTests(PostgresStore store)
 {
     private readonly AuthHost _host = store.Host;
 
-    /// <summary>A ligature can be another mailbox, although people are found by it.</summary>
+    /// <summary>An address with a ligature can be another mailbox, although the lookup of persons finds it.</summary>
     [Fact]
     public async Task One_that_is_only_written_alike_by_then_links_nobody()
     {

@@ -7,12 +7,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Logout tokens of <see cref="PlainProvider"/>, and those who sign in there (OpenID Connect Back-Channel Logout 1.0).</summary>
+/// <summary>Signs people in at <see cref="PlainProvider"/> and creates its logout tokens (OpenID Connect Back-Channel Logout 1.0).</summary>
 internal static class LogoutTokens
 {
     public const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    /// <summary>What every one has; a name or session that is null is left out.</summary>
+    /// <summary>Creates a valid payload. A null subject or session is omitted.</summary>
     public static JsonObject PayloadOf(PlainProvider provider, DateTimeOffset now, string? subject, string? session)
     {
         var payload = new JsonObject
@@ -45,7 +45,7 @@ internal static class LogoutTokens
     public static Task<HttpResponseMessage> TrySignOutAsync(this AuthHost host, string title, string token) => host.PostAsync(
         $"/auth/idp/{Uri.EscapeDataString(title)}/backchannel-logout", json: new FormUrlEncodedContent([new("logout_token", token)]));
 
-    /// <summary>As the login service of a browser has it.</summary>
+    /// <summary>Signs in with a browser, for the login service <c>web</c>.</summary>
     public static async Task<SignedIn> SignInAsync(this AuthHost host, PlainProvider provider, string subject, string? session, int id = 1)
     {
         provider.Claims = new JsonObject { ["sub"] = subject, ["sid"] = session };

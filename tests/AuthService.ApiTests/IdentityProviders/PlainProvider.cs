@@ -19,16 +19,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>
-/// An identity provider on 127.0.0.1 that asks nobody anything, says what a test wants it to say, and signs it as badly as a test wants.
+/// An identity provider on 127.0.0.1 that signs everybody in without a page. A test sets its claims, and can make any of its responses
+/// wrong.
 /// </summary>
 internal sealed class PlainProvider : IAsyncDisposable
 {
     public const string ClientId = "authservice";
 
-    /// <summary>Long enough to sign with by HS256.</summary>
+    /// <summary>The client secret. It is long enough to be an HS256 key.</summary>
     public const string ClientSecret = "secret-of-the-client-and-no-key-to-sign-with";
 
-    /// <summary>Which nobody needs.</summary>
+    /// <summary>The provider's access token, which this service does not use.</summary>
     public const string AccessToken = "access-token-of-the-provider";
 
     private readonly WebApplication _app;
@@ -37,30 +38,30 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     private PlainProvider(WebApplication app, TimeProvider clock) => (_app, Clock) = (app, clock);
 
-    /// <summary>Of the instances that trust it.</summary>
+    /// <summary>The clock of the instances that trust this provider.</summary>
     public TimeProvider Clock { get; set; }
 
     public string Issuer { get; private set; } = "";
 
-    /// <summary>Beside those that every ID token has.</summary>
+    /// <summary>The claims to add to those that every ID token has.</summary>
     public JsonObject Claims { get; set; } = [];
 
-    /// <summary>Changes the payload of an ID token at the last moment.</summary>
+    /// <summary>Changes the payload of an ID token before it is signed.</summary>
     public Action<JsonObject> Alter { get; set; } = _ => { };
 
-    /// <summary>Writes the ID token in place of <see cref="Sign"/>.</summary>
+    /// <summary>Creates the ID token instead of <see cref="Sign"/>.</summary>
     public Func<JsonObject, string>? Write { get; set; }
 
     /// <summary>Changes the metadata.</summary>
     public Action<JsonObject> AlterMetadata { get; set; } = _ => { };
 
-    /// <summary>Answers at the token endpoint instead.</summary>
+    /// <summary>Replaces the token endpoint.</summary>
     public Func<HttpContext, Task>? AnswerToken { get; set; }
 
-    /// <summary>Answers for the metadata instead.</summary>
+    /// <summary>Replaces the metadata endpoint.</summary>
     public Func<HttpContext, Task>? AnswerMetadata { get; set; }
 
-    /// <summary>Where a callback is reached from here, when that is not the address that the service is known by.</summary>
+    /// <summary>Maps the callback to an address that the test can reach, if the public address of the service is another one.</summary>
     public Func<string, string> Reach { get; set; } = callback => callback;
 
     public RsaSecurityKey Key { get; private set; } = NewKey();
@@ -69,14 +70,14 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public int TokensAsked { get; private set; }
 
-    /// <summary>How often somebody asked for tokens where no metadata says that there are any.</summary>
+    /// <summary>The number of requests for tokens at an endpoint that the metadata does not name.</summary>
     public int TokensAskedElsewhere { get; private set; }
 
-    /// <summary>Among its keys there is this one, by which no signature counts.</summary>
+    /// <summary>A symmetric key to publish with the others. No signature with it may be accepted.</summary>
     public SymmetricSecurityKey? SharedKey { get; set; }
 
-    /// <param name="clock">Of the instances that trust it.</param>
-    /// <param name="certificate">For https.</param>
+    /// <param name="clock">The clock of the instances that trust this provider.</param>
+    /// <param name="certificate">The certificate for https, or null for http.</param>
     public static async Task<PlainProvider> StartAsync(TimeProvider clock, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -93,7 +94,7 @@ internal sealed class PlainProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>Settings of an instance that trusts it.</summary>
+    /// <summary>Returns settings for an instance that trusts this provider.</summary>
     public Settings SettingsFor(string title, int index = 0, bool createPersons = true) => new()
     {
         [$"IdentityProviders:{index}:Title"] = title,
@@ -105,7 +106,10 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public void RotateKey() => Key = NewKey();
 
-    /// <summary>What everybody has, or whoever knows the client's secret: by name of the key that <see cref="Key"/> is known by.</summary>
+    /// <summary>
+    /// Returns an HS256 key made of the client secret or of a public value, with the id of <see cref="Key"/>. No signature with it may be
+    /// accepted.
+    /// </summary>
     public SymmetricSecurityKey SharedKeyOf(string kind) => new(kind switch
     {
         "the secret" => Encoding.UTF8.GetBytes(ClientSecret),
@@ -171,7 +175,7 @@ internal sealed class PlainProvider : IAsyncDisposable
         }));
     }
 
-    /// <summary>A code is good once, with the verifier that belongs to it (RFC 7636).</summary>
+    /// <summary>Exchanges a code for tokens, once and only with its code verifier (RFC 7636).</summary>
     private async Task GiveTokenAsync(HttpContext context)
     {
         TokensAsked++;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>A browser that signs in with an identity provider: it keeps cookies, follows redirects and goes where a page sends it.</summary>
+/// <summary>Simulates a browser that signs in with an identity provider: it keeps cookies and follows redirects and pages that redirect.</summary>
 internal sealed partial class ProviderBrowser(params AuthHost[] instances)
 {
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
@@ -15,14 +15,14 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
 
     private AuthHost First => instances[0];
 
-    /// <summary>With which the callback is asked; the other instance when there is one.</summary>
+    /// <summary>The instance that gets the callback: the second one, if there are two.</summary>
     private AuthHost Last => instances[^1];
 
-    /// <summary>Whole, to the answer that ends it.</summary>
+    /// <summary>Runs the whole sign-in; returns the last response.</summary>
     public async Task<HttpResponseMessage> SignInAsync(int id = 1, string query = "&service=web") =>
         await ComeBackAsync(await AuthorizeAsync(await StartAsync(id, query)));
 
-    /// <returns>The address of the provider.</returns>
+    /// <returns>The address of the provider to go to.</returns>
     public async Task<Uri> StartAsync(int id = 1, string query = "&service=web")
     {
         using var response = await GetAsync(First, $"/auth/startLogin?id={id}{query}");
@@ -30,8 +30,8 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         return response.Headers.Location!;
     }
 
-    /// <summary>The account page asks to add an account.</summary>
-    /// <returns>The address of the provider.</returns>
+    /// <summary>Starts to add an account, as the account page does.</summary>
+    /// <returns>The address of the provider to go to.</returns>
     public async Task<Uri> StartLinkAsync(string accessToken, int id = 1)
     {
         using var response = await First.PostAsync("/account/identities/start", accessToken, new { provider = id });
@@ -39,11 +39,11 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         return new Uri((await response.ExpectAsync(HttpStatusCode.OK)).Text("location"));
     }
 
-    /// <summary>Whole, to the answer that ends it.</summary>
+    /// <summary>Adds an account, from the start to the last response.</summary>
     public async Task<HttpResponseMessage> LinkAsync(string accessToken, int id = 1) =>
         await ComeBackAsync(await AuthorizeAsync(await StartLinkAsync(accessToken, id)));
 
-    /// <returns>The callback, as the provider gives it.</returns>
+    /// <returns>The callback address from the provider.</returns>
     public static async Task<Uri> AuthorizeAsync(Uri address)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
@@ -51,7 +51,7 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         return response.Headers.Location!;
     }
 
-    /// <summary>Through the page that sends it back to the same address.</summary>
+    /// <summary>Calls the callback. Its page reloads the same address, so that the browser sends its strict cookies.</summary>
     public async Task<HttpResponseMessage> ComeBackAsync(Uri callback)
     {
         using var page = await GetAsync(Last, callback.PathAndQuery, strictCookies: false);
@@ -61,7 +61,7 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
 
     public Task<HttpResponseMessage> GetAsync(string path) => GetAsync(First, path);
 
-    /// <summary>What the page of the login service reads; the browser has it for a minute.</summary>
+    /// <summary>Returns the cookie that the page of the login service reads within a minute.</summary>
     public JsonElement AuthState() => JsonElement.Parse(Uri.UnescapeDataString(_cookies["authState"]));
 
     public void Plant(string cookie, string value) => _cookies[cookie] = value;
@@ -105,7 +105,7 @@ internal static class ProviderCalls
         return text;
     }
 
-    /// <summary>A refusal that comes as a page: it says what was wrong, makes no session and leads back.</summary>
+    /// <summary>Fails unless the response is an error page with these words and a link to the sign-in, and without a session.</summary>
     public static async Task ExpectProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string words)
     {
         using (response)

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Browsers that come back with something else than the answer to what they asked, and those that ask for what is not there.</summary>
+/// <summary>A callback that does not belong to the browser's own request is refused, and so are unknown providers and services.</summary>
 public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
 {
     private const string CannotBeUsed = "cannot be used";
@@ -44,7 +44,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         await NobodyIsMadeAsync();
     }
 
-    /// <summary>RFC 9207.</summary>
+    /// <summary>The metadata promises the parameter <c>iss</c> in the response, so it must be there and correct (RFC 9207).</summary>
     [Theory]
     [InlineData("")]
     [InlineData("&iss=")]
@@ -65,7 +65,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         await answer.ExpectPageAsync(HttpStatusCode.OK);
     }
 
-    /// <summary>It stands in the logs of proxies.</summary>
+    /// <summary>The callback address is written to the logs of proxies, so it must be useless without the cookie.</summary>
     [Fact]
     public async Task Who_knows_the_address_of_the_callback_and_not_the_cookie()
     {
@@ -83,7 +83,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         await NobodyIsMadeAsync();
     }
 
-    /// <summary>While both versions run side by side, this one finishes what the version before began: it sent what the cookie holds.</summary>
+    /// <summary>During an upgrade both versions run. The previous version sends the value of the cookie as the state, and this one must accept it.</summary>
     [Theory]
     [InlineData("", HttpStatusCode.OK)]
     [InlineData("&error=access_denied", HttpStatusCode.Forbidden)]
@@ -114,7 +114,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
         Assert.Equal("/account#identity-linked", $"{answer.Headers.Location}");
     }
 
-    /// <summary>A code that would be good is not shown to the provider that it did not come from (RFC 9207).</summary>
+    /// <summary>A valid code must not be sent to another provider than the one that issued it (RFC 9207).</summary>
     [Theory]
     [InlineData("https://other.example.com")]
     [InlineData("")]
@@ -178,8 +178,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
     public async Task An_unknown_provider_or_service(string query) =>
         await (await new ProviderBrowser(_twin).GetAsync($"/auth/startLogin{query}")).ExpectProblemAsync(HttpStatusCode.BadRequest, "is not known");
 
-    /// <param name="issuer">The provider stands where <c>{0}</c> does.</param>
-    /// <param name="callback">As it came.</param>
+    /// <summary>Adds the parameter <c>iss</c> to the callback. In the issuer, <c>{0}</c> stands for the provider's own.</summary>
     private Uri Naming(string issuer, Uri callback) =>
         new($"{callback}&iss={issuer.Replace("{0}", Uri.EscapeDataString(_provider.Issuer), StringComparison.Ordinal)}");
 

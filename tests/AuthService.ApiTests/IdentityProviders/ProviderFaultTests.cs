@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Answers of identity providers that do not hold: a page that says what a person can do, and nobody is made.</summary>
+/// <summary>An invalid response from an identity provider leads to a page that tells the person what to do, and creates nobody.</summary>
 public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
 {
     private const string CannotBeUsed = "cannot be used";
@@ -104,7 +104,7 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
         await RefusedAsync(CannotBeUsed);
     }
 
-    /// <summary>Were it taken for a key, whoever knows the secret would sign for anybody.</summary>
+    /// <summary>If this key were accepted, everybody who knows the client secret could sign ID tokens for anybody.</summary>
     [Fact]
     public async Task An_ID_token_by_HS256_whose_key_the_provider_lists()
     {
@@ -131,7 +131,7 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
         await RefusedAsync(CannotBeUsed);
     }
 
-    /// <summary>There are tokens where it leads; the client's secret is for the one address in the metadata.</summary>
+    /// <summary>The target would return tokens, but the client secret must be sent only to the token endpoint of the metadata.</summary>
     [Theory]
     [InlineData(302)]
     [InlineData(307)]

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Identity providers end the sessions of people who have signed out there (OpenID Connect Back-Channel Logout 1.0).</summary>
+/// <summary>Identity providers revoke the sessions of people who signed out there (OpenID Connect Back-Channel Logout 1.0).</summary>
 public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
 {
     private const string Title = "Example Corp";
@@ -67,7 +67,7 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
 
         await _twin.TrySignOutAsync(Title, TokenOf(_subject, "s1")).ExpectAsync(HttpStatusCode.OK);
         Assert.False(await _twin.IsActiveAsync(named));
-        Assert.False(await _twin.IsActiveAsync(unnamed)); // nobody knows of which session it came
+        Assert.False(await _twin.IsActiveAsync(unnamed)); // its session at the provider is unknown, so it is revoked too
         Assert.True(await _twin.IsActiveAsync(other));
     }
 

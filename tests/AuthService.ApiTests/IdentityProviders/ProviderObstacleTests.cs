@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>The way into a session by an identity provider, with all that keeps a person from one; the others are in EveryWayIntoASessionTests.</summary>
+/// <summary>A sign-in with an identity provider creates no session while something prevents it. EveryWayIntoASessionTests has the other routes.</summary>
 public abstract class ProviderObstacleTests(AuthHost host) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
@@ -58,7 +58,7 @@ public abstract class ProviderObstacleTests(AuthHost host) : IAsyncLifetime
         await call;
     }
 
-    /// <summary>Somebody who has signed in by it before.</summary>
+    /// <summary>Creates a person through a first sign-in with the provider.</summary>
     private async Task<(Person Person, SignedIn Session)> KnownPersonAsync()
     {
         var id = NewName("person");

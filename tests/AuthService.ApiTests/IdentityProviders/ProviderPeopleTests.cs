@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Who somebody at an identity provider is here.</summary>
+/// <summary>A sign-in with an identity provider finds, links or creates the right person.</summary>
 public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
 {
     private static readonly Settings RoleByClaim = new()

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>People who have nothing here but their account at an identity provider: what keeps them out, and how they prove who they are.</summary>
+/// <summary>People without a password or second factor here are subject to the usual locks, and prove their identity with another sign-in.</summary>
 public abstract class ProviderPersonTests(AuthHost host) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
@@ -78,10 +78,10 @@ public abstract class ProviderPersonTests(AuthHost host) : IAsyncLifetime
         }
 
         var fresh = (await SignInAsync()).AuthState().Text("accessToken");
-        await _twin.DeleteAsync(SecondFactorCalls.SetUp, fresh).ExpectAsync(HttpStatusCode.BadRequest); // not connected: the call came through
+        await _twin.DeleteAsync(SecondFactorCalls.SetUp, fresh).ExpectAsync(HttpStatusCode.BadRequest); // accepted as a proof, but no app is connected
     }
 
-    /// <summary>Whoever has got hold of an old session connects an app of their own to it, and shows nothing by that.</summary>
+    /// <summary>Somebody who stole an old session can connect an app to it, but must not be able to prove their identity with this app.</summary>
     [Fact]
     public async Task An_app_that_is_newer_than_the_session_is_no_proof_in_it()
     {

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>People who sign in with an identity provider.</summary>
+/// <summary>People sign in with an identity provider.</summary>
 public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
@@ -100,7 +100,7 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
         _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
         var browser = new ProviderBrowser(_twin);
         var address = await browser.StartAsync();
-        var nonce = QueryHelpers.ParseQuery(address.Query)["nonce"].ToString()[..20]; // JSON may write what follows in other letters
+        var nonce = QueryHelpers.ParseQuery(address.Query)["nonce"].ToString()[..20]; // JSON may escape characters, so compare only the start
 
         Assert.Equal(0, await _twin.Database.CountAsync($"sign_in_challenges WHERE state LIKE '%{nonce}%'"));
         Assert.NotEqual(0, await _twin.Database.CountAsync("sign_in_challenges WHERE kind = 5 AND sealed_secret IS NOT NULL"));

@@ -6,7 +6,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>The npm package oidc-provider, which asks for a name, any password and a consent. It has pushed authorization requests (RFC 9126).</summary>
+/// <summary>The npm package oidc-provider. Its pages accept any name and password; it supports pushed authorization requests (RFC 9126).</summary>
 internal sealed partial class RealProvider : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -19,8 +19,8 @@ internal sealed partial class RealProvider : IAsyncDisposable
 
     public string Issuer { get; }
 
-    /// <param name="title">Of the provider in the settings.</param>
-    /// <param name="address">Of the service.</param>
+    /// <param name="title">The title of the provider in the settings.</param>
+    /// <param name="address">The address of the service.</param>
     public static async Task<RealProvider> StartAsync(string title, string address)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", "oidc-provider")))
@@ -53,8 +53,8 @@ internal sealed partial class RealProvider : IAsyncDisposable
         ["IdentityProviders:0:CreatePersons"] = "true",
     };
 
-    /// <summary>Signs in there, as a person does on its pages.</summary>
-    /// <returns>The callback.</returns>
+    /// <summary>Fills in the pages of the provider, as a person does.</summary>
+    /// <returns>The callback address.</returns>
     public static async Task<Uri> LogInAsync(Uri address, string name)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new CookieContainer() });
@@ -78,7 +78,7 @@ internal sealed partial class RealProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>It ends with its standard input.</summary>
+    /// <summary>Closes the standard input, which stops the process.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -7,12 +7,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Sign-ins with a provider that others have written.</summary>
+/// <summary>Signing in works with an independent provider implementation.</summary>
 public abstract class RealProviderTests(AuthHost host)
 {
     private const string Title = "Example Corp";
 
-    /// <summary>Few at a time meet between any two statements; fifty are what a person's open tabs could never be.</summary>
+    /// <summary>Eight sign-ins at a time are likely to overlap at any statement; fifty are more than a person's open tabs.</summary>
     [Fact]
     public async Task One_instance_finishes_what_another_began_and_fifty_first_sign_ins_make_one_person()
     {
@@ -23,7 +23,7 @@ public abstract class RealProviderTests(AuthHost host)
             await SignInFirstAsync(first, second, atOnce);
     }
 
-    /// <summary>The page of UCloud's client: a list of providers, and an address for each.</summary>
+    /// <summary>The page of UCloud's client shows a list of providers, with an address for each.</summary>
     [Fact]
     public async Task The_existing_clients_page_lists_providers_and_is_given_authState()
     {
@@ -71,8 +71,8 @@ public abstract class RealProviderTests(AuthHost host)
 }
 
 /// <summary>
-/// From the sign-in page to a provider and back, in Chromium, with script and without. The provider is another site to it, and another instance than the
-/// one that began it finishes the sign-in.
+/// A person signs in with a provider in Chromium, from the sign-in page and back, with and without script. The provider is another
+/// site to the browser, and a second instance finishes the sign-in.
 /// </summary>
 public abstract class ProviderPageTests(Chromium chromium, Store store) : IClassFixture<Chromium>
 {

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>An account at a provider that was taken from a person is not linked to them again by its address: a stranger may have it.</summary>
+/// <summary>A removed account at a provider is not linked again by its e-mail address, because it may belong to a stranger.</summary>
 public abstract class RemovedIdentityTests(Mailing mailing) : IAsyncLifetime
 {
     private const string Path = "/account/identities";

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.IdentityProviders;
 
-/// <summary>Logout tokens that do not hold end nothing (OpenID Connect Back-Channel Logout 1.0, section 2.6).</summary>
+/// <summary>Invalid logout tokens revoke nothing (OpenID Connect Back-Channel Logout 1.0, section 2.6).</summary>
 public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
 {
     private const string Title = "Example Corp";
@@ -18,7 +18,7 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
     private PlainProvider _provider = null!;
     private AuthHost _twin = null!;
 
-    /// <summary>What is wrong with the payload.</summary>
+    /// <summary>The faults to put into the payload.</summary>
     private static readonly string[] Payloads =
     [
         "another iss", "no iss", "another aud", "no aud", "no iat", "iat as text", "iat ahead", "no exp", "expired", "exp in a year", "exp beyond all time",
@@ -26,7 +26,7 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
         "sub with a NUL", "sid as list", "sid empty", "no jti", "jti as number",
     ];
 
-    /// <summary>What is wrong with the token around it.</summary>
+    /// <summary>The faults to put into the header or the signature.</summary>
     private static readonly string[] Tokens =
     [
         "none", "another key", "another key of the same name", "HS256 by the secret", "HS256 by the public key", "HS256 by the public key in PEM",
