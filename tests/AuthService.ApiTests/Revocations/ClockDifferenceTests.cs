@@ -11,8 +11,8 @@ using Xunit;
 namespace AuthService.ApiTests.Revocations;
 
 /// <summary>
-/// A token was issued by an instance whose clock is two seconds ahead, and another instance revokes it: whoever checks offline, with the package or by the
-/// rules of the feed, refuses it although it says that it was issued later.
+/// An instance with a clock two seconds ahead issues a token, and another one revokes it. Offline verifiers refuse the token,
+/// although its issue time is later than the revocation.
 /// </summary>
 public abstract class ClockDifferenceTests(AuthHost host) : IAsyncLifetime
 {

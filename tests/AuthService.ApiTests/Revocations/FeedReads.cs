@@ -5,16 +5,12 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>Reads the feed as its readers do: while a 503 says that it cannot be read at the moment, they try again.</summary>
+/// <summary>Reads the feed as its readers do: they retry while the response is 503.</summary>
 internal static class FeedReads
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <param name="host">Which is asked.</param>
-    /// <param name="bearer">Whose reader it is.</param>
-    /// <param name="cursor">Of the last answer; null for the first one.</param>
-    /// <param name="wait">For how many seconds at most.</param>
-    /// <returns>The answer.</returns>
+    /// <summary>Reads the feed once, after the cursor of the previous response. Waits for an entry for at most this number of seconds.</summary>
     public static async Task<JsonElement> ReadFeedAsync(this AuthHost host, string bearer, string? cursor, int wait)
     {
         var path = $"/revocations?wait={wait}{(cursor is null ? "" : $"&after={cursor}")}";

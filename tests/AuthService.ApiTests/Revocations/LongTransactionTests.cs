@@ -6,8 +6,8 @@ using Xunit;
 namespace AuthService.ApiTests.Revocations;
 
 /// <summary>
-/// Somebody's transaction stays open in the server of the database, for hours as a backup may: what is revoked since it began is read once, although the end
-/// of the commit order does not pass it.
+/// While a transaction stays open on the database server, for example a backup, each later revocation is read exactly once. The
+/// commit order does not advance past the open transaction.
 /// </summary>
 [Collection("postgres")]
 public sealed class LongTransactionTests(PostgresStore store)
@@ -65,7 +65,7 @@ public sealed class LongTransactionTests(PostgresStore store)
         SELECT '{subject} ' || n, 1, {Now}, {Now + Week} FROM generate_series(1, {count}) AS n
         """;
 
-    /// <summary>In microseconds since 1970.</summary>
+    /// <summary>The current time in microseconds since 1970.</summary>
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
 
     private static Task<RevocationsRead> ReadAllAsync(AuthHost host) => host.CallAsync((RevocationReader reader) => reader.ReadAllAsync());

@@ -9,7 +9,7 @@ using Xunit;
 namespace AuthService.ApiTests.Revocations;
 
 /// <summary>
-/// Somebody who checks access tokens and asks nobody, but reads the feed: the rules of src/AuthService/README.md#revocations, in the fewest words.
+/// Verifies access tokens with only the revocation feed, by the rules of src/AuthService/README.md#revocations.
 /// </summary>
 internal sealed class OfflineValidator(Func<int, AuthHost> host, string credential)
 {
@@ -25,11 +25,11 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
 
     public string? Cursor { get; private set; }
 
-    /// <summary>How far it has come, as receipts compare it (src/AuthService/README.md#receipts).</summary>
+    /// <summary>The position in the feed, which can be compared with a receipt's (src/AuthService/README.md#receipts).</summary>
     public long Position => Cursor is null ? 0 : Receipts.PositionOf(Cursor);
 
-    /// <summary>One call; of several instances each is asked in turn.</summary>
-    /// <returns>The answer.</returns>
+    /// <summary>Reads the feed once. If there are several instances, it calls them in turn.</summary>
+    /// <returns>The response.</returns>
     public async Task<JsonElement> ReadAsync(int wait = 0)
     {
         var answer = await host(_calls++).ReadFeedAsync(credential, Cursor, wait);
@@ -38,10 +38,10 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         return answer;
     }
 
-    /// <summary>Reads at every fiftieth round, so that never two do at once: all of them may take longer than the feed keeps what it says.</summary>
+    /// <summary>Reads in every fiftieth round only. Reads never overlap, and none is so late that the feed has already dropped an entry.</summary>
     public Task ReadInTurnAsync(int round) => round % 50 == 49 ? ReadAsync() : Task.CompletedTask;
 
-    /// <summary>Reads until the token is refused; fails when it is not within the patience of a test.</summary>
+    /// <summary>Reads until the token is refused; fails after the timeout.</summary>
     public async Task LearnsOfAsync(string token)
     {
         for (var took = Stopwatch.StartNew(); !Refuses(token);)
@@ -51,7 +51,7 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         }
     }
 
-    /// <summary>Reads until it hears that a session has ended; fails when it does not within the patience of a test.</summary>
+    /// <summary>Reads until the session is known to be revoked; fails after the timeout.</summary>
     public async Task LearnsOfSessionAsync(Guid session)
     {
         for (var took = Stopwatch.StartNew(); !Knows($"{session}");)
@@ -61,7 +61,7 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         }
     }
 
-    /// <summary>Reads until it has come to a cursor; fails when it does not within the patience of a test.</summary>
+    /// <summary>Reads until the position reaches a cursor; fails after the timeout.</summary>
     public async Task ComesToAsync(string cursor)
     {
         for (var took = Stopwatch.StartNew(); Position < Receipts.PositionOf(cursor);)
@@ -71,10 +71,10 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         }
     }
 
-    /// <summary>Whether it has heard that a session ended.</summary>
+    /// <summary>Returns whether an entry has revoked this session.</summary>
     public bool Knows(string session) => _revoked.Any(entry => TextOf(entry, "sid") == session && TextOf(entry, "sub") is null);
 
-    /// <summary>Whether one of the entries means the token.</summary>
+    /// <summary>Returns whether an entry has revoked this token.</summary>
     public bool Refuses(string token) => Find(token) is not null;
 
     public JsonElement? Find(string token)

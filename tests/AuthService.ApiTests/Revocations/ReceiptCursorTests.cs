@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>Whoever has read the feed as far as a receipt says refuses what it is about, in whatever order it was committed.</summary>
+/// <summary>A reader that has reached the cursor of a receipt refuses the revoked tokens, in whatever order the transactions committed.</summary>
 public abstract class ReceiptCursorTests(AuthHost host)
 {
     [Fact]
@@ -26,7 +26,7 @@ public abstract class ReceiptCursorTests(AuthHost host)
     public async Task Nobody_comes_so_far_while_something_older_is_running()
     {
         var (session, validator) = (await host.SignedInPersonAsync(), await NewValidatorAsync());
-        var open = host.Database.IsPostgres ? await host.Database.BeginAsync("SELECT pg_current_xact_id()") : null; // SQLite's writers wait for each other
+        var open = host.Database.IsPostgres ? await host.Database.BeginAsync("SELECT pg_current_xact_id()") : null; // SQLite allows only one writer
 
         var claims = await host.PostAsync("/auth/logout", session.RefreshToken).ReceiptClaimsAsync(HttpStatusCode.NoContent);
 
@@ -50,7 +50,7 @@ public abstract class ReceiptCursorTests(AuthHost host)
         var validator = new OfflineValidator(call => both[call % 2], callers.Service);
         await validator.ReadAsync();
 
-        var held = host.Database.IsPostgres ? await host.Database.BeginAsync(HoldOf(sessions[0])) : null; // it is being revoked while others are
+        var held = host.Database.IsPostgres ? await host.Database.BeginAsync(HoldOf(sessions[0])) : null; // holds the row lock of one session
         var revoking = sessions.Select((session, number) => RevokeAsync(both[number / 4 % 2], person, session, number, callers)).ToArray();
         var reading = ReadAsync(validator, sessions, Task.WhenAll(revoking));
         if (held is not null)
@@ -64,8 +64,8 @@ public abstract class ReceiptCursorTests(AuthHost host)
             Assert.True(unknownAt[session.SessionId] < promised, $"unknown at {unknownAt[session.SessionId]}, promised for {promised}");
     }
 
-    /// <summary>Reads until it has come to all that is promised.</summary>
-    /// <returns>The last position at which each session was not known to have ended.</returns>
+    /// <summary>Reads until the position has reached every promised cursor.</summary>
+    /// <returns>For each session, the last position at which it was not yet known to be revoked.</returns>
     private static async Task<Dictionary<string, long>> ReadAsync(OfflineValidator validator, IEnumerable<SignedIn> sessions, Task<long[]> promised)
     {
         var unknownAt = sessions.ToDictionary(session => session.SessionId, _ => validator.Position, StringComparer.Ordinal);
@@ -79,8 +79,8 @@ public abstract class ReceiptCursorTests(AuthHost host)
         return unknownAt;
     }
 
-    /// <summary>In one of four ways.</summary>
-    /// <returns>The position that the receipt names.</returns>
+    /// <summary>Revokes the session in one of four ways, depending on the number.</summary>
+    /// <returns>The position in the receipt.</returns>
     private static async Task<long> RevokeAsync(AuthHost instance, Person person, SignedIn session, int number, Callers callers)
     {
         var (path, bulk) = ($"/admin/principals/{person.Id}/sessions/{session.SessionId}", new { tokens = new[] { session.RefreshToken } });

@@ -6,8 +6,8 @@ using Xunit;
 namespace AuthService.ApiTests.Revocations;
 
 /// <summary>
-/// Every operation of the documents that changes something is called as its examples show. What has written an entry of the feed answers with a receipt
-/// and says so in the document; nothing else does.
+/// Every documented operation that changes something is called as in its examples. It returns a receipt, and is documented to do so,
+/// exactly if it wrote an entry of the feed.
 /// </summary>
 public abstract class ReceiptRouteTests(FuzzedService service)
 {
@@ -15,10 +15,10 @@ public abstract class ReceiptRouteTests(FuzzedService service)
 
     private static readonly string[] Tables = ["ended_sessions", "revoked_tokens", "identity_revocations"];
 
-    /// <summary>A sign-in revokes what it takes the place of, and whoever sets a new password by mail mostly has no session.</summary>
+    /// <summary>A sign-in revokes only a session that it replaces, and a person who resets their password mostly has no session.</summary>
     private static readonly string[] MostlyRevokeNothing =
     [
-        "DELETE /admin/principals/{id}/identities/{identityId}", // needs an identity provider: IdentityAdministrationTests
+        "DELETE /admin/principals/{id}/identities/{identityId}", // needs an identity provider: see IdentityAdministrationTests
         "POST /account/not-me",
         "POST /api/password/reset/new",
         "POST /auth/2fa/challenge",

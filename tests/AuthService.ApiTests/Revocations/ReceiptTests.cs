@@ -10,7 +10,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>What the receipt of a revocation says (src/AuthService/README.md#receipts).</summary>
+/// <summary>
+/// The receipt of a revocation tells what was revoked and until when offline verifiers may still accept it
+/// (src/AuthService/README.md#receipts).
+/// </summary>
 public abstract class ReceiptTests(AuthHost host)
 {
     private const long Day = 24 * 60 * 60 * 1000L;

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>The receipts of revocations: signed, in a header of the answer.</summary>
+/// <summary>Reads the signed receipt of a revocation from the header of a response.</summary>
 internal static class Receipts
 {
     public const string Header = "Revocation-Receipt";
 
-    /// <summary>Fails unless the answer has this status and a receipt.</summary>
+    /// <summary>Returns the receipt; fails unless the response has this status and a receipt.</summary>
     public static async Task<string> ReceiptAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
@@ -19,11 +19,11 @@ internal static class Receipts
         return Assert.Single(response.Headers.GetValues(Header));
     }
 
-    /// <summary>The claims of it.</summary>
+    /// <summary>Returns the claims of the receipt.</summary>
     public static async Task<JsonElement> ReceiptClaimsAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status) =>
         Requests.ClaimsOf(await sending.ReceiptAsync(status));
 
-    /// <summary>Fails unless the answer has this status and no receipt.</summary>
+    /// <summary>Fails unless the response has this status and no receipt.</summary>
     public static async Task WithoutReceiptAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
@@ -31,6 +31,6 @@ internal static class Receipts
         Assert.False(response.Headers.Contains(Header), $"{response.RequestMessage!.RequestUri} has a receipt");
     }
 
-    /// <summary>The number in a cursor, as receipts compare it.</summary>
+    /// <summary>Returns the number in a cursor, by which cursors are compared.</summary>
     public static long PositionOf(string cursor) => long.Parse(cursor.Split('.')[1], CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>How far a reader of the feed has come, on whatever instance it reads: nothing is left out, and what cannot be is told.</summary>
+/// <summary>A reader of the feed misses nothing, whichever instance it calls. If entries were already dropped, the response says so.</summary>
 public abstract class RevocationCursorTests(AuthHost host)
 {
     private const int AllAtOnce = 10_000;
@@ -104,7 +104,7 @@ public abstract class RevocationCursorTests(AuthHost host)
         var (late, early) = (Guid.NewGuid(), await host.SignedInPersonAsync());
         await using var open = await host.Database.BeginAsync(InsertOf(late, NowOf(host)));
         var logout = host.PostAsync("/auth/logout", early.RefreshToken);
-        if (host.Database.IsPostgres) // SQLite's writers wait for each other
+        if (host.Database.IsPostgres) // SQLite allows only one writer
         {
             await logout.ExpectAsync(HttpStatusCode.NoContent);
             await validator.LearnsOfAsync(early.AccessToken);
@@ -190,7 +190,7 @@ public abstract class RevocationCursorTests(AuthHost host)
         VALUES ('{session.ToString().ToUpperInvariant()}', 1, 0, {now}, {now + (7L * 24 * 60 * 60 * 1_000_000)})
         """;
 
-    /// <summary>In microseconds since 1970, by the clock of the instance.</summary>
+    /// <summary>Returns the current time of the instance's clock in microseconds since 1970.</summary>
     private static long NowOf(AuthHost host) => host.Clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
 
     private static async Task<JsonElement> ReadAsync(AuthHost host, string? cursor, int wait = 0, string? bearer = null) =>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>Whatever revokes an access token that has not expired stands in the feed, and nothing else.</summary>
+/// <summary>The feed contains every revocation of an access token that has not expired, and nothing else.</summary>
 public abstract class RevocationFeedTests(AuthHost host)
 {
     private const long Day = 24 * 60 * 60 * 1000L;
@@ -41,7 +41,7 @@ public abstract class RevocationFeedTests(AuthHost host)
         var after = await host.NewServiceTokenAsync(service.Id);
 
         await validator.LearnsOfAsync(before);
-        Assert.False(validator.Refuses(after)); // although it is of the same second
+        Assert.False(validator.Refuses(after)); // although it was issued in the same second
         Assert.False(validator.Refuses(await host.NewServiceTokenAsync()));
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>What an instance measures of the feed (src/AuthService/OPERATIONS.md#metrics-and-traces).</summary>
+/// <summary>An instance measures its readers of the feed and the age of its own copy (src/AuthService/OPERATIONS.md#metrics-and-traces).</summary>
 public abstract class RevocationMetricsTests(AuthHost host)
 {
     [Fact]
