@@ -10,12 +10,12 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>Many sessions that end at once are told exactly, and very many with few SETs (src/AuthService/README.md#shared-signals).</summary>
+/// <summary>Many revoked sessions are reported one by one, and very many with only a few SETs (src/AuthService/README.md#shared-signals).</summary>
 public abstract class ManyEndingsTests(AuthHost host)
 {
     private const int People = 101;
 
-    /// <summary>Nobody else is to think that they were signed out.</summary>
+    /// <summary>A report for all sessions of a person, or for everybody, would also sign out sessions that are still active.</summary>
     [Fact]
     public async Task Bulk_sign_out_of_many_people_is_told_session_by_session()
     {
@@ -58,7 +58,7 @@ public abstract class ManyEndingsTests(AuthHost host)
     public async Task Of_more_than_a_thousand_people_it_is_one_SET_for_everybody()
     {
         await using var own = await host.StartAnotherAsync();
-        var told = Assert.Single(await EndEveryonesAsync(own, sessions: 5_000)); // and the administrator
+        var told = Assert.Single(await EndEveryonesAsync(own, sessions: 5_000)); // a session of the administrator is revoked too
 
         Assert.Equal("""{"format":"complex","tenant":{"format":"opaque","id":"http://localhost"}}""", told.GetProperty("sub_id").GetRawText());
     }
@@ -69,12 +69,12 @@ public abstract class ManyEndingsTests(AuthHost host)
         await new ManySessions(own.Database, sessions).AddAsync();
 
         var ended = await own.CallAsync<SessionRevocation, int>(revocation => revocation.RevokeEveryonesAsync(AuditActor.Service));
-        Assert.Equal(sessions + 1, ended); // with that of the administrator
+        Assert.Equal(sessions + 1, ended); // the administrator's session too
 
         return await TakeAsync(subscriber, sets => sets.Count > 0);
     }
 
-    /// <summary>All that waits, acknowledged, once there is enough of it.</summary>
+    /// <summary>Polls and acknowledges until there are enough SETs and no more are waiting.</summary>
     private static async Task<List<JsonElement>> TakeAsync(Subscriber subscriber, Func<List<JsonElement>, bool> isEnough)
     {
         var (taken, acknowledged) = (new List<JsonElement>(), Array.Empty<string>());

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>SETs that receivers ask for (RFC 8936).</summary>
+/// <summary>Receivers poll for their SETs (RFC 8936).</summary>
 public abstract class PollTests(AuthHost host)
 {
     [Fact]
@@ -173,7 +173,7 @@ public abstract class PollTests(AuthHost host)
         Assert.Equal(subscriber.StreamId, claims.GetProperty("sub_id").Text("id"));
     }
 
-    /// <summary>With one SET that waits.</summary>
+    /// <summary>Creates a subscriber with one waiting SET.</summary>
     private async Task<Subscriber> VerifiedAsync()
     {
         var subscriber = await host.SubscribeAsync(new { events_requested = new[] { SessionRevoked } });

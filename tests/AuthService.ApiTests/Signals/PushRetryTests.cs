@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>When a push that failed is tried again, and what is given up.</summary>
+/// <summary>A failed push is retried later, and given up after a while.</summary>
 public abstract class PushRetryTests(AuthHost host) : IAsyncLifetime
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5.2);
@@ -156,11 +156,11 @@ public abstract class PushRetryTests(AuthHost host) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await host.Database.ExecuteAsync($"UPDATE signal_streams SET status = 2 WHERE id = {StreamId}"); // the next test is about another one
+        await host.Database.ExecuteAsync($"UPDATE signal_streams SET status = 2 WHERE id = {StreamId}"); // so that the next test does not push to this stream
         await _receiver.DisposeAsync();
     }
 
-    /// <summary>As the store writes it.</summary>
+    /// <summary>The id as the store writes it.</summary>
     private string StreamId => host.Database.Store is Store.Sqlite ? $"'{_subscriber.StreamId.ToUpperInvariant()}'" : $"'{_subscriber.StreamId}'";
 
     private Task UntilPutOffAsync() => Eventually.TrueAsync(IsPutOffAsync);

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>An instance that may call receivers on this machine.</summary>
+/// <summary>Runs an instance that may call receivers on this machine.</summary>
 public abstract class PushingHost(Store store) : IAsyncLifetime
 {
     private AuthHost? _host;
@@ -23,7 +23,7 @@ public sealed class PushingOnSqlite() : PushingHost(Store.Sqlite);
 
 public sealed class PushingOnPostgres() : PushingHost(Store.Postgres);
 
-/// <summary>SETs that are pushed (RFC 8935), to a receiver that may be away, may refuse, and may be where nobody should be called.</summary>
+/// <summary>SETs are pushed (RFC 8935) to receivers that can fail or refuse, but never to an address that may not be called.</summary>
 public abstract class PushTests(AuthHost host)
 {
     [Fact]
@@ -236,7 +236,7 @@ public abstract class PushTests(AuthHost host)
         return person.Id;
     }
 
-    /// <summary>As the store writes it.</summary>
+    /// <summary>Returns the id as the store writes it.</summary>
     private string IdOf(Subscriber subscriber) =>
         host.Database.Store is Store.Sqlite ? $"'{subscriber.StreamId.ToUpperInvariant()}'" : $"'{subscriber.StreamId}'";
 

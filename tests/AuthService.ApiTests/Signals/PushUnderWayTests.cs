@@ -6,10 +6,10 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>A stream is changed while the first of three SETs is being pushed over it, of which the receiver has not answered one yet.</summary>
+/// <summary>A stream is changed while the first of three SETs is being pushed and the receiver has not yet responded.</summary>
 public abstract class PushUnderWayTests(AuthHost host) : IAsyncLifetime
 {
-    /// <summary>Longer than it takes to push what waits.</summary>
+    /// <summary>Long enough to push every waiting SET.</summary>
     private static readonly TimeSpan While = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource<HttpStatusCode> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

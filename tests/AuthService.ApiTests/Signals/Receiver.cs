@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>What was pushed at a receiver.</summary>
+/// <summary>One push that a receiver got.</summary>
 internal sealed record Pushed(string Token, string? ContentType, string? Accept, string? Authorization);
 
-/// <summary>A real HTTP server on a free port of this machine that SETs are pushed to, with what it was sent, taken or not.</summary>
+/// <summary>A real HTTP server on a free local port, which keeps every SET that is pushed to it, accepted or not.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,15 +20,15 @@ internal sealed class Receiver : IAsyncDisposable
 
     private Receiver(WebApplication app) => _app = app;
 
-    /// <summary>Everything that came, in order.</summary>
+    /// <summary>Every push so far, in order.</summary>
     public IReadOnlyCollection<Pushed> Received => _received;
 
-    /// <summary>What it answers.</summary>
+    /// <summary>Writes the response to a push.</summary>
     public Func<HttpResponse, Task> OnPush { get; set; } = Take;
 
     public string Url => $"{_app.Urls.First()}/events";
 
-    /// <summary>Lets the service call it: it is at 127.0.0.1.</summary>
+    /// <summary>Settings that let the service call 127.0.0.1.</summary>
     public static Settings Settings => new() { ["Webhooks:AllowedNetworks:0"] = "127.0.0.0/8" };
 
     public static Task Take(HttpResponse response)

@@ -6,14 +6,14 @@ using AuthService.ApiTests.Mail;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>A service with a stream of its own.</summary>
+/// <summary>A service that has its own stream.</summary>
 internal sealed record Subscriber(AuthHost Host, string ServiceId, string Token, string StreamId)
 {
-    /// <summary>What is waiting, without acknowledging it.</summary>
+    /// <summary>Returns the claims of the waiting SETs without acknowledging them.</summary>
     public async Task<IReadOnlyList<JsonElement>> PeekAsync() => SignalCalls.ClaimsIn(await Host.PollAsync(this, new { returnImmediately = true }));
 }
 
-/// <summary>Shared signals in the fewest words.</summary>
+/// <summary>Makes the calls of receivers of shared signals.</summary>
 internal static class SignalCalls
 {
     public const string Streams = "/ssf/stream";
@@ -55,7 +55,7 @@ internal static class SignalCalls
     public static Task SetStatusAsync(this AuthHost host, Subscriber subscriber, string status) =>
         host.PostAsync(Status, subscriber.Token, new { stream_id = subscriber.StreamId, status }).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>The claims of the SETs of an answer.</summary>
+    /// <summary>Returns the claims of the SETs in a poll response.</summary>
     public static IReadOnlyList<JsonElement> ClaimsIn(JsonElement answer) =>
         [.. answer.GetProperty("sets").EnumerateObject().Select(set => Claims(set.Value.GetString()!))];
 
@@ -67,14 +67,14 @@ internal static class SignalCalls
 
     public static JsonElement ContentOf(JsonElement claims) => claims.GetProperty("events").EnumerateObject().Single().Value;
 
-    /// <summary>Whom a SET is about, of either form of subject.</summary>
+    /// <summary>Returns the person that a SET is about, from either format of its subject.</summary>
     public static string? UserOf(JsonElement claims)
     {
         var subject = claims.GetProperty("sub_id");
         return (subject.TryGetProperty("user", out var user) ? user : subject).TryGetProperty("sub", out var sub) ? sub.GetString() : null;
     }
 
-    /// <summary>Waits until something of that kind is told of somebody, and gives it.</summary>
+    /// <summary>Waits for a SET with this event type about this person, and returns its claims.</summary>
     public static async Task<JsonElement> ExpectAsync(this Subscriber subscriber, string type, string user)
     {
         JsonElement? found = null;

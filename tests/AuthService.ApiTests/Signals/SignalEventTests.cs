@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>What happens is told, by doing it (src/AuthService/README.md#shared-signals has the table).</summary>
+/// <summary>Each event in the table of src/AuthService/README.md#shared-signals is caused for real and reported.</summary>
 public abstract class SignalEventTests(AuthHost host)
 {
     [Fact]

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>What an instance measures of shared signals (src/AuthService/OPERATIONS.md#metrics-and-traces).</summary>
+/// <summary>An instance measures its shared signals (src/AuthService/OPERATIONS.md#metrics-and-traces).</summary>
 public abstract class SignalMetricsTests(AuthHost host)
 {
     [Fact]
@@ -46,7 +46,7 @@ public abstract class SignalMetricsTests(AuthHost host)
         await using (await own.Database.BeginAsync(string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO audit_events (at, event, outcome, actor_kind) VALUES ({now}, 'app_tokens_expired', 0, 1)")))
         {
-            if (own.Database.IsPostgres) // in SQLite nobody writes meanwhile
+            if (own.Database.IsPostgres) // SQLite allows only one writer
             {
                 await own.PostAsync("/auth/logout", session.RefreshToken).ExpectAsync(HttpStatusCode.NoContent);
                 await Eventually.TrueAsync(() => metrics["signals.lag"] > 1);

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>Metadata, and what services do with their streams (src/AuthService/README.md#shared-signals).</summary>
+/// <summary>Services create, read, change and delete their streams, and find everything in the metadata (src/AuthService/README.md#shared-signals).</summary>
 public abstract class StreamTests(AuthHost host)
 {
     private static readonly string[] All = [SessionRevoked, CredentialChange, ClaimsChange, Disabled, Enabled, Purged];
@@ -222,7 +222,7 @@ public abstract class StreamTests(AuthHost host)
 
     private Task<JsonElement> CreateAsync(string token, object stream) => host.PostAsync(Streams, token, stream).ExpectAsync(HttpStatusCode.Created);
 
-    /// <summary>A stream goes on by itself: it would outlive their role.</summary>
+    /// <summary>A stream has no session, so an administrator's would continue after they lose their role.</summary>
     [Fact]
     public async Task Administrators_have_no_streams()
     {

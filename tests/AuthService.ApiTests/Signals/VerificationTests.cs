@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Signals;
 
-/// <summary>Verification events, and streams that are disabled (SSF 1.0, sections 8.1.2 and 8.1.4).</summary>
+/// <summary>Verification events are sent on request, and a disabled stream sends and keeps nothing (SSF 1.0, sections 8.1.2 and 8.1.4).</summary>
 public abstract class VerificationTests(AuthHost host)
 {
     [Fact]
