@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>The npm libraries by which receivers verify what they are sent.</summary>
+/// <summary>Calls the npm libraries with which receivers verify webhooks.</summary>
 internal static class NodeLibrary
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly string Folder = FindFolder();
 
-    /// <returns>What the library made of the body; null when it refused the signature.</returns>
+    /// <returns>The body as the library parsed it; null if it refused the signature.</returns>
     public static async Task<JsonElement?> VerifyAsync(string library, string secret, ReceivedWebhook webhook)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", library)))

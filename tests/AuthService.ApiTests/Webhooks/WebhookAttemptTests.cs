@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Webhooks.WebhookReceiver;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>Receivers that never answer, never end, lead elsewhere, or are somewhere else by now.</summary>
+/// <summary>Receivers that never respond, respond endlessly, redirect or have moved cannot harm the service.</summary>
 public abstract class WebhookAttemptTests(AuthHost host)
 {
     [Fact]
@@ -95,7 +95,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
         }
     }
 
-    /// <summary>The name resolved to what was allowed when the webhook was made.</summary>
+    /// <summary>The host name may resolve to another address than when the webhook was created.</summary>
     [Fact]
     public async Task An_address_is_checked_again_at_each_delivery()
     {
@@ -120,8 +120,8 @@ public abstract class WebhookAttemptTests(AuthHost host)
         Assert.Single(receiver.Received);
     }
 
-    /// <summary>Kestrel would not do: until it tells that the other side is gone, it takes in what nobody will get.</summary>
-    /// <returns>How many bytes it could write until the other side hung up: what that has read, and what the buffers hold.</returns>
+    /// <summary>Responds without an end. Uses a raw socket, because Kestrel buffers the response and notices a disconnect late.</summary>
+    /// <returns>The number of bytes written until the caller disconnected, including those in the socket buffers.</returns>
     private static async Task<long> AnswerEndlesslyAsync(TcpListener receiver)
     {
         using var connection = await receiver.AcceptTcpClientAsync();
@@ -135,7 +135,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
         }
         catch (IOException)
         {
-            // It has hung up.
+            // The caller disconnected.
         }
 
         return written;

@@ -11,7 +11,7 @@ public sealed record MadeWebhook(string Id, string Secret)
     public string Path => $"{WebhookCalls.Root}/{Id}";
 }
 
-/// <summary>Webhooks in the fewest words.</summary>
+/// <summary>Makes calls to the administration of webhooks.</summary>
 internal static class WebhookCalls
 {
     public const string Root = "/admin/webhooks";
@@ -28,12 +28,12 @@ internal static class WebhookCalls
     public static async Task<JsonElement> ShowAsync(this AuthHost host, MadeWebhook webhook) =>
         await host.GetAsync(webhook.Path, await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Lists the deliveries, newest first.</summary>
     public static async Task<JsonElement[]> DeliveriesAsync(this AuthHost host, MadeWebhook webhook, string query = "") =>
         [.. (await host.GetAsync($"{webhook.Path}/deliveries{query}", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK))
             .GetProperty("items").EnumerateArray()];
 
-    /// <summary>Of the one delivery that there is, once there have been so many attempts.</summary>
+    /// <summary>Returns the only delivery, as soon as it has this number of attempts.</summary>
     public static async Task<JsonElement> DeliveryAsync(this AuthHost host, MadeWebhook webhook, int attempts)
     {
         JsonElement found = default;
@@ -49,7 +49,7 @@ internal static class WebhookCalls
         return found;
     }
 
-    /// <summary>The names of its members, in the order of the alphabet.</summary>
+    /// <summary>Returns the names of the members in alphabetical order.</summary>
     public static string MembersOf(JsonElement json) =>
         string.Join(' ', json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
 
@@ -59,7 +59,7 @@ internal static class WebhookCalls
     public static async Task<string> PingAsync(this AuthHost host, MadeWebhook webhook) =>
         (await host.PostAsync($"{webhook.Path}/test", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.Accepted)).Text("deliveryId");
 
-    /// <summary>An audit entry that nothing else writes while the tests of webhooks run.</summary>
+    /// <summary>Writes an audit entry with an event that nothing else causes in these tests.</summary>
     public static Task WriteEntryAsync(this AuthHost host, string? principal = null) => host.CallAsync<AuditLog, bool>(async audit =>
     {
         await audit.WriteAsync(AuditActor.Service, AuditEvents.AppTokensExpired, principal, detail: "canary");

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>From the audit log to a receiver that takes what it is sent.</summary>
+/// <summary>Audit entries are delivered to a receiver that accepts them, signed and in pages that can be listed and replayed.</summary>
 public abstract class WebhookDeliveryTests(AuthHost host)
 {
     [Fact]
@@ -86,7 +86,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
         var signatures = both.Signatures;
         foreach (var (i, secret) in new[] { rotated.Text("secret"), webhook.Secret }.Index())
         {
-            both.Headers["webhook-signature"] = signatures[i]; // this library looks at the first one alone; those of npm look at all
+            both.Headers["webhook-signature"] = signatures[i]; // this library checks only the first signature; the npm libraries check all
             new StandardWebhook(secret).Verify(both.Body, both.Headers);
         }
     }

@@ -8,10 +8,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>What is true of a webhook when an attempt begins need not be so when it ends. The clock stands still, so that nothing is tried again.</summary>
+/// <summary>A webhook is changed while an attempt is running. The clock stands still, so that no attempt is repeated.</summary>
 public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
 {
-    /// <summary>Longer than conclusions take, for those that must not be drawn.</summary>
+    /// <summary>Long enough for every effect of an attempt, to prove that an effect does not happen.</summary>
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<int>[] _answers =
@@ -92,7 +92,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         Assert.NotEqual(JsonValueKind.Null, (await _own.ShowAsync(_webhook)).GetProperty("failingSince").ValueKind);
     }
 
-    /// <summary>A replay starts from then on: what came in between was never queued.</summary>
+    /// <summary>A replay starts at this time. Events between it and the failure were never queued.</summary>
     [Fact]
     public async Task A_failure_after_it_was_disabled_does_not_move_the_moment_since_when_it_misses_events()
     {
@@ -131,7 +131,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
         await StartAttemptAsync();
     }
 
-    /// <summary>So many attempts have ended, and there was time for what follows from them for the webhook.</summary>
+    /// <summary>Waits until this number of attempts has ended, and their effects on the webhook too.</summary>
     private async Task UntilKeptAsync(int attempts)
     {
         await Eventually.CountsAsync(_own, "webhook_deliveries WHERE claimed_until IS NULL", attempts);

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Webhooks.WebhookReceiver;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>Receivers that are away, ask for patience, or want no more.</summary>
+/// <summary>Deliveries to receivers that fail are retried, delayed or given up as the receiver's response demands.</summary>
 public abstract class WebhookFailureTests(AuthHost host)
 {
     [Fact]
@@ -19,7 +19,7 @@ public abstract class WebhookFailureTests(AuthHost host)
         receiver.OnRequest = Answer(503);
         await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "app_tokens_expired");
-        using var frozen = own.Clock.Freeze(); // no attempt follows by itself while the others are waited for
+        using var frozen = own.Clock.Freeze(); // no retry starts before the clock is advanced
         for (var i = 0; i < 20; i++)
             await own.WriteEntryAsync();
 
@@ -27,10 +27,10 @@ public abstract class WebhookFailureTests(AuthHost host)
         {
             await Eventually.TrueAsync(async () => await WaitingAfterAsync(own, attempt + 1) is 20, () => $"attempt {attempt + 1}");
             var ahead = (await own.DeliveriesAsync(webhook)).Select(one => one.GetProperty("nextAttemptAt").GetDateTimeOffset() - own.Clock.GetUtcNow());
-            Assert.All(ahead, next => Assert.InRange(next.TotalSeconds, (pause * 0.8) - 0.001, (pause * 1.2) + 0.001)); // the store keeps microseconds
+            Assert.All(ahead, next => Assert.InRange(next.TotalSeconds, (pause * 0.8) - 0.001, (pause * 1.2) + 0.001)); // the store rounds to microseconds
             if (attempt is 3)
             {
-                own.Clock.Advance(TimeSpan.FromMinutes(20)); // with the pauses before it, an hour
+                own.Clock.Advance(TimeSpan.FromMinutes(20)); // together with the earlier pauses this is an hour
                 receiver.OnRequest = Answer(204);
             }
 
@@ -133,7 +133,7 @@ public abstract class WebhookFailureTests(AuthHost host)
         var delivery = await own.DeliveryAsync(webhook, attempts: 1);
 
         var pause = (delivery.GetProperty("nextAttemptAt").GetDateTimeOffset() - own.Clock.GetUtcNow()).TotalSeconds;
-        Assert.InRange(pause, least - 0.001, most + 0.001); // the store keeps microseconds
+        Assert.InRange(pause, least - 0.001, most + 0.001); // the store rounds to microseconds
     }
 
     private static Task<long> WaitingAfterAsync(AuthHost own, int attempts) =>

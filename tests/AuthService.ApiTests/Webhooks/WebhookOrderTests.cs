@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>What was committed is delivered, once by whichever instance, and what was not is not.</summary>
+/// <summary>Every committed event is delivered exactly once, by any instance, and events that were rolled back are not.</summary>
 public abstract class WebhookOrderTests(AuthHost host)
 {
     private const string Event = "app_tokens_expired";
@@ -64,7 +64,7 @@ public abstract class WebhookOrderTests(AuthHost host)
         {
             if (own.Database.IsPostgres)
             {
-                await own.WriteEntryAsync(); // with a higher number, and committed earlier
+                await own.WriteEntryAsync(); // has a higher number, but is committed earlier
                 await Eventually.TrueAsync(() => metrics["webhooks.lag"] > 1);
                 Assert.Empty(receiver.Received);
             }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>What came in one attempt.</summary>
+/// <summary>The request of one attempt.</summary>
 public sealed record ReceivedWebhook(string Path, HeaderDictionary Headers, string Body)
 {
     public string Id => $"{Headers["webhook-id"]}";
@@ -23,19 +23,19 @@ public sealed record ReceivedWebhook(string Path, HeaderDictionary Headers, stri
     public string[] Signatures => $"{Headers["webhook-signature"]}".Split(' ');
 }
 
-/// <summary>A receiver of webhooks on 127.0.0.1, which takes everything unless a test says otherwise.</summary>
+/// <summary>A receiver of webhooks on 127.0.0.1. It accepts everything unless a test changes <see cref="OnRequest"/>.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Of an instance that may deliver here.</summary>
+    /// <summary>Settings that let an instance deliver to 127.0.0.1.</summary>
     public static Settings Settings => new() { ["Webhooks:AllowedNetworks:0"] = "127.0.0.0/8" };
 
     public ConcurrentQueue<ReceivedWebhook> Received { get; } = new();
 
-    /// <summary>Answers, after the request was kept.</summary>
+    /// <summary>Writes the response, after the request was added to <see cref="Received"/>.</summary>
     public Func<HttpContext, Task> OnRequest { get; set; } = Answer(StatusCodes.Status204NoContent);
 
     public string Url => $"{_app.Urls.First()}/hook";
@@ -62,7 +62,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     public Task UntilAsync(int received) => Eventually.TrueAsync(
         () => Received.Count >= received, () => $"{Received.Count} came: {string.Join(", ", Received.Select(webhook => webhook.Type))}");
 
-    /// <summary>The first one of this type.</summary>
+    /// <summary>Waits for the first webhook with this event type, and returns it.</summary>
     public async Task<ReceivedWebhook> WaitForAsync(string type)
     {
         await Eventually.TrueAsync(() => OfType(type).Count > 0, () => $"came: {string.Join(", ", Received.Select(webhook => webhook.Type))}");
@@ -73,7 +73,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource(TimeSpan.Zero); // one that answers nothing may be on
+        using var now = new CancellationTokenSource(TimeSpan.Zero); // a request may be running that never gets a response
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
     }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>How long deliveries are kept, and how many wait at most.</summary>
+/// <summary>Deliveries are kept for a limited time, and only a limited number may wait.</summary>
 public abstract class WebhookRetentionTests(AuthHost host)
 {
     private const string Columns = "webhook_id, id, event, payload, created_at, status, attempts, attempts_before, next_attempt_at, give_up_at, forget_at, log";
@@ -26,7 +26,7 @@ public abstract class WebhookRetentionTests(AuthHost host)
 
         own.Clock.Advance(TimeSpan.FromDays(2.9));
         await own.WriteEntryAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1)); // several rounds of the clean-up
+        await Task.Delay(TimeSpan.FromSeconds(1)); // enough time for several clean-ups
         Assert.Equal(2, await own.Database.CountAsync("webhook_deliveries"));
         own.Clock.Advance(TimeSpan.FromDays(0.2));
         await Eventually.CountsAsync(own, "webhook_deliveries WHERE status = 1", 0);
@@ -61,7 +61,7 @@ public abstract class WebhookRetentionTests(AuthHost host)
         Assert.Equal(0, await own.Database.CountAsync("webhook_deliveries"));
     }
 
-    /// <summary>A receiver that is too slow for what happens.</summary>
+    /// <summary>The receiver works, but is too slow for the number of events.</summary>
     [Fact]
     public async Task Twice_as_many_that_become_more_disable_it_however_it_answers()
     {

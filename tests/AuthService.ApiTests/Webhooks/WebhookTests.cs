@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Webhooks;
 
-/// <summary>The administration of webhooks.</summary>
+/// <summary>Administrators create, list, change, test and delete webhooks.</summary>
 public abstract class WebhookTests(AuthHost host)
 {
     private const string Url = "https://hooks.invalid/auth";
@@ -141,7 +141,7 @@ public abstract class WebhookTests(AuthHost host)
         Assert.Equal(100, await own.Database.CountAsync("webhooks"));
     }
 
-    /// <summary>What waits while the administrator loses their right, here by a sign-out of everybody.</summary>
+    /// <summary>The administrator was signed out before, so the old access token must not create a webhook.</summary>
     [Fact]
     public async Task Whoever_was_signed_out_makes_none()
     {
