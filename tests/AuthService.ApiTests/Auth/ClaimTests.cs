@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>The claim endpoint lets a one-time token be used once, whoever requested the token.</summary>
+/// <summary>The claim endpoint lets a one-time token be used only once, by any service.</summary>
 public abstract class ClaimTests(AuthHost host)
 {
     [Fact]

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Where a second factor is required, a person without one can only set one up.</summary>
+/// <summary>If a second factor is required, a person without one can only set one up.</summary>
 public abstract class OwedFactorTests(Hosting.Store store) : IAsyncLifetime
 {
     private AuthHost _host = null!;

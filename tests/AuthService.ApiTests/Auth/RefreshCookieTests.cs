@@ -34,7 +34,7 @@ public abstract class RefreshCookieTests(AuthHost host)
         Assert.Equal("strict", cookie.Attributes["samesite"], ignoreCase: true);
     }
 
-    /// <summary>To a browser each of these is one cookie with another name, which any subdomain may set.</summary>
+    /// <summary>A browser treats each of these as one cookie with another name, which any subdomain may set.</summary>
     [Theory]
     [InlineData("x=1,{0}")]
     [InlineData("x=1, {0}")]

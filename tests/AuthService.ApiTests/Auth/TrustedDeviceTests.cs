@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Auth;
 
-/// <summary>Where the settings allow it, people can skip the second step for a while in browsers that they trust.</summary>
+/// <summary>People can skip the second step for a while in browsers that they trust, if the settings allow it.</summary>
 public abstract class TrustedDeviceTests(AuthHost host)
 {
     private static readonly TimeSpan Trust = TimeSpan.FromDays(30);

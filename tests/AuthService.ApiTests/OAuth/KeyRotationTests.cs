@@ -49,7 +49,7 @@ public abstract class KeyRotationTests(AuthHost host)
         Assert.Contains("test-es256", (await own.PublishedKeysAsync()).Keys, StringComparer.Ordinal);
     }
 
-    /// <summary>An instance whose clock is ahead already signs with a key that is not yet active on this instance.</summary>
+    /// <summary>An instance with a clock that is ahead already signs with a key that is not yet active on this instance.</summary>
     [Fact]
     public async Task A_token_of_a_coming_key_is_taken()
     {

@@ -7,7 +7,7 @@ namespace AuthService.ApiTests.Sessions;
 /// <summary>A session that becomes active again does not get its product access back if another session has taken its place.</summary>
 public abstract class LateAccessTests(AuthHost host)
 {
-    /// <summary>An instance whose clock is behind may still count the session as active and prolong it.</summary>
+    /// <summary>An instance with a clock that is behind may still count the session as active and prolong it.</summary>
     [Fact]
     public async Task One_that_was_not_counted_any_more_has_no_access_when_it_comes_back()
     {
