@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Admin;
 
-/// <summary>Administrators cannot set their own password without the current one, and the last one cannot remove themselves.</summary>
+/// <summary>Administrators need their current password to set a new one. The last enabled administrator cannot be demoted, disabled or deleted.</summary>
 public abstract class OwnAccountTests(AuthHost host)
 {
     [Fact]

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Services and administrators may call every route below /api/v1; an app token only reads its own application.</summary>
+/// <summary>Services and administrators may call every route below /api/v1; an app token only reads its own application and logs itself out.</summary>
 public abstract class AppTokenAccessTests(AuthHost host)
 {
     [Fact]

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Expire-all ends every token of an application, at once or after the given time, but never extends one.</summary>
+/// <summary>Expire-all makes every token of an application expire, at once or after the given time, but never extends one.</summary>
 public abstract class ExpireAllTests(AuthHost host)
 {
     [Theory]

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>Expire-all with session ids ends only the tokens that were created with one of these ids.</summary>
+/// <summary>Expire-all with session ids expires only the tokens that were created with one of these ids.</summary>
 public abstract class ExpireSessionTests(AuthHost host)
 {
     [Fact]

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.AppTokens;
 
-/// <summary>The form of an idempotency key, how long its response is kept, and how the store protects both.</summary>
+/// <summary>Idempotency keys have a fixed form. Their responses are kept for twelve hours, unreadable in the store.</summary>
 public abstract class IdempotencyKeyTests(AuthHost host)
 {
     public static TheoryData<string> BadKeys { get; } = new("", " ", "a b", "a\tb", "a\u007Fb", "ü", "漢字", new string('x', 256), new string('x', 5_000));

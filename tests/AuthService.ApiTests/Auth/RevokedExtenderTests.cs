@@ -112,7 +112,10 @@ public abstract class RevokedExtenderTests(Store store) : IAsyncLifetime
             await _host.TryRefreshAsync(delegated.RefreshToken).RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>The disabled service is the caller, or it extended the token that another service extends. In the second case no other row changes.</summary>
+    /// <summary>
+    /// The disabled service is the caller, or it extended the token that another service extends. In the second case neither the caller nor
+    /// the session of the token changes.
+    /// </summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

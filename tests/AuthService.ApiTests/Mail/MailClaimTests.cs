@@ -104,7 +104,7 @@ public abstract class MailClaimTests(AuthHost host)
         await begun.Task;
 
         var stopped = own.DisposeAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5)); // until the stop has begun
+        await Task.Delay(TimeSpan.FromSeconds(5)); // long enough to notice the stop
         released.SetResult();
         await stopped;
 

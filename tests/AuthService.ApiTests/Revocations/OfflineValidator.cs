@@ -38,7 +38,7 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         return answer;
     }
 
-    /// <summary>Reads in every fiftieth round only. Reads never overlap, and none is so late that the feed has already dropped an entry.</summary>
+    /// <summary>Reads in every fiftieth round, so that reads never overlap. All rounds may take longer than the feed keeps its entries.</summary>
     public Task ReadInTurnAsync(int round) => round % 50 == 49 ? ReadAsync() : Task.CompletedTask;
 
     /// <summary>Reads until the token is refused; fails after the timeout.</summary>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>When an impersonating session is signed out, the audit names its administrator as the actor.</summary>
+/// <summary>When an impersonating session is signed out, the audit log and the signal name its administrator as the actor.</summary>
 public abstract class ImpersonationSignOutTests(AuthHost host)
 {
     [Theory]

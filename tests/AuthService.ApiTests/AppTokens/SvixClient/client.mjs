@@ -1,9 +1,9 @@
-// Makes calls with the svix client that is named on the command line: one JSON object a line comes in
-// ({token, method: "application.create", arguments: [...]}), and what came of it goes out.
+// Makes calls with the svix client that the command line names. It reads one JSON object from each line of its standard input
+// ({token, method: "application.create", arguments: [...]}) and writes the outcome as one line.
 import { createInterface } from "node:readline";
 import { webcrypto } from "node:crypto";
 
-globalThis.crypto ??= webcrypto; // The clients take it for granted; Node.js 18, which Debian 12 has, does not show it to modules.
+globalThis.crypto ??= webcrypto; // The clients need it, but Node.js 18 (in Debian 12) does not define it in modules.
 
 const [name, serverUrl] = process.argv.slice(2);
 const imported = await import(name);
@@ -16,7 +16,7 @@ const call = async ({ token, method, arguments: given }) => {
   try {
     return { value: (await api[action](...given)) ?? null };
   } catch (error) {
-    // By its name: 1.57.0 exports another ApiException than the one that it throws.
+    // Compare the name: 1.57.0 exports another ApiException than the one that it throws.
     return { error: { type: error.constructor.name, code: error.code, body: error.body, text: String(error) } };
   }
 };

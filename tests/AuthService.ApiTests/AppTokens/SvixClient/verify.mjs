@@ -1,5 +1,5 @@
-// Verifies a webhook with the library that is named on the command line: {secret, payload, headers} comes in as JSON, and the
-// payload goes out as the library gives it; svix from 2.0 on gives nothing. It throws, and this ends with 1, when the signature is wrong.
+// Verifies a webhook with the library that the command line names. It reads {secret, payload, headers} as JSON and writes the payload
+// that the library returns; svix 2.0 and later return nothing. If the signature is wrong, the library throws and the exit code is 1.
 import { text } from "node:stream/consumers";
 import { webcrypto } from "node:crypto";
 

@@ -1,5 +1,5 @@
-// An OpenID Connect provider on this machine for the tests (another site than 127.0.0.1 to a browser): whoever types a name and any password is that person.
-// Arguments: the redirect URIs. It writes its issuer, and ends with its standard input.
+// A local OpenID Connect provider for the tests. To a browser its address is another site than 127.0.0.1. It accepts any name with any password.
+// Arguments: the redirect URIs. It writes its issuer, and stops when its standard input is closed.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 

@@ -1,4 +1,4 @@
-// Does with one of the OAuth libraries what the command line names, with what it gives as JSON, and writes what came of it.
+// Runs an action with one of the OAuth libraries and writes the outcome. Arguments: the name of the action, and its input as JSON.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
