@@ -35,7 +35,7 @@ public abstract class FormerExtenderTests(Store store) : IAsyncLifetime
         await validator.LearnsOfAsync(token);
     }
 
-    /// <summary>The revocation entry names the last extender, which is another service.</summary>
+    /// <summary>Another service extends the token again. The audit entry of this last extension does not name the former administrator.</summary>
     [Fact]
     public async Task Whoever_checks_offline_hears_of_what_others_made_of_a_former_administrators_token()
     {
