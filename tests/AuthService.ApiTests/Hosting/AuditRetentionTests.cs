@@ -4,10 +4,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Entries are forgotten when they are older than <c>Audit:Retention</c>, a batch at a time, and not before.</summary>
+/// <summary>Audit entries are deleted in batches when they are older than <c>Audit:Retention</c>, and not before.</summary>
 public abstract class AuditRetentionTests(AuthHost host)
 {
-    /// <summary>More than two batches, so that two instances meet.</summary>
+    /// <summary>More than two batches, so that two instances delete at the same time.</summary>
     private const int OldRows = 1_500;
 
     private static readonly Settings Often = new() { ["CleanUp:Interval"] = "00:00:00.200", ["Audit:Retention"] = "10.00:00:00" };

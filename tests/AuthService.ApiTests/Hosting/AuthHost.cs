@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// One running instance of the service behind real HTTP (Kestrel on a free port of 127.0.0.1). What it can do for a
-/// test stands in <see cref="SignIns"/>, <see cref="Principals"/> and <see cref="Requests"/>.
+/// One running instance of the service behind real HTTP (Kestrel on a free port of 127.0.0.1). <see cref="SignIns"/>, <see cref="Principals"/> and
+/// <see cref="Requests"/> hold the operations that tests use.
 /// </summary>
 public sealed class AuthHost : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ public sealed class AuthHost : IAsyncDisposable
         _ownsDatabase = ownsDatabase;
         _keys = keys;
         var issuer = settings?.GetValueOrDefault("Jwt:Issuer") ?? "";
-        _port = ownsDatabase && issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0; // a twin is elsewhere
+        _port = ownsDatabase && issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0; // a twin has another port
         _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings));
     }
 
@@ -46,20 +46,20 @@ public sealed class AuthHost : IAsyncDisposable
 
     public LogRecorder Log { get; } = new();
 
-    /// <summary>Without cookies, without redirects.</summary>
+    /// <summary>A client without cookies and redirects.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
 
     public Uri Address => Http.BaseAddress!;
 
-    /// <summary>Kept here for <see cref="SignIns.AdminTokenAsync"/>.</summary>
+    /// <summary>The token that <see cref="SignIns.AdminTokenAsync"/> keeps.</summary>
     internal string? AdminToken { get; set; }
 
-    /// <summary>How <see cref="SignIns.NewAdminTokenAsync"/> signs in where a password is not enough.</summary>
+    /// <summary>The way in which <see cref="SignIns.NewAdminTokenAsync"/> signs in if a password is not enough.</summary>
     internal Func<HttpClient, Task<string>>? SignInAdministrator { get; set; }
 
     /// <summary>
-    /// Starts an instance on a fresh database. The settings go over the usual ones; a null takes one away, and
-    /// <c>environment</c> names the environment (Development).
+    /// Starts an instance on a fresh database. The settings override the usual ones. A null removes one, and <c>environment</c> names the environment
+    /// (Development).
     /// </summary>
     public static async Task<AuthHost> StartAsync(Store store, Settings? settings = null)
     {
@@ -67,11 +67,11 @@ public sealed class AuthHost : IAsyncDisposable
         return await StartAsync(new AuthHost(database, ownsDatabase: true, new TestClock(), NewKeys(), settings));
     }
 
-    /// <summary>Starts an instance on a database that stays its owner's.</summary>
+    /// <summary>Starts an instance on a database that the caller still owns.</summary>
     public static Task<AuthHost> StartOnAsync(TestDatabase database, Settings? settings = null) =>
         StartAsync(new AuthHost(database, ownsDatabase: false, new TestClock(), NewKeys(), settings));
 
-    /// <summary>Starts two instances on a fresh database, the second this much later than the first. Dispose the second before the first.</summary>
+    /// <summary>Starts two instances on a fresh database, the second one later by the head start. Dispose the second before the first.</summary>
     public static async Task<AuthHost[]> StartTogetherAsync(Store store, TimeSpan headStart)
     {
         var (database, clock, keys) = (await TestDatabase.CreateAsync(store), new TestClock(), NewKeys());
@@ -80,24 +80,26 @@ public sealed class AuthHost : IAsyncDisposable
         return await Task.WhenAll(first, StartAsync(new AuthHost(database, ownsDatabase: false, clock, keys, settings: null)));
     }
 
-    /// <summary>As <see cref="StartAnotherAsync"/>; it names the address that it is at as its issuer.</summary>
+    /// <summary>Starts another instance, as <see cref="StartAnotherAsync"/> does, with its own address as issuer.</summary>
     public Task<AuthHost> StartAnotherAtOwnAddressAsync()
     {
         var address = $"http://127.0.0.1:{LocalServer.FreePort()}";
         return StartAnotherAsync(new() { ["Jwt:Issuer"] = address });
     }
 
-    /// <summary>Starts an instance of its own, on a fresh database of the same store.</summary>
+    /// <summary>Starts a separate instance, on a fresh database of the same store.</summary>
     public Task<AuthHost> StartAnotherAsync(Settings? settings = null) => StartAsync(Database.Store, settings);
 
-    /// <summary>Starts a second instance on the same database, with the same keys and clock, or one that is ahead. Dispose it before the first.</summary>
+    /// <summary>
+    /// Starts a second instance on the same database, with the same keys, and the same clock or one that is ahead. Dispose it before the first.
+    /// </summary>
     public Task<AuthHost> StartTwinAsync(Settings? settings = null, TimeSpan ahead = default) =>
         StartAsync(new AuthHost(Database, ownsDatabase: false, ahead == default ? Clock : Clock.CreateAhead(ahead), _keys, settings));
 
-    /// <summary>What this instance, and no other, measures from now on.</summary>
+    /// <summary>Records the metrics of this instance only, from now on.</summary>
     public MetricRecorder RecordMetrics() => new(_instance.Services.GetRequiredService<IMeterFactory>());
 
-    /// <summary>For what no endpoint does by itself: calls the service's own code, as an endpoint would.</summary>
+    /// <summary>Calls the service's own code as an endpoint would, for tests of code that no endpoint calls alone.</summary>
     internal async Task<T> CallAsync<TService, T>(Func<TService, Task<T>> call)
         where TService : notnull
     {
@@ -171,7 +173,7 @@ public sealed class AuthHost : IAsyncDisposable
         ["AppPortal:Url"] = "https://portal.example.com/",
         ["Passwords:BcryptCost"] = "4",
         ["RateLimits:Enabled"] = "false",
-        ["CleanUp:Interval"] = "1.00:00:00", // what has expired is there until a test wants it deleted, however long the machine takes
+        ["CleanUp:Interval"] = "1.00:00:00", // expired rows stay until a test wants them deleted, however slow the machine is
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:AuthService.Api"] = "Debug",
         ["Logging:LogLevel:AuthService.Delegation"] = "Debug",

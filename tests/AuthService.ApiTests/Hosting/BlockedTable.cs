@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A table that nobody can write to until this is disposed.</summary>
+/// <summary>A table that is locked against writes until this object is disposed.</summary>
 internal sealed class BlockedTable(NpgsqlConnection connection, NpgsqlTransaction transaction, string table) : IAsyncDisposable
 {
     public static async Task<BlockedTable> LockAsync(TestDatabase database, string table)
@@ -27,7 +27,7 @@ internal sealed class BlockedTable(NpgsqlConnection connection, NpgsqlTransactio
         }
     }
 
-    /// <summary>Until so many calls wait for a row that somebody else holds.</summary>
+    /// <summary>Waits until the given number of calls wait for a row that another transaction has locked.</summary>
     public static async Task UntilARowIsWaitedForAsync(TestDatabase database, TimeSpan atMost, int by = 1)
     {
         var waited = Stopwatch.StartNew();

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Settings that are mistyped while the service runs: it goes on with the old ones, and says which and why.</summary>
+/// <summary>Settings are mistyped while the service runs: it continues with the old ones and logs which is wrong and why.</summary>
 public sealed class ChangedSettingTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longer than Kestrel needs to leave an address.</summary>
+    /// <summary>A time that is longer than Kestrel needs to stop listening at an address.</summary>
     private static readonly TimeSpan While = TimeSpan.FromSeconds(2);
 
     private readonly ServiceFolder _folder = new();
@@ -77,7 +77,9 @@ public sealed class ChangedSettingTests : IDisposable
         await ServesAsync(service);
     }
 
-    /// <summary>Kestrel would leave its address, and take <c>80a</c> for port 80 of every interface.</summary>
+    /// <summary>
+    /// Without the service's own configuration Kestrel would leave its address, and would read <c>80a</c> as port 80 of every interface.
+    /// </summary>
     [Fact]
     public async Task An_address_that_is_changed_is_told_and_the_old_one_goes_on_answering()
     {
@@ -120,7 +122,7 @@ public sealed class ChangedSettingTests : IDisposable
         return service;
     }
 
-    /// <summary>All settings stand in the file: those of the environment would win.</summary>
+    /// <summary>Writes all settings to the file, because those of the environment would override it.</summary>
     private Task WriteAsync(Settings changed) => File.WriteAllTextAsync(SettingsFile, JsonSerializer.Serialize(
         _settings.With(changed).Where(setting => setting.Value is not null)
             .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal)));

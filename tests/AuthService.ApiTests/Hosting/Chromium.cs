@@ -3,16 +3,20 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Debian's Chromium driven by Playwright, whose own browsers are never downloaded: <c>class … : IClassFixture&lt;Chromium&gt;</c>.</summary>
+/// <summary>
+/// Debian's Chromium, driven by Playwright, for <c>class … : IClassFixture&lt;Chromium&gt;</c>. Playwright's own browsers are never downloaded.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>In milliseconds: the whole suite runs beside these tests, on perhaps two cores.</summary>
+    /// <summary>The longest wait, in milliseconds. The whole suite runs at the same time, perhaps on two cores.</summary>
     private const float Patience = 90_000;
 
-    /// <summary>Tests of one fixture run one after another, and none needs more. Each costs as much memory as a service.</summary>
+    /// <summary>
+    /// The most open contexts. Tests of one fixture run one after another and need no more. Each context takes as much memory as a service.
+    /// </summary>
     private const int MostContexts = 3;
 
-    /// <summary>The first one has no window to paint, and takes half the CPU.</summary>
+    /// <summary>The names of the program. The first one renders no window and takes half the CPU time.</summary>
     private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private readonly Queue<IBrowserContext> _contexts = new();
@@ -33,7 +37,7 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>A tab with its own cookies and storage. Those of earlier tests are closed.</summary>
+    /// <summary>Opens a tab with its own cookies and storage. Those of earlier tests are closed.</summary>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
         if (_contexts.Count == MostContexts)

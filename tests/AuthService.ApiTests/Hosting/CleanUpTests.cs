@@ -6,7 +6,7 @@ namespace AuthService.ApiTests.Hosting;
 
 public abstract class CleanUpTests(AuthHost host)
 {
-    /// <summary>More than two batches, so that two instances meet.</summary>
+    /// <summary>More than two batches, so that two instances delete at the same time.</summary>
     private const int ManyRows = 1_500;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -68,7 +68,7 @@ public abstract class CleanUpTests(AuthHost host)
         await UntilAsync(own.Database, "lockouts", 0);
     }
 
-    /// <summary>Leaves nothing but the severity of a lock, which is forgotten an hour after it ended.</summary>
+    /// <summary>Leaves only the severity of a lock, which is forgotten an hour after the lock ended.</summary>
     private static async Task FailAndSucceedAsync(AuthHost host, Person person)
     {
         for (var i = 0; i < 5; i++)
@@ -77,7 +77,7 @@ public abstract class CleanUpTests(AuthHost host)
         await host.LoginAsync(person);
     }
 
-    /// <summary>Puts sessions and claims there that ended long ago: the worker has several batches to do.</summary>
+    /// <summary>Inserts sessions and claimed tokens that expired long ago, so that the worker has several batches to delete.</summary>
     private static async Task FloodWithExpiredAsync(TestDatabase database)
     {
         var (numbers, id, hash) = database.IsPostgres
@@ -96,7 +96,7 @@ public abstract class CleanUpTests(AuthHost host)
             """);
     }
 
-    /// <summary>And one that is about to have expired long ago.</summary>
+    /// <summary>Creates API keys with these lifetimes, and one more that the test lets expire long ago.</summary>
     private static async Task KeysThatExpireAsync(AuthHost host, Service service, params TimeSpan[] lifetimes)
     {
         var (path, admin) = ($"/admin/principals/{service.Id}/api-keys", await host.AdminTokenAsync());

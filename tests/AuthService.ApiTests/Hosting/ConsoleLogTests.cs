@@ -4,12 +4,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>The console of a developer's machine, as the shipped settings have it.</summary>
+/// <summary>The console log on a developer's machine, with the settings that are shipped.</summary>
 public sealed class ConsoleLogTests : IDisposable
 {
     private readonly ServiceFolder _folder = new();
 
-    /// <summary>A path is logged as it was meant, so an encoded line break in it is one.</summary>
+    /// <summary>A path is logged decoded, so an encoded line break in it would be a line break.</summary>
     [Fact]
     public async Task Nothing_from_outside_begins_a_line_or_moves_the_cursor()
     {

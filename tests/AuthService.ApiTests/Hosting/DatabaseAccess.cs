@@ -11,7 +11,9 @@ public sealed record OpenTransaction(DbConnection Connection, DbTransaction Tran
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fails unless the call waits for this transaction. PostgreSQL tells when it does; on SQLite the call has the time to get so far.</summary>
+    /// <summary>
+    /// Fails unless the call waits for this transaction. PostgreSQL shows when it waits. On SQLite the call gets some time to reach that point.
+    /// </summary>
     public async Task ExpectToHoldUpAsync(Task call)
     {
         if (Connection is NpgsqlConnection)
@@ -42,12 +44,12 @@ public sealed record OpenTransaction(DbConnection Connection, DbTransaction Tran
     }
 }
 
-/// <summary>A look behind the service's back, for what no endpoint shows.</summary>
+/// <summary>Direct access to the database, for data that no endpoint shows.</summary>
 public static class DatabaseAccess
 {
     public static Task<long> CountAsync(this TestDatabase database, string table) => NumberAsync(database, $"SELECT count(*) FROM {table}");
 
-    /// <summary>How many connections others than this look have to a database of PostgreSQL.</summary>
+    /// <summary>Counts the other connections to a database of PostgreSQL.</summary>
     public static Task<long> ConnectionsAsync(this TestDatabase database) => NumberAsync(
         database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()");
 
@@ -58,7 +60,9 @@ public static class DatabaseAccess
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Executes it in a transaction that stays open until it is committed: calls that want the same rows wait (on SQLite all that write).</summary>
+    /// <summary>
+    /// Executes SQL in a transaction that stays open until it is committed. Calls that need the same rows wait; on SQLite all calls that write wait.
+    /// </summary>
     public static async Task<OpenTransaction> BeginAsync(this TestDatabase database, string sql)
     {
         var connection = await OpenAsync(database);
@@ -69,7 +73,7 @@ public static class DatabaseAccess
         return open;
     }
 
-    /// <summary>Closed by the caller.</summary>
+    /// <summary>Opens a connection. The caller closes it.</summary>
     public static async Task<DbConnection> OpenAsync(this TestDatabase database)
     {
         DbConnection connection = database.IsPostgres
@@ -79,7 +83,7 @@ public static class DatabaseAccess
         return connection;
     }
 
-    /// <returns>The one number that the query has.</returns>
+    /// <returns>The single number that the query returns.</returns>
     public static async Task<long> NumberAsync(this TestDatabase database, string sql)
     {
         await using var connection = await OpenAsync(database);

@@ -1,6 +1,6 @@
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>How far the proofs go: a short form beside all other tests, a long one with <c>tests/run.sh --long</c>.</summary>
+/// <summary>The amount of work of the proofs: a short form that runs beside all other tests, and a long form with <c>tests/run.sh --long</c>.</summary>
 internal static class Effort
 {
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_LONG") is "1";
@@ -9,7 +9,10 @@ internal static class Effort
 
     public static TimeSpan Of(TimeSpan usual, TimeSpan @long) => IsLong ? @long : usual;
 
-    /// <summary>Another one in every run; <c>AUTHSERVICE_TESTS_SEED</c> repeats one that failed. Belongs into every message of a failure.</summary>
+    /// <summary>
+    /// The seed of this run, different in every run. <c>AUTHSERVICE_TESTS_SEED</c> repeats a run that failed. Every failure message should contain
+    /// it.
+    /// </summary>
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_SEED"), out var seed)
         ? seed
         : Random.Shared.Next();

@@ -7,7 +7,7 @@ public sealed record EncryptionKey(string Id)
 {
     public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The settings of an instance with these; the first one writes.</summary>
+    /// <summary>Creates the settings of an instance with these keys. The first key encrypts.</summary>
     public static Settings SettingsOf(params EncryptionKey[] keys)
     {
         var settings = new Settings();

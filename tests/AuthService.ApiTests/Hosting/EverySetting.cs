@@ -5,34 +5,34 @@ using AuthService.Tokens;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// The settings that there are, read off the options classes; <see cref="EverySettingTests"/> holds these against those that the service reads. A list
-/// stands here with its first two entries, a dictionary with one.
+/// Lists all settings, read from the options classes. <see cref="EverySettingTests"/> compares them with those that the service reads. A list appears
+/// with its first two entries, a dictionary with one.
 /// </summary>
 internal static class EverySetting
 {
-    /// <summary>The classes that are bound to the root; all others name their section.</summary>
+    /// <summary>The classes that are bound to the root. All others name their section.</summary>
     private static readonly Type[] AtRoot = [typeof(StorageOptions), typeof(PublicAddressOptions)];
 
     private static readonly IReadOnlyDictionary<string, Type> All = Sections().SelectMany(section => WithAllBelow(section.Path, section.Type))
         .DistinctBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Each options class, with its section; null for the root.</summary>
+    /// <summary>Lists each options class with its section. The section is null for the root.</summary>
     public static IEnumerable<(string? Path, Type Type)> Sections() =>
         from type in typeof(Program).Assembly.GetTypes()
         let section = type.GetField("Section")?.GetRawConstantValue() as string
         where section is not null || AtRoot.Contains(type)
         select (section, type);
 
-    /// <summary>Those that are no free text, with the kind of each.</summary>
+    /// <summary>The settings that are not free text, each with its type.</summary>
     public static IReadOnlyDictionary<string, Type> Typed { get; } = All
         .Where(setting => SettingValue.IsSingle(setting.Value) && setting.Value != typeof(string))
         .ToDictionary(setting => setting.Key, setting => SettingValue.Plain(setting.Value), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Lists, dictionaries and sections.</summary>
+    /// <summary>The lists, dictionaries and sections.</summary>
     public static IReadOnlyCollection<string> Compound { get; } =
         [.. All.Where(setting => !SettingValue.IsSingle(setting.Value)).Select(setting => setting.Key)];
 
-    /// <summary>Lists, whose entries have numbers.</summary>
+    /// <summary>The lists. Their entries have numbers.</summary>
     public static IReadOnlyCollection<string> Numbered { get; } =
     [
         .. All.Where(setting => SettingsShape.EntryOf(setting.Value) is not null && !SettingsShape.IsDictionary(setting.Value)).Select(setting => setting.Key),

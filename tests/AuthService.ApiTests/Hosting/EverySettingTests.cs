@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>The tests of all settings forget none.</summary>
+/// <summary>The list of all settings is complete, so tests of all settings miss none.</summary>
 [Collection("sqlite 2")]
 public sealed class EverySettingTests(SqliteStore store)
 {

@@ -3,12 +3,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A setting that cannot be read ends the start and each command with one line that names it. None is passed over.</summary>
+/// <summary>A setting that cannot be read ends the start and each command with one line that names it. None is ignored.</summary>
 public sealed class FaultySettingTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>A public address at which nobody answers, so that the doctor does not wait for one.</summary>
+    /// <summary>A public address at which no server answers, so that the command <c>doctor</c> does not wait for one.</summary>
     private static readonly Settings Unreachable = new() { ["PublicAddress"] = "http://127.0.0.1:1" };
 
     private readonly ServiceFolder _folder = new();
@@ -41,7 +41,7 @@ public sealed class FaultySettingTests : IDisposable
 
         var faults = await FaultsAsync(settings);
 
-        Assert.All(EverySetting.Compound, key => // once by each options class that reads it: two read Jwt
+        Assert.All(EverySetting.Compound, key => // once for each options class that reads it: two read Jwt
             Assert.Contains(faults, fault => fault.StartsWith($"{key} is no single value: write {key}:", StringComparison.Ordinal)));
         Assert.All(faults, fault => Assert.DoesNotContain("Canary", fault, StringComparison.Ordinal));
     }
@@ -60,7 +60,7 @@ public sealed class FaultySettingTests : IDisposable
         Assert.Equal(EverySetting.Numbered.Count, faults.Length);
     }
 
-    /// <summary>A list may have gaps. Its validator sees none.</summary>
+    /// <summary>A list may have gaps, which its validator does not see.</summary>
     [Theory]
     [InlineData("Origins:Trusted:7", "no origin")]
     [InlineData("Passkeys:Origins:7", "no origin")]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>On a developer's machine, with nothing set and nothing there.</summary>
+/// <summary>The first start on a developer's machine, with no settings and no files.</summary>
 public sealed partial class FirstStartTests : IDisposable
 {
     private static readonly Settings InDevelopment = new()
@@ -74,7 +74,7 @@ public sealed partial class FirstStartTests : IDisposable
     public async Task The_embedded_store_is_its_owners_alone()
     {
         if (OperatingSystem.IsWindows())
-            return; // where files have no mode
+            return; // files have no mode there
         await using var service = _folder.Start(InDevelopment);
         await service.WaitUntilReadyAsync();
         var data = Path.Combine(_folder.Path, "data");
@@ -127,12 +127,12 @@ public sealed partial class FirstStartTests : IDisposable
         Assert.Contains("Bootstrap:Admin:PasswordFile", fault, StringComparison.Ordinal);
     }
 
-    /// <summary>As a newcomer pastes it, with the password that was printed.</summary>
+    /// <summary>Runs the commands as a new user pastes them, with the password that was printed.</summary>
     [Fact]
     public async Task The_walk_in_the_readme_goes_as_it_says()
     {
         if (OperatingSystem.IsWindows())
-            return; // which has no bash
+            return; // it has no bash
         await using var service = _folder.Start(InDevelopment);
         await service.WaitUntilReadyAsync();
         var walk = WalkBlock().Match(await File.ReadAllTextAsync(Path.Combine(TestResults.Root, "README.md"))).Groups["walk"].Value
@@ -167,7 +167,7 @@ public sealed partial class FirstStartTests : IDisposable
         return await output;
     }
 
-    /// <summary>What a process prints comes a little later than what it answers.</summary>
+    /// <summary>Waits for the printed password. The output of a process arrives a little later than its responses.</summary>
     private static async Task<string> PasswordInAsync(ServiceProcess service)
     {
         await Eventually.TrueAsync(() => PasswordsIn(service).Any());

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// A reverse proxy on 127.0.0.1 that hands calls to its instances in turn and says, as real ones do, who called
-/// (appended to what the caller claimed), that it was over HTTPS, and for which host.
+/// A reverse proxy on 127.0.0.1 that sends calls to its instances in turn. As real proxies do, it adds who called (appended to what the caller
+/// claimed), that the call used HTTPS, and for which host it was.
 /// </summary>
 public sealed class FrontProxy : IAsyncDisposable
 {
@@ -25,16 +25,16 @@ public sealed class FrontProxy : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>What becomes of each cookie on its way to the browser.</summary>
+    /// <summary>Changes each cookie on its way to the browser.</summary>
     public Func<string, string> OnCookie { get; set; } = cookie => cookie;
 
-    /// <summary>Which path a call has behind the proxy; null: the proxy itself answers 404.</summary>
+    /// <summary>Gets the path of a call behind the proxy. If it returns null, the proxy itself responds with 404.</summary>
     public Func<PathString, PathString?> OnPath { get; set; } = path => path;
 
-    /// <summary>What becomes of status and headers of an answer on its way back.</summary>
+    /// <summary>Changes the status and headers of a response.</summary>
     public Action<HttpContext> OnAnswer { get; set; } = _ => { };
 
-    /// <summary>True for a call that the proxy has answered itself.</summary>
+    /// <summary>Returns true for a call to which the proxy itself has responded.</summary>
     public Func<HttpContext, Task<bool>> OnCall { get; set; } = _ => Task.FromResult(false);
 
     public static async Task<FrontProxy> StartAsync(params AuthHost[] instances)
@@ -48,7 +48,7 @@ public sealed class FrontProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>A client whose connections come from this address of the loopback network (127.0.0.0/8).</summary>
+    /// <summary>Creates a client with connections that come from this address of the loopback network (127.0.0.0/8).</summary>
     public static HttpClient ClientAt(string from, Uri address) => new(new SocketsHttpHandler
     {
         UseCookies = false,

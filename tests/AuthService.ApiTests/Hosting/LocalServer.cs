@@ -7,8 +7,8 @@ using Npgsql;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// A server in a folder and on a port of its own. As root it runs as user postgres: neither PostgreSQL nor PgBouncer
-/// runs as root.
+/// A server with its own folder and port. When the tests run as root, it runs as user postgres, because PostgreSQL and PgBouncer refuse to run as
+/// root.
 /// </summary>
 internal sealed class LocalServer : IDisposable
 {
@@ -20,10 +20,10 @@ internal sealed class LocalServer : IDisposable
     private LocalServer(string folder) => Folder = folder;
 
     /// <summary>
-    /// The server ends with its standard input, which the operating system closes however the test run ends: a
-    /// process killed halfway leaves no server and no folder behind. Until then a line is the name of a signal: STOP and CONT
-    /// for as long as it stands still, others to end it; or "start". One that has ended is not sent a signal again: its
-    /// number may be another process's by then. A PostgreSQL that a server has started in the same folder, as Patroni does, shares its fate.
+    /// A script that stops the server when its standard input closes. The operating system closes it however the test run ends, so a test run that is
+    /// killed leaves no server and no folder. Each line of input is "start" or the name of a signal: STOP and CONT pause and continue the server,
+    /// others end it. An ended server gets no signal, because its process id may belong to another process by then. A PostgreSQL that the server
+    /// started in the same folder, as Patroni does, gets the same signals.
     /// </summary>
     private const string ServeUntilInputEnds =
         """
@@ -56,7 +56,7 @@ internal sealed class LocalServer : IDisposable
 
     public string Port { get; } = FreePort().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes the folder, which belongs to the user that the server will be.</summary>
+    /// <summary>Creates the folder. It belongs to the user of the server process.</summary>
     public static async Task<LocalServer> PrepareAsync(string name)
     {
         var folder = Directory.CreateTempSubdirectory($"authservice-{name}-").FullName;
@@ -65,20 +65,20 @@ internal sealed class LocalServer : IDisposable
         return new LocalServer(folder);
     }
 
-    /// <summary>Runs a command to its end, as the user that the server will be.</summary>
+    /// <summary>Runs a command as the user of the server and waits for its end.</summary>
     public static Task RunAsServerAsync(params string[] command) => RunAsync([.. AsServer(), .. command]);
 
-    /// <summary>Runs the server; ends when it answers at its address.</summary>
-    /// <param name="stopSignal">What tells it to stop at once.</param>
-    /// <param name="connectionString">Its address.</param>
-    /// <param name="command">Its program and arguments.</param>
+    /// <summary>Starts the server and waits until it answers at its address.</summary>
+    /// <param name="stopSignal">The signal that makes the server stop at once.</param>
+    /// <param name="connectionString">The address of the server.</param>
+    /// <param name="command">The program and its arguments.</param>
     public Task StartAsync(string stopSignal, string connectionString, params string[] command) =>
         StartAsync(stopSignal, () => AnswersAsync(connectionString), command);
 
-    /// <summary>Runs the server; ends when it answers.</summary>
-    /// <param name="stopSignal">What tells it to stop at once.</param>
-    /// <param name="answers">Whether it does.</param>
-    /// <param name="command">Its program and arguments.</param>
+    /// <summary>Starts the server and waits until it answers.</summary>
+    /// <param name="stopSignal">The signal that makes the server stop at once.</param>
+    /// <param name="answers">Checks whether the server answers.</param>
+    /// <param name="command">The program and its arguments.</param>
     public async Task StartAsync(string stopSignal, Func<Task<bool>> answers, params string[] command)
     {
         _answers = answers;
@@ -86,8 +86,8 @@ internal sealed class LocalServer : IDisposable
         await UntilAsync(answers, "start");
     }
 
-    /// <summary>Ends the server, whose folder stays, or stops and continues it.</summary>
-    /// <param name="signal">INT, QUIT, STOP, CONT, …</param>
+    /// <summary>Sends a signal that ends the server, which keeps its folder, or that pauses or continues it.</summary>
+    /// <param name="signal">The name of the signal: INT, QUIT, STOP, CONT, …</param>
     public async Task SignalAsync(string signal)
     {
         var mark = Path.Combine(Folder, "signalled");
@@ -97,7 +97,7 @@ internal sealed class LocalServer : IDisposable
         File.Delete(mark);
     }
 
-    /// <summary>Runs it again, where it was.</summary>
+    /// <summary>Starts the server again, in the same folder and on the same port.</summary>
     public async Task StartAgainAsync()
     {
         await _process!.StandardInput.WriteLineAsync("start");
@@ -105,7 +105,7 @@ internal sealed class LocalServer : IDisposable
         await UntilAsync(_answers, "start again");
     }
 
-    /// <summary>Stops it, if it runs, and removes its folder.</summary>
+    /// <summary>Stops the server if it runs, and removes its folder.</summary>
     public void Dispose()
     {
         _process?.StandardInput.Close();
@@ -116,7 +116,7 @@ internal sealed class LocalServer : IDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    /// <returns>True when it is answered with success.</returns>
+    /// <returns>True when the response has a status of success.</returns>
     public static async Task<bool> AnswersHttpAsync(string address)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
@@ -158,7 +158,7 @@ internal sealed class LocalServer : IDisposable
         }
     }
 
-    /// <summary>Below those that the system gives to connections: while a server is away, none of them must take its port.</summary>
+    /// <summary>Finds a free port below those that the system gives to connections. While a server is stopped, no connection may take its port.</summary>
     public static int FreePort()
     {
         while (true)
@@ -171,7 +171,7 @@ internal sealed class LocalServer : IDisposable
             }
             catch (SocketException)
             {
-                // Somebody has it.
+                // The port is in use.
             }
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Every line that an instance logs, with its structured values: what a log collector would receive.</summary>
+/// <summary>Records every line that an instance logs, with its structured values, as a log collector would receive it.</summary>
 public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -12,7 +12,7 @@ public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    /// <summary>Gets each line when it is written.</summary>
+    /// <summary>Called with each line when it is written.</summary>
     public Action<string>? OnLine { get; set; }
 
     public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, this);

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// Twice as many tests run side by side as there are cores (xunit.runner.json), because most of them wait most of the time.
-/// The collections that most tests share begin first, so that none of them is what everybody waits for at the end.
+/// Orders the collections. Twice as many tests run at the same time as there are cores (xunit.runner.json), because most of them wait most of the
+/// time. The collections that most tests share start first, so that the run does not wait for one of them at the end.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {

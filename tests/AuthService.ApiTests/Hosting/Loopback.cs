@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Calls from other addresses of this machine: all of 127.0.0.0/8 is its own.</summary>
+/// <summary>Creates clients with other addresses of this machine: all of 127.0.0.0/8 belongs to it.</summary>
 internal static class Loopback
 {
-    /// <summary>From an address that nobody else calls from.</summary>
+    /// <summary>Creates a client with an address from which no other client calls.</summary>
     public static HttpClient NewClient(Uri server)
     {
         var address = new IPAddress([127, (byte)RandomNumberGenerator.GetInt32(1, 255), .. RandomNumberGenerator.GetBytes(1), 7]);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>What one instance measures: sums of what is counted, the last value of gauges, and how often a histogram was fed.</summary>
+/// <summary>Records the metrics of one instance: the sums of counters, the last values of gauges, and how often a histogram was recorded.</summary>
 public sealed class MetricRecorder : IDisposable
 {
     private readonly ConcurrentDictionary<string, double> _series = new(StringComparer.Ordinal);
@@ -22,13 +22,13 @@ public sealed class MetricRecorder : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Every series so far: <c>authservice.sign_in.attempts{outcome=wrong}</c>.</summary>
+    /// <summary>All series so far, for example <c>authservice.sign_in.attempts{outcome=wrong}</c>.</summary>
     public IEnumerable<string> Series => _series.Keys;
 
-    /// <param name="series">A name without its <c>authservice.</c>; zero when nothing was measured.</param>
+    /// <param name="series">A name without <c>authservice.</c>. The value is zero when nothing was recorded.</param>
     public double this[string series] => _series.GetValueOrDefault($"authservice.{series}");
 
-    /// <summary>The same of one that is asked for its value.</summary>
+    /// <summary>Reads an observable instrument, which is asked for its value.</summary>
     public double Observe(string series)
     {
         _listener.RecordObservableInstruments();

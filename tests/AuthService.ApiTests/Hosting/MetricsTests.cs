@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>What an operator sees of what people and services do.</summary>
+/// <summary>The metrics that show an operator what people and services do.</summary>
 public abstract class MetricsTests(AuthHost host)
 {
     private static readonly string[] KnownOutcomes =
@@ -162,7 +162,7 @@ public abstract class MetricsTests(AuthHost host)
         Assert.DoesNotContain("authservice.signing_keys.remaining", usual.Series, StringComparer.Ordinal);
     }
 
-    /// <summary>Who puts a name or an id into a tag makes a series of its own for everybody.</summary>
+    /// <summary>A tag with a name or an id would create a separate series for every principal.</summary>
     [Fact]
     public async Task There_are_only_so_many_series()
     {
@@ -177,7 +177,7 @@ public abstract class MetricsTests(AuthHost host)
         var values = metrics.Series.Where(series => series.Contains('{', StringComparison.Ordinal)).Select(series => series.TrimEnd('}').Split('='))
             .ToLookup(series => series[0] is "authservice.refusals{reason", series => series[1]);
         Assert.Empty(values[false].Distinct(StringComparer.Ordinal).Except(KnownOutcomes, StringComparer.Ordinal));
-        Assert.All(values[true], reason => Assert.Matches("^[A-Z_]+$", reason)); // which no name is, and no id
+        Assert.All(values[true], reason => Assert.Matches("^[A-Z_]+$", reason)); // so it is neither a name nor an id
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A collector on 127.0.0.1 that takes OTLP over HTTP and keeps what it was sent, undecoded: names stand in it as they are.</summary>
+/// <summary>A collector on 127.0.0.1 that receives OTLP over HTTP and keeps the messages undecoded. Names are readable in them.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -17,7 +17,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    /// <summary>The environment of a service that sends here, soon and often.</summary>
+    /// <summary>The environment of a service that sends to this collector, soon and often.</summary>
     public Settings Settings => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.First(),
@@ -26,10 +26,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_BSP_SCHEDULE_DELAY"] = "300",
     };
 
-    /// <summary>All that it was sent, as text where it is text.</summary>
+    /// <summary>All received messages, decoded as UTF-8.</summary>
     public IReadOnlyCollection<string> Texts => [.. _received.Select(message => Encoding.UTF8.GetString(message.Body))];
 
-    /// <summary>Where it was sent something to.</summary>
+    /// <summary>The paths to which messages were sent.</summary>
     public IEnumerable<string> Paths => _received.Select(message => message.Path).Distinct(StringComparer.Ordinal);
 
     public static async Task<OtlpReceiver> StartAsync()
@@ -45,7 +45,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public Task WaitForMetricAsync(string name) => WaitAsync("/v1/metrics", Encoding.UTF8.GetBytes(name), name);
 
-    /// <summary>Waits for spans of this trace that hold the text.</summary>
+    /// <summary>Waits for spans of this trace that contain the text.</summary>
     public Task WaitForSpanAsync(string traceId, string text, string path = "/v1/traces") =>
         WaitAsync(path, Convert.FromHexString(traceId), traceId, text);
 

@@ -4,14 +4,14 @@ using Npgsql;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// One PgBouncer in transaction mode before <see cref="PostgresServer"/> for the whole run, started when the first test
-/// asks for it. Besides the mode everything is as it comes, so a database has at most 20 connections for all of its instances.
+/// One PgBouncer in transaction mode in front of <see cref="PostgresServer"/> for the whole run. It starts when the first test needs it. All settings
+/// except the mode are the defaults, so a database has at most 20 connections for all of its instances.
 /// </summary>
 public static class PgBouncer
 {
     private static readonly Lazy<Task<string>> Port = new(StartAsync);
 
-    /// <summary>The same database by way of PgBouncer, which before version 1.21 cannot keep prepared statements.</summary>
+    /// <summary>Gets the connection string of a database through PgBouncer, which before version 1.21 cannot keep prepared statements.</summary>
     public static async Task<string> AddressAsync(string database) => On(await Port.Value, database);
 
     private static async Task<string> StartAsync()

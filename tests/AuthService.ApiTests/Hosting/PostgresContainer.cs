@@ -4,12 +4,12 @@ using Testcontainers.PostgreSql;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>PostgreSQL in a container, with the settings of <see cref="PostgresInstance"/>. Removed by Testcontainers when the run is over.</summary>
+/// <summary>PostgreSQL in a container, with the settings of <see cref="PostgresInstance"/>. Testcontainers removes it after the run.</summary>
 internal static class PostgresContainer
 {
     private const string Image = "postgres:15-alpine";
 
-    /// <returns>Its connection string; null where Docker does not answer, or the image cannot be had.</returns>
+    /// <returns>The connection string. Null when Docker does not answer or the image is not available.</returns>
     public static async Task<string?> TryStartAsync()
     {
         try

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>One PostgreSQL in a folder and on a port of its own. Its address is known before it runs.</summary>
+/// <summary>One PostgreSQL with its own folder and port. Its address is known before it runs.</summary>
 public sealed class PostgresInstance : IDisposable
 {
-    /// <summary>It trusts everyone; this is there to be looked for where it must not be seen.</summary>
+    /// <summary>A password that the server does not check. Tests search for it where it must not appear.</summary>
     private const string Password = "Database+Canary/Pass=word";
 
     private readonly string _binaries;
@@ -20,7 +20,7 @@ public sealed class PostgresInstance : IDisposable
 
     private string DataFolder => Path.Combine(_server.Folder, "data");
 
-    /// <summary>Makes the folder of a server that does not run yet.</summary>
+    /// <summary>Creates the folder of a server that does not run yet.</summary>
     public static async Task<PostgresInstance> PrepareAsync()
     {
         var instance = new PostgresInstance(FindBinaries(), await LocalServer.PrepareAsync("postgres"));
@@ -30,7 +30,7 @@ public sealed class PostgresInstance : IDisposable
         return instance;
     }
 
-    /// <summary>Makes the folder of a standby, which follows this server from the moment it runs.</summary>
+    /// <summary>Creates the folder of a standby that follows this server as soon as it runs.</summary>
     public async Task<PostgresInstance> PrepareStandbyAsync()
     {
         var standby = new PostgresInstance(_binaries, await LocalServer.PrepareAsync("standby"));
@@ -40,8 +40,8 @@ public sealed class PostgresInstance : IDisposable
         return standby;
     }
 
-    /// <summary>Runs it; ends when it answers. Interrupted it stops without waiting for its clients.</summary>
-    /// <param name="settings">Over the usual ones, which make it fast: <c>synchronous_commit=on</c>.</param>
+    /// <summary>Starts the server and waits until it answers. When it is interrupted, it stops without waiting for its clients.</summary>
+    /// <param name="settings">Settings that override the usual ones, which make it fast: <c>synchronous_commit=on</c>.</param>
     public Task StartAsync(params string[] settings) => _server.StartAsync(
         "INT", ConnectionString,
         [
@@ -51,23 +51,23 @@ public sealed class PostgresInstance : IDisposable
             .. settings.SelectMany(setting => (string[])["-c", setting]),
         ]);
 
-    /// <summary>Stops it in the middle of what it does, as a crash does; what was committed is still there when it runs again.</summary>
+    /// <summary>Stops the server at once, as a crash does. What was committed is still there when it runs again.</summary>
     public Task CrashAsync() => _server.SignalAsync("QUIT");
 
-    /// <summary>Runs it again; ends when it answers.</summary>
+    /// <summary>Starts the server again and waits until it answers.</summary>
     public Task StartAgainAsync() => _server.StartAgainAsync();
 
-    /// <summary>Stops and continues it: STOP, CONT.</summary>
+    /// <summary>Pauses or continues the server: STOP, CONT.</summary>
     public Task SignalAsync(string signal) => _server.SignalAsync(signal);
 
-    /// <summary>Runs one that has crashed again, as a standby of no primary.</summary>
+    /// <summary>Starts a crashed server again, as a standby that follows no primary.</summary>
     public async Task StartAsStandbyAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(DataFolder, "standby.signal"), "");
         await StartAgainAsync();
     }
 
-    /// <summary>From here on a commit is acknowledged when a standby has it as well; ends when one follows.</summary>
+    /// <summary>Makes commits wait until a standby has them as well. Returns when a standby follows.</summary>
     public async Task ReplicateSynchronouslyAsync()
     {
         await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");

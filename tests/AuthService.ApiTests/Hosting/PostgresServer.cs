@@ -3,23 +3,23 @@ using Npgsql;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// One PostgreSQL for the whole run, started when the first test asks for it: a container where Docker answers, otherwise a
-/// process with a folder of its own. (Tests that crash a server, or need a standby, have processes of their own.) A connection
-/// string in <c>AUTHSERVICE_TEST_POSTGRES</c> (of a role that may create databases) names a server to use instead.
+/// One PostgreSQL for the whole run. It starts when the first test needs it: as a container if Docker answers, otherwise as a process. A connection
+/// string in <c>AUTHSERVICE_TEST_POSTGRES</c> (of a role that may create databases) names a server to use instead. Tests that crash a server or need
+/// a standby start separate processes.
 /// </summary>
 public static class PostgresServer
 {
     private const string Given = "AUTHSERVICE_TEST_POSTGRES";
 
-    /// <summary>For a statement on a busy machine, in seconds.</summary>
+    /// <summary>The longest time for a statement on a busy machine, in seconds.</summary>
     public const int Patience = 120;
 
     private static readonly Lazy<Task<string>> Server = new(StartAsync);
 
-    /// <summary>The connection string of the server itself.</summary>
+    /// <summary>Gets the connection string of the server itself.</summary>
     public static Task<string> ConnectionStringAsync() => Server.Value;
 
-    /// <summary>The connection string of a fresh, empty database.</summary>
+    /// <summary>Creates an empty database and gets its connection string.</summary>
     public static async Task<string> CreateDatabaseAsync(string options = "")
     {
         var name = $"authservice_{Guid.CreateVersion7():N}";
@@ -30,7 +30,7 @@ public static class PostgresServer
     public static Task DropDatabaseAsync(string connectionString) =>
         ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
-    /// <summary>When the run ends; a server of its own is gone by then.</summary>
+    /// <summary>Drops the database at the end of the run, if the server was given. A server that the run started is removed anyway.</summary>
     public static void DropAtTheEnd(string connectionString) => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
         if (Environment.GetEnvironmentVariable(Given) is { Length: > 0 })

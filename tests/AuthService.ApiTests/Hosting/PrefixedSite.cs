@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A second instance on a database, whose public address has a path, and a proxy in front of it that answers under that path alone.</summary>
+/// <summary>A second instance on a database. Its public address has a path, and a proxy in front of it serves only that path.</summary>
 public sealed class PrefixedSite : IAsyncDisposable
 {
     private readonly FrontProxy _proxy;
@@ -15,15 +15,15 @@ public sealed class PrefixedSite : IAsyncDisposable
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = new Uri(address) };
     }
 
-    /// <summary>As the instance knows it.</summary>
+    /// <summary>The public address that the instance is configured with.</summary>
     public string Address { get; }
 
-    /// <summary>Calls the proxy. Without cookies, without redirects.</summary>
+    /// <summary>A client for the proxy, without cookies and redirects.</summary>
     public HttpClient Http { get; }
 
-    /// <param name="owner">Of the database; dispose this first.</param>
+    /// <param name="owner">The host that owns the database. Dispose this site before it.</param>
     /// <param name="prefix">The path of the address.</param>
-    /// <param name="strips">Whether the proxy takes it off.</param>
+    /// <param name="strips">Whether the proxy removes the path.</param>
     public static async Task<PrefixedSite> OpenAsync(AuthHost owner, string prefix, bool strips)
     {
         var proxy = await FrontProxy.StartAsync();
@@ -38,7 +38,7 @@ public sealed class PrefixedSite : IAsyncDisposable
         return new PrefixedSite(proxy, instance, address);
     }
 
-    /// <returns>The body of a 200.</returns>
+    /// <returns>The body of a response with status 200.</returns>
     public async Task<string> GetTextAsync(string path)
     {
         using var response = await Http.GetAsync(path);
@@ -47,7 +47,7 @@ public sealed class PrefixedSite : IAsyncDisposable
         return body;
     }
 
-    /// <summary>What was created stands where its Location says.</summary>
+    /// <summary>Checks that a created resource is found at its Location.</summary>
     public async Task FollowAsync(HttpResponseMessage created, string bearer)
     {
         await created.ExpectAsync(HttpStatusCode.Created);

@@ -8,10 +8,10 @@ public sealed record Person(string Id, string Password, string Uuid);
 
 public sealed record Service(string Id, string RefreshToken);
 
-/// <summary>People and services, made by the administrator.</summary>
+/// <summary>Creates people and services as the administrator.</summary>
 public static class Principals
 {
-    /// <summary>A person with a name of its own, a USER unless <paramref name="facts"/> say otherwise: <c>new() { ["role"] = "ADMIN" }</c>.</summary>
+    /// <summary>Creates a person with a unique name, a USER unless <paramref name="facts"/> say otherwise: <c>new() { ["role"] = "ADMIN" }</c>.</summary>
     public static async Task<Person> CreatePersonAsync(this AuthHost host, JsonObject? facts = null)
     {
         var body = facts ?? [];
@@ -21,11 +21,11 @@ public static class Principals
         return new Person((string)body["id"]!, (string)body["password"]!, created.Text("uuid"));
     }
 
-    /// <summary>A person, signed in.</summary>
+    /// <summary>Creates a person and signs them in.</summary>
     public static async Task<SignedIn> SignedInPersonAsync(this AuthHost host, string service = "app", JsonObject? facts = null) =>
         await host.LoginAsync(await host.CreatePersonAsync(facts), service);
 
-    /// <summary>A service account. One that is there already (<c>_svc</c> has a policy in the settings) gets a new refresh token.</summary>
+    /// <summary>Creates a service. If it already exists (<c>_svc</c> has a policy in the settings), it gets a new refresh token.</summary>
     public static async Task<Service> CreateServiceAsync(this AuthHost host, string? id = null)
     {
         id ??= NewName("_service");
@@ -39,7 +39,7 @@ public static class Principals
 
     public static Task<string> ServiceTokenAsync(this AuthHost host, string refreshToken) => host.RefreshAsync(refreshToken);
 
-    /// <summary>An access token of a service, a new one unless it is named.</summary>
+    /// <summary>Gets an access token of a service. Without an id it creates a new service.</summary>
     public static async Task<string> NewServiceTokenAsync(this AuthHost host, string? id = null) =>
         await host.RefreshAsync((await host.CreateServiceAsync(id)).RefreshToken);
 

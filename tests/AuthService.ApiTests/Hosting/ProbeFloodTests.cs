@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>However many ask whether the service is ready, its database is asked once a second.</summary>
+/// <summary>However many probes ask whether the service is ready, it queries its database only once a second.</summary>
 public abstract class ProbeFloodTests(AuthHost host)
 {
     [Fact]
@@ -32,7 +32,7 @@ public abstract class ProbeFloodTests(AuthHost host)
     {
         await using var limited = await host.StartTwinAsync(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:ProbesPerIpPerSecond"] = "8" });
         using var frozen = host.Clock.Freeze();
-        host.Clock.Advance(TimeSpan.FromSeconds(1)); // what the start asked has come back
+        host.Clock.Advance(TimeSpan.FromSeconds(1)); // the budget that the start used is available again
 
         var statuses = new List<HttpStatusCode>();
         foreach (var probe in Enumerable.Range(0, 20))
@@ -45,7 +45,7 @@ public abstract class ProbeFloodTests(AuthHost host)
         Assert.All(statuses.Skip(8), status => Assert.Equal(HttpStatusCode.TooManyRequests, status));
     }
 
-    /// <summary>Workers ask whether there are rows: SELECT 1 FROM them.</summary>
+    /// <summary>Returns whether the statement is that of a probe. Workers also send SELECT 1, but FROM a table.</summary>
     private static bool IsProbe(string line) =>
         line.Contains("SELECT 1", StringComparison.Ordinal) && !line.Contains("FROM", StringComparison.Ordinal);
 

@@ -1,13 +1,13 @@
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>What the proofs counted, one line each in <c>TestResults/proofs.txt</c>; tests/run.sh shows them in the end.</summary>
+/// <summary>Writes what the proofs counted, one line each, to <c>TestResults/proofs.txt</c>. tests/run.sh shows these lines at the end.</summary>
 internal static class ProofTable
 {
     private static readonly Lock Lock = new();
 
-    /// <param name="suite">Races, Faults, Hostile, Secrets or Soak.</param>
-    /// <param name="proof">What was tried, with its store where there are several.</param>
-    /// <param name="figures">How often, with which outcome, in words: "10,000 rounds, 0 violations, seed 7".</param>
+    /// <param name="suite">The suite: Races, Faults, Hostile, Secrets or Soak.</param>
+    /// <param name="proof">What was tested, with its store if there are several.</param>
+    /// <param name="figures">The number of attempts and their outcome, in words: "10,000 rounds, 0 violations, seed 7".</param>
     public static void Add(string suite, string proof, string figures)
     {
         lock (Lock)

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>What the log says about a refusal, and the answer does not.</summary>
+/// <summary>Checks the reason of a refusal, which is in the log and not in the response.</summary>
 public static class RefusalReasons
 {
-    /// <summary>Fails unless the answer has this status and code, and one line of the log says why, with the answer's trace id.</summary>
+    /// <summary>Fails unless the response has this status and code, and one line of the log gives the reason, with the trace id of the response.</summary>
     public static async Task ExpectReasonAsync(
         this AuthHost host, string reason, Func<Task<HttpResponseMessage>> call, HttpStatusCode status, string code)
     {
@@ -23,7 +23,7 @@ public static class RefusalReasons
         Assert.Contains($"TraceId, {body.Text("traceId")}", line, StringComparison.Ordinal);
     }
 
-    /// <summary>Fails unless the token is told as inactive, and one line of the log says why.</summary>
+    /// <summary>Fails unless introspection reports the token as inactive, and one line of the log gives the reason.</summary>
     public static async Task ExpectInactiveAsync(this AuthHost host, string reason, string service, string token)
     {
         var before = host.Log.Lines.Count;

@@ -8,8 +8,8 @@ using Xunit.Sdk;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// Requests and answers in the fewest words:
-/// <c>await host.PostAsync("/auth/logout", bearer: token).ExpectAsync(HttpStatusCode.NoContent)</c>.
+/// Sends requests and checks responses in few words: <c>await host.PostAsync("/auth/logout", bearer:
+/// token).ExpectAsync(HttpStatusCode.NoContent)</c>.
 /// </summary>
 public static class Requests
 {
@@ -41,7 +41,10 @@ public static class Requests
         return await http.SendAsync(request);
     }
 
-    /// <summary>An <see cref="HttpContent"/> is sent as it is, anything else as JSON; headers are not validated, so that odd ones can be sent.</summary>
+    /// <summary>
+    /// Creates a request. An <see cref="HttpContent"/> is sent as it is, anything else as JSON. Headers are not validated, so that invalid ones can
+    /// be sent.
+    /// </summary>
     public static HttpRequestMessage Create(
         HttpMethod method, string address, string? bearer = null, object? json = null, params (string Name, string Value)[] headers)
     {
@@ -65,7 +68,7 @@ public static class Requests
         return request;
     }
 
-    /// <summary>Fails, showing the body, unless the answer has this status; gives the body as JSON (undefined when empty).</summary>
+    /// <summary>Gets the body as JSON (undefined when it is empty). Fails with the body if the response has another status.</summary>
     public static async Task<JsonElement> ExpectAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;
@@ -87,14 +90,14 @@ public static class Requests
             : default;
     }
 
-    /// <summary>The refusal in the words of whichever surface gave it; fails unless it has this status.</summary>
+    /// <summary>Gets the refusal in the error format of its API. Fails if the response has another status.</summary>
     public static async Task<Refusal> RefusalAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status) =>
         Refusal.Read(await sending.ExpectAsync(status));
 
-    /// <summary>The claims of a JWT, unverified.</summary>
+    /// <summary>Gets the claims of a JWT without verifying it.</summary>
     public static JsonElement ClaimsOf(string jwt) => PartOf(jwt, 1);
 
-    /// <summary>The header of a JWT.</summary>
+    /// <summary>Gets the header of a JWT.</summary>
     public static JsonElement HeaderOf(string jwt) => PartOf(jwt, 0);
 
     public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;
@@ -103,7 +106,7 @@ public static class Requests
         JsonElement.Parse(Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(jwt.Split('.')[index])));
 }
 
-/// <summary>One error body, whatever the dialect: the code for programs and the text for people.</summary>
+/// <summary>An error body in any of the error formats: the code for programs and the text for people.</summary>
 public sealed record Refusal(string? Code, string? Text)
 {
     private static readonly (string Code, string Text)[] Dialects =

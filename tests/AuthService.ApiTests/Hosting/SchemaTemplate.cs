@@ -7,8 +7,8 @@ using Npgsql;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// The schema as the service's migrations make it, on each store once in a run. Most tests begin with a copy, which takes a fraction of the
-/// time; first starts and migrations have tests of their own.
+/// The schema as the service's migrations create it, created once in a run for each store. Most tests start with a copy, which takes a fraction of
+/// the time. First starts and migrations have separate tests.
 /// </summary>
 internal static class SchemaTemplate
 {
@@ -17,7 +17,7 @@ internal static class SchemaTemplate
 
     public static async Task CopyAsync(string path) => File.Copy(await TemplateFile.Value, path);
 
-    /// <summary>The connection string of a new database.</summary>
+    /// <summary>Copies the schema to a new database and gets its connection string.</summary>
     public static async Task<string> CopyAsync() => await PostgresServer.CreateDatabaseAsync($"TEMPLATE {await TemplateDatabase.Value}");
 
     private static async Task<string> MakeFileAsync()
@@ -33,7 +33,7 @@ internal static class SchemaTemplate
         return path;
     }
 
-    /// <returns>Its name.</returns>
+    /// <returns>The name of the database.</returns>
     private static async Task<string> MakeDatabaseAsync()
     {
         var database = new NpgsqlConnectionStringBuilder(await PostgresServer.CreateDatabaseAsync()) { Pooling = false };

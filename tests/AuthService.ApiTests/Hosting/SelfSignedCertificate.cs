@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A certificate of 127.0.0.1 that nobody trusts unless they are told to.</summary>
+/// <summary>A certificate for 127.0.0.1 that a client trusts only if it is told to.</summary>
 internal static class SelfSignedCertificate
 {
     public static X509Certificate2 New()

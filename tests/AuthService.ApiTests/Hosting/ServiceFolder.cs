@@ -3,16 +3,16 @@ using System.Security.Cryptography;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>A fresh content root with the settings files that are shipped and nothing else; gone when disposed.</summary>
+/// <summary>A fresh content root that contains only the settings files that are shipped. It is deleted when it is disposed.</summary>
 public sealed class ServiceFolder : IDisposable
 {
-    /// <summary>What tests/run.sh published, or else what was built.</summary>
+    /// <summary>The program that tests/run.sh published, or otherwise the one that was built.</summary>
     private static readonly string Executable =
         Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_SERVICE") is { Length: > 0 } published ? published : typeof(Program).Assembly.Location;
 
     private readonly string _executable;
 
-    /// <param name="executable">Another build than the one under test.</param>
+    /// <param name="executable">Another build than the one that is tested.</param>
     public ServiceFolder(string? executable = null)
     {
         _executable = executable ?? Executable;
@@ -22,7 +22,7 @@ public sealed class ServiceFolder : IDisposable
 
     public string Path { get; } = Directory.CreateTempSubdirectory("authservice-content-").FullName;
 
-    /// <summary>All that the service needs outside Development, with a SQLite store in the content root.</summary>
+    /// <summary>Gets all settings that the service needs outside Development, with a SQLite store in the content root.</summary>
     public static Settings ForProduction()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -45,10 +45,10 @@ public sealed class ServiceFolder : IDisposable
         };
     }
 
-    /// <summary>Starts the service here on a free port, with these settings in its environment and none of the test run's.</summary>
+    /// <summary>Starts the service here on a free port. Its environment has these settings and none of the test run.</summary>
     public ServiceProcess Start(Settings settings) => new(StartInfo(settings));
 
-    /// <summary>The binary here with these arguments, on a free port if it is to be the service.</summary>
+    /// <summary>Prepares a start of the binary here with these arguments. If they start the service, it uses a free port.</summary>
     internal ProcessStartInfo StartInfo(Settings settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [_executable, .. arguments]) { WorkingDirectory = Path };

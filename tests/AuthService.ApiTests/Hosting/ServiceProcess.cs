@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>The built service as a process of its own, as it is deployed; made by <see cref="ServiceFolder.Start"/>.</summary>
+/// <summary>The built service as a separate process, as it is deployed. <see cref="ServiceFolder.Start"/> creates it.</summary>
 public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
@@ -26,13 +26,13 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Without cookies, without redirects. Has no address before <see cref="WaitUntilListeningAsync"/>.</summary>
+    /// <summary>A client without cookies and redirects. It has no address before <see cref="WaitUntilListeningAsync"/>.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
 
-    /// <summary>Where it listens with this scheme, once it is ready.</summary>
+    /// <summary>Gets the address at which the service listens with this scheme, once it is ready.</summary>
     public Uri AddressOf(string scheme) => ListAddresses().First(address => address.Scheme == scheme);
 
-    /// <summary>The lines of standard output so far: the log and what is meant for the person at the terminal.</summary>
+    /// <summary>The lines of standard output so far: the log, and text for the person at the terminal.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
     /// <summary>The lines of standard error so far.</summary>
@@ -40,7 +40,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>In bytes: what it holds of the machine's memory.</summary>
+    /// <summary>The memory that the process uses, in bytes.</summary>
     public long Memory
     {
         get
@@ -52,7 +52,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private string Everything => string.Join('\n', [.. _output, .. _errors]);
 
-    /// <summary>Linux only: until it has got as far as to read settings, and so has come by its first line.</summary>
+    /// <summary>Waits until the service reads its settings, which is after its first line of code. Works only on Linux.</summary>
     public Task WaitUntilReadingSettingsAsync() => WaitAsync(
         async () => (await File.ReadAllTextAsync($"/proc/{_process.Id}/maps"))
             .Contains("Microsoft.Extensions.Configuration.Json.dll", StringComparison.Ordinal),
@@ -64,7 +64,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         Http.BaseAddress ??= FindAddress();
     }
 
-    /// <param name="client">One that trusts the certificate of the service, where it has one.</param>
+    /// <param name="client">A client that trusts the certificate of the service, if it has one.</param>
     public async Task WaitUntilReadyAsync(HttpClient? client = null)
     {
         await WaitUntilListeningAsync();
@@ -85,10 +85,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     public Task<HttpResponseMessage> TryLoginAsync(string user, string password) => Http.TryLoginAsync(user, password);
 
-    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does.</summary>
     public Task RequestStopAsync() => SignalAsync("TERM");
 
-    /// <summary>KILL, STOP or CONT: what happens to processes. To kill takes no other process, which a busy machine starts late.</summary>
+    /// <summary>Sends KILL, STOP or CONT. KILL needs no other process, which would start late on a busy machine.</summary>
     public async Task SignalAsync(string signal)
     {
         if (signal is "KILL")

@@ -1,9 +1,9 @@
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Settings of one instance; a null takes away what is set underneath.</summary>
+/// <summary>The settings of one instance. A null removes a setting of the defaults below.</summary>
 public sealed class Settings() : Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
 {
-    /// <summary>These settings with others laid over them.</summary>
+    /// <summary>Gets these settings with others that override them.</summary>
     public Settings With(Settings? others)
     {
         var merged = new Settings();

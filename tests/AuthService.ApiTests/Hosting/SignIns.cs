@@ -3,24 +3,26 @@ using System.Net.Http.Headers;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>One sign-in as its client sees it; the refresh token comes from the body (Application) or from the cookie (Web).</summary>
+/// <summary>A sign-in as its client sees it. The refresh token comes from the body (Application) or from the cookie (Web).</summary>
 public sealed record SignedIn(string AccessToken, string CsrfToken, string RefreshToken, string? CookieName)
 {
     public string SessionId => Requests.ClaimsOf(AccessToken).Text("sid");
 
-    /// <summary>The value of a Cookie header that carries this session.</summary>
+    /// <summary>The value of a Cookie header with this session.</summary>
     public string Cookie => $"{CookieName}={RefreshToken}";
 }
 
-/// <summary>Signing in, refreshing and signing out.</summary>
+/// <summary>Signs in, refreshes and signs out.</summary>
 public static class SignIns
 {
-    /// <summary>In seconds: half of what the tests' instances take as a fresh proof of identity.</summary>
+    /// <summary>
+    /// The age up to which a token counts as new, in seconds. The instances of the tests accept twice this age as a fresh proof of identity.
+    /// </summary>
     private const long LongestFresh = 12 * 60 * 60;
 
     private static readonly string[] CookieNames = ["__Host-refreshToken", "refreshToken"];
 
-    /// <summary>The bare answer to a sign-in, for those that are refused.</summary>
+    /// <summary>Tries to sign in and gets the response, for sign-ins that are refused.</summary>
     public static Task<HttpResponseMessage> TryLoginAsync(
         this HttpClient http, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
         http.SendAsync(
@@ -48,7 +50,7 @@ public static class SignIns
         this AuthHost host, string user, string password, string service = "app", params (string Name, string Value)[] headers) =>
         host.Http.LoginAsync(user, password, service, headers);
 
-    /// <summary>The token for a new password that a sign-in with a password for one use is answered with.</summary>
+    /// <summary>Signs in with a one-time password and gets the token for a new password from the refusal.</summary>
     public static async Task<string> ResetTokenAsync(this HttpClient http, string user, string password, string service = "app")
     {
         using var response = await http.TryLoginAsync(user, password, service);
@@ -61,7 +63,7 @@ public static class SignIns
     public static Task<HttpResponseMessage> TryResetAsync(this HttpClient http, string token, string newPassword) =>
         http.SendAsync(HttpMethod.Post, "/api/password/reset/new", json: new { token, newPassword });
 
-    /// <summary>Signs in with a password for one use, and chooses another one.</summary>
+    /// <summary>Signs in with a one-time password and chooses another one.</summary>
     /// <returns>The new password.</returns>
     public static async Task<string> ChoosePasswordAsync(this HttpClient http, string user, string password)
     {
@@ -74,26 +76,26 @@ public static class SignIns
         host.LoginAsync(person.Id, person.Password, service);
 
     /// <summary>
-    /// The administrator's access token that the tests of this instance share; it signs in again when the token is not new any
-    /// more, by the instance's clock, or no longer accepted. A test about the token itself takes <see cref="NewAdminTokenAsync"/>.
+    /// Gets the administrator's access token that the tests of this instance share. It signs in again when the token is no longer new by the
+    /// instance's clock, or no longer accepted. A test about the token itself uses <see cref="NewAdminTokenAsync"/>.
     /// </summary>
     public static async Task<string> AdminTokenAsync(this AuthHost host) =>
         host.AdminToken is { } token && IsNew(token, host.Clock.GetUtcNow()) && await host.AcceptsAsync(token)
             ? token
             : host.AdminToken = await host.NewAdminTokenAsync();
 
-    /// <summary>An access token of a sign-in of its own.</summary>
+    /// <summary>Signs in as the administrator and gets the access token.</summary>
     public static async Task<string> NewAdminTokenAsync(this AuthHost host) =>
         host.SignInAdministrator is { } signIn ? await signIn(host.Http) : (await host.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword)).AccessToken;
 
     public static Task<HttpResponseMessage> TryRefreshAsync(this AuthHost host, string refreshToken) =>
         host.PostAsync("/auth/refresh", bearer: refreshToken);
 
-    /// <summary>A new access token for a refresh token of mode Application.</summary>
+    /// <summary>Gets a new access token for a refresh token of mode Application.</summary>
     public static async Task<string> RefreshAsync(this AuthHost host, string refreshToken) =>
         (await host.TryRefreshAsync(refreshToken).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
-    /// <summary>As a browser does it, from a trusted page: cookie, CSRF token and origin.</summary>
+    /// <summary>Refreshes as a browser does on a trusted page: with cookie, CSRF token and origin.</summary>
     public static Task<HttpResponseMessage> TryWebRefreshAsync(this AuthHost host, SignedIn session) =>
         host.SendAsync(HttpMethod.Post, "/auth/refresh/web", headers: AsBrowser(session));
 
@@ -101,11 +103,11 @@ public static class SignIns
     public static Task<HttpResponseMessage> TryWebLogoutAsync(this AuthHost host, SignedIn session) =>
         host.SendAsync(HttpMethod.Post, "/auth/logout/web", headers: AsBrowser(session));
 
-    /// <summary>The headers of a browser that holds this session, on a trusted page.</summary>
+    /// <summary>Gets the headers of a browser that has this session, on a trusted page.</summary>
     public static (string Name, string Value)[] AsBrowser(SignedIn session, string origin = AuthHost.Origin) =>
         [("Cookie", session.Cookie), ("X-CSRFToken", session.CsrfToken), ("Origin", origin)];
 
-    /// <summary>Most of its lifetime is left, so that a test may keep it while it moves the clock.</summary>
+    /// <summary>Returns whether most of the lifetime is left, so that a test can keep the token while it advances the clock.</summary>
     private static bool IsNew(string accessToken, DateTimeOffset now)
     {
         var claims = Requests.ClaimsOf(accessToken);
@@ -119,12 +121,12 @@ public static class SignIns
         return response.StatusCode is HttpStatusCode.OK;
     }
 
-    /// <summary>The refresh cookie that an answer sets, if it does.</summary>
+    /// <summary>Gets the refresh cookie that a response sets, or null.</summary>
     public static SetCookie? RefreshCookieOf(HttpResponseMessage response) =>
         SetCookie.AllOf(response.Headers).FirstOrDefault(cookie => CookieNames.Contains(cookie.Name, StringComparer.Ordinal));
 }
 
-/// <summary>A Set-Cookie header, taken apart; attribute names are in lower case.</summary>
+/// <summary>A parsed Set-Cookie header. The attribute names are in lower case.</summary>
 public sealed record SetCookie(string Name, string Value, IReadOnlyDictionary<string, string> Attributes)
 {
     public static IEnumerable<SetCookie> AllOf(HttpResponseHeaders headers) =>

@@ -75,7 +75,7 @@ public sealed class StartRefusalTests : IDisposable
         Assert.Contains(value, fault, StringComparison.Ordinal);
     }
 
-    /// <summary>A variable or a file that came out empty: the service would begin anew on a store of its own.</summary>
+    /// <summary>An environment variable or a file that is empty by mistake. The service must not start with an empty store of its own.</summary>
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

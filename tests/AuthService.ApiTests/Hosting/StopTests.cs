@@ -11,7 +11,10 @@ public sealed class StopTests : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>For what runs when it is told to stop, on a machine that is busy with other tests; .NET's own thirty seconds may be too short there.</summary>
+    /// <summary>
+    /// The time for calls that run when the service is told to stop, on a machine that is busy with other tests. .NET's default of 30 seconds may be
+    /// too short there.
+    /// </summary>
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(5);
 
     private readonly ServiceFolder _folder = new();
@@ -30,7 +33,7 @@ public sealed class StopTests : IDisposable
         Assert.Equal(0, await service.WaitForExitAsync(Patience));
     }
 
-    /// <summary>The drain delay takes nothing from the time that the host has for running calls, here a second of .NET's thirty.</summary>
+    /// <summary>The drain delay does not reduce the time that the host has for running calls. Here that is one second instead of .NET's 30.</summary>
     [Fact]
     public async Task On_SIGTERM_the_service_serves_for_the_whole_drain_delay_and_then_finishes_what_runs()
     {
@@ -60,7 +63,7 @@ public sealed class StopTests : IDisposable
             ["Logging:LogLevel:Microsoft.AspNetCore.Routing.EndpointMiddleware"] = "Information",
         }));
         await service.WaitUntilReadyAsync();
-        var running = service.TryLoginAsync("admin", AuthHost.AdminPassword); // a second one would be refused on a machine that is busy enough
+        var running = service.TryLoginAsync("admin", AuthHost.AdminPassword); // a second sign-in would be refused on a very busy machine
         await UntilAsync(() => Task.FromResult(service.Output.Any(line => line.Contains("/auth/login", StringComparison.Ordinal))), "sign-in has begun");
 
         await service.RequestStopAsync();
@@ -83,7 +86,9 @@ public sealed class StopTests : IDisposable
         await StopsAtOnceAsync(service);
     }
 
-    /// <summary>Nobody listens there, or somebody who says nothing: both before the service listens itself and after that.</summary>
+    /// <summary>
+    /// The database does not listen, or accepts connections and never responds. Both are tested before and after the service itself listens.
+    /// </summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -110,7 +115,10 @@ public sealed class StopTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A second is meant; a machine that is busy with other tests is given more, but less than the drain delay and the host's timeout.</summary>
+    /// <summary>
+    /// Stops the service, which should take a second. A machine that is busy with other tests gets more time, but less than the drain delay and the
+    /// host's timeout.
+    /// </summary>
     private static async Task StopsAtOnceAsync(ServiceProcess service)
     {
         await service.RequestStopAsync();

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Every row of every table, as text, to look for what must not be there.</summary>
+/// <summary>Reads every row of every table as text, to search for values that must not be there.</summary>
 internal static partial class StoreContents
 {
     private const string SqliteTables = "SELECT name FROM sqlite_master WHERE type = 'table'";
     private const string PostgresTables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
 
-    /// <param name="butDoesHold">Something to show that this look sees what is there.</param>
+    /// <param name="butDoesHold">A text that is in the database, which shows that the search works.</param>
     public static async Task ExpectNoneOfAsync(TestDatabase database, IEnumerable<string> secrets, string butDoesHold)
     {
         var rows = await ReadAsync(database);
@@ -25,16 +25,16 @@ internal static partial class StoreContents
         canaries.ExpectNoneIn("the database", rows);
     }
 
-    /// <summary>The files of a SQLite store with its write-ahead log, where what was deleted can stand as well; none for PostgreSQL.</summary>
+    /// <summary>Reads the files of a SQLite store and its write-ahead log, which may still contain deleted data. Empty for PostgreSQL.</summary>
     public static List<string> ReadFiles(TestDatabase database) => database.IsPostgres
         ? []
         : [.. Directory.GetFiles(Path.GetDirectoryName(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource)!).Select(ReadFile)];
 
-    /// <summary>The rest of a secret may hold the same letters.</summary>
+    /// <summary>Finds the prefix of a secret. The secret must not appear without it either.</summary>
     [GeneratedRegex("^(rt|sk|appsk)_", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Prefix();
 
-    /// <summary>Its rows, one text each.</summary>
+    /// <summary>Reads the rows, one text each.</summary>
     public static async Task<List<string>> ReadAsync(TestDatabase database)
     {
         await using System.Data.Common.DbConnection connection = database.IsPostgres
@@ -58,7 +58,7 @@ internal static partial class StoreContents
         return rows;
     }
 
-    /// <summary>Bytes both as hex and as the text that stands among them.</summary>
+    /// <summary>Reads a file as hexadecimal digits and as the text in it.</summary>
     private static string ReadFile(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

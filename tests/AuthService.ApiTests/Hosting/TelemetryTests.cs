@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>What a collector receives from the service as it is deployed.</summary>
+/// <summary>The telemetry that a collector receives from the service as it is deployed.</summary>
 public abstract class TelemetryTests(Store store) : IDisposable
 {
     private readonly ServiceFolder _folder = new();
@@ -36,7 +36,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
             secret => Assert.False(collector.Holds(secret), secret));
     }
 
-    /// <summary>Flags 00 say that the caller records nothing.</summary>
+    /// <summary>The flags 00 mean that the caller does not record the trace.</summary>
     [Theory]
     [InlineData("00")]
     [InlineData("01")]
@@ -89,7 +89,7 @@ public abstract class TelemetryTests(Store store) : IDisposable
         Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
     }
 
-    /// <summary>Traces go to an address of their own, with its path; what has no address is not collected.</summary>
+    /// <summary>Traces are sent to a separate address, with its path. Metrics have no address and are not collected.</summary>
     [Fact]
     public async Task What_is_set_for_one_signal_holds_for_it_alone()
     {

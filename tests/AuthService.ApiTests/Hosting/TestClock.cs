@@ -1,6 +1,6 @@
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>The real clock, moved forward by tests; timers stay real, so that nothing has to wait for a test.</summary>
+/// <summary>The real clock, which tests can move forward. Timers stay real, so that nothing has to wait for a test.</summary>
 public sealed class TestClock : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ public sealed class TestClock : TimeProvider
             return _frozenAt ?? DateTimeOffset.UtcNow + _offset;
     }
 
-    /// <summary>Another clock, which goes on by itself, or stands still as this one does.</summary>
+    /// <summary>Creates a separate clock that is ahead of this one. It is frozen if this one is frozen.</summary>
     public TestClock CreateAhead(TimeSpan by)
     {
         lock (_lock)
@@ -34,8 +34,8 @@ public sealed class TestClock : TimeProvider
     }
 
     /// <summary>
-    /// Time stands still until the result is disposed, then goes on from where it stood: <c>using (clock.Freeze()) …</c>
-    /// Within another freeze this one changes nothing, and neither does its end.
+    /// Freezes the time until the result is disposed, then continues from there: <c>using (clock.Freeze()) …</c> A freeze within another one has no
+    /// effect.
     /// </summary>
     public IDisposable Freeze()
     {

@@ -12,12 +12,12 @@ public enum Store
     PgBouncer,
 }
 
-/// <summary>A database of one run or one test, gone when disposed.</summary>
+/// <summary>A database of one run or one test. It is deleted when it is disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     /// <summary>
-    /// In seconds. The service itself waits for five, which is too short for a machine that runs everything here at once; tests of that have
-    /// servers or ways of their own.
+    /// The timeout of the service's connections, in seconds. Its own default of five is too short for a machine that runs all tests at once. Tests of
+    /// that timeout use separate servers or connection strings.
     /// </summary>
     private const int Patience = 60;
 
@@ -35,17 +35,17 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public bool IsPostgres => Store is not Store.Sqlite;
 
-    /// <summary>For a look behind the service's back; it leads to PostgreSQL itself.</summary>
+    /// <summary>The connection string for direct access by tests. It leads to PostgreSQL itself.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>What points the service at this database.</summary>
+    /// <summary>The settings that make the service use this database.</summary>
     public Settings Settings { get; }
 
-    /// <summary>Empty, as before a first start.</summary>
+    /// <summary>Creates an empty database, as before a first start.</summary>
     public static async Task<TestDatabase> CreateAsync(Store store) =>
         store is Store.Sqlite ? InFileOfItsOwn() : await OnServerAsync(store, await PostgresServer.CreateDatabaseAsync());
 
-    /// <summary>With the schema and no rows.</summary>
+    /// <summary>Creates a database with the schema and without rows.</summary>
     public static async Task<TestDatabase> CreateMigratedAsync(Store store)
     {
         if (store is not Store.Sqlite)
@@ -55,24 +55,24 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    /// <summary>A SQLite file that goes with its folder, which is the caller's.</summary>
+    /// <summary>Uses a SQLite file in a folder that the caller owns and deletes.</summary>
     public static TestDatabase InFile(string path) => InFile(path, () => Task.CompletedTask);
 
-    /// <summary>The database of a server that is the caller's. The look behind the service's back keeps no connection open.</summary>
+    /// <summary>Uses the database of a server that the caller owns. Direct access keeps no connection open.</summary>
     public static TestDatabase On(PostgresInstance server)
     {
         var direct = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString;
         return new TestDatabase(Store.Postgres, direct, new() { ["ConnectionStrings:Postgres"] = server.ConnectionString }, () => Task.CompletedTask);
     }
 
-    /// <summary>The database of several servers, of which one is the primary; they are the caller's.</summary>
+    /// <summary>Uses the database of several servers that the caller owns. One of them is the primary.</summary>
     public static TestDatabase OnPrimaryOf(string servers)
     {
         var direct = new NpgsqlConnectionStringBuilder(servers) { Pooling = false, TargetSessionAttributes = "primary" }.ConnectionString;
         return new TestDatabase(Store.Postgres, direct, new() { ["ConnectionStrings:Postgres"] = servers }, () => Task.CompletedTask);
     }
 
-    /// <summary>The same database, which the service reaches at another port of this machine; this one stays its owner.</summary>
+    /// <summary>Gets access to this database at another port of this machine. This object still owns the database.</summary>
     public TestDatabase ReachedAt(int port)
     {
         var way = new NpgsqlConnectionStringBuilder(ConnectionString)

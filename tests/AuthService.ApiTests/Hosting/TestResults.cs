@@ -1,9 +1,9 @@
 namespace AuthService.ApiTests.Hosting;
 
-/// <summary>Where a run leaves what it measured and what failed: <c>TestResults</c> at the root of the repository.</summary>
+/// <summary>The folder for measurements and failures of a run: <c>TestResults</c> at the root of the repository.</summary>
 internal static class TestResults
 {
-    /// <summary>Of the repository.</summary>
+    /// <summary>The root of the repository.</summary>
     public static string Root { get; } = Find();
 
     public static string Folder { get; } = Path.Combine(Root, "TestResults");
