@@ -11,8 +11,7 @@ using Xunit;
 namespace AuthService.ApiTests.Storage;
 
 /// <summary>
-/// Of a record with many rows every list is read by an index that has its order: the store neither goes through the table
-/// nor sorts what it found.
+/// When the audit log has many rows, each list is read by an index in its order: the store neither scans the table nor sorts the result.
 /// </summary>
 public abstract class AuditIndexTests(AuthHost host)
 {
@@ -96,7 +95,7 @@ public abstract class AuditIndexTests(AuthHost host)
         public IDisposable? OnChange(Action<AuditOptions, string?> listener) => null;
     }
 
-    /// <summary>Asks the store how it will run each query, with the query's own parameters, right before it runs.</summary>
+    /// <summary>Records the query plan of each query, with the query's own parameters, right before the query runs.</summary>
     private sealed class Plans(bool postgres) : DbCommandInterceptor
     {
         private readonly List<string> _plans = [];

@@ -8,8 +8,8 @@ using Xunit;
 namespace AuthService.ApiTests.Storage;
 
 /// <summary>
-/// Calls of one moment share statements. Such a batch has a trace of its own, with links to its callers: no span and no log
-/// line of it carries the trace id of one of them.
+/// Calls at the same time share statements. Such a batch has a separate trace with links to its callers. None of its spans and log lines has the
+/// trace id of a caller.
 /// </summary>
 public sealed class BatchTraceTests : IAsyncLifetime
 {
@@ -25,7 +25,7 @@ public sealed class BatchTraceTests : IAsyncLifetime
         _host = await AuthHost.StartAsync(Store.Postgres, new()
         {
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Information",
-            ["ReverseProxy:KnownProxies:0"] = "127.0.0.1", // whose traceparent counts
+            ["ReverseProxy:KnownProxies:0"] = "127.0.0.1", // the service continues the trace of this proxy
         });
         _token = await _host.AdminTokenAsync();
     }
@@ -60,14 +60,14 @@ public sealed class BatchTraceTests : IAsyncLifetime
     private IEnumerable<Activity> SharedBatches(HashSet<string> callers) => _spans.Where(span =>
         span.Source.Name is "AuthService.Storage" && span.Links.Count(link => callers.Contains(link.Context.TraceId.ToString())) > 1);
 
-    /// <summary>Without those of connections that are opened.</summary>
+    /// <summary>Counts the database spans of a trace, without those of opening connections.</summary>
     private int Count(string trace) => _spans.Count(span => span.Source.Name is "Npgsql" && span.TraceId.ToString() == trace
         && span.TagObjects.Any(tag => tag.Value is string text && text.Contains("FROM sessions", StringComparison.Ordinal)));
 
     private int CountLines(string trace) => _host.Log.Lines.Count(line =>
         line.Contains("Database.Command", StringComparison.Ordinal) && line.Contains(trace, StringComparison.Ordinal));
 
-    /// <returns>The id of its trace.</returns>
+    /// <returns>The id of the trace.</returns>
     private async Task<string> CallAsync()
     {
         var trace = ActivityTraceId.CreateRandom().ToString();

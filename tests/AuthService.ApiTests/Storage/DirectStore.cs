@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>The service's way to the store, for what a test asks of it without a call.</summary>
+/// <summary>Gives tests direct access to the service's Store, without a call.</summary>
 internal sealed class DirectStore : IAsyncDisposable
 {
     private readonly PostgresPool _pool;

@@ -8,11 +8,11 @@ using Xunit;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>A dump of the database on another server of PostgreSQL, whose transactions have lower numbers.</summary>
+/// <summary>The database is moved by a dump to another server of PostgreSQL, which has lower transaction ids.</summary>
 [Collection("postgres 2")]
 public sealed class MovedDatabaseTests(PostgresStore store)
 {
-    /// <summary>How many transactions; others are begun on the same server meanwhile.</summary>
+    /// <summary>The number of transactions by which the old server was ahead. Other transactions run on the same server at the same time.</summary>
     private const int Ahead = 20_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -48,7 +48,7 @@ public sealed class MovedDatabaseTests(PostgresStore store)
     {
         await using var own = await store.Host.StartAnotherAsync();
         var (admin, former) = (await own.AdminTokenAsync(), await SignedOutAsync(own));
-        await own.Database.ExecuteAsync("DELETE FROM ended_sessions; DELETE FROM identity_revocations"); // they are deleted after a week
+        await own.Database.ExecuteAsync("DELETE FROM ended_sessions; DELETE FROM identity_revocations"); // the clean-up deletes them after a week
         await own.Database.ExecuteAsync($"UPDATE audit_events SET position = position + {Ahead}");
 
         await using var started = await own.StartTwinAsync();

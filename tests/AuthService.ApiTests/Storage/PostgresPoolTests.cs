@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>Which of several servers calls go to.</summary>
+/// <summary>Checks to which of several servers calls go.</summary>
 public sealed class PostgresPoolTests
 {
     [Fact]
@@ -102,10 +102,10 @@ public sealed class PostgresPoolTests
     private static PostgresPool NewPool(string? setting) =>
         new(Options.Create(new StorageOptions { ConnectionStrings = { Postgres = setting } }));
 
-    /// <returns>The server that has become the primary since; null for none.</returns>
+    /// <returns>The server that has become the primary, or null.</returns>
     private static async Task<string?> FollowAsync(PostgresPool pool) => (await pool.FollowPrimaryAsync(CancellationToken.None))?.Host;
 
-    /// <returns>The port of the server that a call would go to.</returns>
+    /// <returns>The port of the server to which a call would go.</returns>
     private static async Task<int> PortAsync(PostgresPool pool)
     {
         await using var command = pool.Source.CreateCommand("SELECT inet_server_port()");

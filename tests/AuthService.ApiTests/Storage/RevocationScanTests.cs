@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>To end one person's sessions PostgreSQL does not read everybody's.</summary>
+/// <summary>Revoking one person's sessions does not make PostgreSQL read all sessions.</summary>
 [Collection("postgres 2")]
 public sealed class RevocationScanTests(PostgresStore store)
 {
@@ -68,7 +68,7 @@ public sealed class RevocationScanTests(PostgresStore store)
     private static Task UntilCountedAsync(TestDatabase database, long deleted) =>
         UntilAsync(async () => await ReadAsync(database, "n_tup_del") >= deleted);
 
-    /// <summary>A connection hands its counts on up to a second later, all of a table together.</summary>
+    /// <summary>Waits for the statistics. A connection reports its counts up to a second later, all counts of a table together.</summary>
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         for (var waited = TimeSpan.Zero; !await isSo(); waited += TimeSpan.FromMilliseconds(50))

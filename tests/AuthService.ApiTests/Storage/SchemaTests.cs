@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>One set of migrations serves both stores; on each of them it must make what the model says.</summary>
+/// <summary>One set of migrations works for both stores. On each store it must create the schema that the model describes.</summary>
 public abstract class SchemaTests(AuthHost host)
 {
     private const string SqliteSchema =

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Storage;
 
-/// <summary>Callers that wait behind a batched statement which fails.</summary>
+/// <summary>Callers wait behind a batched statement that fails.</summary>
 [Collection("postgres")]
 public sealed class StatementBatcherTests(PostgresStore store)
 {
@@ -30,8 +30,8 @@ public sealed class StatementBatcherTests(PostgresStore store)
 
     private static NpgsqlException Silence => new("Exception while reading from stream", new TimeoutException());
 
-    /// <summary>Each fails so; the first is under way until all callers wait, and have done so for this long.</summary>
-    /// <returns>How many were sent, and how long the first of the waiting callers has waited at most.</returns>
+    /// <summary>Counts the statements that are sent when each one fails. The first one runs until all callers have waited for the given time.</summary>
+    /// <returns>The number of sent statements, and the longest time that a waiting caller has waited.</returns>
     private Task<(int Statements, TimeSpan Waited)> CountStatementsAsync(
         Exception failure, TimeSpan waiting) => store.Host.CallAsync<BatchConnections, (int, TimeSpan)>(async connections =>
     {

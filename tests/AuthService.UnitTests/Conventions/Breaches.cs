@@ -4,7 +4,7 @@ namespace AuthService.UnitTests.Conventions;
 
 internal static class Breaches
 {
-    /// <summary>Fails with every line in full; Assert.Empty cuts them after fifty characters.</summary>
+    /// <summary>Fails and shows every line in full. Assert.Empty would cut the lines after fifty characters.</summary>
     public static void None(IEnumerable<string> breaches)
     {
         var lines = string.Join('\n', breaches);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>What each container of docker-compose.yml may do and see.</summary>
+/// <summary>Checks what each container of docker-compose.yml may do and see.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly Dictionary<string, Dictionary<string, string>> Services = Read();
@@ -24,7 +24,10 @@ public sealed partial class ComposeTests
         }
     }
 
-    /// <summary>Passwords of PostgreSQL's roles, the address with the owner's, and what the service itself needs are three volumes.</summary>
+    /// <summary>
+    /// Three volumes separate the passwords of PostgreSQL's roles, the connection string with the owner's password, and the secrets of the service
+    /// itself.
+    /// </summary>
     [Theory]
     [InlineData("authservice", "secrets:/run/secrets:ro")]
     [InlineData("authservice-1", "ha-secrets:/run/secrets:ro")]
@@ -42,8 +45,8 @@ public sealed partial class ComposeTests
     }
 
     /// <summary>
-    /// Pages post with the origin at which they were loaded and lead back to it, and a passkey is asked for there. Instances that share
-    /// their secrets accept each other's tokens: they have one issuer.
+    /// Pages send the origin from which they were loaded, return to it, and request passkeys for it. Instances that share their secrets accept each
+    /// other's tokens, so they have the same issuer.
     /// </summary>
     [Fact]
     public void Every_instance_is_used_at_the_address_at_which_it_is_published()
@@ -62,7 +65,9 @@ public sealed partial class ComposeTests
             Assert.Single(together.Select(instance => EnvironmentOf(instance.Members)["Jwt__Issuer"]).Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>Docker and Kubernetes kill what has not stopped by then: after the drain delay, running calls have the time that .NET gives them.</summary>
+    /// <summary>
+    /// After the grace period Docker and Kubernetes kill the process. It must cover the drain delay and the time that .NET gives to running calls.
+    /// </summary>
     [Fact]
     public void Every_instance_is_given_the_time_that_a_stop_takes()
     {
@@ -75,7 +80,7 @@ public sealed partial class ComposeTests
             TimeSpan.FromSeconds(int.Parse(grace.Seconds, CultureInfo.InvariantCulture)) > stop, $"{grace.Name} is killed after {grace.Seconds} s"));
     }
 
-    /// <summary>The services with their members, each on one line, also those that a service takes from another one.</summary>
+    /// <summary>Reads the services with their members, each on one line, also members that a service takes from another one.</summary>
     private static Dictionary<string, Dictionary<string, string>> Read()
     {
         var services = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
@@ -103,7 +108,7 @@ public sealed partial class ComposeTests
         return services;
     }
 
-    /// <summary>Gives each service what its merge keys (<c>&lt;&lt;</c>) and aliases stand for.</summary>
+    /// <summary>Replaces merge keys (<c>&lt;&lt;</c>) and aliases by the members that they refer to.</summary>
     private static void TakeOver(Dictionary<string, Dictionary<string, string>> services, Dictionary<string, (string Service, string Member)> anchors)
     {
         foreach (var (members, from) in services.Values.Where(members => members.ContainsKey("<<")).Select(members => (members, members["<<"][1..])))
@@ -131,7 +136,7 @@ public sealed partial class ComposeTests
 
     private static string AddressOf(Dictionary<string, string> members) => $"http://localhost:{PublishedPort().Match(members["ports"]).Groups["port"].Value}";
 
-    /// <summary>The settings of a service where no variable of Compose is set; of two with one name the later one counts.</summary>
+    /// <summary>Gets the settings of a service when no variable of Compose is set. If a name occurs twice, the later setting counts.</summary>
     private static Dictionary<string, string> EnvironmentOf(Dictionary<string, string> members)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>Who may use whom among the folders of src/AuthService.</summary>
+/// <summary>Checks which folders of src/AuthService may use which others.</summary>
 public sealed partial class DependencyTests
 {
     private const string Source = "src/AuthService";
@@ -78,7 +78,7 @@ public sealed partial class DependencyTests
         Breaches.None(lost);
     }
 
-    /// <summary>Without this, a file could use what another folder may by its namespace.</summary>
+    /// <summary>Without this, a file could get the permissions of another folder by its namespace.</summary>
     [Fact]
     public void A_namespace_is_named_like_its_folder()
     {
@@ -93,7 +93,7 @@ public sealed partial class DependencyTests
         Breaches.None(strays);
     }
 
-    /// <summary>A global using would hide from this test who uses whom.</summary>
+    /// <summary>A global using would hide dependencies from these tests.</summary>
     [Fact]
     public void Nothing_of_ours_is_used_globally()
     {
@@ -106,7 +106,7 @@ public sealed partial class DependencyTests
         Breaches.None(globals);
     }
 
-    /// <summary>There stands what every sign-in is held against: state, lock, limits and what is still owed.</summary>
+    /// <summary>A sign-in checks everything there: state, lock, limits and required factors.</summary>
     [Fact]
     public void Sessions_of_people_begin_where_a_sign_in_ends_and_nowhere_else()
     {
@@ -118,7 +118,7 @@ public sealed partial class DependencyTests
 
     private static string FolderOf(string path) => path is "Program.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
 
-    /// <summary>Each surface below Api counts as a folder of its own.</summary>
+    /// <summary>Gets the folder of a path. Each API below Api counts as a separate folder.</summary>
     private static string FolderAt(string[] folders) => folders switch
     {
         ["Api", var surface, ..] => $"Api.{surface}",

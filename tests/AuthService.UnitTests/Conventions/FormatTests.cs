@@ -4,7 +4,9 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>What the compiler's formatting rule (IDE0055) does not see: the order of imports, the ends of lines and files, other languages.</summary>
+/// <summary>
+/// Checks the format that the compiler's rule (IDE0055) does not see: the order of imports, the ends of lines and files, other languages.
+/// </summary>
 public sealed partial class FormatTests
 {
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "build", "dist"];
@@ -55,7 +57,7 @@ public sealed partial class FormatTests
         }
     }
 
-    /// <summary>Sorts as the SDK does it: namespaces before static imports before aliases, System first, part by part.</summary>
+    /// <summary>Gets the sort key of an import, as the SDK sorts: namespaces before static imports before aliases, System first, part by part.</summary>
     private static string PlaceOf(string line)
     {
         var import = Import().Match(line);

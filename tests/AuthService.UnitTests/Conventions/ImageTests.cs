@@ -6,14 +6,14 @@ using Xunit;
 namespace AuthService.UnitTests.Conventions;
 
 /// <summary>
-/// The first stage of the Dockerfile copies what its commands read. Docker does not run everywhere, and a build in the repository finds
-/// every file beside it.
+/// Checks that the first stage of the Dockerfile copies all files that its commands read. Docker is not available everywhere, and a build in the
+/// repository finds every file anyway.
 /// </summary>
 public sealed partial class ImageTests
 {
     private const string Project = "src/AuthService";
 
-    /// <summary>What MSBuild, NuGet, the SDK and the compiler look for in the folder of a project and in those above it.</summary>
+    /// <summary>The files that MSBuild, NuGet, the SDK and the compiler search in the folder of a project and in those above it.</summary>
     private static readonly string[] FoundByName =
     [
         "global.json", "nuget.config", "NuGet.config", "NuGet.Config", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp",
@@ -29,7 +29,7 @@ public sealed partial class ImageTests
     public void What_a_publish_reads_is_copied_before_it() =>
         Breaches.None(MissingAt("dotnet publish", [.. ProjectFiles(), .. FilesNamedIn(ProjectFiles()), .. Sources()]));
 
-    /// <summary>Without this, patterns that find nothing at all would pass.</summary>
+    /// <summary>Without this, patterns that find nothing would pass.</summary>
     [Fact]
     public void The_files_beside_the_project_are_found()
     {
@@ -47,7 +47,7 @@ public sealed partial class ImageTests
         $"{Project}/AuthService.csproj",
     ];
 
-    /// <summary>The files and folders outside the project that MSBuild files name.</summary>
+    /// <summary>Lists the files and folders outside the project that MSBuild files name.</summary>
     private static List<string> FilesNamedIn(IEnumerable<string> projectFiles) =>
     [
         .. from file in projectFiles
@@ -78,7 +78,7 @@ public sealed partial class ImageTests
             select $"{file} is not copied before {command}";
     }
 
-    /// <returns>Where a COPY of <paramref name="source"/> puts the file, or null.</returns>
+    /// <returns>The path to which a COPY of <paramref name="source"/> puts the file, or null.</returns>
     private static string? PlaceOf(string file, string source, string target)
     {
         var folder = target is "." or "./" ? "" : $"{target.TrimEnd('/')}/";
@@ -87,7 +87,7 @@ public sealed partial class ImageTests
         return file.StartsWith($"{source.TrimEnd('/')}/", StringComparison.Ordinal) ? folder + file[(source.TrimEnd('/').Length + 1)..] : null;
     }
 
-    /// <summary>The instructions of the Dockerfile, each on one line.</summary>
+    /// <summary>Reads the instructions of the Dockerfile, each on one line.</summary>
     private static List<string> Instructions() =>
     [
         .. string.Join('\n', Repository.LinesOf(Project, "Dockerfile").Where(line => !line.StartsWith('#')))

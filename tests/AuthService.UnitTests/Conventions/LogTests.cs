@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>Messages of the log stand in the Log file of their feature, each with an id of its own, and in src/AuthService/OPERATIONS.md.</summary>
+/// <summary>Checks that each log message is in the Log file of its feature with a unique id, and in src/AuthService/OPERATIONS.md.</summary>
 public sealed partial class LogTests
 {
     private static readonly (Type Type, LoggerMessageAttribute Message)[] Messages =
@@ -36,7 +36,9 @@ public sealed partial class LogTests
             select $"{same.Key}: {string.Join(" | ", same.Select(message => message.Message.Message))}");
     }
 
-    /// <summary>Whoever alerts on the lines that src/AuthService/OPERATIONS.md names misses none, and waits for none that is written no more.</summary>
+    /// <summary>
+    /// An operator who sets alerts on the lines in src/AuthService/OPERATIONS.md misses none, and waits for none that is no longer written.
+    /// </summary>
     [Fact]
     public void Each_error_and_warning_stands_in_the_table_of_OPERATIONS()
     {
@@ -72,7 +74,7 @@ public sealed partial class LogTests
             int.Parse(range.Groups[range.Groups[end].Success ? end : "first"].Value, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A reason that nothing is refused for would be looked for in vain.</summary>
+    /// <summary>An unused reason would be searched for in vain.</summary>
     [Fact]
     public void Each_reason_of_a_refusal_is_used()
     {

@@ -2,14 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <param name="Line">Of its opening brace, from 1.</param>
-/// <param name="Header">What stands before the brace.</param>
-/// <param name="Length">How many lines stand between its braces.</param>
+/// <param name="Line">The line of its opening brace, from 1.</param>
+/// <param name="Header">The text before the brace.</param>
+/// <param name="Length">The number of lines between its braces.</param>
 internal sealed record Method(int Line, string Header, int Length);
 
 /// <summary>
-/// Finds the members with a body in a source file, by its layout: each brace of a block stands on a line of its own, which
-/// the formatter holds.
+/// Finds the members with a body in a source file by its layout: each brace of a block is on a separate line, which the formatter enforces.
 /// </summary>
 internal static partial class Methods
 {

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>The size tests are only as good as what finds the methods.</summary>
+/// <summary>The size tests are only as good as the code that finds the methods.</summary>
 public sealed class MethodsTests
 {
     private const string Source = """

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>The papers (Markdown files): the README stays short, and no link leads nowhere.</summary>
+/// <summary>Checks the papers (Markdown files): the README stays short, and every link leads to a file.</summary>
 public sealed partial class PapersTests
 {
     private const int LongestReadme = 130;
@@ -34,7 +34,7 @@ public sealed partial class PapersTests
         Breaches.None(broken);
     }
 
-    /// <summary>Comments cite these papers or an RFC, never a file that is not in the repository.</summary>
+    /// <summary>Comments cite only these papers or an RFC, never a file that is not in the repository.</summary>
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]
@@ -52,7 +52,7 @@ public sealed partial class PapersTests
         Breaches.None(broken);
     }
 
-    /// <summary>Without this, a change of the pattern that finds no link at all would pass.</summary>
+    /// <summary>Without this, a pattern that finds no link at all would pass.</summary>
     [Fact]
     public void The_links_between_the_papers_are_found() =>
         Assert.InRange(LinksIn("README.md").Count(), 10, int.MaxValue);
@@ -64,7 +64,7 @@ public sealed partial class PapersTests
         return anchor is null ? Path.Exists(full) : File.Exists(full) && AnchorsIn(full).Contains(anchor);
     }
 
-    /// <summary>The links that do not begin with a scheme, and where they stand.</summary>
+    /// <summary>Finds the links that do not begin with a scheme, with their lines.</summary>
     private static IEnumerable<(string Target, int Line)> LinksIn(string paper) =>
         from numbered in TextOf(Path.Combine(Repository.Root, paper))
         from match in Link().Matches(WithoutCode().Replace(numbered.Text, ""))
@@ -72,14 +72,14 @@ public sealed partial class PapersTests
         where !target.Contains(':', StringComparison.Ordinal)
         select (target, numbered.Line);
 
-    /// <summary>As GitHub names headings: lower case, no punctuation, hyphens for spaces.</summary>
+    /// <summary>Gets the anchors that GitHub gives to headings: lower case, no punctuation, hyphens for spaces.</summary>
     private static HashSet<string> AnchorsIn(string path) =>
     [
         .. TextOf(path).Where(line => line.Text.StartsWith('#'))
             .Select(line => Punctuation().Replace(line.Text.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-')),
     ];
 
-    /// <summary>The lines outside code blocks.</summary>
+    /// <summary>Reads the lines outside code blocks.</summary>
     private static IEnumerable<(string Text, int Line)> TextOf(string path)
     {
         var isCode = false;
@@ -92,7 +92,7 @@ public sealed partial class PapersTests
         }
     }
 
-    /// <summary>A Markdown file, perhaps with a heading, or the section of a specification that is not here.</summary>
+    /// <summary>Matches a Markdown file, perhaps with a heading, or the section of a specification that is not in the repository.</summary>
     [GeneratedRegex(@"[\w./-]+\.md(#[\w-]+)?|\bSPEC [0-9]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Citation();
 

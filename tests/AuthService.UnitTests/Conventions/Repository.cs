@@ -1,6 +1,6 @@
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>The files of this repository, with paths relative to its root.</summary>
+/// <summary>Finds the files of this repository, with paths relative to its root.</summary>
 internal static class Repository
 {
     private static readonly string[] Built = ["bin", "obj"];
@@ -8,7 +8,9 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
-    /// <summary>The C# files under a folder, without what the compiler makes; paths are relative to that folder and use slashes.</summary>
+    /// <summary>
+    /// Lists the C# files below a folder, except those that the compiler creates. The paths are relative to that folder and use slashes.
+    /// </summary>
     public static IReadOnlyList<string> SourcesOf(string folder)
     {
         var start = Path.Combine(Root, folder);
@@ -21,7 +23,7 @@ internal static class Repository
         ];
     }
 
-    /// <summary>Our Markdown files; paths are relative to the root and use slashes.</summary>
+    /// <summary>Lists the Markdown files of this project. The paths are relative to the root and use slashes.</summary>
     public static IReadOnlyList<string> Papers() =>
     [
         .. Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)

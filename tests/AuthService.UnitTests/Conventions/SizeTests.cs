@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>Files, methods and lines stay small, and the root of the repository stays empty of anything that has no place there.</summary>
+/// <summary>Checks that files, methods and lines stay small, and that the root of the repository contains only files that belong there.</summary>
 public sealed class SizeTests
 {
     private const int LongestProgram = 69;
@@ -68,7 +68,7 @@ public sealed class SizeTests
         Breaches.None(tooWide);
     }
 
-    /// <summary>A handler binds, calls one method of a service and turns its outcome into a response.</summary>
+    /// <summary>A handler binds, calls one method of a service and converts its outcome into a response.</summary>
     [Fact]
     public void No_handler_does_more_than_its_part()
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>Statements go through <see cref="Store"/>: what repeats them, joins transactions and bounds batches is there alone.</summary>
+/// <summary>Checks that all statements go through <see cref="Store"/>. Only Store repeats statements, joins transactions and limits batches.</summary>
 public sealed class StoreTests
 {
     private static readonly Type[] OnlyInStorage = [typeof(AuthDbContext), typeof(IDbContextFactory<AuthDbContext>), typeof(DatabaseContexts)];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Conventions;
 
-/// <summary>Names and comments use the field's words. Each of these once stood for something that has a name of its own.</summary>
+/// <summary>Checks that names and comments use the field's words. Each of these words once stood for something that has its own name.</summary>
 public sealed partial class WordTests
 {
     private static readonly Dictionary<string, string> Instead = new(StringComparer.Ordinal)
@@ -20,11 +20,11 @@ public sealed partial class WordTests
         ["inspection"] = "introspection",
     };
 
-    /// <summary>Words of a contract, and those of others.</summary>
+    /// <summary>Exceptions: words of a contract, and words that others chose.</summary>
     private static readonly (string Path, string Word)[] Allowed =
     [
         ("tests/AuthService.UnitTests/Conventions/WordTests.cs", "*"),
-        // The state of a signing key, as the metric and the command "keys" write it.
+        // The state of a signing key, as the metric and the command "key list" write it.
         ("src/AuthService/Tokens/SigningKey.cs", "dead"),
         ("src/AuthService/Tokens/SigningKeyRing.cs", "dead"),
         ("src/AuthService/Api/Admin/ConfigurationEndpoints.cs", "dead"),
@@ -49,7 +49,7 @@ public sealed partial class WordTests
         Breaches.None(breaches);
     }
 
-    /// <summary>A name says what a type is: <c>SessionStore</c>, <c>RefreshService</c>.</summary>
+    /// <summary>The name of a type says what it is: <c>SessionStore</c>, <c>RefreshService</c>.</summary>
     [Fact]
     public void No_type_is_named_by_a_word_that_says_nothing()
     {
@@ -73,7 +73,7 @@ public sealed partial class WordTests
 
     private static bool IsAllowed(string path, string word) => Allowed.Contains((path, word)) || Allowed.Contains((path, "*"));
 
-    /// <summary>In lower case and the singular. <c>keepAlive</c> is a word of the contract and of HTTP.</summary>
+    /// <summary>Finds the words of a line, in lower case and the singular. <c>keepAlive</c> is a word of the contract and of HTTP.</summary>
     private static IEnumerable<string> WordsIn(string line) => Word().Matches(KeepAlive().Replace(line, ""))
         .Select(match => match.Value.ToLowerInvariant())
         .Select(word => word.EndsWith('s') && Instead.ContainsKey(word[..^1]) ? word[..^1] : word);
