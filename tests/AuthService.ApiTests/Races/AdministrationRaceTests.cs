@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>What an administrator or a service ends while it is in use.</summary>
+/// <summary>An administrator or a service revokes something while it is in use.</summary>
 public abstract class AdministrationRaceTests(Twins twins)
 {
     private static readonly int Rounds = Effort.Of(20, 1_000);
@@ -53,7 +53,7 @@ public abstract class AdministrationRaceTests(Twins twins)
         });
     }
 
-    /// <summary>What is being made of a session at that moment was begun before the revocation, so it must not outlive it.</summary>
+    /// <summary>A derived token that is created at that moment was begun before the revocation, so it must not outlive it.</summary>
     [Fact]
     public async Task Nothing_that_an_extension_made_survives_a_revoke_all_that_it_raced()
     {

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Of many claims of one token exactly one succeeds, and it was the last that ever does.</summary>
+/// <summary>When many callers claim one token, exactly one succeeds, and no later claim does.</summary>
 public abstract class ClaimRaceTests(Twins twins)
 {
     [Fact]

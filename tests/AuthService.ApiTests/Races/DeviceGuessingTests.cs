@@ -6,7 +6,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Guesses at a person who has a known device: they lock its owner out neither there nor, made with its cookie, elsewhere.</summary>
+/// <summary>
+/// Someone guesses the password of a person with a known device. Guesses made elsewhere do not lock the owner out on that device. Guesses made with
+/// its cookie do not lock the owner out elsewhere.
+/// </summary>
 public abstract class DeviceGuessingTests(Twins twins)
 {
     [Fact]
@@ -25,7 +28,7 @@ public abstract class DeviceGuessingTests(Twins twins)
 
             Assert.Equal(HttpStatusCode.OK, during);
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(round.Either(), device, person.Id, person.Password));
-            Assert.InRange(judged, 5, 9); // the owner's success may forgive up to four, as a success of the name does
+            Assert.InRange(judged, 5, 9); // the owner's success may remove up to four of them from the count, as a success for the name does
             Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(round.Either(), device: null, person.Id, person.Password));
         });
     }

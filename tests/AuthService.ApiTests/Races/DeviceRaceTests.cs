@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Known devices at the same moment, on both instances.</summary>
+/// <summary>Calls on known devices at the same time, on both instances.</summary>
 public abstract class DeviceRaceTests(Twins twins)
 {
     [Fact]
@@ -21,7 +21,9 @@ public abstract class DeviceRaceTests(Twins twins)
             Assert.Equal(1, await CountAsync(person));
         });
 
-    /// <summary>A sign-in that came first made it a device that is forgotten with the others; one that comes after makes it a new one.</summary>
+    /// <summary>
+    /// A sign-in before the deletion made it a known device that is forgotten with the others. A sign-in after it makes it a new device.
+    /// </summary>
     [Fact]
     public Task Forgetting_a_device_during_a_sign_in_leaves_one_or_none() =>
         twins.PlayAsync("a device forgotten against a sign-in", Effort.Of(20, 1_000), async round =>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>An extension that races the end of what it comes from: after the end was acknowledged nothing new comes of it.</summary>
+/// <summary>An extension races the end of the session that it extends. After the end is acknowledged, no extension of it succeeds.</summary>
 public abstract class ExtensionRaceTests(Twins twins)
 {
     [Fact]
@@ -30,7 +30,7 @@ public abstract class ExtensionRaceTests(Twins twins)
         });
     }
 
-    /// <summary>A delegated session dies with its principal, also when it is being made at that very moment.</summary>
+    /// <summary>A delegated session ends with its principal, even if it is created at that moment.</summary>
     [Fact]
     public async Task Nothing_that_an_extension_made_survives_a_deletion_that_it_raced()
     {
@@ -80,7 +80,7 @@ public abstract class ExtensionRaceTests(Twins twins)
         });
     }
 
-    /// <returns>Null when the token did not hold any more.</returns>
+    /// <returns>Null when the token was no longer accepted.</returns>
     private static async Task<Delegated?> ExtendAsync(AuthHost instance, string caller, string token)
     {
         using var response = await instance.TryExtendAsync(caller, token, ["files:read"], allowRefreshes: true);

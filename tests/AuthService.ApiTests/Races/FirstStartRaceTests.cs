@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Two instances that start at once on an empty database make one schema and one administrator, and both get ready.</summary>
+/// <summary>Two instances that start at the same time on an empty database create one schema and one administrator, and both become ready.</summary>
 public abstract class FirstStartRaceTests(Twins twins, Store store)
 {
     private const int LongestHeadStart = 300;

@@ -5,7 +5,9 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins at the same moment: five wrong guesses are judged, and a hundred in a row, whoever makes them where.</summary>
+/// <summary>
+/// Sign-ins at the same time: five wrong guesses are checked before a lock and a hundred in a row, however many callers guess on whichever instance.
+/// </summary>
 public abstract class GuessingTests(Twins twins)
 {
     [Fact]
@@ -33,7 +35,7 @@ public abstract class GuessingTests(Twins twins)
         });
     }
 
-    /// <summary>The rounds share the clock, so they take turns: twenty locks have to pass. The last five are cut short by the hundred.</summary>
+    /// <summary>The rounds share the clock and take turns, because twenty locks have to pass. The limit of a hundred cuts the last five short.</summary>
     [Fact]
     public async Task Of_guesses_at_once_after_each_lock_a_hundred_are_judged()
     {
@@ -76,7 +78,7 @@ public abstract class GuessingTests(Twins twins)
         Assert.Equal(51, page.GetProperty("itemsInTotal").GetInt32());
     });
 
-    /// <summary>The clock stands still, so that no lock ends meanwhile; the names of the rounds that are played together do not meet.</summary>
+    /// <summary>Runs one race. The clock is frozen, so that no lock ends meanwhile. Rounds that run at the same time use different names.</summary>
     private async Task GuessAsync(string race, int rounds, Func<Round, int> callersOf)
     {
         using var frozen = twins.One.Clock.Freeze();

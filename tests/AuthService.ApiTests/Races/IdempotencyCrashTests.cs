@@ -9,15 +9,15 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// Whoever runs a call with a key dies, stands still or hangs up in the middle of it: the key is free soon, and nothing is
-/// done twice. On PostgreSQL, where a call can be stopped at the table that it writes.
+/// The instance that runs a call with a key dies or hangs in the middle of it, or the caller disconnects. The key is free again soon, and nothing is
+/// done twice. The tests run on PostgreSQL, where a call can be stopped at the table that it writes.
 /// </summary>
 [Collection("postgres")]
 public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>Its answer is longer than what is written in one go.</summary>
+    /// <summary>A body that makes the response longer than one write.</summary>
     private static readonly object Body = new
     {
         name = "n",
@@ -81,7 +81,7 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
             await table.UntilSomebodyWaitsAsync(Patience);
             await hangUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
-            await Task.Delay(TimeSpan.FromMilliseconds(200)); // until the service has noticed
+            await Task.Delay(TimeSpan.FromMilliseconds(200)); // until the service notices that the caller disconnected
         }
 
         var repeats = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
@@ -100,7 +100,10 @@ public sealed class IdempotencyCrashTests(PostgresStore store) : IDisposable
         return victim;
     }
 
-    /// <summary>Asks for something else with the key, again and again, as a client does; a refusal because the first call still runs is no surprise.</summary>
+    /// <summary>
+    /// Calls with another body and the same key again and again, as a client does, until the key is free. A refusal because the first call still runs
+    /// is expected.
+    /// </summary>
     private async Task<TimeSpan> UntilFreeAsync(string apiKey, string key)
     {
         var waited = Stopwatch.StartNew();

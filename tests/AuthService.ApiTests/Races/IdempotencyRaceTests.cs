@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Of many calls with one key one is done, and all get its answer.</summary>
+/// <summary>When many calls use one key, one is carried out, and all get its response.</summary>
 public abstract class IdempotencyRaceTests(Twins twins)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>A session acts as one person at a time, whichever instance is asked.</summary>
+/// <summary>A session acts as one person at a time, whichever instance is called.</summary>
 public abstract class ImpersonationRaceTests(Twins twins)
 {
     private static readonly int Rounds = Effort.Of(20, 1_000);
@@ -113,7 +113,7 @@ public abstract class ImpersonationRaceTests(Twins twins)
         });
     }
 
-    /// <summary>Whose tokens a session gives now.</summary>
+    /// <summary>Gets the subject of the tokens that the session gets now.</summary>
     private static async Task<string> SubjectAsync(Round round, SignedIn session) =>
         Requests.ClaimsOf(await round.Either().RefreshAsync(session.RefreshToken)).Text("sub");
 

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Links of mails at the same moment, on both instances.</summary>
+/// <summary>Links of mails are used at the same time, on both instances.</summary>
 public abstract class LinkRaceTests(Twins twins)
 {
     [Fact]
@@ -28,7 +28,7 @@ public abstract class LinkRaceTests(Twins twins)
             Assert.Equal(1, await CountAsync(person, "password_set"));
         });
 
-    /// <summary>What one of them sets is not set anew by the other.</summary>
+    /// <summary>A password that one link sets is not set again by the other.</summary>
     [Fact]
     public Task Of_two_links_for_a_new_password_one_sets_it() =>
         twins.PlayAsync("two links for a new password at once", Effort.Of(10, 1_000), async round =>
@@ -107,7 +107,7 @@ public abstract class LinkRaceTests(Twins twins)
             }
         });
 
-    /// <summary>Somebody who has chosen a new password, with the link of the notice about it.</summary>
+    /// <summary>Creates a person who has chosen a new password, and gets the token of the notice about it.</summary>
     private async Task<(Person Person, string Token)> NoticedAsync(Round round)
     {
         var (person, address) = await twins.One.ReachablePersonAsync();
@@ -120,7 +120,7 @@ public abstract class LinkRaceTests(Twins twins)
     private Task<long> CountAsync(Person person, string name) =>
         twins.One.Database.CountAsync($"audit_events WHERE principal = '{person.Id}' AND event = '{name}' AND outcome = 0");
 
-    /// <returns>Which one it is.</returns>
+    /// <returns>The index of that status.</returns>
     private static int ExpectOne(HttpStatusCode[] statuses, HttpStatusCode done)
     {
         Assert.Single(statuses, status => status == done);

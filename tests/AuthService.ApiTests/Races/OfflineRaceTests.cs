@@ -9,14 +9,14 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// Revocations against somebody who checks access tokens and asks nobody, but listens to the feed: there is none of which they never hear,
-/// whatever commits before or after whatever began before it.
+/// Revocations race services that validate access tokens offline and follow the feed. They learn of every revocation, in whatever order transactions
+/// begin and commit.
 /// </summary>
 public abstract class OfflineRaceTests(Twins twins)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>What is promised of the feed.</summary>
+    /// <summary>The delay that the feed promises.</summary>
     private static readonly TimeSpan LongestAtP99 = TimeSpan.FromSeconds(1);
 
     [Fact]
@@ -54,13 +54,13 @@ public abstract class OfflineRaceTests(Twins twins)
         var (median, p99) = (inOrder[inOrder.Length / 2], inOrder[inOrder.Length * 99 / 100]);
         ProofTable.Add("Races", $"Until three validators have heard of a revocation ({twins.One.Database.Store})", string.Create(
             CultureInfo.InvariantCulture, $"{inOrder.Length:N0} revocations, median {median:N0} ms, p99 {p99:N0} ms"));
-        if (Effort.IsLong) // beside all other tests it would be a test of the machine
+        if (Effort.IsLong) // in parallel with all other tests it would test the machine
             Assert.InRange(p99, 0, LongestAtP99.TotalMilliseconds);
     }
 
     /// <summary>
-    /// A transaction that has ended a session, as the service writes it, and commits after what begins later was read. SQLite's would keep
-    /// everybody from writing.
+    /// Opens a transaction that has ended a session, as the service writes it, and that commits after later revocations were read. On SQLite it would
+    /// block all other writes.
     /// </summary>
     private async Task<OpenTransaction?> HoldUpAsync(Person person, Guid ended)
     {

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Two more instances on the same database demand a second factor: whatever happens at the same moment, whoever owes it gets no full token.</summary>
+/// <summary>
+/// Two more instances on the same database require a second factor. Whatever happens at the same time, a person who still has to set one up gets no
+/// full token.
+/// </summary>
 public abstract class OwedFactorRaceTests(Twins twins) : IAsyncLifetime
 {
     private AuthHost[] _demanding = [];
@@ -38,7 +41,7 @@ public abstract class OwedFactorRaceTests(Twins twins) : IAsyncLifetime
             await ExpectOwingAsync(round, calls, atLeast: 4);
         });
 
-    /// <summary>A code is asked for before the app is gone, and a new app afterwards.</summary>
+    /// <summary>Before the app is removed the sign-in requires a code, afterwards a new app.</summary>
     [Fact]
     public async Task No_sign_in_during_the_removal_of_an_app_gives_one()
     {
@@ -56,7 +59,7 @@ public abstract class OwedFactorRaceTests(Twins twins) : IAsyncLifetime
         });
     }
 
-    /// <summary>None of the tokens opens more than the set-up.</summary>
+    /// <summary>Checks that each of the tokens allows only the set-up of a factor.</summary>
     private async Task ExpectOwingAsync(Round round, IEnumerable<JsonElement> answers, int atLeast)
     {
         var tokens = answers.Where(answer => answer.ValueKind is JsonValueKind.Object && answer.TryGetProperty("accessToken", out _))

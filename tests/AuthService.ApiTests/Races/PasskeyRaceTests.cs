@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Passkeys at the same moment, on both instances.</summary>
+/// <summary>Passkeys are used at the same time, on both instances.</summary>
 public abstract class PasskeyRaceTests(Twins twins)
 {
     private const int Most = 20;
@@ -36,7 +36,7 @@ public abstract class PasskeyRaceTests(Twins twins)
         Assert.Equal(made, (await round.Either().PasskeysAsync(token)).Length);
     });
 
-    /// <summary>A sign-in that came first has made a session, which its owner's removal leaves; one that comes after it makes none.</summary>
+    /// <summary>A sign-in before the removal has created a session, which the removal keeps. A sign-in after it creates none.</summary>
     [Fact]
     public Task Once_its_owner_has_removed_it_it_makes_no_session() =>
         twins.PlayAsync("passkey, removal by its owner against use", Effort.Of(20, 2_000), async round =>
@@ -102,7 +102,7 @@ public abstract class PasskeyRaceTests(Twins twins)
             Assert.Equal(Most, (await round.Either().PasskeysAsync(token)).Length);
         });
 
-    /// <summary>A call that is told to come again may have used the challenge up: then all come too late, and nothing is made.</summary>
+    /// <summary>Runs one race. A call that gets 503 may have used the challenge up. Then all calls come too late, and no session is created.</summary>
     private async Task AnswerAsync(string race, int rounds, Func<Round, int> callersOf) => await twins.PlayAsync(race, rounds, async round =>
     {
         using var authenticator = new SoftwareAuthenticator { IsSynced = round.Maybe() };

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Administrators who do the same thing at the same moment.</summary>
+/// <summary>Administrators do the same thing at the same time.</summary>
 public abstract class PrincipalRaceTests(Twins twins)
 {
     [Fact]

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>The concurrent-access limit is exact, whichever instance is asked.</summary>
+/// <summary>The concurrent-access limit is exact, whichever instance is called.</summary>
 public abstract class ProductAccessRaceTests(Twins twins)
 {
     private const int Limit = 3;
@@ -75,7 +75,7 @@ public abstract class ProductAccessRaceTests(Twins twins)
             : response.StatusCode.ToString();
     }
 
-    /// <summary>The sessions of one person who may use three at a time and never signs in.</summary>
+    /// <summary>Opens the sessions of one person who may use three at a time and never signs in.</summary>
     private static async Task<string[]> OpenAsync(Round round, string service, int count)
     {
         var person = await round.Either().CreateAsync(new

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>A change that waited is on record with the time at which it was carried out.</summary>
+/// <summary>A change that had to wait is recorded with the time at which it was carried out.</summary>
 public abstract class RecordedTimeTests(Twins twins)
 {
     private const string Extender = "_svc";

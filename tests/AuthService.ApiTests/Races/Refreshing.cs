@@ -6,9 +6,9 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Callers that refresh without pause while something is revoked.</summary>
-/// <param name="round">Says how many there are, on which instances, and is told when a refresh came between.</param>
-/// <param name="refresh">One call of one caller, counted from 0 on.</param>
+/// <summary>Callers that refresh without a pause while something is revoked.</summary>
+/// <param name="round">Decides how many callers there are and on which instances, and records when a refresh succeeded during the revocation.</param>
+/// <param name="refresh">Makes one call of one caller, counted from 0.</param>
 internal sealed class Refreshing(Round round, Func<AuthHost, int, Task<HttpResponseMessage>> refresh)
 {
     private readonly ConcurrentQueue<string> _minted = new();
@@ -16,7 +16,7 @@ internal sealed class Refreshing(Round round, Func<AuthHost, int, Task<HttpRespo
     private long _revokedAt = long.MaxValue;
     private long _acknowledgedAt = long.MaxValue;
 
-    /// <returns>The access tokens that were minted before the end, in the order in which they came.</returns>
+    /// <returns>The access tokens that were issued before the end, in the order in which they arrived.</returns>
     public async Task<IReadOnlyCollection<string>> AgainstAsync(Func<Task<HttpResponseMessage>> revoke)
     {
         var running = round.Start(round.Between(2, 4), CallAsync);
@@ -33,7 +33,7 @@ internal sealed class Refreshing(Round round, Func<AuthHost, int, Task<HttpRespo
         return _minted;
     }
 
-    /// <summary>Goes on until one call was made after the revocation had been acknowledged.</summary>
+    /// <summary>Repeats the call until one was made after the revocation was acknowledged.</summary>
     /// <returns>Whether a refresh succeeded after the revocation had been sent.</returns>
     private async Task<bool> CallAsync(AuthHost instance, int caller)
     {

@@ -5,8 +5,8 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// Refreshes against revocations. What counts is the moment at which the revocation was acknowledged: no call that begins
-/// later gets a token, and no token that a racing call got is good for anything.
+/// Refreshes race revocations. The moment when the revocation is acknowledged decides: no call that begins later gets a token, and no token from a
+/// racing call is accepted.
 /// </summary>
 public abstract class RevocationRaceTests(Twins twins)
 {
@@ -19,7 +19,7 @@ public abstract class RevocationRaceTests(Twins twins)
         {
             var session = await round.Either().LoginAsync(person);
             if (round.Maybe())
-                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // the refreshes of this round want to write
+                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // so that the refreshes of this round write to the database
             var revoking = round.Either();
 
             var minted = await new Refreshing(round, (instance, _) => instance.TryRefreshAsync(session.RefreshToken))

@@ -11,15 +11,15 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// The keys of two deployed instances are exchanged in their settings, of one instance after the other and while both are in
-/// full use: no token that is valid is refused by either.
+/// The keys of two deployed instances are replaced in their settings, one instance after the other, while both are in full use. Neither refuses a
+/// valid token.
 /// </summary>
 public abstract class RollingRotationTests(Store store) : IDisposable
 {
     private const int Clients = 4;
     private static readonly int Rotations = Effort.Of(1, 40);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan UntilNoticed = Effort.Of(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(25)); // beside other tests all takes longer
+    private static readonly TimeSpan UntilNoticed = Effort.Of(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(25)); // other tests run as well
 
     private readonly Random _chance = new(Effort.Seed);
     private readonly ServiceFolder[] _folders = [new(), new()];
@@ -81,7 +81,7 @@ public abstract class RollingRotationTests(Store store) : IDisposable
         Assert.True(byOld > 50, $"{old} signed only {byOld} tokens");
     }
 
-    /// <summary>To one instance after the other.</summary>
+    /// <summary>Writes the settings of one instance after the other.</summary>
     private async Task WriteInTurnAsync(Settings settings)
     {
         _chance.Shuffle(_files);
@@ -107,7 +107,7 @@ public abstract class RollingRotationTests(Store store) : IDisposable
         }
     }
 
-    /// <summary>As the administration API shows it; it has an age unless it is coming.</summary>
+    /// <summary>Gets the state of a key from the administration API. A key has an age unless its state is "coming".</summary>
     private static async Task<string> StateAsync(ServiceProcess service, string keyId)
     {
         var signIn = await service.TryLoginAsync(AuthHost.AdminId, AuthHost.AdminPassword).ExpectAsync(HttpStatusCode.OK);

@@ -8,14 +8,14 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// Clients that go on and on, with a breath between: each refreshes its session on one instance, uses the new access token at
-/// once on another, and uses one that it was given long ago, which soon expires.
+/// Clients that call all the time, with short pauses. Each refreshes its session on one instance, uses the new access token at once on another, and
+/// uses an old one that expires soon.
 /// </summary>
 internal sealed class RotationLoad : IAsyncDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Of the ten minutes for which an access token is valid.</summary>
+    /// <summary>The age of the old access token. Access tokens are valid for ten minutes.</summary>
     private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(8);
 
     private readonly ConcurrentQueue<string> _refusals = new();
@@ -33,10 +33,10 @@ internal sealed class RotationLoad : IAsyncDisposable
 
     public int Calls => _calls;
 
-    /// <summary>Answers that were not 200, in words.</summary>
+    /// <summary>The responses that were not 200, in words.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
 
-    /// <summary>How many tokens each key has signed.</summary>
+    /// <summary>Gets the number of tokens that the key has signed.</summary>
     public int SignedBy(string keyId) => _tokens.GetValueOrDefault(keyId);
 
     public static async Task<RotationLoad> StartAsync(ServiceProcess[] instances, int clients)
@@ -47,7 +47,7 @@ internal sealed class RotationLoad : IAsyncDisposable
         return new RotationLoad(instances, signIns);
     }
 
-    /// <summary>Ends when every client has made its last call.</summary>
+    /// <summary>Stops the clients and waits until each has made its last call.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();

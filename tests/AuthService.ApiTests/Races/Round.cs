@@ -3,8 +3,8 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>
-/// One round of a race. What is left to chance in it (who goes first, on which instance, after which pause) follows from the
-/// seed and the number of the round alone; it is asked for by the round itself, not by the calls that run side by side.
+/// One round of a race. Its random choices (the order, the instance, the pause) depend only on the seed and the number of the round. The round makes
+/// them itself, not the calls that run in parallel.
 /// </summary>
 internal sealed class Round(int number, Twins twins)
 {
@@ -14,24 +14,24 @@ internal sealed class Round(int number, Twins twins)
 
     public int Number => number;
 
-    /// <summary>Whether what was to meet did meet; races that can tell say so here.</summary>
+    /// <summary>Whether the calls really ran at the same time. Races that can tell set it.</summary>
     public bool WasClose { get; set; }
 
     public bool Maybe() => _chance.Next(2) == 0;
 
-    /// <param name="from">The least.</param>
-    /// <param name="to">The most, not excluded.</param>
+    /// <param name="from">The lowest value.</param>
+    /// <param name="to">The highest value, inclusive.</param>
     public int Between(int from, int to) => _chance.Next(from, to + 1);
 
     public T OneOf<T>(params T[] choices) => choices[_chance.Next(choices.Length)];
 
     public AuthHost Either() => OneOf(twins.One, twins.Other);
 
-    /// <summary>Nothing at all, or a few milliseconds.</summary>
+    /// <summary>Waits for a few milliseconds or not at all.</summary>
     public Task PauseAsync() => Task.Delay(Pause());
 
-    /// <summary>Calls that are under way when this returns, in an order, on instances and after pauses of chance's.</summary>
-    /// <returns>One for each caller, from 0 on.</returns>
+    /// <summary>Starts calls, which are running when this returns. Their order, instances and pauses are random.</summary>
+    /// <returns>One task for each caller, from 0.</returns>
     public Task<T>[] Start<T>(int callers, Func<AuthHost, int, Task<T>> call)
     {
         var order = Enumerable.Range(0, callers).ToArray();

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Calls that wait for a row in PostgreSQL, which then finds it changed.</summary>
+/// <summary>Calls wait for a row lock in PostgreSQL and then find the row changed.</summary>
 [Collection("races on postgres")]
 public sealed class RowWaitTests(PostgresTwins twins)
 {
@@ -57,7 +57,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         await call.RefusalAsync(HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>Whoever is changed by the other one meanwhile would wait for it in a circle.</summary>
+    /// <summary>The service locks the caller and the other principal in one order. Otherwise two calls about each other would deadlock.</summary>
     [Fact]
     public async Task A_caller_and_whom_the_call_is_about_are_held_in_one_order()
     {
@@ -97,7 +97,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         await _host.TryRequestOneTimeTokenAsync(narrowed, "files:write").ExpectAsync(HttpStatusCode.OK).WaitAsync(Patience);
     }
 
-    /// <summary>Batches of refreshes and sign-outs lock some of them in the order of their ids: in another order the two would deadlock.</summary>
+    /// <summary>Other calls lock some of these sessions in the order of their ids.</summary>
     [Theory]
     [InlineData("everybody's")]
     [InlineData("a person's")]
@@ -130,7 +130,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         Assert.Equal(0, await host.Database.CountAsync($"sessions WHERE id IN ('{first.SessionId}', '{second.SessionId}')"));
     }
 
-    /// <summary>One of them has found the session as somebody else's, whom it acted as until then.</summary>
+    /// <summary>One of the callers has found the session with the principal that it impersonated until then.</summary>
     [Fact]
     public async Task Of_two_uses_that_are_written_together_each_gets_its_own_answer()
     {
@@ -142,7 +142,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         Task<bool>[] together;
         await using (var change = await _host.Database.BeginAsync($"SELECT 1 FROM sessions WHERE id = '{session.Id}' FOR UPDATE"))
         {
-            while (before.Count < 3) // as many statements as may run
+            while (before.Count < 3) // as many statements as may run at once
             {
                 before.Add(TouchAsync(session));
                 await BlockedTable.UntilARowIsWaitedForAsync(_host.Database, Patience, by: before.Count);
@@ -159,7 +159,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         Task<bool> TouchAsync(Session used) => _host.CallAsync<SessionStore, bool>(sessions => sessions.TryTouchAsync(used, _host.Clock.GetUtcNow()));
     }
 
-    /// <summary>Sessions that are begun all the time are not ended with those before, or the call would never come to an end.</summary>
+    /// <summary>Sessions that begin during the call are not revoked with the earlier ones. Otherwise the call might never end.</summary>
     [Fact]
     public async Task Every_session_is_ended_while_others_are_begun()
     {
@@ -185,7 +185,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         }
     }
 
-    /// <summary>In a session that has not been used for a while: its next use is written down.</summary>
+    /// <summary>Gets an impersonating session that was not used for a while, so that its next use is written.</summary>
     private async Task<(Person Administrator, SignedIn Acting)> ActingAsync()
     {
         var (administrator, acting) = await _host.ImpersonatorAsync();
@@ -194,7 +194,7 @@ public sealed class RowWaitTests(PostgresTwins twins)
         return (administrator, acting);
     }
 
-    /// <summary>The call has found the session as it was, and waits for its row.</summary>
+    /// <summary>Reverts an impersonation while the call, which has read the session before, waits for its row.</summary>
     private async Task<HttpResponseMessage> WhileRevertingAsync(SignedIn acting, Func<Task<HttpResponseMessage>> call)
     {
         var service = await _host.NewServiceTokenAsync();

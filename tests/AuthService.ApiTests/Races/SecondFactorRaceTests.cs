@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Codes at the same moment, on both instances.</summary>
+/// <summary>Codes are used at the same time, on both instances.</summary>
 public abstract class SecondFactorRaceTests(Twins twins)
 {
     [Fact]
@@ -71,7 +71,7 @@ public abstract class SecondFactorRaceTests(Twins twins)
         });
     }
 
-    /// <summary>A sign-in that came first has made a session, which the app leaves; one that comes after it makes none.</summary>
+    /// <summary>A sign-in before the connection has created a session, which the connection keeps. A sign-in after it creates none.</summary>
     [Fact]
     public async Task Once_an_app_is_connected_the_password_alone_makes_no_session()
     {
@@ -94,7 +94,7 @@ public abstract class SecondFactorRaceTests(Twins twins)
         });
     }
 
-    /// <summary>All of them are refused alike; what was judged is counted for the person.</summary>
+    /// <summary>All of them are refused in the same way. Codes that were checked are counted for the person.</summary>
     [Fact]
     public async Task Of_200_wrong_codes_five_are_judged()
     {
@@ -140,7 +140,7 @@ public abstract class SecondFactorRaceTests(Twins twins)
         });
     }
 
-    /// <summary>The app is being connected when the password is judged, and is there before the session is made.</summary>
+    /// <summary>The app is being connected while the password is checked, and is connected before the session is created.</summary>
     [Fact]
     public async Task A_sign_in_that_waits_while_an_app_is_connected_owes_its_code()
     {
@@ -175,7 +175,7 @@ public abstract class SecondFactorRaceTests(Twins twins)
             Assert.All(made, codes => Assert.Equal(10, codes.Length));
         });
 
-    /// <summary>The clock stands still, so that a code stays right for as long as the round takes.</summary>
+    /// <summary>Runs one race. The clock is frozen, so that a code stays right during the whole round.</summary>
     private async Task AnswerAsync(string race, int rounds, Func<Round, int> callersOf)
     {
         using var frozen = twins.One.Clock.Freeze();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Whatever races the end of a session wins or loses in words, and after the end was acknowledged nothing wins.</summary>
+/// <summary>A call that races the end of a session succeeds or gets a proper refusal. After the end is acknowledged, no call succeeds.</summary>
 public abstract class SessionEndRaceTests(Twins twins)
 {
     private static readonly int Rounds = Effort.Of(20, 1_000);
@@ -19,7 +19,7 @@ public abstract class SessionEndRaceTests(Twins twins)
         {
             var session = await round.Either().LoginAsync(person);
             if (round.Maybe())
-                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // this use is written
+                twins.One.Clock.Advance(TimeSpan.FromSeconds(61)); // so that this use is written
             var racing = round.Start(round.Between(2, 6), (instance, caller) => caller % 2 == 0
                 ? instance.GetAsync($"/sessions/{session.SessionId}?keepAlive=true", service)
                 : instance.TryRefreshAsync(session.RefreshToken));

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Sign-ins against changes of the principal: no session that the old state allowed survives, and who asks nobody hears of each.</summary>
+/// <summary>
+/// Sign-ins race changes of the principal. No session that the old state allowed remains, and services that validate offline learn of each
+/// revocation.
+/// </summary>
 public abstract class SignInRaceTests(Twins twins)
 {
     private const string NewPassword = "Zebra-41-Lantern-Quartz!";
@@ -81,8 +84,8 @@ public abstract class SignInRaceTests(Twins twins)
         _ => host.DeleteAsync($"/admin/principals/{person.Id}", admin),
     };
 
-    /// <summary>Signs in until told to stop, and once more after that.</summary>
-    /// <returns>How often it succeeded.</returns>
+    /// <summary>Signs in until the token is cancelled, and once more after that.</summary>
+    /// <returns>The number of successful sign-ins.</returns>
     private static async Task<int> SignInAsync(
         AuthHost host, Person person, ConcurrentQueue<(long At, long Until, SignedIn Session)> started, CancellationToken over)
     {

@@ -12,7 +12,7 @@ namespace AuthService.ApiTests.Races;
 [CollectionDefinition("races on sqlite")]
 public sealed class SqliteTwins() : Twins(Store.Sqlite, part: 8), ICollectionFixture<SqliteTwins>;
 
-/// <summary>Two instances on one PostgreSQL, as the service is deployed; here every race is run in full.</summary>
+/// <summary>Two instances on one PostgreSQL, as the service is deployed. Here every race runs in full.</summary>
 [CollectionDefinition("races on postgres")]
 public sealed class PostgresTwins() : Twins(Store.Postgres, part: 1), ICollectionFixture<PostgresTwins>;
 
@@ -20,13 +20,13 @@ public sealed class PostgresTwins() : Twins(Store.Postgres, part: 1), ICollectio
 [CollectionDefinition("races on pgbouncer")]
 public sealed class PgBouncerTwins() : Twins(Store.PgBouncer, part: 8), ICollectionFixture<PgBouncerTwins>;
 
-/// <summary>The two instances that all races on one store share, one race after the other.</summary>
+/// <summary>The two instances that all races on one store share. The races run one after another.</summary>
 public abstract class Twins(Store store, int part) : IAsyncLifetime
 {
     private const int RoundsAtOnce = 4;
     private const int EnoughViolations = 10;
 
-    /// <summary>Whatever is refused in a race is refused because it was ended, not because it grew old meanwhile.</summary>
+    /// <summary>The settings for access tokens that do not expire during a race, so that a refusal always has another reason.</summary>
     private static readonly Settings Lasting = new() { ["Jwt:AccessTokenLifetime"] = "365.00:00:00" };
 
     private readonly MailServer _mailServer = MailServer.Start();
@@ -37,7 +37,7 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
 
     public AuthHost Other => _other!;
 
-    /// <summary>What both have sent.</summary>
+    /// <summary>The mails that both instances have sent.</summary>
     public Mailbox Mails => new(_mailServer);
 
     public async Task InitializeAsync()
@@ -46,7 +46,7 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
         _other = await One.StartTwinAsync(Settings());
     }
 
-    /// <summary>Of another instance on the same database.</summary>
+    /// <summary>Gets the settings for another instance on the same database.</summary>
     internal Settings Settings(Settings? more = null) => Lasting.With(_mailServer.Settings).With(more);
 
     public async Task DisposeAsync()
@@ -58,11 +58,11 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
         await _mailServer.DisposeAsync();
     }
 
-    /// <summary>Plays a race again and again, several rounds side by side, puts on record how it went, and fails if any round did.</summary>
-    /// <param name="race">What races what, in words.</param>
-    /// <param name="rounds">On PostgreSQL; on the other stores a part of them.</param>
-    /// <param name="play">One round; it throws where something happened that must not.</param>
-    /// <returns>How many rounds were played, and how many of them were close.</returns>
+    /// <summary>Runs the rounds of a race, several in parallel, records the result, and fails if any round did.</summary>
+    /// <param name="race">The name of the race: which calls race which.</param>
+    /// <param name="rounds">The number of rounds on PostgreSQL. Other stores run a part of them.</param>
+    /// <param name="play">Runs one round. It throws when something happens that must not happen.</param>
+    /// <returns>The number of rounds that ran, and how many of them were close.</returns>
     internal async Task<(int Rounds, int Close)> PlayAsync(string race, int rounds, Func<Round, Task> play)
     {
         var (violations, close, played, took) = (new ConcurrentQueue<string>(), 0, 0, Stopwatch.StartNew());
@@ -88,7 +88,9 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
         return (played, close);
     }
 
-    /// <summary>Any exception is one: a refusal in other words, a call that broke, an assertion.</summary>
+    /// <summary>
+    /// Runs one round and gets its violation, if any. Every exception is a violation: an unexpected refusal, a failed call, an assertion.
+    /// </summary>
     private static async Task<string?> ViolationAsync(Round round, Func<Round, Task> play)
     {
         try

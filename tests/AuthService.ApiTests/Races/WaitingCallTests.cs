@@ -10,12 +10,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Races;
 
-/// <summary>Calls that wait for the hash of a password while their caller is disabled or signed out.</summary>
+/// <summary>Calls wait for the hash of a password while their caller is disabled or signed out.</summary>
 public abstract class WaitingCallTests(Twins twins)
 {
     private const int Calls = 60;
 
-    /// <summary>A hash takes some 120 ms, so that the calls wait for each other.</summary>
+    /// <summary>The settings with which a hash takes about 120 ms, so that the calls wait for each other.</summary>
     private static readonly Settings Slow = new() { ["Passwords:BcryptCost"] = "11" };
 
     [Theory]
