@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>An instance whose way to the database fails where a test says so.</summary>
+/// <summary>An instance with a connection to the database that fails where a test wants it.</summary>
 public class BrokenWire : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -33,7 +33,8 @@ public class BrokenWire : IAsyncLifetime
 }
 
 /// <summary>
-/// The same with mails, webhooks and streams, whose workers ask the database as well: a failure that hits one of those leaves the call alone.
+/// The same instance with mails, webhooks and streams. Their workers query the database as well, so a failure may hit a worker and leave the call
+/// alone.
 /// </summary>
 public sealed class WireBesideWorkers : BrokenWire
 {

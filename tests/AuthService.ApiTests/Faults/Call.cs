@@ -3,7 +3,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What a call of the load asks for.</summary>
+/// <summary>The kind of a call of the load.</summary>
 internal enum CallKind
 {
     SignIn,
@@ -21,7 +21,7 @@ internal enum CallKind
     /// <summary>An idempotent POST to /api/v1/app.</summary>
     CreateApplication,
 
-    /// <summary>A session for a person who may have few of them enabled at a time.</summary>
+    /// <summary>A new session for a person who may have few sessions enabled at a time.</summary>
     Open,
 
     /// <summary>Access to a product for such a session.</summary>
@@ -30,7 +30,7 @@ internal enum CallKind
     /// <summary>The end of such a session.</summary>
     End,
 
-    /// <summary>The password of somebody with an authenticator app, which is answered with a challenge.</summary>
+    /// <summary>The password of a person with an authenticator app. The response is a challenge.</summary>
     PasswordStep,
 
     /// <summary>A code that answers a challenge.</summary>
@@ -45,57 +45,57 @@ internal enum CallKind
     /// <summary>A sign-in with a passkey.</summary>
     Passkey,
 
-    /// <summary>Whatever somebody who changes address and password by mail does in a session of theirs.</summary>
+    /// <summary>A call on the account by a person who changes address and password by mail, in a session of theirs.</summary>
     OwnAccount,
 
-    /// <summary>Another address, to which a link is mailed.</summary>
+    /// <summary>A request for another address, to which a link is mailed.</summary>
     AskForAddress,
 
-    /// <summary>The link to a new address.</summary>
+    /// <summary>The use of the link that confirms a new address.</summary>
     ConfirmAddress,
 
-    /// <summary>A link for a new password, by mail.</summary>
+    /// <summary>A request for a link for a new password by mail.</summary>
     AskForReset,
 
-    /// <summary>That link.</summary>
+    /// <summary>The use of a link for a new password.</summary>
     ResetPassword,
 
-    /// <summary>"It wasn't me": the link of a notice.</summary>
+    /// <summary>The use of the link "It wasn't me" in a notice.</summary>
     NotMe,
 
-    /// <summary>A refresh of a session that a change of the account has ended.</summary>
+    /// <summary>A refresh of a session that was revoked by a change of the account.</summary>
     StaleRefresh,
 
-    /// <summary>What gives a token to somebody who owes a second factor.</summary>
+    /// <summary>A call that gives a token to a person who still has to set up a second factor.</summary>
     Owing,
 
-    /// <summary>What such a token must not open.</summary>
+    /// <summary>A call that such a token must not allow.</summary>
     Overreach,
 }
 
-/// <summary>What the caller learned.</summary>
+/// <summary>The outcome that the caller learned.</summary>
 internal enum Outcome
 {
     Ok,
 
-    /// <summary>A verdict: it was not done.</summary>
+    /// <summary>The call was refused, so nothing was done.</summary>
     Refused,
 
-    /// <summary>No answer, or 503: it was done or not.</summary>
+    /// <summary>There was no response, or 503: the call was carried out or not.</summary>
     Unknown,
 }
 
 /// <summary>One call of the load.</summary>
-/// <param name="CallKind">What it asks for.</param>
+/// <param name="CallKind">The kind of the call.</param>
 /// <param name="Subject">
-/// Whom it is about: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name, an address; of what counts once the person and
-/// all that must not count again (separated by spaces).
+/// The subject of the call: the id of a person or of sessions (separated by spaces), a <c>jti</c>, a key, a name, an address. For a call that may
+/// succeed only once, the person and all secrets that must not count again (separated by spaces).
 /// </param>
-/// <param name="Sent">When, on the recorder's clock.</param>
-/// <param name="Answered">When it was answered or given up.</param>
-/// <param name="Status">Of the answer; null without one.</param>
-/// <param name="Body">Of the answer.</param>
-/// <param name="SaysWhenToRetry">Whether there was a <c>Retry-After</c>.</param>
+/// <param name="Sent">The time when it was sent, on the recorder's clock.</param>
+/// <param name="Answered">The time when the response came or the call was given up.</param>
+/// <param name="Status">The status of the response. Null without a response.</param>
+/// <param name="Body">The body of the response.</param>
+/// <param name="SaysWhenToRetry">Whether the response had a <c>Retry-After</c> header.</param>
 internal sealed record Call(CallKind CallKind, string Subject, TimeSpan Sent, TimeSpan Answered, int? Status, string Body, bool SaysWhenToRetry)
 {
     public Outcome Outcome => Status switch
@@ -105,7 +105,7 @@ internal sealed record Call(CallKind CallKind, string Subject, TimeSpan Sent, Ti
         _ => Outcome.Refused,
     };
 
-    /// <summary>The one session that was signed in or opened.</summary>
+    /// <summary>The session that was signed in or opened.</summary>
     public string SessionId => Text("sessionId") ?? Requests.ClaimsOf(Text("accessToken")!).GetProperty("sid").GetString()!;
 
     public string? Text(string member) =>

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Signs in and out, claims, creates, guesses. What has to be done it repeats until it is answered, on whichever instance.</summary>
+/// <summary>Signs in and out, claims, creates, guesses. It repeats necessary calls until it gets a response, on any instance.</summary>
 internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person, Random random) : ILoadCaller
 {
     private string _bearer = "";
@@ -52,7 +52,7 @@ internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person
         await UseAllAsync(ids);
     }
 
-    /// <returns>The session's id, if there is an answer.</returns>
+    /// <returns>The id of the session, if there was a response.</returns>
     private async Task<string?> SignInAsync()
     {
         var signIn = await calls.SendAsync(
@@ -64,7 +64,7 @@ internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person
         return signIn.SessionId;
     }
 
-    /// <summary>With both tokens of each.</summary>
+    /// <summary>Uses both tokens of each session.</summary>
     private async Task UseAllAsync(List<string> ids)
     {
         foreach (var id in ids)
@@ -78,7 +78,7 @@ internal sealed class Caller(InstanceCalls calls, LoadUsers users, Person person
     private Task<Call> RefreshAsync(string subject, string refreshToken) =>
         calls.SendAsync(CallKind.Refresh, subject, HttpMethod.Post, "/auth/refresh", refreshToken);
 
-    /// <summary>At the same time.</summary>
+    /// <summary>Makes the call twice at the same time.</summary>
     private Task<Call[]> ClaimTwiceAsync(string jti) =>
         TwiceAsync(() => calls.SendAsync(CallKind.Claim, jti, HttpMethod.Post, $"/auth/claim?jti={jti}", _bearer));
 

@@ -6,7 +6,7 @@ using Xunit.Sdk;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// Judges afterwards what a load was told against what there is: I1 to I7 of "Nothing lost", and I8 and I11. Each rule gives the
+/// Compares after a load what its callers were told with what the database contains: I1 to I7 of "Nothing lost", and I8 and I11. Each rule gives the
 /// violations that it finds, in words.
 /// </summary>
 internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
@@ -15,24 +15,24 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
 
     private readonly ILookup<CallKind, Call> _calls = recorder.Calls.ToLookup(call => call.CallKind);
 
-    /// <summary>When the end of each session was first acknowledged; that it is unknown says the same.</summary>
+    /// <summary>The time when the end of each session was first acknowledged. A response that the session is unknown also acknowledges it.</summary>
     private Dictionary<string, TimeSpan> Ended => _calls[CallKind.SignOut].Concat(_calls[CallKind.BulkInvalidate])
         .Where(call => call.Outcome is Outcome.Ok || call is { CallKind: CallKind.SignOut, Status: 401 })
         .SelectMany(call => call.Subject.Split(' ').Select(id => (Id: id, call.Answered)))
         .GroupBy(end => end.Id, StringComparer.Ordinal)
         .ToDictionary(ends => ends.Key, ends => ends.Min(end => end.Answered), StringComparer.Ordinal);
 
-    /// <summary>Five guesses are judged, and five more after each lock: of 5 s, 25 s, 125 s.</summary>
+    /// <summary>Gets the locks before a guess. Five guesses are checked, and five more after each lock: of 5 s, 25 s, 125 s.</summary>
     private static TimeSpan LocksBefore(int guess) => TimeSpan.FromSeconds(Enumerable.Range(1, guess / 5).Sum(severity => Math.Pow(5, severity)));
 
-    /// <summary>Fails, with the seed, unless all that holds at any time holds on these instances.</summary>
+    /// <summary>Fails, and shows the seed, if a rule that always holds is violated on these instances.</summary>
     public static async Task ExpectNoViolationAsync(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot, params Uri[] instances)
     {
         var checker = new Checker(recorder, users, snapshot);
         Expect([.. checker.FindViolations(), .. await checker.FindLiarsAsync(instances)]);
     }
 
-    /// <summary>Of all that can be judged from what was noted and what is written.</summary>
+    /// <summary>Finds the violations that the recorded calls and the database show.</summary>
     public IReadOnlyList<string> FindViolations() =>
     [
         .. RevocationsHold(), .. ClaimsAreSingle(), .. LimitsAreExact(), .. AuditEntryCases(), .. snapshot.FindHalves(), .. RefusalsAreClean(),
@@ -45,7 +45,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
             throw new XunitException($"{violations.Count} violations, seed {Effort.Seed}:\n{string.Join('\n', violations.Take(20))}");
     }
 
-    /// <summary>I1: what was acknowledged as ended gives no token to a call that begins later, and opens nothing to it.</summary>
+    /// <summary>I1: a session that was acknowledged as ended gives no token to a later call, and allows it nothing.</summary>
     private IEnumerable<string> RevocationsHold()
     {
         var ended = Ended;
@@ -60,7 +60,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         ];
     }
 
-    /// <summary>I2: one claim of a jti at most, and an acknowledged one has its row.</summary>
+    /// <summary>I2: a jti is claimed at most once, and an acknowledged claim has its row.</summary>
     private IEnumerable<string> ClaimsAreSingle() =>
         from calls in _calls[CallKind.Claim].GroupBy(call => call.Subject, StringComparer.Ordinal)
         where calls.Count(call => call.Outcome is Outcome.Ok) > 1
@@ -93,7 +93,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
             yield return $"I3: {most} sessions were enabled at a time, {snapshot.Enabled} in the end; {LoadUsers.Limit} may be";
     }
 
-    /// <summary>I4: one row for each acknowledged kind, and none for what nobody tried.</summary>
+    /// <summary>I4: each acknowledged action has one audit entry, and an action that no caller tried has none.</summary>
     private IEnumerable<string> AuditEntryCases() =>
     [
         .. OnRecord(CallKind.SignIn, "sign_in", call => call.SessionId, entry => entry.SessionId),
@@ -106,13 +106,13 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         .. CountIsRight(CallKind.Enable, Ours("product_access_granted").Count()),
     ];
 
-    /// <summary>I6: 503 with Retry-After is all that a caller sees of a fault, without a word of what is inside.</summary>
+    /// <summary>I6: during a fault a caller sees only 503 with Retry-After, and no internal details.</summary>
     private IEnumerable<string> RefusalsAreClean() =>
         from call in recorder.Calls
         where call.Status is >= 500 and not 503 || call is { Status: 503, SaysWhenToRetry: false } || (call.Status >= 400 && Leaks.Find(call.Body) is not null)
         select $"I6: {call}: {call.Body}";
 
-    /// <summary>Asks the instances now: what was revoked is refused, what nobody revoked is accepted.</summary>
+    /// <summary>Calls the instances now: a revoked token must be refused, and a token that was not revoked must be accepted.</summary>
     private async Task<IReadOnlyList<string>> FindLiarsAsync(Uri[] instances)
     {
         var ended = Ended;
@@ -142,7 +142,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         return liars;
     }
 
-    /// <summary>A 503 tells nothing of a session: it is asked about again.</summary>
+    /// <summary>Gets the status of a call. It is repeated after a 503, which says nothing about the session.</summary>
     private static async Task<HttpStatusCode> AnswerAsync(HttpClient http, HttpMethod method, Uri address, string token)
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
@@ -153,7 +153,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         }
     }
 
-    /// <summary>The clock of an instance may be ahead by a few minutes.</summary>
+    /// <summary>Returns whether the token expires soon. The clock of an instance may be ahead by a few minutes.</summary>
     private static bool IsNearItsEnd(string accessToken) =>
         Requests.ClaimsOf(accessToken).GetProperty("exp").GetInt64() < TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
 

@@ -7,7 +7,7 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The judge is judged: a blameless load is not blamed, and every kind of violation is found.</summary>
+/// <summary>The checker is tested: it finds every kind of violation, and none in a correct load.</summary>
 public sealed class CheckerTests : IDisposable
 {
     private const string Session = "0199d6a0-0000-7000-8000-000000000001";
@@ -64,7 +64,7 @@ public sealed class CheckerTests : IDisposable
         Assert.Empty(Find(new DatabaseSnapshot([Begun, SignedOut], Sessions(), [], Claims: 0, Enabled: 0) { Ended = [Gone] }));
     }
 
-    /// <summary>An instance that would take both tokens, or one of them.</summary>
+    /// <summary>The instance would accept both tokens, or one of them.</summary>
     [Theory]
     [InlineData("GET", "an access token")]
     [InlineData("POST", "a refresh token")]
@@ -92,7 +92,7 @@ public sealed class CheckerTests : IDisposable
 
         var found = await Assert.ThrowsAsync<XunitException>(() => Checker.ExpectNoViolationAsync(_recorder, _users, Nothing(), new Uri(liar.Url)));
 
-        Assert.StartsWith("3 violations", found.Message, StringComparison.Ordinal); // an access token that has expired is refused rightly
+        Assert.StartsWith("3 violations", found.Message, StringComparison.Ordinal); // an access token that has expired is refused correctly
     }
 
     [Fact]
@@ -113,7 +113,9 @@ public sealed class CheckerTests : IDisposable
         ExpectFound("I3", Nothing());
     }
 
-    /// <summary>Sent at once and kept waiting by a slow database: the first lock of 5 s is over for the sixth, the second of 25 s for the eleventh.</summary>
+    /// <summary>
+    /// The guesses are sent at once and wait for a slow database. The first lock of 5 s has ended for the sixth, the second of 25 s for the eleventh.
+    /// </summary>
     [Theory]
     [InlineData(6, 4.4, true)]
     [InlineData(6, 4.6, false)]

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>PostgreSQL takes a transaction back because of another one: the whole unit is done again, three times at most, and nothing is doubled.</summary>
+/// <summary>
+/// PostgreSQL rolls a transaction back because of another one. The whole unit of work is repeated, at most three times, and nothing is done twice.
+/// </summary>
 public sealed class ConflictTests : IAsyncLifetime
 {
     private AuthHost _host = null!;
@@ -57,8 +59,9 @@ public sealed class ConflictTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A real one: the service holds the person and waits for the session, the test holds the session and waits for the person. Each looks for
-    /// it once, after so long a wait, and is then taken back: the service looks late enough for a slow test, and the test never.
+    /// A real deadlock: the service locks the person and waits for the session, the test locks the session and waits for the person. A connection
+    /// searches for a deadlock once, after its deadlock_timeout, and is then rolled back. The service searches late enough for a slow test, and the
+    /// test never.
     /// </summary>
     [Fact]
     public async Task A_deadlock_costs_a_repeat_and_nothing_else()
@@ -85,7 +88,7 @@ public sealed class ConflictTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    /// <returns>The answer, and what the call has left.</returns>
+    /// <returns>The status of the response, and the changes that the call made.</returns>
     private async Task<(HttpStatusCode Status, string Left)> TryAsync(string name, Func<Task> harm)
     {
         var call = await Flow.All[name].PrepareAsync(_host);
@@ -110,7 +113,9 @@ public sealed class ConflictTests : IAsyncLifetime
         await command.ExecuteScalarAsync();
     }
 
-    /// <summary>The next so many transactions that put a kind on record fail. A sequence counts them: it is not taken back with them.</summary>
+    /// <summary>
+    /// Makes the next transactions that write an audit entry fail, as many as given. A sequence counts them, because it is not rolled back with them.
+    /// </summary>
     private Task FailAsync(string sqlState, bool atCommit, int times) => _host.Database.ExecuteAsync(
         $"""
         CREATE SEQUENCE forced;
@@ -125,7 +130,7 @@ public sealed class ConflictTests : IAsyncLifetime
             DEFERRABLE INITIALLY {(atCommit ? "DEFERRED" : "IMMEDIATE")} FOR EACH ROW EXECUTE FUNCTION force();
         """);
 
-    /// <returns>How often the kind was tried.</returns>
+    /// <returns>The number of attempts.</returns>
     private async Task<long> HealAsync()
     {
         await using var connection = new NpgsqlConnection(_host.Database.ConnectionString);

@@ -1,19 +1,19 @@
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>How a call to the database fails.</summary>
+/// <summary>The way in which a call to the database fails.</summary>
 internal enum ConnectionFaultKind
 {
-    /// <summary>The connection dies before the server hears of the call.</summary>
+    /// <summary>The connection breaks before the server receives the call.</summary>
     Before,
 
-    /// <summary>The server has done it, commits included; the connection dies before its answer arrives.</summary>
+    /// <summary>The server has executed the call, commits included. The connection breaks before the response arrives.</summary>
     After,
 
-    /// <summary>The server has done it; its answer never comes.</summary>
+    /// <summary>The server has executed the call. The response never arrives.</summary>
     Hold,
 }
 
-/// <summary>One failure, at the n-th call to the database from now on over all connections, the first being 1.</summary>
+/// <summary>One failure, at the n-th call to the database from now on. Calls of all connections count, the first one as 1.</summary>
 internal sealed class ConnectionFault(ConnectionFaultKind kind, int at)
 {
     private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +21,7 @@ internal sealed class ConnectionFault(ConnectionFaultKind kind, int at)
 
     public ConnectionFaultKind Kind => kind;
 
-    /// <summary>How many calls there were.</summary>
+    /// <summary>The number of calls so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Completes when the call has failed.</summary>

@@ -8,8 +8,8 @@ using Xunit;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// The network between AuthService and services that check access tokens with its package is cut for a minute: they know how old their knowledge is, do
-/// what they are set to do, and afterwards know of everything that was revoked meanwhile, from whatever instance they hear it.
+/// The network between AuthService and services that validate access tokens with its package is cut for a minute. The services know how old their
+/// list of revocations is and do what their settings say. Afterwards they know every revocation of that minute, from whichever instance they read it.
 /// </summary>
 public abstract class CutOffValidatorTests(AuthHost host)
 {
@@ -45,7 +45,7 @@ public abstract class CutOffValidatorTests(AuthHost host)
         files.Gateway.First = _ => Task.FromResult(false);
 
         await Eventually.TrueAsync(() => !files.Revocations.IsStale);
-        foreach (var person in revoked) // at once: whoever says that it is up to date knows everything
+        foreach (var person in revoked) // at once: a service that reports an up-to-date list knows everything
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(files, person));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(files, kept));
         ProofTable.Add("Faults", $"Validators cut off for a minute ({whenStale}, {host.Database.Store})", $"{revoked.Length} revocations meanwhile, 0 missed");
@@ -59,11 +59,11 @@ public abstract class CutOffValidatorTests(AuthHost host)
             account,
             bearer: options => options.Revocation = new() { WhenStale = whenStale, MaxStaleness = MaxStaleness, Wait = TimeSpan.FromSeconds(1) });
         await Eventually.TrueAsync(() => !files.Revocations.IsStale);
-        await files.SeeAsync((await host.SignedInPersonAsync()).AccessToken); // it has read the keys
+        await files.SeeAsync((await host.SignedInPersonAsync()).AccessToken); // so that it has read the keys
         return files;
     }
 
-    /// <summary>No call gets through any more, and none that began before is still open.</summary>
+    /// <summary>Cuts the network: no call passes any more, and calls that began before are aborted.</summary>
     private static Task CutOffAsync(Gateway network)
     {
         network.First = context =>

@@ -11,7 +11,7 @@ public sealed class DatabaseDownTests : IDisposable
 {
     private const string Canary = "Canary-0f1e2d3c";
 
-    /// <summary>Five seconds, and many times as much because tests run side by side on few cores.</summary>
+    /// <summary>Five seconds are meant. The test allows many times as much, because tests run in parallel on few cores.</summary>
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(90);
 
     private readonly ServiceFolder _folder = new();

@@ -5,13 +5,15 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>PostgreSQL goes away under load and comes back, with two instances on it.</summary>
+/// <summary>PostgreSQL stops under load and comes back, with two instances on it.</summary>
 public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IClassFixture<DatabaseRestartTests.Instances>
 {
     private const string KillAllBackends =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
-    /// <summary>Ends when they are gone: one that takes its time is killed within the next call, whose commit nobody confirms then.</summary>
+    /// <summary>
+    /// Waits until the connections are gone. One that ends late would break during the next call, and its commit would then not be confirmed.
+    /// </summary>
     private const string KillAllBackendsAndWait =
         "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
@@ -76,7 +78,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
     [Fact]
     public async Task What_was_refused_while_the_database_was_away_has_its_row_afterwards()
     {
-        _host.Clock.Advance(TimeSpan.FromMinutes(1)); // The address has its hundred rows again, whatever was refused before.
+        _host.Clock.Advance(TimeSpan.FromMinutes(1)); // The address has its hundred rows again, even if calls were refused before.
         await on.Postgres.CrashAsync();
         var traces = new List<string>();
         while (traces.Count < 20)
@@ -88,7 +90,7 @@ public sealed class DatabaseRestartTests(DatabaseRestartTests.Instances on) : IC
         ProofTable.Add("Faults", "Refusals while PostgreSQL is away", $"{traces.Count} refused, 0 rows lost");
     }
 
-    /// <summary>Two instances on a server of their own.</summary>
+    /// <summary>Two instances on a separate server.</summary>
     public sealed class Instances : IAsyncLifetime
     {
         internal Surroundings Around { get; private set; } = null!;

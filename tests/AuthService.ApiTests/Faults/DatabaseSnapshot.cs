@@ -9,45 +9,50 @@ namespace AuthService.ApiTests.Faults;
 /// <summary>One row of the audit log.</summary>
 internal sealed record Entry(string Event, bool IsRefusal, string? Actor, string? SessionId, string? Detail)
 {
-    /// <summary>The one acted upon.</summary>
+    /// <summary>The principal that the action is about.</summary>
     public string? Principal { get; init; }
 
     public long Number { get; init; }
 
-    /// <summary>In microseconds since 1970.</summary>
+    /// <summary>The time in microseconds since 1970.</summary>
     public long At { get; init; }
 }
 
-/// <summary>What is left of a session that has ended.</summary>
-/// <param name="Id">Of the session.</param>
-/// <param name="Reason">As the service numbers them.</param>
-/// <param name="At">When it ended, in microseconds since 1970.</param>
+/// <summary>The row that remains of an ended session.</summary>
+/// <param name="Id">The id of the session.</param>
+/// <param name="Reason">The reason, as the service numbers them.</param>
+/// <param name="At">The time when it ended, in microseconds since 1970.</param>
 internal sealed record EndedRow(string Id, int Reason, long At)
 {
-    /// <summary>Signed out, or revoked by its owner, an administrator or a service: an audit entry says so, of it or of several.</summary>
+    /// <summary>
+    /// Whether the session was signed out, or revoked by its owner, an administrator or a service. Then an audit entry names it, or counts it with
+    /// others.
+    /// </summary>
     public bool IsOnRecord => Reason <= 3;
 
-    /// <summary>Not used for too long, or too old.</summary>
+    /// <summary>Whether the session was not used for too long, or was too old.</summary>
     public bool IsByTime => Reason is 6 or 7;
 }
 
-/// <summary>What the store holds, read behind the service's back: every row of what a load changes.</summary>
+/// <summary>The contents of the store, read directly: every row that a load changes.</summary>
 /// <param name="Entries">The audit log.</param>
-/// <param name="Sessions">The ids of those that have not been ended.</param>
-/// <param name="Applications">Their names, which are the keys that they were made with, and their ids.</param>
-/// <param name="Claims">How many there are.</param>
-/// <param name="Enabled">How many sessions are enabled for a product.</param>
+/// <param name="Sessions">The ids of the sessions that have not ended.</param>
+/// <param name="Applications">The names of the applications, which are the keys of the calls that created them, and their ids.</param>
+/// <param name="Claims">The number of claimed tokens.</param>
+/// <param name="Enabled">The number of sessions that are enabled for a product.</param>
 internal sealed record DatabaseSnapshot(
     IReadOnlyList<Entry> Entries, IReadOnlySet<string> Sessions, IReadOnlyList<(string Name, string Id)> Applications, int Claims, int Enabled)
 {
     public IReadOnlyList<EndedRow> Ended { get; init; } = [];
 
-    /// <summary>What webhooks are told: the webhook, and the id of the message.</summary>
+    /// <summary>The messages for webhooks: the webhook and the id of the message.</summary>
     public IReadOnlyList<(string Webhook, string Id)> Messages { get; init; } = [];
 
     public IEnumerable<Entry> Done(string name) => Entries.Where(entry => entry.Event == name && !entry.IsRefusal);
 
-    /// <summary>Nothing is there in part: what began has ended or is still there, and what is there is on record.</summary>
+    /// <summary>
+    /// Finds actions that were done only in part: a session that began must exist or have ended, and everything must have its audit entry.
+    /// </summary>
     public IEnumerable<string> FindHalves()
     {
         var begun = Done("sign_in").Concat(Done("session_opened")).Select(entry => entry.SessionId!).ToHashSet(StringComparer.Ordinal);

@@ -8,8 +8,8 @@ using Xunit;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// What tells others is deleted while what happened is being written for it: the deletion waits, and neither side fails. On PostgreSQL, where a
-/// call can be stopped at the table that it writes.
+/// A webhook or stream is deleted while an event is being written for it. The deletion waits, and neither side fails. The tests run on PostgreSQL,
+/// where a call can be stopped at the table that it writes.
 /// </summary>
 public sealed class DeletedWhileToldTests : IAsyncLifetime
 {
@@ -51,7 +51,7 @@ public sealed class DeletedWhileToldTests : IAsyncLifetime
 
     private void ExpectNoError() => Assert.DoesNotContain(_host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
 
-    /// <returns>The id of somebody who has signed out.</returns>
+    /// <returns>The id of a person who has signed out.</returns>
     private async Task<string> DeleteMeanwhileAsync(string table, Func<Task<HttpResponseMessage>> delete)
     {
         var person = await _host.CreatePersonAsync();

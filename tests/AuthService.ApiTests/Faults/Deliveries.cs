@@ -6,12 +6,12 @@ using AuthService.ApiTests.Webhooks;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// Those who are told of a load from its begin on: a webhook, a stream of shared signals, a reader of the feed, and whoever gets mail. What they were told
-/// is judged once nothing is on its way any more (<see cref="SettleAsync"/>).
+/// The receivers that are told about a load from its start: a webhook, a stream of shared signals, a reader of the feed, and mailboxes. The messages
+/// are checked when none is pending any more (<see cref="SettleAsync"/>).
 /// </summary>
 internal sealed class Deliveries : IAsyncDisposable
 {
-    /// <summary>The audit events that the webhook is told of.</summary>
+    /// <summary>The audit events that the webhook receives.</summary>
     public static readonly IReadOnlyList<string> Events =
         ["sign_out", "session_revoked", "password_set", "recovery_codes_replaced", "email_change_requested", "email_confirmed", "not_me_reported"];
 
@@ -35,25 +35,25 @@ internal sealed class Deliveries : IAsyncDisposable
     /// <summary>The id of the webhook.</summary>
     public string Webhook { get; private set; } = "";
 
-    /// <summary>Followed the feed, on whichever instance.</summary>
+    /// <summary>The reader that followed the feed on all instances.</summary>
     public FeedReader Followed { get; }
 
-    /// <summary>Has read it afterwards, from where it was at the begin, on one instance.</summary>
+    /// <summary>The reader that read the feed afterwards on one instance, from the position at the start of the load.</summary>
     public FeedReader Reread { get; private set; } = null!;
 
     public SignalPoller Signals { get; private set; } = null!;
 
-    /// <summary>What came to the webhook, attempt by attempt.</summary>
+    /// <summary>The requests to the webhook, one for each attempt.</summary>
     public IEnumerable<ReceivedWebhook> Received => _around.Webhooks.Received.Where(webhook => webhook.Path == Path);
 
-    /// <summary>Every mail that a server took since, as often as it did.</summary>
+    /// <summary>Every mail that the mail server accepted since the start, with repetitions.</summary>
     public IReadOnlyCollection<MimeKit.MimeMessage> Mailed => [.. _around.Mailed.Skip(_mailedBefore)];
 
     private string Path => $"/{_users.Service.Id}";
 
-    /// <param name="around">Where webhooks and mails go.</param>
-    /// <param name="users">Of the load, which has not begun.</param>
-    /// <param name="instances">Where they are; null while one is not to be called.</param>
+    /// <param name="around">The servers that receive webhooks and mails.</param>
+    /// <param name="users">The users of the load, which has not begun.</param>
+    /// <param name="instances">The addresses of the instances. Null while an instance must not be called.</param>
     public static async Task<Deliveries> StartAsync(Surroundings around, LoadUsers users, Func<Uri?>[] instances)
     {
         var deliveries = new Deliveries(around, users, instances);
@@ -63,8 +63,8 @@ internal sealed class Deliveries : IAsyncDisposable
         return deliveries;
     }
 
-    /// <summary>Waits until everybody has been told of everything, once; whoever calls this again knows that it is so.</summary>
-    /// <param name="database">Of the instances; null where it cannot be reached.</param>
+    /// <summary>Waits until every receiver has got everything. A second call returns at once.</summary>
+    /// <param name="database">The database of the instances. Null when it cannot be reached.</param>
     public async Task SettleAsync(TestDatabase? database)
     {
         if (_isSettled)
@@ -77,7 +77,7 @@ internal sealed class Deliveries : IAsyncDisposable
             await Task.Delay(Pause);
     }
 
-    /// <summary>Nobody is told of what comes later.</summary>
+    /// <summary>Ends the deliveries: nothing that happens later is sent.</summary>
     public async Task EndAsync()
     {
         using var http = Connect();

@@ -1,10 +1,10 @@
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What those were told who are told of a load (<see cref="Deliveries"/>).</summary>
+/// <summary>The messages that the receivers of a load got (<see cref="Deliveries"/>).</summary>
 /// <param name="Webhook">The id of the webhook.</param>
-/// <param name="Messages">The ids of what its receiver was sent, attempt by attempt.</param>
-/// <param name="Followed">The sessions that a reader of the feed heard of, who followed it on all instances.</param>
-/// <param name="Reread">The same of one who read it from the begin of the load on one instance.</param>
+/// <param name="Messages">The ids of the messages that its receiver got, one for each attempt.</param>
+/// <param name="Followed">The sessions that a reader of the feed learned of when it followed the feed on all instances.</param>
+/// <param name="Reread">The sessions that a reader learned of when it read the feed on one instance, from the start of the load.</param>
 /// <param name="Signals">The SETs that were polled, each once.</param>
 internal sealed record ToldOf(
     string Webhook, IReadOnlyList<string> Messages, IReadOnlyList<string> Followed, IReadOnlyList<string> Reread, IReadOnlyList<ToldSignal> Signals)
@@ -15,8 +15,8 @@ internal sealed record ToldOf(
 }
 
 /// <summary>
-/// Judges whether what was committed, and nothing else, was told by feed, webhook and signal: I9. Whoever is new may be told once of what was committed just
-/// before: while a transaction is open anywhere in the database server, they begin where that began.
+/// Checks I9: feed, webhook and signals report exactly what was committed. A new receiver may also get what was committed just before, once: while a
+/// transaction is open anywhere in the database server, the receiver begins where that transaction began.
 /// </summary>
 internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
 {
@@ -35,7 +35,7 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
 
     private IEnumerable<Entry> Successes => snapshot.Entries.Where(entry => !entry.IsRefusal);
 
-    /// <summary>One message for each audit entry, with its number in it, sent once at least.</summary>
+    /// <summary>Checks that each audit entry has one message, which contains its number and was sent at least once.</summary>
     private IEnumerable<string> Webhooks()
     {
         var messages = snapshot.Messages.Where(message => message.Webhook == told.Webhook).Select(message => message.Id).ToList();
@@ -50,7 +50,7 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
             entries.Where(entry => Deliveries.Events.Contains(entry.Event, StringComparer.Ordinal)).Select(entry => $"{entry.Number}");
     }
 
-    /// <summary>What ended before the load may come too.</summary>
+    /// <summary>Checks the feed. Sessions that ended before the load may appear too.</summary>
     private IEnumerable<string> Feed()
     {
         var (expected, all) = (Ended.Select(row => row.Id).ToList(), snapshot.Ended.Select(row => row.Id).ToHashSet(StringComparer.Ordinal));
@@ -63,7 +63,10 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
         ];
     }
 
-    /// <summary>Of each session that was signed out or revoked by itself or with a few others; a changed password is told of its person.</summary>
+    /// <summary>
+    /// Checks the signals about sessions that were signed out or revoked by themselves or with a few others. A changed password has a signal about
+    /// its person.
+    /// </summary>
     private IEnumerable<string> SessionSignals() => Compare(
         "signals of session", Ended.Where(row => row.IsOnRecord).Select(row => row.Id),
         told.Signals.Where(signal => signal is { Event: SessionRevoked, Session: not null }).Select(signal => signal.Session!),
@@ -81,10 +84,10 @@ internal sealed class DeliveryChecker(DatabaseSnapshot snapshot, ToldOf told)
             entries.Where(entry => entry.Event is "password_set" or "recovery_codes_replaced").Select(entry => $"{entry.Event} of {entry.Principal}");
     }
 
-    /// <param name="what">Of what, for the violations.</param>
-    /// <param name="expected">What is due, as often as it is.</param>
-    /// <param name="found">What there is.</param>
-    /// <param name="mayCome">What may be there beside it, as often as it stands here.</param>
+    /// <param name="what">The kind of message, for the text of a violation.</param>
+    /// <param name="expected">The expected messages, with repetitions.</param>
+    /// <param name="found">The messages that were found.</param>
+    /// <param name="mayCome">The messages that are also allowed, with repetitions.</param>
     private static IEnumerable<string> Compare(
         string what, IEnumerable<string> expected, IEnumerable<string> found, IEnumerable<string>? mayCome = null)
     {

@@ -3,7 +3,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The judge of what was told is judged: all that is there is due, and all that is due is there.</summary>
+/// <summary>The checker of deliveries is tested: it finds messages that are missing, and messages that were not expected.</summary>
 public sealed class DeliveryCheckerTests
 {
     private const string Webhook = "0199d6a0-0000-7000-8000-00000000000a";

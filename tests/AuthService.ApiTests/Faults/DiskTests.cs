@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The embedded store on a disk that is full or may not be written to: clear errors, nothing acknowledged lost, and it recovers by itself.</summary>
+/// <summary>
+/// SQLite on a disk that is full or read-only: the errors are clear, no acknowledged change is lost, and the service recovers by itself.
+/// </summary>
 public sealed class DiskTests : IDisposable
 {
     private readonly ServiceFolder _folder = new();
@@ -23,7 +25,7 @@ public sealed class DiskTests : IDisposable
         await using var trial = await FaultTrial.StartAsync(around, mailsMayRepeat: false, () => service.Http.BaseAddress);
         await Task.Delay(TimeSpan.FromSeconds(2));
 
-        // The disk belongs to the process: nobody else sees it, and it goes with it.
+        // The disk belongs to the process: no other process sees it, and it disappears with the process.
         var disk = $"/proc/{service.Id}/root{Data}";
         var filler = Path.Combine(disk, "filler");
         Fill(filler);
@@ -74,11 +76,11 @@ public sealed class DiskTests : IDisposable
 
     private static Settings Settings() => ServiceFolder.ForProduction().With(new() { ["RateLimits:Enabled"] = "false" });
 
-    /// <summary>With a disk of 16 MiB in a name space of its own, which needs no rights on this machine.</summary>
+    /// <summary>Starts the process with a disk of 16 MiB in a separate mount namespace, which needs no privileges on this machine.</summary>
     private static ProcessStartInfo OnSmallDisk(ProcessStartInfo start, string folder) => Wrapped(
         start, ["unshare", "--map-root-user", "--mount", "bash", "-c", $"mount -t tmpfs -o size=16m none '{folder}' && exec \"$@\"", "serve"]);
 
-    /// <summary>To root nothing is forbidden, unless this right is taken away.</summary>
+    /// <summary>Starts the process without the privileges that allow root to write everywhere.</summary>
     private static ProcessStartInfo WithoutPrivileges(ProcessStartInfo start) =>
         Environment.IsPrivilegedProcess ? Wrapped(start, ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]) : start;
 
@@ -101,7 +103,7 @@ public sealed class DiskTests : IDisposable
         }
         catch (IOException)
         {
-            // full
+            // The disk is full.
         }
     }
 
@@ -114,7 +116,7 @@ public sealed class DiskTests : IDisposable
             File.SetUnixFileMode(path, file);
     }
 
-    /// <summary>What is on the disk of a process, where SQLite can open it.</summary>
+    /// <summary>A copy of the files on the disk of a process, which SQLite can open.</summary>
     private sealed class Copy : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("authservice-copy-").FullName;

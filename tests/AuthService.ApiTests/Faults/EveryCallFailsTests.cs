@@ -3,8 +3,8 @@ using Xunit;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// The database fails at every single call in turn, before it and after it: what is answered as done is done, what is not done
-/// has left nothing, a repeat is safe, and nobody learns what is inside.
+/// Every single call to the database fails in turn, before it is executed and after it. A call that is confirmed is done, one that is not done has
+/// left nothing, a repeat is safe, and no response shows internal details.
 /// </summary>
 public sealed class EveryCallFailsTests(BrokenWire broken) : IClassFixture<BrokenWire>
 {
@@ -23,7 +23,7 @@ public sealed class EveryCallFailsTests(BrokenWire broken) : IClassFixture<Broke
     public Task What_is_refused_does_not_succeed(string name) => _failing.ExpectRefusedAsync(name, Flow.Refusals[name]);
 }
 
-/// <summary>The same around mails, webhooks, streams and stored tokens, beside the workers that they need.</summary>
+/// <summary>Checks calls about mails, webhooks, streams and stored tokens in the same way, with the workers that they need.</summary>
 public sealed class EveryCallFailsBesideWorkersTests(WireBesideWorkers broken) : IClassFixture<WireBesideWorkers>
 {
     private readonly FailingCalls _failing = new(broken);

@@ -2,24 +2,24 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Judges what people of a load did who have more than a password, or owe it, or change it by mail: I8 and I11.</summary>
+/// <summary>Checks I8 and I11: the calls of people who have a second factor, still have to set one up, or change their account by mail.</summary>
 internal sealed class FactorChecker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
 {
-    /// <summary>What counts once, and what is then on record.</summary>
+    /// <summary>The calls that may succeed only once, and their audit events.</summary>
     private static readonly (CallKind Kind, string Event)[] Once =
     [
         (CallKind.Code, "sign_in"), (CallKind.Passkey, "sign_in"), (CallKind.ConfirmAddress, "email_confirmed"),
         (CallKind.ResetPassword, "password_set"), (CallKind.NotMe, "not_me_reported"),
     ];
 
-    /// <summary>What whoever owes a second factor may do.</summary>
+    /// <summary>The audit events that are allowed for a person who still has to set up a second factor.</summary>
     private static readonly string[] OpenToOwing = ["principal_created", "sign_in", "sign_out", "reauthenticated"];
 
     private readonly ILookup<CallKind, Call> _calls = recorder.Calls.ToLookup(call => call.CallKind);
 
     public IEnumerable<string> FindViolations() => [.. WorkingTwice(), .. OnRecordTwice(), .. OpenedByOwing(), .. TokensOfOwing(), .. OnRecordOfOwing()];
 
-    /// <summary>I8: no code, challenge, link or recovery code was answered as right twice.</summary>
+    /// <summary>I8: no code, challenge, link or recovery code was accepted twice.</summary>
     private IEnumerable<string> WorkingTwice() =>
         from kind in Once.Select(once => once.Kind)
         from call in _calls[kind]
@@ -29,14 +29,14 @@ internal sealed class FactorChecker(Recorder recorder, LoadUsers users, Database
         where answers.Count() > 1
         select $"I8: {answers.Key.kind} {answers.Key.secret} worked {answers.Count()} times";
 
-    /// <summary>I8, where an answer was lost: there are no more successes on record than secrets were shown, of either kind.</summary>
+    /// <summary>I8, when a response was lost: the audit log has no more successes than secrets of either kind were sent.</summary>
     private IEnumerable<string> OnRecordTwice()
     {
         foreach (var (kind, name) in Once)
         {
             foreach (var calls in _calls[kind].GroupBy(PersonOf, StringComparer.Ordinal))
             {
-                var before = name is "sign_in" ? 1 : 0; // in which the factor was set up
+                var before = name is "sign_in" ? 1 : 0; // the sign-in in which the factor was set up
                 var done = snapshot.Done(name).Count(entry => entry.Principal == calls.Key) - before;
                 var shown = calls.Select(SecretsOf).ToList();
                 var least = Enumerable.Range(0, shown[0].Length).Min(place => shown.Select(secrets => secrets[place]).Distinct(StringComparer.Ordinal).Count());
@@ -46,13 +46,13 @@ internal sealed class FactorChecker(Recorder recorder, LoadUsers users, Database
         }
     }
 
-    /// <summary>I11: a challenge and the token of whoever owes a factor open nothing else.</summary>
+    /// <summary>I11: a challenge, and the token of a person who still has to set up a factor, allow nothing else.</summary>
     private IEnumerable<string> OpenedByOwing() =>
         from call in _calls[CallKind.Overreach]
         where call.Outcome is Outcome.Ok
         select $"I11: {call}";
 
-    /// <summary>I11: the password of somebody with an app gives no token, and whoever owes a factor has tokens that say so.</summary>
+    /// <summary>I11: the password of a person with an app gives no token, and the tokens of a person who still has to set up a factor say so.</summary>
     private IEnumerable<string> TokensOfOwing() =>
     [
         .. from call in _calls[CallKind.PasswordStep]
@@ -64,7 +64,7 @@ internal sealed class FactorChecker(Recorder recorder, LoadUsers users, Database
            select $"I11: {call} with another token than for the set-up",
     ];
 
-    /// <summary>I11, where an answer was lost.</summary>
+    /// <summary>I11, when a response was lost.</summary>
     private IEnumerable<string> OnRecordOfOwing()
     {
         var owing = users.Owing.Select(person => person.Id).ToHashSet(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The judge of second factors and links is judged: each kind of violation is found, and nothing else.</summary>
+/// <summary>The checker of second factors and links is tested: it finds each kind of violation, and nothing else.</summary>
 public sealed class FactorCheckerTests : IDisposable
 {
     private static readonly Entry SetUp = new("sign_in", IsRefusal: false, Actor: null, "0199d6a0-0000-7000-8000-000000000001", Detail: null)

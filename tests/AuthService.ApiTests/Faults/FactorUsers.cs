@@ -6,9 +6,9 @@ using OtpNet;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What is typed in as a second step.</summary>
+/// <summary>The code that a person enters as a second step.</summary>
 /// <param name="Text">The digits of an app, or a recovery code.</param>
-/// <param name="Name">What counts once: whose code of which moment, or the recovery code.</param>
+/// <param name="Name">The name of the code, which counts only once: the person and the time step of an app's code, or the recovery code itself.</param>
 internal sealed record SecondStepCode(string Text, string Name);
 
 /// <summary>A person of a load with an authenticator app and recovery codes.</summary>
@@ -24,7 +24,7 @@ internal sealed class AppUser
 
     public Queue<string> RecoveryCodes { get; private set; } = new();
 
-    /// <summary>Connects an app in a first session, and makes recovery codes.</summary>
+    /// <summary>Connects an app in a first session and creates recovery codes.</summary>
     public static async Task<AppUser> CreateAsync(HttpClient http, Person person)
     {
         var session = await http.LoginAsync(person.Id, person.Password);
@@ -43,8 +43,8 @@ internal sealed class AppUser
 
     public void Replace(IEnumerable<string> recoveryCodes) => RecoveryCodes = new Queue<string>(recoveryCodes);
 
-    /// <summary>One that was not used yet; without any, that of the app's next step, which counts already.</summary>
-    /// <returns>Null when even that was used.</returns>
+    /// <summary>Gets a code that was not used yet. Without one it gets the code of the app's next time step, which is already accepted.</summary>
+    /// <returns>Null when that code was used as well.</returns>
     public SecondStepCode? NextCode()
     {
         var step = StepAt(_ahead);
@@ -72,7 +72,7 @@ internal sealed record PasskeyUser(Person Person, SoftwareAuthenticator Authenti
         return new PasskeyUser(person, await AddAsync(http, session.AccessToken));
     }
 
-    /// <summary>Makes a passkey in a session that has just begun, at the site that the issuer is.</summary>
+    /// <summary>Creates a passkey in a session that has just begun, at the site of the issuer.</summary>
     public static async Task<SoftwareAuthenticator> AddAsync(HttpClient http, string token)
     {
         var site = new Uri(Requests.ClaimsOf(token).Text("iss"));
@@ -95,17 +95,17 @@ internal sealed class MailUser(Person person, string address, Mailbox mails)
 
     public string Address { get; set; } = address;
 
-    /// <summary>One of which is the password: what is not answered may have been done.</summary>
+    /// <summary>The passwords of which one is right. A change without a response may have been carried out or not.</summary>
     public List<string> Passwords { get; set; } = [person.Password];
 
-    /// <summary>Nobody else has such an address.</summary>
+    /// <summary>The name in the person's addresses, which no other person has.</summary>
     public string Name { get; } = NameOf(address);
 
     public static string AddressOf(string name, int number) => $"{name}.{number}@example.com";
 
     public static string NameOf(string address) => address.Split('.')[0];
 
-    /// <summary>Of the newest mail that was not opened yet; null while there is none.</summary>
+    /// <summary>Gets the token of the newest mail that was not opened yet. Null when there is none.</summary>
     public string? TryOpen(string to, string subject)
     {
         if (mails.To(to, subject).LastOrDefault(mail => !_opened.Contains(mail.MessageId!)) is not { } mail)

@@ -5,12 +5,12 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Lets every single call to the database fail in turn, before it and after it, and judges what came of it.</summary>
+/// <summary>Makes every single call to the database fail in turn, before it is executed and after it, and checks the result.</summary>
 internal sealed class FailingCalls(BrokenWire broken)
 {
     private const int MostCalls = 60;
 
-    /// <summary>What is answered as done is done, what is not done has left nothing, and a repeat is safe.</summary>
+    /// <summary>Checks that a confirmed call is done, that a call that is not done has left nothing, and that a repeat is safe.</summary>
     public async Task ExpectDoneWhollyOrNotAtAllAsync(string name, Flow flow)
     {
         var whole = await WholeAsync(flow);
@@ -34,7 +34,7 @@ internal sealed class FailingCalls(BrokenWire broken)
         await failed.Call().ExpectAsync(flow.Again);
     });
 
-    /// <summary>Lets the first call to the database fail, then the second, and so on until the flow has no more of them.</summary>
+    /// <summary>Makes the first call to the database fail, then the second, and so on until the flow makes no more calls.</summary>
     private async Task ForEachCallAsync(string name, Flow flow, Func<FailedCall, Task> judge)
     {
         var (failures, at, isThrough) = (0, 0, false);
@@ -59,7 +59,7 @@ internal sealed class FailingCalls(BrokenWire broken)
         ProofTable.Add("Faults", $"Every database call fails in turn: {name}", $"{failures} failures, 0 violations");
     }
 
-    /// <summary>Both, or in the short form one of them, another one in every run.</summary>
+    /// <summary>Gets both kinds of failure. In the short form it gets one of them, which differs between runs.</summary>
     private static ConnectionFaultKind[] KindsAt(int call)
     {
         ConnectionFaultKind[] both = [ConnectionFaultKind.Before, ConnectionFaultKind.After];
@@ -70,7 +70,7 @@ internal sealed class FailingCalls(BrokenWire broken)
         $"{name}, call {failed.At} failed {failed.Kind}: answered {failed.Status}, left \"{failed.Left}\": {what}\n"
         + broken.Host.Log.Lines.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal)));
 
-    /// <returns>What the call leaves when nothing fails.</returns>
+    /// <returns>The changes that the call makes when nothing fails.</returns>
     private async Task<string> WholeAsync(Flow flow)
     {
         var call = await flow.PrepareAsync(broken.Host);
@@ -79,7 +79,7 @@ internal sealed class FailingCalls(BrokenWire broken)
         return (await Footprint.TakeAsync(broken.Host.Database)).Since(before);
     }
 
-    /// <returns>Null when the call asks the database less often than that.</returns>
+    /// <returns>Null when the call queries the database less often.</returns>
     private async Task<FailedCall?> FailAsync(Flow flow, ConnectionFaultKind kind, int at)
     {
         Assert.True(at < MostCalls, $"One call asks the database {at} times");
@@ -90,7 +90,7 @@ internal sealed class FailingCalls(BrokenWire broken)
         broken.Proxy.NextFault = null;
         if (fault.Calls < at)
             return null;
-        await fault.Happened; // it may have been another's, whose answer is on its way
+        await fault.Happened; // the failed query may be that of a worker, and still on its way
         var body = await response.Content.ReadAsStringAsync();
         if (!response.IsSuccessStatusCode && Leaks.Find(body) is { } leak)
             throw new XunitException($"call {at} failed {kind}: the answer says \"{leak}\": {body}");

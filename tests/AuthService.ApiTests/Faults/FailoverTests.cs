@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The primary is lost and its synchronous standby takes its place.</summary>
+/// <summary>The primary is lost and its synchronous standby replaces it.</summary>
 public sealed class FailoverTests
 {
     [Fact]

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// A proxy between the service and PostgreSQL that fails when told to: it delays, cuts connections, swallows what it is sent
-/// and leads to another server. A <see cref="ConnectionFault"/> makes it fail at one exact call.
+/// A proxy between the service and PostgreSQL that fails on request: it delays, cuts connections, discards what it receives, and switches to another
+/// server. A <see cref="ConnectionFault"/> makes it fail at one exact call.
 /// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
@@ -24,36 +24,36 @@ internal sealed class FaultProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where the service connects to.</summary>
+    /// <summary>The port to which the service connects.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Added to every round trip.</summary>
+    /// <summary>The delay that is added to every round trip.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Where the next failure is to be; null for none.</summary>
+    /// <summary>The next failure, or null.</summary>
     public ConnectionFault? NextFault { get; set; }
 
-    /// <summary>Completes while the proxy passes on what it is sent; see <see cref="SwallowEverything"/>.</summary>
+    /// <summary>Completed while the proxy forwards what it receives; see <see cref="SwallowEverything"/>.</summary>
     internal Task Passage => _open.Task;
 
-    /// <summary>Every connection dies, at both ends; new ones are taken.</summary>
+    /// <summary>Breaks every connection at both ends. New connections are accepted.</summary>
     public void Cut()
     {
         foreach (var link in _links.Keys)
             link.Dispose();
     }
 
-    /// <summary>Every connection dies and new ones are turned away, until <see cref="Resume"/>.</summary>
+    /// <summary>Breaks every connection and rejects new ones, until <see cref="Resume"/>.</summary>
     public void TakeDown()
     {
         _isDown = true;
         Cut();
     }
 
-    /// <summary>Takes connections and whatever is sent, answers nothing, until <see cref="Resume"/>.</summary>
+    /// <summary>Accepts connections and data but never responds, until <see cref="Resume"/>.</summary>
     public void SwallowEverything() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The connections of this moment are cut without knowing it, at either end; new ones work.</summary>
+    /// <summary>Loses the present connections without telling either end. New connections work.</summary>
     public void LoseConnections()
     {
         foreach (var link in _links.Keys)
@@ -66,7 +66,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         _open.TrySetResult();
     }
 
-    /// <summary>Leads to another server from the next connection on; what is there dies.</summary>
+    /// <summary>Switches to another server for new connections and breaks the present ones.</summary>
     public void SwitchTo(int port)
     {
         _target = port;

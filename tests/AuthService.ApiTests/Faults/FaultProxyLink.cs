@@ -8,8 +8,8 @@ using System.Threading.Channels;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// One connection through the <see cref="FaultProxy"/>. It knows as much of PostgreSQL's protocol (version 3, without encryption) as
-/// is needed to tell calls apart: what is sent up to a Query or Sync is one call, and each is answered with one ReadyForQuery.
+/// One connection through the <see cref="FaultProxy"/>. It understands as much of PostgreSQL's protocol (version 3, without encryption) as it needs
+/// to separate calls: everything up to a Query or Sync is one call, and one ReadyForQuery ends its response.
 /// </summary>
 internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
     private long _answers;
     private volatile ConnectionFault? _fault;
 
-    /// <summary>Nothing passes any more, and neither end is told.</summary>
+    /// <summary>Whether the connection is lost: nothing passes any more, and neither end is told.</summary>
     public bool IsLost { get; set; }
 
     public async Task RunAsync(int target)
@@ -34,11 +34,11 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
             var answers = RelayAnswersAsync();
             await Task.WhenAny(RelayCallsAsync(), answers);
             if (IsLost)
-                await Task.WhenAny(answers); // the server is not told that nobody is there any more
+                await Task.WhenAny(answers); // the server is not told that the client is gone
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // the server, or whoever wanted to reach it
+            // The server or the client is gone.
         }
 
         Dispose();
@@ -46,7 +46,7 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
 
     public void Dispose()
     {
-        // A reset rather than a farewell: connections die like this when a machine or a network does.
+        // A reset instead of a regular close, as when a machine or a network fails.
         foreach (var end in (TcpClient[])[client, _server])
         {
             if (end.Client is { } socket)
@@ -62,7 +62,7 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
         {
             await proxy.Passage;
             if (IsLost || _fault is not null)
-                continue; // read and forgotten
+                continue; // read and discarded
             if (type is Query or Sync)
             {
                 var fault = proxy.NextFault is { } next && next.IsDue() ? next : null;
@@ -95,7 +95,7 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
                 if (!IsLost)
                     late.Writer.TryWrite((message, Environment.TickCount64 + (long)proxy.Delay.TotalMilliseconds));
             }
-            else if (_answers > Interlocked.Read(ref _calls)) // the first ReadyForQuery answers the start of the connection
+            else if (_answers > Interlocked.Read(ref _calls)) // the first ReadyForQuery belongs to the start of the connection
             {
                 fault.Happen();
                 if (fault.Kind is ConnectionFaultKind.After)
@@ -118,7 +118,7 @@ internal sealed class FaultProxyLink(FaultProxy proxy, TcpClient client) : IDisp
         }
     }
 
-    /// <summary>Message by message; the first one that a client sends has no type.</summary>
+    /// <summary>Reads message by message. The first message of a client has no type.</summary>
     private static async IAsyncEnumerable<(byte[] Message, byte Type)> ReadAsync(PipeReader reader, bool startsBare)
     {
         while (true)

@@ -2,7 +2,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>A load on some instances while something fails, and the judgement on it.</summary>
+/// <summary>Runs a load on some instances while something fails, and checks the result.</summary>
 internal sealed class FaultTrial : IAsyncDisposable
 {
     private const int Callers = 8;
@@ -23,45 +23,45 @@ internal sealed class FaultTrial : IAsyncDisposable
     public Recorder Recorder { get; } = new();
 
     /// <summary>
-    /// Whether a mail may come again, with the same Message-ID: whoever had sent it dies, or lacks its database for longer than it may keep the mail, before
-    /// that is noted (src/AuthService/OPERATIONS.md#mail).
+    /// Whether a mail may arrive again, with the same Message-ID. This happens when its sender dies, or has no database for longer than its claim
+    /// lasts, before the mail is marked as sent (src/AuthService/OPERATIONS.md#mail).
     /// </summary>
     public bool MailsMayRepeat { get; init; }
 
-    /// <param name="around">What is around the hosts, of whose settings are its own.</param>
+    /// <param name="around">The servers around the hosts. The hosts were started with their settings.</param>
     /// <param name="hosts">The instances.</param>
     public static Task<FaultTrial> StartAsync(Surroundings around, params AuthHost[] hosts) =>
         StartAsync(around, [.. hosts.Select(host => (Func<Uri?>)(() => host.Address))], hosts, mailsMayRepeat: false);
 
-    /// <param name="around">What is around the instances, of whose settings are its own.</param>
+    /// <param name="around">The servers around the instances. The instances were started with their settings.</param>
     /// <param name="mailsMayRepeat"><see cref="MailsMayRepeat"/>.</param>
-    /// <param name="instances">Where each is; null while it is not to be called.</param>
+    /// <param name="instances">Gets the address of each instance. Null while it must not be called.</param>
     public static Task<FaultTrial> StartAsync(Surroundings around, bool mailsMayRepeat, params Func<Uri?>[] instances) =>
         StartAsync(around, instances, [], mailsMayRepeat);
 
-    /// <summary>Calls that are not answered before this moment may fail.</summary>
+    /// <summary>Marks the start of a fault. Calls without a response at this moment may fail.</summary>
     public void FaultBegins()
     {
         if (_calms.Count > 0)
             _calms[^1] = _calms[^1] with { Until = Recorder.Now };
     }
 
-    /// <summary>A fault is over at this moment: from now on the calls have to recover.</summary>
+    /// <summary>Marks the end of a fault. From now on the calls have to recover.</summary>
     public void FaultIsOver() => _calms.Add((Recorder.Now, TimeSpan.MaxValue));
 
-    /// <summary>The same, and lets the load go on until there is something to judge.</summary>
+    /// <summary>Marks the end of a fault, and continues the load until there is enough to check.</summary>
     public Task RecoverAsync()
     {
         FaultIsOver();
         return WatchAsync();
     }
 
-    /// <summary>Lets the load go on after the last fault until there is something to judge.</summary>
+    /// <summary>Continues the load after the last fault until there is enough to check.</summary>
     public Task WatchAsync() => Recovery.WatchAsync(Recorder, _calms[^1].Back);
 
-    /// <summary>Ends the load, judges it and puts the figures into the table.</summary>
-    /// <param name="proof">What was tried.</param>
-    /// <param name="database">What the calls changed.</param>
+    /// <summary>Ends the load, checks it and adds the figures to the table.</summary>
+    /// <param name="proof">The name of the proof.</param>
+    /// <param name="database">The database that the calls changed.</param>
     /// <param name="more">Further figures.</param>
     public async Task JudgeAsync(string proof, TestDatabase database, string more = "")
     {
@@ -77,15 +77,15 @@ internal sealed class FaultTrial : IAsyncDisposable
         ProofTable.Add("Faults", proof, $"{figures}{more}, seed {Effort.Seed}");
     }
 
-    /// <summary>Waits until nothing of the load is on its way any more, to mailboxes and receivers: before a copy is made of the database.</summary>
-    /// <param name="database">Of the instances; null where it cannot be reached.</param>
+    /// <summary>Waits until nothing of the load is pending for mailboxes and receivers. To be called before the database is copied.</summary>
+    /// <param name="database">The database of the instances. Null when it cannot be reached.</param>
     public Task SettleAsync(TestDatabase? database = null) => _deliveries.SettleAsync(database);
 
-    /// <summary>Lets each caller finish what it has begun.</summary>
+    /// <summary>Stops the load. Each caller finishes what it has begun.</summary>
     public Task StopAsync() => _load.StopAsync();
 
-    /// <summary>Fails if any answer took longer.</summary>
-    /// <returns>How long the slowest took.</returns>
+    /// <summary>Fails if any response took longer.</summary>
+    /// <returns>The time of the slowest response.</returns>
     public TimeSpan ExpectAnswersWithin(TimeSpan deadline)
     {
         var late = Recorder.Calls.Where(call => call.Status is null || call.Answered - call.Sent > deadline);
@@ -100,8 +100,8 @@ internal sealed class FaultTrial : IAsyncDisposable
         return new FaultTrial(users, await Deliveries.StartAsync(around, users, instances), instances, hosts) { MailsMayRepeat = mailsMayRepeat };
     }
 
-    /// <summary>I9 and I10.</summary>
-    /// <returns>How much was told.</returns>
+    /// <summary>Checks I9 and I10.</summary>
+    /// <returns>The number of messages, in words.</returns>
     private string ExpectTold(DatabaseSnapshot snapshot)
     {
         var (told, mails) = (ToldOf.From(_deliveries), new MailChecker(Recorder, _users, snapshot, _deliveries.Mailed));
@@ -111,7 +111,7 @@ internal sealed class FaultTrial : IAsyncDisposable
         return $"told of {feed:N0} by the feed, {messages:N0} by webhook, {told.Signals.Count:N0} by signal, {_deliveries.Mailed.Count:N0} mails";
     }
 
-    /// <summary>For whoever has to mend it.</summary>
+    /// <summary>Gets the log lines about a call, for the developer who has to fix the failure.</summary>
     private IEnumerable<string> WhatIsLoggedAbout(Call call) => _hosts.SelectMany(host => host.Log.Lines)
         .Where(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(call.Text("traceId")!, StringComparison.Ordinal))
         .Append($"I6: {call}: {call.Body}");

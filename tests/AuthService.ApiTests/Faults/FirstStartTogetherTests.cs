@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What the instances of one deployment do to an empty database.</summary>
+/// <summary>The instances of one deployment start together on an empty database.</summary>
 public sealed class FirstStartTogetherTests : IDisposable
 {
     private readonly ServiceFolder _one = new();

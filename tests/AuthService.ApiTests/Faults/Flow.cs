@@ -10,16 +10,16 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Makes all that a call needs; gives the call, which may be repeated.</summary>
+/// <summary>Prepares everything that a call needs, and gets the call, which may be repeated.</summary>
 internal delegate Task<Func<Task<HttpResponseMessage>>> Preparation(AuthHost host);
 
-/// <summary>A call that does something, or is refused.</summary>
-/// <param name="Answer">When nothing fails.</param>
-/// <param name="Again">To a repeat of a call that was done.</param>
-/// <param name="PrepareAsync">What comes before it.</param>
+/// <summary>A call that changes something, or is refused.</summary>
+/// <param name="Answer">The status of the response when nothing fails.</param>
+/// <param name="Again">The status of the response to a repeat of a call that was carried out.</param>
+/// <param name="PrepareAsync">Prepares the call.</param>
 internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Preparation PrepareAsync)
 {
-    /// <summary>The first of two calls was done: a challenge of which nobody has answered anything, and which expires.</summary>
+    /// <summary>The change when only the first of two calls was carried out: a challenge that was not used and expires.</summary>
     private const string Asked = "sign_in_challenges +1";
 
     private const string NewerPassword = "Zebra-41-Lantern-Quartz!";
@@ -31,10 +31,10 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
     private const HttpStatusCode Forbidden = HttpStatusCode.Forbidden;
     private const HttpStatusCode Conflict = HttpStatusCode.Conflict;
 
-    /// <summary>What it may leave when it is not done.</summary>
+    /// <summary>The changes that are allowed when the call is not carried out.</summary>
     public string MayLeave { get; init; } = "";
 
-    /// <summary>What succeeds unless something fails.</summary>
+    /// <summary>The calls that succeed unless something fails.</summary>
     public static IReadOnlyDictionary<string, Flow> All { get; } = new Dictionary<string, Flow>(StringComparer.Ordinal)
     {
         ["login"] = new(Ok, Ok, WithPerson((host, person) => host.TryLoginAsync(person.Id, person.Password))),
@@ -134,7 +134,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         },
     };
 
-    /// <summary>What is refused, whatever fails.</summary>
+    /// <summary>The calls that are always refused, whatever fails.</summary>
     public static IReadOnlyDictionary<string, Flow> Refusals { get; } = new Dictionary<string, Flow>(StringComparer.Ordinal)
     {
         ["wrong password"] = new(Unauthorized, Unauthorized, WithPerson((host, person) => host.TryLoginAsync(person.Id, "Wrong-41-Lantern-Quartz!"))),
@@ -198,7 +198,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         return () => call(host, session);
     };
 
-    /// <summary>With a name that is used for the first time.</summary>
+    /// <summary>Prepares a call of a service with a name that is used for the first time.</summary>
     private static Preparation WithService(Func<AuthHost, string, string, Task<HttpResponseMessage>> call) => async host =>
     {
         var (service, name) = (await host.NewServiceTokenAsync(), NewName("name"));
@@ -212,7 +212,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         return () => call(host, service, id);
     };
 
-    /// <summary>With a challenge of a sign-in and the right code.</summary>
+    /// <summary>Prepares a call with the challenge of a sign-in and the right code.</summary>
     private static Preparation WithChallenge(Func<AuthHost, string, string, Task<HttpResponseMessage>> call) => async host =>
     {
         var guarded = await host.GuardedAsync();
@@ -233,7 +233,7 @@ internal sealed record Flow(HttpStatusCode Answer, HttpStatusCode Again, Prepara
         return () => call(host, session, authenticator);
     };
 
-    /// <summary>Both calls of a ceremony; where the first one fails, its refusal.</summary>
+    /// <summary>Makes both calls of a passkey ceremony. If the first one fails, it gets its refusal.</summary>
     private static async Task<HttpResponseMessage> AnswerAsync(Task<HttpResponseMessage> asking, Func<PasskeyPrompt, Task<HttpResponseMessage>> answer)
     {
         var options = await asking;

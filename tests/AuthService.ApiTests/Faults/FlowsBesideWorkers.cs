@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Calls around mails, webhooks, streams and stored tokens.</summary>
+/// <summary>Calls about mails, webhooks, streams and stored tokens.</summary>
 internal static class FlowsBesideWorkers
 {
     private const string NewerPassword = "Zebra-41-Lantern-Quartz!";
@@ -46,7 +46,7 @@ internal static class FlowsBesideWorkers
             host.DeleteAsync(SignalCalls.At(SignalCalls.Streams, subscriber.StreamId), subscriber.Token))),
     };
 
-    /// <summary>What succeeds unless something fails.</summary>
+    /// <summary>Gets the calls that succeed unless something fails.</summary>
     public static IReadOnlyDictionary<string, Flow> With(Mailbox mails) =>
         OfMails(mails).Concat(OfReceivers).Concat(OfStoredTokens).ToDictionary(StringComparer.Ordinal);
 
@@ -96,7 +96,7 @@ internal static class FlowsBesideWorkers
         return () => call(host, subscriber);
     };
 
-    /// <summary>With a name for a token of a session.</summary>
+    /// <summary>Prepares a call with a name for a token of a session.</summary>
     private static Preparation WithPath(Func<AuthHost, string, string, Task<HttpResponseMessage>> call) => async host =>
     {
         var service = await host.NewServiceTokenAsync();
@@ -125,8 +125,8 @@ internal static class FlowsBesideWorkers
         return () => call(host, admin, webhook.Path);
     };
 
-    /// <summary>There may be a hundred of them, and those of the calls before are not needed.</summary>
-    /// <returns>The administrator's token.</returns>
+    /// <summary>Removes the webhooks of earlier calls, because there may be at most a hundred.</summary>
+    /// <returns>The administrator's access token.</returns>
     private static async Task<string> RemoveWebhooksAsync(AuthHost host)
     {
         var admin = await host.AdminTokenAsync();

@@ -5,15 +5,15 @@ using Npgsql;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// What a call leaves in PostgreSQL: how many rows there are in each table, and a digest of what they hold. What is left out stands here with the reason;
-/// a table or column that is new is read.
+/// The changes of a call in PostgreSQL: the number of rows in each table and a digest of their contents. Tables and columns that are not read are
+/// listed here with the reason. New tables and columns are read.
 /// </summary>
 internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string Digest)> Tables)
 {
-    /// <summary>Holds a row for each that was added to one of <see cref="Passing"/>.</summary>
+    /// <summary>The table that counts the rows that were added to one of <see cref="Passing"/>.</summary>
     public const string Added = "footprint_added";
 
-    /// <summary>Tables that say nothing about a call.</summary>
+    /// <summary>The tables that say nothing about a call, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> Unread { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["event_readers"] = "how far workers have come in the audit log",
@@ -24,10 +24,10 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
         [Added] = "is counted with the table that it is about",
     };
 
-    /// <summary>From these a worker takes every row as soon as it can: what was added is counted, and not what is there.</summary>
+    /// <summary>The tables from which a worker removes every row as soon as it can. Added rows are counted instead of the rows that are there.</summary>
     public static IReadOnlyCollection<string> Passing { get; } = ["outbox_mails", "recovery_requests"];
 
-    /// <summary>Columns that say nothing about a call, by table.</summary>
+    /// <summary>The columns that say nothing about a call, by table.</summary>
     public static IReadOnlyDictionary<string, (string Why, string[] Columns)> UnreadColumns { get; } =
         new Dictionary<string, (string, string[])>(StringComparer.Ordinal)
         {
@@ -60,7 +60,7 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
         return new Footprint(tables);
     }
 
-    /// <summary>By table, what came, what went and what changed: "sessions +1, webhooks changed"; empty when everything is as it was.</summary>
+    /// <summary>Describes the changes by table, for example "sessions +1, webhooks changed". Empty when nothing changed.</summary>
     public string Since(Footprint before)
     {
         var changes = from table in Tables.Keys.Order(StringComparer.Ordinal)
@@ -93,7 +93,7 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
         return tables;
     }
 
-    /// <summary>By a trigger, so in the transaction that adds it.</summary>
+    /// <summary>Creates triggers that count added rows in the transaction that adds them.</summary>
     private static async Task CountAddedAsync(NpgsqlConnection connection)
     {
         await using var asking = new NpgsqlCommand($"SELECT to_regclass('{Added}') IS NOT NULL", connection);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The footprint overlooks nothing but what it says: every table and every column shows in it, or is left out by name.</summary>
+/// <summary>The footprint misses only what it lists: every table and every column is read, or is left out by name.</summary>
 public sealed class FootprintTests : IAsyncLifetime
 {
     private const string Columns =
@@ -27,11 +27,11 @@ public sealed class FootprintTests : IAsyncLifetime
         _database = await TestDatabase.CreateMigratedAsync(Store.Postgres);
         foreach (var sql in await ReadAsync(ForeignKeys, row => row.GetString(0)))
             await _database.ExecuteAsync(sql);
-        await Footprint.TakeAsync(_database); // adds what it needs
+        await Footprint.TakeAsync(_database); // creates the objects that it needs
         _tables = (await ReadAsync(Columns, row => (Table: row.GetString(0), Column: new Column(row.GetString(1), row.GetString(2), row.GetBoolean(3)))))
             .ToLookup(column => column.Table, column => column.Column, StringComparer.Ordinal);
         foreach (var table in _tables)
-            await _database.ExecuteAsync($"DELETE FROM \"{table.Key}\""); // what a migration leaves
+            await _database.ExecuteAsync($"DELETE FROM \"{table.Key}\""); // rows that a migration has inserted
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class FootprintTests : IAsyncLifetime
 
     private sealed record Column(string Name, string Type, bool IsNeeded)
     {
-        /// <summary>Numbers that the store gives are changed by nobody.</summary>
+        /// <summary>Whether the store generates the number, which no call changes.</summary>
         public bool IsGenerated => Name == "number" && !IsNeeded;
 
         public string Value => ValueOf("1", "x", "01", "FALSE");

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Callers hang up at every stage of a call: nothing is written by half, and the service does not mind.</summary>
+/// <summary>Callers disconnect at every stage of a call: nothing is written in part, and the service logs no error.</summary>
 public abstract class HangUpTests(Store store) : IAsyncLifetime
 {
     private AuthHost _host = null!;
@@ -40,7 +40,7 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
             }
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(500)); // whatever still runs comes to its end
+        await Task.Delay(TimeSpan.FromMilliseconds(500)); // until calls that still run have finished
         await _host.LoginAsync(_person);
         await _host.TryClaimAsync(_service, NewName("jti")).ExpectAsync(HttpStatusCode.NoContent);
         Checker.Expect([.. (await DatabaseSnapshot.ReadAsync(_host.Database)).FindHalves()]);
@@ -50,7 +50,7 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
-    /// <summary>One of each kind, as it stands on the wire.</summary>
+    /// <summary>Creates one request of each kind, as its bytes are sent.</summary>
     private async Task<string[]> RequestsAsync()
     {
         var session = await _host.LoginAsync(_person);
@@ -69,7 +69,10 @@ public abstract class HangUpTests(Store store) : IAsyncLifetime
     private static string Post(string path, string body, string type, string header) =>
         $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n{header}\r\n\r\n{body}";
 
-    /// <summary>With a reset, so that the service hears of it whatever it does at that moment: a TcpClient would say goodbye first.</summary>
+    /// <summary>
+    /// Sends a part of a request and disconnects with a reset, which the service notices in any state. A TcpClient would close the connection
+    /// regularly first.
+    /// </summary>
     private async Task SendAndHangUpAsync(string part, TimeSpan after)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(enable: true, seconds: 0) };

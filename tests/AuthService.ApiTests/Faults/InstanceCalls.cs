@@ -5,21 +5,21 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>Calls the instances in turn, so that two calls at the same time go to different ones.</summary>
-/// <param name="recorder">Notes each call.</param>
-/// <param name="instances">Where they are; null while one is not to be called.</param>
+/// <param name="recorder">Records each call.</param>
+/// <param name="instances">The addresses of the instances. Null while an instance must not be called.</param>
 internal sealed class InstanceCalls(Recorder recorder, IReadOnlyList<Func<Uri?>> instances)
 {
-    /// <summary>What an access token opens, whosever it is.</summary>
+    /// <summary>The path that every access token may read.</summary>
     public const string Use = "/auth/sessions";
 
-    /// <summary>After which it gives up: longer than any fault lasts.</summary>
+    /// <summary>The time after which a caller gives up. It is longer than any fault lasts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(200);
 
     private int _turn;
 
-    /// <summary>At the same time.</summary>
+    /// <summary>Makes the call twice at the same time.</summary>
     public static Task<Call[]> TwiceAsync(Func<Task<Call>> call) => Task.WhenAll(UntilAnsweredAsync(call), UntilAnsweredAsync(call));
 
     public static async Task<Call> UntilAnsweredAsync(Func<Task<Call>> call)

@@ -10,16 +10,18 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>An instance dies (SIGKILL) after its database has committed and before its caller has the answer; the caller asks another instance.</summary>
+/// <summary>
+/// An instance is killed (SIGKILL) after its database has committed and before the caller has the response. The caller then calls another instance.
+/// </summary>
 public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
 {
-    /// <summary>What one instance has sealed the other must be able to read.</summary>
+    /// <summary>The setting of the encryption key. The other instance must be able to read what one has encrypted.</summary>
     private const string KeyId = "Encryption:Keys:0:KeyId";
 
     /// <inheritdoc cref="KeyId"/>
     private const string Key = "Encryption:Keys:0:Key";
 
-    /// <summary>How often an instance is killed at most, until one is killed in that moment.</summary>
+    /// <summary>The most attempts to kill an instance at that moment.</summary>
     private const int Attempts = 5;
 
     private readonly ServiceFolder _folder = new();
@@ -73,14 +75,14 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Where what works in the background asks the database in between, the instance dies before the commit, or after the answer. That proves nothing, and
-    /// is done again.
+    /// Kills an instance between the commit and the response. If a worker queries the database in between, the instance dies before the commit or
+    /// after the response. That proves nothing and is repeated.
     /// </summary>
-    /// <param name="refreshToken">Of the caller.</param>
-    /// <param name="call">By a bearer token, about a name.</param>
-    /// <param name="success">How it is answered.</param>
-    /// <param name="rows">The table that it writes, up to the column with the name.</param>
-    /// <returns>The name that was committed without an answer.</returns>
+    /// <param name="refreshToken">The refresh token of the caller.</param>
+    /// <param name="call">The call, with a bearer token and a name.</param>
+    /// <param name="success">The status of its response.</param>
+    /// <param name="rows">The table that it writes, and SQL up to the column with the name.</param>
+    /// <returns>The name that was committed without a response.</returns>
     private async Task<string> KillAfterCommitAsync(
         string refreshToken, Func<HttpClient, string, string, Task<HttpResponseMessage>> call, HttpStatusCode success, string rows)
     {
@@ -94,7 +96,7 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
                 victim, () => call(victim.Http, bearer, NewName("name")).ExpectAsync(success), () => call(victim.Http, bearer, name));
             var committed = await _database.CountAsync($"{rows} = '{name}'");
             _proxy.NextFault = null;
-            _proxy.Cut(); // the server has not been told that nobody goes on
+            _proxy.Cut(); // the server was not told that the client is gone
             if (isLost && committed is 1)
                 return name;
         }
@@ -102,15 +104,15 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
         throw new XunitException($"In {Attempts} attempts no instance died between commit and answer");
     }
 
-    /// <param name="victim">Who dies.</param>
-    /// <param name="rehearse">The same call, done to its end, to see how often it asks the database: the last time is the commit.</param>
-    /// <param name="call">The one that gets no answer.</param>
-    /// <returns>Whether it got none.</returns>
+    /// <param name="victim">The instance that is killed.</param>
+    /// <param name="rehearse">The same call without a failure, which counts the queries to the database. The last query is the commit.</param>
+    /// <param name="call">The call that gets no response.</param>
+    /// <returns>Whether the call got no response.</returns>
     private async Task<bool> IsLostAsync(ServiceProcess victim, Func<Task> rehearse, Func<Task<HttpResponseMessage>> call)
     {
         await rehearse();
         var calls = int.MaxValue;
-        for (var rehearsals = 0; rehearsals < 3; rehearsals++) // what works in the background may ask in between, so the least counts
+        for (var rehearsals = 0; rehearsals < 3; rehearsals++) // a worker may query in between, so the lowest number counts
         {
             var rehearsal = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
             await rehearse();

@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What no answer may hold: SQL, exceptions, stack traces, names of tables and files, where the database is.</summary>
+/// <summary>
+/// Finds internal details that no response may contain: SQL, exceptions, stack traces, names of tables and files, the address of the database.
+/// </summary>
 internal static partial class Leaks
 {
-    /// <returns>The first word that should have stayed inside; null when there is none.</returns>
+    /// <returns>The first internal detail, or null.</returns>
     public static string? Find(string body) => Inside().Match(body) is { Success: true } found ? found.Value : null;
 
     [GeneratedRegex(

@@ -2,15 +2,15 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Somebody in a <see cref="Load"/>.</summary>
+/// <summary>A caller in a <see cref="Load"/>.</summary>
 internal interface ILoadCaller
 {
-    /// <summary>A few calls that belong together.</summary>
-    /// <param name="end">The load is told to stop: what was begun is finished, and nothing more is waited for.</param>
+    /// <summary>Makes a few calls that belong together.</summary>
+    /// <param name="end">Cancelled when the load stops: the caller finishes what it has begun, and waits for nothing more.</param>
     Task CallAsync(CancellationToken end);
 }
 
-/// <summary>Callers that call without pause, whatever happens, until they are told to stop.</summary>
+/// <summary>Callers that call without a pause, whatever happens, until the load is stopped.</summary>
 internal sealed class Load : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -20,12 +20,12 @@ internal sealed class Load : IAsyncDisposable
         _callers = [.. CreateCallers(users, () => new InstanceCalls(recorder, instances)).Index().Select(caller => Task.Run(() =>
             RunAsync(caller.Item(RandomOf(caller.Index)), RandomOf(caller.Index))))];
 
-    /// <param name="recorder">Notes what is called.</param>
-    /// <param name="users">Who calls, each person at the same time.</param>
-    /// <param name="instances">Where they are called; null while one is not to be called.</param>
+    /// <param name="recorder">Records the calls.</param>
+    /// <param name="users">The users who call, all at the same time.</param>
+    /// <param name="instances">The addresses of the instances. Null while an instance must not be called.</param>
     public static Load Start(Recorder recorder, LoadUsers users, params Func<Uri?>[] instances) => new(recorder, users, instances);
 
-    /// <summary>Lets each caller finish what it has begun.</summary>
+    /// <summary>Stops the load. Each caller finishes what it has begun.</summary>
     public async Task StopAsync()
     {
         await _end.CancelAsync();

@@ -7,19 +7,19 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>What somebody has who signed in.</summary>
+/// <summary>The tokens of a person who has signed in.</summary>
 internal sealed record SessionTokens(string Refresh, string Access)
 {
     public static SessionTokens Of(Call signIn) => new(signIn.Text("refreshToken")!, signIn.Text("accessToken")!);
 }
 
 /// <summary>
-/// Whoever takes part in a load: people, one of whom may have few sessions enabled at a time, and a service; in a trial also people who have more
-/// than a password, or owe it, or change it by mail.
+/// The users of a load: people, one of them with few sessions enabled at a time, and a service. In a trial there are also people who have a second
+/// factor, still have to set one up, or change their account by mail.
 /// </summary>
 internal sealed class LoadUsers
 {
-    /// <summary>How many sessions of <see cref="Limited"/> may be enabled for a product at a time.</summary>
+    /// <summary>The number of sessions of <see cref="Limited"/> that may be enabled for a product at a time.</summary>
     public const int Limit = 2;
 
     public LoadUsers(IReadOnlyList<Person> people, Person limited, Service service) => (People, Limited, Service) = (people, limited, service);
@@ -36,10 +36,10 @@ internal sealed class LoadUsers
 
     public IReadOnlyList<MailUser> WithMail { get; init; } = [];
 
-    /// <summary>Administrators who have not set up the second factor that is demanded of them.</summary>
+    /// <summary>Administrators who have not set up the second factor that is required of them.</summary>
     public IReadOnlyList<Person> Owing { get; init; } = [];
 
-    /// <summary>Makes the last calls, when everybody else has stopped.</summary>
+    /// <summary>The person who makes the last calls, when all other callers have stopped.</summary>
     public MailUser? Last { get; init; }
 
     /// <summary>The tokens of each session that was signed in, the last access token among them, by its id.</summary>
@@ -47,7 +47,7 @@ internal sealed class LoadUsers
 
     /// <param name="http">Calls an instance.</param>
     /// <param name="admin">The administrator's access token.</param>
-    /// <param name="people">How many.</param>
+    /// <param name="people">The number of people.</param>
     public static async Task<LoadUsers> CreateAsync(HttpClient http, string admin, int people)
     {
         var gathered = new List<Person>();
@@ -59,7 +59,7 @@ internal sealed class LoadUsers
         return new LoadUsers(gathered, limited, new Service(id, service.Text("refreshToken")));
     }
 
-    /// <summary>With everybody whom a trial has.</summary>
+    /// <summary>Creates all users of a trial.</summary>
     public static async Task<LoadUsers> CreateAllAsync(HttpClient http, Surroundings around, int people)
     {
         var admin = await around.SignInAdministratorAsync(http);
@@ -81,7 +81,7 @@ internal sealed class LoadUsers
 
     /// <param name="http">Calls an instance.</param>
     /// <param name="admin">The administrator's access token.</param>
-    /// <param name="facts">Beside name and password.</param>
+    /// <param name="facts">Further facts beside name and password.</param>
     private static async Task<Person> AddPersonAsync(HttpClient http, string admin, object facts)
     {
         var (id, password) = (NewName("person"), NewPassword());

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>A killed instance loses the rows of the refusals that it had not written yet, which are its last ones, and no others.</summary>
+/// <summary>A killed instance loses only the refusals that it had not written yet, which are its last ones.</summary>
 public sealed class LostRefusalTests : IDisposable
 {
     private const int Rows = 20;

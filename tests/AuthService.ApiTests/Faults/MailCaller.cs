@@ -5,10 +5,12 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Takes another address, forgets the password and says that it wasn't them; uses each link that comes by mail on two instances at once.</summary>
+/// <summary>
+/// Changes the address, resets the password and reports "It wasn't me". It uses each link that arrives by mail on two instances at the same time.
+/// </summary>
 internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCaller
 {
-    /// <summary>A link that has not come by then, for whatever reason, is left; whether its mail comes at all is judged in the end.</summary>
+    /// <summary>The longest wait for a link. A link that arrives later is not used; whether its mail arrives at all is checked at the end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private int _round;
@@ -51,7 +53,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
         return null;
     }
 
-    /// <summary>What was not answered may have been done.</summary>
+    /// <summary>Reads the address that counts now, because a change without a response may have been carried out.</summary>
     private async Task LearnAddressAsync(Call session)
     {
         var shown = await UntilAnsweredAsync(() => calls.SendAsync(
@@ -60,10 +62,10 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
             user.Address = shown.Text("email")!;
     }
 
-    /// <param name="address">To which a link is asked for.</param>
-    /// <param name="isTheirs">Whether it is the person's for sure, so that a mail must come.</param>
-    /// <param name="end">The load is told to stop.</param>
-    /// <returns>Whether it is known that the password is another one.</returns>
+    /// <param name="address">The address to which a link is requested.</param>
+    /// <param name="isTheirs">Whether the address is certainly the person's, so that a mail must arrive.</param>
+    /// <param name="end">Cancelled when the load stops.</param>
+    /// <returns>Whether the password was certainly changed.</returns>
     private async Task<bool> ResetAsync(string address, bool isTheirs, CancellationToken end)
     {
         var kind = isTheirs ? CallKind.AskForReset : CallKind.OwnAccount;
@@ -76,7 +78,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
         return isDone;
     }
 
-    /// <summary>Of the notice that another address was asked for: the old one counts again, and the password does not.</summary>
+    /// <summary>Uses the link of the notice that another address was requested. The old address counts again, and the password no longer does.</summary>
     private async Task ReportNotMeAsync(string before, CancellationToken end)
     {
         if (await WaitForTokenAsync(before, Mailbox.NewAddress, end) is not { } token)
@@ -86,7 +88,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
         await ResetAsync(before, isDone, end);
     }
 
-    /// <returns>Whether it is known that it was done.</returns>
+    /// <returns>Whether it was certainly carried out.</returns>
     private async Task<bool> UseTwiceAsync(CallKind kind, string path, string token, object body) =>
         (await TwiceAsync(() => calls.PostAsync(kind, $"{user.Person.Id} {token}", path, bearer: null, body)))
             .Any(answer => answer.Outcome is Outcome.Ok);

@@ -3,22 +3,25 @@ using MimeKit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Judges the mails of a load: I10.</summary>
-/// <param name="recorder">Has noted the calls.</param>
-/// <param name="users">Whose mails they are.</param>
-/// <param name="snapshot">What is on record.</param>
-/// <param name="mailed">Every mail that a server took, as often as it did.</param>
+/// <summary>Checks the mails of a load: I10.</summary>
+/// <param name="recorder">Has recorded the calls.</param>
+/// <param name="users">The users who get the mails.</param>
+/// <param name="snapshot">The contents of the database.</param>
+/// <param name="mailed">Every mail that the mail server accepted, with repetitions.</param>
 internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot, IReadOnlyCollection<MimeMessage> mailed)
 {
-    /// <summary>Of one kind to an address within an hour.</summary>
+    /// <summary>The most mails of one kind to an address within an hour.</summary>
     private const int MostToAddress = 3;
 
     private readonly ILookup<CallKind, Call> _calls = recorder.Calls.ToLookup(call => call.CallKind);
 
-    /// <summary>How many came again, with the same Message-ID: whoever had sent them could not go on.</summary>
+    /// <summary>The number of mails that arrived again with the same Message-ID, because their sender could not continue.</summary>
     public int Repeated => mailed.Count - mailed.Select(mail => mail.MessageId).Distinct(StringComparer.Ordinal).Count();
 
-    /// <param name="mayRepeat">Whether a server may have died, or lost its database for longer than a claim lasts, between the mail and the note of it.</param>
+    /// <param name="mayRepeat">
+    /// Whether an instance may have died, or lost its database for longer than a claim lasts, after it sent a mail and before it marked the mail as
+    /// sent.
+    /// </param>
     public IEnumerable<string> FindViolations(bool mayRepeat) =>
     [
         .. mayRepeat ? [] : Repeats().Select(mails => $"I10: \"{mails.First().Subject}\" to {mails.First().To} came {mails.Count()} times"),
@@ -32,7 +35,7 @@ internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSn
     private IEnumerable<IGrouping<string?, MimeMessage>> Repeats() =>
         mailed.GroupBy(mail => mail.MessageId, StringComparer.Ordinal).Where(mails => mails.Count() > 1);
 
-    /// <summary>One for each entry: it was written in the same transaction.</summary>
+    /// <summary>Checks that there is one mail for each audit entry, because both are written in the same transaction.</summary>
     private IEnumerable<string> OnRecord(MailUser user, string subject, string name)
     {
         var mails = Mails(subject, address => MailUser.NameOf(address) == user.Name);
@@ -41,7 +44,7 @@ internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSn
             yield return $"I10: {mails} mails \"{subject}\" to {user.Person.Id}, {rows} of {name} on record";
     }
 
-    /// <summary>Who was told that a mail comes got it.</summary>
+    /// <summary>Checks that a caller that was promised a mail got it.</summary>
     private IEnumerable<string> AskedFor(CallKind kind, string subject) =>
         from calls in _calls[kind].GroupBy(call => call.Subject, StringComparer.Ordinal)
         let promised = calls.Count(call => call.Outcome is Outcome.Ok)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The judge of mails is judged.</summary>
+/// <summary>The checker of mails is tested.</summary>
 public sealed class MailCheckerTests : IAsyncLifetime
 {
     private const string Address = "ada.1@example.com";

@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Faults.InstanceCalls;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Signs in with a password where a second factor is demanded, and tries every way from there to a token that opens more.</summary>
+/// <summary>Signs in with a password when a second factor is required, and tries every way to a token that allows more.</summary>
 internal sealed class OwingCaller(InstanceCalls calls, Person person) : ILoadCaller
 {
     private static readonly (HttpMethod Method, string Path)[] Closed =
@@ -37,7 +37,7 @@ internal sealed class OwingCaller(InstanceCalls calls, Person person) : ILoadCal
         await UntilAnsweredAsync(() => calls.PostAsync(CallKind.SignOut, signedIn.SessionId, "/auth/logout", refreshToken));
     }
 
-    /// <summary>With one call after the other.</summary>
+    /// <summary>Makes one of the calls that the token must not allow, each in turn.</summary>
     private Task<Call> OverreachAsync(string token)
     {
         var (method, path) = Closed[_turn++ % Closed.Length];

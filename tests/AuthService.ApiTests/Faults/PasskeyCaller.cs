@@ -4,7 +4,7 @@ using static AuthService.ApiTests.Faults.InstanceCalls;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Signs in with a passkey: with one signature on two instances at once, and once more.</summary>
+/// <summary>Signs in with a passkey: with one signature on two instances at the same time, and once again.</summary>
 internal sealed class PasskeyCaller(InstanceCalls calls, LoadUsers users, PasskeyUser user, Random random) : ILoadCaller
 {
     public async Task CallAsync(CancellationToken end)

@@ -30,7 +30,7 @@ public sealed class PoolTests
         ProofTable.Add("Faults", "200 sign-ins at once over a pool of 5", $"{recorder.Figures}, slowest {slowest.TotalSeconds:F1} s");
     }
 
-    /// <summary>Whoever holds the only one keeps everybody waiting.</summary>
+    /// <summary>The pool has only one connection. A call that held it would make all others wait.</summary>
     [Fact]
     public async Task No_connection_is_held_while_a_password_is_hashed()
     {
@@ -42,7 +42,7 @@ public sealed class PoolTests
         foreach (var password in new[] { person.Password, "wrong-One-4471" })
         {
             var signIn = host.TryLoginAsync(person.Id, password);
-            await Task.Delay(200); // of a second: the hash is being made
+            await Task.Delay(200); // the hash takes about a second
             for (var i = 0; i < 5; i++)
                 await host.RefreshAsync(session.RefreshToken);
             Assert.False(signIn.IsCompleted, "refreshes were answered after the sign-in, not beside it");

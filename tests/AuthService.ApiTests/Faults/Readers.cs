@@ -6,13 +6,13 @@ using AuthService.ApiTests.Signals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The calls of a service that reads what it is told, on all instances in turn. One that fails is nothing: the next one goes on.</summary>
+/// <summary>The calls of a service that reads messages, on all instances in turn. A call that fails does no harm: the next one continues.</summary>
 internal sealed class ServiceCalls(HttpClient http, Service service, IReadOnlyList<Func<Uri?>> instances)
 {
     private string? _token;
     private int _turn;
 
-    /// <returns>Null when there was no answer, or a refusal.</returns>
+    /// <returns>Null when there was no response, or a refusal.</returns>
     public async Task<JsonElement?> TryAsync(HttpMethod method, string path, object? json = null)
     {
         if (instances[_turn++ % instances.Count]() is not { } instance)
@@ -43,13 +43,13 @@ internal sealed class FeedReader(ServiceCalls calls, string? cursor = null)
 {
     private readonly List<string> _sessions = [];
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The cursor of the last page that was read.</summary>
     public string? Cursor { get; private set; } = cursor;
 
-    /// <summary>The sessions that it heard of, as often as it did.</summary>
+    /// <summary>The sessions that it learned of, with repetitions.</summary>
     public IReadOnlyCollection<string> Sessions => _sessions;
 
-    /// <returns>Whether there was an answer, and all of it.</returns>
+    /// <returns>Whether there was a complete response.</returns>
     public async Task<bool> ReadAsync(int wait = 0)
     {
         var after = Cursor is null ? "" : $"&after={Cursor}";
@@ -62,12 +62,12 @@ internal sealed class FeedReader(ServiceCalls calls, string? cursor = null)
     }
 }
 
-/// <summary>What a SET tells.</summary>
-/// <param name="Id">Its <c>jti</c>.</param>
+/// <summary>The contents of a SET.</summary>
+/// <param name="Id">The <c>jti</c> of the SET.</param>
 /// <param name="Event">The type of the event.</param>
-/// <param name="User">Whom it is about.</param>
-/// <param name="Session">Which session of theirs; null for all.</param>
-/// <param name="Cause">The audit event.</param>
+/// <param name="User">The principal that it is about.</param>
+/// <param name="Session">The session that it is about. Null for all sessions.</param>
+/// <param name="Cause">The audit event that caused it.</param>
 internal sealed record ToldSignal(string Id, string Event, string? User, string? Session, string? Cause)
 {
     public static ToldSignal Of(JsonElement claims)
@@ -82,7 +82,7 @@ internal sealed record ToldSignal(string Id, string Event, string? User, string?
     }
 }
 
-/// <summary>Polls a stream of shared signals, and acknowledges what it has.</summary>
+/// <summary>Polls a stream of shared signals and acknowledges the SETs that it got.</summary>
 internal sealed class SignalPoller(ServiceCalls calls, string stream)
 {
     private readonly Dictionary<string, ToldSignal> _told = new(StringComparer.Ordinal);
@@ -92,10 +92,10 @@ internal sealed class SignalPoller(ServiceCalls calls, string stream)
 
     public IReadOnlyCollection<ToldSignal> Told => _told.Values;
 
-    /// <summary>The <c>jti</c>s that came again and told something else.</summary>
+    /// <summary>The <c>jti</c>s that arrived again with other contents.</summary>
     public List<string> Changed { get; } = [];
 
-    /// <returns>Whether there was an answer, and none waits.</returns>
+    /// <returns>Whether there was a response, and no SET waits.</returns>
     public async Task<bool> PollAsync()
     {
         var poll = new { returnImmediately = true, ack = _given };

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Makes calls and notes each: what was tried, when, and what came of it.</summary>
+/// <summary>Makes calls and records each: what was called, when, and the outcome.</summary>
 internal sealed class Recorder : IDisposable
 {
-    /// <summary>Longer than anything is allowed to take.</summary>
+    /// <summary>The timeout of a call. It is longer than any call may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<Call> _calls = new();
@@ -18,7 +18,7 @@ internal sealed class Recorder : IDisposable
 
     public TimeSpan Now => _clock.Elapsed;
 
-    /// <summary>For the table: "1,200 calls: 1,100 ok, 90 refused, 10 unknown".</summary>
+    /// <summary>The figures for the table: "1,200 calls: 1,100 ok, 90 refused, 10 unknown".</summary>
     public string Figures
     {
         get
@@ -51,7 +51,7 @@ internal sealed class Recorder : IDisposable
             var body = await response.Content.ReadAsStringAsync();
             return new Call(kind, subject, sent, Now, (int)response.StatusCode, body, response.Headers.RetryAfter is not null);
         }
-        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or SocketException) // of what ends as it begins
+        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or SocketException) // the instance just stopped
         {
             return new Call(kind, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
         }

@@ -3,28 +3,28 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// I7: five seconds after a fault under 0.1 % of the calls fail, after thirty none. A call that hangs fails as well, however early it was sent, and where
-/// nothing succeeds nothing has recovered.
+/// Checks I7: five seconds after a fault less than 0.1 % of the calls fail, and after thirty seconds none. A call that hangs fails too, however early
+/// it was sent. If no call succeeds, nothing has recovered.
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>That many calls succeed at least.</summary>
+    /// <summary>The fewest calls that must succeed.</summary>
     public const int Fewest = 50;
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
-    /// <summary>What was sent in the first five seconds has its own deadline of ten; what fails after both hangs.</summary>
+    /// <summary>The longest time of a call. A call of the first five seconds has another ten seconds; one that fails after both hangs.</summary>
     private static readonly TimeSpan Hanging = Soon + TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the load must go on after a fault, so that there is something to judge.</summary>
+    /// <summary>The time that the load must continue after a fault, so that there is enough to check.</summary>
     private static readonly TimeSpan Watch = Effort.Of(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(35));
 
-    /// <summary>For as many calls on a slow machine: how fast they are is none of this.</summary>
+    /// <summary>The extra time for enough calls on a slow machine. Their speed is not checked here.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lets the load go on until there is something to judge.</summary>
-    /// <param name="recorder">Notes the calls.</param>
+    /// <summary>Continues the load until there is enough to check.</summary>
+    /// <param name="recorder">Records the calls.</param>
     /// <param name="back">The end of the fault, on the recorder's clock.</param>
     public static async Task WatchAsync(Recorder recorder, TimeSpan back)
     {
@@ -34,15 +34,15 @@ internal static class Recovery
     }
 
     /// <summary>Fails unless the calls recovered in time from each fault.</summary>
-    /// <param name="recorder">Has noted the calls.</param>
-    /// <param name="calms">From the end of a fault to the begin of the next, on the recorder's clock.</param>
-    /// <returns>How long after the end of a fault the last call began that failed, at worst.</returns>
+    /// <param name="recorder">Has recorded the calls.</param>
+    /// <param name="calms">The times from the end of a fault to the start of the next one, on the recorder's clock.</param>
+    /// <returns>The longest time after the end of a fault at which a call began that failed.</returns>
     public static TimeSpan Expect(Recorder recorder, params IEnumerable<(TimeSpan Back, TimeSpan Until)> calms)
     {
         var worst = TimeSpan.Zero;
         foreach (var (back, until) in calms)
         {
-            // What is not answered when the next fault begins may fail because of that, unless it has been waiting for too long already.
+            // A call without a response at the start of the next fault may fail because of that fault, unless it has already waited for too long.
             var after = recorder.Calls.Where(call => call.Sent >= back && (call.Answered < until || until - call.Sent > Hanging)).ToList();
             var failed = after.Where(call => call.Outcome is Outcome.Unknown).ToList();
             var soon = failed.Where(call => call.Sent >= back + Soon || call.Answered > back + Hanging).ToList();

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The judge of recovery is judged: after a fault that ended at ten seconds.</summary>
+/// <summary>The check of recovery is tested, with a fault that ended at ten seconds.</summary>
 public sealed class RecoveryTests : IDisposable
 {
     private readonly Recorder _recorder = new();
@@ -43,7 +43,7 @@ public sealed class RecoveryTests : IDisposable
         ExpectFound();
     }
 
-    /// <summary>Each caller has one call out, and none after it.</summary>
+    /// <summary>Each caller has one open call, and makes none after it.</summary>
     [Fact]
     public void A_service_that_hangs_is_found()
     {
@@ -53,7 +53,7 @@ public sealed class RecoveryTests : IDisposable
         ExpectFound();
     }
 
-    /// <summary>All that is left to judge is what was answered before the next fault.</summary>
+    /// <summary>Only the calls with a response before the next fault can be checked.</summary>
     [Fact]
     public void A_service_that_hangs_until_the_next_fault_is_found()
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>An instance that is replaced by a new one, and what a load balancer knows of it.</summary>
+/// <summary>An instance that is replaced by a new one, and its state as a load balancer sees it.</summary>
 internal sealed class Replaceable(ServiceFolder folder, Settings settings) : IAsyncDisposable
 {
     private ServiceProcess? _process;
@@ -16,8 +16,8 @@ internal sealed class Replaceable(ServiceFolder folder, Settings settings) : IAs
 
     public Uri? ReadyAddress => _isReady ? Address : null;
 
-    /// <summary>Unless it runs.</summary>
-    /// <param name="build">Another build than before.</param>
+    /// <summary>Starts the instance if it does not run.</summary>
+    /// <param name="build">Another build than before, or null.</param>
     public async Task StartAsync(ServiceFolder? build = null)
     {
         if (_process is not null)
@@ -30,7 +30,7 @@ internal sealed class Replaceable(ServiceFolder folder, Settings settings) : IAs
         _watching = WatchAsync(process);
     }
 
-    /// <returns>How long it took to end.</returns>
+    /// <returns>The time that the stop took.</returns>
     public async Task<TimeSpan> StopAsync(TimeSpan atMost)
     {
         var waited = Stopwatch.StartNew();
@@ -56,7 +56,7 @@ internal sealed class Replaceable(ServiceFolder folder, Settings settings) : IAs
         await _watching;
     }
 
-    /// <summary>Asks for its health until it has none.</summary>
+    /// <summary>Checks the health of the instance until it is no longer ready.</summary>
     private async Task WatchAsync(ServiceProcess process)
     {
         while (_isReady)

@@ -4,7 +4,9 @@ using static AuthService.ApiTests.Faults.InstanceCalls;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>Signs in with password and code: the right code on two instances at once, and again whatever was used before.</summary>
+/// <summary>
+/// Signs in with password and code. It uses the right code on two instances at the same time, and also tries codes that were used before.
+/// </summary>
 internal sealed class SecondStepCaller(InstanceCalls calls, LoadUsers users, AppUser user, Random random) : ILoadCaller
 {
     private const int FewCodes = 4;
@@ -23,7 +25,7 @@ internal sealed class SecondStepCaller(InstanceCalls calls, LoadUsers users, App
             await GoOnAsync(signedIn, challenge);
     }
 
-    /// <summary>By the password; the challenge alone opens nothing.</summary>
+    /// <summary>Gets a challenge with the password, and checks that the challenge alone allows nothing.</summary>
     private async Task<string?> FindChallengeAsync()
     {
         var password = new { username = user.Person.Id, password = user.Person.Password, service = "app" };

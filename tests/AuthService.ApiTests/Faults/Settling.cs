@@ -9,22 +9,22 @@ using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The last calls after a load: once these were told everywhere, so was what came before them.</summary>
-/// <param name="deliveries">Who is told.</param>
-/// <param name="last">Who calls.</param>
+/// <summary>Makes the last calls after a load. When all receivers have got these, they have got everything before them.</summary>
+/// <param name="deliveries">The receivers.</param>
+/// <param name="last">The person who calls.</param>
 /// <param name="database">
-/// Of the instances: what one of them had claimed and could not go on with is free after seconds here, and not after the minutes that a claim lasts. Null
-/// where it cannot be reached.
+/// The database of the instances. Work that an instance claimed and could not finish is released after seconds here, not after the minutes that a
+/// claim lasts. Null when the database cannot be reached.
 /// </param>
 internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabase? database)
 {
-    /// <summary>Longer than any pause between two attempts that can be pending.</summary>
+    /// <summary>The longest wait. It is longer than any pause between two attempts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenMails = TimeSpan.FromSeconds(4);
 
-    /// <summary>Nobody who goes on holds one for so long without a result.</summary>
+    /// <summary>The age of a claim that counts as abandoned. An instance that still works finishes sooner.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan WebhookClaim = TimeSpan.FromMinutes(1);
@@ -36,7 +36,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
 
     /// <param name="http">Calls an instance.</param>
     /// <param name="admin">The administrator's access token.</param>
-    /// <returns>The session that was ended last.</returns>
+    /// <returns>The session that ended last.</returns>
     public async Task<string> RunAsync(HttpClient http, string admin)
     {
         var signedIn = await UntilDoneAsync(() => http.TryLoginAsync(last.Person.Id, last.Person.Password));
@@ -63,7 +63,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         }
     }
 
-    /// <summary>An instance that has committed a mail sends all that wait, whoever wrote them.</summary>
+    /// <summary>Requests a mail. An instance that has committed a mail sends all waiting mails, also those of other instances.</summary>
     private async Task AskForMailAsync(HttpClient http)
     {
         _mails++;
@@ -88,7 +88,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         return await AreMailsMissingAsync(http) ? "mails" : null;
     }
 
-    /// <summary>What the receiver has had may still wait for whoever notes it.</summary>
+    /// <summary>Counts the deliveries that the receiver has not got. A delivery that it has may still wait to be marked as sent.</summary>
     private async Task<int> CountUndeliveredAsync(HttpClient http, string admin)
     {
         var path = $"{WebhookCalls.Root}/{deliveries.Webhook}/deliveries?status=WAITING";
@@ -103,12 +103,12 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
     {
         if (last.Mails.To(last.Address, Mailbox.Reset).Length > 0 && (database is null || await CountPendingAsync(database) == 0))
             return false;
-        if (_sinceMail.Elapsed > BetweenMails && _mails < 3) // an address gets no more of a kind in an hour
+        if (_sinceMail.Elapsed > BetweenMails && _mails < 3) // an address gets no more mails of a kind within an hour
             await AskForMailAsync(http);
         return true;
     }
 
-    /// <summary>What was asked for becomes a mail in one transaction.</summary>
+    /// <summary>Counts pending requests and mails. A request becomes a mail in one transaction, so one query counts both.</summary>
     private static Task<long> CountPendingAsync(TestDatabase at) =>
         at.CountAsync("(SELECT id FROM recovery_requests UNION ALL SELECT id FROM outbox_mails) AS pending");
 

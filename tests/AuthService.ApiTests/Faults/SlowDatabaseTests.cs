@@ -8,16 +8,16 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The database answers late, or not at all: each call has a deadline, and nothing piles up.</summary>
+/// <summary>The database responds late, or not at all. Each call has a deadline, and nothing accumulates.</summary>
 public sealed class SlowDatabaseTests : IAsyncLifetime
 {
-    /// <summary>Ten seconds, and more than as much again because tests run side by side on few cores.</summary>
+    /// <summary>Ten seconds are meant. The test allows more than twice as much, because tests run in parallel on few cores.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(10);
     private const long Flat = 80 << 20;
 
-    /// <summary>After so many calls it holds what it always does, on a slow machine too.</summary>
+    /// <summary>The number of calls after which the service uses its usual memory, also on a slow machine.</summary>
     private const int Usual = 300;
 
     private readonly ServiceFolder _folder = new();
@@ -65,7 +65,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         var calls = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
         await host.EnableForAsync(service, session);
 
-        // In the middle of the transaction, which has locked the person; the server is not told that nobody will go on with it.
+        // The connection hangs in the middle of the transaction, which has locked the person. The server is not told that the client is gone.
         _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, calls.Calls - 2);
         using var lost = await host.TryEnableForAsync(service, session);
         _proxy.NextFault = null;
@@ -89,7 +89,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <returns>The memory that the service holds at the end of it.</returns>
+    /// <returns>The memory that the service uses at the end.</returns>
     private async Task<long> BeSilentAsync(ServiceProcess service)
     {
         _proxy.SwallowEverything();

@@ -8,8 +8,8 @@ using AuthService.ApiTests.Webhooks;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// What is around the instances of trials and never fails: a mail server, a receiver of webhooks, and the administrator's passkey, since a second
-/// factor is demanded of administrators.
+/// The servers around the instances of trials, which never fail: a mail server and a receiver of webhooks. It also holds the administrator's passkey,
+/// because administrators need a second factor.
 /// </summary>
 internal sealed class Surroundings : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public Mailbox Mails => new(_mailServer);
 
-    /// <summary>Every mail that was taken.</summary>
+    /// <summary>Every mail that the mail server accepted.</summary>
     public IReadOnlyCollection<MimeKit.MimeMessage> Mailed => _mailServer.Received;
 
-    /// <summary>Of the instances.</summary>
+    /// <summary>The settings of the instances.</summary>
     public Settings Settings => _mailServer.Settings.With(WebhookReceiver.Settings).With(new()
     {
         ["TwoFactor:Required"] = "Admins",

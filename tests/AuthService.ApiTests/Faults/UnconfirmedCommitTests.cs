@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
 
-/// <summary>The synchronous standby is away: what PostgreSQL commits without it a failover would lose.</summary>
+/// <summary>The synchronous standby is unreachable: a failover would lose what PostgreSQL commits without it.</summary>
 public sealed class UnconfirmedCommitTests
 {
     [Fact]
