@@ -17,7 +17,7 @@ internal static partial class DurationText
         ("millisecond", time => time.Milliseconds),
     ];
 
-    /// <returns>What to write instead. Null when the text is a duration.</returns>
+    /// <returns>The text to write instead. Null when the text is a duration.</returns>
     public static string? FindFault(string text)
     {
         if (Whole().Match(text) is { Success: true } whole)

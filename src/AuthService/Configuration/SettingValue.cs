@@ -15,7 +15,7 @@ internal static partial class SettingValue
     public static bool IsSingle(Type type) => Plain(type) is var plain && (plain.IsEnum || plain == typeof(string) || plain == typeof(bool)
         || plain == typeof(int) || plain == typeof(TimeSpan) || plain == typeof(DateTimeOffset));
 
-    /// <returns>What the value must be, worded to follow "must be". Null when the text is valid.</returns>
+    /// <returns>The form that the value must have, worded to follow "must be". Null when the text is valid.</returns>
     public static string? FindFault(Type type, string text)
     {
         var (plain, value) = (Plain(type), text.Trim());

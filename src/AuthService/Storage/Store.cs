@@ -111,7 +111,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
 
     /// <summary>Locks rows until the transaction ends. SQLite needs no row locks: its transactions exclude each other.</summary>
     /// <param name="rows">The rows, as a table and its WHERE clause.</param>
-    /// <param name="rowLock">What others may not do to the rows.</param>
+    /// <param name="rowLock">The changes that the lock prevents.</param>
     /// <returns>False when there are no such rows.</returns>
     public async Task<bool> TryHoldAsync(FormattableString rows, RowLock rowLock) =>
         await HoldAsync<int>(FormattableStringFactory.Create($"SELECT 1 AS \"Value\" FROM {rows.Format}", rows.GetArguments()), rowLock) is [1, ..];

@@ -24,7 +24,7 @@ internal static class UnreadMembers
         ["emailAddress"] = "email",
     };
 
-    /// <returns>What to write instead. Null when no other member is meant.</returns>
+    /// <returns>The fault with the member to write instead. Null when no other member is meant.</returns>
     public static string? FindFault(ImportLine line) => line.Unread?
         .Where(member => member.Value.ValueKind is not JsonValueKind.Null) // null means the same as no member
         .Select(member => (Name: member.Key, Meant: FindMeant(member.Key)))

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace AuthService.Hosting.CommandLine.Verification;
 
 /// <summary>A response of the deployment, read to its end.</summary>
-/// <param name="Call">Method and path, for messages.</param>
+/// <param name="Call">The method and path of the call, for messages.</param>
 /// <param name="Status">The status.</param>
-/// <param name="Headers">All of them, by name in any letter case.</param>
+/// <param name="Headers">All headers, by name in any letter case.</param>
 /// <param name="Cookies">The Set-Cookie headers.</param>
 /// <param name="Text">The body.</param>
 internal sealed record Answer(
@@ -32,17 +32,17 @@ internal sealed record Answer(
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    /// <exception cref="CheckFailedException">Another status.</exception>
+    /// <exception cref="CheckFailedException">The response has another status.</exception>
     public Answer Expect(HttpStatusCode status) => Status == status
         ? this
         : throw new CheckFailedException($"{Call} was answered {(int)Status}, not {(int)status}{Shown}");
 
-    /// <summary>Of a JSON object, a text.</summary>
+    /// <summary>Gets a text member of the JSON object in the body.</summary>
     public string Member(string name) => Json is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value)
         && value.ValueKind is JsonValueKind.String
             ? value.GetString()!
             : throw new CheckFailedException($"{Call} was answered {(int)Status} without \"{name}\"");
 
-    /// <summary>Only errors are shown: what succeeds may hold secrets.</summary>
+    /// <summary>The body for a message. Only errors are shown, because a successful response may contain secrets.</summary>
     private string Shown => (int)Status < 400 || Text.Length == 0 ? "" : $": {Text[..Math.Min(Text.Length, LongestShown)].ReplaceLineEndings(" ")}";
 }

@@ -3,7 +3,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>The session of a browser: its cookie, its CSRF token, and the pages that it may be used from.</summary>
+/// <summary>Checks the session of a browser: its cookie, its CSRF token, and the pages that may use it.</summary>
 internal sealed class BrowserChecks(Deployment deployment, TestAccounts accounts)
 {
     private const string Refresh = "/auth/refresh/web";

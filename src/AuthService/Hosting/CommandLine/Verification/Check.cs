@@ -1,10 +1,10 @@
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>Something that must hold of every deployment.</summary>
-/// <param name="Area">What it belongs to.</param>
-/// <param name="Name">What must hold, as a sentence.</param>
+/// <summary>A condition that every deployment must meet.</summary>
+/// <param name="Area">The part of the contract.</param>
+/// <param name="Name">The condition, worded to follow the area.</param>
 /// <param name="RunAsync">
-/// Throws <see cref="CheckFailedException"/> where it does not hold, <see cref="CheckLeftOutException"/> where it cannot be tried.
+/// Throws <see cref="CheckFailedException"/> if the condition is not met, and <see cref="CheckLeftOutException"/> if it cannot be tested.
 /// </param>
 internal sealed record Check(string Area, string Name, Func<Task> RunAsync);
 
@@ -15,9 +15,9 @@ internal enum Verdict
     Failed,
 }
 
-/// <param name="Check">What was tried.</param>
-/// <param name="Verdict">What came of it.</param>
-/// <param name="Detail">What was seen instead, or why it was left out.</param>
+/// <param name="Check">The check that ran.</param>
+/// <param name="Verdict">The result.</param>
+/// <param name="Detail">The deviation, or the reason why the check was left out.</param>
 internal sealed record CheckResult(Check Check, Verdict Verdict, string? Detail)
 {
     public override string ToString() => $"{Mark} {Check.Area}: {Check.Name}{(Detail is null ? "" : $": {Detail}")}";
@@ -30,7 +30,7 @@ internal sealed record CheckResult(Check Check, Verdict Verdict, string? Detail)
     };
 }
 
-/// <summary>The deployment does something else than the contract says.</summary>
+/// <summary>The deployment does not do what the contract says.</summary>
 internal sealed class CheckFailedException : Exception
 {
     public CheckFailedException()
@@ -47,7 +47,7 @@ internal sealed class CheckFailedException : Exception
     {
     }
 
-    /// <exception cref="CheckFailedException">Unless <paramref name="holds"/>.</exception>
+    /// <exception cref="CheckFailedException">The condition <paramref name="holds"/> is false.</exception>
     public static void Unless(bool holds, string message)
     {
         if (!holds)
@@ -55,7 +55,7 @@ internal sealed class CheckFailedException : Exception
     }
 }
 
-/// <summary>The deployment has what the check needs not set up.</summary>
+/// <summary>The deployment is not set up for what the check needs.</summary>
 internal sealed class CheckLeftOutException : Exception
 {
     public CheckLeftOutException()

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace AuthService.Hosting.CommandLine.Verification;
 
 /// <summary>A running service, as its clients reach it.</summary>
-/// <param name="address">Where, without a slash at the end.</param>
-/// <param name="interruption">The verification was interrupted: calls and pauses end.</param>
+/// <param name="address">The address, without a slash at the end.</param>
+/// <param name="interruption">Cancelled when the verification is interrupted: calls and pauses end.</param>
 internal sealed class Deployment(Uri address, CancellationToken interruption) : IDisposable
 {
     private const int MostTries = 4;
@@ -20,7 +20,7 @@ internal sealed class Deployment(Uri address, CancellationToken interruption) : 
 
     public bool IsHttps => Address.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>What a page of the deployment itself sends as <c>Origin</c>.</summary>
+    /// <summary>The <c>Origin</c> header that a page of the deployment itself sends.</summary>
     public string Origin => Address.GetLeftPart(UriPartial.Authority);
 
     public Task<Answer> GetAsync(string path, string? bearer = null) => SendAsync(new Call(HttpMethod.Get, path) { Bearer = bearer });
@@ -30,13 +30,16 @@ internal sealed class Deployment(Uri address, CancellationToken interruption) : 
 
     public Task<Answer> DeleteAsync(string path, string? bearer = null) => SendAsync(new Call(HttpMethod.Delete, path) { Bearer = bearer });
 
-    /// <summary>Waits where a rate limit says so, and repeats the call.</summary>
+    /// <summary>Sends a call. After a rate limit it waits as told and repeats the call.</summary>
     public Task<Answer> SendAsync(Call call) => SendAsync(call, interruption);
 
-    /// <summary>The same to its end, for what must be known to have been done, whatever interrupts.</summary>
+    /// <summary>
+    /// Sends a call and waits for its response even after an interruption, because the caller must know the result. After a rate limit it repeats the
+    /// call.
+    /// </summary>
     public Task<Answer> SendToTheEndAsync(Call call) => SendAsync(call, CancellationToken.None);
 
-    /// <summary>Without waiting for a limit.</summary>
+    /// <summary>Sends a call once, without a repeat after a rate limit.</summary>
     public Task<Answer> SendOnceAsync(Call call) => SendOnceAsync(call, interruption);
 
     public void Dispose() => _http.Dispose();
@@ -66,7 +69,7 @@ internal sealed class Deployment(Uri address, CancellationToken interruption) : 
             await response.Content.ReadAsStringAsync(cancellation));
     }
 
-    /// <summary>Null where it is a lock, which outlasts every patience.</summary>
+    /// <summary>Gets the pause that a rate limit asks for. Null for a longer pause, which is that of a lock.</summary>
     private static TimeSpan? PauseOf(Answer answer) =>
         int.TryParse(answer.Header("Retry-After"), out var seconds) && TimeSpan.FromSeconds(seconds) <= LongestPause ? TimeSpan.FromSeconds(seconds) : null;
 }
@@ -78,7 +81,7 @@ internal sealed record Call(HttpMethod Method, string Path)
 
     public JsonNode? Body { get; init; }
 
-    /// <summary>A form, in place of a body of JSON.</summary>
+    /// <summary>The form fields that are sent instead of a JSON body.</summary>
     public IReadOnlyDictionary<string, string>? Form { get; init; }
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];

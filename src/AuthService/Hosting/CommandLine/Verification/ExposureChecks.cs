@@ -4,7 +4,7 @@ using AuthService.Tokens;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>What the deployment shows to everybody: nothing of it changes anything.</summary>
+/// <summary>Checks what the deployment shows to everybody. These checks change nothing.</summary>
 internal sealed class ExposureChecks(Deployment deployment)
 {
     private const string Metadata = "/.well-known/oauth-authorization-server";
@@ -16,7 +16,7 @@ internal sealed class ExposureChecks(Deployment deployment)
         ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Opener-Policy", "same-origin"),
     ];
 
-    /// <summary>One answer of each kind: keys, an error of the contract, of authorization, of nothing.</summary>
+    /// <summary>One call for each kind of response: keys, metadata, an error of an API, a missing authorization, a missing page.</summary>
     private static readonly Call[] Samples =
     [
         new(HttpMethod.Get, PublicNames.WellKnownPrefix + PublicNames.Keys), new(HttpMethod.Get, Metadata),

@@ -3,13 +3,15 @@ using System.Security.Cryptography;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>What must be exact when many call at one moment, in a short form: the calls reach every instance behind the address.</summary>
+/// <summary>
+/// Checks limits that must be exact when many callers call at the same time, in a short form. The calls reach every instance behind the address.
+/// </summary>
 internal sealed class RaceChecks(Deployment deployment, TestAccounts accounts)
 {
     private const int Rounds = 20;
     private const int AtOnce = 16;
 
-    /// <summary>Of wrong passwords, before the name is locked.</summary>
+    /// <summary>The most wrong passwords that are checked before the name is locked.</summary>
     private const int MostJudged = 5;
 
     public IEnumerable<Check> All() =>

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>Every route that asks for a credential refuses whoever has none, or a forged one. They are the routes of this build.</summary>
-/// <param name="deployment">What is examined.</param>
-/// <param name="endpoints">The routes of the service.</param>
-/// <param name="isReadOnly">Whether nothing may happen even where the deployment does not refuse: then only reading ones are called.</param>
+/// <summary>Checks that every route that needs a credential refuses a caller with none or a forged one. The routes are those of this build.</summary>
+/// <param name="deployment">The deployment to verify.</param>
+/// <param name="endpoints">The routes of this build.</param>
+/// <param name="isReadOnly">Whether nothing may change, even if the deployment does not refuse a call. Then only GET routes are called.</param>
 internal sealed partial class RouteChecks(Deployment deployment, IReadOnlyList<Endpoint> endpoints, bool isReadOnly)
 {
-    /// <summary>Well-formed, and signed by nobody.</summary>
+    /// <summary>A well-formed access token without a valid signature.</summary>
     private const string Forged = "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJBRE1JTiIsImF1ZCI6WyJhbGw6d3JpdGUiXX0.AAAA";
 
     public IEnumerable<Check> All()
@@ -43,7 +43,7 @@ internal sealed partial class RouteChecks(Deployment deployment, IReadOnlyList<E
         CheckFailedException.Unless(open.Count == 0, string.Join("; ", open));
     }
 
-    /// <summary>With an id that nothing has.</summary>
+    /// <summary>Gets the path of a route, with an id that does not exist.</summary>
     private static string PathOf(RouteEndpoint endpoint) => Parameter().Replace($"/{endpoint.RoutePattern.RawText!.Trim('/')}", $"{Guid.Empty}");
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

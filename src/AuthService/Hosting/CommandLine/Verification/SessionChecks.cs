@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>Sessions and their tokens, from the sign-in to the end.</summary>
+/// <summary>Checks sessions and their tokens, from the sign-in to the end.</summary>
 internal sealed class SessionChecks(Deployment deployment, TestAccounts accounts)
 {
     private const string OwnSessions = "/account/auth/sessions";

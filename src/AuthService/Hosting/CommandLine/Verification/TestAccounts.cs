@@ -5,10 +5,10 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>The people and services that a verification works with. It makes them, and removes them at its end.</summary>
+/// <summary>Creates the people and services that a verification uses, and removes them at its end.</summary>
 internal sealed class TestAccounts(Deployment deployment, string administrator)
 {
-    /// <summary>What every id begins with, so that whatever a broken-off verification leaves behind is found.</summary>
+    /// <summary>The prefix of every id, by which the remains of an interrupted verification can be found.</summary>
     public const string Prefix = "verify-";
 
     private readonly List<string> _made = [];
@@ -16,8 +16,8 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
 
     public string Administrator { get; } = administrator;
 
-    /// <summary>Makes a person and removes it: whether the sign-in is fresh enough for that shows in nothing less.</summary>
-    /// <exception cref="CheckFailedException">The administrator's token does not serve.</exception>
+    /// <summary>Creates and removes a person. Only this shows whether the administrator's sign-in is fresh enough.</summary>
+    /// <exception cref="CheckFailedException">The administrator's token is not accepted.</exception>
     public async Task PrepareAsync()
     {
         var answer = (await deployment.GetAsync("/admin/login-services", Administrator)).Expect(HttpStatusCode.OK);
@@ -29,7 +29,7 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
     }
 
     /// <returns>The name of a login service of that mode.</returns>
-    /// <exception cref="CheckLeftOutException">There is none.</exception>
+    /// <exception cref="CheckLeftOutException">There is no such login service.</exception>
     public string LoginService(string mode) =>
         _loginServices.FirstOrDefault(service => service.Value.Equals(mode, StringComparison.OrdinalIgnoreCase)).Key
         ?? throw new CheckLeftOutException($"no login service has the mode {mode}");
@@ -46,7 +46,7 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
         return person with { Uuid = answer.Member("uuid") };
     }
 
-    /// <returns>An access token of a new service account.</returns>
+    /// <returns>An access token of a new service.</returns>
     public async Task<string> CreateServiceAsync()
     {
         var id = Name("_" + Prefix);
@@ -54,16 +54,16 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
         return (await deployment.PostAsync("/auth/refresh", created.Member("refreshToken"))).Expect(HttpStatusCode.OK).Member("accessToken");
     }
 
-    /// <summary>In a session whose refresh token comes in the answer.</summary>
+    /// <summary>Signs a person in. The response contains the refresh token.</summary>
     public async Task<TestSession> SignInAsync(TestPerson person)
     {
         var answer = (await TrySignInAsync(person, "Application")).Expect(HttpStatusCode.OK);
         return new TestSession(Usable(answer.Member("accessToken")), answer.Member("refreshToken"));
     }
 
-    /// <param name="person">Who.</param>
-    /// <param name="mode">Of the login service.</param>
-    /// <param name="password">In place of the person's own.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="mode">The mode of the login service.</param>
+    /// <param name="password">A password to send instead of the person's own.</param>
     public Task<Answer> TrySignInAsync(TestPerson person, string mode, string? password = null) =>
         deployment.SendAsync(SignIn(person, mode, password));
 
@@ -78,7 +78,7 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
         Headers = [("Accept", "application/json"), ("Origin", deployment.Origin)],
     };
 
-    /// <exception cref="CheckFailedException">Some could not be removed.</exception>
+    /// <exception cref="CheckFailedException">Some accounts could not be removed.</exception>
     public async Task RemoveAsync()
     {
         List<string> left = [];
@@ -101,7 +101,9 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
 
     private static string Name(string prefix) => prefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
-    /// <summary>Noted before the call, and kept unless the answer is that nothing was made: after none, it may have been.</summary>
+    /// <summary>
+    /// Creates an account. Its id is remembered before the call and kept unless the response is a 4xx: without a response the account may exist.
+    /// </summary>
     private async Task<Answer> CreateAsync(string id, JsonObject body)
     {
         _made.Add(id);
@@ -121,12 +123,12 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
 }
 
 /// <param name="Id">The user name.</param>
-/// <param name="Password">In plain.</param>
+/// <param name="Password">The password in plain text.</param>
 internal sealed record TestPerson(string Id, string Password)
 {
     public string Uuid { get; init; } = "";
 }
 
-/// <param name="AccessToken">The newest.</param>
-/// <param name="RefreshToken">Of the session.</param>
+/// <param name="AccessToken">The newest access token.</param>
+/// <param name="RefreshToken">The refresh token of the session.</param>
 internal sealed record TestSession(string AccessToken, string RefreshToken);

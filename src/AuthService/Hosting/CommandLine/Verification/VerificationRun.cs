@@ -2,17 +2,17 @@ using System.Net;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
-/// <summary>Tries one check after the other and says what came of each.</summary>
-/// <param name="deployment">What is examined.</param>
+/// <summary>Runs one check after the other and prints the result of each.</summary>
+/// <param name="deployment">The deployment to verify.</param>
 /// <param name="endpoints">The routes of this build.</param>
-/// <param name="clock">For the report.</param>
-/// <param name="version">Of this build.</param>
+/// <param name="clock">The clock for the report.</param>
+/// <param name="version">The version of this build.</param>
 internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpoint> endpoints, TimeProvider clock, string version)
 {
     private readonly List<CheckResult> _results = [];
 
-    /// <param name="administrator">An access token; null to try only what changes nothing.</param>
-    /// <param name="cancellation">The command was interrupted: what was made is removed all the same.</param>
+    /// <param name="administrator">The access token of an administrator. Null to run only checks that change nothing.</param>
+    /// <param name="cancellation">Cancelled when the command is interrupted. The created accounts are removed anyway.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string? administrator, CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
         }
     }
 
-    /// <returns>Why there is nothing to verify; null when the deployment answers.</returns>
+    /// <returns>The reason why there is nothing to verify. Null when the deployment answers.</returns>
     private async Task<string?> FindObstacleAsync(CancellationToken cancellation)
     {
         try
@@ -93,7 +93,9 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
         }
     }
 
-    /// <summary>What an answer holds that nothing in the contract has: another status or member, a token that is none.</summary>
+    /// <summary>
+    /// Returns whether the error comes from a response that the contract does not allow: another status, another member, or an invalid token.
+    /// </summary>
     private static bool IsUnexpected(Exception error) =>
         error is CheckFailedException or InvalidOperationException or KeyNotFoundException or ArgumentException or FormatException;
 
