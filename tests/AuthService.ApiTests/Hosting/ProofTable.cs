@@ -6,7 +6,7 @@ internal static class ProofTable
     private static readonly Lock Lock = new();
 
     /// <param name="suite">The suite: Races, Faults, Hostile, Secrets or Soak.</param>
-    /// <param name="proof">What was tested, with its store if there are several.</param>
+    /// <param name="proof">The tested property, with its store if there are several.</param>
     /// <param name="figures">The number of attempts and their outcome, in words: "10,000 rounds, 0 violations, seed 7".</param>
     public static void Add(string suite, string proof, string figures)
     {

@@ -3,7 +3,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>One etcd, in which Patroni keeps who is the primary. Deployments have three; whether it is there is all that matters here.</summary>
+/// <summary>One etcd, in which Patroni keeps which node is the primary. Deployments have three; here it only matters whether etcd is available.</summary>
 internal sealed class Etcd : IDisposable
 {
     private readonly LocalServer _server;

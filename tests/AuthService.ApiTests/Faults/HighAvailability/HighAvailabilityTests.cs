@@ -4,8 +4,8 @@ using Xunit;
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
 /// <summary>
-/// PostgreSQL under Patroni loses its primary in each of the ways that primaries are lost, while two instances are called. Calls may fail until
-/// a primary takes commits again; what the service has to recover from begins there.
+/// PostgreSQL under Patroni loses its primary in each of the usual ways, while two instances are called. Calls may fail until a primary takes commits
+/// again. From that moment on the service has to recover.
 /// </summary>
 public sealed class HighAvailabilityTests(TwoInstances on) : IClassFixture<TwoInstances>
 {
@@ -22,7 +22,7 @@ public sealed class HighAvailabilityTests(TwoInstances on) : IClassFixture<TwoIn
         {
             await outage.UntilCommitsAsync(() => outage.Primary.SignalAsync("STOP"), outage.Standbys);
             await Task.Delay(PatroniCluster.Ttl);
-            await outage.Primary.SignalAsync("CONT"); // and believes for a moment that it is the primary
+            await outage.Primary.SignalAsync("CONT"); // for a moment it still believes that it is the primary
         },
         ["primary cut off from etcd"] = async outage =>
         {

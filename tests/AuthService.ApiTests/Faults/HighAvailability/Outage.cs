@@ -4,10 +4,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>A load on two instances while their database fails, and the time that each part of the recovery takes.</summary>
+/// <summary>Runs a load on two instances while their database fails, and measures the time of each part of the recovery.</summary>
 internal sealed class Outage : IAsyncDisposable
 {
-    /// <summary>A call that began just before the end of an outage may be answered that much later.</summary>
+    /// <summary>The longest time of a response. A call that began just before the end of an outage may take this long.</summary>
     private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(30);
 
     private readonly TwoInstances _on;
@@ -22,14 +22,16 @@ internal sealed class Outage : IAsyncDisposable
 
     public PatroniNode Primary { get; }
 
-    /// <summary>The synchronous one.</summary>
+    /// <summary>The synchronous standby.</summary>
     public PatroniNode Standby { get; }
 
     public PatroniNode[] Standbys => [.. Cluster.Nodes.Where(node => node != Primary)];
 
     private TimeSpan Now => _trial.Recorder.Now;
 
-    /// <summary>The primary is the node that stands first in the connection string: later connections try it before the others.</summary>
+    /// <summary>
+    /// Prepares an outage. The primary becomes the first node of the connection string, so that later connections try it before the others.
+    /// </summary>
     public static async Task<Outage> PrepareAsync(TwoInstances on)
     {
         var (primary, standby) = await on.Cluster.WaitUntilWholeAsync();
@@ -46,7 +48,7 @@ internal sealed class Outage : IAsyncDisposable
         return new Outage(on, trial, primary, standby);
     }
 
-    /// <summary>Lets something fail; ends when one of these nodes takes commits.</summary>
+    /// <summary>Makes something fail and waits until one of these nodes takes commits.</summary>
     public async Task UntilCommitsAsync(Func<Task> fail, IReadOnlyCollection<PatroniNode> among)
     {
         _trial.FaultBegins();
@@ -60,7 +62,10 @@ internal sealed class Outage : IAsyncDisposable
     /// <inheritdoc cref="UntilCommitsAsync(Func{Task}, IReadOnlyCollection{PatroniNode})"/>
     public Task UntilCommitsAsync(Action fail, IReadOnlyCollection<PatroniNode> among) => UntilCommitsAsync(() => Task.Run(fail), among);
 
-    /// <summary>Patroni demotes the primary and makes no other; every instance says so. The outage is measured from the moment at which etcd is back.</summary>
+    /// <summary>
+    /// Stops etcd: Patroni demotes the primary and promotes no other node, and every instance reports it. The outage is measured from the moment when
+    /// etcd is back.
+    /// </summary>
     public async Task WithoutEtcdAsync()
     {
         await Cluster.Etcd.SignalAsync("STOP");

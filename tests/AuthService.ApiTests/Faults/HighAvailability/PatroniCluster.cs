@@ -4,7 +4,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>Three PostgreSQL under Patroni, one of them a synchronous standby, and the etcd that Patroni decides with.</summary>
+/// <summary>Three PostgreSQL servers under Patroni, one of them a synchronous standby, and the etcd on which Patroni relies.</summary>
 internal sealed class PatroniCluster : IAsyncDisposable
 {
     private const int Size = 3;
@@ -14,7 +14,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     private PatroniCluster(Etcd etcd) => Etcd = etcd;
 
-    /// <summary>How long a primary may be silent before another takes its place; Patroni allows no less.</summary>
+    /// <summary>The time that a primary may be silent before another replaces it. Patroni allows no shorter time.</summary>
     public static TimeSpan Ttl { get; } = TimeSpan.FromSeconds(20);
 
     public static bool IsInstalled { get; } = File.Exists(Etcd.Program) && File.Exists(PatroniNode.Program);
@@ -23,7 +23,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     public IReadOnlyList<PatroniNode> Nodes => _nodes;
 
-    /// <summary>Of the service's database, as an operator would write it.</summary>
+    /// <summary>The connection string of the service's database, as an operator would write it.</summary>
     public string ConnectionString => $"Host={string.Join(',', _nodes.Select(node => node.Host))};Username=postgres;Database=authservice";
 
     public static async Task<PatroniCluster> StartAsync()
@@ -35,8 +35,8 @@ internal sealed class PatroniCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Ends when a primary has its synchronous standby and another standby follows too.</summary>
-    /// <returns>The primary, and the standby that would take its place.</returns>
+    /// <summary>Waits until a primary has its synchronous standby and another standby follows too.</summary>
+    /// <returns>The primary, and the standby that would replace it.</returns>
     public async Task<(PatroniNode Primary, PatroniNode Standby)> WaitUntilWholeAsync()
     {
         var waited = Stopwatch.StartNew();
@@ -57,7 +57,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when one of these nodes takes commits.</summary>
+    /// <summary>Waits until one of these nodes takes commits.</summary>
     public async Task<PatroniNode> WaitForPrimaryAsync(params IReadOnlyCollection<PatroniNode> among)
     {
         var waited = Stopwatch.StartNew();
@@ -70,7 +70,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>As an operator would do it.</summary>
+    /// <summary>Makes another node the primary, as an operator would do it.</summary>
     public static Task SwitchOverAsync(PatroniNode from, PatroniNode to) => LocalServer.RunAsServerAsync(
         "/usr/bin/patronictl", "-c", from.SettingsFile, "switchover", "authservice", "--master", from.Name, "--candidate", to.Name, "--force");
 

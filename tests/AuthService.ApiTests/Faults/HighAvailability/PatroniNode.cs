@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>A Patroni and the PostgreSQL that it runs.</summary>
+/// <summary>One Patroni and the PostgreSQL that it runs.</summary>
 internal sealed class PatroniNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -20,7 +20,7 @@ internal sealed class PatroniNode : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>As it stands in a connection string.</summary>
+    /// <summary>The host as a connection string names it.</summary>
     public string Host => $"127.0.0.1:{_server.Port}";
 
     public string SettingsFile => Path.Combine(_server.Folder, "patroni.yml");
@@ -33,18 +33,18 @@ internal sealed class PatroniNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Of both: STOP, CONT or KILL.</summary>
+    /// <summary>Sends a signal to Patroni and PostgreSQL: STOP, CONT or KILL.</summary>
     public Task SignalAsync(string signal) => _server.SignalAsync(signal);
 
     public Task StartAgainAsync() => _server.StartAgainAsync();
 
-    /// <summary>Patroni no longer reaches etcd.</summary>
+    /// <summary>Cuts the connection from Patroni to etcd.</summary>
     public void CutOff() => _etcd.Cut();
 
     public void Reconnect() => _etcd.Mend();
 
-    /// <summary>Patroni's view of all nodes.</summary>
-    /// <returns>Null while it gives none.</returns>
+    /// <summary>Gets Patroni's view of all nodes.</summary>
+    /// <returns>Null when Patroni does not answer.</returns>
     public async Task<JsonElement?> FindClusterAsync()
     {
         try
@@ -57,8 +57,8 @@ internal sealed class PatroniNode : IAsyncDisposable
         }
     }
 
-    /// <summary>True when a commit is acknowledged here: it is the primary, and a standby has the commit as well.</summary>
-    /// <remarks>A server that does not answer is left waiting: to cancel the statement would acknowledge it.</remarks>
+    /// <summary>Returns whether a commit is acknowledged here: the node is the primary, and a standby has the commit as well.</summary>
+    /// <remarks>A statement without a response is not cancelled, because cancelling it would acknowledge the commit.</remarks>
     public async Task<bool> TakesCommitsAsync()
     {
         try
@@ -92,8 +92,8 @@ internal sealed class PatroniNode : IAsyncDisposable
     private async Task<bool> AnswersAsync() => await FindClusterAsync() is not null;
 
     /// <summary>
-    /// The shortest times that Patroni allows: <c>ttl</c> is what passes before another takes the place of a primary that is silent. As in the other
-    /// tests nothing is written through to the disk, which a process that is killed does not need.
+    /// Creates the settings, with the shortest times that Patroni allows. <c>ttl</c> is the time before another node replaces a silent primary. As in
+    /// the other tests, nothing is flushed to the disk, because a killed process does not lose such data.
     /// </summary>
     private string Settings() =>
         $$"""

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>Runs where Patroni and etcd are installed, as Debian packages.</summary>
+/// <summary>Marks a test that runs only if Patroni and etcd are installed as Debian packages.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PatroniTheoryAttribute : TheoryAttribute
 {

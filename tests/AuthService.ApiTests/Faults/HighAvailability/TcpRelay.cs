@@ -5,7 +5,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>A line to a server that can be cut. It knows nothing of what passes.</summary>
+/// <summary>A relay to a server that can be cut. It does not understand the data.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, LocalServer.FreePort());
@@ -23,7 +23,7 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Until <see cref="Mend"/> every connection is closed, new ones as soon as they are made.</summary>
+    /// <summary>Closes every connection until <see cref="Mend"/>, new ones as soon as they are opened.</summary>
     public void Cut()
     {
         _isCut = true;
@@ -70,7 +70,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // one of the ends
+            // One of the ends is gone.
         }
 
         client.Dispose();

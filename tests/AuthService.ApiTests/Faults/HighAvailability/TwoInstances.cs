@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Faults.HighAvailability;
 
-/// <summary>Two instances of the service on a cluster under Patroni, of which they know all nodes.</summary>
+/// <summary>Two instances of the service on a cluster under Patroni. They know all nodes of it.</summary>
 public sealed class TwoInstances : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
