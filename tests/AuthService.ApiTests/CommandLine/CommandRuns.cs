@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What a command came to.</summary>
+/// <summary>The exit code and the output of a command.</summary>
 public sealed record CommandResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The one line of standard output; fails unless the command succeeded and said nothing else.</summary>
+    /// <summary>The only line of standard output. Fails unless the command succeeded and wrote nothing else.</summary>
     public string Line => Assert.Single(Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Fails, showing everything, unless the command ended with this exit code. None ever ends in a stack trace.</summary>
+    /// <summary>Fails with the whole output unless the command ended with this exit code. A stack trace in the output fails too.</summary>
     public CommandResult Expect(int exitCode)
     {
         Assert.True(ExitCode == exitCode, $"expected {exitCode}, got {ExitCode}\n{Output}\n{Errors}");
@@ -19,7 +19,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
         return this;
     }
 
-    /// <summary>Fails unless the command ended with this exit code, said this on standard error and nothing on standard output.</summary>
+    /// <summary>Fails unless the command ended with this exit code, wrote these words to standard error and nothing to standard output.</summary>
     public CommandResult Refused(int exitCode, string words)
     {
         Expect(exitCode);
@@ -29,12 +29,12 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
     }
 }
 
-/// <summary>Commands of the real binary, each a process of its own: <c>await host.RunAsync(["user", "add", id], input: password)</c>.</summary>
+/// <summary>Runs commands of the built binary, each in a process of its own: <c>await host.RunAsync(["user", "add", id], input: password)</c>.</summary>
 public static class CommandRuns
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>On the store of this instance.</summary>
+    /// <summary>Runs a command on the store of this instance.</summary>
     public static async Task<CommandResult> RunAsync(this AuthHost host, string[] arguments, string input = "")
     {
         using var folder = new ServiceFolder();
@@ -61,9 +61,7 @@ public static class CommandRuns
         return new CommandResult(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>
-    /// A command that is still running. It can be interrupted, also where a shell runs the tests in the background, whose children ignore that.
-    /// </summary>
+    /// <summary>Starts a command that can be interrupted. Children of a background shell would otherwise ignore SIGINT.</summary>
     public static Process StartCommand(this ServiceFolder folder, Settings settings, string[] arguments)
     {
         var start = folder.StartInfo(settings, arguments);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor says of the encryption keys that the rows of a store name.</summary>
+/// <summary>The doctor reports missing and unused encryption keys of the rows in a store.</summary>
 public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
 {
     private const string Sealed = "authenticator apps (1), apps being connected (1), stored SSO tokens (1), mails that wait (1), kept answers (1), "
@@ -78,11 +78,11 @@ public abstract class DoctorEncryptionKeyTests(AuthHost host) : IDisposable
 
     private static void Finds(CommandResult found, string mark, string words)
     {
-        found.Expect(1); // here nobody runs at the public address
+        found.Expect(1); // no service runs at the public address in this test, so the exit code is 1
         Assert.Single(found.Output.Split('\n'), line => line.StartsWith($"{mark} encryption keys: {words}", StringComparison.Ordinal));
     }
 
-    /// <summary>An instance whose store has one row of each kind that is sealed.</summary>
+    /// <summary>Starts an instance with one row of each encrypted kind in its store.</summary>
     private async Task<AuthHost> StartWithRowsAsync()
     {
         var own = await host.StartAnotherAsync(MailDrafts.Unreachable.With(EncryptionKey.SettingsOf(_old)));

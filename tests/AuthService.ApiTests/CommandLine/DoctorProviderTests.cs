@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor says of identity providers, which it asks for their metadata and nothing else.</summary>
+/// <summary>The doctor checks identity providers by requesting their metadata and nothing else.</summary>
 public sealed class DoctorProviderTests : IDisposable
 {
     private const string Subject = "identity provider Example Corp: ";

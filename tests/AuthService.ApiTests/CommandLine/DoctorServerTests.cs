@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor finds where PostgreSQL has several servers.</summary>
+/// <summary>The doctor checks each server when PostgreSQL has several.</summary>
 public sealed class DoctorServerTests : IDisposable
 {
     private readonly ServiceFolder _folder = new();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor finds before it has seen a store or a running service.</summary>
+/// <summary>The doctor checks settings even without a store or a running service.</summary>
 public sealed class DoctorSettingsTests : IDisposable
 {
     private readonly ServiceFolder _folder = new();
@@ -47,7 +47,7 @@ public sealed class DoctorSettingsTests : IDisposable
         Assert.Equal(isWrong, found.Output.Contains("ReverseProxy:KnownProxies", StringComparison.Ordinal));
     }
 
-    /// <summary>As Kestrel chooses: endpoints of its section count before the addresses of <c>urls</c>, and these before ports.</summary>
+    /// <summary>Kestrel chooses in the same order: endpoints of its section come before the addresses of <c>urls</c>, and those before ports.</summary>
     [Theory]
     [InlineData(false, "ASPNETCORE_URLS", "http://127.0.0.1:0;HTTPS://127.0.0.1:0")]
     [InlineData(false, "ASPNETCORE_URLS", null, "ASPNETCORE_HTTPS_PORTS", "0")]
@@ -76,7 +76,7 @@ public sealed class DoctorSettingsTests : IDisposable
     public async Task A_store_that_others_can_read_is_told_with_the_remedy()
     {
         if (OperatingSystem.IsWindows())
-            return; // where files have no mode
+            return; // this system has no file modes
         await using var database = await TestDatabase.CreateAsync(Store.Sqlite);
         var settings = ServiceFolder.ForProduction().With(database.Settings);
         (await _folder.RunAsync(settings, ["migrate"])).Expect(0);

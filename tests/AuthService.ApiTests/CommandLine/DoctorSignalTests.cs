@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor says of shared signals.</summary>
+/// <summary>The doctor reports the state of shared signals.</summary>
 public abstract class DoctorSignalTests(AuthHost host)
 {
     private static readonly Settings PushesAnywhere = Receiver.Settings;
@@ -46,7 +46,7 @@ public abstract class DoctorSignalTests(AuthHost host)
         await using (var own = await AuthHost.StartOnAsync(database))
             await own.SubscribeAsync();
         await database.ExecuteAsync("INSERT INTO audit_events (at, event, outcome, actor_kind) VALUES (0, 'app_tokens_expired', 0, 1)");
-        await database.ExecuteAsync("UPDATE audit_events SET at = 0"); // the instance may have left some of its own
+        await database.ExecuteAsync("UPDATE audit_events SET at = 0"); // the instance may have written audit entries of its own
 
         Assert.StartsWith(
             "WRONG shared signals: the audit log was read up to 1970-01-01", Assert.Single(await FindingsAsync(database)), StringComparison.Ordinal);

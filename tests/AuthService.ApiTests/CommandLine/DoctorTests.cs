@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor finds: nothing on a healthy set-up that runs, and on a broken one the words that say what to mend.</summary>
+/// <summary>The doctor finds nothing wrong with a healthy service that runs, and says what to repair on a broken one.</summary>
 public abstract class DoctorTests(AuthHost host) : IDisposable
 {
     private readonly ServiceFolder _folder = new();
@@ -40,7 +40,7 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
     [Fact]
     public async Task A_service_that_does_not_run_is_missed()
     {
-        await using var own = await host.StartAnotherAsync(_settings); // the shared store holds what other tests have sealed with other keys
+        await using var own = await host.StartAnotherAsync(_settings); // the shared store has rows that other tests encrypted with other keys
 
         var found = await ExamineAsync(own, new("http://127.0.0.1:1"));
 

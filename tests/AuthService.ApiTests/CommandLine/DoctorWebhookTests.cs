@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What the doctor says of webhooks.</summary>
+/// <summary>The doctor reports webhooks with problems.</summary>
 public abstract class DoctorWebhookTests(AuthHost host) : IDisposable
 {
     private const string Url = "https://hooks.invalid/secret-path";
@@ -54,7 +54,7 @@ public abstract class DoctorWebhookTests(AuthHost host) : IDisposable
         await using (var own = await AuthHost.StartOnAsync(database, EncryptionKey.SettingsOf(_key)))
             await own.CreateWebhookAsync(Url, "webhook_disabled");
         await database.ExecuteAsync("INSERT INTO audit_events (at, event, outcome, actor_kind) VALUES (0, 'app_tokens_expired', 0, 1)");
-        await database.ExecuteAsync("UPDATE audit_events SET at = 0"); // the instance may have left some of its own
+        await database.ExecuteAsync("UPDATE audit_events SET at = 0"); // the instance may have written audit entries of its own
 
         var findings = await FindingsAsync(database);
         Assert.Contains(findings, finding => finding.StartsWith("WRONG webhooks: the audit log was read up to ", StringComparison.Ordinal));
@@ -79,7 +79,7 @@ public abstract class DoctorWebhookTests(AuthHost host) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>SQLite keeps ids in upper case.</summary>
+    /// <summary>Returns the condition that finds the webhook. SQLite stores ids in upper case.</summary>
     private static string Is(MadeWebhook webhook, AuthHost host) => host.Database.IsPostgres ? $"id = '{webhook.Id}'" : $"lower(id) = '{webhook.Id}'";
 
     private async Task<string[]> FindingsAsync(TestDatabase database)

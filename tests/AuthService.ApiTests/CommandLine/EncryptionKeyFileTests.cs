@@ -8,10 +8,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Encryption keys in files, which change places one file at a time while the service looks at them.</summary>
+/// <summary>Encryption keys in files can swap places one file at a time while the service reads the files.</summary>
 public sealed class EncryptionKeyFileTests : IDisposable
 {
-    /// <summary>However many people sign in until a change is noticed.</summary>
+    /// <summary>Turns rate limits off, because many people sign in until a change is noticed.</summary>
     private static readonly Settings Unlimited = new() { ["RateLimits:Enabled"] = "false" };
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -52,7 +52,7 @@ public sealed class EncryptionKeyFileTests : IDisposable
             await SignInAsync(service, person);
     }
 
-    /// <summary>As in the Compose file, where the name stands in the environment, which does not change without a restart.</summary>
+    /// <summary>In the Compose file the name is an environment variable, which cannot change without a restart.</summary>
     [Fact]
     public async Task A_key_in_use_is_not_exchanged_for_another_of_its_name_nor_given_another_name()
     {
@@ -97,7 +97,7 @@ public sealed class EncryptionKeyFileTests : IDisposable
         return connected;
     }
 
-    /// <summary>With the code of the next step, which is taken too: this one's may be used up.</summary>
+    /// <summary>Signs in with the code of the next time step, which is accepted too. The current code may already be used.</summary>
     private static async Task SignInAsync(ServiceProcess service, Connected person)
     {
         var challenge = await service.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.OK);

@@ -4,7 +4,7 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>A file of people for <c>user import</c>, line by line; gone when disposed.</summary>
+/// <summary>A file of people for <c>user import</c>, written line by line and deleted when disposed.</summary>
 internal sealed class ImportFile : IDisposable
 {
     /// <summary>The hash of "U*U" in the test suite of crypt_blowfish.</summary>
@@ -27,7 +27,7 @@ internal sealed class ImportFile : IDisposable
         return this;
     }
 
-    /// <summary>So many people with a password and a name.</summary>
+    /// <summary>Adds this many people with a password and a name.</summary>
     public ImportFile AddMany(int people)
     {
         for (var i = 0; i < people; i++)
@@ -35,7 +35,7 @@ internal sealed class ImportFile : IDisposable
         return this;
     }
 
-    /// <summary>What the command is given.</summary>
+    /// <summary>The arguments of the command.</summary>
     public string[] Command
     {
         get

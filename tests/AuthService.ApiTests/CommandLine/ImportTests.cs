@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>People from elsewhere, with the hashes that they have there.</summary>
+/// <summary>People from another system are imported with their password hashes.</summary>
 public abstract class ImportTests(AuthHost host)
 {
     [Fact]

@@ -8,11 +8,11 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Every kind of hash signs in, once with the old hash and from then on with one of today's.</summary>
+/// <summary>A password of every imported hash format signs in: the first time with the old hash, which is then replaced by a current one.</summary>
 public abstract class ImportedPasswordTests(AuthHost host)
 {
     /// <summary>
-    /// From crypt_blowfish, passlib's documentation and tests, Django's tests, Python's hashlib, the reference implementation of Argon2,
+    /// Passwords and hashes from crypt_blowfish, passlib's documentation and tests, Django's tests, Python's hashlib, the reference implementation of Argon2,
     /// the README of firebase/scrypt, and better-auth itself.
     /// </summary>
     private static readonly Dictionary<string, (string Password, string Hash)> Foreign = new(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ public abstract class ImportedPasswordTests(AuthHost host)
         foreach (var (id, (password, hash)) in Foreign)
         {
             await own.TryLoginAsync(id, password + "x").RefusedAsync(HttpStatusCode.Unauthorized);
-            var kept = id is "bcrypt-2b" ? $"$2y{hash[3..]}" : hash; // ours are $2b$
+            var kept = id is "bcrypt-2b" ? $"$2y{hash[3..]}" : hash; // hashes of this service start with $2b$
             Assert.Equal(1, await own.Database.CountAsync($"principals WHERE id = '{id}' AND password_hash = '{kept}'"));
             await own.LoginAsync(id, password);
             Assert.Equal(1, await own.Database.CountAsync($"principals WHERE id = '{id}' AND password_hash LIKE '$2b$06$%'"));
@@ -58,7 +58,7 @@ public abstract class ImportedPasswordTests(AuthHost host)
         }
     }
 
-    /// <summary>The vector is crypt_blowfish's: "chars after 72 are ignored". Whoever knows only the first 72 bytes gets no further than that.</summary>
+    /// <summary>The vector is from crypt_blowfish: "chars after 72 are ignored". The first 72 bytes alone must not be enough to sign in.</summary>
     [Theory]
     [InlineData("$2y$")]
     [InlineData("$2b$")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>A machine goes down while an import runs: it is simply run again.</summary>
+/// <summary>After an interrupted import, the same import can simply be run again.</summary>
 public abstract class InterruptedImportTests(AuthHost host)
 {
     private const int People = 40_000;
@@ -30,7 +30,7 @@ public abstract class InterruptedImportTests(AuthHost host)
         await own.LoginAsync($"imported-{People - 1}", ImportFile.HashedPassword);
     }
 
-    /// <summary>Two operators, or one who was impatient.</summary>
+    /// <summary>Two operators may start the import, or one operator starts it twice.</summary>
     [Fact]
     public async Task Two_at_once_add_everybody_once()
     {
@@ -43,7 +43,7 @@ public abstract class InterruptedImportTests(AuthHost host)
         Assert.Equal(3 * Batch, await own.Database.CountAsync(Imported));
     }
 
-    /// <returns>How many were there when it was over: whole batches.</returns>
+    /// <returns>The number of people in the store after the interruption, which is a number of whole batches.</returns>
     private static async Task<long> InterruptAsync(AuthHost own, ImportFile file, string signal, int exitCode)
     {
         using var folder = new ServiceFolder();
@@ -53,7 +53,7 @@ public abstract class InterruptedImportTests(AuthHost host)
         var errors = import.StandardError.ReadToEndAsync();
         while (await own.Database.CountAsync(Imported) == 0 && !import.HasExited)
             await Task.Delay(20);
-        await killer.StandardInput.WriteLineAsync(); // it waits for that: a process that is started only now may come too late
+        await killer.StandardInput.WriteLineAsync(); // bash is already running and only waits for this line; a process that starts now may be too late
         await killer.WaitForExitAsync();
         await import.WaitForExitAsync();
 

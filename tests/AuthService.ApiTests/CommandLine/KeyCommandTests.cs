@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Keys for the settings. A store has nothing to do with it.</summary>
+/// <summary>The command that makes keys for the settings works without a store.</summary>
 [Collection("sqlite 2")]
 public sealed class KeyCommandTests(SqliteStore store) : IDisposable
 {

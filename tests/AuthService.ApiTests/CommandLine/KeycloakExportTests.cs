@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>The recipe of src/AuthService/OPERATIONS.md, on users as Keycloak 26 exports them with their realm.</summary>
+/// <summary>The recipe in src/AuthService/OPERATIONS.md works on users as Keycloak 26 exports them with their realm.</summary>
 public abstract partial class KeycloakExportTests(AuthHost host)
 {
     private const string Credentials = """
@@ -48,7 +48,7 @@ public abstract partial class KeycloakExportTests(AuthHost host)
         await host.Http.ResetTokenAsync(owing, "secret");
     }
 
-    /// <summary>As the paper says it, with the export on standard input.</summary>
+    /// <summary>Runs the conversion exactly as the document shows it, with the export on standard input.</summary>
     private static async Task<string[]> ConvertAsync(string export)
     {
         var paper = await File.ReadAllTextAsync(Path.Combine(TestResults.Root, "src/AuthService/OPERATIONS.md"));

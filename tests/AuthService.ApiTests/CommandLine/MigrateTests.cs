@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Where the schema is brought up to date by hand: <c>Database:MigrateOnStart=false</c>.</summary>
+/// <summary>The command <c>migrate</c> updates the schema when <c>Database:MigrateOnStart=false</c>.</summary>
 public abstract class MigrateTests(Store store) : IDisposable
 {
     private readonly ServiceFolder _folder = new();

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Services, whose token can be piped into a secret store.</summary>
+/// <summary>The commands for services print a token that can be piped into a secret store.</summary>
 public abstract class ServiceCommandTests(AuthHost host)
 {
     [Fact]

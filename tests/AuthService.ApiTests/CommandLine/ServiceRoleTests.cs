@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>A role of PostgreSQL for the service that is not the schema's owner: <c>migrate --grant-to</c>.</summary>
+/// <summary>The command <c>migrate --grant-to</c> lets the service run with a PostgreSQL role that does not own the schema.</summary>
 public sealed class ServiceRoleTests : IAsyncLifetime, IDisposable
 {
     private readonly ServiceFolder _folder = new();

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Sessions that a command revokes are refused at once on the instance that runs.</summary>
+/// <summary>Sessions that a command revokes are refused at once by the running instance.</summary>
 public abstract class SessionCommandTests(AuthHost host)
 {
     [Fact]
@@ -56,7 +56,7 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.RefreshAsync(service.RefreshToken);
     }
 
-    /// <summary>A backup knows nothing of what was revoked, used up or sent after it was made.</summary>
+    /// <summary>A backup does not contain what was revoked, used or sent after it was made.</summary>
     [Fact]
     public async Task What_a_restored_backup_brings_back_ends_and_what_came_later_stays()
     {

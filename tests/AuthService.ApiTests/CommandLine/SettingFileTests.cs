@@ -6,14 +6,14 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Secrets as files, as Docker and Kubernetes hand them out, and what becomes of them while the service runs.</summary>
+/// <summary>Secrets can be files, as Docker and Kubernetes provide them, and can change while the service runs.</summary>
 public sealed class SettingFileTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
     private readonly SettingFolder _files = new();
 
-    /// <summary>All but the signing key.</summary>
+    /// <summary>All settings except the signing key.</summary>
     private Settings Others => ServiceFolder.ForProduction()
         .With(new() { ["Jwt:SigningKeys:0:KeyId"] = null, ["Jwt:SigningKeys:0:PrivateKeyPem"] = null }).With(_files.Settings);
 
@@ -69,7 +69,7 @@ public sealed class SettingFileTests : IDisposable
         await UntilItSignsAsync(service, "whole");
     }
 
-    /// <summary>What an operator does when a key has leaked.</summary>
+    /// <summary>An operator removes a signing key when it has leaked.</summary>
     [Fact]
     public async Task The_tokens_of_a_key_that_is_taken_away_are_refused_within_seconds()
     {

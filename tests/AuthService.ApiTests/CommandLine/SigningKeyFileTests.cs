@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>Signing keys in files, which change one file at a time while the service looks at them.</summary>
+/// <summary>Signing keys in files can change one file at a time while the service reads the files.</summary>
 public sealed class SigningKeyFileTests : IDisposable
 {
     private const string KeyId = "Jwt:SigningKeys:0:KeyId";
@@ -19,7 +19,7 @@ public sealed class SigningKeyFileTests : IDisposable
     private readonly Settings _old = SigningKeys.At(0, "ES256", "first");
     private readonly Settings _new = SigningKeys.At(0, "ES256", "second");
 
-    /// <summary>As in the Compose file, where the name stands in the environment: the new key is written in the place of the old one.</summary>
+    /// <summary>In the Compose file the name is an environment variable, and the new key is written over the old one.</summary>
     [Theory]
     [InlineData(Pem, KeyId, "Jwt:SigningKeys:0: the KeyId \\u0022first\\u0022 is in use with another key; give the new key another name")]
     [InlineData(KeyId, Pem, "Jwt:SigningKeys:0: the key of \\u0022second\\u0022 is that of \\u0022first\\u0022; a key keeps its name")]
@@ -43,7 +43,7 @@ public sealed class SigningKeyFileTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, await SignInAsync(service)));
     }
 
-    /// <summary>The file of a key is no setting: what it holds is read anew whenever any setting changes.</summary>
+    /// <summary>The path is the setting, not the content of the file: the content is read again whenever any setting changes.</summary>
     [Fact]
     public async Task Another_key_in_the_file_of_one_in_use_is_refused()
     {
@@ -63,7 +63,7 @@ public sealed class SigningKeyFileTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(service, await SignInAsync(service)));
     }
 
-    /// <summary>Others keep the algorithm of a key along with it.</summary>
+    /// <summary>Services that verify tokens remember the algorithm of a key together with the key.</summary>
     [Fact]
     public async Task Another_algorithm_for_a_key_in_use_is_refused()
     {

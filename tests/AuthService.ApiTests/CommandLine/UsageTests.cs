@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>How the commands take a call that is wrong, and one that asks what there is. None of it touches a store.</summary>
+/// <summary>Commands explain wrong arguments and list what they offer. None of these calls uses a store.</summary>
 public sealed class UsageTests : IDisposable
 {
     private static readonly Settings NoStore = new()

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>People, from the shell of the machine.</summary>
+/// <summary>People can be managed from the shell of the machine.</summary>
 public abstract class UserCommandTests(AuthHost host)
 {
     private const string CommandLine = "(command line)";

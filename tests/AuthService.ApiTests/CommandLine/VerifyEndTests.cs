@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What <c>verify</c> leaves behind where it does not come to its end, or the deployment answers with what is none.</summary>
+/// <summary><c>verify</c> cleans up after itself when it is interrupted or the deployment sends malformed answers.</summary>
 public abstract class VerifyEndTests(AuthHost host) : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();

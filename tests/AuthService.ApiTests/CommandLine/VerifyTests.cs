@@ -6,12 +6,12 @@ using Xunit;
 namespace AuthService.ApiTests.CommandLine;
 
 /// <summary>
-/// The command <c>verify</c> finds nothing wrong with a deployment that keeps the contract, and leaves nothing behind. Of one that something in front of it
-/// spoils it says what does not hold.
+/// The command <c>verify</c> finds nothing wrong with a deployment that keeps the contract, and leaves nothing behind. When a proxy in front of the deployment
+/// spoils answers, it reports what is wrong.
 /// </summary>
 public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
 {
-    /// <summary>Of what everybody sees: which check says what of which spoiling.</summary>
+    /// <summary>The checks of public answers: the check, the words that it reports, and how the answer is spoilt.</summary>
     private static readonly (string Check, string Words, string How)[] Shown =
     [
         ("headers: stand in every answer", "X-Content-Type-Options", "nosniff taken away"),
@@ -24,7 +24,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
         ("errors: are in the format of their API", "no JSON", "errors of its own"),
     ];
 
-    /// <summary>The same of what people and services do, where all of it is spoiled at once.</summary>
+    /// <summary>The checks of calls by people and services, and the words that they report when all these answers are spoilt at once.</summary>
     private static readonly (string Check, string Words)[] Done =
     [
         ("session: ends at once when it signs out", "200, not 401"),
@@ -94,7 +94,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
     public async Task What_is_done_otherwise_is_told()
     {
         _proxy.OnCookie = cookie => cookie.Replace("; httponly", "", StringComparison.OrdinalIgnoreCase);
-        var removed = 0; // the first one shows the command that it may make and remove people
+        var removed = 0; // the first removal shows the command that it may create and delete people
         _proxy.OnCall = context => HttpMethods.IsDelete(context.Request.Method) && context.Request.Path.Value!.Contains("verify-", StringComparison.Ordinal)
             && Interlocked.Increment(ref removed) == 1 ? Task.FromResult(false) : AnswerAsync("all swallowed", context);
 
@@ -120,7 +120,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
     private async Task<CommandResult> VerifyAsync(string? token = null) =>
         await _folder.RunAsync(NoStore(), ["verify", $"{_proxy.Address}"], token ?? await _own.NewAdminTokenAsync());
 
-    /// <summary>The deployment is all that it looks at.</summary>
+    /// <summary>Settings without a usable store: the command must look at the deployment only.</summary>
     internal static Settings NoStore() => new()
     {
         ["environment"] = "Development",
@@ -194,7 +194,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
     [Collection("sqlite")]
     public sealed class OnSqlite(SqliteStore store) : VerifyTests(store.Host)
     {
-        // What never reaches the store.
+        // These requests never reach the store.
         [Fact]
         public async Task What_is_spoiled_on_the_way_is_told()
         {

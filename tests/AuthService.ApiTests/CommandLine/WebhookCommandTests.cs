@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.CommandLine;
 
-/// <summary>What an operator does about a webhook, beside the instance that delivers.</summary>
+/// <summary>An operator can manage a webhook by command while an instance delivers to it.</summary>
 public abstract class WebhookCommandTests(AuthHost host)
 {
     private const string Event = "app_tokens_expired";
