@@ -6,36 +6,36 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>One operation as the OpenAPI documents describe it.</summary>
-/// <param name="Document">The document that it stands in, for what it refers to.</param>
+/// <param name="Document">The document that describes it, in which references are resolved.</param>
 public sealed record ApiOperation(string Surface, HttpMethod Method, string Path, JsonElement Description, JsonElement Document)
 {
-    /// <summary>An access token, or what is taken in its place.</summary>
+    /// <summary>Whether it needs an access token or a credential that is accepted in its place.</summary>
     public bool NeedsToken => Schemes.Contains("Bearer", StringComparer.Ordinal);
 
-    /// <summary>As bearer a refresh token or an app token, and no access token.</summary>
+    /// <summary>Whether its bearer is a refresh token or an app token and not an access token.</summary>
     public bool TakesOtherBearer => !NeedsToken && Schemes.Any(scheme => scheme is "RefreshToken" or "AppToken");
 
-    /// <summary>The names of its security schemes, any one of which will do.</summary>
+    /// <summary>The names of its security schemes. One of them is enough.</summary>
     public IEnumerable<string> Schemes => Description.TryGetProperty("security", out var security)
         ? security.EnumerateArray().SelectMany(requirement => requirement.EnumerateObject().Select(scheme => scheme.Name))
         : [];
 
-    /// <summary>Administrators may not call it (src/AuthService/README.md#shared-signals).</summary>
+    /// <summary>Whether administrators may not call it (src/AuthService/README.md#shared-signals).</summary>
     public bool IsForServicesAlone => Path.StartsWith("/ssf/", StringComparison.Ordinal);
 
-    /// <summary>Browsers are sent there, and what is wrong they show.</summary>
+    /// <summary>Whether browsers are sent there and errors are shown as pages.</summary>
     public bool AnswersWithPages => Path is "/auth/startLogin" or "/auth/idp/{title}/callback"
         || (Method == HttpMethod.Post && IsForm);
 
     private bool IsForm => Path.StartsWith("/login", StringComparison.Ordinal);
 
-    /// <summary>The same of a call at its path by this method, which may be that of a form.</summary>
+    /// <summary>Returns whether a call to its path with this method is answered with a page, because the path also has a form.</summary>
     public bool AnswersWithPagesTo(string method) => AnswersWithPages || (IsForm && method.Equals("POST", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Its answers hold for everybody, so that somebody may keep them.</summary>
+    /// <summary>Whether its responses are the same for everybody, so that caches may store them.</summary>
     public bool MayBeKept => Surface is "well-known" || Path is "/account" or "/portal" or "/pages/{version}/{name}";
 
-    /// <summary>Its path with something in the place of each parameter.</summary>
+    /// <summary>The path with a value in place of each parameter.</summary>
     public string SomePath =>
         Path.Replace("{id}", "nobody", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
@@ -44,7 +44,7 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 
     public IEnumerable<JsonElement> Parameters => Description.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
 
-    /// <summary>What can be sent and what can come back, in each content type.</summary>
+    /// <summary>The bodies of its request and its responses, one for each content type.</summary>
     public IEnumerable<DocumentedBody> Bodies
     {
         get
@@ -58,7 +58,7 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 
     public ApiOperation With(string parameter, string value) => this with { Path = Path.Replace(parameter, value, StringComparison.Ordinal) };
 
-    /// <summary>The members of a schema, or of what it refers to.</summary>
+    /// <summary>Returns the names of the members of a schema, after resolving a reference.</summary>
     public IEnumerable<string> MembersOf(JsonElement schema)
     {
         if (schema.TryGetProperty("$ref", out var reference))
@@ -72,14 +72,14 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
 }
 
 /// <summary>One body as the OpenAPI documents describe it.</summary>
-/// <param name="Status">Null for what is sent.</param>
+/// <param name="Status">The status of the response; null for a request.</param>
 public sealed record DocumentedBody(ApiOperation Operation, int? Status, string ContentType, JsonElement Content)
 {
     public string Place => $"{Operation} {Status} {ContentType}";
 
     public JsonElement Schema => Content.GetProperty("schema");
 
-    /// <summary>By name.</summary>
+    /// <summary>The examples by name.</summary>
     public IReadOnlyDictionary<string, JsonElement> Examples => Content.TryGetProperty("examples", out var examples)
         ? examples.EnumerateObject().ToDictionary(example => example.Name, example => example.Value.GetProperty("value"), StringComparer.Ordinal)
         : new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -90,7 +90,7 @@ public static partial class ApiOperations
 {
     public static Task<IReadOnlyList<ApiOperation>> ListOperationsAsync(this AuthHost host) => host.Http.ListOperationsAsync();
 
-    /// <summary>Those that the documents leave out as well.</summary>
+    /// <summary>Lists the operations of the documents and those that the documents leave out.</summary>
     public static async Task<IReadOnlyList<ApiOperation>> ListAllOperationsAsync(this HttpClient http) =>
         [.. await http.ListOperationsAsync(), .. UndocumentedRoutes.All];
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>What the errors of a surface look like (src/AuthService/README.md#common-rules).</summary>
-/// <param name="Members">Their names, in order.</param>
+/// <summary>The format of the errors of an API (src/AuthService/README.md#common-rules).</summary>
+/// <param name="Members">The names of the members, in order.</param>
 internal sealed record Dialect(string ContentType, string Members)
 {
     private static readonly Dictionary<string, Dialect> OfSurface = new(StringComparer.Ordinal)
@@ -23,32 +23,32 @@ internal sealed record Dialect(string ContentType, string Members)
         ["signals"] = new("application/json", "err description traceId"),
     };
 
-    /// <summary>A member that one refusal alone has, and that the documents show.</summary>
+    /// <summary>A member that only one refusal has, and that the documents show.</summary>
     public string Sometimes { get; private init; } = "";
 
     public static IEnumerable<Dialect> All => OfSurface.Values;
 
-    /// <param name="surface">The name of its document.</param>
+    /// <param name="surface">The name of the API's document.</param>
     public static Dialect Of(string surface) => OfSurface[surface];
 
-    /// <summary>Those of an operation that is called by any method: who is refused for the method is refused in the words of its path.</summary>
+    /// <summary>Returns the possible formats of an operation that is called with this method. A wrong method is refused in the format of the path.</summary>
     public static Dialect[] Of(ApiOperation operation, string method) =>
         operation.Surface is UndocumentedRoutes.ProviderLogout && method != operation.Method.Method
             ? [Of("auth")]
             : [Of(operation.Surface)];
 
-    /// <summary>Where a surface lists faults of the input it has another form for them.</summary>
+    /// <summary>Returns the members for a status. A 422 response lists the faults of the input in its own format.</summary>
     public string MembersAt(int status) => status is 422 ? "detail traceId" : Members;
 }
 
 internal static class Dialects
 {
-    /// <summary>Whether what was sent is refused for its form, or is too much. A token that nobody has is not: it may be another one tomorrow.</summary>
+    /// <summary>Returns whether the request was refused because of its form or size. An unknown token does not count: it may exist at another time.</summary>
     public static async Task<bool> IsAboutFormAsync(this HttpResponseMessage answer) =>
         (int)answer.StatusCode is 400 or 413 or 415 or 422 or >= 500
         && !(await answer.Content.ReadAsStringAsync()).Contains("\"INVALID_TOKEN\"", StringComparison.Ordinal);
 
-    /// <returns>Null when the answer is a refusal with this status in the words of the operation's surface.</returns>
+    /// <returns>Null when the response is a refusal with this status in the format of the operation's API.</returns>
     public static async Task<string?> FaultOfRefusalAsync(this ApiOperation operation, HttpResponseMessage answer, HttpStatusCode status)
     {
         var dialect = Dialect.Of(operation.Surface);
@@ -58,7 +58,7 @@ internal static class Dialects
             : $"{(int)answer.StatusCode} {type} {text[..Math.Min(200, text.Length)]}";
     }
 
-    /// <summary>The members of a JSON object, as they are named and ordered.</summary>
+    /// <summary>Returns the names of the members of a JSON object, in their order.</summary>
     public static string MembersOf(string body)
     {
         try

@@ -8,11 +8,11 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>What the documents show as examples is there, is right and is all that was written.</summary>
+/// <summary>The examples in the OpenAPI documents are complete and correct, and every example in the code is shown.</summary>
 [Collection("sqlite 2")]
 public sealed class DocumentExampleTests(SqliteStore store)
 {
-    /// <summary>Of an identity provider, and one that answers. <see cref="IdentityProviders.IdentityLinkTests"/> have one.</summary>
+    /// <summary>An operation that needs an identity provider which answers. <see cref="IdentityProviders.IdentityLinkTests"/> call it.</summary>
     private const string NeedsProvider = "/account/identities/start";
 
     private const string TraceOfTheExamples = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -36,7 +36,7 @@ public sealed class DocumentExampleTests(SqliteStore store)
         Assert.Empty(faults);
     }
 
-    /// <summary>One for a status or type that is not there would never be seen.</summary>
+    /// <summary>An example for a status or type that the operation does not have would never be shown.</summary>
     [Fact]
     public async Task Every_example_that_was_written_is_shown()
     {
@@ -56,7 +56,7 @@ public sealed class DocumentExampleTests(SqliteStore store)
         (await store.Host.ListOperationsAsync()).Select(operation => operation.ToString()).Order(StringComparer.Ordinal),
         ListRoutes().Select(NameOf).Order(StringComparer.Ordinal));
 
-    /// <summary>The service itself is asked: what it shows it must take. What it then answers depends on who is there.</summary>
+    /// <summary>The service must accept its own examples. Its response then depends on the data in the store.</summary>
     [Fact]
     public async Task No_example_of_a_request_is_refused_as_malformed()
     {
@@ -67,7 +67,7 @@ public sealed class DocumentExampleTests(SqliteStore store)
             foreach (var (name, value) in body.Examples)
             {
                 var path = body.Operation.With("{uuid}", "0199b2e4-7c31-7d5a-9f0e-3b6a51c8d204").With("{app_id}", "acme-orders").SomePath;
-                var bearer = value.ValueKind is JsonValueKind.Object && value.TryGetProperty("client_secret", out _) ? null : admin; // one credential at a time
+                var bearer = value.ValueKind is JsonValueKind.Object && value.TryGetProperty("client_secret", out _) ? null : admin; // one credential at most
                 using var answer = await host.SendAsync(body.Operation.Method, path, bearer, ContentOf(value, body.ContentType));
                 Assert.False(await answer.IsAboutFormAsync(), $"{body.Place}, \"{name}\": {await answer.Content.ReadAsStringAsync()}");
             }

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>What the documents say of the members of bodies.</summary>
+/// <summary>The OpenAPI documents describe the members of bodies.</summary>
 [Collection("sqlite 2")]
 public sealed class DocumentMemberTests(SqliteStore store)
 {
-    /// <summary>Bodies whose members a specification describes, by which one.</summary>
+    /// <summary>Bodies with members that a specification describes, and the name of that specification.</summary>
     private static readonly Dictionary<string, string> Specified = new(StringComparer.Ordinal)
     {
         ["ActorClaim"] = "RFC 8693, section 4.1",
@@ -81,7 +81,7 @@ public sealed class DocumentMemberTests(SqliteStore store)
         Assert.Empty(nullable.Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>It reads the file that stands beside it.</summary>
+    /// <summary>The published service reads the descriptions from the XML file next to its assembly.</summary>
     [Fact]
     public async Task The_service_as_it_is_published_says_so_too()
     {
@@ -95,7 +95,9 @@ public sealed class DocumentMemberTests(SqliteStore store)
     private static IEnumerable<string> RequiredOf(JsonElement schema) =>
         schema.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(name => name.GetString()!) : [];
 
-    /// <summary>Beside a reference nothing can stand in OpenAPI 3.0; what it leads to has members of its own.</summary>
+    /// <summary>
+    /// Returns whether a member is described. In OpenAPI 3.0 a reference has no description of its own, but its schema describes the members.
+    /// </summary>
     private static bool IsDescribed(JsonElement member) =>
         member.TryGetProperty("$ref", out _) || (member.TryGetProperty("description", out var text) && text.GetString()!.Length > 4);
 

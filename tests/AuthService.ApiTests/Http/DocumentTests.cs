@@ -113,7 +113,7 @@ public sealed class DocumentTests(SqliteStore store)
                 Assert.True(content.Value.TryGetProperty("schema", out _), $"{operation} {answer.Status} {content.Name}"))));
 
     /// <summary>
-    /// The Account API and RFC 7009 answer a revocation, and whatever sets a password does so, with 200 and nothing in it
+    /// Returns whether a response has a body. The Account API and RFC 7009 answer a revocation with an empty 200, and so do the operations that set a password
     /// (src/AuthService/README.md).
     /// </summary>
     private static bool HasBody(ApiOperation operation, int status) =>

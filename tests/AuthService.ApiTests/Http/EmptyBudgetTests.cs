@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>An address that has used up its budget costs nothing more: its credentials are neither verified nor looked up.</summary>
+/// <summary>Once an address has used up its rate limit, its credentials are neither verified nor looked up.</summary>
 public abstract class EmptyBudgetTests(AuthHost host)
 {
     private const int Budget = 5;

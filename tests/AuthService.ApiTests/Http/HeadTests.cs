@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>HEAD is answered as GET is, without a body (RFC 9110, 9.3.2), at every route that takes GET.</summary>
+/// <summary>Every route that accepts GET answers HEAD in the same way, but without a body (RFC 9110, 9.3.2).</summary>
 [Collection("sqlite")]
 public sealed class HeadTests(SqliteStore store)
 {

@@ -8,12 +8,12 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Headers with bytes that are not UTF-8, as old clients and proxies send them: over a socket, because no client library does.</summary>
+/// <summary>Old clients and proxies send headers with bytes that are not UTF-8. The tests write to a socket, because no client library sends them.</summary>
 public abstract class HeaderBytesTests(AuthHost host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>One character is one byte.</summary>
+    /// <summary>User agents in which each character stands for one byte.</summary>
     public static TheoryData<string, string> Devices { get; } = new()
     {
         { "Ger\u00e4t/1.0", "Gerät/1.0" },
@@ -87,7 +87,7 @@ public abstract class HeaderBytesTests(AuthHost host)
         Refusal.Read(JsonElement.Parse(answer.Body));
     }
 
-    /// <summary>What a preflight asks for comes back in a header, where such bytes may not stand.</summary>
+    /// <summary>The response repeats the names that a preflight asks for in a header, which must not contain such bytes.</summary>
     [Theory]
     [InlineData("Access-Control-Request-Headers", "x-\u00e4", HttpStatusCode.NoContent)]
     [InlineData("Access-Control-Request-Headers", "x-ok, \u0001", HttpStatusCode.NoContent)]

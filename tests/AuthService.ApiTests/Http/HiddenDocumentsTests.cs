@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Where Swagger is off there is nothing of it, however it is asked for (SECURITY 22).</summary>
+/// <summary>When Swagger is off, no request reaches any part of it (SECURITY 22).</summary>
 [Collection("sqlite 2")]
 public sealed class HiddenDocumentsTests(SqliteStore store)
 {
@@ -32,7 +32,7 @@ public sealed class HiddenDocumentsTests(SqliteStore store)
         await ExpectNothingAsync(host);
     }
 
-    /// <summary>What is sent above is right: with Swagger on it finds something.</summary>
+    /// <summary>Shows that the requests of the other test are correct: with Swagger on they find something.</summary>
     [Fact]
     public async Task It_is_on_outside_Development_when_the_setting_says_so()
     {
@@ -48,7 +48,7 @@ public sealed class HiddenDocumentsTests(SqliteStore store)
         {
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
             {
-                // Kestrel itself refuses a NUL.
+                // Kestrel itself refuses NUL.
                 var expected = path.Contains("%00", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound;
                 Assert.Equal($"{expected} {path}", $"{await StatusOfAsync(host, method, path)} {path}");
             }

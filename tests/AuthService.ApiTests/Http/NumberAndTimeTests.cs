@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Numbers and times as the JSON and the clocks of other languages write them.</summary>
+/// <summary>Numbers and times are accepted as the JSON and the clocks of other languages write them.</summary>
 public abstract class NumberAndTimeTests(AuthHost host)
 {
     [Theory]
@@ -65,7 +65,7 @@ public abstract class NumberAndTimeTests(AuthHost host)
         Assert.Equal(360, application.GetProperty("throttleRate").GetInt32());
     }
 
-    /// <summary>Go and Java write nanoseconds, others more.</summary>
+    /// <summary>Go and Java write nanoseconds, and others write more digits.</summary>
     [Theory]
     [InlineData("")]
     [InlineData(".1")]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>What generators of clients make names, types and addresses of.</summary>
+/// <summary>Client generators make names, types and addresses from the names in the documents.</summary>
 [Collection("sqlite 2")]
 public sealed partial class OperationNameTests(SqliteStore store)
 {
@@ -71,7 +71,7 @@ public sealed partial class OperationNameTests(SqliteStore store)
         Assert.Equal(Rpcs, string.Join('\n', named.Order(StringComparer.Ordinal)));
     }
 
-    /// <summary>A row may name two routes; the name is that of the first.</summary>
+    /// <summary>A row may list two routes: the name belongs to the first.</summary>
     [Fact]
     public async Task The_contract_calls_them_by_these_names()
     {

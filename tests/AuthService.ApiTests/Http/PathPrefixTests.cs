@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>The service at https://host/auth-svc, behind a proxy that takes the prefix off and behind one that leaves it.</summary>
+/// <summary>The service works at https://host/auth-svc, behind a proxy that removes the prefix and behind one that keeps it.</summary>
 public abstract partial class PathPrefixTests(AuthHost host)
 {
     private const string Prefix = "/auth-svc";
@@ -48,7 +48,7 @@ public abstract partial class PathPrefixTests(AuthHost host)
 
         await answer.ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(
-            "/ / /", string.Join(' ', SetCookie.AllOf(answer.Headers).Select(cookie => cookie.Attributes["path"]))); // the prefix __Host- allows no other
+            "/ / /", string.Join(' ', SetCookie.AllOf(answer.Headers).Select(cookie => cookie.Attributes["path"]))); // the prefix __Host- requires this path
         var session = new SignedIn("", "", SignIns.RefreshCookieOf(answer)!.Value, SignIns.RefreshCookieOf(answer)!.Name);
         var state = JsonElement.Parse(Uri.UnescapeDataString(SetCookie.AllOf(answer.Headers).Single(cookie => cookie.Name == "authState").Value));
         session = session with { CsrfToken = state.Text("csrfToken") };

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Whoever is signed in has a budget too, on all APIs together and wherever they call from.</summary>
+/// <summary>A signed-in principal has one rate limit for all APIs and all addresses together.</summary>
 public abstract class PrincipalBudgetTests(AuthHost host)
 {
     [Fact]

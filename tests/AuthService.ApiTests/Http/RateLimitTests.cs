@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>The clock stands still in all of these: what comes back is what the test lets come back.</summary>
+/// <summary>Rate limits recover only as time passes. The clock stands still in these tests unless a test advances it.</summary>
 [Collection("sqlite 2")]
 public sealed class RateLimitTests(SqliteStore store)
 {
@@ -214,7 +214,7 @@ public sealed class RateLimitTests(SqliteStore store)
         return answer.StatusCode;
     }
 
-    /// <summary>How many seconds an answer 429 says to wait.</summary>
+    /// <summary>Returns how many seconds a 429 response says to wait.</summary>
     private static async Task<double> WaitAsync(Task<HttpResponseMessage> sending)
     {
         using var answer = await sending;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Two instances behind a proxy that ends TLS, and callers who would like to be taken for it.</summary>
+/// <summary>Two instances work behind a proxy that terminates TLS, and callers cannot pretend to be that proxy.</summary>
 public abstract class ReverseProxyTests(AuthHost host)
 {
     private const string Caller = "127.0.0.5";
@@ -118,7 +118,7 @@ public abstract class ReverseProxyTests(AuthHost host)
         Assert.Equal(5, await CountGrantedAsync(direct, claim => $"198.51.100.{claim}"));
     }
 
-    /// <summary>Of 40 calls, each of which claims to come from somewhere else.</summary>
+    /// <summary>Returns how many of 40 calls are granted, each of which claims another address.</summary>
     private static async Task<int> CountGrantedAsync(HttpClient client, Func<int, string> claim)
     {
         var granted = 0;
@@ -132,7 +132,9 @@ public abstract class ReverseProxyTests(AuthHost host)
         return granted;
     }
 
-    /// <summary>The instances have one issuer; what differs from call to call in an error body is its trace id.</summary>
+    /// <summary>
+    /// Returns the part of a body that two calls have in common. Both instances have one issuer; only the trace id differs in the bodies of errors.
+    /// </summary>
     private static string Comparable(string body) =>
         body.Contains("traceId", StringComparison.Ordinal) ? JsonElement.Parse(body).Text("code") : body;
 
@@ -149,7 +151,7 @@ public abstract class ReverseProxyTests(AuthHost host)
         return await client.SendAsync(request);
     }
 
-    /// <summary>The address that the session of this sign-in shows.</summary>
+    /// <summary>Returns the address that the session list shows for this sign-in.</summary>
     private async Task<string> AddressSeenAsync(HttpResponseMessage login)
     {
         var accessToken = (await login.ExpectAsync(HttpStatusCode.OK)).Text("accessToken");

@@ -2,7 +2,7 @@ namespace AuthService.ApiTests.Http;
 
 internal static class RouteList
 {
-    /// <summary>Who may be called by whom is part of the contract: a route that comes or goes is seen here.</summary>
+    /// <summary>All routes and the credential that each needs. Both are part of the contract, so every change appears here.</summary>
     public const string All =
         """
         DELETE /account/auth/sessions token

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>Whether a value is what a schema of an OpenAPI document describes, as far as these documents describe anything.</summary>
-/// <param name="document">For what schemas refer to.</param>
+/// <summary>Checks whether a value fits a schema of an OpenAPI document, as far as these documents describe values.</summary>
+/// <param name="document">The document in which references are resolved.</param>
 public sealed class SchemaFit(JsonElement document)
 {
-    /// <summary>What does not fit, each with its place; nothing when all does.</summary>
+    /// <summary>Returns what does not fit, each fault with its place; empty when all fits.</summary>
     public IEnumerable<string> FaultsOf(JsonElement value, JsonElement schema, string place = "$")
     {
         var described = Resolve(schema);
@@ -34,7 +34,7 @@ public sealed class SchemaFit(JsonElement document)
         if (value.ValueKind is not JsonValueKind.Object)
             return [$"{place} is no object"];
         if (!schema.TryGetProperty("properties", out _) && !schema.TryGetProperty("additionalProperties", out _))
-            return []; // described elsewhere: WebAuthn's own JSON
+            return []; // WebAuthn specifies its own JSON
         return FindMissing(value, schema, place).Concat(value.EnumerateObject().SelectMany(member => FindMember(schema, member.Name) is { } described
             ? FaultsOf(member.Value, described, $"{place}.{member.Name}")
             : [$"{place}.{member.Name} is not in the schema"]));
@@ -44,7 +44,7 @@ public sealed class SchemaFit(JsonElement document)
         ? required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{place}.{name} is missing")
         : [];
 
-    /// <summary>One of those that are named, or else of those that may have any name.</summary>
+    /// <summary>Finds the schema of a named member, or else the schema for members of any name.</summary>
     private static JsonElement? FindMember(JsonElement schema, string name)
     {
         if (schema.TryGetProperty("properties", out var members) && members.TryGetProperty(name, out var described))
@@ -60,7 +60,7 @@ public sealed class SchemaFit(JsonElement document)
             _ => true,
         };
 
-    /// <summary>A reference says nothing about null in OpenAPI 3.0, so that it is taken for nullable.</summary>
+    /// <summary>Returns whether null is allowed. A reference in OpenAPI 3.0 says nothing about null, so it counts as nullable.</summary>
     private static bool IsNullable(JsonElement schema, JsonElement described) =>
         schema.TryGetProperty("$ref", out _) || (described.TryGetProperty("nullable", out var nullable) && nullable.GetBoolean());
 

@@ -80,7 +80,7 @@ public abstract class SecurityHeaderTests(AuthHost host)
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
 
-    /// <summary>As behind a proxy that ends TLS and is not known: the cookies are Secure there too.</summary>
+    /// <summary>The service may be behind an unconfigured proxy that terminates TLS. The cookies are Secure there too.</summary>
     [Fact]
     public async Task Where_the_public_address_is_https_every_answer_promises_TLS()
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http;
 
-/// <summary>W3C trace context: under one id stand the error that a client shows and the lines that the operator reads.</summary>
+/// <summary>The error that a client shows and the operator's log lines have the same trace id (W3C trace context).</summary>
 [Collection("sqlite 2")]
 public sealed class TraceIdTests(SqliteStore store)
 {

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>
-/// Routes that stand in no OpenAPI document: pages, their forms, and what providers and load balancers call. Described here as the documents describe
-/// theirs, so that what is tested of all operations is tested of these.
+/// Routes that are in no OpenAPI document: pages, their forms, and routes for identity providers and load balancers. They are described like documented
+/// operations, so that tests of all operations include them.
 /// </summary>
 internal static class UndocumentedRoutes
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    /// <summary>They write their errors as OpenID Connect Back-Channel Logout 1.0 says.</summary>
+    /// <summary>The name for routes with errors in the format of OpenID Connect Back-Channel Logout 1.0.</summary>
     public const string ProviderLogout = "provider-logout";
 
     public static readonly IReadOnlyList<ApiOperation> All =
@@ -39,12 +39,12 @@ internal static class UndocumentedRoutes
 
     private static ApiOperation Page(string surface, string path) => Of(surface, HttpMethod.Get, path);
 
-    /// <param name="surface">In whose words it refuses.</param>
-    /// <param name="method">Of the call.</param>
-    /// <param name="path">With its parameters in braces.</param>
-    /// <param name="form">The fields of its form, with values that are good; null when it takes none.</param>
-    /// <param name="needsToken">Whether it asks for a bearer.</param>
-    /// <param name="query">A parameter that it reads.</param>
+    /// <param name="surface">The API in the format of which it refuses.</param>
+    /// <param name="method">The method of the call.</param>
+    /// <param name="path">The path with its parameters in braces.</param>
+    /// <param name="form">The fields of its form with valid values; null when it has no form.</param>
+    /// <param name="needsToken">Whether it needs a bearer token.</param>
+    /// <param name="query">A query parameter that it reads; null when there is none.</param>
     private static ApiOperation Of(
         string surface, HttpMethod method, string path, string? form = null, bool needsToken = false, string? query = null)
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Http.Clients;
 
-/// <summary>As <see cref="GeneratedClientTests"/>, for the generators of .NET; on one store, because both clients are built in one folder.</summary>
+/// <summary>Repeats <see cref="GeneratedClientTests"/> for the .NET generators. It uses only one store, because both clients are built in one folder.</summary>
 [Collection("sqlite 2")]
 public sealed class DotNetClientTests(SqliteStore store)
 {

@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace AuthService.ApiTests.Http.Clients;
 
 /// <summary>
-/// The .NET generators of clients, NSwag and Kiota (<c>.config/dotnet-tools.json</c>). What they write stands in a folder that is
-/// deleted; the project DotNet is built with it.
+/// Runs the .NET client generators NSwag and Kiota (<c>.config/dotnet-tools.json</c>). The project DotNet is built with their code, which is in a folder that
+/// is deleted afterwards.
 /// </summary>
 internal static class DotNetClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Builds both clients once and uses each.</summary>
-    /// <param name="document">Where the document is.</param>
-    /// <param name="given">By generator.</param>
+    /// <param name="document">The address of the document.</param>
+    /// <param name="given">The input for the caller of each client, by generator.</param>
     public static async Task<IReadOnlyDictionary<string, JsonElement>> UseAsync(Uri document, IReadOnlyDictionary<string, Given> given)
     {
         var folder = Directory.CreateTempSubdirectory("authservice-client-");
@@ -56,7 +56,7 @@ internal static class DotNetClients
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["KIOTA_OFFLINE_ENABLED"] = "true"; // asks nobody for a newer Kiota, and tells nobody of this one
+        start.Environment["KIOTA_OFFLINE_ENABLED"] = "true"; // Kiota then sends no request to look for a newer version
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);

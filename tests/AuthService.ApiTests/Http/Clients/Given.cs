@@ -5,7 +5,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Http.Clients;
 
-/// <summary>What a caller of a generated client is given.</summary>
+/// <summary>The input for the caller of a generated client.</summary>
 internal sealed record Given(Uri Document, string Server, string Username, string Password, string ServiceToken, string Jti)
 {
     public static Uri DocumentOf(AuthHost host) => new(host.Address, "/swagger/auth/swagger.json");
@@ -17,7 +17,7 @@ internal sealed record Given(Uri Document, string Server, string Username, strin
         return new Given(DocumentOf(host), host.Address.ToString().TrimEnd('/'), person.Id, person.Password, serviceToken, NewName("jti"));
     }
 
-    /// <summary>The caller signed in, refreshed that session, and claimed the token once.</summary>
+    /// <summary>Checks that the caller signed in, refreshed that session and claimed the token once.</summary>
     public void Check(JsonElement came)
     {
         var signedIn = Requests.ClaimsOf(came.GetProperty("signedIn").Text("accessToken"));

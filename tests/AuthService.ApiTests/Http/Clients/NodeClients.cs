@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AuthService.ApiTests.Http.Clients;
 
-/// <summary>The npm generators of clients, hey-api and openapi-typescript, each run and used in a Node.js process of its own.</summary>
+/// <summary>Runs the npm client generators hey-api and openapi-typescript, and uses each client in a Node.js process.</summary>
 internal static class NodeClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);

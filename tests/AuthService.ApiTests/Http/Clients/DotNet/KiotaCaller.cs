@@ -7,7 +7,7 @@ using Microsoft.Kiota.Http.HttpClientLibrary;
 
 namespace GeneratedClients;
 
-/// <summary>Calls the client that Kiota generates, which knows from the document where the service is.</summary>
+/// <summary>Calls the client that Kiota generates. It reads the address of the service from the document.</summary>
 internal static class KiotaCaller
 {
     public static async Task<string> UseAsync(HttpClient http, Given given)

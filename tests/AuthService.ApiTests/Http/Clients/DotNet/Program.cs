@@ -1,4 +1,4 @@
-// Uses the client of the generator that the command line names, and writes what came of it.
+// Uses the client of the generator named on the command line, and writes the results.
 using System.Text.Json;
 using GeneratedClients;
 
