@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>The form for a new password, to which a sign-in on the page leads that requests one.</summary>
+/// <summary>The sign-in page leads to the form for a new password when the principal must set one.</summary>
 public abstract partial class NewPasswordFormTests(AuthHost host)
 {
     private const string Path = "/login/new-password";
@@ -58,7 +58,7 @@ public abstract partial class NewPasswordFormTests(AuthHost host)
         Assert.Contains("aria-describedby=\"shared\" checked>", back, StringComparison.Ordinal);
     }
 
-    /// <summary>As the script goes on with a passkey of whom a new password is requested.</summary>
+    /// <summary>The script of the sign-in page uses this address when a person who signed in with a passkey must set a new password.</summary>
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
@@ -70,7 +70,7 @@ public abstract partial class NewPasswordFormTests(AuthHost host)
         Assert.Equal(isKept, page.Contains("name=\"publicComputer\" value=\"true\"", StringComparison.Ordinal));
     }
 
-    /// <summary>An application signs its people in by itself.</summary>
+    /// <summary>In this deployment only applications sign people in, with forms of their own.</summary>
     [Fact]
     public async Task Where_no_site_has_a_sign_in_page_it_says_that_the_password_is_set()
     {
@@ -86,7 +86,7 @@ public abstract partial class NewPasswordFormTests(AuthHost host)
         await own.LoginAsync(person.Id, chosen);
     }
 
-    /// <summary>It stands nowhere else: a mail has no such link.</summary>
+    /// <summary>The token is only in this form, not in any mail, so the page must keep it.</summary>
     [Fact]
     public async Task The_token_of_a_call_too_many_stays_in_the_form()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>How the pages are sent: what they may load, what is kept of them, and how large they are.</summary>
+/// <summary>The pages have the right policies for content and caching, and stay small.</summary>
 [Collection("sqlite 2")]
 public sealed partial class PageHeaderTests(SqliteStore store)
 {
@@ -84,7 +84,7 @@ public sealed partial class PageHeaderTests(SqliteStore store)
         }
     }
 
-    /// <summary>As it happens while instances of two versions stand beside each other: the page works, and nobody keeps the wrong file.</summary>
+    /// <summary>During an upgrade, instances of two versions run side by side. The page works, and no cache keeps the wrong file.</summary>
     [Fact]
     public async Task Under_the_address_of_another_version_a_file_is_not_kept()
     {
@@ -130,7 +130,7 @@ public sealed partial class PageHeaderTests(SqliteStore store)
         Assert.Equal("NOT_FOUND", refusal.Code);
     }
 
-    /// <summary>Everything that the pages load, and what their scripts import.</summary>
+    /// <summary>Lists every file that the pages load, and the modules that their scripts import.</summary>
     private async Task<IReadOnlyList<string>> ListFilesAsync()
     {
         var pages = await Task.WhenAll(Pages.Select(_host.Http.GetStringAsync));

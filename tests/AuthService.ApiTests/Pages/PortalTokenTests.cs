@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>What the portal page learns from a magic link's token.</summary>
+/// <summary>The portal page can read for which application a magic link's token is valid.</summary>
 public abstract class PortalTokenTests(AuthHost host)
 {
     private const string Path = "/portal/token";

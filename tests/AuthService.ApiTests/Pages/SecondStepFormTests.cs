@@ -7,12 +7,12 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>The form of the second step, on a page and of the auth API.</summary>
+/// <summary>The form of the second step, as a page and as a route of the auth API, completes a sign-in.</summary>
 public abstract class SecondStepFormTests(AuthHost host)
 {
     private const string Path = "/login/second-step";
 
-    /// <summary>The challenge stands nowhere else, and whoever waits as they are told goes on with it.</summary>
+    /// <summary>The challenge is only in this form. The person needs it to continue after waiting.</summary>
     [Fact]
     public async Task The_challenge_of_a_call_too_many_stays_in_the_form()
     {
@@ -31,7 +31,7 @@ public abstract class SecondStepFormTests(AuthHost host)
         Assert.Contains("name=\"publicComputer\" value=\"true\"", page, StringComparison.Ordinal);
     }
 
-    /// <summary>Its tokens would stand in a cookie that scripts read, and that is sent with every call for a minute.</summary>
+    /// <summary>Otherwise the application's tokens would be in a cookie that scripts can read, and that is sent with every request for a minute.</summary>
     [Theory]
     [InlineData(Path)]
     [InlineData("/auth/2fa/challenge/form")]
@@ -51,7 +51,7 @@ public abstract class SecondStepFormTests(AuthHost host)
         Assert.NotEmpty((await host.TryAnswerAsync(challenge, code).ExpectAsync(HttpStatusCode.OK)).Text("refreshToken"));
     }
 
-    /// <summary>As passwordLogin is answered (src/AuthService/README.md#second-factors).</summary>
+    /// <summary>The response is that of passwordLogin (src/AuthService/README.md#second-factors).</summary>
     [Theory]
     [InlineData("web")]
     [InlineData("app")]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>What the sign-in page sends as a plain form, and how it is answered: always by a page.</summary>
+/// <summary>The sign-in page sends a plain form, and the response is always a page.</summary>
 public abstract class SignInFormTests(AuthHost host)
 {
     private const string Path = "/login?service=web";
@@ -47,7 +47,7 @@ public abstract class SignInFormTests(AuthHost host)
         Assert.DoesNotContain("\"wrong\"", wrong, StringComparison.Ordinal);
     }
 
-    /// <summary>The session of the second try would be one of an own computer.</summary>
+    /// <summary>Otherwise a second attempt on a public computer would open a session for a private one.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -195,11 +195,11 @@ public abstract class SignInFormTests(AuthHost host)
         new("username", username), new("password", password), new("service", service), new("publicComputer", publicComputer ? "true" : ""),
     ]);
 
-    /// <summary>Names and attributes.</summary>
+    /// <summary>Returns the names of the cookies and of their attributes.</summary>
     private static string CookiesOf(HttpResponseMessage response) => string.Join(
         '\n', SetCookie.AllOf(response.Headers).Select(cookie => $"{cookie.Name} {string.Join(',', cookie.AttributeNames())}").Order(StringComparer.Ordinal));
 
-    /// <summary>Fails unless it is this page with a message, and sets no cookie.</summary>
+    /// <summary>Fails unless the response is this page with a message and sets no cookie.</summary>
     private static async Task<string> RefusedAsync(Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         using var response = await sending;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Pages;
 
-/// <summary>What a newcomer finds at the address of the service itself.</summary>
+/// <summary>The root address of the service leads to the right page or links.</summary>
 public abstract class WelcomeTests(AuthHost host)
 {
     [Theory]
