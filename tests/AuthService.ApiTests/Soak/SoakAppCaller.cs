@@ -8,7 +8,7 @@ using static System.Net.Http.HttpMethod;
 
 namespace AuthService.ApiTests.Soak;
 
-/// <summary>Somebody with an authenticator app, who signs in with one recovery code after the other and makes new ones.</summary>
+/// <summary>A person with an authenticator app, who signs in with one recovery code after another and then makes new ones.</summary>
 internal sealed class SoakAppCaller(SoakLoad load, string person)
 {
     public async Task RunAsync(CancellationToken stop)
@@ -23,7 +23,7 @@ internal sealed class SoakAppCaller(SoakLoad load, string person)
             token = await UseUpAsync(await load.CallAsync(HttpStatusCode.OK, Post, SecondFactorCalls.RecoveryCodes, token), stop) ?? token;
     }
 
-    /// <summary>Each code once, and then once more in vain.</summary>
+    /// <summary>Uses each code once, and then again, which must be refused.</summary>
     /// <returns>The access token of the last sign-in.</returns>
     private async Task<string?> UseUpAsync(JsonElement made, CancellationToken stop)
     {

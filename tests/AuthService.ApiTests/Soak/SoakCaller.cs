@@ -6,7 +6,7 @@ using static System.Net.Http.HttpMethod;
 
 namespace AuthService.ApiTests.Soak;
 
-/// <summary>Somebody with a session and a service of his own, who does one thing after another as chance has it.</summary>
+/// <summary>A person with a session, together with a service. They make calls in random order.</summary>
 internal sealed class SoakCaller(SoakLoad load, string person, string serviceRefreshToken, Random chance)
 {
     private string _session = "";
@@ -32,7 +32,7 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
             });
     }
 
-    /// <summary>The tokens of the session and of the service are replaced long before they expire.</summary>
+    /// <summary>Replaces the tokens of the session and of the service, long before they expire.</summary>
     private async Task RefreshAsync()
     {
         var session = await load.CallAsync(HttpStatusCode.OK, Post, "/auth/refresh", _session);
@@ -44,7 +44,7 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
     private Task<JsonElement> IntrospectAsync(string token) =>
         load.CallAsync(HttpStatusCode.OK, Post, "/oauth/introspect", _service, new FormUrlEncodedContent([new("token", token)]));
 
-    /// <summary>A session that is ended in one way or the other, and is refused from then on.</summary>
+    /// <summary>Revokes a new session in one of three ways. From then on it must be refused.</summary>
     private async Task RevokeAsync()
     {
         var session = await load.LoginAsync(person);
@@ -62,7 +62,7 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
         await load.CallAsync(HttpStatusCode.Unauthorized, Get, "/auth/sessions", access);
     }
 
-    /// <summary>Goes on from where it stood, without waiting.</summary>
+    /// <summary>Reads the feed from its last cursor, without waiting.</summary>
     private async Task ReadFeedAsync()
     {
         var answer = await load.CallAsync(HttpStatusCode.OK, Get, $"/revocations{(_cursor.Length == 0 ? "" : $"?after={_cursor}")}", _service);
@@ -70,6 +70,6 @@ internal sealed class SoakCaller(SoakLoad load, string person, string serviceRef
             _cursor = answer.Text("cursor");
     }
 
-    /// <summary>Null when the answer was another than expected.</summary>
+    /// <summary>Returns the access token; null when the response was not the expected one.</summary>
     private static string? TokenIn(JsonElement answer) => answer.ValueKind is JsonValueKind.Object ? answer.Text("accessToken") : null;
 }

@@ -8,10 +8,10 @@ using AuthService.ApiTests.Webhooks;
 
 namespace AuthService.ApiTests.Soak;
 
-/// <summary>Callers that do all that people and services do, as fast as they can or at a given pace. Every call has one right answer.</summary>
+/// <summary>Callers that do everything that people and services do, as fast as they can or at a given pace. Every call has one correct response.</summary>
 internal sealed class SoakLoad : IAsyncDisposable
 {
-    /// <summary>The login service whose sessions expire by themselves, soon.</summary>
+    /// <summary>The login service with sessions that expire after five seconds.</summary>
     public const string Brief = "brief";
 
     private const int Callers = 16;
@@ -30,17 +30,17 @@ internal sealed class SoakLoad : IAsyncDisposable
 
     private SoakLoad(ServiceProcess service) => _service = service;
 
-    /// <summary>Answers that were not the expected ones.</summary>
+    /// <summary>The responses that were not expected.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
-    /// <summary>How many calls have revoked a session.</summary>
+    /// <summary>The number of calls that revoked a session.</summary>
     public int Revocations => _revocations;
 
-    /// <summary>The keys that signed the tokens.</summary>
+    /// <summary>The ids of the keys that signed the tokens.</summary>
     public ICollection<string> SigningKeys => _signingKeys.Keys;
 
-    /// <param name="service">Which is called.</param>
-    /// <param name="webhook">The address of a webhook that is told of each session that is revoked.</param>
+    /// <param name="service">The service to call.</param>
+    /// <param name="webhook">The address of a webhook that receives each revocation of a session.</param>
     public static async Task<SoakLoad> StartAsync(ServiceProcess service, string webhook)
     {
         AddThreads(Callers + CallersWithApp);
@@ -64,10 +64,10 @@ internal sealed class SoakLoad : IAsyncDisposable
         return load;
     }
 
-    /// <returns>Calls per second while nothing holds them back.</returns>
+    /// <returns>The calls per second without a limit.</returns>
     public async Task<double> MeasureAsync(TimeSpan length)
     {
-        await Task.Delay(length / 2); // until it is warm
+        await Task.Delay(length / 2); // the first half warms up
         TakeLatencies();
         var watch = Stopwatch.StartNew();
         await Task.Delay(length / 2);
@@ -80,7 +80,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         Volatile.Write(ref _between, (long)(Stopwatch.Frequency / callsPerSecond));
     }
 
-    /// <summary>What was measured since the last time, in milliseconds.</summary>
+    /// <summary>Returns the number of calls and their latencies in milliseconds since the last call of this method.</summary>
     public (int Calls, double P50, double P99) TakeLatencies()
     {
         var sorted = Interlocked.Exchange(ref _latencies, []).Select(latency => latency.TotalMilliseconds).Order().ToArray();
@@ -106,8 +106,8 @@ internal sealed class SoakLoad : IAsyncDisposable
         HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null,
         new FormUrlEncodedContent([new("username", person), new("password", AuthHost.AdminPassword), new("service", service)]));
 
-    /// <summary>Waits for its turn and calls.</summary>
-    /// <returns>The answer; undefined when there is none, or when it was another than expected.</returns>
+    /// <summary>Waits until the call is due, and calls.</summary>
+    /// <returns>The body of the response; undefined when there is none or the response was not expected.</returns>
     public async Task<JsonElement> CallAsync(HttpStatusCode expected, HttpMethod method, string path, string? bearer, HttpContent? content = null)
     {
         var due = await TurnAsync();
@@ -125,8 +125,8 @@ internal sealed class SoakLoad : IAsyncDisposable
     }
 
     /// <summary>
-    /// The pool of the test run has one thread for each core; twice a minute the callers would wait half a second for
-    /// another, and blame the service.
+    /// Adds threads to the pool of the test run. It has one for each core, so that callers would sometimes wait half a second for a thread, and the service
+    /// would seem slow.
     /// </summary>
     private static void AddThreads(int number)
     {
@@ -152,7 +152,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         return default;
     }
 
-    /// <returns>When the call was due, late as it may be.</returns>
+    /// <returns>The time at which the call was due. It may have passed.</returns>
     private async Task<long> TurnAsync()
     {
         var between = Volatile.Read(ref _between);

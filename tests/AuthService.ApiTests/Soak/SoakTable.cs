@@ -3,18 +3,18 @@ using System.Text;
 
 namespace AuthService.ApiTests.Soak;
 
-/// <summary>What was seen at one moment of a soak; latencies in milliseconds, counted from when a call was due.</summary>
-/// <param name="At">Since its begin.</param>
-/// <param name="CallsPerSecond">Since the sample before.</param>
-/// <param name="Errors">Answers that were not the expected ones, so far.</param>
-/// <param name="P50">Since the sample before.</param>
-/// <param name="P99">Since the sample before.</param>
-/// <param name="MegaBytes">Resident memory of the service.</param>
-/// <param name="Connections">Of the service to its database.</param>
-/// <param name="Sessions">Rows of sessions that are kept.</param>
+/// <summary>A sample during a soak. Latencies are in milliseconds, from the time at which the call was due.</summary>
+/// <param name="At">The time since the start.</param>
+/// <param name="CallsPerSecond">The rate since the last sample.</param>
+/// <param name="Errors">The unexpected responses since the start.</param>
+/// <param name="P50">The median since the last sample.</param>
+/// <param name="P99">The 99th percentile since the last sample.</param>
+/// <param name="MegaBytes">The resident memory of the service.</param>
+/// <param name="Connections">The connections of the service to its database.</param>
+/// <param name="Sessions">The rows in the table of sessions.</param>
 internal sealed record SoakSample(TimeSpan At, double CallsPerSecond, int Errors, double P50, double P99, long MegaBytes, long Connections, long Sessions);
 
-/// <summary>The samples of a soak, one line each.</summary>
+/// <summary>The samples of a soak as a table, one line each.</summary>
 internal sealed class SoakTable
 {
     private readonly StringBuilder _text = new("   time  calls/s  errors   p50 ms   p99 ms  memory MB  connections  sessions\n");

@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace AuthService.ApiTests.Soak;
 
 /// <summary>
-/// The service as a process on PostgreSQL, at half of what it can do on this machine, while keys are exchanged, sessions are
-/// revoked and what expired is deleted: nothing fails and nothing grows. What it measures is shown, never judged by a clock.
+/// The service runs as a process on PostgreSQL, at half of its capacity on this machine, while keys are rotated, sessions revoked and expired rows deleted. No
+/// call fails and memory does not grow. The test reports latencies without a limit for them.
 /// </summary>
 [Collection("alone")]
 public sealed class SoakTests(ITestOutputHelper output) : IDisposable
@@ -51,7 +51,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(load.Errors);
         Assert.Equal(load.Revocations, MessagesTo(webhooks));
         Assert.True(load.SigningKeys.Count > keys / 2, $"Of {keys} keys only {string.Join(", ", load.SigningKeys)} signed");
-        Assert.All(samples, sample => Assert.InRange(sample.Connections, 1, PoolSize + 1)); // one more counts active sessions or cleans up
+        Assert.All(samples, sample => Assert.InRange(sample.Connections, 1, PoolSize + 1)); // one more connection counts active sessions or cleans up
         var (early, late) = (PeakOf(samples[..(samples.Count / 3)]), PeakOf(samples[^(samples.Count / 3)..]));
         Assert.True(late < (early * 3 / 2) + 200, $"Memory has grown from {early} to {late} MB");
     }
@@ -90,8 +90,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         return samples;
     }
 
-    /// <summary>Key after key is published, signs half of the time between later, and ends its predecessor.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Publishes one key after another. Each signs later and then retires the key before it.</summary>
+    /// <returns>The number of keys.</returns>
     private async Task<int> RotateAsync()
     {
         var (watch, keys) = (Stopwatch.StartNew(), 1);
