@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Upgrades;
 
-/// <summary>Runs where an earlier build of the service is at hand: tests/upgrade.sh makes one.</summary>
+/// <summary>Runs only when an earlier build of the service is available: tests/upgrade.sh makes one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EarlierBuildTheoryAttribute : TheoryAttribute
 {
@@ -12,6 +12,6 @@ internal sealed class EarlierBuildTheoryAttribute : TheoryAttribute
             Skip = "There is no earlier build here: tests/upgrade.sh COMMIT";
     }
 
-    /// <summary>The AuthService.dll of it.</summary>
+    /// <summary>The path of the earlier build's AuthService.dll.</summary>
     public static string? Path { get; } = Environment.GetEnvironmentVariable("AUTHSERVICE_TESTS_EARLIER") is { Length: > 0 } path ? path : null;
 }

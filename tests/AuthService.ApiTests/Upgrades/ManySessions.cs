@@ -8,13 +8,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.Upgrades;
 
-/// <summary>Sessions of many people, written beside the service as it would have left them. The refresh token of each follows from its number.</summary>
-/// <remarks>Only columns that every released schema has.</remarks>
+/// <summary>Writes sessions of many people into the database as the service would. The refresh token of each can be computed from its number.</summary>
+/// <remarks>It uses only columns that every released schema has.</remarks>
 internal sealed class ManySessions(TestDatabase database, int count)
 {
     private const int SessionsOfAPerson = 5;
 
-    /// <summary>Nineteen digits, so that all tokens are equally long.</summary>
+    /// <summary>The number has nineteen digits, so that all tokens have the same length.</summary>
     private const long FirstNumber = 1_000_000_000_000_000_000;
 
     private const string TokenBegin = "rt_00000000000000000000000";
@@ -43,7 +43,7 @@ internal sealed class ManySessions(TestDatabase database, int count)
             """);
     }
 
-    /// <summary>Some of them, from the first to the last, are as good as before.</summary>
+    /// <summary>Fails unless about a hundred of the sessions, from the first to the last, can still be refreshed.</summary>
     public async Task ExpectActiveAsync(HttpClient service)
     {
         for (var number = 1; number <= count; number += Math.Max(1, count / 100))
@@ -53,15 +53,15 @@ internal sealed class ManySessions(TestDatabase database, int count)
         }
     }
 
-    /// <summary>Whoever compares what there is with what was called does not know of them.</summary>
+    /// <summary>Deletes the sessions, because a comparison of rows with calls does not expect them.</summary>
     public async Task RemoveAsync()
     {
         Assert.Equal(count, await database.CountAsync("sessions WHERE principal_number IN (SELECT number FROM principals WHERE id LIKE 'many-%')"));
         await ExecuteAsync("DELETE FROM principals WHERE id LIKE 'many-%'");
     }
 
-    /// <summary>What a statement is delayed by that wants one of the rows, over and over, until the end of what goes on beside it.</summary>
-    /// <returns>The longest time that one took.</returns>
+    /// <summary>Updates one of the rows again and again until the given task ends, and measures the delay.</summary>
+    /// <returns>The longest time that one update took.</returns>
     public async Task<TimeSpan> LongestWaitAsync(Task beside)
     {
         var longest = TimeSpan.Zero;

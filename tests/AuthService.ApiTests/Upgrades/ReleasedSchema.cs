@@ -5,15 +5,15 @@ using Xunit;
 
 namespace AuthService.ApiTests.Upgrades;
 
-/// <summary>The schemas that are in use somewhere.</summary>
+/// <summary>The schemas of released versions, which some deployments may still have.</summary>
 internal static class ReleasedSchema
 {
-    /// <summary>The last migration of each version that was released, the oldest first. A release adds its own.</summary>
+    /// <summary>The last migration of each released version, the oldest first. Every release adds its own.</summary>
     public static TheoryData<string> All { get; } = ["20261129120000_DelegationChains"];
 
-    /// <summary>A database as that version has left it, without rows.</summary>
-    /// <param name="store">Which store.</param>
-    /// <param name="last">One of <see cref="All"/>.</param>
+    /// <summary>Creates a database with the schema of that version, without rows.</summary>
+    /// <param name="store">The kind of store.</param>
+    /// <param name="last">The last migration of the version, one of <see cref="All"/>.</param>
     public static async Task<TestDatabase> CreateAsync(Hosting.Store store, string last)
     {
         var database = await TestDatabase.CreateAsync(store);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Upgrades;
 
-/// <summary>An earlier version's database is taken over, and given back, with all that stands in it.</summary>
+/// <summary>The service upgrades an earlier version's database without losing data, and the earlier version can use it again.</summary>
 public abstract class UpgradeTests(Store store) : IDisposable
 {
     private static readonly int Sessions = Effort.Of(20_000, 1_000_000);
@@ -33,7 +33,7 @@ public abstract class UpgradeTests(Store store) : IDisposable
         ProofTable.Add("Upgrades", $"From {lastMigration}, {store}", figures);
     }
 
-    /// <summary>As src/AuthService/OPERATIONS.md says: one instance after the other, and the same way back.</summary>
+    /// <summary>Replaces one instance after another, as src/AuthService/OPERATIONS.md says, and then goes back in the same way.</summary>
     [EarlierBuildTheory]
     [InlineData(false)]
     [InlineData(true)]
