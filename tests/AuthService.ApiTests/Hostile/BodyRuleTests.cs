@@ -8,12 +8,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What holds for the bodies of all operations alike (SECURITY 17), from the documents' own examples.</summary>
+/// <summary>The rules for bodies hold for every operation (SECURITY 17). The tests use the examples of the documents.</summary>
 public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<TrustingOnSqlite>
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
-    /// <summary>They pass no unknown member over, as it may have asked for less.</summary>
+    /// <summary>Operations that refuse unknown members, because such a member may have asked for less than would be done.</summary>
     private static readonly string[] OfKnownMembersAlone =
     [
         "POST /api/v1/auth/app/{app_id}/expire-all", "POST /admin/principals/{id}/refresh-token", "POST /admin/principals/{id}/api-keys",
@@ -51,7 +51,7 @@ public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<Trusti
         }
     }
 
-    /// <summary>Somebody may have sent a token in its place.</summary>
+    /// <summary>A caller may have sent a token where the name of a member belongs.</summary>
     [Fact]
     public async Task A_refusal_repeats_no_name_of_a_member_that_is_none()
     {
@@ -68,7 +68,7 @@ public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<Trusti
         Assert.All(OfKnownMembersAlone, operation => Assert.Contains(operation, refused, StringComparer.Ordinal));
     }
 
-    /// <summary>Nobody is asked who they are, and not a byte of it is sent.</summary>
+    /// <summary>The service neither checks the credential nor waits for a byte of the body.</summary>
     [Fact]
     public async Task A_body_that_announces_itself_as_too_large_is_413_before_it_is_sent()
     {
@@ -99,7 +99,7 @@ public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<Trusti
         }
     }
 
-    /// <summary>To the server a size that is no number is one fault, and a number that is too large another.</summary>
+    /// <summary>The server reports a size that is not a number and one that is too large as two different errors.</summary>
     [Theory]
     [InlineData("FFFFFFFFFFFFFFFFF")]
     [InlineData("7G")]
@@ -122,7 +122,9 @@ public sealed class BodyRuleTests(TrustingOnSqlite store) : IClassFixture<Trusti
             Assert.Equal(Dialect.Of(operation.Surface).Members, Dialects.MembersOf(answer.Body));
     }
 
-    /// <summary>The limits of src/AuthService/README.md#common-rules; a stored token has at most 64 KiB, each byte of which JSON may write as six.</summary>
+    /// <summary>
+    /// Returns the limits of src/AuthService/README.md#common-rules. A stored token has at most 64 KiB, and JSON may write each of its bytes as six.
+    /// </summary>
     private static int MostOf(ApiOperation operation) => $"{operation}" switch
     {
         "POST /auth/logout/bulk" => 2 * 1024 * 1024,

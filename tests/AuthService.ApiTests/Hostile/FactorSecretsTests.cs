@@ -8,10 +8,10 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What people show beside a password: codes, recovery codes and passkeys, at a sign-in and within a session, right and wrong.</summary>
+/// <summary>No secret of a second factor is stored or logged: codes, recovery codes and passkeys, at a sign-in and within a session, right and wrong.</summary>
 public abstract class FactorSecretsTests(Store store)
 {
-    /// <summary>As a recovery code is written.</summary>
+    /// <summary>A wrong code in the format of a recovery code.</summary>
     private const string WrongCode = "cana-ryco-dewr-ong2";
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class FactorSecretsTests(Store store)
         await traced.ExpectNothingLeakedAsync();
     }
 
-    /// <summary>What is signed is no secret; whose answer counts is known by the id beside it.</summary>
+    /// <summary>The signed data is not secret. The challenge id next to it identifies the sign-in that the response belongs to.</summary>
     [Fact]
     public async Task No_secret_of_a_passkey_is_left_anywhere()
     {

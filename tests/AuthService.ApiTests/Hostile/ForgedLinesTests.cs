@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Nobody can write a line of their own into the log, however much is logged.</summary>
+/// <summary>No caller can add a line to the log, even when everything is logged.</summary>
 public sealed class ForgedLinesTests : IDisposable
 {
     private const string Forged = "FORGED-LINE";
@@ -28,7 +28,7 @@ public sealed class ForgedLinesTests : IDisposable
         Assert.All(log, line => Assert.Equal(JsonValueKind.Object, JsonElement.Parse(line).ValueKind));
     }
 
-    /// <summary>The framework's lines about requests, which hold decoded paths, are off as shipped: what is left is our own.</summary>
+    /// <summary>The framework's lines about requests contain decoded paths. They are off by default, so only lines of this service remain.</summary>
     [Fact]
     public async Task What_the_service_itself_logs_has_no_line_breaks_of_others_in_plain_text_either()
     {

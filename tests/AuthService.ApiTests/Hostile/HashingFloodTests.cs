@@ -7,7 +7,9 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>More sign-ins than the cores can hash. The test calls as a known proxy, so the callers' addresses are what it forwards.</summary>
+/// <summary>
+/// The service limits sign-ins when the cores cannot hash more passwords. The test calls as a known proxy, so it chooses the addresses of the callers.
+/// </summary>
 public abstract class HashingFloodTests(AuthHost host)
 {
     private const int Addresses = 12;
@@ -15,10 +17,13 @@ public abstract class HashingFloodTests(AuthHost host)
     private static readonly Settings Dear = new() { ["Passwords:BcryptCost"] = "12", ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" };
     private static readonly TimeSpan HangUpAfter = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Without the bound and with callers who are waited for, the flood takes 25 s of all cores and more: 96 times as long as one sign-in.</summary>
+    /// <summary>
+    /// The longest wait allowed. If there were no bound and all callers waited, the flood would take all cores for 25 s or more: 96 times as long as one
+    /// sign-in.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>On a machine that is busy with other tests the bound is so many times as long as one sign-in takes alone.</summary>
+    /// <summary>On a machine that is busy with other tests, the longest wait is this many times the duration of a single sign-in.</summary>
     private const int LongestInSignIns = 8;
 
     [Fact]
@@ -60,14 +65,14 @@ public abstract class HashingFloodTests(AuthHost host)
         Assert.All(refused, answer => Assert.Equal(TimeSpan.FromSeconds(5), answer.Item.Headers.RetryAfter?.Delta));
         Assert.Equal("UNAVAILABLE", (await refused[0].Item.ExpectAsync(HttpStatusCode.ServiceUnavailable)).Text("errorCode"));
         Assert.Equal(refused.Count, metrics["password_hashing.refused"]);
-        using var frozen = host.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = host.Clock.Freeze(); // the lock does not expire during the test
         await host.FailAsync(names[refused[0].Index], 5);
         await host.TryLoginAsync(names[refused[0].Index], "wrong").RefusedAsync(HttpStatusCode.TooManyRequests);
     }
 
     private static (string Name, string Value)[] From(int address) => [("X-Forwarded-For", $"198.51.100.{address}")];
 
-    /// <returns>Whether it hung up before it was answered.</returns>
+    /// <returns>Whether the caller disconnected before it was answered.</returns>
     private static async Task<bool> HangUpAsync(HttpClient impatient, int address)
     {
         try
@@ -81,7 +86,7 @@ public abstract class HashingFloodTests(AuthHost host)
         }
     }
 
-    /// <summary>Tries again where a 503 says so.</summary>
+    /// <summary>Signs in, and tries again after a 503.</summary>
     private static async Task<HttpStatusCode> SignInAsync(AuthHost twin, Person person, Stopwatch waited, TimeSpan longest)
     {
         while (true)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Requests whose head is a megabyte, or has ten thousand lines, from many connections at once.</summary>
+/// <summary>Requests with a head of a megabyte or ten thousand lines, from many connections at once, are refused and use little memory.</summary>
 public sealed class HeaderFloodTests(CrowdedService service) : IClassFixture<CrowdedService>
 {
     private const int Megabyte = 1024 * 1024;
@@ -75,7 +75,7 @@ public sealed class HeaderFloodTests(CrowdedService service) : IClassFixture<Cro
         service.ExpectNoError();
     }
 
-    /// <summary>The limits are no lower than what honest browsers and services send.</summary>
+    /// <summary>The limits are above the sizes that real browsers and services send.</summary>
     [Fact]
     public async Task What_is_within_the_limits_is_read()
     {
@@ -105,7 +105,7 @@ public sealed class HeaderFloodTests(CrowdedService service) : IClassFixture<Cro
         from _ in Enumerable.Range(0, Connections)
         select ExpectRefusalAsync(flood.Wire));
 
-    /// <summary>It may be refused so early that the answer is lost while the rest is sent; it is not taken.</summary>
+    /// <summary>Fails unless the request is refused. The refusal may come so early that the response is lost while the rest of the request is sent.</summary>
     private async Task ExpectRefusalAsync(string wire)
     {
         var said = await RawAnswer.EverythingAsync(service.Address, wire, Patience);

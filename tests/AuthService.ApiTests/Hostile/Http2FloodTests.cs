@@ -6,23 +6,25 @@ using static AuthService.ApiTests.Hostile.Crowds.Http2Connection;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Frames of HTTP/2 that cost the sender little and the server work or memory: CVE-2023-44487, CVE-2024-27983 and CVE-2019-9511 to 9518.</summary>
+/// <summary>
+/// HTTP/2 frames that cost the sender little must not cost the server much work or memory: CVE-2023-44487, CVE-2024-27983 and CVE-2019-9511 to 9518.
+/// </summary>
 public sealed class Http2FloodTests(CrowdedService service) : IClassFixture<CrowdedService>
 {
     private const long MostGrowth = 64L << 20;
 
-    /// <summary>Of a few connections that are reset within moments Kestrel loses the end (github.com/dotnet/aspnetcore/issues/51307), and says so.</summary>
+    /// <summary>Kestrel logs this error for a few of the connections that are reset within moments (github.com/dotnet/aspnetcore/issues/51307).</summary>
     private const string NeverCompleted = "application never completed.";
 
     private static readonly int Connections = Effort.Of(usual: 10, @long: 20);
 
-    /// <summary>Of each connection.</summary>
+    /// <summary>The number of batches on each connection.</summary>
     private static readonly int Batches = Effort.Of(usual: 50, @long: 300);
 
-    /// <summary>For one batch. A server that takes no more from who reads nothing is right.</summary>
+    /// <summary>The longest time to send one batch. A server may stop reading from a caller that reads nothing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The frames of a batch, of a hundred or so, and the first stream of the batch after it.</summary>
+    /// <summary>The frames of a batch, by its number. Most batches have about a hundred frames.</summary>
     private static readonly Dictionary<string, Func<int, byte[]>> Floods = new(StringComparer.Ordinal)
     {
         ["requests that are reset"] = batch => Each(batch, stream =>
@@ -65,7 +67,7 @@ public sealed class Http2FloodTests(CrowdedService service) : IClassFixture<Crow
         service.ExpectNoError(butFor: NeverCompleted);
     }
 
-    /// <returns>How many batches the server took.</returns>
+    /// <returns>The number of batches that the server read.</returns>
     private async Task<int> FloodAsync(Func<int, byte[]> flood)
     {
         using var connection = await OpenAsync(service.TlsAddress, (_, shown, _, _) => service.Trusts(shown));
@@ -78,7 +80,7 @@ public sealed class Http2FloodTests(CrowdedService service) : IClassFixture<Crow
         return Batches;
     }
 
-    /// <summary>For a hundred streams, whose numbers are odd and rise.</summary>
+    /// <summary>Returns the frames of a hundred streams. Stream numbers are odd and increase.</summary>
     private static byte[] Each(int batch, Func<int, byte[]> frames) =>
         [.. Enumerable.Range(batch * 100, 100).SelectMany(number => frames((2 * number) + 1))];
 

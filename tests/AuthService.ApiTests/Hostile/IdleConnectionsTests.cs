@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>A crowd that is connected and asks for nothing.</summary>
+/// <summary>Many idle connections cost little memory and do not block other callers.</summary>
 public sealed class IdleConnectionsTests : IDisposable
 {
     private const int Least = 2_000;
@@ -13,7 +13,7 @@ public sealed class IdleConnectionsTests : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>50,000 in the long form, or as many as a process may have.</summary>
+    /// <summary>The number of connections: 50,000 in the long form, or as many as a process may open.</summary>
     private static readonly int Crowd = Math.Min(Effort.Of(usual: Least, @long: 50_000), OpenFiles.Most - OpenFiles.Others);
 
     private readonly ServiceFolder _folder = new();
@@ -59,7 +59,7 @@ public sealed class IdleConnectionsTests : IDisposable
         ExpectNoError(service);
     }
 
-    /// <summary>Connections are files to the operating system, and the database needs some too.</summary>
+    /// <summary>Each connection uses a file descriptor, and the database needs some too.</summary>
     [OpenFilesFact(Least)]
     public async Task A_process_that_may_open_few_files_keeps_some_for_its_database()
     {
@@ -82,8 +82,8 @@ public sealed class IdleConnectionsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The crowd connects, each is answered once, and all leave.</summary>
-    /// <returns>The memory of the service with all of them silent, and with all of them answered.</returns>
+    /// <summary>Opens all connections, sends one request on each, and closes them.</summary>
+    /// <returns>The memory of the service while all connections are silent, and after all were answered.</returns>
     private static async Task<(long Silent, long Answered)> ComeAndGoAsync(ServiceProcess service, Bystanders bystanders, int files)
     {
         var crowd = await Connection.OpenManyAsync(service.AddressOf("http"), Crowd);
@@ -111,7 +111,7 @@ public sealed class IdleConnectionsTests : IDisposable
         Assert.StartsWith("HTTP/1.1 200 ", await connection.ReadAsync(Patience), StringComparison.Ordinal);
     }
 
-    /// <summary>Whether the server closes it without a word. Who is let be is answered.</summary>
+    /// <summary>Returns whether the server closes the connection without a response. A connection that it keeps gets one.</summary>
     private static async Task<bool> IsClosedAsync(Connection connection)
     {
         try

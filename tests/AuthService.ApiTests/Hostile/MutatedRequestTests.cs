@@ -8,17 +8,17 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// Every operation of the documents is called as its examples show, and then with requests that differ from that in one
-/// thing which nobody should send. Whatever it is, the answer is a refusal in the surface's own words, or no fault at all.
+/// Calls every operation as its examples show, and then with requests that differ from them in one thing that no client should send. Each response must be a
+/// success or a refusal in the format of the API.
 /// </summary>
 public abstract class MutatedRequestTests(FuzzedService service)
 {
-    /// <summary>In the second half of the requests: in the first one each operation's code is compiled, for as many operations as there are.</summary>
+    /// <summary>The limit for the second half of the requests. During the first half the code of each operation is compiled.</summary>
     private const long MostGrowth = 64 * 1024 * 1024;
 
     private static readonly int OfOneScene = Effort.Of(usual: 25, @long: 50);
 
-    /// <summary>Many where there is much to do: they mostly wait for the end of what has none.</summary>
+    /// <summary>The number of parallel callers. The long form uses more of them, because most wait for requests that never end.</summary>
     private static readonly int Callers = Effort.Of(usual: 4, @long: 16);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -51,10 +51,10 @@ public abstract class MutatedRequestTests(FuzzedService service)
         Assert.True(growth < MostGrowth, $"The process has grown by {growth >> 20} MiB (seed {Effort.Seed})");
     }
 
-    /// <summary>Another sequence for each operation and pass; not that of HashCode, which differs in every process.</summary>
+    /// <summary>Returns a random sequence for each operation and pass. It does not use HashCode, which differs in every process.</summary>
     private static Random RandomOf(int operation, int pass) => new(unchecked(Effort.Seed + (operation * 2) + pass));
 
-    /// <summary>Those side by side that do not end what the others need.</summary>
+    /// <summary>Runs in parallel all operations that do not revoke the tokens of others, and then the rest.</summary>
     private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call)
     {
         var numbered = service.Operations.Index().ToLookup(operation => $"{operation.Item}" is "DELETE /sessions");
@@ -97,7 +97,7 @@ public abstract class MutatedRequestTests(FuzzedService service)
     private Task<RawRequest> WriteAsync(ValidCall call, string credential) =>
         call.WriteAsync(service.Address, new Scene(service.Process.Http, credential, service.Mails));
 
-    /// <summary>What was sent lies in a file, byte for byte: <c>nc 127.0.0.1 8080 &lt; TestResults/hostile-1.http</c> repeats it.</summary>
+    /// <summary>Writes the request to a file, byte for byte: <c>nc 127.0.0.1 8080 &lt; TestResults/hostile-1.http</c> repeats it.</summary>
     private void Report(string fault, RawRequest request, RawAnswer? answer)
     {
         var file = Path.Combine(TestResults.Folder, $"hostile-{service.Store}-{_violations.Count}.http");

@@ -8,13 +8,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Clients that people really use, at settings that few of them choose: each gets what all others get, or is refused in words.</summary>
+/// <summary>Real clients with unusual settings get the same as all others, or a clear refusal.</summary>
 public sealed class OddClientTests(CrowdedService service) : IClassFixture<CrowdedService>
 {
     [Theory]
     [InlineData("http", "1.1", "--http1.0")]
     [InlineData("http", "1.1", "--http1.0", "--header", "Connection: keep-alive")]
-    [InlineData("http", "1.1", "--http2")] // asks for an upgrade to h2c, and goes on without
+    [InlineData("http", "1.1", "--http2")] // asks for an upgrade to h2c, and continues without it
     [InlineData("http", "1.1", "--header", "Transfer-Encoding: chunked")]
     [InlineData("http", "1.1", "--header", "Expect: 100-continue")]
     [InlineData("http", "1.1", "--header", "Expect: 100-continue", "--header", "Transfer-Encoding: chunked")]
@@ -54,7 +54,9 @@ public sealed class OddClientTests(CrowdedService service) : IClassFixture<Crowd
         service.ExpectNoError();
     }
 
-    /// <summary>HTTP/2 without TLS, TLS of old, HTTP/1.0 by name within TLS, and TLS where there is none.</summary>
+    /// <summary>
+    /// Tries HTTP/2 without TLS, an old version of TLS, HTTP/1.0 negotiated within TLS, TLS on the plain port, and plain text on the TLS port.
+    /// </summary>
     [Theory]
     [InlineData("http", "http", "--http2-prior-knowledge")]
     [InlineData("https", "https", "--tls-max", "1.1")]
@@ -68,12 +70,12 @@ public sealed class OddClientTests(CrowdedService service) : IClassFixture<Crowd
         var called = await Curl.SendAsync(server, new RawRequest("GET", "/login"), arguments);
 
         Assert.NotEqual(0, called.ExitCode);
-        Assert.NotEqual(28, called.ExitCode); // it was waited for
+        Assert.NotEqual(28, called.ExitCode); // 28 is a time-out
         Assert.Equal(0, called.Status);
         service.ExpectNoError();
     }
 
-    /// <summary>A line for who stands behind a load balancer, and a request that names no host.</summary>
+    /// <summary>Tries the line of the PROXY protocol, and a request without a host.</summary>
     [Theory]
     [InlineData("--haproxy-protocol")]
     [InlineData("--header", "Host:")] // RFC 9112, section 3.2
@@ -107,7 +109,7 @@ public sealed class OddClientTests(CrowdedService service) : IClassFixture<Crowd
         service.ExpectNoError();
     }
 
-    /// <summary>Node.js: HTTP/2, streamed bodies of fetch, and http with each odd header.</summary>
+    /// <summary>Tries Node.js: HTTP/2, streamed bodies of fetch, and http with unusual headers.</summary>
     [Fact]
     public async Task Node_goes_its_usual_way()
     {

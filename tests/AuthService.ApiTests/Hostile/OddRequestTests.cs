@@ -12,7 +12,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What HTTP allows and no client at hand sends, by hand.</summary>
+/// <summary>Requests that HTTP allows but no available client sends, written by hand, do no harm.</summary>
 public sealed partial class OddRequestTests(CrowdedService service) : IClassFixture<CrowdedService>
 {
     private const string Health = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -66,7 +66,7 @@ public sealed partial class OddRequestTests(CrowdedService service) : IClassFixt
         Assert.Equal("", await connection.ReadAsync(Patience));
     }
 
-    /// <summary>No 1.0 client knows chunks; it is refused, or read as of any other.</summary>
+    /// <summary>HTTP/1.0 has no chunks. The request may be refused, or read as with HTTP/1.1.</summary>
     [Fact]
     public async Task Chunks_in_HTTP_1_0_do_no_harm()
     {
@@ -90,7 +90,7 @@ public sealed partial class OddRequestTests(CrowdedService service) : IClassFixt
         Assert.StartsWith("HTTP/1.1 400 ", await connection.ReadAsync(Patience), StringComparison.Ordinal);
     }
 
-    /// <summary>Too large, of another type, or of nobody who may call: the body need not come.</summary>
+    /// <summary>The body is too large, of the wrong type, or from a caller that may not call. The client need not send it.</summary>
     [Theory]
     [InlineData(413, "POST /auth/login", "Content-Type: application/json", (64 * 1024) + 1)]
     [InlineData(413, "POST /admin/principals", "Content-Type: application/json", int.MaxValue)]
@@ -158,7 +158,7 @@ public sealed partial class OddRequestTests(CrowdedService service) : IClassFixt
         service.ExpectNoError();
     }
 
-    /// <summary>Targets that are no path: the server as a whole, another server, an address of a tunnel.</summary>
+    /// <summary>Tries targets that are not paths: the server as a whole, another server, the address of a tunnel.</summary>
     [Theory]
     [InlineData("OPTIONS * HTTP/1.1")]
     [InlineData("GET * HTTP/1.1")]

@@ -11,7 +11,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What this service shows to others when it calls them: receivers of webhooks and signals, mail servers, identity providers.</summary>
+/// <summary>No secret is stored or logged when the service calls others: receivers of webhooks and signals, mail servers, identity providers.</summary>
 public abstract class OutboundSecretsTests(Store store)
 {
     [Fact]
@@ -28,7 +28,7 @@ public abstract class OutboundSecretsTests(Store store)
         receiver.OnRequest = WebhookReceiver.Answer(StatusCodes.Status500InternalServerError);
         AddWebhook(traced, (await host.PostAsync($"{webhook.Path}/rotate", await host.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).Text("secret"));
         await host.PingAsync(webhook);
-        await Eventually.TrueAsync(() => receiver.Received.Any(received => received.Signatures.Length > 1)); // a repeat of the first may come before it
+        await Eventually.TrueAsync(() => receiver.Received.Any(received => received.Signatures.Length > 1)); // the first may be repeated before this one
         await host.ShowAsync(webhook);
 
         await traced.ExpectNothingLeakedAsync();
@@ -47,7 +47,7 @@ public abstract class OutboundSecretsTests(Store store)
         foreach (var answer in new[] { HttpStatusCode.Accepted, HttpStatusCode.Unauthorized })
         {
             var before = receiver.Received.Count;
-            host.Clock.Advance(TimeSpan.FromSeconds(61)); // a stream is verified once a minute
+            host.Clock.Advance(TimeSpan.FromSeconds(61)); // the service verifies a stream once a minute
             receiver.OnPush = Receiver.Answer(answer);
             await host.PostAsync(SignalCalls.Verify, subscriber.Token, new { stream_id = subscriber.StreamId }).ExpectAsync(HttpStatusCode.NoContent);
             await Eventually.TrueAsync(() => receiver.Received.Count > before);

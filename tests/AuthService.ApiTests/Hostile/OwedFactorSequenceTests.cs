@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>No sequence of calls gives somebody who owes a second factor a token that opens more than the set-up.</summary>
+/// <summary>No sequence of calls gives a person who must still set up a second factor a token for more than the set-up.</summary>
 public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
 {
     private const int CallsOfSequence = 12;
@@ -88,7 +88,10 @@ public abstract class OwedFactorSequenceTests(Store store) : IAsyncLifetime
         return await _host.PostAsync(PasskeyCalls.Own, token, new { challengeId = begun.Text("challengeId"), credential });
     }
 
-    /// <summary>None of the calls ends a session, so that nothing but the factor stops them. A one-time token would be good elsewhere.</summary>
+    /// <summary>
+    /// Fails unless calls with the token are refused only because of the missing factor. None of these calls ends a session. The token must not be a one-time
+    /// token, which other services would accept.
+    /// </summary>
     private async Task ExpectStoppedAsync(string token, string sequence)
     {
         Assert.False(Requests.ClaimsOf(token).TryGetProperty("jti", out _), $"a one-time token after {sequence}");

@@ -7,14 +7,14 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>No spelling of a path reaches an endpoint that is closed (SECURITY 22). Where Swagger is off is tested in HiddenDocumentsTests.</summary>
+/// <summary>No spelling of a path reaches an endpoint that the caller may not use (SECURITY 22). HiddenDocumentsTests cover Swagger when it is off.</summary>
 public sealed class PathTrickTests : IAsyncLifetime
 {
     private static readonly string[] Guarded = ["admin", "sessions", "oauth"];
 
     private AuthHost _host = null!;
 
-    /// <summary>The router says in the log which endpoint a path leads to, and the framework which one it calls.</summary>
+    /// <summary>Turns on the log lines that say which endpoint the router matched and which one the framework called.</summary>
     public async Task InitializeAsync() =>
         _host = await AuthHost.StartAsync(Store.Sqlite, new() { ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Debug" });
 
@@ -47,7 +47,7 @@ public sealed class PathTrickTests : IAsyncLifetime
         Assert.True(leading > 1_000, $"Only {leading} of {requests} led to an endpoint");
     }
 
-    /// <summary>What is sent above is right: those that the router takes for the path lead there.</summary>
+    /// <summary>Shows that the spellings of the other test are correct: the router finds the endpoint by some of them.</summary>
     [Theory]
     [InlineData("/ADMIN/PRINCIPALS")]
     [InlineData("/admin/principals/")]
@@ -61,7 +61,7 @@ public sealed class PathTrickTests : IAsyncLifetime
         Assert.Equal((200, true, true), await TryAsync(HttpMethod.Get, path, await _host.AdminTokenAsync()));
     }
 
-    /// <summary>How it was answered, whether the router knew the path and the method, and whether the endpoint was called.</summary>
+    /// <summary>Returns the status, whether the router matched the path and the method, and whether the endpoint was called.</summary>
     private async Task<(int Status, bool IsMatched, bool IsCalled)> TryAsync(HttpMethod method, string path, string? bearer)
     {
         var lines = new ConcurrentQueue<string>();

@@ -1,9 +1,9 @@
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Other spellings of a path, by which a guard could be passed that looks at it before or after the router does.</summary>
+/// <summary>Other spellings of a path. They could pass a check that reads the path before or after the router does.</summary>
 internal static class PathTricks
 {
-    /// <summary>Each of them is sent as it stands here.</summary>
+    /// <summary>Returns the spellings. Each is sent exactly as written here.</summary>
     public static IEnumerable<string> Of(string path)
     {
         var (first, rest) = (path.Split('/')[1], path[(path.Split('/')[1].Length + 1)..]);
@@ -21,7 +21,7 @@ internal static class PathTricks
         ];
     }
 
-    /// <summary>The address of such a path; the client leaves it alone.</summary>
+    /// <summary>Returns the address of a spelling. The client does not normalize it.</summary>
     public static Uri AddressOf(Uri server, string path) =>
         new($"http://{server.Authority}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 

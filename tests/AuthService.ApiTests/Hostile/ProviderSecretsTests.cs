@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What passes between this service, a browser and an identity provider.</summary>
+/// <summary>No secret that passes between this service, a browser and an identity provider is stored or logged.</summary>
 public abstract class ProviderSecretsTests(Store store)
 {
     [Fact]

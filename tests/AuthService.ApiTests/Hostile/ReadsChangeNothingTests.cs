@@ -5,12 +5,12 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// Browsers, scanners and previews of links call GET and HEAD without anybody wanting it: of all operations none that is called so changes anything.
-/// That a session was used counts as no change.
+/// No GET or HEAD changes anything, because browsers, scanners and link previews send them without a user's intention. Only the last use of a session may
+/// change.
 /// </summary>
 public sealed class ReadsChangeNothingTests(FuzzedOnPostgres service) : IClassFixture<FuzzedOnPostgres>
 {
-    /// <summary>Who was given a secret is on record.</summary>
+    /// <summary>The operation that returns a secret. It writes an audit entry.</summary>
     private const string Recorded = "/sessions/{uuid}/tokens/{tokenId}";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -10,18 +10,20 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// How long a refusal takes does not say why (SECURITY 5). What is compared is interleaved, so that whatever else the
-/// machine does falls on all alike.
+/// The duration of a refusal does not reveal its reason (SECURITY 5). The tests interleave the calls that they compare, so that other load on the machine
+/// affects all of them equally.
 /// </summary>
 [Collection("alone")]
 public sealed class RefusalTimingTests : IAsyncLifetime
 {
     private const string Wrong = "not the password";
 
-    /// <summary>A refusal that is not hashed takes a tenth of the time or less: this is far from both, however busy the machine is.</summary>
+    /// <summary>
+    /// The limit of the short form. A refusal without a hash takes at most a tenth of the time, so this is far from both values even on a busy machine.
+    /// </summary>
     private const double UsualRatio = 4;
 
-    /// <summary>SECURITY 5.</summary>
+    /// <summary>The limit of SECURITY 5.</summary>
     private const double LongRatio = 1.05;
 
     private static readonly int Rounds = Effort.Of(usual: 8, @long: 1_000);
@@ -30,7 +32,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
     private readonly MailServer _mails = MailServer.Start();
     private AuthHost _host = null!;
 
-    /// <summary>At cost 10 hashing takes tens of milliseconds and all else a few.</summary>
+    /// <summary>Uses cost 10, with which hashing takes tens of milliseconds and everything else only a few.</summary>
     public async Task InitializeAsync() =>
         _host = await AuthHost.StartAsync(Store.Sqlite, _mails.Settings.With(new() { ["Passwords:BcryptCost"] = "10" }));
 
@@ -47,14 +49,14 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         var medians = await MediansAsync(refusals.Count, Rounds, (kind, round) =>
         {
             if (round % 4 is 0)
-                _host.Clock.Advance(UntilFailuresAreForgotten); // five would lock the name
+                _host.Clock.Advance(UntilFailuresAreForgotten); // five failures would lock the name
             return SignInAsync(refusals[kind].User, HttpStatusCode.Unauthorized);
         });
 
         Compare("Sign-in refusals", [.. refusals.Select(refusal => refusal.Why).Zip(medians)], Effort.IsLong ? LongRatio : UsualRatio);
     }
 
-    /// <summary>The same without a clock: each is hashed once, whoever has the name.</summary>
+    /// <summary>Checks without a clock that each refusal hashes once, whether or not the name exists.</summary>
     [Fact]
     public async Task Every_reason_to_refuse_costs_one_hash_and_what_is_locked_or_too_long_costs_none()
     {
@@ -72,7 +74,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
     [Fact]
     public async Task A_locked_name_does_not_say_whether_anybody_has_it()
     {
-        using var frozen = _host.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = _host.Clock.Freeze(); // the lock does not expire during the test
         var (somebody, nobody) = (await LockAsync((await _host.CreatePersonAsync()).Id), await LockAsync(NewName("nobody")));
 
         Assert.Equal(await SeenAsync(somebody), await SeenAsync(nobody));
@@ -82,7 +84,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
             Compare("Refusals of locked names", [("somebody's", medians[0]), ("nobody's", medians[1])], LongRatio);
     }
 
-    /// <summary>Whose address it is, is found out after the answer.</summary>
+    /// <summary>The service looks up the person with the address only after its response.</summary>
     [Fact]
     public async Task A_request_for_a_new_password_does_not_say_whether_anybody_has_the_address()
     {
@@ -104,7 +106,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         Assert.True(slowest / fastest < most, $"seed {Effort.Seed}: {shown}");
     }
 
-    /// <summary>All that are refused with the same words, each with a name that stays the same.</summary>
+    /// <summary>Lists every reason that is refused with the same words, each with a name for all rounds.</summary>
     private async Task<IReadOnlyList<(string Why, string User)>> RefusalsAsync()
     {
         var admin = await _host.AdminTokenAsync();
@@ -131,14 +133,14 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         return person.Id;
     }
 
-    /// <summary>Until what the answers have left to do is done: SQLite would have the next call wait for it.</summary>
+    /// <summary>Waits until the work after the responses is done. With SQLite the next call would have to wait for it.</summary>
     private async Task RestAsync()
     {
         while (await _host.Database.CountAsync("recovery_requests") + await _host.Database.CountAsync("outbox_mails") > 0)
             await Task.Delay(20);
     }
 
-    /// <summary>Of each kind, in milliseconds; in every round each kind has its turn, in another order.</summary>
+    /// <summary>Returns the median of each kind in milliseconds. Each round calls every kind once, in random order.</summary>
     private static async Task<double[]> MediansAsync(int kinds, int rounds, Func<int, int, Task> call, Func<Task>? rest = null)
     {
         var random = new Random(Effort.Seed);
@@ -153,7 +155,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
                     await rest();
                 var start = Stopwatch.GetTimestamp();
                 await call(kind, round + 1);
-                if (round >= 0) // the first of all warms up
+                if (round >= 0) // the first round warms up
                     times[kind].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }
@@ -181,7 +183,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
         return user;
     }
 
-    /// <summary>All that a client can see, without what differs in any two answers.</summary>
+    /// <summary>Returns everything that a client can see, except values that differ in every response.</summary>
     private async Task<string> SeenAsync(string user)
     {
         using var response = await _host.TryLoginAsync(user, Wrong);

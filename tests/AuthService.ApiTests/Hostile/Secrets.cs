@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What must never be seen where it does not belong, in any of the forms in which it could be.</summary>
+/// <summary>Secrets that must not appear in a log or a database, in any form in which they could be written.</summary>
 internal sealed class Secrets
 {
     private readonly Dictionary<string, List<byte[]>> _secrets = new(StringComparer.Ordinal);
@@ -26,13 +26,13 @@ internal sealed class Secrets
         return this;
     }
 
-    /// <summary>The signature alone makes a token a token; the rest is no secret by itself.</summary>
+    /// <summary>Adds the signature of a JWT. The other parts are not secret on their own.</summary>
     public Secrets AddJwt(string what, string jwt) => AddRandom(what, jwt.Split('.')[2]);
 
-    /// <summary>An opaque token without the prefix that says what it is, which is no secret and may have been cut off.</summary>
+    /// <summary>Adds an opaque token without its prefix, which is not secret and may have been removed.</summary>
     public Secrets AddToken(string what, string token) => AddRandom(what, token[(token.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
-    /// <summary>Few digits, which are the secret where they stand by themselves: longer numbers have them by chance.</summary>
+    /// <summary>Adds a code of a few digits. Only separate digits count, because longer numbers contain them by chance.</summary>
     public Secrets AddDigits(string what, string digits)
     {
         const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
@@ -63,10 +63,10 @@ internal sealed class Secrets
         Assert.False(leaks.Any(), string.Join('\n', leaks.Take(5)));
     }
 
-    /// <summary>What is random bytes in base64url may be kept as these bytes.</summary>
+    /// <summary>Adds base64url text and the random bytes that it encodes, because either may be stored.</summary>
     private Secrets AddRandom(string what, string text) => Add(what, text).Add(what, Base64Url.DecodeFromChars(text));
 
-    /// <summary>Letter case counts in none of them: what is looked for is long enough.</summary>
+    /// <summary>Returns all forms of a secret. They are compared without letter case, because they are long enough.</summary>
     private static IEnumerable<string> FormsOf(byte[] secret)
     {
         var text = Encoding.UTF8.GetString(secret);
@@ -88,7 +88,7 @@ internal sealed class Secrets
         System.Text.Json.JsonEncodedText.Encode(text).Value,
     ];
 
-    /// <summary>As it stands in the base64 of something longer, after this many bytes: what its neighbours share in is left out.</summary>
+    /// <summary>Returns the part of the base64 text that depends only on the secret when so many bytes precede it in a longer value.</summary>
     private static string InBase64(byte[] secret, int before)
     {
         var encoded = Convert.ToBase64String([.. new byte[before], .. secret]);

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What people and services sign in with and are given: every call that takes or gives it, and every way to get it wrong.</summary>
+/// <summary>No secret that people and services sign in with or receive is stored or logged, in any call that succeeds or fails.</summary>
 public abstract class SecretsTests(Store store)
 {
     private const string WrongPassword = "Wr0ng+Canary/Pass=word é%1";
@@ -18,7 +18,7 @@ public abstract class SecretsTests(Store store)
     {
         await using var traced = await StartAsync();
         var (host, person) = (traced.Host, await traced.NewPersonAsync());
-        using var frozen = host.Clock.Freeze(); // the lock lasts as long as this takes
+        using var frozen = host.Clock.Freeze(); // the lock does not expire during the test
 
         traced.Secrets.Add("app", await host.LoginAsync(person)).Add("web", await host.LoginAsync(person, "web"));
         await host.TryLoginAsync(person.Id, WrongPassword).ExpectAsync(HttpStatusCode.Unauthorized);

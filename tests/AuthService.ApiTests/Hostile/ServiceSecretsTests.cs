@@ -13,7 +13,9 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>What services work with: API keys, magic links, stored tokens, kept answers, what they ask about and what the command line makes.</summary>
+/// <summary>
+/// No secret of services is stored or logged: API keys, magic links, stored tokens, kept responses, introspected tokens and those that commands make.
+/// </summary>
 public abstract class ServiceSecretsTests(Store store)
 {
     [Fact]
@@ -131,7 +133,7 @@ public abstract class ServiceSecretsTests(Store store)
         await traced.ExpectNothingLeakedAsync();
     }
 
-    /// <summary>Neither in the rows that say why, nor in what administrators are told, nor in a dry run about a token.</summary>
+    /// <summary>Neither the rows with the reason, nor the responses to administrators, nor a dry run with a token may contain a secret.</summary>
     [Fact]
     public async Task No_secret_of_a_call_that_is_refused_is_left_anywhere()
     {
@@ -140,7 +142,7 @@ public abstract class ServiceSecretsTests(Store store)
         var (session, service) = (await host.LoginAsync(person, "web"), await host.NewServiceTokenAsync());
         var (wrong, csrf) = (traced.NewPassword(), NewName("csrf"));
         traced.Secrets.AddJwt("service", service).Add("session", session).Add("csrf", csrf);
-        var (typed, inOrigin) = (traced.NewPassword(), NewName("origin")); // which the framework writes to its log
+        var (typed, inOrigin) = (traced.NewPassword(), NewName("origin")); // the framework logs it
 
         List<Task<HttpResponseMessage>> calls =
         [
@@ -162,7 +164,7 @@ public abstract class ServiceSecretsTests(Store store)
         await traced.ExpectNothingLeakedAsync();
     }
 
-    /// <summary>The one line with the token that a command prints is what it is for; it says nothing else, and leaves nothing else.</summary>
+    /// <summary>A command may print its token on one line. It may neither print nor store it anywhere else.</summary>
     [Fact]
     public async Task No_secret_that_a_command_takes_or_makes_is_left_anywhere()
     {

@@ -5,17 +5,20 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>A crowd that sends or reads a byte a second ("slow loris"). Each is cut off, and meanwhile nobody else notices.</summary>
+/// <summary>Callers that send or read one byte a second ("slow loris") are disconnected, and other callers are served meanwhile.</summary>
 public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<CrowdedService>
 {
     private const string Opening = "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
     private const string Page = "GET /login HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    /// <summary>Of each kind.</summary>
+    /// <summary>The number of callers of each kind.</summary>
     private static readonly int Crowd = Effort.Of(usual: 200, @long: 2_000);
 
-    /// <summary>Fifteen seconds for headers, five for a body, and about half a minute for who reads nothing; on a busy machine.</summary>
+    /// <summary>
+    /// The longest wait on a busy machine. The limits are fifteen seconds for headers, five for a body, and about half a minute for a caller that reads
+    /// nothing.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly long MostGrowth = (Effort.IsLong ? 512L : 128L) << 20;
@@ -46,7 +49,7 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
         service.ExpectNoError();
     }
 
-    /// <summary>Who asks again and again and reads no answer is not answered on, and what is asked meanwhile stays with the one who asks.</summary>
+    /// <summary>A caller may send requests without reading the responses. The service then stops answering it and stops reading its requests.</summary>
     [Fact]
     public async Task What_is_asked_and_not_read_takes_little_memory()
     {
@@ -90,7 +93,7 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
         return connection.Age;
     }
 
-    /// <summary>Told why, unless the answer is lost as the connection closes: the fuller the machine, the more are.</summary>
+    /// <summary>Sends a body slowly. The response with the reason may be lost as the connection closes, more often on a busy machine.</summary>
     private async Task<TimeSpan> SendBodySlowlyAsync(Connection connection)
     {
         await connection.SendAsync($"{Opening}Content-Length: 1000\r\n\r\n{{\"username\":\"");
@@ -104,7 +107,7 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
         return connection.Age;
     }
 
-    /// <summary>More pages than the network and the service hold for who does not read them.</summary>
+    /// <summary>Requests more pages than the network and the service buffer for a caller that does not read them.</summary>
     private async Task<TimeSpan> ReadSlowlyAsync(Connection connection)
     {
         await connection.SendAsync(string.Concat(Enumerable.Repeat(Page, 200)));

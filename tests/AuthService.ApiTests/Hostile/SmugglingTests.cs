@@ -7,8 +7,8 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// Requests whose end two servers could see in two places (RFC 9112, section 11.2): a proxy would take for a body what this
-/// service takes for the next request. Each hides a second request, and none gets a second answer.
+/// Requests with an end that a proxy and this service could see in different places (RFC 9112, section 11.2). A proxy could forward a second request as the
+/// body of the first. No hidden request is answered.
 /// </summary>
 public sealed partial class SmugglingTests(SqliteStore store) : IClassFixture<SqliteStore>
 {
@@ -59,11 +59,11 @@ public sealed partial class SmugglingTests(SqliteStore store) : IClassFixture<Sq
         }
     }
 
-    /// <summary>What is sent above is right: where its place is clear the second request is answered.</summary>
+    /// <summary>Shows that the requests above are correct: an unambiguous second request is answered.</summary>
     [Fact]
     public async Task A_second_request_in_its_place_is_answered()
     {
-        var last = Hidden.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal); // or one would wait for more
+        var last = Hidden.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal); // otherwise the server would wait for more requests
         var everything = await RawAnswer.EverythingAsync(
             store.Host.Address, $"POST /auth/refresh HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{last}", TimeSpan.FromSeconds(60));
 

@@ -6,8 +6,8 @@ using static AuthService.ApiTests.Hostile.TokenForge;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Tokens that nobody may get in with (SECURITY 10 and 11). Each is a good one but for one thing.</summary>
-/// <param name="Good">A token that the service gave and that holds.</param>
+/// <summary>Invalid tokens (SECURITY 10 and 11). Each differs from a valid one in one thing.</summary>
+/// <param name="Good">A valid token that the service issued.</param>
 internal sealed record TokenCorpus(TokenForge Forge, string Good, DateTimeOffset Now)
 {
     private static readonly string[] KeyIds =
@@ -20,7 +20,7 @@ internal sealed record TokenCorpus(TokenForge Forge, string Good, DateTimeOffset
 
     private JsonObject Claims => JsonNode.Parse(Requests.ClaimsOf(Good).GetRawText())!.AsObject();
 
-    /// <summary>The good one, signed by the forge: it shows that the others are refused for what is wrong with them.</summary>
+    /// <summary>The valid token, signed by the forge. It shows that the others are refused for their fault and not for their signature.</summary>
     public string Control => Sign();
 
     public IEnumerable<(string What, string Token)> All =>
@@ -166,6 +166,6 @@ internal sealed record TokenCorpus(TokenForge Forge, string Good, DateTimeOffset
         yield return ("others' claims", $"{parts[0]}.{Encode(Claims.ToJsonString().Replace("all:write", "all:read", StringComparison.Ordinal))}.{parts[2]}");
     }
 
-    /// <summary>Nothing here decrypts, whoever it was encrypted to.</summary>
+    /// <summary>Returns an encrypted token. The service decrypts none, whatever key encrypted it.</summary>
     private static string Jwe(string header, string key = "AAAA") => $"{Encode(header)}.{key}.AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA";
 }

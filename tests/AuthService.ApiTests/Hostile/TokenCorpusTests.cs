@@ -7,10 +7,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Every forgery at every operation that takes a bearer: 401 in the surface's own words, and nobody asks the store.</summary>
+/// <summary>
+/// Every operation that takes a bearer token refuses every forgery with 401 in the format of its API, without a query when the signature is wrong.
+/// </summary>
 public sealed class TokenCorpusTests : IAsyncLifetime
 {
-    /// <summary>SECURITY 10, for the median of each kind of forgery; the short form runs beside other tests.</summary>
+    /// <summary>The limit of SECURITY 10 for the median of each kind of forgery. The short form runs beside other tests and allows more.</summary>
     private static readonly double MostMilliseconds = Effort.Of(usual: 500, @long: 20);
 
     private readonly TokenForge _forge = new();
@@ -30,7 +32,7 @@ public sealed class TokenCorpusTests : IAsyncLifetime
         var (times, accepted) = (new List<(string What, double Milliseconds)>(), new List<string>());
         foreach (var operation in (await _host.ListAllOperationsAsync()).Where(TakesBearer))
         {
-            using var frozen = _host.Clock.Freeze(); // one of them would be valid in 31 seconds
+            using var frozen = _host.Clock.Freeze(); // one of the tokens would be valid 31 seconds later
             var good = operation.IsForServicesAlone ? await _host.NewServiceTokenAsync() : await _host.NewAdminTokenAsync();
             var corpus = new TokenCorpus(_forge, good, _host.Clock.GetUtcNow());
             foreach (var (what, token) in corpus.All)
@@ -54,11 +56,14 @@ public sealed class TokenCorpusTests : IAsyncLifetime
         Assert.True(slowest.Milliseconds < MostMilliseconds, $"{slowest}");
     }
 
-    /// <summary>A one-time token is ours; the logout of app tokens refuses all of ours as the wrong kind (src/AuthService/README.md#app-tokens-api).</summary>
+    /// <summary>
+    /// Returns the expected status. The logout of app tokens refuses the other tokens of this service, such as one-time tokens, as the wrong kind
+    /// (src/AuthService/README.md#app-tokens-api).
+    /// </summary>
     private static HttpStatusCode RefusalOf(ApiOperation operation, string what) =>
         operation.Path is "/api/v1/auth/logout" && what.StartsWith("a jti", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
 
-    /// <summary>Those whose signature is wrong are not worth a query: without its tables the service refuses them all the same.</summary>
+    /// <summary>A token with a wrong signature must not cause a query: the service refuses it even without its tables.</summary>
     [Fact]
     public async Task What_is_not_signed_by_us_never_reaches_the_store()
     {
@@ -76,13 +81,13 @@ public sealed class TokenCorpusTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Signed by us and well-formed, these are wrong only in whom they name.</summary>
+    /// <summary>Returns whether the token has a valid signature and form, and is wrong only in the principal or session that it names.</summary>
     private static bool IsForTheStore(string what) => what.StartsWith("sub ", StringComparison.Ordinal) || what.StartsWith("sid ", StringComparison.Ordinal)
         || what.StartsWith("act", StringComparison.Ordinal) || what.StartsWith("a jti", StringComparison.Ordinal);
 
     private static bool TakesBearer(ApiOperation operation) => operation.NeedsToken || operation.TakesOtherBearer;
 
-    /// <summary>Endpoints for other credentials refuse access tokens, good ones included.</summary>
+    /// <summary>Fails unless the valid token is accepted. Endpoints for other credentials refuse access tokens, valid ones too.</summary>
     private async Task ExpectInAsync(ApiOperation operation, string token)
     {
         using var answer = await _host.SendAsync(operation.Method, operation.SomePath, token);

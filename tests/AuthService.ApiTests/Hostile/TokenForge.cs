@@ -8,8 +8,8 @@ using static System.Buffers.Text.Base64Url;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// Signs with the keys of a service whose settings the test wrote itself: an elliptic one, an RSA one and a shared secret.
-/// A forgery differs from a token that this service gave in one thing, and is signed by the best key that its forger could have.
+/// Signs tokens with the keys of the service, which the test wrote into its settings: an elliptic key, an RSA key and a shared secret. A forgery differs in one
+/// thing from a token of this service, and has the best signature that an attacker could make.
 /// </summary>
 internal sealed class TokenForge : IDisposable
 {
@@ -29,10 +29,10 @@ internal sealed class TokenForge : IDisposable
         _shared = Convert.FromBase64String(Settings["Jwt:SigningKeys:2:Secret"]!);
     }
 
-    /// <summary>The keys, for the service.</summary>
+    /// <summary>The settings with the keys, for the service.</summary>
     public Settings Settings { get; }
 
-    /// <summary>What everybody may read of the keys, in each form in which it could be mistaken for a shared secret.</summary>
+    /// <summary>The public parts of the keys, in each form that a verifier could mistake for a shared secret.</summary>
     public IEnumerable<byte[]> PublicParts
     {
         get

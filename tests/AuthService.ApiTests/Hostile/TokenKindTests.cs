@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>Every kind of token at every operation: only its own works (SECURITY 9 and 11).</summary>
+/// <summary>Every operation accepts only its own kinds of token (SECURITY 9 and 11).</summary>
 public abstract class TokenKindTests(AuthHost host)
 {
     /// <summary>
-    /// What the contract says (src/AuthService/README.md#common-rules): "in", or how it is refused. A role asks for an unextended token with the whole
-    /// scope; an API key is good wherever services are; whoever impersonates is for the time being the other. A browser's
-    /// refresh token refreshes by cookie alone, a service's is its service refresh token and no session to sign out of.
+    /// The contract (src/AuthService/README.md#common-rules): "in", or the status of the refusal. A role requires an unextended token with the full scope. An
+    /// API key is accepted where services are. An impersonating session has the rights of the impersonated person. A browser's refresh token is accepted only
+    /// in its cookie. A service refresh token has no session to sign out of.
     /// </summary>
     private const string Contract =
         """
@@ -33,8 +33,8 @@ public abstract class TokenKindTests(AuthHost host)
     private static readonly Dictionary<(string Endpoint, string Kind), string> Expected = Read(Contract);
 
     /// <summary>
-    /// What nobody does for somebody else, with a call that would be good otherwise: while somebody impersonates them a person's password, address and
-    /// factors stay as they are (SECURITY 15). 401 where a proof of identity is asked for, which nobody gives for somebody else.
+    /// Operations that nobody may do for another person, each with an otherwise valid body. During an impersonation the person's password, address and factors
+    /// cannot change (SECURITY 15). The status is 401 when the operation requires a proof of identity, which the impersonator cannot give.
     /// </summary>
     private static readonly Dictionary<string, (string Verdict, object? Body)> RefusedToImpersonators = new(StringComparer.Ordinal)
     {
@@ -53,7 +53,7 @@ public abstract class TokenKindTests(AuthHost host)
         ["POST /auth/reauthenticate/options"] = ("403", null),
     };
 
-    /// <summary>Half of what the narrowed one lives.</summary>
+    /// <summary>Half of the lifetime of the narrowed token.</summary>
     private static readonly TimeSpan LongestUse = TimeSpan.FromSeconds(30);
 
     private bool _wasSomethingDone;
@@ -72,7 +72,7 @@ public abstract class TokenKindTests(AuthHost host)
                 continue;
             if (_wasSomethingDone || DateTime.UtcNow - _madeAt > LongestUse)
                 kinds = await KindsAsync();
-            // Those who get in may end what the others need.
+            // Accepted calls come last, because they may revoke what the others need.
             foreach (var (kind, token) in kinds.OrderBy(kind => VerdictOn(operation, endpoint, kind.Key) is "in"))
             {
                 cells++;
@@ -114,8 +114,8 @@ public abstract class TokenKindTests(AuthHost host)
     }
 
     /// <summary>
-    /// One-time tokens, which are not in the table, are accepted nowhere; the logout of app tokens refuses them as the wrong kind
-    /// (src/AuthService/README.md#app-tokens-api).
+    /// Returns the expected result. One-time tokens are not in the table, because every operation refuses them. The logout of app tokens does so as the wrong
+    /// kind (src/AuthService/README.md#app-tokens-api).
     /// </summary>
     private static string VerdictOn(ApiOperation operation, string endpoint, string kind) =>
         kind is Impersonating && RefusedToImpersonators.TryGetValue($"{operation}", out var refused) ? refused.Verdict : VerdictOn(endpoint, kind);
@@ -123,7 +123,7 @@ public abstract class TokenKindTests(AuthHost host)
     private static string VerdictOn(string endpoint, string kind) =>
         Expected.GetValueOrDefault((endpoint, kind), endpoint is "AppLogout" && kind.EndsWith("one-time", StringComparison.Ordinal) ? "403" : "401");
 
-    /// <returns>Null where no bearer is looked at.</returns>
+    /// <returns>The row of the table; null when the operation reads no bearer token.</returns>
     private static string? EndpointOf(ApiOperation operation) => (operation.Surface, operation.ToString()) switch
     {
         (_, "POST /auth/refresh") => "Refresh",

@@ -10,10 +10,10 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>One of each kind of credential that this service gives, and of what somebody could take for one; each stands alone.</summary>
+/// <summary>Makes one of each kind of credential of this service, and values that could be mistaken for one. They are independent of one another.</summary>
 internal static class TokenKinds
 {
-    /// <summary>Of whoever is impersonated.</summary>
+    /// <summary>The password of the impersonated person.</summary>
     public const string ImpersonatedPassword = "Quartz-Lantern-58-Fjord!";
 
     public static readonly object ImpersonatedChange = new { currentPassword = ImpersonatedPassword, newPassword = "Velvet-Harbour-27-Comet!" };
@@ -70,7 +70,7 @@ internal static class TokenKinds
         return await host.RefreshAsync(session.RefreshToken);
     }
 
-    /// <summary>A token that this service signs for somebody else to believe.</summary>
+    /// <summary>Returns a token that this service signs for a receiver of shared signals.</summary>
     private static async Task<string> SecurityEventAsync(AuthHost host)
     {
         var subscriber = await host.SubscribeAsync();

@@ -7,12 +7,12 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>
-/// An instance on a fresh database that logs everything and sends its spans and metrics to a collector, and what nobody may
-/// find there nor in the database.
+/// An instance on a new database that logs everything and sends its spans and metrics to a collector, together with the secrets that must not appear there or
+/// in the database.
 /// </summary>
 internal sealed class TracedHost : IAsyncDisposable
 {
-    /// <summary>Everything is logged.</summary>
+    /// <summary>The settings that log everything.</summary>
     public static readonly Settings Traced = new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft"] = "Trace" };
 
     private readonly OtlpReceiver _collector;
@@ -39,7 +39,7 @@ internal sealed class TracedHost : IAsyncDisposable
         return person;
     }
 
-    /// <summary>One with every kind of character that is written differently in one place than in another.</summary>
+    /// <summary>Returns a new password with characters that are escaped differently in different places.</summary>
     public string NewPassword()
     {
         var password = $"P+w/d={RandomNumberGenerator.GetHexString(16)} ü%";
@@ -67,7 +67,7 @@ internal sealed class TracedHost : IAsyncDisposable
         await _collector.DisposeAsync();
     }
 
-    /// <summary>Spans are sent in the order in which they end.</summary>
+    /// <summary>Waits until the last span was received. Spans are sent in the order in which they end.</summary>
     private async Task UntilEverythingWasSentAsync()
     {
         var trace = ActivityTraceId.CreateRandom().ToString();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile;
 
-/// <summary>An instance that trusts an identity provider, which is not there.</summary>
+/// <summary>An instance that trusts an identity provider which does not exist.</summary>
 public abstract class TrustingHost(Store store) : IAsyncLifetime
 {
     public const string Title = "Example";

@@ -6,8 +6,7 @@ using AuthService.ApiTests.Hosting;
 namespace AuthService.ApiTests.Hostile.Crowds;
 
 /// <summary>
-/// Ordinary callers beside a crowd: each signs in, refreshes and signs out, on a new connection every time, until they are told to
-/// stop. None may be refused.
+/// Ordinary callers beside a crowd. Until they are stopped, each signs in, refreshes and signs out on a new connection again and again. No call may be refused.
 /// </summary>
 internal sealed class Bystanders : IAsyncDisposable
 {
@@ -22,7 +21,7 @@ internal sealed class Bystanders : IAsyncDisposable
 
     public static Bystanders Start(Uri server) => new(server);
 
-    /// <summary>Until each could have gone through twice more; whoever is refused ends it.</summary>
+    /// <summary>Waits until each caller could do two more rounds. Fails when a call was refused.</summary>
     public async Task WaitForMoreAsync()
     {
         var wanted = _rounds + (2 * Callers);
@@ -34,14 +33,14 @@ internal sealed class Bystanders : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails when anybody was refused.</summary>
+    /// <summary>Stops the callers. Fails when a call was refused.</summary>
     public async Task StopAsync()
     {
         await _end.CancelAsync();
         await Task.WhenAll(_callers);
     }
 
-    /// <summary>For the proofs' table.</summary>
+    /// <summary>Returns the numbers for the table of proofs.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"beside them {_rounds:N0} sign-ins, refreshes and sign-outs, the slowest {new TimeSpan(_slowest).TotalSeconds:0.0} s");
 

@@ -5,13 +5,15 @@ using System.Text;
 
 namespace AuthService.ApiTests.Hostile.Crowds;
 
-/// <summary>One connection of a crowd, by hand.</summary>
+/// <summary>A connection of a crowd, with a socket that the test controls.</summary>
 internal sealed class Connection : IDisposable
 {
-    /// <summary>So many sockets of one address can be connected to one port.</summary>
+    /// <summary>The number of connections from one address. One address has a limited number of ports.</summary>
     private const int OfOneAddress = 10_000;
 
-    /// <summary>As on a network, and not as on this machine, where the operating system holds megabytes for who does not read.</summary>
+    /// <summary>
+    /// A segment size as on a network. On the loopback interface the operating system would buffer megabytes for a caller that does not read.
+    /// </summary>
     private const int SegmentSize = 1_400;
 
     private const int Tcp = 6;
@@ -24,14 +26,14 @@ internal sealed class Connection : IDisposable
     {
     }
 
-    /// <summary>Since it was connected.</summary>
+    /// <summary>The time since it was connected.</summary>
     public TimeSpan Age => _open.Elapsed;
 
     /// <summary>How many bytes of <see cref="AskWithoutReadingAsync"/> the operating system has taken.</summary>
     public long Sent { get; private set; }
 
-    /// <param name="number">Of the connection in its crowd: with many the crowd comes from several addresses.</param>
-    /// <param name="isSlowReader">Takes as little as it can.</param>
+    /// <param name="number">The number of the connection in its crowd. A large crowd uses several addresses.</param>
+    /// <param name="isSlowReader">Whether its buffers are as small as possible.</param>
     public static async Task<Connection> OpenAsync(Uri server, int number = 0, bool isSlowReader = false)
     {
         var connection = new Connection();
@@ -56,7 +58,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Opens so many, some hundred at a time.</summary>
+    /// <summary>Opens this many connections, a few hundred at a time.</summary>
     public static async Task<Connection[]> OpenManyAsync(Uri server, int count)
     {
         var connections = new List<Connection>(count);
@@ -67,7 +69,7 @@ internal sealed class Connection : IDisposable
 
     public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>What the server says next; empty when it has closed the connection.</summary>
+    /// <summary>Returns what the server sends next; empty when it has closed the connection.</summary>
     public async Task<string> ReadAsync(TimeSpan patience)
     {
         using var silence = new CancellationTokenSource(patience);
@@ -82,7 +84,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Sends the same request again and again until so much is sent or the connection is closed.</summary>
+    /// <summary>Sends the same request again and again until enough is sent or the connection is closed.</summary>
     public async Task AskWithoutReadingAsync(string request, int atLeast)
     {
         var some = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(request, 100)));
@@ -93,12 +95,12 @@ internal sealed class Connection : IDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // Closed by either side.
+            // The connection was closed by either side.
         }
     }
 
-    /// <summary>Sends a byte a second, and reads what is said, until the server closes the connection.</summary>
-    /// <returns>All that was said.</returns>
+    /// <summary>Sends a byte a second and reads the response, until the server closes the connection.</summary>
+    /// <returns>Everything that the server sent.</returns>
     public async Task<string> TrickleAsync(TimeSpan patience)
     {
         var said = ReadToEndAsync(patience);
@@ -107,8 +109,8 @@ internal sealed class Connection : IDisposable
         return await said;
     }
 
-    /// <summary>Reads a byte a second until the server has closed the connection, which it shows by what is sent to it.</summary>
-    /// <returns>How many bytes were read.</returns>
+    /// <summary>Reads a byte a second until sending shows that the server has closed the connection.</summary>
+    /// <returns>The number of bytes read.</returns>
     public async Task<int> SipAsync(TimeSpan patience)
     {
         using var silence = new CancellationTokenSource(patience);
@@ -132,7 +134,7 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
-        _socket.LingerState = new LingerOption(enable: true, seconds: 0); // leaves no port behind that cannot be used for a minute
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0); // otherwise the port could not be used again for a minute
         _socket.Dispose();
     }
 
@@ -148,7 +150,7 @@ internal sealed class Connection : IDisposable
         }
         catch (SocketException)
         {
-            // Closed, and what came before counts.
+            // The connection was closed. What came before counts.
         }
 
         return said.ToString();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile.Crowds;
 
-/// <summary>The built service as a process of its own on SQLite, over plain text and over TLS, whose memory can be compared.</summary>
+/// <summary>The built service as a process on SQLite, with plain text and TLS, and with settings that make its memory comparable.</summary>
 public sealed class CrowdedService : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
@@ -35,7 +35,7 @@ public sealed class CrowdedService : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>For TLS: one that trusts the service's certificate.</summary>
+    /// <summary>Returns a client that trusts the TLS certificate of the service.</summary>
     internal HttpClient NewClient() => new(new SocketsHttpHandler
     {
         UseCookies = false,
@@ -53,7 +53,7 @@ public sealed class CrowdedService : IAsyncLifetime
 
     internal bool Trusts(X509Certificate? shown) => shown?.GetCertHashString() == _certificate.GetCertHashString();
 
-    /// <summary>What such a service needs, with its certificate in the folder.</summary>
+    /// <summary>Returns the settings of the service, and writes its certificate into the folder.</summary>
     internal static Settings SettingsIn(ServiceFolder folder, X509Certificate2 certificate)
     {
         var file = Path.Combine(folder.Path, "tls.pfx");
@@ -66,7 +66,7 @@ public sealed class CrowdedService : IAsyncLifetime
             ["RateLimits:Enabled"] = "false",
             ["Sessions:CookieDomains:0"] = "example.com",
             ["AppPortal:Url"] = "https://portal.example.com/",
-            // Memory is measured: no heap for each core, and little garbage kept, that grow while nothing else needs the memory.
+            // The tests measure memory, so there is one heap for all cores, and the collector keeps little garbage.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
             ["DOTNET_GCConserveMemory"] = "9",

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 
 namespace AuthService.ApiTests.Hostile.Crowds;
 
-/// <summary>An HTTP/2 connection by hand (RFC 9113), for frames that no client sends. It reads no answer unless it is told to.</summary>
+/// <summary>An HTTP/2 connection (RFC 9113) that sends frames which no client sends. It reads a response only on request.</summary>
 internal sealed class Http2Connection : IDisposable
 {
     public const byte Data = 0;
@@ -20,10 +20,10 @@ internal sealed class Http2Connection : IDisposable
     public const byte EndOfStream = 1;
     public const byte EndOfHeaders = 4;
 
-    /// <summary>GET https://x/ by the static table of HPACK (RFC 7541, appendix A).</summary>
+    /// <summary>The header block of GET https://x/, encoded with the static table of HPACK (RFC 7541, appendix A).</summary>
     public static readonly byte[] Get = [0x82, 0x87, 0x84, 0x41, 1, (byte)'x'];
 
-    /// <summary>POST https://x/.</summary>
+    /// <summary>The header block of POST https://x/.</summary>
     public static readonly byte[] Post = [0x83, 0x87, 0x84, 0x41, 1, (byte)'x'];
 
     private readonly TcpClient _client = new() { NoDelay = true };
@@ -68,7 +68,7 @@ internal sealed class Http2Connection : IDisposable
         return frame;
     }
 
-    /// <returns>False when the server has closed the connection, or takes no more for so long.</returns>
+    /// <returns>False when the server has closed the connection, or reads nothing for this long.</returns>
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> frames, TimeSpan patience)
     {
         using var late = new CancellationTokenSource(patience);

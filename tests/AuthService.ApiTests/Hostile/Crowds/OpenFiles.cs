@@ -3,17 +3,17 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile.Crowds;
 
-/// <summary>How many files and connections one process may open, on Linux; a process that is started may as many.</summary>
+/// <summary>The number of files and connections that one process may open on Linux. A child process has the same limit.</summary>
 internal static class OpenFiles
 {
-    /// <summary>For what a process opens beside the crowd.</summary>
+    /// <summary>The number of files that a process opens beside the crowd.</summary>
     public const int Others = 2_000;
 
     public static int Most { get; } = OperatingSystem.IsLinux() ? Limit() ?? int.MaxValue : 0;
 
     public static int CountOf(int process) => Directory.GetFiles($"/proc/{process}/fd").Length;
 
-    /// <summary>The hard limit: .NET raises the other one to it.</summary>
+    /// <summary>Returns the hard limit, because .NET raises the soft limit to it.</summary>
     private static int? Limit()
     {
         var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files ", StringComparison.Ordinal));
@@ -22,7 +22,7 @@ internal static class OpenFiles
     }
 }
 
-/// <summary>Runs on Linux where a process may open this many files, and some more.</summary>
+/// <summary>Runs only on Linux, and when a process may open this many files and some more.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OpenFilesFactAttribute : FactAttribute
 {

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Bodies of wrong types, lengths, encodings and forms.</summary>
+/// <summary>Changes bodies to wrong types, lengths, encodings and forms.</summary>
 internal static class BodyMutations
 {
-    /// <summary>Stands where something else is to stand that no JSON writer would write.</summary>
+    /// <summary>A placeholder in the JSON. It is replaced by text that no JSON writer would write.</summary>
     private const string Mark = "@hostile@";
 
     private static readonly string[] ContentTypes =
@@ -134,7 +134,7 @@ internal static class BodyMutations
         return request with { Body = string.Join('&', fields) };
     }
 
-    /// <summary>A part of a multipart form: its boundary, a header or its text.</summary>
+    /// <summary>Breaks a part of a multipart form: its boundary, a header or its text.</summary>
     private static RawRequest? BreakPart(RawRequest request, Random random)
     {
         if (request.Body is not { } body || !request.ContentType.StartsWith("multipart/", StringComparison.Ordinal))

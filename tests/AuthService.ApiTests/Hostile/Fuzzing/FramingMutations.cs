@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Where one request ends and the next begins, told in ways that two servers could understand differently (RFC 9112, section 11).</summary>
+/// <summary>Describes the end of a request in ways that two servers could understand differently (RFC 9112, section 11).</summary>
 internal static class FramingMutations
 {
-    /// <summary>LENGTH is the body's length, HEX the same in base 16; BODY the body itself, CHUNK the body as a chunk.</summary>
+    /// <summary>
+    /// The framings. LENGTH stands for the body's length, HEX for the length in base 16, BODY for the body, and CHUNK for the body as a chunk.
+    /// </summary>
     private static readonly (string Headers, string Body)[] Framings =
     [
         ("Content-Length: LENGTH\r\nTransfer-Encoding: chunked\r\n", "CHUNK0\r\n\r\n"),

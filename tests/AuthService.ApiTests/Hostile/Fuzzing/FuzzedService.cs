@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>The built service as a process of its own, with its documents, on an empty store.</summary>
+/// <summary>The built service as a process with its documents, on an empty store.</summary>
 public abstract class FuzzedService(Store store) : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
@@ -45,7 +45,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["Sessions:CookieDomains:0"] = "example.com",
             [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
             [$"Extension:Policies:{Scene.ServiceId}:1"] = "jobs:write",
-            // Memory is measured: no heap for each core, and little garbage kept, that grow while nothing else needs the memory.
+            // The tests measure memory, so there is one heap for all cores, and the collector keeps little garbage.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
             ["DOTNET_GCConserveMemory"] = "9",

@@ -3,7 +3,7 @@ using static AuthService.ApiTests.Hostile.Fuzzing.HostileTexts;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Doubled, huge and odd headers: those that the service reads, those that the framework reads, and others.</summary>
+/// <summary>Adds doubled, huge and unusual headers: those that the service or the framework reads, and others.</summary>
 internal static class HeaderMutations
 {
     private static readonly string[] Names =
@@ -51,7 +51,7 @@ internal static class HeaderMutations
             filled.Add($"X-{number.ToString(CultureInfo.InvariantCulture)}", "x"))) { MayBreakHttp = true },
     ];
 
-    /// <summary>As a rule one that the request has.</summary>
+    /// <summary>Returns the name of a header, half of the time one that the request has.</summary>
     private static string Name(RawRequest request, Random random)
     {
         var own = request.Headers.Select(header => header.Name).Where(name => name is not ("Host" or "Content-Type")).ToArray();

@@ -3,10 +3,10 @@ using static AuthService.ApiTests.Hostile.Fuzzing.RawRequest;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>What hardly anybody sends, and what it looks like in each place of a request. One character is one byte.</summary>
+/// <summary>Unusual texts, and their forms in each place of a request. One character stands for one byte.</summary>
 internal static class HostileTexts
 {
-    /// <summary>Encodings that are none, and characters that are half, forbidden, invisible or many in one.</summary>
+    /// <summary>Invalid encodings, and characters that are incomplete, forbidden, invisible or combined from many.</summary>
     private static readonly string[] Characters =
     [
         "\0", "a\0b", "\r\n", "a\r\nSet-Cookie: x=y", "\u001b[31m", "\t", "\x7f", "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xed\xb0\x80\xed\xa0\x80",
@@ -16,7 +16,7 @@ internal static class HostileTexts
         Utf8("e" + new string('\u0301', 200)), Utf8(new string('\ufdfa', 250)), Utf8(string.Concat(Enumerable.Repeat("\U0001F469\u200D\U0001F4BB", 100))),
     ];
 
-    /// <summary>What means something to what stands behind.</summary>
+    /// <summary>Texts with a meaning for code or systems behind the service.</summary>
     private static readonly string[] Meanings =
     [
         "", " ", "'", "' OR 1=1 --", "\"", "\\", "%", "_", "%00", "%s%n", "{0}", "${env:HOME}", "../../etc/passwd", "..\\..\\x",
@@ -51,7 +51,7 @@ internal static class HostileTexts
 
     public static string Any(Random random) => All[random.Next(All.Length)];
 
-    /// <summary>Something in the place of a JSON value.</summary>
+    /// <summary>Returns an unusual JSON value.</summary>
     public static string AnyJson(Random random) => random.Next(3) switch
     {
         0 => Numbers[random.Next(Numbers.Length)],
@@ -59,7 +59,7 @@ internal static class HostileTexts
         _ => Quoted(Any(random)),
     };
 
-    /// <summary>A JSON string; a control character is escaped as it must be.</summary>
+    /// <summary>Returns a JSON string with escaped control characters.</summary>
     public static string Quoted(string text)
     {
         var json = new StringBuilder("\"");
@@ -68,11 +68,11 @@ internal static class HostileTexts
         return json.Append('"').ToString();
     }
 
-    /// <summary>As it stands in a path, a query or a form.</summary>
+    /// <summary>Returns the form for a path, a query or a form field.</summary>
     public static string Escaped(string text) =>
         string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) ? character.ToString() : $"%{(int)character:X2}"));
 
-    /// <summary>A value that has so many arrays in it.</summary>
+    /// <summary>Returns this many nested arrays.</summary>
     public static string Nested(int levels) => new string('[', levels) + new string(']', levels);
 
     private static string Many(string value) => $"[{string.Join(',', Enumerable.Repeat(value, 5_000))}]";

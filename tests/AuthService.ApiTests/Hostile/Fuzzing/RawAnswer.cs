@@ -4,19 +4,19 @@ using System.Text;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>An answer as it came over the wire.</summary>
-/// <param name="Headers">By name, in any letter case; those of one name joined by commas.</param>
+/// <summary>A response as it was received.</summary>
+/// <param name="Headers">The headers by name, without letter case. Those of one name are joined by commas.</param>
 internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>Sends a request on a connection of its own.</summary>
-    /// <returns>Null when the server closed the connection without an answer, or was silent for so long.</returns>
+    /// <summary>Sends a request on a new connection.</summary>
+    /// <returns>Null when the server closed the connection without a response, or sent nothing for this long.</returns>
     public static async Task<RawAnswer?> OfAsync(Uri server, RawRequest request, TimeSpan patience)
     {
         var everything = await ReadAsync(server, request.ToBytes(), isComplete: text => Parse(text, request.Method) is not null, patience);
         return Parse(everything, request.Method, isClosed: true);
     }
 
-    /// <summary>All that the server says until it closes the connection or is silent for so long.</summary>
+    /// <summary>Returns everything that the server sends until it closes the connection or sends nothing for this long.</summary>
     public static Task<string> EverythingAsync(Uri server, string wire, TimeSpan patience) =>
         ReadAsync(server, Encoding.Latin1.GetBytes(wire), isComplete: _ => false, patience);
 
@@ -39,14 +39,14 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
-            // What came before counts: a server may well answer and hang up while it is still being spoken to.
+            // What came before counts: a server may answer and close the connection while the client still sends.
         }
 
         await sending.ContinueWith(static sent => sent.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return received.ToString();
     }
 
-    /// <returns>Null while it is not complete.</returns>
+    /// <returns>Null while the response is incomplete.</returns>
     private static RawAnswer? Parse(string text, string method, bool isClosed = false)
     {
         while (text.StartsWith("HTTP/1.1 1", StringComparison.Ordinal) && text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var interim)

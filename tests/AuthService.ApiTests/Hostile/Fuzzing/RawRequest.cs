@@ -4,22 +4,22 @@ using System.Text;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>A request as it goes over the wire. Each character is one byte (Latin-1), so that any byte can stand anywhere.</summary>
+/// <summary>A request as it is sent. Each character is one byte (Latin-1), so that any byte can be anywhere.</summary>
 internal sealed record RawRequest(string Method, string Target)
 {
     public ImmutableList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>The body; null when there is none.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Everything as it is sent, where it is not what the other members say.</summary>
+    /// <summary>The whole request as it is sent, when it differs from the other members.</summary>
     public string? Wire { get; init; }
 
     public string ContentType => Headers.Find(header => header.Name is "Content-Type").Value ?? "";
 
     public static string Utf8(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>With this header in the place of those of its name.</summary>
+    /// <summary>Returns the request with this header in place of those with its name.</summary>
     public RawRequest With(string name, string value) => Without(name).Add(name, value);
 
     public RawRequest Without(string name) => this with { Headers = Headers.RemoveAll(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) };
@@ -28,9 +28,9 @@ internal sealed record RawRequest(string Method, string Target)
 
     public byte[] ToBytes() => Encoding.Latin1.GetBytes(Wire ?? Write());
 
-    /// <summary>What the members say.</summary>
+    /// <summary>Returns the request that the members describe.</summary>
     /// <param name="framing">The header lines that announce the body; by default its length.</param>
-    /// <param name="body">The body as framed.</param>
+    /// <param name="body">The body with its framing.</param>
     public string Write(string? framing = null, string? body = null)
     {
         framing ??= Body is null ? "" : $"Content-Length: {Body.Length.ToString(CultureInfo.InvariantCulture)}\r\n";
@@ -38,7 +38,7 @@ internal sealed record RawRequest(string Method, string Target)
         return $"{Method} {Target} HTTP/1.1\r\n{headers}{framing}\r\n{body ?? Body}";
     }
 
-    /// <summary>For people: what cannot be seen is escaped, what is long is cut.</summary>
+    /// <summary>Returns a readable form, with invisible characters escaped and long text cut.</summary>
     public override string ToString()
     {
         const int Shown = 1500;

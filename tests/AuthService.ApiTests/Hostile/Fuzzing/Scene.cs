@@ -9,20 +9,20 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Those whom one valid call needs, made when they are asked for: who calls, and what is called about.</summary>
+/// <summary>Makes what one valid call needs, when it is needed: the caller, and the objects that the call names.</summary>
 internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? mails = null)
 {
     public const string ServiceId = "_hostile";
 
     public const string ProviderTitle = "Example";
 
-    /// <summary>No name that a mutation comes upon: it would delete this administrator, as it may.</summary>
+    /// <summary>The id of an administrator. No mutation has this name, because a valid call could delete the administrator.</summary>
     public const string AdminId = "keeper-of-the-scenes";
 
-    /// <summary>The one in the documents' examples.</summary>
+    /// <summary>The password in the examples of the documents.</summary>
     private const string Password = "plum kettle orbit 93";
 
-    /// <summary>Not that of the documents' examples.</summary>
+    /// <summary>The address of this scene's webhooks. The examples of the documents have another.</summary>
     private const string OwnWebhook = "https://hooks.invalid/";
 
     private static readonly TimeSpan LongestScene = TimeSpan.FromSeconds(60);
@@ -36,7 +36,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     private Task<string>? _webhook;
     private byte[]? _secret;
 
-    /// <summary>A uid that no application has, or the one of the application that was made here.</summary>
+    /// <summary>The uid of the application that this scene creates. Until then no application has it.</summary>
     public string Uid { get; } = NewName("uid");
 
     /// <summary>The service refresh token of the service that all scenes call as.</summary>
@@ -48,14 +48,14 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
 
     public async Task<string> ServiceAsync() => (await CallAsync("POST", "/auth/refresh", serviceCredential)).Text("accessToken");
 
-    /// <summary>As the administration shows it.</summary>
+    /// <summary>Returns the person as the administration API shows it.</summary>
     public Task<JsonElement> PersonAsync() => _person ??= CreatePersonAsync(new { id = NewName("person"), password = Password });
 
     public async Task<SignedIn> SignedInAsync() => await (_signedIn ??= SignInAsync((await PersonAsync()).Text("id"), Password, "app"));
 
     public async Task<SignedIn> SignedInBrowserAsync() => await SignInAsync((await PersonAsync()).Text("id"), Password, "web");
 
-    /// <summary>The same, with an authenticator app; the code of this moment is used up.</summary>
+    /// <summary>Returns the same session after an authenticator app was connected. The code of the current step is used.</summary>
     public async Task<SignedIn> GuardedAsync()
     {
         var session = await SignedInAsync();
@@ -70,13 +70,13 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return session;
     }
 
-    /// <summary>A token of the same session, which is older than the app, after the password was shown: a code is a proof with it.</summary>
+    /// <summary>Returns a token of the same session, older than the app, after a proof by password. With it a code completes the proof.</summary>
     public async Task<string> HalfProvedAsync() => await (_halfProved ??= ProveAsync());
 
     private async Task<string> ProveAsync() =>
         (await CallAsync("POST", SecondFactorCalls.Reauthenticate, (await GuardedAsync()).AccessToken, new { password = Password })).Text("accessToken");
 
-    /// <summary>Of a sign-in that waits for its second step.</summary>
+    /// <summary>Returns the challenge of a sign-in that waits for its second step.</summary>
     public async Task<string> ChallengeAsync()
     {
         await GuardedAsync();
@@ -84,17 +84,17 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return (await response.ExpectAsync(HttpStatusCode.OK)).Text("2fa");
     }
 
-    /// <summary>The next code of the person's app: it is good a step ahead, and still after the step has turned.</summary>
+    /// <summary>Returns the next code of the person's app. It is valid one step early, and still valid when the step has begun.</summary>
     public async Task<string> CodeAsync()
     {
         await GuardedAsync();
         return new Totp(_secret).ComputeTotp(DateTime.UtcNow + SecondFactorCalls.Step);
     }
 
-    /// <summary>A session of the person that nobody calls with.</summary>
+    /// <summary>Opens a session of the person that makes no calls.</summary>
     public async Task<string> OtherSessionAsync() => (await SignInAsync((await PersonAsync()).Text("id"), Password, "app")).SessionId;
 
-    /// <summary>A browser of the person.</summary>
+    /// <summary>Returns the id of a browser of the person.</summary>
     public async Task<string> DeviceAsync()
     {
         await SignedInBrowserAsync();
@@ -103,7 +103,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
 
     public async Task<string> OpenSessionAsync() => await OpenSessionAsync(await PersonAsync());
 
-    /// <summary>A session of an administrator who may impersonate.</summary>
+    /// <summary>Opens a session of an administrator who may impersonate.</summary>
     public async Task<string> OpenAdminSessionAsync() =>
         await OpenSessionAsync(await CreatePersonAsync(new { id = NewName("admin"), role = "ADMIN", canImpersonate = true }));
 
@@ -123,17 +123,17 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
     public async Task<string> CreateKeyAsync(string service) =>
         (await AsAdminAsync("POST", $"/admin/principals/{service}/api-keys", new { name = "a key" })).Text("id");
 
-    /// <summary>With <see cref="ServiceId"/> as its id, a client of the OAuth endpoints.</summary>
+    /// <summary>Returns the secret of an OAuth client. Its id is <see cref="ServiceId"/>.</summary>
     public async Task<string> ClientSecretAsync() =>
         (await AsAdminAsync("POST", $"/admin/principals/{ServiceId}/api-keys", new { name = "a client" })).Text("key");
 
-    /// <summary>An application with the <see cref="Uid"/>.</summary>
+    /// <summary>Creates the application with the <see cref="Uid"/>.</summary>
     public async Task CreateApplicationAsync() => await CallAsync("POST", "/api/v1/app", await ServiceAsync(), new { name = "An application", uid = Uid });
 
-    /// <summary>A service of this scene alone: one has only a few streams.</summary>
+    /// <summary>Returns the token of a service that only this scene uses, because a service may have only a few streams.</summary>
     public async Task<string> ReceiverAsync() => await (_receiver ??= NewReceiverAsync());
 
-    /// <summary>The receiver's own.</summary>
+    /// <summary>Returns the id of the receiver's stream.</summary>
     public async Task<string> CreateStreamAsync() => await (_stream ??= NewStreamAsync());
 
     public async Task<string> AppTokenAsync()
@@ -142,7 +142,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return (await CallAsync("POST", $"/api/v1/auth/dashboard-access/{Uid}", await ServiceAsync())).Text("token");
     }
 
-    /// <summary>For the new password of somebody of whom one is requested.</summary>
+    /// <summary>Returns the reset token of a new person who must set a new password.</summary>
     public async Task<string> ResetTokenAsync()
     {
         var id = NewName("person");
@@ -150,7 +150,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return await http.ResetTokenAsync(id, Password);
     }
 
-    /// <summary>Of a mail to the address that the person wants to have.</summary>
+    /// <summary>Returns the token in the mail to a new address of the person.</summary>
     public async Task<string> AddressTokenAsync()
     {
         var address = Mailbox.NewAddressOf("next");
@@ -158,7 +158,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return await mails!.TokenAsync(address, Mailbox.Confirm);
     }
 
-    /// <summary>Of a notice to somebody whose password was changed.</summary>
+    /// <summary>Returns the token in the notice to a person with a changed password.</summary>
     public async Task<string> NotMeTokenAsync()
     {
         var (id, address) = (NewName("person"), Mailbox.NewAddressOf("owner"));
@@ -168,7 +168,7 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return await mails!.TokenAsync(address, Mailbox.NewPassword);
     }
 
-    /// <summary>Of a call from an address whose budget for rows nobody else uses up.</summary>
+    /// <summary>Returns the trace id of a refused call. It comes from another address, so that the limit for recorded refusals is not used up.</summary>
     public async Task<string> RefusedTraceAsync()
     {
         using var elsewhere = Loopback.NewClient(http.BaseAddress!);
@@ -184,12 +184,12 @@ internal sealed class Scene(HttpClient http, string serviceCredential, Mailbox? 
         return trace;
     }
 
-    /// <summary>One that is told of nothing that happens here.</summary>
+    /// <summary>Returns the id of a webhook that receives no events of this scene.</summary>
     public Task<string> WebhookAsync() => _webhook ??= CreateWebhookAsync();
 
     public async Task<string> DeliveryAsync() => (await AsAdminAsync("POST", $"/admin/webhooks/{await WebhookAsync()}/test", new { })).Text("deliveryId");
 
-    /// <summary>But for those that other scenes have just made for themselves.</summary>
+    /// <summary>Deletes the webhooks, except those that other scenes have just made.</summary>
     public async Task DeleteWebhooksAsync()
     {
         var webhooks = (await CallAsync("GET", "/admin/webhooks", await AdminAsync())).EnumerateArray();

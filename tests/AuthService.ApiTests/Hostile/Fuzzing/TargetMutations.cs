@@ -2,7 +2,7 @@ using static AuthService.ApiTests.Hostile.Fuzzing.HostileTexts;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Odd methods, paths and queries.</summary>
+/// <summary>Changes methods, paths and queries to unusual ones.</summary>
 internal static class TargetMutations
 {
     private static readonly string[] Methods =
@@ -63,7 +63,7 @@ internal static class TargetMutations
         },
     };
 
-    /// <summary>The names that the documents of all surfaces give to parameters; anything else is passed over.</summary>
+    /// <summary>The names of the parameters in the documents. The service ignores all others.</summary>
     private static readonly string[] Parameters =
     [
         "audience", "jti", "itemsPerPage", "page", "keepAlive", "get_if_exists", "limit", "iterator", "order", "principal", "actor", "event", "from",

@@ -7,15 +7,15 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>One way to call an operation that its document shows: with one of its examples, or with its parameters alone.</summary>
-/// <param name="ContentType">Null without a body.</param>
+/// <summary>A valid call of an operation: with one of the examples in its document, or with its parameters only.</summary>
+/// <param name="ContentType">The content type; null without a body.</param>
 internal sealed record ValidCall(ApiOperation Operation, string? ContentType, JsonElement Example)
 {
     private const string Boundary = "hostile";
     private const string KeyId = "KEY";
     private const string StreamId = "STREAM";
 
-    /// <summary>A value for each parameter of a query that may be given in every call of its operation.</summary>
+    /// <summary>Values for the query parameters that are valid in every call of their operation.</summary>
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
         ["itemsPerPage"] = "25",
@@ -32,18 +32,18 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         ["to"] = "2999-01-01T00:00:00Z",
     };
 
-    /// <summary>Those that services have and people do not.</summary>
+    /// <summary>Whether the operation is about credentials that services have and people do not.</summary>
     private bool IsAboutCredentials =>
         Operation.Path.Contains("/api-keys", StringComparison.Ordinal) || Operation.Path.EndsWith("/refresh-token", StringComparison.Ordinal);
 
-    /// <summary>Then it has no other credential.</summary>
+    /// <summary>Whether the body contains the client's credentials. The call then has no other credential.</summary>
     private bool IsByClient => Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("client_secret", out _);
 
-    /// <summary>Then only somebody with an authenticator can make it valid (<see cref="Auth.PasskeyTests"/> does).</summary>
+    /// <summary>Whether only a caller with an authenticator can make the call valid, as <see cref="Auth.PasskeyTests"/> do.</summary>
     public bool NeedsAuthenticator => Operation.Path.EndsWith("/passkeys/{id}", StringComparison.Ordinal)
         || (Example.ValueKind is JsonValueKind.Object && Example.TryGetProperty("credential", out _));
 
-    /// <summary>Then only an instance with an identity provider can be called so (<see cref="IdentityProviders.IdentityLinkTests"/> does).</summary>
+    /// <summary>Whether the call needs an instance with an identity provider, as <see cref="IdentityProviders.IdentityLinkTests"/> have.</summary>
     public bool NeedsProvider => Operation.Path is "/auth/startLogin" or "/account/identities/start" or "/account/identities/{id}"
         or "/admin/principals/{id}/identities/{identityId}" or "/auth/idp/{title}/backchannel-logout";
 
@@ -55,7 +55,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         return needsNone ? shown.Append(new ValidCall(operation, ContentType: null, Example: default)) : shown;
     }
 
-    /// <summary>Sets the scene and writes the call: who calls may, and whom the example names is there.</summary>
+    /// <summary>Creates the caller and what the example names, and writes the request.</summary>
     public async Task<RawRequest> WriteAsync(Uri server, Scene scene)
     {
         var request = new RawRequest($"{Operation.Method}", await TargetAsync(scene)).Add("Host", server.Authority).Add("Accept", "application/json");
@@ -74,7 +74,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         if (Operation.Path.EndsWith("/api-keys/{keyId}", StringComparison.Ordinal))
             path = path.Replace(KeyId, await scene.CreateKeyAsync(path.Split('/')[3]), StringComparison.Ordinal);
         if ($"{Operation}" is "POST /admin/webhooks")
-            await scene.DeleteWebhooksAsync(); // there are a hundred at most, and what they are told takes its time
+            await scene.DeleteWebhooksAsync(); // a deployment has at most a hundred webhooks, and deliveries to them take time
         var query = Operation.Parameters.Where(parameter => parameter.Text("in") is "query").Select(parameter => parameter.Text("name"))
             .Select(name => name switch
             {
@@ -110,7 +110,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         "title" => Scene.ProviderTitle,
         "version" => "0123456789abcdef",
         "name" => "style.css",
-        "keyId" => KeyId, // belongs to the principal before it
+        "keyId" => KeyId, // the principal before it in the path owns the key
         _ => throw new InvalidOperationException($"{Operation} has a parameter {name} that no scene knows"),
     };
 
@@ -120,7 +120,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
         return scene.Uid;
     }
 
-    /// <summary>Who may call what: src/AuthService/README.md#common-rules.</summary>
+    /// <summary>Returns the credential for the operation, according to src/AuthService/README.md#common-rules.</summary>
     private async Task<IEnumerable<(string Name, string Value)>> CredentialsAsync(Scene scene) => (Operation.Surface, Operation.Path) switch
     {
         (_, "/auth/refresh" or "/auth/logout") => Bearer((await scene.SignedInAsync()).RefreshToken),
@@ -141,7 +141,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
 
     private static (string Name, string Value)[] Bearer(string token) => [("Authorization", $"Bearer {token}")];
 
-    /// <summary>Puts those who are there in the place of those whom the example names.</summary>
+    /// <summary>Replaces the names in the example by those of existing objects.</summary>
     private static async Task<JsonNode> StageAsync(JsonNode example, Scene scene)
     {
         if (example is not JsonObject members)
@@ -158,7 +158,7 @@ internal sealed record ValidCall(ApiOperation Operation, string? ContentType, Js
                 "token" when ((string)value!).StartsWith("reset_", StringComparison.Ordinal) => await scene.ResetTokenAsync(),
                 "token" when ((string)value!).StartsWith("address_", StringComparison.Ordinal) => await scene.AddressTokenAsync(),
                 "token" when ((string)value!).StartsWith("notme_", StringComparison.Ordinal) => await scene.NotMeTokenAsync(),
-                "email" => Mailbox.NewAddressOf("ada"), // each gets few mails in an hour
+                "email" => Mailbox.NewAddressOf("ada"), // each address gets only a few mails an hour
                 "validJWT" or "token" => (await scene.SignedInAsync()).AccessToken,
                 "refresh_token" => (await scene.SignedInAsync()).RefreshToken,
                 "client_id" => Scene.ServiceId,

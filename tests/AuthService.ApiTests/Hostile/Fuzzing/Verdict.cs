@@ -3,7 +3,7 @@ using AuthService.ApiTests.Http;
 
 namespace AuthService.ApiTests.Hostile.Fuzzing;
 
-/// <summary>Whether an answer to a spoilt request is as it must be (SECURITY 17 to 19).</summary>
+/// <summary>Judges whether the response to a spoilt request is correct (SECURITY 17 to 19).</summary>
 internal static partial class Verdict
 {
     private static readonly (string Name, string Part)[] Headers =
@@ -12,8 +12,8 @@ internal static partial class Verdict
         ("Content-Security-Policy", "frame-ancestors 'none'"),
     ];
 
-    /// <param name="operation">What the request was before it was spoilt.</param>
-    /// <param name="isElsewhere">Whether the path is another, so that another surface may have answered, or a page.</param>
+    /// <param name="operation">The operation of the request before it was spoilt.</param>
+    /// <param name="isElsewhere">Whether the path has changed, so that another API or a page may have answered.</param>
     /// <returns>Null when nothing is wrong with the answer.</returns>
     public static string? FindFault(ApiOperation operation, bool isElsewhere, Mutation mutation, string method, RawAnswer? answer) => answer switch
     {
@@ -25,7 +25,7 @@ internal static partial class Verdict
             ?? (answer.Status >= 400 && method is not "HEAD" ? FindBodyFault(operation, isElsewhere, method, answer) : null),
     };
 
-    /// <summary>Given before anything of ours has seen the request.</summary>
+    /// <summary>Returns whether Kestrel answered before any code of the service saw the request.</summary>
     private static bool IsOfKestrel(RawAnswer answer) =>
         answer is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 431, Body: "" } && answer.Header("Connection") is "close";
 
@@ -36,7 +36,7 @@ internal static partial class Verdict
         if (answer.Status is 401 != answer.Headers.ContainsKey("WWW-Authenticate"))
             return "401 and WWW-Authenticate do not go together";
         if (isElsewhere && answer.Status < 400)
-            return null; // a page has a policy of its own, and tests of its own
+            return null; // pages have their own policy and their own tests
         var missing = Headers.FirstOrDefault(header => !answer.Header(header.Name).Contains(header.Part, StringComparison.Ordinal));
         if (missing.Name is not null)
             return $"no {missing.Name}: {missing.Part}";
@@ -44,7 +44,7 @@ internal static partial class Verdict
         return mayBeStored || answer.Header("Cache-Control").Contains("no-store", StringComparison.Ordinal) ? null : "no no-store";
     }
 
-    /// <summary>Whether the form comes back with what it needs to be sent again, in the values of its fields.</summary>
+    /// <summary>Returns whether the response contains the form with the values that were sent.</summary>
     private static bool KeepsWhatItWasSent(ApiOperation operation) => operation.Path is "/login/new-password" or "/login/second-step";
 
     private static string? FindBodyFault(ApiOperation operation, bool isElsewhere, string method, RawAnswer answer)
@@ -65,7 +65,7 @@ internal static partial class Verdict
     [GeneratedRegex("value=\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FieldValue();
 
-    /// <summary>Exceptions, SQL, paths, versions and tokens.</summary>
+    /// <summary>Finds exceptions, SQL, paths, versions and tokens.</summary>
     [GeneratedRegex(
         @"Exception|\bat [A-Z]\w+\.\w+|Microsoft\.|System\.|Npgsql|SQLite|Kestrel|\.cs\b|\b(SELECT|INSERT|UPDATE|DELETE) "
         + @"|constraint|syntax error|/(work|tmp|usr|root|home)/|\b\d+\.\d+\.\d+\b|eyJ[A-Za-z0-9_-]{8}|\b(rt|sk|appsk|reset)_[A-Za-z0-9_-]{20}|PRIVATE KEY",

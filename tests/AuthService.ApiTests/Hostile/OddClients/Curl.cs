@@ -4,20 +4,20 @@ using AuthService.ApiTests.Hostile.Fuzzing;
 
 namespace AuthService.ApiTests.Hostile.OddClients;
 
-/// <summary>What curl made of a call.</summary>
-/// <param name="ExitCode">0 when there was an answer.</param>
-/// <param name="Version">The HTTP version of the answer, as curl writes it: 1.1 or 2.</param>
+/// <summary>The result of a call by curl.</summary>
+/// <param name="ExitCode">The exit code, which is 0 when there was a response.</param>
+/// <param name="Version">The HTTP version of the response, as curl writes it: 1.1 or 2.</param>
 internal sealed record CurlResult(int ExitCode, int Status, string Version, string Body)
 {
     public RawAnswer Answer => new(Status, new Dictionary<string, string>(StringComparer.Ordinal), Body);
 }
 
-/// <summary>curl, a process for each call.</summary>
+/// <summary>Calls by curl, in a process for each call.</summary>
 internal static class Curl
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <param name="arguments">What is odd about the call, beside the address.</param>
+    /// <param name="arguments">The unusual options of the call.</param>
     public static async Task<CurlResult> SendAsync(Uri server, RawRequest request, params string[] arguments)
     {
         var start = new ProcessStartInfo("curl", [.. All(server, request), .. arguments])
@@ -45,7 +45,7 @@ internal static class Curl
     {
         yield return "--silent";
         yield return "--show-error";
-        yield return "--insecure"; // the certificate is one that nobody vouches for
+        yield return "--insecure"; // no authority signed the certificate
         yield return "--max-time";
         yield return "30";
         yield return "--write-out";

@@ -5,12 +5,12 @@ using AuthService.ApiTests.Hosting;
 
 namespace AuthService.ApiTests.Hostile.OddClients;
 
-/// <summary>The clients that come with Node.js, in a process of their own.</summary>
+/// <summary>Runs the clients that are part of Node.js in a process.</summary>
 internal static class Node
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <returns>By client, the statuses of sign-in, refresh, sign-out and another refresh.</returns>
+    /// <returns>The statuses of the sign-in, the refresh, the sign-out and a second refresh, by client.</returns>
     public static async Task<IReadOnlyDictionary<string, string>> GoAsync(Uri plain, Uri tls)
     {
         string[] arguments = ["node.mjs", plain.AbsoluteUri.TrimEnd('/'), tls.AbsoluteUri.TrimEnd('/'), AuthHost.AdminId, AuthHost.AdminPassword];

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Hostile.OddClients;
 
-/// <summary>What every client does, however it speaks HTTP: sign in, refresh, sign out, and be refused afterwards.</summary>
+/// <summary>The calls that every client makes: sign in, refresh, sign out, and a refresh that is refused.</summary>
 internal static class UsualWay
 {
     private static readonly string Form = $"username={AuthHost.AdminId}&password={Uri.EscapeDataString(AuthHost.AdminPassword)}&service=app";
 
-    /// <param name="send">Sends a request in the client's own way.</param>
+    /// <param name="send">Sends a request with the client.</param>
     public static async Task GoAsync(Func<RawRequest, Task<RawAnswer?>> send)
     {
         var signIn = new RawRequest("POST", "/auth/login") { Body = Form }
