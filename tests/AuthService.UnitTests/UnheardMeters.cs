@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AuthService.UnitTests;
 
-/// <summary>Meters that nobody listens to.</summary>
+/// <summary>Meters without a listener.</summary>
 internal sealed class UnheardMeters : IMeterFactory
 {
     public Meter Create(MeterOptions options) => new(options);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>The budget at its edges: one tick before a call comes back and exactly on it.</summary>
+/// <summary>A rate limit is exact: a call is refused one tick before a place is free again, and accepted at that tick.</summary>
 public sealed class CallBudgetTests
 {
     private static readonly CallBudget TenASecond = new(10, TimeSpan.FromSeconds(1));

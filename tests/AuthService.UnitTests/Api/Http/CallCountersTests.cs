@@ -53,7 +53,7 @@ public sealed class CallCountersTests
         for (var call = 0; call < 101; call++)
             counters.TryTake("somebody", Hundred);
 
-        // Two keys meet once in 65,536 times; of ten none but by the strangest chance.
+        // Two keys share a counter in one of 65,536 cases. It is almost impossible that all ten do.
         Assert.Contains(Enumerable.Range(0, 10), other => counters.TryTake($"other {other}", Hundred) is null);
     }
 

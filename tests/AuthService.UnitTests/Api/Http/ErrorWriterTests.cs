@@ -11,7 +11,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>What is written where no request through HTTP can arrange the moment.</summary>
+/// <summary>Errors are written correctly in situations that a request over HTTP cannot produce.</summary>
 public sealed class ErrorWriterTests
 {
     private static readonly Surface Elsewhere = new("", "pages", "Pages", typeof(ProblemBody), AdminErrors.ToBody, _ => { });

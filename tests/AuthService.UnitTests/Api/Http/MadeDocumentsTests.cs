@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>An OpenAPI document is made once, however many ask for it.</summary>
+/// <summary>An OpenAPI document is generated once, even when many callers request it.</summary>
 public sealed class MadeDocumentsTests : IDisposable
 {
     private const string Address = "/swagger/auth/swagger.json";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>Which budget a call is taken from.</summary>
+/// <summary>Each call is counted against the correct rate limit.</summary>
 public sealed class RateLimitsTests
 {
     private static readonly Surface Limiting = new("/limits", "limits", "", typeof(object), error => error, _ => { }) { LimitsCallers = true };

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>Which pages are trusted: those at the public address, whole origins and bare host names; Origin wins over Referer.</summary>
+/// <summary>Pages are trusted when they are at the public address, at a trusted origin or at a trusted host name. Origin has priority over Referer.</summary>
 public sealed class TrustedOriginsTests
 {
     private readonly TrustedOrigins _origins = new(new FixedOptions<OriginOptions>(

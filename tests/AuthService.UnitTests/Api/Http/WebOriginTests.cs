@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Api.Http;
 
-/// <summary>What counts as an origin, and when two of them are the same (RFC 6454).</summary>
+/// <summary>Origins are parsed and compared according to RFC 6454.</summary>
 public sealed class WebOriginTests
 {
     [Theory]
