@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Audit;
 
-/// <summary>The file with the names of the events says what each of them is, and each is written somewhere.</summary>
+/// <summary>The file with the names of the events describes each of them, and some code writes each.</summary>
 public sealed partial class AuditEventsTests
 {
     private const string File = "Audit/AuditEvents.cs";

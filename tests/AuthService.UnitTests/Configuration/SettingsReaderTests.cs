@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Configuration;
 
-/// <summary>Each value is read as what it says, or named. None is dropped.</summary>
+/// <summary>Each value is either read exactly or reported as invalid. None is ignored.</summary>
 public sealed class SettingsReaderTests
 {
     [Fact]
@@ -156,12 +156,12 @@ public sealed class SettingsReaderTests
         Assert.Empty(state.Faults);
     }
 
-    /// <summary>A kind of setting that the reader does not know would be passed over.</summary>
+    /// <summary>The reader would ignore a setting of a type that it does not know.</summary>
     [Fact]
     public void Every_setting_of_the_service_is_of_a_kind_that_is_read_and_every_duration_has_bounds()
     {
         var types = new Queue<Type>(typeof(JwtOptions).Assembly.GetTypes()
-            .Where(type => type != typeof(TelemetryOptions)) // has the names of the OpenTelemetry specification
+            .Where(type => type != typeof(TelemetryOptions)) // its names are those of the OpenTelemetry specification
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.Namespace!.StartsWith("AuthService", StringComparison.Ordinal)));
         var seen = new HashSet<Type>();
         while (types.TryDequeue(out var type))

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Configuration;
 
-/// <summary>What a dashboard sees of changed settings that were not taken over.</summary>
+/// <summary>A metric shows how many changed settings are currently rejected.</summary>
 public sealed class SettingsReportTests
 {
     [Fact]

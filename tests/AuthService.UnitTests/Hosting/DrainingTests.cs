@@ -13,7 +13,7 @@ public sealed class DrainingTests
 {
     private const string Setting = "Shutdown:DrainDelay";
 
-    /// <summary>The setting may be ten minutes, and may change while the service runs.</summary>
+    /// <summary>The delay may be as long as ten minutes, and may change while the service runs.</summary>
     [Theory]
     [InlineData("00:00:00", "00:01:00")]
     [InlineData("00:01:00", "00:00:05")]

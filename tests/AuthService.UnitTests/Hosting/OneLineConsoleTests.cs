@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Hosting;
 
-/// <summary>What the simple console writes of text from outside.</summary>
+/// <summary>The simple console writes text from outside without line breaks.</summary>
 public sealed class OneLineConsoleTests
 {
     [Theory]

@@ -26,7 +26,7 @@ public sealed class WorkerTests
         await other.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>A host that does not start takes its workers away without stopping them, and would log one that is cancelled.</summary>
+    /// <summary>A host that fails to start disposes its workers without stopping them. It would log a cancelled one as an error.</summary>
     [Fact]
     public async Task A_start_that_fails_ends_work_that_has_not_begun_and_no_worker_has_failed()
     {

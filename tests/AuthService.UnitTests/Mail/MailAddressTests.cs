@@ -56,7 +56,7 @@ public sealed class MailAddressTests
         Assert.NotEqual(one.HashFor(MailKind.PasswordReset), one.HashFor(MailKind.NewDevice));
     }
 
-    /// <summary>A ligature can be another mailbox.</summary>
+    /// <summary>An address with a ligature can be another mailbox.</summary>
     [Fact]
     public void What_is_only_written_alike_has_a_budget_of_its_own()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Mail;
 
-/// <summary>The templates that come along, and those of a folder over them.</summary>
+/// <summary>The built-in templates are used, unless a folder has one of the same name.</summary>
 public sealed class MailTemplateTests : IDisposable
 {
     private const string Link = "https://auth.example.com/page?a=1&b=2#token=tok_1";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Hosting.CommandLine;
 
-/// <summary>What one line of an import may say, and the words in which it is refused.</summary>
+/// <summary>A line of an import is read, or refused with a clear message.</summary>
 public sealed class ImportLineTests
 {
     private const string Bcrypt = "$2b$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";

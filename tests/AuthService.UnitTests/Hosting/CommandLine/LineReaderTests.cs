@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Hosting.CommandLine;
 
-/// <summary>Lines as bytes, each with its number, whatever is in them and however the file arrives.</summary>
+/// <summary>The reader returns lines as bytes with their numbers, whatever they contain and however the file is split into reads.</summary>
 public sealed class LineReaderTests
 {
     [Theory]
@@ -37,7 +37,7 @@ public sealed class LineReaderTests
         Assert.Equal("3 after", Show(lines[2]));
     }
 
-    /// <summary>Else a line of blanks, or one with blanks after its end, would be lost without a word.</summary>
+    /// <summary>Otherwise a line of blanks, or one with blanks after its end, would be ignored silently.</summary>
     [Fact]
     public async Task A_long_line_that_ends_in_blanks_is_still_a_cut_one()
     {
@@ -79,7 +79,7 @@ public sealed class LineReaderTests
         return lines;
     }
 
-    /// <summary>Gives only so many bytes at a time.</summary>
+    /// <summary>Returns at most a given number of bytes for each read.</summary>
     private sealed class MeagreStream(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

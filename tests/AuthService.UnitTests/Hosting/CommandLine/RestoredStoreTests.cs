@@ -7,12 +7,12 @@ namespace AuthService.UnitTests.Hosting.CommandLine;
 
 public sealed class RestoredStoreTests
 {
-    /// <summary>Of which some rows go, or change.</summary>
+    /// <summary>The tables in which some rows are deleted or changed.</summary>
     private static readonly string[] InPart = ["sessions", "outbox_mails", "known_devices"];
 
     /// <summary>
-    /// What lasts (people and what they have, applications, services' webhooks and streams), what is kept of the past, and what must not happen again:
-    /// claims, kept answers, locks and budgets. A one-time token would be good once more whose claim is forgotten.
+    /// The tables that stay: lasting data (people and their data, applications, the webhooks and streams of services), the history, and what prevents repeats
+    /// (claims, kept responses, lockouts, budgets). For example, a one-time token without its claim could be used again.
     /// </summary>
     private static readonly string[] Kept =
     [
@@ -22,7 +22,7 @@ public sealed class RestoredStoreTests
         "webhook_deliveries", "webhooks",
     ];
 
-    /// <summary>A new table must say whether a backup may bring its rows back.</summary>
+    /// <summary>Each new table needs a decision whether a restored backup may keep its rows.</summary>
     [Fact]
     public void Every_table_is_known()
     {
