@@ -3,12 +3,12 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>Argon2id against published hashes, and the bounds on what a hash may ask for.</summary>
+/// <summary>Argon2id verifies published hashes, and refuses hashes with parameters outside the limits.</summary>
 public sealed class Argon2PasswordsTests
 {
     private const string Reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
 
-    /// <summary>From src/test.c of the reference implementation (P-H-C/phc-winner-argon2).</summary>
+    /// <summary>The hashes are from src/test.c of the reference implementation (P-H-C/phc-winner-argon2).</summary>
     [Theory]
     [InlineData("password", Reference)]
     [InlineData("password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")]
@@ -24,7 +24,7 @@ public sealed class Argon2PasswordsTests
         Assert.False(Argon2Passwords.Verify(Parse(password + "x"), hash));
     }
 
-    /// <summary>Each would keep a core, or the memory of the machine, busy at each sign-in.</summary>
+    /// <summary>Some of these parameters would occupy a core or the memory of the machine at each sign-in, and others are too weak.</summary>
     [Theory]
     [InlineData("m=65536,t=2,p=1", "m=131073,t=1,p=1")]
     [InlineData("m=65536,t=2,p=1", "m=99999999,t=1,p=1")]

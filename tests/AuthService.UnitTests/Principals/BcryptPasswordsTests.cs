@@ -4,12 +4,12 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>bcrypt against the vectors of its other implementations, and the two traps of the algorithm: 72 bytes and NUL.</summary>
+/// <summary>bcrypt verifies the test vectors of other implementations, and handles the two traps of the algorithm: 72 bytes and NUL.</summary>
 public sealed class BcryptPasswordsTests
 {
     private static readonly BcryptPasswords Bcrypt = new(cost: 4);
 
-    /// <summary>From the test suites of crypt_blowfish and jBCrypt.</summary>
+    /// <summary>The hashes are from the test suites of crypt_blowfish and jBCrypt.</summary>
     [Theory]
     [InlineData("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
     [InlineData("U*U*", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK")]
@@ -28,7 +28,7 @@ public sealed class BcryptPasswordsTests
         }
     }
 
-    /// <summary>The vector is crypt_blowfish's own: "chars after 72 are ignored".</summary>
+    /// <summary>The vector is from crypt_blowfish: "chars after 72 are ignored".</summary>
     [Theory]
     [InlineData("$2a$")]
     [InlineData("$2b$")]
@@ -59,8 +59,8 @@ public sealed class BcryptPasswordsTests
     }
 
     /// <summary>
-    /// Made by the code before BCrypt.Net, with libxcrypt: up to 72 bytes as they are; longer ones, and those with a NUL, by
-    /// the base64 of their SHA-384.
+    /// The hashes are from the code before BCrypt.Net, with libxcrypt. It hashed up to 72 bytes directly, and longer passwords, or those with a NUL, as the
+    /// base64 of their SHA-384.
     /// </summary>
     [Theory]
     [InlineData("correct horse", "jydOTSfIH/d5oUHpsygqV5X9xJLQc6e")]
@@ -108,7 +108,7 @@ public sealed class BcryptPasswordsTests
         Assert.False(BcryptPasswords.Verify(Parse(head + "y"), hash));
     }
 
-    /// <summary>72 characters of two bytes each: counted in characters, the last half would be lost.</summary>
+    /// <summary>The password has 72 characters of two bytes each. If characters were counted, its second half would be lost.</summary>
     [Fact]
     public void Bytes_are_counted_and_not_characters()
     {

@@ -7,10 +7,10 @@ namespace AuthService.UnitTests.Principals;
 
 public sealed class DeletedPeopleTests
 {
-    /// <summary>What ends in another way (sessions, API keys, streams) or stays (accounts at identity providers).</summary>
+    /// <summary>The tables that are cleared elsewhere (sessions, API keys, streams) or stay (accounts at identity providers).</summary>
     private static readonly string[] Others = ["sessions", "api_keys", "signal_streams", "identity_links"];
 
-    /// <summary>A new table must say what becomes of its rows.</summary>
+    /// <summary>Each new table needs a decision about the rows of a deleted person.</summary>
     [Fact]
     public void Every_table_with_rows_of_a_principal_is_known()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>Who waits for the one core, in which order, and who is refused.</summary>
+/// <summary>Callers wait for the one core in a fair order, and are refused when they would wait for too long.</summary>
 public sealed class HashingQueueTests : IDisposable
 {
     private readonly ManualClock _clock = new();
@@ -21,7 +21,7 @@ public sealed class HashingQueueTests : IDisposable
         _release.Set();
         await Task.WhenAll(all);
 
-        Assert.Equal(["a1", "a2", "b1", "c1", "a3", "c2"], _done); // the first never waited, and the others came in this order
+        Assert.Equal(["a1", "a2", "b1", "c1", "a3", "c2"], _done); // the first did not wait, and the others took turns in this order
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class HashingQueueTests : IDisposable
         Assert.NotNull(_queue.TryEnter(HashingShare.Administration, "a"));
         places[0]!.Dispose();
         places[1]!.Dispose();
-        places[2]!.Dispose(); // one each for the two who came meanwhile
+        places[2]!.Dispose(); // the two callers accepted meanwhile need one place each
         Assert.NotNull(_queue.TryEnter(HashingShare.SignIns, "a"));
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>Which texts are taken for hashes of ASP.NET Core Identity, version 3.</summary>
+/// <summary>Hashes of ASP.NET Core Identity, version 3, are recognized.</summary>
 public sealed class IdentityPasswordsTests
 {
     [Fact]
@@ -43,7 +43,7 @@ public sealed class IdentityPasswordsTests
         Assert.Equal(recognized, IdentityPasswords.Recognizes(Convert.ToBase64String(bytes[..length])));
     }
 
-    /// <summary>Two thousand million iterations would take a core for an hour at each sign-in.</summary>
+    /// <summary>Two billion iterations would occupy a core for an hour at each sign-in.</summary>
     [Fact]
     public void A_hash_that_is_too_dear_is_not_even_tried()
     {

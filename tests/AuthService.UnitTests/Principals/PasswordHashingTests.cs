@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>Which hash is compared how, and when it is replaced by a stronger one.</summary>
+/// <summary>Each kind of hash is verified with its own algorithm, and replaced when a stronger one is configured.</summary>
 public sealed class PasswordHashingTests
 {
     private const string Right = "correct horse";
@@ -65,7 +65,9 @@ public sealed class PasswordHashingTests
         Assert.StartsWith("$2b$05$", check.UpgradedHash, StringComparison.Ordinal);
     }
 
-    /// <summary>ASP.NET Core Identity's version 3, with HMAC-SHA-1, -256 and -512, written here by its definition.</summary>
+    /// <summary>
+    /// The hashes are those of ASP.NET Core Identity, version 3, with HMAC-SHA-1, -256 and -512. The test computes them from their definition.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>What a password may be, and which ones may be set.</summary>
+/// <summary>The rules for the text of a password, and for passwords that may be set.</summary>
 public sealed class PasswordTests
 {
     private static readonly Principal Owner = NewOwner();
@@ -38,14 +38,14 @@ public sealed class PasswordTests
         Assert.False(Password.TryParse("broken\uFFFE", out _));
     }
 
-    /// <summary>By code points after NFC, not by UTF-16 units, of which an emoji has two and a decomposed letter several.</summary>
+    /// <summary>The length is the number of code points after NFC. An emoji has two UTF-16 units, and a decomposed letter several.</summary>
     [Theory]
     [InlineData("\U0001F511", 1)]
     [InlineData("e\u0301", 1)]
     [InlineData("\u03B1\u0313\u0300\u0345", 1)] // alpha with all its marks
-    [InlineData("\U00011099\U000110BA", 1)] // two that are one, beyond the first plane
+    [InlineData("\U00011099\U000110BA", 1)] // two that compose to one, outside the basic plane
     [InlineData("\u1112\u1161\u11AB", 1)] // Hangul
-    [InlineData("\U0001D160", 3)] // a quarter note, which NFC takes apart
+    [InlineData("\U0001D160", 3)] // a quarter note, which NFC decomposes
     public void Characters_are_code_points_after_composition(string character, int codePoints)
     {
         Assert.Equal(codePoints, Parse(character).Length);
@@ -58,7 +58,7 @@ public sealed class PasswordTests
     {
         var text = string.Concat(Enumerable.Repeat("\u0345\u0301\u0323", 20_000));
 
-        // The fastest of a hundred: on a busy machine any one of them may have waited for a core.
+        // Only the fastest of a hundred counts, because on a busy machine any of them may have waited for a core.
         var fastest = Enumerable.Range(0, 100).Min(_ =>
         {
             var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -136,8 +136,8 @@ public sealed class PasswordTests
     public void A_repeated_pattern_may_not_be_set(string text) => Assert.Contains("it repeats one pattern", FaultOf(text), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("m!7Vq2zKm!7Vq2z")] // less than two of it
-    [InlineData("m!7Vq2zKm!7Vq2zK")] // long enough by itself
+    [InlineData("m!7Vq2zKm!7Vq2z")] // less than two repetitions
+    [InlineData("m!7Vq2zKm!7Vq2zK")] // long enough without the repetition
     [InlineData("zabababaq!7V")]
     public void What_is_more_than_a_short_pattern_may(string text) => Assert.Null(FaultOf(text));
 

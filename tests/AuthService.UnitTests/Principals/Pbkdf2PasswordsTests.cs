@@ -3,10 +3,12 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>PBKDF2 as passlib and Django write it, against hashes that they publish or that Python's hashlib made.</summary>
+/// <summary>PBKDF2 in the formats of passlib and Django verifies their published hashes and those of Python's hashlib.</summary>
 public sealed class Pbkdf2PasswordsTests
 {
-    /// <summary>From passlib's documentation and tests (those of 1212 rounds) and from Django's tests (the last); the others are hashlib's.</summary>
+    /// <summary>
+    /// The hashes are from passlib's documentation and tests (those with 1212 rounds), from Django's tests (the last), and from hashlib (the others).
+    /// </summary>
     [Theory]
     [InlineData("password", "$pbkdf2$1212$OB.dtnSEXZK8U5cgxU/GYQ$y5LKPOplRmok7CZp/aqVDVg8zGI")]
     [InlineData("password", "$pbkdf2-sha256$1212$4vjV83LKPjQzk31VI4E0Vw$hsYF68OiOUPdDZ1Fg.fJPeq1h/gXXY7acBp9/6c.tmQ")]
@@ -25,7 +27,7 @@ public sealed class Pbkdf2PasswordsTests
         Assert.False(Pbkdf2Passwords.Verify(Parse(password.ToUpperInvariant()), hash));
     }
 
-    /// <summary>A shorter hash is a weaker one, and an empty one would match everything.</summary>
+    /// <summary>A shorter hash is weaker, and an empty one would match every password.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>One name in all its spellings.</summary>
+/// <summary>All spellings of a name stand for the same principal.</summary>
 public sealed class PrincipalNameTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class PrincipalNameTests
     [InlineData("s", "\u017F")] // the long s
     [InlineData("\u00DF", "\u1E9E")] // sharp s
     [InlineData("\u0436", "\u0416")] // Cyrillic
-    [InlineData("\uD801\uDC28", "\uD801\uDC00")] // Deseret, beyond the first plane
+    [InlineData("\uD801\uDC28", "\uD801\uDC00")] // Deseret, outside the basic plane
     public void Two_spellings_are_one_name(string one, string other) => Assert.Equal(Folded(one), Folded(other));
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class PrincipalNameTests
         Assert.Empty(unstable);
     }
 
-    /// <summary>Whatever case a keyboard, a form or a directory made of a name.</summary>
+    /// <summary>A keyboard, a form or a directory may change the letter case of a name.</summary>
     [Fact]
     public void Every_character_folds_like_its_other_letter_case()
     {
@@ -92,7 +92,7 @@ public sealed class PrincipalNameTests
         Assert.False(PrincipalName.TryParse($"{(char)half}{(char)0xD800}", out _));
     }
 
-    /// <summary>A code point like any other to UTF-16, and one that cannot be normalized.</summary>
+    /// <summary>A noncharacter is valid UTF-16, but .NET cannot normalize it.</summary>
     [Fact]
     public void A_noncharacter_is_refused()
     {
@@ -100,7 +100,7 @@ public sealed class PrincipalNameTests
         Assert.False(PrincipalName.TryParse("a\uFFFEb", out _));
     }
 
-    /// <summary>Only at the ends: whatever stands between them is part of the name.</summary>
+    /// <summary>Invisible characters are removed only at the ends. Between other characters they are part of the name.</summary>
     [Fact]
     public void A_typed_name_loses_what_is_invisible_at_its_ends()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Principals;
 
-/// <summary>scrypt of Firebase and of better-auth, against hashes that these made.</summary>
+/// <summary>scrypt in the formats of Firebase and better-auth verifies their hashes.</summary>
 public sealed class ScryptPasswordsTests
 {
     private const string SignerKey = "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==";
@@ -12,7 +12,7 @@ public sealed class ScryptPasswordsTests
     /// <summary>The example in the README of firebase/scrypt: memcost 14, rounds 8, separator Bw==.</summary>
     private const string Firebase = $"$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk={SignerKey}$42xEC+ixf3L2lw==${Hash}";
 
-    /// <summary>Those of better-auth are what its 1.7.25 gave (<c>hashPassword</c>); the last password has a ligature, which NFKC takes apart.</summary>
+    /// <summary>The other hashes are from better-auth 1.7.25 (<c>hashPassword</c>). The last password has a ligature, which NFKC decomposes.</summary>
     [Theory]
     [InlineData("user1password", Firebase)]
     [InlineData("correct horse battery staple",
