@@ -7,7 +7,7 @@ public sealed class RevocationLogTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The server that took over gives the numbers that it has not heard of to other transactions.</summary>
+    /// <summary>After a failover the new server assigns the numbers that it did not receive to other transactions.</summary>
     [Theory]
     [InlineData("one", 1600, true)]
     [InlineData("one", 1700, true)]

@@ -51,7 +51,7 @@ public sealed class RevocationReceiptTests
 
         var text = receipt.ToJson("https://auth.example.com", Now);
 
-        Assert.InRange(Encoding.UTF8.GetByteCount(text), 1, 2_200); // with header and signature 4 KB in base64url
+        Assert.InRange(Encoding.UTF8.GetByteCount(text), 1, 2_200); // with header and signature this is 4 KB in base64url
         var revoked = JsonElement.Parse(text).GetProperty("revoked");
         Assert.Equal(service.Subject, revoked[0].GetProperty("sub").GetString());
         Assert.Equal(service.Subject, revoked[1].GetProperty("extendedBy").GetString());

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
 
-/// <summary>Who acts, as a token of the session says it: the administrator on top, whoever has begun it.</summary>
+/// <summary>The <c>act</c> claim names the administrator first, even when a service began the impersonation in their name.</summary>
 public sealed class ActorClaimTests
 {
     [Fact]

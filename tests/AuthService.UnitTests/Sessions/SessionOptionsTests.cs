@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
 
-/// <summary>How long a session lives: what the settings say, what a login service says, what a public computer allows.</summary>
+/// <summary>The lifetime of a session follows the settings, its login service, and whether the computer is public.</summary>
 public sealed class SessionOptionsTests
 {
     private static readonly SessionOptions Usual = new();

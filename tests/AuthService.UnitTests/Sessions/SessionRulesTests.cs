@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
 
-/// <summary>Whether a session may be used at a moment: right before each edge and exactly on it.</summary>
+/// <summary>A session is usable until the exact moment at which it is suspended, expired or revoked.</summary>
 public sealed class SessionRulesTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
 
-/// <summary>The list of all rules and the rules themselves say the same of every session there can be.</summary>
+/// <summary>The list of verdicts and the rules agree on every possible session.</summary>
 public sealed class SessionVerdictsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 14, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Signals;
 
-/// <summary>Which events an audit entry is told as, row by row of the table in src/AuthService/README.md#shared-signals.</summary>
+/// <summary>Each audit entry is mapped to the correct events, row by row of the table in src/AuthService/README.md#shared-signals.</summary>
 public sealed class SignalMappingTests
 {
     private const string Issuer = "https://auth.example.com";
