@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.SignIn;
 
-/// <summary>The row of failures that stops a name, as pure rules: its edges, parallel guesses, locks and hours in between.</summary>
+/// <summary>Too many failures in a row stop a name. These tests cover the rules without a store: edges, parallel guesses, locks and pauses.</summary>
 public sealed class FailuresInARowTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -75,7 +75,7 @@ public sealed class FailuresInARowTests
         Assert.Equal(record, record.Withdrawn(now));
     }
 
-    /// <summary>Right and wrong guesses of any number in any order: the row is what was wrong since the last right one.</summary>
+    /// <summary>Any sequence of right and wrong guesses: the row has the wrong ones since the last right one.</summary>
     [Fact]
     public void The_row_is_counted_across_locks_and_hours() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(500),

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.SignIn;
 
-/// <summary>What known devices change about the record of a name, and how long their own is kept.</summary>
+/// <summary>Known devices have a failure record of their own, which affects that of the name, and is kept for a year.</summary>
 public sealed class LockoutDeviceRecordTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AuthService.UnitTests.SignIn;
 
-/// <summary>The lockout (src/AuthService/README.md#sign-in) as pure rules: counts, edges, parallel guesses, an instance that died while judging.</summary>
+/// <summary>
+/// The lockout (src/AuthService/README.md#sign-in) as rules without a store: counts, edges, parallel guesses, an instance that was killed during a check.
+/// </summary>
 public sealed class LockoutRecordTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -201,7 +203,7 @@ public sealed class LockoutRecordTests
         Assert.Equal(0, locked.Failed(now).Judging);
     }
 
-    /// <summary>Starts and ends of wrong guesses in any order: no more than five are judged before the name is locked.</summary>
+    /// <summary>Wrong guesses may start and end in any order: at most five are checked before the name is locked.</summary>
     [Fact]
     public void No_order_of_parallel_guesses_is_judged_more_often_than_five_times() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(500),
