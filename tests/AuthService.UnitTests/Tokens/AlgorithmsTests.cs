@@ -92,7 +92,7 @@ public sealed class AlgorithmsTests
         Assert.False(Verify(jwk, signed, signature));
     }
 
-    /// <summary>With nothing but the platform's own cryptography.</summary>
+    /// <summary>Verifies a signature with only the cryptography of the platform.</summary>
     private static bool Verify(JsonWebKey jwk, byte[] signed, byte[] signature)
     {
         if (jwk.Kty == "EC")

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>JWTs put together by hand, so that they can be wrong in every way.</summary>
+/// <summary>Builds JWTs by hand, so that they can be wrong in every way.</summary>
 internal static class Forgery
 {
     public static JsonObject Header(string algorithm, string? keyId = null) => new()
@@ -15,7 +15,7 @@ internal static class Forgery
         ["typ"] = "at+jwt",
     };
 
-    /// <summary>Claims that our reader accepts at this moment.</summary>
+    /// <summary>Returns claims that the reader accepts at this moment.</summary>
     public static JsonObject Claims(DateTimeOffset now) => new()
     {
         ["iss"] = TokenFixture.Issuer,

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Texts that are no tokens, and claims that we never write although the signature is ours: refused, and nothing throws.</summary>
+/// <summary>Texts that are not tokens, and tokens with a valid signature but claims that the service never writes, are refused without an exception.</summary>
 public sealed class HostileClaimsTests : IDisposable
 {
     private readonly TokenFixture _fixture = new(TestKeys.Settings(0, "ES256"));
@@ -57,7 +57,7 @@ public sealed class HostileClaimsTests : IDisposable
         }
     }
 
-    /// <summary>Encrypted to us by somebody else: it may say what it will, nothing here decrypts.</summary>
+    /// <summary>Anyone can encrypt a token to the service. It is refused without being decrypted.</summary>
     [Fact]
     public async Task An_encrypted_token_is_refused()
     {
@@ -161,7 +161,7 @@ public sealed class HostileClaimsTests : IDisposable
         await RefusedAsync(token);
     }
 
-    /// <summary>Our own endpoints share one clock with the issuer, so that "from here on" needs no allowance.</summary>
+    /// <summary>The endpoints of this service use the same clock as the issuer, so they allow no clock skew.</summary>
     [Fact]
     public async Task At_its_very_end_it_is_refused_here()
     {
@@ -172,7 +172,7 @@ public sealed class HostileClaimsTests : IDisposable
         await RefusedAsync(token);
     }
 
-    /// <summary>We never write one; who holds our key and says when a token begins means it.</summary>
+    /// <summary>The service never writes this claim. A token with it must have been signed on purpose by someone with the key, and it is respected.</summary>
     [Fact]
     public async Task A_token_is_not_good_before_its_nbf()
     {

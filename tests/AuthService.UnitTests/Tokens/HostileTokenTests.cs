@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>The hostile headers and signatures of SECURITY 10: each differs from a good token in one thing, and none is accepted or throws.</summary>
+/// <summary>The hostile headers and signatures of SECURITY 10. Each differs from a valid token in one thing; none is accepted or causes an exception.</summary>
 public sealed class HostileTokenTests : IDisposable
 {
     private readonly TokenFixture _fixture = new([.. TestKeys.Settings(0, "ES256"), .. TestKeys.Settings(1, "RS256"), .. TestKeys.Settings(2, "HS512")]);
@@ -120,7 +120,7 @@ public sealed class HostileTokenTests : IDisposable
         }
     }
 
-    /// <summary>A header that must be understood (RFC 7515, 4.1.11) and is not: refused although we signed it.</summary>
+    /// <summary>A reader must refuse critical headers that it does not know (RFC 7515, 4.1.11), even when the signature is valid.</summary>
     [Theory]
     [InlineData("[\"b64\"]")]
     [InlineData("[\"http://example.com/UNDEFINED\"]")]
@@ -149,7 +149,7 @@ public sealed class HostileTokenTests : IDisposable
         await RefusedAsync(Sign(header, Forgery.P256));
     }
 
-    /// <summary>Of the old type too: an instance of the version before still issues those beside one of this.</summary>
+    /// <summary>Tokens of the old type are tested too, because an instance of the previous version may still issue them.</summary>
     [Theory]
     [InlineData("one-time+jwt")]
     [InlineData("at+jwt")]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Settings of tokens and keys that keep the service from starting, each named with its key and value, all at once.</summary>
+/// <summary>Invalid settings of tokens and keys prevent the start. All of them are reported at once, each with its key and value.</summary>
 public sealed class JwtOptionsTests
 {
     [Theory]
@@ -56,7 +56,7 @@ public sealed class JwtOptionsTests
             fault => Assert.Matches("^Jwt:SigningKeys:2 .*\"twice\".*/no/such/key.pem", fault));
     }
 
-    /// <summary>Whoever checks one-time tokens may be half a minute behind, and claims what has expired here.</summary>
+    /// <summary>The clock of a verifier may be half a minute behind, so that it claims a token that has expired here.</summary>
     [Theory]
     [InlineData("00:01:00", true)]
     [InlineData("00:00:59.999", false)]
@@ -70,7 +70,7 @@ public sealed class JwtOptionsTests
     [Fact]
     public void To_have_no_key_is_a_fault() => Assert.Contains("Jwt:SigningKeys:0 is missing", Assert.Single(FaultsOf()), StringComparison.Ordinal);
 
-    /// <summary>RFC 7519, section 2: StringOrURI.</summary>
+    /// <summary>The issuer is a StringOrURI (RFC 7519, section 2).</summary>
     [Theory]
     [InlineData("", false)]
     [InlineData(" cloud.example", false)]
@@ -115,7 +115,7 @@ public sealed class JwtOptionsTests
         Assert.Contains("\"k\"", FaultOf("ES256", TestKeys.PemFor("RS256")), StringComparison.Ordinal);
     }
 
-    /// <summary>secp256k1 has 256 bits too, and is another curve.</summary>
+    /// <summary>secp256k1 has 256 bits too, but is another curve.</summary>
     [Fact]
     public void Another_curve_of_the_same_size_is_refused()
     {
@@ -145,7 +145,7 @@ public sealed class JwtOptionsTests
         Assert.DoesNotContain(secret[..8], fault, StringComparison.Ordinal);
     }
 
-    /// <summary>Most systems take no path as long as the second one, and say so with the path.</summary>
+    /// <summary>On most systems the second text is too long for a path, and their error message contains the path.</summary>
     [Fact]
     public void A_key_in_place_of_its_path_is_not_shown()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Where the service is reached: a setting of its own, or the issuer where that is an address.</summary>
+/// <summary>The public address is its own setting, or the issuer when that is an address.</summary>
 public sealed class PublicAddressTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>A token that was seen a moment ago is not trusted for longer than one that was not.</summary>
+/// <summary>A token that was verified a moment ago is not trusted for longer than any other.</summary>
 public sealed class RecentTokenTests
 {
     private readonly TokenFixture _fixture = new(TestKeys.Settings(0, "ES256", "first"));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>The secret of a session and the CSRF token tied to it.</summary>
+/// <summary>Refresh tokens are random and never logged, and each has its own CSRF token.</summary>
 public sealed class RefreshTokenTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Which scope covers which (src/AuthService/README.md#scopes), as properties of generated scopes.</summary>
+/// <summary>The coverage of scopes (src/AuthService/README.md#scopes), as properties of generated scopes.</summary>
 public sealed class ScopeCoverageTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ScopeCoverageTests
     public void A_set_covers_a_set_when_it_covers_each_of_its_scopes() => Holds(Prop.ForAll(Scopes.AnySet, Scopes.AnySet, (set, wanted) =>
         set.Covers(wanted) == wanted.ToArray().All(text => set.Covers(Scopes.Of(text)))));
 
-    /// <summary>What an extension grants lies within the token and within the policy, and so does all that it covers.</summary>
+    /// <summary>An extension grants only what both the token and the policy cover. So the same holds for everything that the granted scopes cover.</summary>
     [Fact]
     public void What_two_sets_cover_both_covers_nothing_beyond_either() =>
         Holds(Prop.ForAll(Scopes.AnySet, Scopes.AnySet, Scopes.Any, (token, policy, wanted) =>
@@ -78,7 +78,7 @@ public sealed class ScopeCoverageTests
     [InlineData("special:write", "special.grant:write", true)]
     public void Examples(string held, string wanted, bool covered) => Assert.Equal(covered, Scopes.Of(held).Covers(Scopes.Of(wanted)));
 
-    /// <summary>The rule of the contract once more, over texts.</summary>
+    /// <summary>Returns the expected result: the rule of the contract again, on text.</summary>
     private static bool Expected(Scope held, Scope wanted)
     {
         var (heldName, wantedName) = (NameOf(held), NameOf(wanted));

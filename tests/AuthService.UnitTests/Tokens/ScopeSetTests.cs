@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Lists of scopes, as arrays and joined by commas.</summary>
+/// <summary>Lists of scopes are read from arrays and from text with commas.</summary>
 public sealed class ScopeSetTests
 {
     [Theory]
@@ -45,7 +45,7 @@ public sealed class ScopeSetTests
         Assert.False(ScopeSet.TryParse(["files:read", "jobs"], out _));
     }
 
-    /// <summary>In an array the parts are given already, so a comma is no separator.</summary>
+    /// <summary>The members of an array are already separate, so a comma is not a separator.</summary>
     [Fact]
     public void An_array_is_not_split_at_commas() => Assert.False(ScopeSet.TryParse(["files:read,jobs:read"], out _));
 

@@ -68,7 +68,7 @@ public sealed class ScopeTests
     [InlineData("files:read:ke y!dg==")]
     public void Malformed_metadata_is_refused(string text) => Assert.False(Scope.TryParse(text, out _));
 
-    /// <summary>.NET's base64 passes over white space; a scope with a space in it would fall apart where scopes are joined by spaces.</summary>
+    /// <summary>.NET's base64 ignores white space. A scope with a space would be split when scopes are joined by spaces.</summary>
     [Theory]
     [InlineData("files:read:key!d g==")]
     [InlineData("files:read:key!dg== ")]

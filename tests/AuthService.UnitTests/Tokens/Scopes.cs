@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Scopes for tests: from text, and generated from so few names that they often cover one another.</summary>
+/// <summary>Creates scopes for tests: from text, or generated from so few names that they often cover one another.</summary>
 internal static class Scopes
 {
     private static readonly Gen<string> Segment = Gen.Elements("all", "special", "files", "Files", "jobs", "file", "allowed");

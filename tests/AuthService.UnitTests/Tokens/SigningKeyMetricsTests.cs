@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>What a dashboard sees of the signing keys.</summary>
+/// <summary>The metrics show the state and the age of every signing key.</summary>
 public sealed class SigningKeyMetricsTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>The forms in which private keys come.</summary>
+/// <summary>Private keys are read in all their formats.</summary>
 public sealed class SigningKeyReadingTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class SigningKeyReadingTests
         Assert.Equal(algorithm, key.Algorithm);
     }
 
-    /// <summary>Some systems find the name of such a curve by themselves, others do not.</summary>
+    /// <summary>Some systems recognize a named curve from its parameters, and others do not.</summary>
     [Fact]
     public void A_curve_by_parameters_is_taken_or_refused_in_words()
     {

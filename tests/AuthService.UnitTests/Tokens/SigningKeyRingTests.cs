@@ -3,7 +3,9 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Rotation by a changed configuration: no restart, no valid token refused, and a slip of the pen takes nothing down.</summary>
+/// <summary>
+/// Signing keys are rotated by changing the configuration: without a restart, without refusing a valid token, and a wrong setting changes nothing.
+/// </summary>
 public sealed class SigningKeyRingTests
 {
     [Fact]
@@ -38,7 +40,7 @@ public sealed class SigningKeyRingTests
         }
         catch (Exception error) when (error is not Xunit.Sdk.XunitException)
         {
-            // Whoever reloads may hear of the fault; the keys must not.
+            // The caller of the reload may get the error, but the keys must stay.
         }
 
         Assert.NotNull(await fixture.Reader.ReadAsync(token));

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>A key's life: coming, active, retired, dead; which one signs, which ones verify and are published.</summary>
+/// <summary>
+/// A key is first only published, then signs, is then retired and at last removed. At each stage the correct keys sign, verify and are published.
+/// </summary>
 public sealed class SigningKeySetTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Key material, made once for the run (RSA keys are slow to make), and the settings that carry it.</summary>
+/// <summary>Keys that are created once for the run, because RSA keys are slow to create, and the settings with them.</summary>
 internal static class TestKeys
 {
     public static readonly ECDsa P256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -10,7 +10,7 @@ internal static class TestKeys
     public static readonly RSA Rsa = RSA.Create(2048);
     public static readonly byte[] Secret = RandomNumberGenerator.GetBytes(64);
 
-    /// <summary>The key at this place of the settings, named like its algorithm in small letters unless told otherwise.</summary>
+    /// <summary>Returns the settings of the key at this index. By default its id is that of <see cref="NameOf"/>.</summary>
     public static (string Key, string Value)[] Settings(int index, string algorithm, string? keyId = null)
     {
         var place = $"Jwt:SigningKeys:{index}";

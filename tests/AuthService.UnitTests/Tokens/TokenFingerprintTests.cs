@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>Each token has one fingerprint, whatever its key's algorithm is.</summary>
+/// <summary>Each token has exactly one fingerprint, with any signing algorithm.</summary>
 public sealed class TokenFingerprintTests
 {
     public static TheoryData<string> Algorithms { get; } = ["ES256", "ES384", "RS256", "PS256", "HS512"];
@@ -21,8 +21,7 @@ public sealed class TokenFingerprintTests
     }
 
     /// <summary>
-    /// The last character of a signature of 64 bytes has bits that no byte uses, and padding may follow it. Either the
-    /// token does not hold, or it is the same one.
+    /// The last character of a 64-byte signature has unused bits, and padding may follow it. Another spelling is either refused or has the same fingerprint.
     /// </summary>
     [Theory]
     [InlineData(1, "")]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.UnitTests.Tokens;
 
-/// <summary>The folder Tokens set up from settings, as the service sets it up, with a clock that tests move.</summary>
+/// <summary>The classes of the folder Tokens, configured as in the service, with a clock that tests set.</summary>
 internal sealed class TokenFixture : IDisposable
 {
     public const string Issuer = "https://auth.example.com";
@@ -40,12 +40,12 @@ internal sealed class TokenFixture : IDisposable
 
     public AccessTokenWriter Writer => _host.Services.GetRequiredService<AccessTokenWriter>();
 
-    /// <summary>What keeps the service from starting with these settings.</summary>
+    /// <summary>Returns the errors that would prevent the start with these settings.</summary>
     public IReadOnlyList<string> Faults() => StartUp.FindFaults(_host.Services);
 
     public PublicAddressOptions Address => _host.Services.GetRequiredService<IOptionsMonitor<PublicAddressOptions>>().CurrentValue;
 
-    /// <summary>As when the settings file is edited while the service runs.</summary>
+    /// <summary>Changes settings as when the settings file is edited while the service runs.</summary>
     public void Change(params (string Key, string Value)[] settings)
     {
         foreach (var (key, value) in settings)
