@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Webhooks;
 
-/// <summary>Which events a webhook is told of.</summary>
+/// <summary>A webhook receives the events that its patterns match.</summary>
 public sealed class EventPatternTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Webhooks;
 
-/// <summary>When a delivery that failed is tried again.</summary>
+/// <summary>A failed delivery is retried with growing pauses for three days.</summary>
 public sealed class RetryScheduleTests
 {
     private static readonly DateTimeOffset Begun = new(2026, 11, 29, 0, 0, 0, TimeSpan.Zero);

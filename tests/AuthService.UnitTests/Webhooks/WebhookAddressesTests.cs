@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Webhooks;
 
-/// <summary>Where webhooks may lead, and that what is checked is what is connected to.</summary>
+/// <summary>Webhooks may call only allowed addresses, and the connection is made to the address that was checked.</summary>
 public sealed class WebhookAddressesTests
 {
     [Theory]
@@ -69,18 +69,18 @@ public sealed class WebhookAddressesTests
     [InlineData("https://hooks.example.com:8443/a?b=c", false, true)]
     [InlineData("http://hooks.example.com/", true, true)]
     [InlineData("http://hooks.example.com/", false, false)]
-    [InlineData("http://127.0.0.1:8080/", false, true)] // which the check of the address refuses unless it is named
+    [InlineData("http://127.0.0.1:8080/", false, true)] // the check of the address refuses it unless a setting allows it
     [InlineData("http://10.0.0.1/", false, false)]
     [InlineData("ws://hooks.example.com/", true, false)]
     [InlineData("https://a@hooks.example.com/", true, false)]
     [InlineData("https://:@hooks.example.com/", true, false)]
     [InlineData("https://b\u00fccher.example/", false, true)]
-    [InlineData("https://a\u2100b.example/", true, false)] // a/c: no name that a resolver knows
+    [InlineData("https://a\u2100b.example/", true, false)] // a/c: not a name that a resolver knows
     [InlineData("http://a\u2100b.example/", true, false)]
     public void Plain_http_is_for_development_and_the_machine_itself(string url, bool isDevelopment, bool isGood) =>
         Assert.Equal(isGood, Create(isDevelopment).FindFault(url) is null);
 
-    /// <summary>One name, two answers: what was checked when the webhook was made, and another address by the time of the delivery.</summary>
+    /// <summary>The name resolves to an allowed address when the webhook is created, and to another at the delivery.</summary>
     [Fact]
     public async Task A_name_that_changes_after_the_check_is_refused_at_the_delivery()
     {
