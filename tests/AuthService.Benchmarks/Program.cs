@@ -61,5 +61,5 @@ root.SetAction(async (arguments, cancellation) =>
     }
 });
 
-// Ctrl+C and SIGTERM end the run early; servers and temporary folders are still cleared away.
+// Ctrl+C and SIGTERM end the run early. Servers and temporary folders are still removed.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>A call of a service that asks for a session.</summary>
+/// <summary>A request of a service for a session.</summary>
 internal sealed record AskedSession(string Caller, byte[] TokenHash, Guid Id)
 {
     public static AskedSession Of(HttpRequest request) =>
@@ -11,8 +11,8 @@ internal sealed record AskedSession(string Caller, byte[] TokenHash, Guid Id)
 }
 
 /// <summary>
-/// The caller and the session that it asks for, by one statement, batched: the caller by its id, unless its token was revoked, and the session with its
-/// principal and its products. The bearer text is the caller's id: nothing is verified.
+/// Finds the caller and the requested session with one batched statement: the caller by id, unless the token was revoked, and the session with its principal
+/// and products. The bearer text is the caller's id, because no token is verified.
 /// </summary>
 internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
 {
@@ -26,7 +26,7 @@ internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
     private readonly LimitBatcher<AskedSession, FoundSession?> _batcher = new(
         database, new(Statement, Parameters, (_, row) => SessionLookUp.Read(row), None: null));
 
-    /// <summary>Null when there is no such caller, or no such session that is usable.</summary>
+    /// <summary>Finds the session; null when there is no such caller, or no such usable session.</summary>
     public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now) =>
         await _batcher.ExecuteAsync(AskedSession.Of(request)) is { } session && session.IsUsable(now) ? session : null;
 
@@ -38,7 +38,7 @@ internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
     ];
 }
 
-/// <summary>The limit of what counts as use: the same look-up, then "last used" by key, batched.</summary>
+/// <summary>The limit of an operation that counts as use: the look-up of the session, and a batched update of "last used" by its key.</summary>
 internal sealed class BatchedTouchLimit(NpgsqlDataSource database, BatchedAskedSessionLookUp sessions, int bytes)
 {
     private const string Statement = """

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit of whatever begins a ceremony: the challenges of one moment in one statement and commit, and an answer of its size.</summary>
+/// <summary>The limit of the start of a ceremony: the challenges of one moment in one statement and commit, and a response of the same size.</summary>
 internal sealed class BatchedChallengeLimit(NpgsqlDataSource database, int bytes)
 {
     private const string Statement = """

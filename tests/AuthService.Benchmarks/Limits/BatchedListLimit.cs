@@ -4,7 +4,7 @@ using Npgsql;
 namespace AuthService.Benchmarks.Limits;
 
 /// <summary>
-/// The limit of a list: the caller's session and the newest sessions of its person, own ones and those in which they act, by one statement, batched.
+/// The limit of a list. One batched statement finds the caller's session and the newest sessions of its person: their own, and those in which they impersonate.
 /// </summary>
 internal sealed class BatchedListLimit(NpgsqlDataSource database, int bytes)
 {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The look-up of a refresh, batched: sessions by the hashes of their refresh tokens, with their principals.</summary>
+/// <summary>The look-up of a refresh, batched: finds sessions with their principals by the hashes of the refresh tokens.</summary>
 internal sealed class BatchedSessionLookUp(NpgsqlDataSource database)
 {
     private const string Statement = $"""
@@ -16,12 +16,12 @@ internal sealed class BatchedSessionLookUp(NpgsqlDataSource database)
     private readonly LimitBatcher<byte[], FoundSession?> _batcher = new(
         database, new(Statement, hashes => [new NpgsqlParameter<byte[][]> { TypedValue = hashes }], (_, row) => SessionLookUp.Read(row), None: null));
 
-    /// <summary>Null when the request's bearer token has no session that is usable.</summary>
+    /// <summary>Finds the session of the request's bearer token; null when it has none that is usable.</summary>
     public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now) =>
         await _batcher.ExecuteAsync(SessionLookUp.TokenHashOf(request)) is { } session && session.IsUsable(now) ? session : null;
 }
 
-/// <summary>The limit of a refresh: the same look-up and one signature.</summary>
+/// <summary>The limit of a refresh: the batched look-up and one signature.</summary>
 internal sealed class BatchedLookUpAndSignLimit(BatchedSessionLookUp sessions, string signingKeyPem, string issuer)
 {
     private readonly TokenSigner _signer = new(signingKeyPem, issuer);

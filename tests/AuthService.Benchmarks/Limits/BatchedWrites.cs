@@ -41,7 +41,10 @@ internal sealed class BatchedClaimLimit(NpgsqlDataSource database)
     }
 }
 
-/// <summary>The limit of a logout: the sessions deleted by the hashes of their refresh tokens, what is kept of them, and the audit rows, likewise.</summary>
+/// <summary>
+/// The limit of a logout: deletes sessions by the hashes of their refresh tokens, and writes the ended sessions and the audit rows, in one statement and one
+/// commit.
+/// </summary>
 internal sealed class BatchedLogoutLimit(NpgsqlDataSource database)
 {
     private const string Statement = $"""
@@ -73,7 +76,7 @@ internal sealed class BatchedLogoutLimit(NpgsqlDataSource database)
     }
 }
 
-/// <summary>The limit of whatever leaves an audit row that stands alone. The bearer text is the id of whoever acts.</summary>
+/// <summary>The limit of an operation that writes only an audit row. The bearer text is the id of the actor.</summary>
 internal sealed class BatchedAuditLimit(NpgsqlDataSource database)
 {
     private const string Statement = """

@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit of a bulk invalidation: one DELETE by the hashes of the refresh tokens, by plain Npgsql, and nothing beside it.</summary>
+/// <summary>The limit of a bulk invalidation: one DELETE by the hashes of the refresh tokens, sent by plain Npgsql, and nothing else.</summary>
 internal static class BulkDelete
 {
     private const string Statement = "DELETE FROM sessions WHERE refresh_token_hash = ANY($1)";
 
-    /// <returns>The statement with everything that it needs, ready to be sent.</returns>
+    /// <returns>An action that sends the prepared statement.</returns>
     public static Action Of(string connectionString, Guid[] sessions)
     {
         byte[][] hashes = [.. sessions.Select(CopiedSessions.TokenHashOf)];

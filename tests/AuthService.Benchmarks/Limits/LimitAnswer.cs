@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>Answers as lean as the service's may be: the same headers, a known length, one write.</summary>
+/// <summary>Writes responses with the least work that the service's responses need: the same headers, a known length, one write.</summary>
 internal static class LimitAnswer
 {
     public static byte[] OfSize(int bytes) => Encoding.ASCII.GetBytes($"\"{new string('x', Math.Max(bytes - 2, 0))}\"");
@@ -17,7 +17,7 @@ internal static class LimitAnswer
     }
 }
 
-/// <summary>The limit of HTTP itself: an answer of the same size that needs no thought.</summary>
+/// <summary>The limit of HTTP itself: a constant response of the same size.</summary>
 internal sealed class ConstantLimit(int bytes)
 {
     private readonly byte[] _answer = LimitAnswer.OfSize(bytes);

@@ -3,17 +3,17 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>One statement for many requests at once.</summary>
-/// <param name="Sql">Every row ends with the number of its item, from 1.</param>
-/// <param name="Parameters">Arrays with an element for each item, and what all of them share.</param>
-/// <param name="Read">The result of an item with one more row.</param>
-/// <param name="None">The result of an item that has no row.</param>
+/// <summary>One statement for many requests.</summary>
+/// <param name="Sql">The statement. The last column of every row is the number of its item, from 1.</param>
+/// <param name="Parameters">Makes the parameters: arrays with an element for each item, and values for all items.</param>
+/// <param name="Read">Returns the result of an item after one more row.</param>
+/// <param name="None">The result of an item without a row.</param>
 internal sealed record LimitStatement<TItem, TResult>(
     string Sql, Func<TItem[], NpgsqlParameter[]> Parameters, Func<TResult, NpgsqlDataReader, TResult> Read, TResult None);
 
 /// <summary>
-/// Sends what many requests want at one moment as one statement, as the service does, and nothing more: a queue, a few connections, plain Npgsql.
-/// A lone request goes out at once; while each connection has a statement to wait for, requests gather.
+/// Sends the items of many requests as one statement, like the service, with only a queue, a few connections and plain Npgsql. A single request is sent at
+/// once. While every connection waits for its statement, requests are collected.
 /// </summary>
 internal sealed class LimitBatcher<TItem, TResult>
 {

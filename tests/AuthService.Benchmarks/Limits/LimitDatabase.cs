@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>Plain Npgsql: pooled connections, statements prepared on the server at their first use, no ORM.</summary>
+/// <summary>Opens plain Npgsql: pooled connections, statements prepared on the server at their first use, no ORM.</summary>
 internal static class LimitDatabase
 {
     public static NpgsqlDataSource Open(string connectionString) =>
@@ -10,7 +10,7 @@ internal static class LimitDatabase
         {
             MaxAutoPrepare = 10,
             AutoPrepareMinUsages = 1,
-            NoResetOnClose = true, // nothing is set on a session, and the reset costs the server more than the look-up
-            Options = "-c plan_cache_mode=force_generic_plan", // as the service plans: once
+            NoResetOnClose = true, // connections have no state, and a reset costs the server more than the look-up
+            Options = "-c plan_cache_mode=force_generic_plan", // the service plans only once too
         }.ConnectionString).EnableArrays().Build();
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>What the limit server needs to know, handed over in its environment so that no secret stands on a command line.</summary>
+/// <summary>The options of the limit server. They are passed in its environment, so that no secret is on a command line.</summary>
 internal sealed record LimitOptions(
     int Port, string? ConnectionString, string SigningKeyPem, string Issuer, int ConstantBytes, int ListBytes, int SessionBytes, int PromptBytes)
 {

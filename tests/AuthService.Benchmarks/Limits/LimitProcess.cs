@@ -4,10 +4,10 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit server as a process of its own, under the very runtime settings that the service runs with.</summary>
+/// <summary>Runs the limit server as a process with the runtime settings of the service.</summary>
 internal sealed class LimitProcess : IAsyncDisposable
 {
-    /// <summary>The subcommand that makes this program a limit server.</summary>
+    /// <summary>The subcommand with which this program becomes a limit server.</summary>
     public const string Subcommand = "limit";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);

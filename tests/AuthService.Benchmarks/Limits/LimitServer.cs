@@ -7,8 +7,7 @@ using Npgsql;
 namespace AuthService.Benchmarks.Limits;
 
 /// <summary>
-/// What the machine could do: bare Kestrel with no middleware, no routing and no dependency injection on the way,
-/// doing only the work that the operation cannot do without.
+/// A server that shows what the machine can do: Kestrel without middleware, routing or dependency injection, and only the work that an operation needs.
 /// </summary>
 internal static class LimitServer
 {
@@ -22,7 +21,7 @@ internal static class LimitServer
     public const string BatchedLogout = "/batched/logout";
     public const string BatchedChallenge = "/batched/challenge";
 
-    /// <summary>These have an id as their last segment.</summary>
+    /// <summary>The last segment of these paths is an id.</summary>
     public const string BatchedAskedSession = "/batched/session/";
     public const string BatchedTouch = "/batched/touch/";
     public const string BatchedList = "/batched/list/";
@@ -39,7 +38,7 @@ internal static class LimitServer
         await ((IHost)app).RunAsync(cancellationToken);
     }
 
-    /// <summary>The last segment of the path.</summary>
+    /// <summary>Returns the id in the last segment of the path.</summary>
     public static Guid IdOf(HttpRequest request)
     {
         var path = request.Path.Value.AsSpan();

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit of whatever reads a session: a look-up, and an answer of the operation's size.</summary>
-/// <param name="find">Null when there is no usable session.</param>
-/// <param name="bytes">Of the answer.</param>
+/// <summary>The limit of an operation that reads a session: a look-up, and a response of the same size.</summary>
+/// <param name="find">Finds the session; returns null when there is no usable one.</param>
+/// <param name="bytes">The size of the response.</param>
 internal sealed class LookUpLimit(Func<HttpRequest, DateTimeOffset, Task<FoundSession?>> find, int bytes)
 {
     private readonly byte[] _answer = LimitAnswer.OfSize(bytes);

@@ -1,6 +1,6 @@
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>Moments as the store has them: microseconds since 1970.</summary>
+/// <summary>Times as the store has them: microseconds since 1970.</summary>
 internal static class Moment
 {
     public const long Week = 7L * 24 * 60 * 60 * 1_000_000;
@@ -8,7 +8,7 @@ internal static class Moment
     public static long Of(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds() * 1000;
 }
 
-/// <summary>What is written of a session that is used.</summary>
+/// <summary>The values to write when a session is used.</summary>
 internal sealed record UsedSession(Guid Id, long At, long SuspendAt)
 {
     public static UsedSession Of(FoundSession session, DateTimeOffset now)

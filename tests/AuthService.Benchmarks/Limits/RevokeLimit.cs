@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit of a revocation: the session deleted by its id, what is kept of it, and the audit row, in one statement sent by plain Npgsql.</summary>
+/// <summary>
+/// The limit of a revocation: one statement, sent by plain Npgsql, deletes the session by its id and writes the ended session and the audit row.
+/// </summary>
 internal sealed class RevokeLimit(NpgsqlDataSource database)
 {
     private const string Statement = $"""
@@ -27,7 +29,7 @@ internal sealed class RevokeLimit(NpgsqlDataSource database)
     }
 }
 
-/// <summary>What is kept of a session that ends.</summary>
+/// <summary>The columns that are kept of an ended session.</summary>
 internal static class Ending
 {
     public const string Kept = "id, principal_number, refresh_token_hash, root_id, extended_from, access_token_lifetime, tokens_until";

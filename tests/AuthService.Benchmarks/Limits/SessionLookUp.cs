@@ -7,14 +7,14 @@ using NpgsqlTypes;
 namespace AuthService.Benchmarks.Limits;
 
 /// <summary>
-/// The one look-up of a refresh: the session by the hash of its refresh token, joined with its principal, and no column
-/// that neither the decision nor the token needs.
+/// The single look-up of a refresh: finds the session with its principal by the hash of its refresh token. It reads only columns that the decision or the token
+/// needs.
 /// </summary>
 internal sealed class SessionLookUp(NpgsqlDataSource database)
 {
     private const string BearerPrefix = "Bearer ";
 
-    /// <summary>Of a session <c>s</c> and its principal <c>p</c>, for <see cref="Read"/>.</summary>
+    /// <summary>The columns of a session <c>s</c> and its principal <c>p</c>, for <see cref="Read"/>.</summary>
     public const string Columns = """
         s.id, s.mode, s.security_stamp, s.last_used_at, s.suspend_at, s.expire_at, s.idle_timeout, s.scopes,
         s.access_token_lifetime, s.extended_by_chain, p.id, p.type, p.role, p.state, p.security_stamp,
@@ -28,7 +28,7 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
         WHERE s.refresh_token_hash = $1
         """;
 
-    /// <summary>Null when the request's bearer token has no session that is usable.</summary>
+    /// <summary>Finds the session of the request's bearer token; null when it has none that is usable.</summary>
     public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now)
     {
         await using var command = database.CreateCommand(Statement);
@@ -37,7 +37,7 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
         return await rows.ReadAsync() && Read(rows) is var session && session.IsUsable(now) ? session : null;
     }
 
-    /// <summary>Of the request's bearer token, as the store keeps it.</summary>
+    /// <summary>Returns the hash of the request's bearer token, as the store has it.</summary>
     public static byte[] TokenHashOf(HttpRequest request) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(BearerOf(request)));
 
@@ -52,7 +52,7 @@ internal sealed class SessionLookUp(NpgsqlDataSource database)
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
-/// <summary>What a refresh decides by and what it writes into the token. Moments in microseconds since 1970, durations in milliseconds.</summary>
+/// <summary>The values that a refresh needs for its decision and its token. Times are in microseconds since 1970, durations in milliseconds.</summary>
 internal sealed record FoundSession(
     Guid Id, int Mode, int SessionStamp, long LastUsedAt, long SuspendAt, long ExpireAt, long IdleTimeout, string Scopes,
     long? AccessTokenLifetime, string? ExtendedByChain, string PrincipalId, int PrincipalType, int Role, int PrincipalState,

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>Signs what the service signs (<see cref="Run.SameToken"/> holds it to that), with nothing in between.</summary>
+/// <summary>Signs the same tokens as the service, with nothing in between. <see cref="Run.SameToken"/> checks that they are the same.</summary>
 internal sealed class TokenSigner(string signingKeyPem, string issuer)
 {
     private const int LifetimeSeconds = 2 * 60 * 60;

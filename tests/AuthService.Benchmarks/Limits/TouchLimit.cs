@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Limits;
 
-/// <summary>The limit of whatever counts as use: one prepared look-up, one committed update by key, and a session's worth of answer.</summary>
+/// <summary>The limit of an operation that counts as use: one prepared look-up, one committed update by key, and a response of the size of a session.</summary>
 internal sealed class TouchLimit(NpgsqlDataSource database, int bytes)
 {
     private const string Statement = "UPDATE sessions SET last_used_at = $2, suspend_at = $3 WHERE id = $1";
