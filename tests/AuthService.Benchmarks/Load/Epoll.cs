@@ -5,8 +5,7 @@ using System.Runtime.InteropServices;
 namespace AuthService.Benchmarks.Load;
 
 /// <summary>
-/// Linux's own readiness list. One thread can serve all connections with it, which costs the generator far less
-/// than a task and a thread-pool hop for each answer would.
+/// Linux's epoll. One thread serves all connections with it, which costs the generator far less than a task and a thread-pool switch for each response.
 /// </summary>
 internal sealed partial class Epoll : IDisposable
 {
@@ -21,7 +20,7 @@ internal sealed partial class Epoll : IDisposable
     private readonly int _descriptor = Check(Create(0));
     private readonly byte[] _events = new byte[MostEvents * EventSize];
 
-    /// <summary>Reports the socket under this tag whenever there is something to read from it.</summary>
+    /// <summary>Reports the socket with this tag whenever there is something to read from it.</summary>
     public void Watch(Socket socket, int tag)
     {
         Span<byte> wanted = stackalloc byte[EventSize];
@@ -31,14 +30,14 @@ internal sealed partial class Epoll : IDisposable
         Check(Control(_descriptor, ControlAdd, (int)socket.Handle, ref MemoryMarshal.GetReference(wanted)));
     }
 
-    /// <summary>How many sockets became readable; 0 when none did within the timeout.</summary>
+    /// <summary>Returns the number of sockets that became readable; 0 when none did within the timeout.</summary>
     public int Wait(TimeSpan timeout)
     {
         var ready = Wait(_descriptor, ref MemoryMarshal.GetArrayDataReference(_events), MostEvents, (int)timeout.TotalMilliseconds);
         return ready < 0 && Marshal.GetLastPInvokeError() == InterruptedCall ? 0 : Check(ready);
     }
 
-    /// <summary>The tag of the n-th socket of the last wait.</summary>
+    /// <summary>Returns the tag of the n-th socket of the last wait.</summary>
     public int Tag(int index) => BinaryPrimitives.ReadInt32LittleEndian(_events.AsSpan(index * EventSize + DataOffset));
 
     public void Dispose() => _ = Close(_descriptor);

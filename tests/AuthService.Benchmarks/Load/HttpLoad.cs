@@ -5,8 +5,8 @@ using System.Text;
 namespace AuthService.Benchmarks.Load;
 
 /// <summary>
-/// A closed loop: every connection sends its next request when it has the answer to the last. One thread serves them all.
-/// An interval begins and ends with nothing under way, so that the server's CPU in it is the CPU of the requests counted.
+/// A closed loop: every connection sends its next request after the response to the last. One thread serves them all. No request is open when an interval
+/// begins or ends, so that the server's CPU time belongs to the counted requests.
 /// </summary>
 internal sealed class HttpLoad : ILoad
 {
@@ -22,10 +22,10 @@ internal sealed class HttpLoad : ILoad
             _epoll.Watch(_connections[i].Socket, i);
     }
 
-    /// <summary>Which every answer must have; null: one of success.</summary>
+    /// <summary>The expected status; null for any 2xx.</summary>
     public int? Status { get; init; }
 
-    /// <summary>Loads the server for this long, then waits for the answers that are still out.</summary>
+    /// <summary>Loads the server for this long, then waits for the open responses.</summary>
     public LoadResult Run(TimeSpan interval, CancellationToken cancellationToken)
     {
         var tally = new Tally(_connections.Length, Status);
@@ -108,7 +108,7 @@ internal sealed class HttpLoad : ILoad
 
         public LoadResult Result() => new(_answers.Sum(), Rate(), _latencies, _errors, _firstError);
 
-        // Each by its own clock: with few slow answers, a common end would count pieces of answers as none.
+        // Each connection has its own time: with few slow responses, a common end would ignore those that are half done.
         private double Rate() => Enumerable.Range(0, connections)
             .Where(i => _answers[i] > 0)
             .Sum(i => _answers[i] / Stopwatch.GetElapsedTime(_startedAt[i], _answeredAt[i]).TotalSeconds);

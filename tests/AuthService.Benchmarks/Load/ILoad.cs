@@ -1,6 +1,6 @@
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>Something that loads a server for a while.</summary>
+/// <summary>A load on a server for a limited time.</summary>
 internal interface ILoad : IDisposable
 {
     LoadResult Run(TimeSpan interval, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>Latencies in buckets that are 1/64 of their value wide, so that a percentile is right to 1.6 %.</summary>
+/// <summary>Counts latencies in buckets with a width of 1/64 of their value, so that a percentile is exact to 1.6 %.</summary>
 internal sealed class LatencyHistogram
 {
     private const int BucketBits = 6;
@@ -33,7 +33,7 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>The latency that this share (0 to 1) of all stays at or below; zero when there are none.</summary>
+    /// <summary>Returns the latency that this share (0 to 1) of all does not exceed; zero when there are none.</summary>
     public TimeSpan Percentile(double share)
     {
         var wanted = (long)Math.Ceiling(share * Count);
@@ -48,14 +48,14 @@ internal sealed class LatencyHistogram
         return TimeSpan.Zero;
     }
 
-    // Below 64 ticks a bucket is one tick; above, each octave is cut into 64.
+    // Below 64 ticks a bucket is one tick wide; above, each octave has 64 buckets.
     private static int Bucket(long ticks)
     {
         var octave = Math.Max(BitOperations.Log2((ulong)ticks) - BucketBits, 0);
         return octave * BucketsPerOctave + (int)(ticks >> octave);
     }
 
-    // Values of octave n > 0 lie in [64, 128) once shifted, so its buckets begin at (n + 1) * 64.
+    // Values of octave n > 0 are in [64, 128) after the shift, so its buckets begin at (n + 1) * 64.
     private static long UpperEdge(int bucket)
     {
         var octave = Math.Max(bucket / BucketsPerOctave - 1, 0);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>One keep-alive connection with at most one request under way.</summary>
+/// <summary>One keep-alive connection with at most one open request.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private readonly RequestSource _requests;
@@ -16,13 +16,13 @@ internal sealed class LoadConnection : IDisposable
     {
         _requests = requests;
         Socket.Connect(server);
-        // From here on each call is one system call: epoll has said that there is something to read.
+        // From here on each call is one system call, because epoll reports when there is something to read.
         Socket.Blocking = false;
     }
 
     public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-    /// <summary>The last response as it came.</summary>
+    /// <summary>The bytes of the last response.</summary>
     public ReadOnlySpan<byte> Response => _buffer.AsSpan(0, _received);
 
     public long SendNext()
@@ -35,7 +35,7 @@ internal sealed class LoadConnection : IDisposable
         return _sentAt;
     }
 
-    /// <summary>Reads what there is. The status once the response is whole, else 0.</summary>
+    /// <summary>Reads the available bytes. Returns the status when the response is complete, else 0.</summary>
     public int Receive(out long latency)
     {
         if (_received == _buffer.Length)

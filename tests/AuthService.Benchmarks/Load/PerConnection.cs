@@ -1,17 +1,17 @@
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>What is sent over each of the connections of a load.</summary>
+/// <summary>Makes the requests for each connection of a load.</summary>
 internal static class PerConnection
 {
-    /// <summary>Deals the requests out to the connections; where there are fewer requests, connections share them.</summary>
+    /// <summary>Distributes the requests over the connections. Connections share requests when there are fewer of them.</summary>
     public static IEnumerable<RequestSource> Spread(IReadOnlyList<byte[]> all, int connections) => Enumerable.Range(0, connections)
         .Select(connection => new RepeatedRequests([.. all.Where((_, i) => i % connections == connection % all.Count)]));
 
-    /// <summary>Another value each time.</summary>
+    /// <summary>Makes requests with a new value each time.</summary>
     public static IEnumerable<RequestSource> Numbered(byte[] request, int connections) =>
         Enumerable.Range(0, connections).Select(_ => new NumberedRequests(request));
 
-    /// <summary>Another id each time, of those that can be drawn.</summary>
+    /// <summary>Makes requests with a new id each time, from those that can be drawn.</summary>
     public static IEnumerable<RequestSource> Drawn(byte[] request, Func<Guid> draw, int connections) =>
         Enumerable.Range(0, connections).Select(_ => new DrawnRequests(request, draw));
 }

@@ -1,13 +1,13 @@
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>What one connection sends: whole HTTP/1.1 requests, ready as bytes.</summary>
+/// <summary>The requests of one connection: complete HTTP/1.1 requests as bytes.</summary>
 internal abstract class RequestSource
 {
-    /// <summary>The next request, valid until the next call.</summary>
+    /// <summary>Returns the next request, which is valid until the next call.</summary>
     public abstract ReadOnlySpan<byte> Next();
 }
 
-/// <summary>Sends the given requests in turn, over and over.</summary>
+/// <summary>Sends the given requests in turn, again and again.</summary>
 internal sealed class RepeatedRequests(IReadOnlyList<byte[]> requests) : RequestSource
 {
     private int _next;
@@ -20,10 +20,10 @@ internal sealed class RepeatedRequests(IReadOnlyList<byte[]> requests) : Request
     }
 }
 
-/// <summary>Sends one request with another id each time, from those that were made for it.</summary>
+/// <summary>Sends one request with another id each time, from those that were created for it.</summary>
 internal sealed class DrawnRequests : RequestSource
 {
-    /// <summary>Stands in the request where the id goes.</summary>
+    /// <summary>The placeholder for the id in the request.</summary>
     public const string Place = "00000000-0000-0000-0000-000000000000";
 
     private readonly byte[] _request;
@@ -45,12 +45,10 @@ internal sealed class DrawnRequests : RequestSource
     }
 }
 
-/// <summary>
-/// Sends one request with another value of 32 hex digits each time, as random as the ids that a client would send.
-/// </summary>
+/// <summary>Sends one request with another random value of 32 hex digits each time, like the ids of a client.</summary>
 internal sealed class NumberedRequests : RequestSource
 {
-    /// <summary>Stands in the request where the digits go.</summary>
+    /// <summary>The placeholder for the digits in the request.</summary>
     public const string Place = "00000000000000000000000000000000";
 
     private readonly byte[] _request;

@@ -3,15 +3,12 @@ using System.Text;
 
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>
-/// Reads just enough of an HTTP/1.1 response to know its status and where it ends: by Content-Length, by chunks,
-/// or at the end of the head.
-/// </summary>
+/// <summary>Reads only the status and the end of an HTTP/1.1 response: by Content-Length, by chunks, or at the end of the head.</summary>
 internal static class ResponseReader
 {
     private const int StatusOffset = 9; // after "HTTP/1.1 "
 
-    /// <summary>The status once the whole response is there, else 0.</summary>
+    /// <summary>Returns the status when the response is complete, else 0.</summary>
     public static int StatusWhenComplete(ReadOnlySpan<byte> received)
     {
         var head = received.IndexOf("\r\n\r\n"u8);
@@ -22,7 +19,7 @@ internal static class ResponseReader
         return IsWhole(headers, received[(head + 4)..]) ? Status(headers) : 0;
     }
 
-    /// <summary>The body of a whole response, put together from its chunks.</summary>
+    /// <summary>Returns the body of a complete response, joined from its chunks.</summary>
     public static byte[] Body(ReadOnlySpan<byte> response)
     {
         var head = response.IndexOf("\r\n\r\n"u8);
@@ -69,7 +66,7 @@ internal static class ResponseReader
         }
     }
 
-    /// <summary>The size of the chunk that begins here and the offset of its bytes; negative when its size line is not there yet.</summary>
+    /// <summary>Returns the size of the chunk that begins here, and the offset of its bytes; negative while its size line is incomplete.</summary>
     private static int ChunkSize(ReadOnlySpan<byte> body, out int start)
     {
         start = body.IndexOf("\r\n"u8) + 2;

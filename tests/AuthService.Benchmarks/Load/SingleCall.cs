@@ -4,10 +4,10 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Load;
 
-/// <summary>One request and the body of its answer, outside of any measurement.</summary>
+/// <summary>Sends one request outside of any measurement, and returns the body of the response.</summary>
 internal static class SingleCall
 {
-    /// <exception cref="BenchmarkException">The answer is not 2xx.</exception>
+    /// <exception cref="BenchmarkException">The response is not 2xx.</exception>
     public static byte[] Body(IPEndPoint server, byte[] request)
     {
         using var connection = new LoadConnection(server, new RepeatedRequests([request]));
@@ -17,7 +17,7 @@ internal static class SingleCall
         int status;
         while ((status = connection.Receive(out _)) == 0)
         {
-            // The rest is on its way.
+            // The rest has not arrived yet.
         }
 
         var body = ResponseReader.Body(connection.Response);
