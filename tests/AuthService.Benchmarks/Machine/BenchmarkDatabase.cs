@@ -4,12 +4,12 @@ using Npgsql;
 namespace AuthService.Benchmarks.Machine;
 
 /// <summary>
-/// The PostgreSQL database that is measured on: one of the benchmark's own, or the one that <see cref="Variable"/> names.
-/// A marker table says that it is the benchmark's; a database with tables but without the marker is somebody's and is refused.
+/// The PostgreSQL database for the measurements: on a server of the benchmark, or the one that <see cref="Variable"/> names. A marker table shows that it
+/// belongs to the benchmark. A database with tables but without the marker is refused, because it has other data.
 /// </summary>
 internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
-    /// <summary>Environment variable with the connection string of an empty database to use.</summary>
+    /// <summary>The environment variable with the connection string of an empty database to use.</summary>
     public const string Variable = "AUTHSERVICE_BENCH_POSTGRES";
 
     private const string Marker = "authservice_benchmark_marker";
@@ -26,13 +26,13 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>The server's main process; null when it runs on another machine, where its CPU cannot be seen.</summary>
+    /// <summary>The process id of the server; null when it runs on another machine, where its CPU time is not visible.</summary>
     public int? ServerPid { get; }
 
     public string Version { get; }
 
-    /// <param name="settings">Of an own server, over the usual ones.</param>
-    /// <param name="cancellationToken">Ends the wait for it.</param>
+    /// <param name="settings">Settings for a server of the benchmark, in addition to the usual ones.</param>
+    /// <param name="cancellationToken">Cancels the wait for the server.</param>
     public static async Task<BenchmarkDatabase> TakeAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var named = Environment.GetEnvironmentVariable(Variable);
@@ -52,7 +52,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts the rows for the planner and writes out what is dirty.</summary>
+    /// <summary>Updates the planner's statistics and writes dirty pages to disk.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(ConnectionString, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves a named database as empty as it was found, and ends an own server with all that it holds.</summary>
+    /// <summary>Empties a named database again, or stops the benchmark's own server and deletes its data.</summary>
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

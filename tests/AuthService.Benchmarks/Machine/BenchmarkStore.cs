@@ -2,7 +2,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>Where the service keeps its data during a run: PostgreSQL, or an SQLite file in a temporary folder.</summary>
+/// <summary>The service's store during a run: PostgreSQL, or an SQLite file in a temporary folder.</summary>
 internal sealed class BenchmarkStore : IAsyncDisposable
 {
     private readonly string? _sqliteFolder;
@@ -13,7 +13,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         _sqliteFolder = sqliteFolder;
     }
 
-    /// <summary>Null on SQLite.</summary>
+    /// <summary>The PostgreSQL database; null on SQLite.</summary>
     public BenchmarkDatabase? Database { get; }
 
     /// <summary>The service's settings for this store.</summary>
@@ -25,7 +25,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         ? new BenchmarkStore(await BenchmarkDatabase.TakeAsync(settings: [], cancellationToken), sqliteFolder: null)
         : new BenchmarkStore(database: null, Directory.CreateDirectory($"/var/tmp/authservice-benchmark-{Guid.NewGuid():N}").FullName);
 
-    /// <summary>Lets the store finish what filling it has left to do, so that it does not fall into a measurement.</summary>
+    /// <summary>Waits until the store has finished the work of being filled, so that it does not disturb a measurement.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => Database?.SettleAsync(cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>Ports of 127.0.0.1 that nothing listens on.</summary>
+/// <summary>Finds ports of 127.0.0.1 on which no server listens.</summary>
 internal static class FreePort
 {
     public static int Take()

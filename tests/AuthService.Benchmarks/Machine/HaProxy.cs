@@ -4,7 +4,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>Debian's haproxy on a port of 127.0.0.1, dealing requests out to instances in turn.</summary>
+/// <summary>Debian's haproxy on a port of 127.0.0.1. It distributes requests to instances in turn.</summary>
 internal sealed class HaProxy : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
@@ -16,7 +16,7 @@ internal sealed class HaProxy : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    /// <exception cref="BenchmarkException">It is not installed.</exception>
+    /// <exception cref="BenchmarkException">haproxy is not installed.</exception>
     public static string Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
             .Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists)

@@ -4,7 +4,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>A process that the benchmark started and ends by its own id. Its first and last words are kept, to say why it failed.</summary>
+/// <summary>A process that the benchmark started, and ends by its id. The first and last lines of its output are kept to explain a failure.</summary>
 internal sealed partial class OwnedProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -49,7 +49,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
         return owned;
     }
 
-    /// <summary>Asks again and again until it is ready; ends in words when the process ends first or takes too long.</summary>
+    /// <summary>Polls until the process is ready. Throws when it ends first or takes too long.</summary>
     public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -63,7 +63,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the process by a signal to it alone, and by force when it does not listen.</summary>
+    /// <summary>Sends a signal to this process only, and kills it when it does not end.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!HasExited)

@@ -4,10 +4,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>
-/// A PostgreSQL server of the benchmark's own, in a temporary folder, as durable as one in real use:
-/// what it has acknowledged is on the disk.
-/// </summary>
+/// <summary>A PostgreSQL server of the benchmark in a temporary folder, as durable as in production: acknowledged changes are on disk.</summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private const string Folder = "/var/tmp"; // on a disk; /tmp may be memory, where fsync costs nothing
@@ -31,11 +28,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
         _folder = folder;
     }
 
-    /// <summary>The database of the benchmark in this server.</summary>
+    /// <summary>The connection string of the benchmark's database on this server.</summary>
     public string ConnectionString => Connection("authservice_benchmark");
 
-    /// <param name="settings">Over the usual ones: <c>shared_buffers=1GB</c>.</param>
-    /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <param name="settings">Settings in addition to the usual ones, for example <c>shared_buffers=1GB</c>.</param>
+    /// <param name="cancellationToken">Cancels the wait for the start.</param>
     public static async Task<PostgresCluster> StartAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var programs = PostgresPrograms.Find();
@@ -105,8 +102,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    // runuser waits for the server without being it, so the server's own id is taken from its folder. What it holds is
-    // thrown away: it need not be written out first, which would take minutes for millions of sessions.
+    // The own process is runuser, so pg_ctl finds the server's id in its folder. An immediate stop discards what is not on disk, because writing it would take
+    // minutes for millions of sessions.
     private async Task StopServerAsync(OwnedProcess server)
     {
         var pidFile = Path.Combine(DataFolder, "postmaster.pid");
@@ -117,7 +114,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
         catch (BenchmarkException)
         {
-            // Ctrl+C reaches the server and runuser too, so that it may be going or gone. What is left of it is ended here.
+            // Ctrl+C reaches the server and runuser too, so that the server may already be stopping. What remains is ended below.
         }
 
         await server.DisposeAsync();

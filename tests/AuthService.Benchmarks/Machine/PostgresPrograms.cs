@@ -3,9 +3,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>
-/// PostgreSQL's programs as this machine has them. They refuse root, so root runs them as the user <c>postgres</c>.
-/// </summary>
+/// <summary>The installed PostgreSQL programs. They refuse to run as root, so root runs them as the user <c>postgres</c>.</summary>
 internal sealed class PostgresPrograms
 {
     private const int OldestVersion = 15;
@@ -15,8 +13,8 @@ internal sealed class PostgresPrograms
 
     private PostgresPrograms(string folder) => _folder = folder;
 
-    /// <summary>The newest installed ones.</summary>
-    /// <exception cref="BenchmarkException">There are none, or root has no user to run them as.</exception>
+    /// <summary>Finds the newest installed version.</summary>
+    /// <exception cref="BenchmarkException">None is installed, or root has no user to run them as.</exception>
     public static PostgresPrograms Find()
     {
         var folder = Candidates().FirstOrDefault(bin => Programs.All(program => File.Exists(Path.Combine(bin, program))))
@@ -31,7 +29,7 @@ internal sealed class PostgresPrograms
         return new PostgresPrograms(folder);
     }
 
-    /// <summary>How to start one of the programs (or a plain tool, by its name alone) as a user that PostgreSQL accepts.</summary>
+    /// <summary>Returns how to start one of the programs (or another tool by its name) as a user that PostgreSQL accepts.</summary>
     public ProcessStartInfo Command(string program, params string[] arguments)
     {
         var own = Path.Combine(_folder, program);
@@ -41,8 +39,8 @@ internal sealed class PostgresPrograms
             : new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = "/" };
     }
 
-    /// <summary>Runs a program to its end and returns what it printed.</summary>
-    /// <exception cref="BenchmarkException">It failed; the message has its complaint.</exception>
+    /// <summary>Runs a program and returns its output.</summary>
+    /// <exception cref="BenchmarkException">The program failed. The message contains its error output.</exception>
     public async Task<string> RunAsync(string program, string[] arguments, string input, CancellationToken cancellationToken)
     {
         var how = Command(program, arguments);

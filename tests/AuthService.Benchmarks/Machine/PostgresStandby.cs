@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>A streaming standby of a server of the benchmark's own, in a temporary folder beside it. It can be stopped and started again.</summary>
+/// <summary>A streaming standby of the benchmark's own server, in a temporary folder. It can be stopped and started again.</summary>
 internal sealed class PostgresStandby : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -17,7 +17,7 @@ internal sealed class PostgresStandby : IAsyncDisposable
 
     private string DataFolder => Path.Combine(_folder, "data");
 
-    /// <summary>Copies the primary; the standby does not run yet.</summary>
+    /// <summary>Copies the primary without starting the standby.</summary>
     public static async Task<PostgresStandby> PrepareAsync(string primary, CancellationToken cancellationToken)
     {
         var folder = await PostgresPrograms.Find().RunAsync("mktemp", ["-d", "/var/tmp/authservice-benchmark-XXXXXX"], "", cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class PostgresStandby : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when it follows the primary; at once when it does already.</summary>
+    /// <summary>Starts the standby and waits until it follows the primary. Returns at once when it runs already.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_server is not null)
@@ -42,7 +42,7 @@ internal sealed class PostgresStandby : IAsyncDisposable
         string[] settings =
         [
             $"port={_port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_folder}", "fsync=on",
-            "max_connections=200", // a hot standby refuses fewer than its primary has
+            "max_connections=200", // a hot standby refuses a lower number than that of its primary
         ];
         _server = OwnedProcess.Start(
             "The standby", _programs.Command("postgres", ["-D", DataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })]));

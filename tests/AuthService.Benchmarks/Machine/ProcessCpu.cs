@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>CPU time that the operating system has counted for processes, from <c>/proc/PID/stat</c> (proc(5)).</summary>
+/// <summary>Reads the CPU time of processes from <c>/proc/PID/stat</c> (proc(5)).</summary>
 internal static class ProcessCpu
 {
-    // USER_HZ, which is what the file counts in: 100 on every Linux that .NET runs on.
+    // The file counts in USER_HZ, which is 100 on every Linux that .NET supports.
     private const double TicksPerSecond = 100;
 
-    /// <summary>User and system time of one process, all its threads included.</summary>
+    /// <summary>Returns the user and system time of one process with all its threads.</summary>
     public static TimeSpan Of(int pid) => FromTicks(Read(pid) is { } stat ? stat.Own : 0);
 
-    /// <summary>The same for a process, its children, and those children that it has already waited for.</summary>
+    /// <summary>Returns the time of a process, its children, and the ended children for which it has already waited.</summary>
     public static TimeSpan OfFamily(int pid)
     {
         var ticks = Read(pid) is { } parent ? parent.Own + parent.Reaped : 0;
@@ -27,7 +27,7 @@ internal static class ProcessCpu
         return FromTicks(ticks);
     }
 
-    /// <summary>The parent of a process of this machine; null when there is no such process.</summary>
+    /// <summary>Returns the parent of a process; null when there is no such process.</summary>
     public static int? ParentOf(int pid) => Read(pid)?.Parent;
 
     private static Stat? Read(int pid)
@@ -35,7 +35,7 @@ internal static class ProcessCpu
         try
         {
             var text = File.ReadAllText($"/proc/{pid}/stat");
-            // The name stands in parentheses and may hold anything; the fields are counted from behind it.
+            // The name is in parentheses and may contain anything, so the fields are counted after it.
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return new Stat(int.Parse(fields[1], CultureInfo.InvariantCulture), Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));
 
@@ -43,7 +43,7 @@ internal static class ProcessCpu
         }
         catch (IOException)
         {
-            return null; // It ended between two looks.
+            return null; // The process ended while its file was read.
         }
     }
 

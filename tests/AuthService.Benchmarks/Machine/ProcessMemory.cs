@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace AuthService.Benchmarks.Machine;
 
-/// <summary>Memory that the operating system has counted for a process, from <c>/proc/PID/status</c> (proc(5)).</summary>
+/// <summary>Reads the memory of a process from <c>/proc/PID/status</c> (proc(5)).</summary>
 internal static class ProcessMemory
 {
     private const string Peak = "VmHWM:";
     private const string Resident = "VmRSS:";
 
-    /// <summary>The most that was resident at any moment so far, in bytes; 0 when there is no such process.</summary>
+    /// <summary>Returns the peak of resident memory in bytes; 0 when there is no such process.</summary>
     public static long PeakOf(int pid) => Read(pid, Peak);
 
-    /// <summary>What is resident now, in bytes; 0 when there is no such process.</summary>
+    /// <summary>Returns the current resident memory in bytes; 0 when there is no such process.</summary>
     public static long ResidentOf(int pid) => Read(pid, Resident);
 
     private static long Read(int pid, string field)
@@ -23,7 +23,7 @@ internal static class ProcessMemory
         }
         catch (IOException)
         {
-            return 0; // It ended between two looks.
+            return 0; // The process ended while its file was read.
         }
     }
 }

@@ -3,12 +3,12 @@ using AuthService.Benchmarks.Run;
 namespace AuthService.Benchmarks.Machine;
 
 /// <summary>
-/// Where the service is: as it was built next to the benchmark in the same working copy and configuration, or as it was
-/// published to the folder that <see cref="Variable"/> names.
+/// Finds the service: the build next to the benchmark, in the same working copy and configuration, or the published service in the folder that <see
+/// cref="Variable"/> names.
 /// </summary>
 internal static class SourceTree
 {
-    /// <summary>Environment variable with the folder of a published service.</summary>
+    /// <summary>The environment variable with the folder of a published service.</summary>
     private const string Variable = "AUTHSERVICE_BENCH_SERVICE";
 
     public static bool IsPublished => Published is not null;
