@@ -5,7 +5,7 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>Password hashing and nothing else, one hash after another on each thread: the limit of a login.</summary>
+/// <summary>The limit of a login: hashes passwords and nothing else, one after another on each thread.</summary>
 internal sealed class BcryptContender(int threads) : IContender
 {
     public void WarmUp(TimeSpan interval, CancellationToken cancellationToken) => Bcrypt.Hash();

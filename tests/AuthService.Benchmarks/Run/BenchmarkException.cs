@@ -1,6 +1,6 @@
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>The benchmark cannot be run, for a reason that its user can mend; the message says what is missing.</summary>
+/// <summary>The benchmark cannot run, for a reason that the user can fix. The message says what is missing.</summary>
 internal sealed class BenchmarkException : Exception
 {
     public BenchmarkException()

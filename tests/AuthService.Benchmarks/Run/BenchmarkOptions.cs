@@ -6,7 +6,7 @@ internal enum Store
     Sqlite,
 }
 
-/// <summary>The names of the measured operations, as <c>--only</c> takes them and as the table prints them.</summary>
+/// <summary>The names of the measured operations, for <c>--only</c> and in the table.</summary>
 internal static class Operations
 {
     public const string Refresh = "refresh";
@@ -40,20 +40,20 @@ internal static class Operations
         Revoke, Logout, RevocationFeed, BulkInvalidate, Login, SecondFactor, PasskeyOptions, LoginFlood, RefusalFlood, Import, Start, RevocationCheck,
     ];
 
-    /// <summary>Those that a short interval says something about.</summary>
+    /// <summary>The operations for which a short interval is enough.</summary>
     public static readonly IReadOnlyList<string> Quick = [.. All.Except([BulkInvalidate, LoginFlood, RefusalFlood, Import, Start], StringComparer.Ordinal)];
 }
 
-/// <summary>What is measured and how long.</summary>
+/// <summary>The operations to measure, and for how long.</summary>
 /// <param name="Store">The store that the service runs on.</param>
-/// <param name="Operations">The rows wanted.</param>
-/// <param name="Persons">How many people have sessions; there are as many applications.</param>
-/// <param name="Rounds">How often each contender has its turn; the table has the medians.</param>
-/// <param name="FirstWarmUp">Uncounted load before the first round, in which the runtime compiles its hot code.</param>
-/// <param name="WarmUp">Uncounted load before each interval.</param>
+/// <param name="Operations">The operations to measure.</param>
+/// <param name="Persons">The number of people with sessions, and of applications.</param>
+/// <param name="Rounds">The number of turns of each contender. The table has the medians.</param>
+/// <param name="FirstWarmUp">The uncounted load before the first round, in which the runtime compiles hot code.</param>
+/// <param name="WarmUp">The uncounted load before each interval.</param>
 /// <param name="Interval">The counted interval of a turn.</param>
-/// <param name="LoginInterval">The same for logins, of which there are only a few in a second.</param>
-/// <param name="ImportedPeople">How many people an import brings.</param>
+/// <param name="LoginInterval">The counted interval of a turn for logins, of which there are only a few a second.</param>
+/// <param name="ImportedPeople">The number of people in an import.</param>
 internal sealed record BenchmarkOptions(
     Store Store,
     IReadOnlyList<string> Operations,
@@ -68,7 +68,7 @@ internal sealed record BenchmarkOptions(
     public const int Connections = 32;
     private const int MostDrawnInASecond = 15_000;
 
-    /// <summary>More sessions than an interval with its warm-up can use up.</summary>
+    /// <summary>The number of copied sessions, which is more than an interval with its warm-up can use.</summary>
     public int DrawnSessions => (int)(MostDrawnInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));
 
     /// <exception cref="BenchmarkException">There is no operation of that name.</exception>

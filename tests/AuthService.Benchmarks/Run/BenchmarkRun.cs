@@ -5,7 +5,7 @@ using AuthService.Benchmarks.Service;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>One run from nothing to the table: store, service, people and sessions, limits, rounds.</summary>
+/// <summary>A complete run: the store, the service, people and sessions, limits, rounds, and the table.</summary>
 internal static class BenchmarkRun
 {
     public static async Task<Report> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)

@@ -7,14 +7,13 @@ using AuthService.Benchmarks.Service;
 namespace AuthService.Benchmarks.Run;
 
 /// <summary>
-/// Ten thousand sessions ended in one call, a few calls one after another. Each call is timed alone; its sessions are made
-/// before and looked for afterwards, outside of the time.
+/// Revokes ten thousand sessions in one call, and repeats it a few times. Only the call is timed: its sessions are created before, and checked afterwards.
 /// </summary>
 internal sealed class BulkContender(CopiedSessions sessions, int serverPid, int? databasePid, Func<Guid[], Action> prepare) : IContender
 {
     public const int SessionsInCall = 10_000;
 
-    /// <summary>The sessions that are ended are some of many.</summary>
+    /// <summary>The number of sessions in the store, of which a call revokes only a part.</summary>
     private const int SessionsInStore = 10 * SessionsInCall;
 
     private const int CallsInTurn = 5;

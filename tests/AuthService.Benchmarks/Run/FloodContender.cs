@@ -4,12 +4,12 @@ using AuthService.Benchmarks.Load;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <param name="Name">The row that it is of.</param>
-/// <param name="Load">What is sent, over and over.</param>
-/// <param name="Status">Which every answer must have; null: one of success.</param>
+/// <param name="Name">The name of the row.</param>
+/// <param name="Load">The requests, which are sent again and again.</param>
+/// <param name="Status">The expected status; null for any 2xx.</param>
 internal sealed record Flood(string Name, Func<IEnumerable<RequestSource>> Load, int? Status = null);
 
-/// <summary>Another contender, measured while something else floods the same server over connections of its own.</summary>
+/// <summary>Measures another contender while a load floods the same server over its own connections.</summary>
 internal sealed class FloodContender(IContender measured, IPEndPoint server, TimeSpan warmUp, Flood flood) : IContender
 {
     private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(1);
@@ -37,14 +37,14 @@ internal sealed class FloodContender(IContender measured, IPEndPoint server, Tim
         }
     }
 
-    /// <summary>Waits for the last answer of the flood, so that nothing of it is left for the next contender.</summary>
+    /// <summary>Waits for the last response of the flood, so that it does not disturb the next contender.</summary>
     private Measurement Beside(Measurement measurement, Task<LoadResult> flooding)
     {
         var flooded = flooding.GetAwaiter().GetResult();
         _floods.Add(flooded.RequestsPerSecond);
         return measurement with
         {
-            ServerCpu = null, // of both loads together
+            ServerCpu = null, // it would be that of both loads together
             DatabaseCpu = null,
             Errors = measurement.Errors + flooded.Errors,
             FirstError = measurement.FirstError ?? flooded.FirstError,

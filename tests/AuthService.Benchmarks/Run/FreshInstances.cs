@@ -4,15 +4,15 @@ using AuthService.Benchmarks.Service;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>What an instance needs of the machine.</summary>
-/// <param name="Start">From the start of the process to the first 200 of <c>/health/ready</c>.</param>
-/// <param name="Idle">Megabytes resident a few seconds later.</param>
-/// <param name="Loaded">The most megabytes resident from the start to the end of a load.</param>
+/// <summary>The start time and the memory of an instance.</summary>
+/// <param name="Start">The time from the start of the process to the first 200 of <c>/health/ready</c>.</param>
+/// <param name="Idle">The resident megabytes a few seconds later.</param>
+/// <param name="Loaded">The peak of resident megabytes up to the end of a load.</param>
 internal sealed record LifeOfInstance(TimeSpan Start, double Idle, double Loaded);
 
 /// <summary>
-/// Instances started anew on the store of the run, one after another: how soon each answers, what it holds when nobody asks
-/// for anything, and the most that it holds while it refreshes for all connections.
+/// Starts instances on the store of the run, one after another, and measures the start time, the memory without calls, and the peak under refreshes over all
+/// connections.
 /// </summary>
 internal static class FreshInstances
 {

@@ -3,12 +3,12 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A figure beside what it is to be.</summary>
-/// <param name="Operation">Whose figure it is.</param>
-/// <param name="Figure">What it counts.</param>
-/// <param name="Measured">Null when it could not be measured.</param>
-/// <param name="Wanted">The least or the most that it may be.</param>
-/// <param name="IsLeast">True: the figure must not be below what is wanted; false: not above.</param>
+/// <summary>A measured figure and its goal.</summary>
+/// <param name="Operation">The operation with the figure.</param>
+/// <param name="Figure">The name of the figure.</param>
+/// <param name="Measured">The measured value; null when it could not be measured.</param>
+/// <param name="Wanted">The smallest or largest value that meets the goal.</param>
+/// <param name="IsLeast">Whether <paramref name="Wanted"/> is the smallest value; otherwise it is the largest.</param>
 internal sealed record Goal(string Operation, string Figure, double? Measured, double Wanted, bool IsLeast)
 {
     public bool IsMet => IsLeast ? Measured >= Wanted : Measured <= Wanted;
@@ -23,7 +23,7 @@ internal sealed record Goal(string Operation, string Figure, double? Measured, d
     private static string Number(double? value) => value?.ToString(value < 10 ? "0.00" : "#,0", CultureInfo.InvariantCulture) ?? "failed";
 }
 
-/// <summary>What this service wants to reach on PostgreSQL, for those rows that were measured.</summary>
+/// <summary>The goals of the service on PostgreSQL, for the measured rows.</summary>
 internal static class Goals
 {
     private const string Rate = "requests/s of its limit";
@@ -35,7 +35,7 @@ internal static class Goals
     public static IEnumerable<Goal> Of(IReadOnlyList<RowResult> results) =>
         results.SelectMany(result => Of(result).Select(goal => result.HasFailed ? goal with { Measured = null } : goal));
 
-    /// <summary>The goals are those of a published service, whatever was measured.</summary>
+    /// <summary>Returns the goals of a start. They are those of a published service, even when a build was measured.</summary>
     public static IReadOnlyList<Goal> Of(IReadOnlyList<LifeOfInstance> lives)
     {
         var what = SourceTree.IsPublished ? "published" : "the build";

@@ -4,7 +4,7 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A server process under load, with what it and its database burn meanwhile.</summary>
+/// <summary>Measures a server process under load, with the CPU time of the process and its database.</summary>
 internal sealed class HttpContender(int serverPid, int? databasePid, TimeSpan warmUp, Func<ILoad> open) : IContender
 {
     public HttpContender(IPEndPoint server, int serverPid, int? databasePid, TimeSpan warmUp, Func<IEnumerable<RequestSource>> perConnection)

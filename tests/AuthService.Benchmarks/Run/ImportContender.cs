@@ -5,7 +5,7 @@ using AuthService.Benchmarks.Service;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary><c>user import</c> of the built binary, from its start to its end. A smaller import first shows whether memory grows with the file.</summary>
+/// <summary>Runs <c>user import</c> of the built binary. A smaller import before shows whether memory grows with the file.</summary>
 internal sealed class ImportContender(BenchmarkDatabase database, ImportedPeople people, int number) : IContender
 {
     private const int Few = 10_000;
@@ -74,9 +74,9 @@ internal sealed class ImportContender(BenchmarkDatabase database, ImportedPeople
 
     private TimeSpan? DatabaseCpu() => database.ServerPid is { } pid ? ProcessCpu.OfFamily(pid) : null;
 
-    /// <param name="Time">From its start to its end.</param>
-    /// <param name="Cpu">All of its threads.</param>
-    /// <param name="Memory">The most that it held, in bytes.</param>
-    /// <param name="Fault">What it said when it failed.</param>
+    /// <param name="Time">The duration of the import.</param>
+    /// <param name="Cpu">The CPU time of all its threads.</param>
+    /// <param name="Memory">The peak of its memory, in bytes.</param>
+    /// <param name="Fault">Its output when it failed; otherwise null.</param>
     private sealed record Run(TimeSpan Time, TimeSpan Cpu, long Memory, string? Fault);
 }

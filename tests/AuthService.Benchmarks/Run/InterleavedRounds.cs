@@ -1,9 +1,6 @@
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>
-/// Measures a group of rows in turns, A B C A B C …: what changes on the machine over time changes an operation and
-/// its limit alike.
-/// </summary>
+/// <summary>Measures a group of rows in turns (A B C A B C …), so that a change on the machine affects an operation and its limit equally.</summary>
 internal static class InterleavedRounds
 {
     public static IReadOnlyList<RowResult> Run(IReadOnlyList<Row> group, BenchmarkOptions options, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>What a reader must know to compare the figures with another run's.</summary>
+/// <summary>The facts about the machine that a reader needs to compare the figures of two runs.</summary>
 internal static class MachineFacts
 {
     public static string Describe(BenchmarkOptions options, BenchmarkDatabase? database)

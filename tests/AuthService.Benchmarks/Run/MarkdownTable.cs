@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A table that lines up in a terminal too: words on the left, figures on the right.</summary>
+/// <summary>A table that is also readable in a terminal: text is aligned on the left, figures on the right.</summary>
 internal sealed class MarkdownTable(params string[] heads)
 {
     private readonly List<string[]> _lines = [heads];
@@ -21,7 +21,7 @@ internal sealed class MarkdownTable(params string[] heads)
         return text.ToString();
     }
 
-    /// <summary>With as many decimals as a reader can use; empty when there is no figure.</summary>
+    /// <summary>Formats a time with a useful number of decimals; empty when there is none.</summary>
     public static string Milliseconds(TimeSpan? time) => Number(time?.TotalMilliseconds, time?.TotalMilliseconds < 10 ? "0.000" : "0.0");
 
     public static string Ratio(double? ratio) => Number(ratio, "0.00");

@@ -1,13 +1,13 @@
 namespace AuthService.Benchmarks.Run;
 
 /// <summary>The figures of one turn of one contender.</summary>
-/// <param name="RequestsPerSecond">Answers a second.</param>
-/// <param name="ServerCpu">CPU of the serving process for one request; null where it did something else too.</param>
-/// <param name="DatabaseCpu">CPU of PostgreSQL for one request; null where there is none to see.</param>
-/// <param name="P50">Half of the answers came within this; null where nothing is answered one by one.</param>
-/// <param name="P99">All but one in a hundred came within this; null likewise.</param>
-/// <param name="Errors">Answers that were not 2xx, and connections lost.</param>
-/// <param name="FirstError">The first of these in words.</param>
+/// <param name="RequestsPerSecond">The responses a second.</param>
+/// <param name="ServerCpu">The server's CPU time for one request; null when the process did other work too.</param>
+/// <param name="DatabaseCpu">PostgreSQL's CPU time for one request; null when it is not visible.</param>
+/// <param name="P50">The median latency; null when there are no single responses.</param>
+/// <param name="P99">The 99th percentile of the latency; null when there are no single responses, or too few.</param>
+/// <param name="Errors">The number of unexpected responses and lost connections.</param>
+/// <param name="FirstError">The first error, in words.</param>
 internal sealed record Measurement(
     double RequestsPerSecond,
     TimeSpan? ServerCpu,
@@ -17,21 +17,21 @@ internal sealed record Measurement(
     long Errors,
     string? FirstError);
 
-/// <summary>Something that can be measured for a while.</summary>
+/// <summary>A subject of measurements.</summary>
 internal interface IContender
 {
-    /// <summary>Load whose figures nobody wants.</summary>
+    /// <summary>Loads the subject without counting.</summary>
     void WarmUp(TimeSpan interval, CancellationToken cancellationToken);
 
     Measurement Measure(TimeSpan interval, CancellationToken cancellationToken);
 
-    /// <summary>What else there is to know of it, for a line below the table.</summary>
+    /// <summary>Further facts for a line below the table; null for none.</summary>
     string? Note => null;
 }
 
-/// <summary>A contender with its name in the table and the name of the row that it stands beside.</summary>
+/// <summary>A contender with its name in the table and the name of the row with its limit.</summary>
 internal sealed record Row(string Name, IContender Contender, string? Limit, TimeSpan Interval)
 {
-    /// <summary>Another operation that its rate is compared with.</summary>
+    /// <summary>The name of another operation with which its rate is compared.</summary>
     public string? Other { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>What a run found, as Markdown: every row beside its limit, then the goals.</summary>
+/// <summary>The results of a run as Markdown: every row with its limit, then the goals.</summary>
 internal sealed class Report(IReadOnlyList<RowResult> results, IReadOnlyList<Goal> goals)
 {
     public bool HasFailures => results.Any(result => result.HasFailed);
@@ -42,7 +42,7 @@ internal sealed class Report(IReadOnlyList<RowResult> results, IReadOnlyList<Goa
         return table;
     }
 
-    /// <summary>A row with errors has no figures: a server that refuses is fast.</summary>
+    /// <summary>Returns the cells of a row. A row with errors has no figures, because a server that refuses is fast.</summary>
     private static string[] Cells(RowResult result)
     {
         var figures = result.Median;

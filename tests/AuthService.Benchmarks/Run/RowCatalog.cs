@@ -8,8 +8,7 @@ using AuthService.Benchmarks.Validators;
 namespace AuthService.Benchmarks.Run;
 
 /// <summary>
-/// Which rows there are, and which limit each stands beside. Rows of one group take turns, so that what else happens
-/// on the machine meets an operation and its limit alike.
+/// The rows of the table and the limit of each. The rows of a group take turns, so that other load on the machine affects an operation and its limit equally.
 /// </summary>
 internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
 {
@@ -36,7 +35,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
 
     private readonly Requests _requests = bench.Requests;
 
-    /// <summary>The wanted operations with the limits that they, or those limits, stand beside.</summary>
+    /// <summary>Returns the requested operations with their limits, and the limits of these.</summary>
     public IReadOnlyList<IReadOnlyList<Row>> Groups()
     {
         Row[][] all = bench is { Database: { } database, Copies: { } copies }
@@ -70,7 +69,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         var names = group.Select(row => row.Name).Intersect(options.Operations, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         while (group.Any(row => names.Contains(row.Name) && (IsNew(row.Limit) || IsNew(row.Other))))
         {
-            // Each pass adds what rows that are wanted so far stand beside.
+            // Each pass adds the rows with which the rows found so far are compared.
         }
 
         bool IsNew(string? name) => name is not null && names.Add(name);
@@ -100,7 +99,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         .. others,
     ];
 
-    /// <summary>All use each session once.</summary>
+    /// <summary>The rows that use each session only once.</summary>
     private Row[] TouchGroup(CopiedSessions copies) =>
     [
         ServiceRow(Operations.KeepAlive, BatchedTouch, Drawn(_requests.KeepAlive(), copies)),
@@ -117,7 +116,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         LimitRow(BatchedLogout, limit: null, Drawn(_requests.WithDrawnToken(LimitServer.BatchedLogout), copies)),
     ];
 
-    /// <summary>What is measured is the time from the answer to a sign-out until somebody hears of it.</summary>
+    /// <summary>The rows that measure the time from the response to a sign-out until a listener knows of it.</summary>
     private Row[] FeedGroup(BenchmarkDatabase database, CopiedSessions copies)
     {
         return
@@ -129,7 +128,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         FeedContender Heard(Func<CancellationToken, IListener> listen) => new(bench.Service, copies, listen);
     }
 
-    /// <summary>Their turns are a few calls each.</summary>
+    /// <summary>The rows with turns of a few calls each.</summary>
     private Row[] BulkGroup(BenchmarkDatabase database, CopiedSessions copies)
     {
         return
@@ -183,7 +182,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
             new(flood.Name, new FloodContender(refresh, bench.Service.Address, options.WarmUp, flood), Undisturbed, options.LoginInterval);
     }
 
-    /// <summary>Their turns are as long as they take. What is measured is people a second.</summary>
+    /// <summary>The rows with turns of one import each. They measure people a second.</summary>
     private Row[] ImportGroup(BenchmarkDatabase database)
     {
         var people = new ImportedPeople();
@@ -234,6 +233,6 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         return PerConnection.Drawn(request, copies.Take, BenchmarkOptions.Connections);
     };
 
-    /// <summary>What the look-ups stand beside.</summary>
+    /// <summary>The names of the limits of the look-ups.</summary>
     private sealed record LimitsOfLookUps(string List, string Session, string Other);
 }

@@ -1,15 +1,15 @@
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A line of the table: medians over the rounds, and ratios taken within each round before their median; null without a limit.</summary>
-/// <param name="Row">What was measured.</param>
-/// <param name="Median">Its figures.</param>
-/// <param name="RateRatio">Its answers a second as a part of its limit's.</param>
-/// <param name="CpuRatio">The server's CPU for a request likewise.</param>
-/// <param name="P50Ratio">The latency of the middle one likewise.</param>
-/// <param name="P99Ratio">The latency of the slowest hundredth likewise.</param>
+/// <summary>A line of the table with medians over the rounds. A ratio is computed within each round before its median, and is null without a limit.</summary>
+/// <param name="Row">The measured row.</param>
+/// <param name="Median">The medians of its figures.</param>
+/// <param name="RateRatio">Its responses a second, relative to its limit.</param>
+/// <param name="CpuRatio">The server's CPU time for a request, relative to its limit.</param>
+/// <param name="P50Ratio">The median latency, relative to its limit.</param>
+/// <param name="P99Ratio">The 99th percentile of the latency, relative to its limit.</param>
 internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio, double? CpuRatio, double? P50Ratio, double? P99Ratio)
 {
-    /// <summary>Its answers a second as a part of those of <see cref="Row.Other"/>.</summary>
+    /// <summary>Its responses a second, relative to those of <see cref="Row.Other"/>.</summary>
     public double? RateOfOther { get; private init; }
 
     public bool HasFailed => Median.Errors > 0;

@@ -8,10 +8,12 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A limit is only one while it does the same work: what it writes into the store must be what the service writes.</summary>
+/// <summary>Checks that each limit writes the same into the store as the service. A limit is only valid while it does the same work.</summary>
 internal sealed class SameEffects(Workbench bench, BenchmarkDatabase database, PreparedSessions sessions, CopiedSessions copies)
 {
-    /// <summary>What became of a session, what was kept of it, and which audit row speaks of it at last, or of a claimed id of the same digits.</summary>
+    /// <summary>
+    /// Describes the row of a session, its row of ended sessions, and the newest audit row about it or about a claimed id with the same digits.
+    /// </summary>
     private const string Trace = """
         SELECT concat_ws(', ',
             (SELECT CASE WHEN suspend_at = last_used_at + idle_timeout * 1000 THEN 'session used' ELSE 'session untouched' END FROM sessions WHERE id = $1),
@@ -22,7 +24,7 @@ internal sealed class SameEffects(Workbench bench, BenchmarkDatabase database, P
              FROM audit_events WHERE session_id = $1 OR detail = replace($1::text, '-', '') ORDER BY number DESC LIMIT 1))
         """;
 
-    /// <exception cref="BenchmarkException">They write different things.</exception>
+    /// <exception cref="BenchmarkException">A limit and the service write different things.</exception>
     public void Check()
     {
         var requests = bench.Requests;

@@ -5,12 +5,12 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthService.Benchmarks.Run;
 
-/// <summary>A limit is only one while it does the same work: for the same session it must sign what the service signs.</summary>
+/// <summary>Checks that the limit signs the same token as the service for the same session. A limit is only valid while it does the same work.</summary>
 internal static class SameToken
 {
     private static readonly string[] Moments = [JwtRegisteredClaimNames.Iat, JwtRegisteredClaimNames.Exp];
 
-    /// <exception cref="BenchmarkException">The claims are not the same.</exception>
+    /// <exception cref="BenchmarkException">The claims of the two tokens differ.</exception>
     public static void Check(Workbench bench)
     {
         var expected = Claims(SingleCall.Body(bench.Service.Address, bench.Requests.Refresh()[0]));
