@@ -4,7 +4,7 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>Refreshes with no standby, with one that follows, and with one that every commit waits for, in turns, on a server of their own.</summary>
+/// <summary>Measures refreshes without a standby, with an asynchronous one, and with a synchronous one, in turns and on a separate server.</summary>
 internal static class BesideStandby
 {
     private const int Sessions = 500_000;
@@ -20,7 +20,7 @@ internal static class BesideStandby
         await using var standby = await PostgresStandby.PrepareAsync(stage.ConnectionString, cancellationToken);
         Row[] rows = [.. RowsOf(Reading, stage.OnService(stage.Refreshes())), .. RowsOf(Writing, stage.OnService(stage.WritingRefreshes()))];
         var results = InterleavedRounds.Run(rows, turns, cancellationToken);
-        await WaitForStandbyAsync(wanted: false); // or the last statements would wait for one that is gone
+        await WaitForStandbyAsync(wanted: false); // otherwise the last statements would wait for a stopped standby
 
         Print(report, stage.Name, results);
 
@@ -65,7 +65,7 @@ internal static class BesideStandby
         ScaleReport.Print($"A streaming standby, {stage} sessions", table);
     }
 
-    /// <summary>Something is arranged before each turn.</summary>
+    /// <summary>Changes the standby before each turn of a contender.</summary>
     private sealed class Arranged(IContender contender, Func<Task> arrange) : IContender
     {
         public void WarmUp(TimeSpan interval, CancellationToken cancellationToken)

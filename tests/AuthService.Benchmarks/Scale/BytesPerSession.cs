@@ -3,7 +3,7 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>What a session takes on the disk, and which indexes were used so far.</summary>
+/// <summary>Prints how much disk space a session takes, and which indexes have been used.</summary>
 internal static class BytesPerSession
 {
     private const string Parts = """

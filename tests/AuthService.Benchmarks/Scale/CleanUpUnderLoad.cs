@@ -6,8 +6,8 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// What refreshes notice of the clean-up when a million sessions have expired. One instance is loaded all the time; its
-/// first clean-up begins an interval after its start, and by then the "before" has been measured.
+/// Measures how the clean-up of a million expired sessions affects refreshes. One instance is always under load. Its first clean-up begins an interval after
+/// its start, when the refreshes before it have been measured.
 /// </summary>
 internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
 {
@@ -44,7 +44,7 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
         Judge(report, expired, before, during);
     }
 
-    /// <summary>The turns that were over before the phase was, and at least one.</summary>
+    /// <summary>Measures the turns that end before the phase does, and at least one.</summary>
     private LoadResult Phase(HttpLoad load, Func<bool> lasts, int most, CancellationToken cancellationToken)
     {
         var results = new List<LoadResult>();
@@ -91,7 +91,7 @@ internal sealed class CleanUpUnderLoad(Stage stage, BenchmarkOptions turns)
     }
 }
 
-/// <summary>Sees from the store when a clean-up begins and ends.</summary>
+/// <summary>Watches the store to find when a clean-up begins and ends.</summary>
 internal sealed class CleaningWatch(string connectionString, TimeSpan interval)
 {
     private const string FirstToExpire = "SELECT min(expire_at) FROM sessions";
@@ -103,7 +103,7 @@ internal sealed class CleaningWatch(string connectionString, TimeSpan interval)
 
     public bool HasEnded => _hasEnded;
 
-    /// <returns>How long it took.</returns>
+    /// <returns>The duration of the clean-up.</returns>
     public async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await LongStatements.OpenAsync(connectionString, cancellationToken);

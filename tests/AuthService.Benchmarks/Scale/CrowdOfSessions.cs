@@ -7,7 +7,7 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>One person with ten thousand sessions, beside one with ten: first pages over one connection, and the end of all of them.</summary>
+/// <summary>Measures the first pages of lists, and the revocation of all sessions, for a person with ten thousand sessions and one with ten.</summary>
 internal sealed class CrowdOfSessions(Stage stage, BenchmarkOptions turns)
 {
     private const int Few = 10;

@@ -7,15 +7,16 @@ using Npgsql;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// The plans of the statements that the service really sends, as PostgreSQL ran them: its auto_explain writes them to the
-/// log with their buffers, from where they are read.
+/// Prints the plans of the statements that the service sends. PostgreSQL's auto_explain writes them with their buffers to its log, where they are read.
 /// </summary>
 internal sealed partial class HotStatements(Stage stage)
 {
-    /// <summary>Npgsql prepares what it sends for the fifth time, and PostgreSQL may take a general plan from the sixth time on.</summary>
+    /// <summary>
+    /// The number of calls. Npgsql prepares a statement when it is sent for the fifth time, and PostgreSQL may use a generic plan from the sixth execution on.
+    /// </summary>
     private const int Calls = 12;
 
-    /// <summary>A batch and a half: no third one finds nothing.</summary>
+    /// <summary>One and a half batches of expired sessions, so that no third batch runs without a row.</summary>
     private const int Expired = 750;
 
     private const string AreAnyExpired = "SELECT EXISTS (SELECT FROM sessions WHERE expire_at < extract(epoch FROM now()) * 1000000)";
@@ -68,7 +69,7 @@ internal sealed partial class HotStatements(Stage stage)
         return await client.RefreshAsync(await client.CreateServiceAsync(stage.AdminToken, "_bench", cancellationToken), cancellationToken);
     }
 
-    /// <summary>For every connection that is opened from now on.</summary>
+    /// <summary>Turns auto_explain on for every connection that is opened from now on.</summary>
     private static async Task WatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         string[] settings =
@@ -82,7 +83,7 @@ internal sealed partial class HotStatements(Stage stage)
     private static Task<Guid[]> IdsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ReadAsync<Guid[]>(
         $"SELECT array_agg(id) FROM (SELECT id FROM sessions WHERE mode = 1 AND suspend_at < expire_at LIMIT {Calls}) AS found", cancellationToken);
 
-    /// <summary>Of each statement about sessions the last plan: its text, then what was done.</summary>
+    /// <summary>Returns the last plan of each statement about sessions: its text, then the plan.</summary>
     private static string[] LastOfEach(string log)
     {
         var last = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -100,7 +101,7 @@ internal sealed partial class HotStatements(Stage stage)
     private static byte[] Request(string method, string path, string token) => Encoding.ASCII.GetBytes(
         $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nContent-Length: 0\r\nAuthorization: Bearer {token}\r\n\r\n");
 
-    /// <summary>All lines of an entry but its first begin with a tab.</summary>
+    /// <summary>Matches an entry with a plan. All its lines except the first begin with a tab.</summary>
     [GeneratedRegex(@"duration: (?<duration>[0-9.]+) ms  plan:\n(?<plan>(?:\t[^\n]*\n)+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Entry();
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>Statements over millions of rows, which take as long as they take.</summary>
+/// <summary>Runs statements over millions of rows without a timeout.</summary>
 internal static class LongStatements
 {
     public static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal static class LongStatements
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Leaves nothing to do that would fall into a measurement: rows are counted and visible, dirty pages written.</summary>
+    /// <summary>Vacuums and analyzes the tables and writes dirty pages to disk, so that this work does not disturb a measurement.</summary>
     public static async Task SettleAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);

@@ -8,8 +8,8 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// One instance and two of them on one PostgreSQL behind haproxy. On one machine two are not faster than one; what shows is
-/// that nothing is refused, what the second costs, and that a session ended at one is ended at the other.
+/// Compares one instance with two on one PostgreSQL behind haproxy. Two are not faster on one machine. The comparison shows that no call is refused, what the
+/// second instance costs, and that a session revoked at one is refused by the other.
 /// </summary>
 internal sealed class ManyInstances(Stage stage, BenchmarkDatabase server, BenchmarkOptions turns)
 {
@@ -50,7 +50,7 @@ internal sealed class ManyInstances(Stage stage, BenchmarkDatabase server, Bench
     private Row RowOf(string name, IPEndPoint address, int[] pids) =>
         new(name, new SeveralProcesses(address, pids, server.ServerPid, turns.WarmUp, stage.Refreshes()), Alone, turns.Interval);
 
-    /// <summary>The last ones, which no other part refreshes any more.</summary>
+    /// <summary>Signs out the last sessions, which no other part refreshes, and counts those that all instances refuse.</summary>
     private async Task<int> RefusedAfterEndAsync(IPEndPoint proxy, IPEndPoint[] instances, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
@@ -78,7 +78,7 @@ internal sealed class ManyInstances(Stage stage, BenchmarkDatabase server, Bench
     }
 }
 
-/// <summary>Several server processes under one load, with what all of them burn together.</summary>
+/// <summary>Measures several server processes under one load, with the sum of their CPU time.</summary>
 internal sealed class SeveralProcesses(
     IPEndPoint server, IReadOnlyList<int> pids, int? databasePid, TimeSpan warmUp, Func<IEnumerable<RequestSource>> perConnection) : IContender
 {

@@ -5,18 +5,18 @@ using System.Security.Cryptography;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// The refresh tokens of filled sessions. Each is made from the session's number and a secret of the run, so that ten
-/// million of them can be sent without being kept.
+/// The refresh tokens of filled sessions. Each is computed from the number of the session and a secret of the run, so that ten million of them need not be
+/// stored.
 /// </summary>
 internal sealed class NumberedSessions
 {
-    /// <summary>A prefix and 256 bits as base64url.</summary>
+    /// <summary>The length of a prefix and 256 bits as base64url.</summary>
     public const int TokenLength = 46;
 
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
-    /// <param name="number">Of the session.</param>
-    /// <param name="token">Gets its refresh token as ASCII.</param>
+    /// <param name="number">The number of the session.</param>
+    /// <param name="token">The buffer for its refresh token, as ASCII.</param>
     public void WriteToken(long number, Span<byte> token)
     {
         Span<byte> seed = stackalloc byte[SHA256.HashSizeInBytes + sizeof(long)];
@@ -28,7 +28,7 @@ internal sealed class NumberedSessions
         Base64Url.EncodeToUtf8(random, token[3..]);
     }
 
-    /// <summary>What the store keeps of the token.</summary>
+    /// <summary>Returns the hash of the token, as the store has it.</summary>
     public byte[] TokenHash(long number)
     {
         Span<byte> token = stackalloc byte[TokenLength];

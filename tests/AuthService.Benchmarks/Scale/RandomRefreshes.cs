@@ -3,7 +3,7 @@ using AuthService.Benchmarks.Load;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>Refreshes another session each time, drawn from all that were filled.</summary>
+/// <summary>Refreshes another random session of the filled ones each time.</summary>
 internal sealed class RandomRefreshes : RequestSource
 {
     private readonly NumberedSessions _sessions;
@@ -11,9 +11,9 @@ internal sealed class RandomRefreshes : RequestSource
     private readonly byte[] _request;
     private readonly int _place;
 
-    /// <param name="path">Of the service, or of the limit that stands beside it.</param>
-    /// <param name="sessions">Whose tokens are sent.</param>
-    /// <param name="draw">The number of the next session.</param>
+    /// <param name="path">The path of the service, or of its limit.</param>
+    /// <param name="sessions">The sessions with the tokens to send.</param>
+    /// <param name="draw">Returns the number of the next session.</param>
     public RandomRefreshes(string path, NumberedSessions sessions, Func<long> draw)
     {
         const string bearer = "Authorization: Bearer ";

@@ -5,13 +5,13 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// Refreshes of sessions drawn from all there are, at every size in turns: whether it matters how many there are. Beside
-/// each stands the batched limit on the same store.
+/// Measures whether the number of sessions affects a refresh. Random sessions are refreshed at every size in turns, and so is the batched limit on the same
+/// store.
 /// </summary>
 internal static class RefreshBySize
 {
     private const double Goal = 1.2;
-    private const int EnoughToWrite = 500_000; // with fewer, most would have been refreshed a moment ago, and only read
+    private const int EnoughToWrite = 500_000; // with fewer, most were refreshed a moment ago, and a refresh only reads
     private const string Refresh = "refresh";
     private const string Writing = "refresh that writes \"last used\"";
     private const string Limit = "limit: batched look-up and ES256";

@@ -3,7 +3,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>The parts of a run at scale, as <c>--only</c> takes them.</summary>
+/// <summary>The parts of a run at scale, for <c>--only</c>.</summary>
 internal static class Parts
 {
     public const string Refresh = "refresh";
@@ -17,20 +17,20 @@ internal static class Parts
 
     public static readonly IReadOnlyList<string> All = [Refresh, CleanUp, Crowd, Bytes, Sqlite, Instances, Standby, Explain];
 
-    /// <summary>Plans are for those who look for an index, and long.</summary>
+    /// <summary>The parts that run by default. Plans are long, and only useful for work on indexes.</summary>
     public static readonly IReadOnlyList<string> Usual = [.. All.Except([Explain], StringComparer.Ordinal)];
 }
 
-/// <summary>What a run at scale measures.</summary>
-/// <param name="Turns">How long and how often.</param>
-/// <param name="Sizes">How many sessions the stores have, the smallest first.</param>
-/// <param name="Wanted">Which of <see cref="Parts"/>.</param>
+/// <summary>The options of a run at scale.</summary>
+/// <param name="Turns">The lengths and the number of turns.</param>
+/// <param name="Sizes">The numbers of sessions in the stores, the smallest first.</param>
+/// <param name="Wanted">The parts to run, from <see cref="Parts"/>.</param>
 internal sealed record ScaleOptions(BenchmarkOptions Turns, IReadOnlyList<int> Sizes, IReadOnlyList<string> Wanted)
 {
     public const string UsualSizes = "10000,1000000,10000000";
     private const int FewestSessions = 1_000;
 
-    /// <exception cref="BenchmarkException">There is no such part, or a size is none.</exception>
+    /// <exception cref="BenchmarkException">There is no such part, or a size is invalid.</exception>
     public static ScaleOptions Of(bool quick, string sizes, string? only, bool explain)
     {
         var parts = only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [.. Parts.Usual];

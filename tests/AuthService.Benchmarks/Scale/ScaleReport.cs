@@ -3,12 +3,12 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>Prints each table as soon as it is complete, for a run takes long, and at the end which goals were met.</summary>
+/// <summary>Prints each table as soon as it is complete, because a run takes long, and the goals at the end.</summary>
 internal sealed class ScaleReport
 {
     private readonly MarkdownTable _goals = new("what", "figure", "goal", "met");
 
-    /// <summary>True once something was refused that should have been answered.</summary>
+    /// <summary>Whether a call was refused that should have succeeded.</summary>
     public bool HasFailures { get; private set; }
 
     public static void Print(string title, object text) => Console.WriteLine($"### {title}\n\n{text}");
@@ -17,7 +17,7 @@ internal sealed class ScaleReport
 
     public void AtLeast(string what, double figure, double goal) => Judge(what, figure, $"at least {Text(goal)}", figure >= goal, unit: "");
 
-    /// <summary>A figure of a server that refuses is none: it is fast.</summary>
+    /// <summary>Records errors of a measurement. Its figures are then invalid, because a server that refuses is fast.</summary>
     public void NoErrors(string what, long errors, string? first)
     {
         if (errors > 0)

@@ -3,10 +3,10 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>A run at scale, from nothing to the goals: one PostgreSQL, a store of each size in it, all of them measured in turns.</summary>
+/// <summary>A complete run at scale: one PostgreSQL with a store of each size, measured in turns, and the goals.</summary>
 internal static class ScaleRun
 {
-    /// <returns>True when nothing was refused that should have been answered.</returns>
+    /// <returns>Whether no call was refused that should have succeeded.</returns>
     public static async Task<bool> RunAsync(ScaleOptions options, CancellationToken cancellationToken)
     {
         SourceTree.ServiceAssembly();
@@ -30,7 +30,7 @@ internal static class ScaleRun
         }
         finally
         {
-            report.PrintGoals(); // of a run that is broken off, as far as it came
+            report.PrintGoals(); // also when the run was stopped, with the goals measured so far
         }
 
         return !report.HasFailures;
@@ -69,8 +69,8 @@ internal static class ScaleRun
     }
 
     /// <summary>
-    /// A quarter of the memory, as PostgreSQL's manual advises (section 20.4), and space to fill without a checkpoint every
-    /// minute. Plans are read from its log, which must be a file then.
+    /// Returns the settings of the server: a quarter of the memory, as PostgreSQL's manual advises (section 20.4), and enough WAL space to fill tables without
+    /// a checkpoint every minute. To read plans, the log must be a file.
     /// </summary>
     private static string[] ServerSettings(ScaleOptions options) =>
     [

@@ -3,8 +3,8 @@ using Npgsql;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// What makes filling slow: the foreign keys of tables, and their indexes but for the primary keys. Taken away before and
-/// made again afterwards, from PostgreSQL's own description, so that the schema is the same.
+/// Drops what makes filling slow, and creates it again afterwards: foreign keys, and all indexes except primary keys. It uses PostgreSQL's own definitions, so
+/// that the schema stays the same.
 /// </summary>
 internal sealed class SecondaryIndexes
 {
@@ -40,7 +40,7 @@ internal sealed class SecondaryIndexes
         return new SecondaryIndexes(connection, make);
     }
 
-    /// <summary>Makes them again, indexes first.</summary>
+    /// <summary>Creates them again, the indexes first.</summary>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
         foreach (var statement in _make)

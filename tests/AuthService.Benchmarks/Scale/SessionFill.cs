@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>Fills the tables that the service has made with people and their sessions.</summary>
+/// <summary>Fills the tables of the service with people and their sessions.</summary>
 internal sealed class SessionFill(string connectionString, SessionPattern pattern, NumberedSessions sessions)
 {
     private const int SessionsOfAPerson = 5;
@@ -19,7 +19,7 @@ internal sealed class SessionFill(string connectionString, SessionPattern patter
     private long _people;
     private long _made;
 
-    /// <summary>Everybody's sessions, numbered from 0, into the empty store.</summary>
+    /// <summary>Writes the sessions of all people into the empty store, numbered from 0.</summary>
     public async Task FillAsync(int count, CancellationToken cancellationToken)
     {
         await using var connection = await LongStatements.OpenAsync(connectionString, cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class SessionFill(string connectionString, SessionPattern patter
         await connection.SettleAsync(cancellationToken);
     }
 
-    /// <summary>Sessions of one person, beside all others.</summary>
+    /// <summary>Adds sessions of one person to those of all others.</summary>
     public async Task AddAsync(string personId, int count, CancellationToken cancellationToken)
     {
         await using var connection = await LongStatements.OpenAsync(connectionString, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class SessionFill(string connectionString, SessionPattern patter
         await connection.SettleAsync(cancellationToken);
     }
 
-    /// <summary>Sessions that nobody has deleted yet, though they expired within the last day.</summary>
+    /// <summary>Adds sessions that expired within the last day and are not deleted yet.</summary>
     public async Task AddExpiredAsync(int count, CancellationToken cancellationToken)
     {
         await using var connection = await LongStatements.OpenAsync(connectionString, cancellationToken);

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>What filled sessions have in common with one that was really signed in.</summary>
-/// <param name="IdleTimeout">How long it lives unused.</param>
-/// <param name="Scopes">As the store has them.</param>
-/// <param name="AuthenticationMethods">Likewise.</param>
-/// <param name="Lifetime">From its making to its absolute end.</param>
+/// <summary>The values of a real session that the filled sessions copy.</summary>
+/// <param name="IdleTimeout">The idle time-out.</param>
+/// <param name="Scopes">The scopes, as the store has them.</param>
+/// <param name="AuthenticationMethods">The methods of authentication, as the store has them.</param>
+/// <param name="Lifetime">The time from its creation to its absolute end.</param>
 internal sealed record SessionPattern(TimeSpan IdleTimeout, string Scopes, string AuthenticationMethods, TimeSpan Lifetime)
 {
     private const string Newest = """
@@ -23,9 +23,9 @@ internal sealed record SessionPattern(TimeSpan IdleTimeout, string Scopes, strin
     }
 }
 
-/// <summary>Whose sessions are written, how many, and of when.</summary>
-/// <param name="First">The number of the first; the others follow.</param>
-/// <param name="Count">How many.</param>
-/// <param name="PrincipalOf">The number of the principal of each.</param>
-/// <param name="EndedAgo">Null for active sessions; otherwise the longest time since they expired.</param>
+/// <summary>The sessions to write.</summary>
+/// <param name="First">The number of the first session. The others follow.</param>
+/// <param name="Count">The number of sessions.</param>
+/// <param name="PrincipalOf">Returns the number of a session's principal.</param>
+/// <param name="EndedAgo">The longest time since a session expired; null for active sessions.</param>
 internal sealed record SessionBatch(long First, int Count, Func<long, long> PrincipalOf, TimeSpan? EndedAgo = null);

@@ -5,12 +5,12 @@ using NpgsqlTypes;
 namespace AuthService.Benchmarks.Scale;
 
 /// <summary>
-/// Writes sessions by binary COPY, as months of signing in would have left them: made one after the other over most of a
-/// session's lifetime, each person's apart from one another.
+/// Writes sessions by binary COPY as if people had signed in for months: created one after another over most of a session's lifetime, with the sessions of each
+/// person apart from one another.
 /// </summary>
 /// <remarks>
-/// Those with an even number were used just now, and stay so for the run: to refresh one only reads. Those with an odd
-/// number were used up to a day ago: the next refresh writes "last used".
+/// Sessions with an even number were used just now, so that a refresh during the run only reads. Those with an odd number were used up to a day ago, so that
+/// the next refresh writes "last used".
 /// </remarks>
 internal sealed class SessionWriter(NpgsqlConnection connection, SessionPattern pattern, NumberedSessions sessions)
 {

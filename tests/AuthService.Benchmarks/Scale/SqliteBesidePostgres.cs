@@ -6,7 +6,7 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>The same people and sessions on SQLite and on PostgreSQL, refreshed in turns.</summary>
+/// <summary>Measures refreshes of the same people and sessions on SQLite and on PostgreSQL, in turns.</summary>
 internal static class SqliteBesidePostgres
 {
     private const double Goal = 0.5;

@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Scale;
 
-/// <summary>A database of its own with so many sessions, the service on it and the limits beside it.</summary>
+/// <summary>A database with a given number of sessions, together with the service and the limit server on it.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    /// <summary>Longer than any run: nothing is deleted that nobody asked for.</summary>
+    /// <summary>A clean-up interval that is longer than any run, so that no session is deleted by it.</summary>
     public static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
     private readonly BenchmarkDatabase _server;
@@ -55,9 +55,9 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>One more instance on the same store, with the same issuer and key.</summary>
-    /// <param name="cleanUpInterval">How often it deletes what has expired.</param>
-    /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <summary>Starts another instance on the same store, with the same issuer and key.</summary>
+    /// <param name="cleanUpInterval">The interval at which it deletes expired rows.</param>
+    /// <param name="cancellationToken">Cancels the wait for the start.</param>
     public Task<ServiceInstance> StartInstanceAsync(TimeSpan cleanUpInterval, CancellationToken cancellationToken)
     {
         var settings = Settings(cleanUpInterval);
@@ -66,7 +66,7 @@ internal sealed class Stage : IAsyncDisposable
         return ServiceInstance.StartAsync(settings, cancellationToken);
     }
 
-    /// <summary>Adds a person through the API who has as many sessions, one of them signed in.</summary>
+    /// <summary>Creates a person through the API with this many sessions, one of them by a sign-in.</summary>
     /// <returns>An access token.</returns>
     public async Task<string> AddPersonAsync(string id, string password, int sessions, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal sealed class Stage : IAsyncDisposable
         return await SignInAsync(id, password, sessions, cancellationToken);
     }
 
-    /// <summary>Signs in somebody who has no session, and fills up.</summary>
+    /// <summary>Signs in a person who has no session, and adds the other sessions.</summary>
     public async Task<string> SignInAsync(string id, string password, int sessions, CancellationToken cancellationToken)
     {
         using var client = new ServiceClient(Service);
@@ -84,7 +84,7 @@ internal sealed class Stage : IAsyncDisposable
         return signIn.AccessToken;
     }
 
-    /// <summary>The refresh token of a filled session.</summary>
+    /// <summary>Returns the refresh token of a filled session.</summary>
     public string TokenOf(long number)
     {
         Span<byte> token = stackalloc byte[NumberedSessions.TokenLength];
@@ -92,10 +92,10 @@ internal sealed class Stage : IAsyncDisposable
         return Encoding.ASCII.GetString(token);
     }
 
-    /// <summary>Refreshes of sessions drawn from all that were used just now.</summary>
+    /// <summary>Refreshes random sessions that were used just now.</summary>
     public Func<IEnumerable<RequestSource>> Refreshes(string path = "/auth/refresh") => Load(path, () => 2 * Random.Shared.NextInt64(Size / 2));
 
-    /// <summary>Of those that were not: each writes "last used".</summary>
+    /// <summary>Refreshes random sessions that were not used just now, so that each refresh writes "last used".</summary>
     public Func<IEnumerable<RequestSource>> WritingRefreshes() => Load("/auth/refresh", () => 1 + 2 * Random.Shared.NextInt64(Size / 2));
 
     public HttpContender OnService(Func<IEnumerable<RequestSource>> load) => new(Service.Address, Service.ProcessId, _server.ServerPid, _warmUp, load);
