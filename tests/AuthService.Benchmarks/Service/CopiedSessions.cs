@@ -5,13 +5,12 @@ using Npgsql;
 namespace AuthService.Benchmarks.Service;
 
 /// <summary>
-/// Sessions that are used or ended once each. So many cannot be made through the API in reasonable time: they are copies of
-/// sessions that were, with ids and refresh tokens of their own, put straight into the store before an interval begins. They
-/// were last used an hour ago, so that the next use of each is due to be written down.
+/// Sessions that are used or revoked once each. The API cannot create so many in reasonable time, so they are copied in the store before an interval, with new
+/// ids and refresh tokens. Each copy was last used an hour ago, so that its next use must be written.
 /// </summary>
 internal sealed class CopiedSessions(string connectionString, IReadOnlyList<string> originals)
 {
-    /// <summary>Stands before the id in the refresh token of a copy; together they have the form of any refresh token.</summary>
+    /// <summary>The prefix before the id in the refresh token of a copy. Together they have the format of a refresh token.</summary>
     private const string TokenPrefix = "rt_0000000";
 
     private const string AnHourAgo = "s.last_used_at - 3600000000";
@@ -26,7 +25,7 @@ internal sealed class CopiedSessions(string connectionString, IReadOnlyList<stri
     public Guid Take() =>
         _ids.TryDequeue(out var id) ? id : throw new IOException("There are no sessions left: more were used up than were made for an interval.");
 
-    /// <summary>Makes as many as are missing, and draws them in no order: people do not come in the order of their sign-ins.</summary>
+    /// <summary>Creates the missing copies and shuffles them, because people do not call in the order of their sign-ins.</summary>
     public void FillUpTo(int count)
     {
         Guid[] made = [.. Enumerable.Range(0, Math.Max(count - _ids.Count, 0)).Select(_ => Guid.CreateVersion7())];
@@ -40,13 +39,13 @@ internal sealed class CopiedSessions(string connectionString, IReadOnlyList<stri
         copy.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = made });
         copy.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = _originals });
         copy.ExecuteNonQuery();
-        using var analyze = database.CreateCommand("ANALYZE sessions"); // or plans would still be those for a few rows
+        using var analyze = database.CreateCommand("ANALYZE sessions"); // otherwise plans would still be those for a few rows
         analyze.ExecuteNonQuery();
         Random.Shared.Shuffle(made);
         Array.ForEach(made, _ids.Enqueue);
     }
 
-    /// <summary>How many of these are still in the store.</summary>
+    /// <summary>Returns how many of these sessions are still in the store.</summary>
     public long Count(Guid[] ids)
     {
         using var database = NpgsqlDataSource.Create(connectionString);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>People who are to be imported: nobody twice in a run.</summary>
+/// <summary>The people to import. No person occurs twice in a run.</summary>
 internal sealed class ImportedPeople
 {
     public const string PasswordHash = "$2b$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
@@ -14,7 +14,7 @@ internal sealed class ImportedPeople
 
     public static string Email(string id) => $"{id}@example.com";
 
-    /// <summary>Ids that nobody has.</summary>
+    /// <summary>Returns new ids.</summary>
     public string[] New(int count)
     {
         var first = _made;
@@ -22,7 +22,7 @@ internal sealed class ImportedPeople
         return [.. Enumerable.Range(first, count).Select(i => $"imported-{i:000000000}")];
     }
 
-    /// <summary>As JSON lines.</summary>
+    /// <summary>Writes new people as JSON lines.</summary>
     public void Write(string path, int count)
     {
         using var file = File.Create(path);

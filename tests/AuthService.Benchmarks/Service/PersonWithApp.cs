@@ -2,10 +2,10 @@ using OtpNet;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>A person who has connected an authenticator app.</summary>
+/// <summary>A person with a connected authenticator app.</summary>
 internal sealed record PersonWithApp(string Id, string Password, byte[] Secret)
 {
-    /// <summary>The code of this moment (RFC 6238).</summary>
+    /// <summary>The current code (RFC 6238).</summary>
     public string Code => new Totp(Secret).ComputeTotp();
 
     public static async Task<PersonWithApp> MakeAsync(

@@ -1,7 +1,7 @@
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>An application, an app token of it, and the call that gave the token: it may be repeated with its key.</summary>
-/// <param name="Uid">By which the application is found.</param>
+/// <summary>An application, one of its app tokens, and the call that created the token. It may be repeated with its key.</summary>
+/// <param name="Uid">The uid of the application.</param>
 /// <param name="Token">The app token.</param>
 /// <param name="Key">The Idempotency-Key of the call.</param>
 internal sealed record PreparedApplication(string Uid, string Token, string Key)
@@ -11,7 +11,7 @@ internal sealed record PreparedApplication(string Uid, string Token, string Key)
     public static string BodyOf(string uid) => $$$"""{"application":{"name":"An application","uid":"{{{uid}}}"}}""";
 }
 
-/// <summary>Makes the applications of a run through the public API.</summary>
+/// <summary>Creates the applications of a run through the public API.</summary>
 internal static class PreparedApplications
 {
     public static async Task<IReadOnlyList<PreparedApplication>> MakeAsync(

@@ -4,16 +4,16 @@ using System.Text.Json;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>The people and sessions of a run, all made through the public API.</summary>
-/// <param name="Password">The one password of all persons.</param>
-/// <param name="PersonIds">Each has signed in through an application and through a web page.</param>
-/// <param name="RefreshTokens">Of the application sessions.</param>
-/// <param name="AccessTokens">Of the same.</param>
-/// <param name="WebSessions">Cookie and CSRF token of the web sessions.</param>
-/// <param name="SessionIds">Of the application sessions.</param>
-/// <param name="ListedPersonToken">Access token of a person with twenty sessions.</param>
-/// <param name="ServiceToken">Access token of a service account.</param>
-/// <param name="PeopleWithApps">Others, one for each core.</param>
+/// <summary>The people and sessions of a run, all created through the public API.</summary>
+/// <param name="Password">The password of all people.</param>
+/// <param name="PersonIds">The ids of the people. Each has signed in through an application and through a web page.</param>
+/// <param name="RefreshTokens">The refresh tokens of the application sessions.</param>
+/// <param name="AccessTokens">The access tokens of the application sessions.</param>
+/// <param name="WebSessions">The cookies and CSRF tokens of the web sessions.</param>
+/// <param name="SessionIds">The ids of the application sessions.</param>
+/// <param name="ListedPersonToken">The access token of a person with twenty sessions.</param>
+/// <param name="ServiceToken">The access token of a service account.</param>
+/// <param name="PeopleWithApps">Other people, one for each core.</param>
 internal sealed record PreparedSessions(
     string Password,
     IReadOnlyList<string> PersonIds,
@@ -31,7 +31,7 @@ internal sealed record PreparedSessions(
 
     public string ListedPersonSession => SessionIdOf(ListedPersonToken);
 
-    /// <summary>Makes the people and signs them in, as many at once as there are cores to hash their passwords.</summary>
+    /// <summary>Creates the people and signs them in, several at the same time because their passwords must be hashed.</summary>
     public static async Task<PreparedSessions> MakeAsync(ServiceInstance instance, int persons, CancellationToken cancellationToken)
     {
         using var client = new ServiceClient(instance);

@@ -4,26 +4,26 @@ using AuthService.Benchmarks.Load;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>Whole requests as bytes, as a client of the service would send them.</summary>
+/// <summary>Complete requests as bytes, as a client of the service sends them.</summary>
 internal sealed class Requests(ServiceInstance service, PreparedSessions sessions, IReadOnlyList<PreparedApplication> applications)
 {
     public const string RefreshPath = "/auth/refresh";
     public const string LogoutPath = "/auth/logout";
 
-    /// <summary>Of a service account.</summary>
+    /// <summary>The access token of a service account.</summary>
     public string ServiceToken => sessions.ServiceToken;
 
-    /// <summary>One for each core.</summary>
+    /// <summary>The people with an authenticator app, one for each core.</summary>
     public IReadOnlyList<PersonWithApp> PeopleWithApps => sessions.PeopleWithApps;
 
-    /// <summary>One for each application session. The limits are sent the same to their own paths.</summary>
+    /// <summary>Returns one refresh for each application session. The limits get the same at their own paths.</summary>
     public IReadOnlyList<byte[]> Refresh(string path = RefreshPath) =>
         [.. sessions.RefreshTokens.Select(token => Request("POST", path, $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
 
-    /// <summary>With a token that nobody has.</summary>
+    /// <summary>Returns a refresh with an unknown token.</summary>
     public byte[] RefusedRefresh() => Request("POST", RefreshPath, $"Authorization: Bearer rt_{new string('A', 43)}\r\nContent-Length: 0\r\n");
 
-    /// <summary>One for each web session.</summary>
+    /// <summary>Returns one refresh for each web session.</summary>
     public IReadOnlyList<byte[]> WebRefresh() =>
     [
         .. sessions.WebSessions.Select(session => Request(
@@ -31,11 +31,11 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
             $"Cookie: {session.Cookie}\r\nX-CSRFToken: {session.CsrfToken}\r\nOrigin: {service.Issuer}\r\nContent-Length: 0\r\n")),
     ];
 
-    /// <summary>One for the access token of each application session.</summary>
+    /// <summary>Returns one request for a one-time token for each application session.</summary>
     public IReadOnlyList<byte[]> OneTimeToken() => [.. sessions.AccessTokens.Select(token =>
         Request("POST", "/auth/request?audience=files:read", $"Authorization: Bearer {token}\r\nContent-Length: 0\r\n"))];
 
-    /// <summary>With a place for the id to claim.</summary>
+    /// <summary>Returns a claim with a placeholder for the id.</summary>
     public byte[] Claim(string path = "/auth/claim") =>
         Request("POST", $"{path}?jti={NumberedRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\nContent-Length: 0\r\n");
 
@@ -43,56 +43,56 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
 
     public byte[] ListAccount() => Request("GET", "/account/auth/sessions", $"Authorization: Bearer {sessions.ListedPersonToken}\r\n");
 
-    /// <summary>One for each application session, by a service account.</summary>
+    /// <summary>Returns one request of a service account for each application session.</summary>
     public IReadOnlyList<byte[]> GetSession(string query = "") =>
         [.. sessions.SessionIds.Select(id => Request("GET", $"/sessions/{id}{query}", $"Authorization: Bearer {sessions.ServiceToken}\r\n"))];
 
-    /// <summary>One for the access token of each application session, by a service account.</summary>
+    /// <summary>Returns one introspection by a service account for each access token of the application sessions.</summary>
     public IReadOnlyList<byte[]> Introspect() =>
         [.. sessions.AccessTokens.Select(token => AsService("/oauth/introspect", "application/x-www-form-urlencoded", $"token={token}"))];
 
-    /// <summary>The same question for a limit, which knows its caller by the bearer text.</summary>
+    /// <summary>Returns one request for each application session to a limit, which takes the bearer text as the caller's id.</summary>
     public IReadOnlyList<byte[]> AskedOfLimit(string path) =>
         [.. sessions.SessionIds.Select(id => Request("GET", $"{path}{id}", $"Authorization: Bearer {PreparedSessions.Service}\r\n"))];
 
-    /// <summary>The list of a limit, which knows the caller's session by its id.</summary>
+    /// <summary>Returns the request for a list to a limit, which finds the caller's session by its id.</summary>
     public byte[] ListOfLimit(string path) => Request("GET", $"{path}{sessions.ListedPersonSession}", headers: "");
 
-    /// <summary>What the audit row of a one-time token says, for a limit: one for each application session.</summary>
+    /// <summary>Returns one request for each application session to the limit that writes the audit row of a one-time token.</summary>
     public IReadOnlyList<byte[]> AuditOfLimit(string path) => [.. sessions.SessionIds.Zip(sessions.PersonIds, (session, person) =>
         Request("POST", $"{path}{session}", $"Authorization: Bearer {person}\r\nContent-Length: 0\r\n"))];
 
-    /// <summary>With a place for the session's id in its refresh token.</summary>
+    /// <summary>Returns a request with a placeholder for the session's id in its refresh token.</summary>
     public byte[] WithDrawnToken(string path) =>
         Request("POST", path, $"Authorization: Bearer {CopiedSessions.TokenOf(DrawnRequests.Place)}\r\nContent-Length: 0\r\n");
 
-    /// <summary>With a place for the session's id, by a service account.</summary>
+    /// <summary>Returns a request of a service account that keeps a session alive, with a placeholder for its id.</summary>
     public byte[] KeepAlive() =>
         Request("GET", $"/sessions/{DrawnRequests.Place}?keepAlive", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
 
-    /// <summary>The same for a limit.</summary>
+    /// <summary>Returns the request to the limit of the same operation.</summary>
     public byte[] TouchOfLimit(string path) =>
         Request("GET", $"{path}{DrawnRequests.Place}", $"Authorization: Bearer {PreparedSessions.Service}\r\n");
 
-    /// <summary>With a place for the session's id, by a service account.</summary>
+    /// <summary>Returns a revocation by a service account, with a placeholder for the session's id.</summary>
     public byte[] Revoke(string path = "/sessions") =>
         Request("DELETE", $"{path}/{DrawnRequests.Place}", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
 
-    /// <summary>The refresh tokens of copies, by a service account.</summary>
+    /// <summary>Returns a bulk invalidation by a service account, with the refresh tokens of copied sessions.</summary>
     public byte[] BulkInvalidate(IEnumerable<Guid> ids) => AsService(
         "/auth/logout/bulk", "application/json", JsonSerializer.Serialize(new { tokens = ids.Select(id => CopiedSessions.TokenOf(id.ToString())) }));
 
-    /// <summary>Each app token reads its own application.</summary>
+    /// <summary>Returns one request for each app token, which reads its own application.</summary>
     public IReadOnlyList<byte[]> AppToken() =>
         [.. applications.Select(application => Request("GET", $"/api/v1/app/{application.Uid}", $"Authorization: Bearer {application.Token}\r\n"))];
 
-    /// <summary>The calls that made the app tokens, each with its key.</summary>
+    /// <summary>Returns the calls that created the app tokens, each with its key.</summary>
     public IReadOnlyList<byte[]> Replay() => [.. applications.Select(application => Json(
         PreparedApplication.PathOf(application.Uid),
         $"Authorization: Bearer {sessions.ServiceToken}\r\nIdempotency-Key: {application.Key}\r\n",
         PreparedApplication.BodyOf(application.Uid)))];
 
-    /// <summary>One for each person.</summary>
+    /// <summary>Returns one login for each person.</summary>
     public IReadOnlyList<byte[]> Login() => [.. sessions.PersonIds.Select(LoginOf)];
 
     public byte[] PasskeyOptions(string path = "/auth/passkeys/options") =>

@@ -6,8 +6,8 @@ using Npgsql;
 namespace AuthService.Benchmarks.Service;
 
 /// <summary>
-/// A closed loop for each person: password, then the code of their authenticator app. A code is taken once, and the next one comes after half a
-/// minute: before each sign-in the last one is forgotten in the store.
+/// A closed loop for each person: the password, then the code of their authenticator app. A code is accepted once, and the next one is valid only after half a
+/// minute. So the load resets the last used code in the store before each sign-in.
 /// </summary>
 internal sealed class SecondFactorLoad(ServiceInstance service, string connectionString, IReadOnlyList<PersonWithApp> people) : ILoad
 {

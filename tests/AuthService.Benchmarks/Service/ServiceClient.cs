@@ -6,7 +6,7 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>The few calls of the public API that prepare a run.</summary>
+/// <summary>The calls of the public API that prepare a run.</summary>
 internal sealed class ServiceClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -29,7 +29,7 @@ internal sealed class ServiceClient : IDisposable
             response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First().Split(';')[0] : null);
     }
 
-    /// <summary>The first step of somebody who has an authenticator app.</summary>
+    /// <summary>Sends the password of a person with an authenticator app.</summary>
     /// <returns>The challenge, for <see cref="AnswerAsync"/>.</returns>
     public async Task<string> BeginLoginAsync(string id, string password, string loginService, CancellationToken cancellationToken)
     {
@@ -39,7 +39,8 @@ internal sealed class ServiceClient : IDisposable
         return Text(body, "2fa") ?? throw new BenchmarkException("The answer to a login has no 2fa.");
     }
 
-    /// <returns>The secret of a new authenticator app, and the challenge that its first code answers.</returns>
+    /// <summary>Starts the connection of a new authenticator app.</summary>
+    /// <returns>The secret of the app, and the challenge for its first code.</returns>
     public async Task<(string Secret, string Challenge)> BeginAppAsync(string accessToken, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/2fa");
@@ -51,7 +52,7 @@ internal sealed class ServiceClient : IDisposable
             : throw new BenchmarkException("A new authenticator app was given no secret.");
     }
 
-    /// <summary>Shows the code of an authenticator app.</summary>
+    /// <summary>Sends the code of an authenticator app.</summary>
     public async Task AnswerAsync(string challenge, string code, CancellationToken cancellationToken)
     {
         using var content = JsonContent.Create(new { challengeId = challenge, verificationCode = code });
@@ -133,8 +134,8 @@ internal sealed class ServiceClient : IDisposable
         body.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
 
-/// <param name="AccessToken">For the service's own endpoints.</param>
-/// <param name="CsrfToken">Goes with the cookie.</param>
-/// <param name="RefreshToken">Of a sign-in through an application.</param>
-/// <param name="Cookie">Name and value of the refresh cookie, of a sign-in through a web page.</param>
+/// <param name="AccessToken">The token for the service's own endpoints.</param>
+/// <param name="CsrfToken">The token that belongs to the cookie; null without one.</param>
+/// <param name="RefreshToken">The refresh token of a sign-in through an application; otherwise null.</param>
+/// <param name="Cookie">The name and value of the refresh cookie of a sign-in through a web page; otherwise null.</param>
 internal sealed record SignIn(string AccessToken, string? CsrfToken, string? RefreshToken, string? Cookie);

@@ -5,7 +5,7 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Service;
 
-/// <summary>A Release instance of the service as it would run in production, on a port of 127.0.0.1.</summary>
+/// <summary>A Release build of the service on a port of 127.0.0.1, with settings as in production.</summary>
 internal sealed class ServiceInstance : IAsyncDisposable
 {
     public const string AdminId = "bench-admin";
@@ -21,16 +21,16 @@ internal sealed class ServiceInstance : IAsyncDisposable
 
     public string AdminPassword { get; } = "Bench-" + RandomNumberGenerator.GetHexString(24);
 
-    /// <summary>The ES256 key that it signs with; the limit signs with the same.</summary>
+    /// <summary>The ES256 key with which the service and the limit server sign.</summary>
     public string SigningKeyPem { get; } = NewSigningKey();
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>From the start of the process until it was ready.</summary>
+    /// <summary>The time from the start of the process until it was ready.</summary>
     public TimeSpan StartedIn { get; private set; }
 
     /// <param name="store">The settings that choose the store.</param>
-    /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <param name="cancellationToken">Cancels the wait for the start.</param>
     public static async Task<ServiceInstance> StartAsync(IReadOnlyDictionary<string, string> store, CancellationToken cancellationToken)
     {
         var assembly = SourceTree.ServiceAssembly();
@@ -63,7 +63,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
         ["ASPNETCORE_URLS"] = Issuer,
         ["Logging__LogLevel__Default"] = "Warning",
         ["Jwt__Issuer"] = Issuer,
-        ["Jwt__AccessTokenLifetime"] = "02:00:00", // a full run must not outlive the tokens that it sends
+        ["Jwt__AccessTokenLifetime"] = "02:00:00", // the tokens must not expire before a full run ends
         ["Jwt__SigningKeys__0__KeyId"] = "bench",
         ["Jwt__SigningKeys__0__Algorithm"] = "ES256",
         ["Jwt__SigningKeys__0__PrivateKeyPem"] = SigningKeyPem,
