@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <summary>Somebody who is to hear of sessions that end.</summary>
+/// <summary>A listener for revoked sessions.</summary>
 internal interface IListener : IDisposable
 {
-    /// <summary>Listens no longer.</summary>
-    /// <returns>Each session that was heard of, with the moment in ticks of <see cref="Stopwatch"/>.</returns>
+    /// <summary>Stops listening.</summary>
+    /// <returns>Each session that was received, with the time in ticks of <see cref="Stopwatch"/>.</returns>
     IReadOnlyList<(Guid Session, long At)> Stop();
 }
 
-/// <summary>How long after a sign-out was acknowledged somebody hears of it.</summary>
-/// <param name="service">Where sessions are signed out.</param>
-/// <param name="copies">The sessions.</param>
-/// <param name="listen">Begins to listen.</param>
+/// <summary>Measures the time from the acknowledgement of a sign-out until a listener receives it.</summary>
+/// <param name="service">The service at which sessions are signed out.</param>
+/// <param name="copies">The sessions to sign out.</param>
+/// <param name="listen">Starts a listener.</param>
 internal sealed class FeedContender(ServiceInstance service, CopiedSessions copies, Func<CancellationToken, IListener> listen) : IContender
 {
     private const int SignOutsPerSecond = 50;
@@ -54,12 +54,12 @@ internal sealed class FeedContender(ServiceInstance service, CopiedSessions copi
     }
 }
 
-/// <summary>One validator that waits at the feed.</summary>
+/// <summary>One validator with a long poll at the feed.</summary>
 internal sealed class FeedListener : IListener
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>What the answer's <c>Retry-After</c> asks for.</summary>
+    /// <summary>The pause that the response's <c>Retry-After</c> asks for.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ValidatorFleet _fleet;
@@ -83,7 +83,7 @@ internal sealed class FeedListener : IListener
     public void Dispose() => _fleet.Dispose();
 
     /// <summary>
-    /// In a long run hundreds of thousands of sessions have just ended. Until the service has read them it answers 503.
+    /// Waits until the service has read the feed, because it answers 503 before. In a long run, hundreds of thousands of sessions were just revoked.
     /// </summary>
     private static void WaitUntilRead(ServiceInstance service, string token, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class FeedListener : IListener
     }
 }
 
-/// <summary>What the feed cannot beat: the statement that it is read with, at the same interval, and nobody in between.</summary>
+/// <summary>The limit of the feed: polls the database directly, with the same statement and the same interval.</summary>
 internal sealed class PollListener : IListener
 {
     private const string Statement = """

@@ -3,16 +3,16 @@ using AuthService.Benchmarks.Machine;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <param name="Service">Cores that the service took.</param>
-/// <param name="Database">Those of PostgreSQL.</param>
-/// <param name="Generator">Those of this process.</param>
-/// <param name="Megabytes">What the service held in memory at the end.</param>
-/// <param name="AnswersPerSecond">To validators.</param>
-/// <param name="MegabytesPerSecond">The bytes of these.</param>
+/// <param name="Service">The cores that the service used.</param>
+/// <param name="Database">The cores that PostgreSQL used.</param>
+/// <param name="Generator">The cores that this process used.</param>
+/// <param name="Megabytes">The resident memory of the service at the end.</param>
+/// <param name="AnswersPerSecond">The responses to validators.</param>
+/// <param name="MegabytesPerSecond">The size of these responses.</param>
 internal sealed record Consumption(
     double Service, double Database, double Generator, double Megabytes, double AnswersPerSecond, double MegabytesPerSecond);
 
-/// <summary>What a time costs each process.</summary>
+/// <summary>Measures what each process uses during a period.</summary>
 internal sealed class Meter(int service, int? database, ValidatorFleet fleet)
 {
     private const double Million = 1_000_000;

@@ -6,12 +6,12 @@ using AuthService.Benchmarks.Service;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <summary>Signs sessions out at a steady pace, whether the service keeps up or not.</summary>
+/// <summary>Signs sessions out at a steady rate, even when the service is slower.</summary>
 internal sealed class SignOuts(ServiceInstance service, CopiedSessions copies)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>When each was acknowledged, in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>The times at which the sign-outs were acknowledged, in ticks of <see cref="Stopwatch"/>.</summary>
     public ConcurrentDictionary<Guid, long> Acknowledged { get; } = new();
 
     public async Task RunAsync(int aSecond, TimeSpan interval, CancellationToken cancellationToken)

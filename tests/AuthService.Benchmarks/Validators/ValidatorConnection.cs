@@ -7,7 +7,7 @@ using AuthService.Benchmarks.Load;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <summary>One validator: a connection with a long poll under way, always from the cursor of the last answer on.</summary>
+/// <summary>One validator: a connection with an open long poll, which always continues from the cursor of the last response.</summary>
 internal sealed class ValidatorConnection : IDisposable
 {
     private static readonly byte[] CursorName = Encoding.ASCII.GetBytes("\"cursor\":\"");
@@ -18,9 +18,9 @@ internal sealed class ValidatorConnection : IDisposable
     private int _heldCount;
     private byte[]? _cursor;
 
-    /// <param name="service">The instance.</param>
+    /// <param name="service">The address of the instance.</param>
     /// <param name="token">The validator's own access token.</param>
-    /// <param name="isSampled">Whether it says which sessions it hears of.</param>
+    /// <param name="isSampled">Whether it records the sessions that it receives.</param>
     public ValidatorConnection(IPEndPoint service, string token, bool isSampled)
     {
         Hears = isSampled ? [] : null;
@@ -31,7 +31,7 @@ internal sealed class ValidatorConnection : IDisposable
 
     public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-    /// <summary>The sessions that it has heard of, with the moment in ticks of <see cref="Stopwatch"/>; null when nobody wants to know.</summary>
+    /// <summary>The received sessions with the time in ticks of <see cref="Stopwatch"/>; null when it does not record them.</summary>
     public List<(Guid Session, long At)>? Hears { get; }
 
     public bool HasBegun => _cursor is not null;
@@ -59,10 +59,10 @@ internal sealed class ValidatorConnection : IDisposable
         }
     }
 
-    /// <summary>Reads what there is.</summary>
-    /// <param name="buffer">For the moment; more than an answer.</param>
-    /// <returns>How many bytes the answer has once it is whole, else 0.</returns>
-    /// <exception cref="IOException">It is none of success.</exception>
+    /// <summary>Reads the available bytes.</summary>
+    /// <param name="buffer">A temporary buffer that is larger than any response.</param>
+    /// <returns>The size of the response when it is complete, else 0.</returns>
+    /// <exception cref="IOException">The response is not 200, or the service has closed the connection.</exception>
     public int Receive(Span<byte> buffer)
     {
         _held.AsSpan(0, _heldCount).CopyTo(buffer);

@@ -5,13 +5,13 @@ using AuthService.Benchmarks.Run;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <summary>Validators that wait for revocations, all of them served by one thread.</summary>
+/// <summary>Validators that wait for revocations, all served by one thread.</summary>
 internal sealed class ValidatorFleet : IDisposable
 {
-    /// <summary>Of so many validators one says which sessions it hears of: to look through all answers would take the generator a core.</summary>
+    /// <summary>One of this many validators records its sessions. To search all responses would cost the generator a core.</summary>
     private const int OneSampledOf = 50;
 
-    /// <summary>So many wait for their first answer at a time.</summary>
+    /// <summary>The largest number of validators that may wait for their first response.</summary>
     private const int MostBeginners = 64;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,7 @@ internal sealed class ValidatorFleet : IDisposable
     private int _begun;
 
     /// <param name="service">The instance.</param>
-    /// <param name="tokens">One for each validator.</param>
+    /// <param name="tokens">The access tokens, one for each validator.</param>
     public ValidatorFleet(IPEndPoint service, IReadOnlyList<string> tokens)
     {
         for (var i = 0; i < tokens.Count; i++)
@@ -37,17 +37,17 @@ internal sealed class ValidatorFleet : IDisposable
         _thread.Start();
     }
 
-    /// <summary>So far.</summary>
+    /// <summary>The number of responses so far.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public string? Error => _error;
 
-    /// <summary>What the sampled ones have heard, once it is stopped.</summary>
+    /// <summary>The sessions that the sampled validators received. It is complete once the fleet is stopped.</summary>
     public IEnumerable<List<(Guid Session, long At)>> Heard => _validators.Select(validator => validator.Hears).OfType<List<(Guid, long)>>();
 
-    /// <summary>Waits until all have had their first answer.</summary>
+    /// <summary>Waits until all validators have received their first response.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -10,17 +10,17 @@ using static AuthService.Benchmarks.Run.MarkdownTable;
 
 namespace AuthService.Benchmarks.Validators;
 
-/// <param name="Numbers">How many validators wait, one run after the other.</param>
-/// <param name="Idle">How long nothing happens.</param>
-/// <param name="Busy">How long sessions end.</param>
+/// <param name="Numbers">The numbers of waiting validators, in one run after another.</param>
+/// <param name="Idle">The time without revocations.</param>
+/// <param name="Busy">The time with revocations.</param>
 internal sealed record ValidatorOptions(IReadOnlyList<int> Numbers, TimeSpan Idle, TimeSpan Busy)
 {
     public const string Usual = "10000";
 
-    /// <summary>How many sessions end each second.</summary>
+    /// <summary>The number of sign-outs a second.</summary>
     public const int SignOutsPerSecond = 200;
 
-    /// <exception cref="BenchmarkException">There is no such number.</exception>
+    /// <exception cref="BenchmarkException">A number of validators is invalid.</exception>
     public static ValidatorOptions Of(bool quick, string numbers) => new(
         [.. numbers.Split(',').Select(Number)],
         TimeSpan.FromSeconds(quick ? 15 : 60),
@@ -32,8 +32,8 @@ internal sealed record ValidatorOptions(IReadOnlyList<int> Numbers, TimeSpan Idl
 }
 
 /// <summary>
-/// Services that check access tokens by themselves wait for revocations at one instance: what that costs while nothing happens, and how soon
-/// they hear of sessions that end.
+/// Measures services that verify access tokens themselves and wait for revocations at one instance: the cost while nothing happens, and the time until they
+/// receive a revocation.
 /// </summary>
 internal static class ValidatorRun
 {
@@ -45,7 +45,7 @@ internal static class ValidatorRun
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    /// <returns>True when every validator was answered and has heard of everything.</returns>
+    /// <returns>Whether every validator was answered and has received every revocation.</returns>
     public static async Task<bool> RunAsync(ValidatorOptions options, CancellationToken cancellationToken)
     {
         var table = new MarkdownTable(
@@ -64,7 +64,7 @@ internal static class ValidatorRun
         return isWhole;
     }
 
-    /// <summary>By an instance of its own, so that the measured one has done nothing else.</summary>
+    /// <summary>Prepares the data with another instance, so that the measured one has done nothing else.</summary>
     private static async Task<Prepared> PrepareAsync(int number, ValidatorOptions options, BenchmarkStore store, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine($"making {number} access tokens");
@@ -115,7 +115,7 @@ internal static class ValidatorRun
         return fleet.Error is null && missing == 0;
     }
 
-    /// <exception cref="BenchmarkException">A process may not have so many connections.</exception>
+    /// <exception cref="BenchmarkException">A process may not open this many connections.</exception>
     private static void CheckDescriptors(int validators)
     {
         var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
@@ -124,7 +124,7 @@ internal static class ValidatorRun
             throw new BenchmarkException($"{validators} connections need more open files than {most}: ulimit -n {validators + OtherDescriptors}.");
     }
 
-    /// <summary>Until somebody asks for the first time the instance knows nothing, and it may say so.</summary>
+    /// <summary>Calls the feed until it answers. Before its first call the instance has not read the feed, and may answer 503.</summary>
     private static async Task BeginFeedAsync(ServiceInstance service, string token, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = new Uri(service.Issuer) };
@@ -140,7 +140,7 @@ internal static class ValidatorRun
         }
     }
 
-    /// <summary>Polls that hear of nothing are answered after half a minute: until then nobody is, once all have heard of everything.</summary>
+    /// <summary>Waits until no poll is answered. Once all revocations are delivered, a poll is answered only after half a minute.</summary>
     private static async Task WaitForSilenceAsync(ValidatorFleet fleet, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
@@ -155,7 +155,7 @@ internal static class ValidatorRun
 
     private static string Cores(double cores) => cores.ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>Each validator has one of its own, as processes do that share an account.</summary>
+    /// <summary>Returns one token for each validator, as processes with a common service account have them.</summary>
     private static async Task<string[]> TokensAsync(int number, ServiceInstance service, CancellationToken cancellationToken)
     {
         using var client = new ServiceClient(service);
