@@ -94,8 +94,8 @@ public abstract class SessionCommandTests(AuthHost host)
         Assert.Contains($"; {browsers} browsers are forgotten, and trusted no more.", result.Output, StringComparison.Ordinal);
         Assert.Contains("Access tokens without a session that were revoked one by one are good again", result.Output, StringComparison.Ordinal);
         var goingOn = own.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", await own.AdminTokenAsync());
-        var anew = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);
-        Assert.True(anew.GetProperty("restarted").GetBoolean());
+        var restarted = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);
+        Assert.True(restarted.GetProperty("restarted").GetBoolean());
     }
 
     [Fact]
