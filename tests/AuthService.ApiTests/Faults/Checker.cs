@@ -6,8 +6,8 @@ using Xunit.Sdk;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// Compares after a load what its callers were told with what the database contains: I1 to I7 of "Nothing lost", and I8 and I11. Each rule gives the
-/// violations that it finds, in words.
+/// Compares after a load what its callers were told with what the database contains: the rules I1 to I6, I8 and I11 of
+/// tests/README.md. Each rule returns its violations in words.
 /// </summary>
 internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapshot snapshot)
 {
@@ -60,7 +60,7 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         ];
     }
 
-    /// <summary>I2: a jti is claimed at most once, and an acknowledged claim has its row.</summary>
+    /// <summary>I2: at most one claim of a jti is acknowledged.</summary>
     private IEnumerable<string> ClaimsAreSingle() =>
         from calls in _calls[CallKind.Claim].GroupBy(call => call.Subject, StringComparer.Ordinal)
         where calls.Count(call => call.Outcome is Outcome.Ok) > 1
