@@ -10,8 +10,8 @@ public abstract class TokenKindTests(AuthHost host)
 {
     /// <summary>
     /// The contract (src/AuthService/README.md#common-rules): "in", or the status of the refusal. A role requires an unextended token with the full scope. An
-    /// API key is accepted where services are. An impersonating session has the rights of the impersonated person. A browser's refresh token is accepted only
-    /// in its cookie. A service refresh token has no session to sign out of.
+    /// API key is accepted where services are. An impersonating session has the rights of the impersonated person. A browser's refresh token refreshes only
+    /// as a cookie. A service refresh token has no session to sign out of.
     /// </summary>
     private const string Contract =
         """
