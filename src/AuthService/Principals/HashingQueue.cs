@@ -12,7 +12,7 @@ internal enum HashingShare
 
 /// <summary>The caller for which a password is hashed.</summary>
 /// <param name="AddressKey">Equal for all requests from one address. They take turns with the requests from other addresses.</param>
-/// <param name="HungUp">Cancelled when the caller disconnected.</param>
+/// <param name="RequestAborted">Cancelled when the caller disconnected.</param>
 internal sealed record HashingCaller(string AddressKey, CancellationToken RequestAborted)
 {
     /// <summary>The service itself, or a command on the command line.</summary>
