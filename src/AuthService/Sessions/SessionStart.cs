@@ -31,6 +31,18 @@ internal sealed record SessionStart(Principal Principal, string[] Methods, Sessi
     public string? Location { get; init; }
 
     public ScopeSet Scopes { get; init; } = ScopeSet.AllWrite;
+
+    /// <summary>Runs the steps, inside the caller's transaction, until one returns false.</summary>
+    public async Task<bool> TryStepsAsync()
+    {
+        foreach (var step in Steps)
+        {
+            if (!await step())
+                return false;
+        }
+
+        return true;
+    }
 }
 
 internal enum SessionStartResult

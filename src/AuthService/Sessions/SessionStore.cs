@@ -47,12 +47,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             {
                 if (!await store.TryHoldOwnerAsync(session, RowLock.Exclusive))
                     return (SessionStartResult.PrincipalChanged, 0);
-                foreach (var step in start.Steps)
-                {
-                    if (!await step())
-                        return (SessionStartResult.UsedUp, 0);
-                }
-
+                if (!await start.TryStepsAsync())
+                    return (SessionStartResult.UsedUp, 0);
                 var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
                 await store.InsertAsync(session, entry(now));
                 return (SessionStartResult.Started, ended ? 1 : 0);

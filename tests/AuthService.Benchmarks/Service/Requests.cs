@@ -66,7 +66,7 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
     public byte[] WithDrawnToken(string path) =>
         Request("POST", path, $"Authorization: Bearer {CopiedSessions.TokenOf(DrawnRequests.Place)}\r\nContent-Length: 0\r\n");
 
-    /// <summary>Returns a request of a service account that keeps a session alive, with a placeholder for its id.</summary>
+    /// <summary>Returns a request of a service account with keepAlive, with a placeholder for its id.</summary>
     public byte[] KeepAlive() =>
         Request("GET", $"/sessions/{DrawnRequests.Place}?keepAlive", $"Authorization: Bearer {sessions.ServiceToken}\r\n");
 
