@@ -81,11 +81,11 @@ public abstract class RevocationTests(AuthHost host)
         Task<string> NewTokenAsync() => host.OneTimeTokenAsync(session.AccessToken, "files:read");
         var (token, sibling) = (await NewTokenAsync(), await NewTokenAsync());
 
-        await host.RevokeAsync(session.AccessToken, token).ExpectAsync(HttpStatusCode.OK);
+        await host.RevokeAsync(service, token).ExpectAsync(HttpStatusCode.OK);
 
         await host.TryClaimAsync(service, JtiOf(token)).ExpectAsync(HttpStatusCode.Conflict);
         await host.TryClaimAsync(service, JtiOf(sibling)).ExpectAsync(HttpStatusCode.NoContent);
-        await host.RevokeAsync(session.AccessToken, sibling).ExpectAsync(HttpStatusCode.OK);
+        await host.RevokeAsync(service, sibling).ExpectAsync(HttpStatusCode.OK);
 
         static string JtiOf(string token) => Requests.ClaimsOf(token).Text("jti");
     }
