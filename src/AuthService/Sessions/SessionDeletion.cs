@@ -122,11 +122,14 @@ internal static class SessionDeletion
     private static FormattableString ValuesOf(SessionEnding ending) =>
         $"{(int)ending.Reason}, {ending.By.Actor}, {UnixMicroseconds.From(ending.At)}, {UnixMicroseconds.From(ending.At + EndedSession.Lifetime)}";
 
-    /// <summary>SQL: locks rows in the order of their ids, as the batches of <see cref="SessionChanges"/> do, so that the two cannot deadlock.</summary>
+    /// <summary>
+    /// SQL: locks rows in the order of their ids, as the batches of <see cref="SessionChanges"/> do, so that the two cannot deadlock. The ids become an array,
+    /// so that the planner finds each by the primary key, whatever it assumes about the condition.
+    /// </summary>
     private static FormattableString Deletion(FormattableString which, FormattableString values) =>
         $"""
         WITH held AS (SELECT id FROM sessions WHERE {which} ORDER BY id FOR UPDATE),
-             gone AS (DELETE FROM sessions AS s USING held WHERE s.id = held.id RETURNING s.*),
+             gone AS (DELETE FROM sessions WHERE id = ANY(ARRAY(SELECT id FROM held)) RETURNING *),
              kept AS (INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM gone)
         """;
 
