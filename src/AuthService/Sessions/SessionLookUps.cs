@@ -9,12 +9,15 @@ namespace AuthService.Sessions;
 /// Finds single sessions and their principals, which nearly every request needs: one round trip by one index, batched. The queries are compiled once. A
 /// compiled query belongs to one model, and so to one host, which is why the fields are not static.
 /// </summary>
+/// <remarks>
+/// A hash may be null, so each query says that it is not. Otherwise EF Core adds a search for null, for which the store reads every row without a hash.
+/// </remarks>
 internal sealed class SessionLookUps(BatchConnections connections)
 {
     public StatementBatcher<byte[], SessionWithPrincipals?> ByRefreshToken { get; } = Create<byte[], SessionWithPrincipals>(
         connections,
         EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<Session>().AsNoTracking()
-            .Where(s => hashes.Contains(s.RefreshTokenHash))
+            .Where(s => s.RefreshTokenHash != null && hashes.Contains(s.RefreshTokenHash))
             .Join(db.Set<Principal>(), s => s.PrincipalNumber, p => p.Number, (s, p) => new { s, p })
             .LeftJoin(db.Set<Principal>(), row => row.s.ActorNumber, a => a.Number, (row, a) => new SessionWithPrincipals(row.s, row.p, a))),
         owned => owned.Session.RefreshTokenHash!,
@@ -49,7 +52,7 @@ internal sealed class SessionLookUps(BatchConnections connections)
     public StatementBatcher<byte[], EndedWithPrincipal?> EndedByRefreshToken { get; } = Create<byte[], EndedWithPrincipal>(
         connections,
         EF.CompileAsyncQuery((AuthDbContext db, byte[][] hashes) => db.Set<EndedSession>().AsNoTracking()
-            .Where(ended => hashes.Contains(ended.RefreshTokenHash))
+            .Where(ended => ended.RefreshTokenHash != null && hashes.Contains(ended.RefreshTokenHash))
             .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))),
         ended => ended.Session.RefreshTokenHash!,
         BytesComparer.Instance);

@@ -1,10 +1,8 @@
-using System.Data.Common;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.Audit;
 using AuthService.Sessions;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -61,6 +59,8 @@ public abstract class AuditIndexTests(AuthHost host)
         await using var own = await host.StartAnotherAsync();
         var session = await own.SignedInPersonAsync();
         await FillAsync(own.Database);
+        await own.Database.ExecuteAsync($"UPDATE audit_events SET event = '{AuditEvents.OneTimeTokenIssued}' WHERE event = 'usual' AND number % 2 = 0");
+        await own.Database.ExecuteAsync("ANALYZE");
         await own.OneTimeTokenAsync(session.AccessToken);
         var (plans, id) = (new Plans(own.Database.IsPostgres), Guid.Parse(session.SessionId));
         await using var direct = new DirectStore(own.Database, plans);
@@ -93,36 +93,6 @@ public abstract class AuditIndexTests(AuthHost host)
         public AuditOptions Get(string? name) => CurrentValue;
 
         public IDisposable? OnChange(Action<AuditOptions, string?> listener) => null;
-    }
-
-    /// <summary>Records the query plan of each query, with the query's own parameters, right before the query runs.</summary>
-    private sealed class Plans(bool postgres) : DbCommandInterceptor
-    {
-        private readonly List<string> _plans = [];
-
-        public string[] Take()
-        {
-            string[] plans = [.. _plans];
-            _plans.Clear();
-            return plans;
-        }
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            var text = command.CommandText;
-            command.CommandText = $"{(postgres ? "EXPLAIN" : "EXPLAIN QUERY PLAN")} {text}";
-            await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-            {
-                var lines = new List<string>();
-                while (await reader.ReadAsync(cancellationToken))
-                    lines.Add(reader.GetValue(postgres ? 0 : 3).ToString()!);
-                _plans.Add(string.Join('\n', lines));
-            }
-
-            command.CommandText = text;
-            return result;
-        }
     }
 
     [Collection("sqlite 2")]
