@@ -14,8 +14,10 @@ internal sealed class PasskeyStore(Store store)
     public Task<Passkey?> FindAsync(byte[] credentialId) => store.ReadAsync(
         db => db.Set<Passkey>().AsNoTracking().FirstOrDefaultAsync(passkey => passkey.CredentialId == credentialId));
 
-    public Task<Principal?> FindOwnerAsync(byte[] credentialId) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking().FirstOrDefaultAsync(
-        p => db.Set<Passkey>().Any(passkey => passkey.CredentialId == credentialId && passkey.PrincipalNumber == p.Number)));
+    public Task<Principal?> FindOwnerAsync(byte[] credentialId) => store.ReadAsync(db => db.Set<Passkey>().AsNoTracking()
+        .Where(passkey => passkey.CredentialId == credentialId)
+        .Join(db.Set<Principal>(), passkey => passkey.PrincipalNumber, p => p.Number, (_, p) => p)
+        .FirstOrDefaultAsync());
 
     public Task<int> CountAsync(long person) => store.ReadAsync(db => db.Set<Passkey>().CountAsync(passkey => passkey.PrincipalNumber == person));
 
