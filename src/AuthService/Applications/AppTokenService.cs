@@ -50,6 +50,7 @@ internal sealed class AppTokenService(
     {
         if (await applications.FindAsync(key) is not { } application)
             return false;
+        store.AllowLongStatements();
         return await store.InTransactionOfAsync(by, clock, async now =>
         {
             var ended = grace == TimeSpan.Zero
