@@ -152,11 +152,12 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         var key = table.FindPrimaryKey()!.Properties[0].GetColumnName();
         var column = table.FindProperty(time)!.GetColumnName();
         var others = IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
+        // PostgreSQL takes a limit that is a parameter for a tenth of the rows, and reads the whole table to join them.
         var sql = $$"""
             DELETE FROM {{table.GetTableName()}}
-            WHERE {{key}} IN (SELECT {{key}} FROM {{table.GetTableName()}} WHERE {{column}} <= {0} ORDER BY {{column}} LIMIT {1} {{others}})
+            WHERE {{key}} IN (SELECT {{key}} FROM {{table.GetTableName()}} WHERE {{column}} <= {0} ORDER BY {{column}} LIMIT {{limit}} {{others}})
             """;
-        return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), limit), cancellation);
+        return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now)), cancellation);
     }
 
     /// <summary>Allows each statement that long, for work on many rows; a minute by default.</summary>
