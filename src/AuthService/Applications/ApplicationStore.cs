@@ -62,8 +62,11 @@ internal sealed class ApplicationStore(Store store)
 
     /// <summary>Its tokens go with it.</summary>
     /// <returns>False when somebody else was quicker.</returns>
-    public async Task<bool> TryDeleteAsync(Application application) =>
-        await store.WriteAsync(db => db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync()) == 1;
+    public async Task<bool> TryDeleteAsync(Application application)
+    {
+        store.AllowLongStatements();
+        return await store.WriteAsync(db => db.Set<Application>().Where(a => a.Number == application.Number).ExecuteDeleteAsync()) == 1;
+    }
 
     /// <summary>Locks the application so that it cannot be deleted until the transaction ends.</summary>
     public Task<bool> TryHoldAsync(Application application) => store.TryHoldAsync($"applications WHERE number = {application.Number}", RowLock.AgainstDeletion);

@@ -1,5 +1,7 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 
 namespace AuthService.Revocations;
 
@@ -17,7 +19,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     private const int AddedBetweenPrunings = 20_000;
 
     /// <summary>The entries that may be read again.</summary>
-    private readonly HashSet<(long Position, string Json)> _beyondEnd = [];
+    private readonly HashSet<(long Position, UInt128 Hash)> _beyondEnd = [];
     private RevocationLogEntry[] _entries = [];
     private int _count;
     private int _addedSincePruning;
@@ -66,17 +68,19 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         if (isBeginning)
             Empty();
         var added = 0;
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(buffer, Revocation.Plain);
         foreach (var revocation in read.Revocations)
         {
-            var json = revocation.ToJson();
-            if (!_beyondEnd.Add((revocation.Position, Encoding.UTF8.GetString(json))))
+            var json = revocation.ToJson(buffer, writer);
+            if (!IsNew(revocation.Position, json, read.End))
                 continue;
             Append(new RevocationLogEntry(++_lastSequence, revocation.Position, revocation.Until.ToUnixTimeSeconds() + 1, json));
             added++;
         }
 
         if (isBeginning || read.End > _state.Snapshot!.End)
-            _beyondEnd.RemoveWhere(key => key.Position < read.End);
+            ForgetBelow(read.End);
         Prune(added);
         Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0 || isBeginning);
     }
@@ -88,6 +92,27 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         (_entries, _count, _addedSincePruning) = ([], 0, 0);
         _beyondEnd.Clear();
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    }
+
+    /// <summary>Remembers a revocation only when it may be read again, because its position is not below the end.</summary>
+    private bool IsNew(long position, byte[] json, long end)
+    {
+        if (position < end)
+            return _beyondEnd.Count == 0 || !_beyondEnd.Contains(KeyOf(position, json));
+        return _beyondEnd.Add(KeyOf(position, json));
+    }
+
+    private static (long Position, UInt128 Hash) KeyOf(long position, byte[] json)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(json, hash);
+        return (position, BinaryPrimitives.ReadUInt128LittleEndian(hash));
+    }
+
+    private void ForgetBelow(long end)
+    {
+        if (_beyondEnd.RemoveWhere(key => key.Position < end) > AddedBetweenPrunings)
+            _beyondEnd.TrimExcess();
     }
 
     /// <summary>Appends an entry. Snapshots share the array, and none reads beyond its own length.</summary>

@@ -53,24 +53,28 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     private async Task<RevocationsRead> ReadAsync(FormattableString[] conditions)
     {
         var now = clock.GetUtcNow();
-        var rows = await store.ReadAsync<Row>(SqlText.Join(
-            $"""
+        Row? order = null;
+        var revocations = await store.ReadAsync<Row, Revocation>(
+            SqlText.Join($"""
             SELECT 0 AS "Kind", {CommitOrder.ReadEnd(store)} AS "Position", CAST(NULL AS uuid) AS "SessionId", epoch AS "Subject",
                    CAST(NULL AS integer) AS "SecurityStamp", CAST(NULL AS uuid) AS "ApiKeyId", CAST(NULL AS bytea) AS "TokenHash",
                    {CommitSnapshot.Current(store)} AS "ExtendedBy", CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime",
                    CAST(NULL AS bigint) AS "Until"
             FROM commit_order
             {conditions.Select(where => RowsOf(where, now)).Aggregate((some, more) => $"{some} {more}")}
-            """));
-        var order = rows.Find(row => row.Kind is 0) ?? throw new InvalidOperationException("The table commit_order is empty");
-        return new RevocationsRead(
-            order.Subject!,
-            order.Position ?? 0,
-            now,
-            [.. rows.Where(row => row.Kind is not 0).Select(ToRevocation).Where(revocation => revocation.Until > now)])
+            """),
+            Select);
+        if (order is null)
+            throw new InvalidOperationException("The table commit_order is empty");
+        return new RevocationsRead(order.Subject!, order.Position ?? 0, now, revocations) { Seen = CommitSnapshot.Parse(order.ExtendedBy) };
+
+        Revocation? Select(Row row)
         {
-            Seen = CommitSnapshot.Parse(order.ExtendedBy),
-        };
+            if (row.Kind is not 0)
+                return ToRevocation(row) is var revocation && revocation.Until > now ? revocation : null;
+            order = row;
+            return null;
+        }
     }
 
     /// <summary>

@@ -36,6 +36,22 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// </summary>
     public Task<List<T>> ReadAsync<T>(FormattableString sql) => ReadAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
 
+    /// <summary>Reads rows by SQL one by one and keeps what is made of each. A row of which nothing is made takes no memory.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="select">Makes something of a row; null leaves the row out. It sees all rows again when the query is repeated.</param>
+    public Task<List<TResult>> ReadAsync<T, TResult>(FormattableString sql, Func<T, TResult?> select)
+        where TResult : class => ReadAsync(async db =>
+        {
+            var results = new List<TResult>();
+            await foreach (var row in db.Database.SqlQuery<T>(sql).AsAsyncEnumerable())
+            {
+                if (select(row) is { } result)
+                    results.Add(result);
+            }
+
+            return results;
+        });
+
     /// <summary>Runs one statement that changes something. Outside a transaction it is committed by itself.</summary>
     public Task<T> WriteAsync<T>(Func<AuthDbContext, Task<T>> statement) => ExecuteAsync(statement, isRead: false);
 

@@ -26,5 +26,38 @@ public sealed class RevocationLogTests
         Assert.Equal(goesOn ? 2 : 1, log.Watched!.Count);
     }
 
+    /// <summary>An instance that holds up the end of the commit order makes a reader read what it has read before.</summary>
+    [Fact]
+    public void What_is_read_again_is_handed_on_once()
+    {
+        var log = new RevocationLog(TimeProvider.System, new RevocationWakeUp(), new RevocationNews());
+        Revocation[] revoked = [.. Enumerable.Range(90, 20).Select(position => OfSession(position))];
+        log.Add(new RevocationsRead("one", 100, Now, revoked));
+
+        log.Add(new RevocationsRead("one", 100, Now, revoked[10..]));
+        log.Add(new RevocationsRead("one", 105, Now, revoked[10..]));
+        log.Add(new RevocationsRead("one", 200, Now, [.. revoked[15..], OfSession(109)]));
+
+        Assert.Equal(revoked.Length + 1, log.Watched!.Count);
+    }
+
+    /// <summary>A bulk revocation adds very many at once.</summary>
+    [Theory]
+    [InlineData(long.MaxValue, 400)]
+    [InlineData(0, 650)]
+    public void A_revocation_takes_little_memory(long end, long mostBytes)
+    {
+        const int Count = 100_000;
+        var log = new RevocationLog(TimeProvider.System, new RevocationWakeUp(), new RevocationNews());
+        Revocation[] revoked = [.. Enumerable.Range(0, Count).Select(_ => OfSession(1))];
+        var read = new RevocationsRead("one", end, Now, revoked);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        log.Add(read);
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 1, mostBytes);
+        Assert.Equal(Count, log.Watched!.Count);
+    }
+
     private static Revocation OfSession(long position) => new(position, DateTimeOffset.MaxValue) { SessionId = Guid.NewGuid() };
 }
