@@ -13,6 +13,11 @@ internal sealed class SignalDispatchWorker(
     /// </summary>
     private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(5);
 
+    /// <summary>To count what waits, the store reads all of it.</summary>
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
+
+    private DateTimeOffset _nextCount;
+
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         while (true)
@@ -29,8 +34,7 @@ internal sealed class SignalDispatchWorker(
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<SignalDispatcher>().ReadAsync(reports.Lag, stopping);
-            if (reports.WantsWaiting)
-                reports.Waiting(await scope.ServiceProvider.GetRequiredService<WaitingSetStore>().CountAsync());
+            await CountWaitingAsync(scope.ServiceProvider);
             return await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
@@ -38,5 +42,14 @@ internal sealed class SignalDispatchWorker(
             HostingLog.SignalsNotRead(logger, error);
             return false;
         }
+    }
+
+    private async Task CountWaitingAsync(IServiceProvider services)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (!reports.WantsWaiting || now < _nextCount)
+            return;
+        _nextCount = now + CountInterval;
+        reports.Waiting(await services.GetRequiredService<WaitingSetStore>().CountAsync());
     }
 }
