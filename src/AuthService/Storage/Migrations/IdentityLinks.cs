@@ -35,8 +35,8 @@ internal sealed class IdentityLinks : Migration
             });
         migration.CreateIndex("IX_identity_links_issuer_subject", Table, ["issuer", "subject"], unique: true);
         migration.CreateIndex("IX_identity_links_principal_number", Table, "principal_number");
-        migration.AddColumn<string>("sso_session_id", Sessions, nullable: true);
-        migration.CreateIndex("IX_sessions_sso_session_id", Sessions, "sso_session_id", filter: "sso_session_id IS NOT NULL");
+        migration.AddTextUnlessAdded("sso_session_id", Sessions);
+        migration.CreateIndexUnlessCreated("IX_sessions_sso_session_id", Sessions, ["sso_session_id"], filter: "sso_session_id IS NOT NULL");
     }
 
     protected override void Down(MigrationBuilder migration)

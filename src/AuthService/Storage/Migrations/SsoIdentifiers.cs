@@ -12,7 +12,7 @@ internal sealed class SsoIdentifiers : Migration
     private const string Sessions = "sessions";
 
     protected override void Up(MigrationBuilder migration) =>
-        migration.CreateIndex(Index, Sessions, "sso_identifier", filter: "sso_identifier IS NOT NULL");
+        migration.CreateIndexUnlessCreated(Index, Sessions, ["sso_identifier"], filter: "sso_identifier IS NOT NULL");
 
     protected override void Down(MigrationBuilder migration) => migration.DropIndex(Index, Sessions);
 }
