@@ -95,6 +95,7 @@ internal sealed class WebhookDeliveryTable : IEntityTypeConfiguration<WebhookDel
         table.Property(delivery => delivery.Id).IsRequired();
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.Id }).IsUnique();
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.CreatedAt, delivery.Number });
+        table.HasIndex(delivery => new { delivery.WebhookId, delivery.Status, delivery.CreatedAt, delivery.Number });
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.NextAttemptAt }).HasFilter("next_attempt_at IS NOT NULL");
         table.HasIndex(delivery => delivery.ForgetAt);
         table.HasOne<Webhook>().WithMany().HasForeignKey(delivery => delivery.WebhookId).OnDelete(DeleteBehavior.Cascade);
