@@ -1,7 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Webhooks;
 
@@ -62,7 +61,7 @@ internal sealed class WebhookDeliveryService(
     public Task<DeliveryOutcome> ReplayAsync(Guid webhook, DateTimeOffset from, AuditActor by, RowPosition? after = null) =>
         AskAsync(webhook, by, async (asked, now) =>
         {
-            var entries = await ListAsync(asked, from, after, MostReplayed + 1);
+            var entries = await ReplayedEntries.ListAsync(store, asked.EventPatterns, from, after, MostReplayed + 1);
             var replayed = await messages.CreateAsync([.. entries.Take(MostReplayed)]);
             await deliveries.AddAgainAsync([.. replayed.Select(message => (asked.Id, message))], now);
             await AuditAsync(by, AuditEvents.WebhookReplayed, now, asked, $"{replayed.Count} from {from:O}");
@@ -79,18 +78,6 @@ internal sealed class WebhookDeliveryService(
             { Enabled: false } => new DeliveryOutcome.Disabled(),
             { } webhook => await ask(webhook, now),
         });
-
-    private Task<List<AuditEntry>> ListAsync(Webhook webhook, DateTimeOffset from, RowPosition? after, int limit)
-    {
-        var start = after ?? new RowPosition(from, Number: -1);
-        var done = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Success);
-        var refused = EventPattern.NamesOf(webhook.EventPatterns, AuditOutcome.Refused);
-        return store.ReadAsync(db => db.Set<AuditEntry>().AsNoTracking()
-            .Where(entry => entry.At >= from && entry.At >= start.At && (entry.At > start.At || entry.Number > start.Number))
-            .Where(entry => (entry.Outcome == AuditOutcome.Success && done.Contains(entry.Event))
-                || (entry.Outcome == AuditOutcome.Refused && refused.Contains(entry.Event)))
-            .OrderBy(entry => entry.At).ThenBy(entry => entry.Number).Take(limit).ToListAsync());
-    }
 
     private Task AuditAsync(AuditActor by, string name, DateTimeOffset now, Webhook webhook, string detail) =>
         webhooks.AddEntryAsync(by.CreateEntry(name, now, principal: null, detail: $"{webhook.ToAuditText()}: {detail}"));
