@@ -12,6 +12,10 @@ internal sealed class SignalSendWorker(
     private static readonly TimeSpan IntervalWithoutStreams = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _slots = new(MostStreams);
+
+    /// <summary>The streams that were due when they were last listed. They are listed again when each has been tried.</summary>
+    private readonly Queue<Guid> _due = new();
+
     private bool _hasStreams;
 
     private TimeSpan UntilNextLook => (readiness.IsPrepared, _hasStreams) switch
@@ -57,14 +61,31 @@ internal sealed class SignalSendWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
+            var sender = scope.ServiceProvider.GetRequiredService<SignalSender>();
+            if (await TryClaimListedAsync(sender) is { } claimed)
+                return claimed;
             _hasStreams = await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
-            return _hasStreams ? await scope.ServiceProvider.GetRequiredService<SignalSender>().TryClaimAsync() : null;
+            if (!_hasStreams)
+                return null;
+            (await sender.ListDueAsync()).ForEach(_due.Enqueue);
+            return await TryClaimListedAsync(sender);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             HostingLog.SignalsNotPushed(logger, error);
             return null;
         }
+    }
+
+    private async Task<ClaimedStream?> TryClaimListedAsync(SignalSender sender)
+    {
+        while (_due.TryDequeue(out var stream))
+        {
+            if (await sender.TryClaimAsync(stream) is { } claimed)
+                return claimed;
+        }
+
+        return null;
     }
 
     /// <summary>Pushes over a claimed stream. After a failure the claim expires.</summary>

@@ -26,8 +26,11 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
 
     private const int AtOnce = 50;
 
-    /// <returns>Null when nothing is due.</returns>
-    public Task<ClaimedStream?> TryClaimAsync() => streams.TryClaimAsync(clock.GetUtcNow(), Claim);
+    /// <summary>Lists the streams over which something is to be pushed now.</summary>
+    public Task<List<Guid>> ListDueAsync() => streams.ListDueAsync(clock.GetUtcNow());
+
+    /// <returns>Null when nothing is due over this stream, or another instance pushes over it.</returns>
+    public Task<ClaimedStream?> TryClaimAsync(Guid stream) => streams.TryClaimAsync(stream, clock.GetUtcNow(), Claim);
 
     /// <summary>Pushes SETs until none is waiting, the receiver does not accept one, or the claim is lost or expires.</summary>
     public async Task PushAsync(ClaimedStream stream, CancellationToken stopping)

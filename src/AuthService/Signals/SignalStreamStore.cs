@@ -89,21 +89,20 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
                 .ToListAsync());
     }
 
-    /// <summary>Claims one enabled stream that has SETs to push and that no instance is using, or that an interrupted instance has left.</summary>
-    /// <returns>Null when there is none.</returns>
-    public async Task<ClaimedStream?> TryClaimAsync(DateTimeOffset moment, TimeSpan duration)
+    /// <summary>Lists the enabled streams with something to push over which nobody is pushing, those first that have waited longest.</summary>
+    public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(SqlText.Join(
+        $"""SELECT s.id AS "Value" FROM {Due(UnixMicroseconds.From(now))} ORDER BY s.next_attempt_at"""));
+
+    /// <summary>Claims a stream while it is due. It is due again when the instance that claimed it was cut off.</summary>
+    /// <returns>Null when it is not due.</returns>
+    public async Task<ClaimedStream?> TryClaimAsync(Guid stream, DateTimeOffset moment, TimeSpan duration)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE OF s SKIP LOCKED" : "");
         var (now, until) = (UnixMicroseconds.From(moment), UnixMicroseconds.From(moment + duration));
         var claimed = await store.WriteAsync<ClaimedStream>(SqlText.Join(
             $"""
             UPDATE signal_streams SET claims = claims + 1, claimed_until = {until}
-            WHERE id = (
-                SELECT s.id FROM signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
-                WHERE s.status = {(int)StreamStatus.Enabled} AND s.endpoint_url IS NOT NULL AND {MayHave}
-                  AND s.next_attempt_at <= {now} AND (s.claimed_until IS NULL OR s.claimed_until <= {now})
-                  AND EXISTS (SELECT 1 FROM signal_sets AS w WHERE w.stream_id = s.id AND w.expire_at > {now})
-                ORDER BY s.next_attempt_at LIMIT 1 {others})
+            WHERE id = (SELECT s.id FROM {Due(now)} AND s.id = {stream} {others})
             RETURNING id AS "Id", (SELECT p.id FROM principals AS p WHERE p.number = principal_number) AS "Audience", endpoint_url AS "EndpointUrl",
                       key_id AS "KeyId", sealed_authorization AS "SealedAuthorization", claims AS "Claims", claimed_until AS "ClaimedUntil",
                       failures AS "Failures"
@@ -160,6 +159,15 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public string? OpenAuthorization(ClaimedStream claimed) => claimed is { KeyId: { } keyId, SealedAuthorization: { } bytes }
         ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(claimed.Id)))
         : null;
+
+    /// <summary>SQL: the streams s with a WHERE that finds those that are due.</summary>
+    private static FormattableString Due(long now) =>
+        $"""
+        signal_streams AS s JOIN principals AS p ON p.number = s.principal_number
+        WHERE s.status = {(int)StreamStatus.Enabled} AND s.endpoint_url IS NOT NULL AND {MayHave}
+          AND s.next_attempt_at <= {now} AND (s.claimed_until IS NULL OR s.claimed_until <= {now})
+          AND EXISTS (SELECT 1 FROM signal_sets AS w WHERE w.stream_id = s.id AND w.expire_at > {now})
+        """;
 
     /// <summary>The SQL condition that the owner, <c>p</c>, must meet.</summary>
     private static FormattableString MayHave => $"p.state = {(int)PrincipalState.Enabled} AND p.type = {(int)PrincipalType.Service}";

@@ -30,15 +30,8 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
         if (sets.Count == 0)
             return;
         await store.InsertAsync([.. sets]);
-        foreach (var stream in sets.Select(set => set.StreamId).Distinct())
-        {
-            await store.WriteAsync(
-                $"""
-                DELETE FROM signal_sets WHERE stream_id = {stream} AND number <= (
-                    SELECT number FROM signal_sets WHERE stream_id = {stream} ORDER BY number DESC LIMIT 1 OFFSET {SignalStream.MostWaiting})
-                """);
-        }
-
+        foreach (var stream in await ListOverfullAsync([.. sets.Select(set => set.StreamId).Distinct()]))
+            await store.WriteAsync($"DELETE FROM signal_sets WHERE stream_id = {stream.Id} AND number <= {stream.Dropped}");
         Announce();
     }
 
@@ -82,6 +75,21 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DeleteBatchAsync<WaitingSet>(nameof(WaitingSet.ExpireAt), now, limit, cancellation);
 
+    private async Task<IEnumerable<OverfullStream>> ListOverfullAsync(Guid[] streams)
+    {
+        var found = await store.ReadAsync<OverfullStream>(SqlText.Join(
+            $"""
+            SELECT s.id AS "Id",
+                   (SELECT number FROM signal_sets WHERE stream_id = s.id ORDER BY number DESC LIMIT 1 OFFSET {SignalStream.MostWaiting}) AS "Dropped"
+            FROM signal_streams AS s WHERE s.id {store.Among(streams)}
+            """));
+        return found.Where(stream => stream.Dropped is not null);
+    }
+
     private static FormattableString IsHeld(ClaimedStream claimed) =>
         $"EXISTS (SELECT 1 FROM signal_streams AS s WHERE s.id = {claimed.Id} AND s.claims = {claimed.Claims})";
+
+    /// <param name="Id">Of a stream.</param>
+    /// <param name="Dropped">The number of its newest SET that is one too many; null when it has no more than it may.</param>
+    private sealed record OverfullStream(Guid Id, long? Dropped);
 }
