@@ -12,11 +12,11 @@ import type { Listener } from './knownSession.js';
 import { chooseLock } from './lock.js';
 import { signInWithPasskey, type PasskeySignInOptions } from './passkeySignIn.js';
 import type { SecondFactorOwed } from './secondFactor.js';
-import { Service, type Credentials } from './service.js';
+import { createService, type Credentials, type Service } from './service.js';
 import { createServiceCall, type ServiceCall } from './serviceCall.js';
 import { createStopwatch } from './stopwatch.js';
 import { listenTo, type Surroundings } from './surroundings.js';
-import { TokenSource } from './tokenSource.js';
+import { createTokenSource, type TokenSource } from './tokenSource.js';
 
 export interface AuthServiceOptions {
   /** Where the service is: `https://auth.example.com`. */
@@ -61,9 +61,9 @@ export class AuthService {
     const url = options.url.replace(/\/+$/, '');
     const name = `authservice ${url}`;
     const stopwatch = createStopwatch(surroundings);
-    const service = this.#service = new Service(url, surroundings, stopwatch);
+    const service = this.#service = createService(url, surroundings, stopwatch);
     const session = this.#session = new BrowserSession(name, surroundings, stopwatch);
-    const tokens = this.#tokens = new TokenSource(session, service, chooseLock(name, surroundings), stopwatch);
+    const tokens = this.#tokens = createTokenSource(session, service, chooseLock(name, surroundings), stopwatch);
     const authenticator = this.#authenticator = createAuthenticator(surroundings);
     this.#loginService = options.service;
     this.secondFactorOwed = session.challengeId === null ? null : tokens.owe(session.challengeId);
