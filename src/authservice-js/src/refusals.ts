@@ -3,27 +3,27 @@ import {
   WrongCodeError, WrongPasskeyError, WrongPasswordError, type SignedOutReason,
 } from './errors.js';
 
-/** By status and code. */
+/** The errors by status and code. */
 const errors: Readonly<Record<string, new (message: string) => AuthServiceError>> = {
   '401 WRONG_CREDENTIALS': WrongPasswordError,
   '401 INCORRECT_CODE': WrongCodeError,
   '401 INCORRECT_PASSKEY': WrongPasskeyError,
-  '403 INCORRECT_PASSKEY': WrongPasskeyError, // of the Account API
+  '403 INCORRECT_PASSKEY': WrongPasskeyError, // the Account API's
   '400 PASSWORD_NOT_ALLOWED': PasswordNotAllowedError,
   '400 INVALID_TOKEN': InvalidLinkError,
 };
 const lockedCodes: readonly (string | null)[] = ['SIGN_IN_LOCKED', 'SECOND_FACTOR_LOCKED'];
 const newPasswordCode = 'PASSWORD_RESET_REQUESTED';
-/** A 503 that waiting does not change. */
+/** The code of a 503 that no retry changes. */
 const noMailCode = 'MAIL_NOT_CONFIGURED';
 const defaultRetrySeconds = 2;
 
 /** The error bodies of the Auth API (`why`, `errorCode`, at times `token`) and of the Account API (`message`, `status`). */
 type ErrorBody = Partial<Record<'why' | 'errorCode' | 'token' | 'message' | 'status', string | null>>;
 
-/** What an answer that is no success means to an app. */
+/** Turns the answer of a call that failed into an error for the app. */
 export async function refusalOf(response: Response): Promise<AuthServiceError> {
-  const body = await response.json().catch(() => null) as ErrorBody | null; // a proxy answers with a page
+  const body = await response.json().catch(() => null) as ErrorBody | null; // a proxy may answer with a page
   const message = body?.why ?? body?.message ?? `The service answered ${response.status}`;
   const code = body?.errorCode ?? body?.status ?? null;
   const seconds = Number(response.headers.get('Retry-After')) || null;
@@ -39,16 +39,21 @@ export async function refusalOf(response: Response): Promise<AuthServiceError> {
     : new RefusedError(message, response.status, code);
 }
 
-/** Codes of a session that is not active which do not say why. */
+/** Codes of an inactive session that give no reason. */
 const unexplained: readonly unknown[] = ['INVALID_TOKEN', 'UNAUTHENTICATED'];
 
-/** What a refused refresh says of the session. */
+/**
+ * Reads why a refresh or a sign-out was refused.
+ * @throws {UnavailableError} Something other than the service has answered, as its own refusals always say why.
+ */
 export async function signedOut(response: Response): Promise<SignedOutError> {
   const { why, errorCode } = (await response.json().catch(() => null) ?? {}) as ErrorBody;
-  const isExplained = response.status === 401 && why && errorCode && !unexplained.includes(errorCode);
+  if (typeof why !== 'string')
+    throw unreachable(response.status);
+  const isExplained = response.status === 401 && errorCode && !unexplained.includes(errorCode);
   return isExplained ? new SignedOutError(why, errorCode as SignedOutReason) : new SignedOutError();
 }
 
-/** No answer at all: offline, a name that does not resolve, a call that took too long, an origin that is not trusted. */
+/** The service has not answered: offline, a name that does not resolve, a call that took too long, an origin that is not trusted. */
 export const unreachable = (cause: unknown): UnavailableError =>
   new UnavailableError('The service cannot be reached', defaultRetrySeconds, { cause });

@@ -53,3 +53,19 @@ for (const [calls, answers] of [[answeredWithJson, [page, half, nothing]], [answ
     });
   }
 }
+
+/** Answers that a proxy gives by itself. */
+for (const [status, body] of [[400, '<h1>Cookie Too Large</h1>'], [401, '<h1>Authorization Required</h1>'], [401, '{"message":"No key"}']] as const) {
+  test(`A proxy's ${status} signs nobody out: ${body}`, async () => {
+    const browser = new FakeBrowser();
+    const { auth, news } = browser.openTab();
+    await browser.world.until(auth.signIn('ann', 'right'));
+    await browser.world.pass(11 * 60_000);
+    for (const call of [() => auth.getAccessToken(), () => auth.signOut()]) {
+      browser.service.instead.push(new Response(body, { status }));
+      await assert.rejects(browser.world.until(call()), UnavailableError);
+    }
+    await browser.world.pass(10_000);
+    assert.deepEqual([(await browser.world.until(auth.getIdentity()))?.id, news], ['ann', ['ann']]);
+  });
+}
