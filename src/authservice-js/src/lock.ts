@@ -1,12 +1,12 @@
-import { createLease } from './lease.js';
-import { delay, type Locks, type Surroundings } from './surroundings.js';
+import { createLease, leaseLength } from './lease.js';
+import { delay, listenTo, type Locks, type Surroundings } from './surroundings.js';
 
 /** Runs work while no other tab of this origin does such work. */
 export type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * How long the lock is kept when the work is done. Its result goes to the other tabs by a message, and nothing says that a
- * message is faster than a lock: a tab that got the lock first would do the same work again.
+ * How long the lock is kept after the work. The result goes to the other tabs by a message, and a message may be slower than the lock: a tab that got the lock
+ * before the message would repeat the work.
  */
 export const linger = 200;
 
@@ -17,14 +17,22 @@ export function chooseLock(name: string, surroundings: Surroundings): Exclusivel
   return indexedDB ? withLease(name, indexedDB, surroundings) : work => work();
 }
 
+/**
+ * Does the work without the lock when the lock is refused (in a sandboxed page), and when it is not free within the time of a lease: WebKit before mid-2025
+ * keeps a page in its back/forward cache with the lock that it holds.
+ */
 function withWebLocks(name: string, locks: Locks, surroundings: Surroundings): Exclusively {
   return work => new Promise((resolve, reject) => {
     let begun = false;
-    locks.request(name, async () => {
+    locks.request(name, { signal: AbortSignal.timeout(leaseLength) }, async () => {
       begun = true;
-      await work().then(resolve, reject);
-      await delay(surroundings, linger);
-    }).catch(() => begun ? undefined : work().then(resolve, reject)); // a sandboxed page is refused its locks
+      let stopListening = (): void => undefined;
+      await Promise.race([
+        work().then(resolve, reject).then(() => delay(surroundings, linger)),
+        new Promise(hide => stopListening = listenTo(surroundings, 'pagehide', hide)),
+      ]);
+      stopListening();
+    }).catch(() => begun ? undefined : work().then(resolve, reject));
   });
 }
 

@@ -1,4 +1,4 @@
-/** What the package uses of the browser: the global object, or a test's own. */
+/** The parts of the browser that the package uses: the global object, or a test's own. */
 export interface Surroundings {
   readonly performance: { now(): number };
   readonly Date: { now(): number };
@@ -15,7 +15,7 @@ export interface Surroundings {
   removeEventListener?(type: string, listener: (event: Event) => void): void;
 }
 
-/** What WebAuthn reads and writes as JSON; older browsers have none of it. */
+/** Converts the options of WebAuthn from JSON. Older browsers lack it. */
 export interface PasskeyFormats {
   parseRequestOptionsFromJSON(options: PublicKeyCredentialRequestOptionsJSON): PublicKeyCredentialRequestOptions;
   parseCreationOptionsFromJSON(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptions;
@@ -24,19 +24,22 @@ export interface PasskeyFormats {
 
 /** Web Locks; browsers have them on HTTPS and on localhost. */
 export interface Locks {
-  request(name: string, work: () => Promise<void>): Promise<unknown>;
+  /** @param options.signal Ends the wait for the lock; it has no effect once the lock is held. */
+  request(name: string, options: { readonly signal: AbortSignal }, work: () => Promise<void>): Promise<unknown>;
 }
 
 export interface Channel {
   onmessage: ((event: MessageEvent) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
+  /** Only in Node.js. */
+  unref?(): void;
 }
 
 export const delay = (surroundings: Surroundings, milliseconds: number): Promise<void> =>
   new Promise(resolve => surroundings.setTimeout(resolve, milliseconds));
 
-/** @returns Stops it. */
+/** @returns A function that removes the listener. */
 export function listenTo(surroundings: Surroundings, type: string, listener: (event: Event) => void): () => void {
   surroundings.addEventListener?.(type, listener);
   return () => surroundings.removeEventListener?.(type, listener);

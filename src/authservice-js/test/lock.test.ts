@@ -85,7 +85,7 @@ function refuse(handler: string, object: object): object {
 test('Work that fails fails for its caller, and the next one has its turn', async () => {
   const world = new World();
   const indexedDB = createFakeIndexedDb();
-  const locks: Locks = { request: (_, work) => work() };
+  const locks: Locks = { request: (_, __, work) => work() };
   for (const parts of [{ indexedDB }, { navigator: { locks } }]) {
     const exclusively = chooseLock(name, surround(world, parts));
     await assert.rejects(world.until(exclusively(() => Promise.reject(new Error('broken')))), /broken/);
@@ -103,9 +103,52 @@ test('A page that is refused its locks works without', async () => {
 
 test('A lock that is lost during the work does not repeat the work', async () => {
   const world = new World();
-  const locks: Locks = { request: async (_, work) => { await work(); throw new Error('AbortError'); } };
+  const locks: Locks = { request: async (_, __, work) => { await work(); throw new Error('AbortError'); } };
   let times = 0;
   await world.until(chooseLock(name, surround(world, { navigator: { locks } }))(async () => times++));
   await world.rest();
   assert.equal(times, 1);
+});
+
+/** Never calls back, like a lock that a page in the back/forward cache holds, until its signal is aborted. */
+const heldElsewhere: Locks = {
+  request: (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+};
+
+test('A lock that another page never gives back is waited for as long as a lease lasts, and the work is done without it', async test => {
+  const patience = new AbortController();
+  const timeout = test.mock.method(AbortSignal, 'timeout', () => patience.signal);
+  let done = 0;
+  const exclusively = chooseLock(name, surround(new World(), { navigator: { locks: heldElsewhere } }));
+  const call = exclusively(async () => ++done);
+  await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual([done, timeout.mock.calls.map(({ arguments: [milliseconds] }) => milliseconds)], [0, [leaseLength]]);
+
+  patience.abort(new DOMException('', 'TimeoutError'));
+
+  assert.equal(await call, 1);
+});
+
+test('A page that is hidden gives its lock back at once, and leaves no listener behind', async () => {
+  const world = new World();
+  const listeners = new Set<(event: Event) => void>();
+  const held: Promise<void>[] = [];
+  const locks: Locks = {
+    request: (_, __, work) => {
+      held.push(work());
+      return held[0]!;
+    },
+  };
+  const exclusively = chooseLock(name, surround(world, {
+    navigator: { locks },
+    addEventListener: (type, listener) => void (type === 'pagehide' && listeners.add(listener)),
+    removeEventListener: (_, listener) => void listeners.delete(listener),
+  }));
+  await exclusively(async () => 'done');
+  assert.equal(listeners.size, 1);
+
+  listeners.forEach(listener => listener(new Event('pagehide')));
+
+  await held[0];
+  assert.deepEqual([world.now, listeners.size], [0, 0]);
 });

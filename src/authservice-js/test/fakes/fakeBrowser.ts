@@ -12,7 +12,7 @@ export const pageOrigin = 'https://shop.example';
 export interface Abilities {
   readonly locks?: boolean;
   readonly indexedDb?: boolean;
-  readonly channel?: boolean;
+  readonly channel?: boolean | 'forbidden';
   readonly storage?: boolean | 'forbidden';
   readonly passkeys?: boolean;
   readonly messageDelay?: () => number;
@@ -81,7 +81,8 @@ export class FakeBrowser {
       removeEventListener: (type, listener) => void listeners.get(type)?.delete(listener),
       ...(this.#abilities.storage === true && { localStorage: this.#openStorage(tab) }),
       ...(this.#abilities.storage === 'forbidden' && { localStorage: forbiddenStorage }),
-      ...(this.#abilities.channel && { BroadcastChannel: this.#channelType() }),
+      ...(this.#abilities.channel === true && { BroadcastChannel: this.#channelType() }),
+      ...(this.#abilities.channel === 'forbidden' && { BroadcastChannel: ForbiddenChannel }),
       navigator: { ...(this.#abilities.locks && { locks: this.#locks }), credentials: this.device.credentials },
       ...(this.#abilities.passkeys && { PublicKeyCredential: this.device.formats }),
       ...(this.#abilities.indexedDb && { indexedDB: this.#indexedDb }),
@@ -105,7 +106,7 @@ export class FakeBrowser {
   }
 
   readonly #locks: Locks = {
-    request: (name, work) => {
+    request: (name, _, work) => {
       const turn = (this.#waiting.get(name) ?? Promise.resolve()).then(() => this.world.delay(1)).then(work);
       this.#waiting.set(name, turn);
       return turn;
@@ -161,6 +162,16 @@ export class FakeBrowser {
 const forbid = (): never => {
   throw new Error('SecurityError');
 };
+class ForbiddenChannel implements Channel {
+  onmessage = null;
+  readonly postMessage = forbid;
+  readonly close = forbid;
+
+  constructor() {
+    forbid();
+  }
+}
+
 const forbiddenStorage = { getItem: forbid, setItem: forbid, removeItem: forbid };
 
 function put(map: Map<string, string>, key: string, value: string | null): void {
