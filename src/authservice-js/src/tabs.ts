@@ -1,5 +1,5 @@
 import type { Grant, Tokens } from './grant.js';
-import type { Surroundings } from './surroundings.js';
+import type { Channel, Surroundings } from './surroundings.js';
 import type { Stopwatch } from './stopwatch.js';
 
 export interface Granted extends Tokens {
@@ -8,7 +8,7 @@ export interface Granted extends Tokens {
   readonly begins: boolean;
   /** Milliseconds since the token was asked for, when the message was sent. */
   readonly age: number;
-  /** A frozen tab reads its messages late. */
+  /** Milliseconds since 1970. A frozen tab reads its messages late. */
   readonly sentAt: number;
 }
 
@@ -21,9 +21,9 @@ export type Message = Granted | Ended;
 
 export type Tabs = ReturnType<typeof createTabs>;
 
-/** Tells the other tabs of this origin. Where there is no BroadcastChannel they only see what the kept CSRF token tells. */
-export function createTabs(name: string, { BroadcastChannel }: Surroundings, stopwatch: Stopwatch, listener: (message: Message) => void) {
-  let channel = BroadcastChannel ? new BroadcastChannel(name) : null;
+/** Tells the other tabs of this origin. Without a channel the tabs follow only the CSRF token in localStorage. */
+export function createTabs(name: string, surroundings: Surroundings, stopwatch: Stopwatch, listener: (message: Message) => void) {
+  let channel = openChannel(name, surroundings);
   if (channel)
     channel.onmessage = event => listener(event.data as Message);
   const post = (message: Message): void => channel?.postMessage(message);
@@ -40,4 +40,15 @@ export function createTabs(name: string, { BroadcastChannel }: Surroundings, sto
       channel = null;
     },
   };
+}
+
+/** @returns Null when the browser has no BroadcastChannel, or refuses one because the person has forbidden this page to store data. */
+function openChannel(name: string, { BroadcastChannel }: Surroundings): Channel | null {
+  try {
+    const channel = new BroadcastChannel!(name);
+    channel.unref?.(); // in Node.js an open channel keeps the process from ending
+    return channel;
+  } catch {
+    return null;
+  }
 }

@@ -57,6 +57,7 @@ const messengers: Record<string, Abilities> = {
   'by message': {},
   'by message alone': { storage: false },
   'without BroadcastChannel': { channel: false },
+  'where BroadcastChannel is forbidden': { channel: 'forbidden' },
 };
 
 for (const [kind, abilities] of Object.entries(messengers)) {
@@ -161,6 +162,12 @@ test('A page out of the back/forward cache asks anew', async () => {
   await browser.world.rest();
 
   assert.deepEqual(one.news, ['ann', null]);
+});
+
+test('Where the browser forbids channels and storage a tab works by itself', async () => {
+  const { browser, one } = await twoTabs({ channel: 'forbidden', storage: 'forbidden' });
+  assert.equal((await browser.world.until(one.auth.getIdentity()))?.id, 'ann');
+  one.auth.close();
 });
 
 test('Other keys of the storage are nobody\'s news', async () => {
