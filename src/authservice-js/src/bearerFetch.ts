@@ -5,20 +5,22 @@ import type { TokenSource } from './tokenSource.js';
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Sends the access token along. A call that is refused is sent once more with a new token, and once more with one that a fresh proof gave; or twice, where the
- * factor is asked for after the password. It is never sent in the name of somebody else who has signed in meanwhile.
+ * Sends a call with the access token. A call that is refused is sent again with a new token, and again with a token that a fresh proof gave. The proof is asked
+ * for twice when the service wants the second factor after the password. The call is never sent for another person who has signed in meanwhile.
  */
 export function bearerFetch(send: Fetch, tokens: TokenSource, proof?: FreshProof): Fetch {
   return async request => {
+    const { signal } = request;
     const tries = { renew: 0, prove: 0 };
-    for (let call = request, grant = await tokens.grantToCaller(); ;) {
+    for (let call = request, grant = await unlessAborted(signal, () => tokens.grantToCaller()); ;) {
       const spare = call.clone(); // a body can be sent only once
       call.headers.set('Authorization', `Bearer ${grant.accessToken}`);
       const response = await send(call);
       const remedy = needsProof(response) ? 'prove' : 'renew';
       if (response.status !== 401 || tries[remedy]++ > (needsFactor(response) ? 1 : 0))
         return response;
-      const another = await (remedy === 'prove' ? proof?.(grant) : tokens.replace(grant));
+      const refused = grant;
+      const another = await unlessAborted(signal, async () => remedy === 'prove' ? proof?.(refused) : tokens.replace(refused));
       if (!another || !isOfSame(grant, another))
         return response;
       await response.body?.cancel();
@@ -27,7 +29,22 @@ export function bearerFetch(send: Fetch, tokens: TokenSource, proof?: FreshProof
   };
 }
 
-/** Calls that may go to any address are kept to these origins: whoever sees the token can use it. */
+/**
+ * Waits for work until the signal is aborted. Work that has begun goes on, because other calls may wait for it too.
+ * @throws The signal's reason, as `fetch` does.
+ */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', abort = () => reject(signal.reason as Error)));
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Sends calls to these origins only: a server that sees the token can use it. */
 export function onlyTo(origins: ReadonlySet<string>, send: Fetch): Fetch {
   return async request => {
     const { origin } = new URL(request.url);

@@ -7,7 +7,7 @@ import { json } from './fakes/fakeService.js';
 const minute = 60_000;
 const orders = `${pageOrigin}/orders`;
 
-async function signedIn(options: { apiOrigins?: string[] } = {}): Promise<{ browser: FakeBrowser; tab: Tab; fetch: AuthFetch }> {
+async function signedIn(options: Parameters<FakeBrowser['openTab']>[0] = {}): Promise<{ browser: FakeBrowser; tab: Tab; fetch: AuthFetch }> {
   const browser = new FakeBrowser();
   const tab = browser.openTab(options);
   await browser.world.until(tab.auth.signIn('ann', 'right'));
@@ -159,3 +159,37 @@ for (const [state, make] of Object.entries({
     assert.equal((await browser.world.until(tab.auth.getIdentity()))?.id, 'bob');
   });
 }
+
+test('A caller that gives up waits for no token, and the token comes for the next call', async () => {
+  const { browser, tab } = await signedIn();
+  await browser.world.pass(11 * minute);
+  const caller = new AbortController();
+  const call = tab.auth.fetch(orders, { signal: caller.signal });
+  const waiting = assert.rejects(call, { name: 'AbortError' });
+  await browser.world.pass(5); // the refresh is under way
+
+  caller.abort();
+  await waiting;
+
+  assert.equal(browser.service.countOf('/orders'), 0);
+  assert.equal((await browser.world.until(tab.auth.fetch(orders))).status, 200);
+  assert.equal(browser.service.refreshes, 1);
+});
+
+test('A caller that has given up before asks for no token', async () => {
+  const { browser, tab } = await signedIn();
+  await browser.world.pass(11 * minute);
+  await assert.rejects(browser.world.until(tab.auth.fetch(orders, { signal: AbortSignal.abort() })), { name: 'AbortError' });
+  await browser.world.rest();
+  assert.equal(browser.service.refreshes, 0);
+});
+
+test('A caller that gives up waits for no fresh proof', async () => {
+  const { browser, tab } = await signedIn({ askForProof: () => new Promise(() => undefined) });
+  const caller = new AbortController();
+  const call = tab.auth.fetch(`${pageOrigin}/secret`, { method: 'POST', signal: caller.signal });
+  const waiting = assert.rejects(call, { name: 'AbortError' });
+  await browser.world.rest(); // the person is asked
+  caller.abort();
+  await waiting;
+});
