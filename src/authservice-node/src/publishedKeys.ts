@@ -5,16 +5,16 @@ import { Stopwatch, within, type Log, type Moment, type Surroundings } from './s
 
 export interface PublishedKey {
   readonly key: CryptoKey;
-  /** The only algorithm that it is used with. */
+  /** The only algorithm that the key is used with. */
   readonly algorithm: string;
 }
 
 export interface PublishedKeysOptions {
   readonly address: URL;
   readonly algorithms: readonly string[];
-  /** After how long they are fetched anew. This and all others are seconds. */
+  /** After how long the keys are fetched again. All times are seconds. */
   readonly lifetime: number;
-  /** How long after one fetch a token with an unknown key makes for another one at the earliest. */
+  /** The shortest time between a fetch and another one for a token with an unknown key. */
   readonly unknownKeyInterval: number;
 }
 
@@ -31,30 +31,28 @@ const AFTER_FAILURE = 1;
 const LARGEST_DOCUMENT = 1 << 20;
 
 /**
- * AuthService's public keys. They are fetched when a token needs one for the first time, again when they have become old, and when a token names one that is
- * not among them; one fetch at a time, and not sooner after the last than is allowed. While they cannot be fetched the old ones are used for a day: whoever
- * stole a key that was withdrawn must not stay believed by blocking the fetch. (`createRemoteJWKSet` of jose knows no such end, and after an answer without
- * the key asks again for each token.)
+ * AuthService's public keys. They are fetched when a token needs one for the first time, when they have become old, and when a token names an unknown key.
+ * There is one fetch at a time, and a pause after it. While the keys cannot be fetched the old ones are used for a day, and not longer: a thief of a withdrawn
+ * key could block the fetch. (`createRemoteJWKSet` of jose has no such limit, and asks again for each token with an unknown key.)
  */
 export class PublishedKeys {
   private readonly stopwatch: Stopwatch;
   private current: KeySet | null = null;
   private fetching: Promise<void> | null = null;
-  private lastFetch: { since: Moment; pause: number } | null = null;
+  private lastFetch: { at: Moment; failed: boolean } | null = null;
 
   constructor(private readonly options: PublishedKeysOptions, private readonly log: Log, private readonly surroundings: Surroundings) {
     this.stopwatch = new Stopwatch(surroundings);
   }
 
   /**
-   * Null when the key is not published, as far as is known.
-   * @throws {KeysUnavailableError} No keys could be fetched yet, or not for a day.
+   * Returns null when the key is not published.
+   * @throws {KeysUnavailableError} The keys could not be fetched yet, or not for a day; or the key is unknown and the last fetch has failed.
    */
   async find(keyId: string): Promise<PublishedKey | null> {
     const seen = this.findCurrent();
     const known = seen?.keys.get(keyId);
-    if (known !== undefined) {
-      // Who finds a known key old goes on with it meanwhile; for an unknown one all wait for the same fetch.
+    if (known !== undefined && !this.mustWait(seen!)) {
       if (this.stopwatch.since(seen!.since) >= this.options.lifetime)
         void this.fetchIfAllowed();
       return known;
@@ -63,7 +61,22 @@ export class PublishedKeys {
     const current = this.findCurrent();
     if (current === null)
       throw new KeysUnavailableError('AuthService\'s keys could not be fetched yet, or not for a day');
-    return current.keys.get(keyId) ?? null;
+    const found = current.keys.get(keyId);
+    if (found === undefined && this.lastFetch?.failed === true)
+      throw new KeysUnavailableError('The token\'s key is unknown, and AuthService\'s keys could not be fetched');
+    return found ?? null;
+  }
+
+  /**
+   * Whether a token waits for a fetch although its key is known. After an idle time the keys are much older than their lifetime, and the key may be withdrawn.
+   * Right after a fetch that has failed no token waits, so that an outage does not slow down every request.
+   */
+  private mustWait({ since }: KeySet): boolean {
+    return this.stopwatch.since(since) >= 2 * this.options.lifetime && !this.hasFailedWithin(this.options.unknownKeyInterval);
+  }
+
+  private hasFailedWithin(seconds: number): boolean {
+    return this.lastFetch?.failed === true && this.stopwatch.since(this.lastFetch.at) < seconds;
   }
 
   private findCurrent(): KeySet | null {
@@ -73,7 +86,8 @@ export class PublishedKeys {
   private fetchIfAllowed(): Promise<void> {
     if (this.fetching !== null)
       return this.fetching;
-    if (this.lastFetch !== null && this.stopwatch.since(this.lastFetch.since) < this.lastFetch.pause)
+    const pause = this.lastFetch?.failed === true ? AFTER_FAILURE : this.options.unknownKeyInterval;
+    if (this.lastFetch !== null && this.stopwatch.since(this.lastFetch.at) < pause)
       return Promise.resolve();
     this.fetching = this.fetch().finally(() => this.fetching = null);
     return this.fetching;
@@ -81,7 +95,7 @@ export class PublishedKeys {
 
   private async fetch(): Promise<void> {
     const since = this.stopwatch.moment();
-    let pause = AFTER_FAILURE;
+    let failed = true;
     try {
       const document = await within(FETCH_TIMEOUT, [], async signal => {
         const response = await this.surroundings.fetch(this.options.address, { headers: { Accept: 'application/json' }, signal, redirect: 'error' });
@@ -91,16 +105,16 @@ export class PublishedKeys {
         return text;
       });
       this.current = { keys: await this.read(document), since };
-      pause = this.options.unknownKeyInterval;
+      failed = false;
     }
     catch (error) {
       this.log('warn', `AuthService's keys could not be fetched from ${this.options.address.href}; those that are known are kept`, error);
     }
-    // From its end: those who waited for a fetch that got no answer must not wait for one of their own after that.
-    this.lastFetch = { since: this.stopwatch.moment(), pause };
+    // The pause begins when the fetch ends: tokens that waited for a fetch without an answer must not each wait for another one.
+    this.lastFetch = { at: this.stopwatch.moment(), failed };
   }
 
-  /** A shared secret is no public key, and a key without an algorithm of its own could be used with another one. */
+  /** Leaves out shared secrets, and keys without an algorithm, which could be used with any. */
   private async read(document: string): Promise<ReadonlyMap<string, PublishedKey>> {
     const { keys } = JSON.parse(document) as { keys?: JWK[] };
     const published = new Map<string, PublishedKey>();
@@ -118,7 +132,7 @@ export class PublishedKeys {
   }
 }
 
-/** Null when it is malformed, which takes nothing from the others. */
+/** Returns null for a malformed key, so that the other keys stay usable. */
 async function importKey(jwk: JWK): Promise<CryptoKey | null> {
   try {
     return await importJWK(jwk) as CryptoKey;

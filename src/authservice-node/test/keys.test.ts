@@ -98,6 +98,54 @@ test('A key that is published no more is refused once that is known', async test
   assert.equal(await outcomeOf(files, young), 'taken');
 });
 
+test('After an idle time a key that was withdrawn meanwhile is refused from the first token on', async test => {
+  const { service, clock, verifier } = await start(test);
+  const files = verifier();
+  await service.addKey('second');
+  const [old, young] = [await service.token({}, 24 * 3600), await service.token({}, 24 * 3600, { kid: 'second' })];
+  assert.equal(await outcomeOf(files, old), 'taken');
+  service.keys.shift();
+
+  clock.advance(10 * 3600);
+  assert.deepEqual(await Promise.all([outcomeOf(files, old), outcomeOf(files, young)]), ['InvalidTokenError', 'taken']);
+  assert.equal(service.callsOf(KEYS), 2);
+});
+
+test('After an idle time the old keys are used when the fetch fails, and not every token waits for the next one', async test => {
+  const { service, clock, verifier } = await start(test);
+  const files = verifier();
+  const token = await service.token({}, 24 * 3600);
+  await files.verify(token);
+  service.instead.set(KEYS, unavailable);
+  clock.advance(10 * 3600);
+  assert.deepEqual([await outcomeOf(files, token), service.callsOf(KEYS)], ['taken', 2]);
+
+  service.instead.set(KEYS, () => undefined); // never answers
+  clock.advance(2);
+  const asked = Date.now();
+  assert.equal(await outcomeOf(files, token), 'taken');
+  assert.ok(Date.now() - asked < 4000, 'the fetch would have taken five seconds');
+});
+
+test('An unknown key cannot be told when its fetch has failed', async test => {
+  const { service, clock, verifier } = await start(test);
+  const files = verifier();
+  const known = await service.token();
+  await files.verify(known);
+  await service.addKey('surprise');
+  const token = await service.token({}, 600, { kid: 'surprise' });
+  service.instead.set(KEYS, unavailable);
+
+  clock.advance(10);
+  await assert.rejects(files.verify(token), { name: 'KeysUnavailableError', status: 503, retryAfter: 2 });
+  await assert.rejects(files.verify(token), { name: 'KeysUnavailableError' }); // without another fetch
+  assert.deepEqual([service.callsOf(KEYS), await outcomeOf(files, known)], [2, 'taken']);
+
+  service.instead.clear();
+  clock.advance(1);
+  assert.equal(await outcomeOf(files, token), 'taken');
+});
+
 test('A fetch that is redirected brings no keys', async test => {
   const { service, verifier } = await start(test);
   service.instead.set(KEYS, (_, response) => void response.writeHead(302, { Location: `${service.address}/moved` }).end());
