@@ -4,36 +4,37 @@ import { Stopwatch, type Moment, type Surroundings } from './surroundings.js';
 
 /** An answer of `GET /revocations` (README.md#revoked-tokens). */
 export interface FeedAnswer {
-  /** What the next poll asks after. */
+  /** The position in the feed, for the next poll. */
   readonly cursor: string;
   /** AuthService's clock, in seconds since 1970. */
   readonly now: number;
-  /** What has been revoked after the cursor that was asked after. */
+  /** The revocations after the cursor of the poll. */
   readonly revoked: readonly unknown[];
-  /** Whether there is more at this moment. */
+  /** Whether the feed has more entries at this moment. */
   readonly more?: boolean;
-  /** Whether that cursor could not be used, so that this is all that matters, from the beginning. */
+  /** Whether the cursor of the poll was unusable, so that the feed begins again. */
   readonly restarted?: boolean;
 }
 
-/** The longest that a token is taken after its end, in seconds. */
+/** How long a token is accepted after it has expired, at most, in seconds. */
 const LONGEST_SKEW = 30;
 
 /**
- * All that the feed has said, and when it last said it completely. What it says from the beginning adds to what is known: where a backup was restored, it
- * may have forgotten what was revoked since.
+ * Holds the revocations of the feed, and when its last complete answer came. When the feed begins again, its entries add to the known ones: a restored backup
+ * may lack what was revoked after it.
  */
 export class RevocationKnowledge {
   private readonly stopwatch: Stopwatch;
   private readonly revoked = new RevocationSet();
   private completeSince: Moment | null = null;
-  private serverClock: { now: number; at: Moment } | null = null;
+  /** AuthService's clock in seconds since 1970, as of a moment of the monotonic clock. */
+  private serverClock: { now: number; monotonic: number } | null = null;
 
   constructor(private readonly surroundings: Surroundings) {
     this.stopwatch = new Stopwatch(surroundings);
   }
 
-  /** How long ago the last complete answer came, in seconds; infinite before the first one. */
+  /** The age of the last complete answer in seconds; infinite before the first one. */
   get age(): number {
     return this.completeSince === null ? Infinity : this.stopwatch.since(this.completeSince);
   }
@@ -46,23 +47,23 @@ export class RevocationKnowledge {
     return this.revoked.refuses(claims, token);
   }
 
-  /** @returns How many entries were of a kind that is not known here. */
+  /** @returns The number of entries of an unknown kind. */
   take(answer: FeedAnswer): number {
     const unknown = answer.revoked.filter(entry => !this.revoked.add(entry)).length;
-    this.serverClock = { now: answer.now, at: this.stopwatch.moment() };
+    this.serverClock = { now: answer.now, monotonic: this.surroundings.monotonic() };
     if (answer.more !== true)
       this.completeSince = this.stopwatch.moment();
     return unknown;
   }
 
   /**
-   * Drops what is of no use any more, by this machine's clock and AuthService's, whichever is behind: a token is taken for as long as it has not expired by
-   * the clock here and the skew that is allowed.
+   * Drops the revocations whose tokens have all expired, by the clock of this machine or AuthService's, whichever is behind. AuthService's clock goes on by the
+   * monotonic clock alone: a wall clock that is set forward must not make a revocation forgotten. Tokens are accepted until the end of the clock skew.
    */
   forget(): void {
     if (this.serverClock === null)
       return;
-    const servers = this.serverClock.now + this.stopwatch.since(this.serverClock.at);
+    const servers = this.serverClock.now + (this.surroundings.monotonic() - this.serverClock.monotonic) / 1000;
     this.revoked.forget(Math.min(servers, this.surroundings.now() / 1000) - LONGEST_SKEW);
   }
 }
