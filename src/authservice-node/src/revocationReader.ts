@@ -30,6 +30,8 @@ export class RevocationReader {
   private isCurrent = false;
   private isReady = false;
   private failures = 0;
+  /** The last failure in a row that was logged. */
+  private logged: string | null = null;
   private unknown = 0;
 
   /** @param wait How long AuthService may hold a poll while there is nothing to say, in whole seconds. */
@@ -101,7 +103,7 @@ export class RevocationReader {
     [this.cursor, this.isCurrent] = [answer.cursor, answer.more !== true];
     if (this.failures > 0)
       this.log('info', `AuthService's revocation feed is read again after ${this.failures} failures`);
-    this.failures = 0;
+    [this.failures, this.logged] = [0, null];
     if (this.isCurrent && !this.isReady)
       this.beReady();
   }
@@ -121,14 +123,22 @@ export class RevocationReader {
 
   private pauseAfter(error: unknown): number {
     this.isCurrent = false;
-    if (this.failures++ === 0)
-      this.log('warn', 'AuthService\'s revocation feed could not be read; it is tried again until it can', error);
+    this.failures++;
+    this.logFailure(error);
     if (error instanceof RefusedError && error.status === 400)
       this.cursor = null;
     const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.failures - 1));
     const own = longest * (1 + this.surroundings.random()) / 2; // so that not all services ask at once when AuthService is back
     const wanted = error instanceof RefusedError ? error.retryAfter ?? 0 : 0;
     return Math.max(own, Math.min(wanted, LONGEST_RETRY_AFTER));
+  }
+
+  /** Logs the first failure in a row, and each that differs from the last one: a refused credential must not stay hidden behind an outage. */
+  private logFailure(error: unknown): void {
+    const failure = error instanceof RefusedError ? `${error.status}` : 'no answer';
+    if (failure !== this.logged)
+      this.log('warn', 'AuthService\'s revocation feed could not be read; it is tried again until it can', error);
+    this.logged = failure;
   }
 }
 

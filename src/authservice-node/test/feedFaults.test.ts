@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { json } from './fakes/fakeAuthService.js';
+import { json, type Handler } from './fakes/fakeAuthService.js';
 import { outcomeOf, start, until } from './fakes/scene.js';
 
 const FEED = '/revocations';
@@ -56,6 +56,23 @@ for (const [what, answer] of [
     assert.equal(log.filter(line => line.startsWith('warn: AuthService\'s revocation feed could not be read')).length, 1);
   });
 }
+
+test('A failure of another kind is logged too', async test => {
+  const { service, log, reader } = await start(test);
+  const files = reader({ credential: 'sk_files' });
+  await files.ready();
+  const failures = (): number => log.filter(line => line.startsWith('warn: AuthService\'s revocation feed could not be read')).length;
+  const answers: Handler[] = [
+    (_, response) => json(response, 503, {}), (_, response) => json(response, 403, { why: 'no' }), (_, response) => void response.destroy(),
+  ];
+  for (const [i, answer] of answers.entries()) {
+    service.instead.set(FEED, answer);
+    await until(() => failures() === i + 1, 'it is logged');
+    const calls = service.callsOf(FEED);
+    await until(() => service.callsOf(FEED) > calls + 1, 'it is asked again');
+    assert.equal(failures(), i + 1);
+  }
+});
 
 test('Retry-After is heeded', async test => {
   const { service, reader } = await start(test);
