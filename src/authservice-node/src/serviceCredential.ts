@@ -116,7 +116,7 @@ async function ask(give: () => string | Promise<string>): Promise<string> {
 }
 
 function checkKind(credential: string): 'refreshToken' | 'apiKey' {
-  if (typeof credential !== 'string' || !/^(rt|sk)_./.test(credential))
-    throw new TypeError('credential: neither a refresh token (rt_…) nor an API key (sk_…)');
+  if (typeof credential !== 'string' || !/^(rt|sk)_[!-~]+$/.test(credential))
+    throw new TypeError('credential: neither a refresh token (rt_…) nor an API key (sk_…), or with white space');
   return credential.startsWith('sk_') ? 'apiKey' : 'refreshToken';
 }

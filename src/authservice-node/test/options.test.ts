@@ -22,6 +22,7 @@ for (const [named, options] of [
   ['wait', { issuer, revocation: { ...revocation, wait: 1.5 } }],
   ['maxStaleness', { issuer, revocation: { ...revocation, maxStaleness: 10 } }],
   ['credential', { issuer, revocation: { ...revocation, credential: 'eyJ' } }],
+  ['credential', { issuer, revocation: { ...revocation, credential: 'rt_files\n' } }],
   ['credential', { issuer, revocation: { address: issuer } }],
   ['address', { issuer, revocation: { credential: 'sk_key' } }],
   ['address', { issuer, revocation: { ...revocation, address: 'http://10.0.0.1' } }],
