@@ -77,6 +77,8 @@ export class ServiceClient implements Client {
     const answer = await this.call('POST', 'auth/claim', JSON.stringify({ jti }), options.signal);
     if (answer.status !== 204 && answer.status !== 409)
       throw refusalOf(answer);
+    if (answer.status === 409 && answer.body === undefined) // AuthService writes every refusal as JSON
+      throw new UnavailableError('The answer to a claim is none of AuthService\'s');
     return answer.status === 204;
   }
 

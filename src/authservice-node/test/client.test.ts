@@ -15,6 +15,12 @@ test('A token is claimed once', async test => {
   await assert.rejects(client.claim(''), TypeError);
 });
 
+test('A proxy\'s conflict is no answer to a claim', async test => {
+  const scene = await start(test);
+  scene.service.instead.set('/auth/claim', (_, response) => void response.writeHead(409, { 'Content-Type': 'text/html' }).end('<h1>Conflict</h1>'));
+  await assert.rejects(clientOf(scene).claim('one'), UnavailableError);
+});
+
 test('A refresh token is exchanged once for many calls, and again a minute before the end', async test => {
   const scene = await start(test);
   const client = clientOf(scene);
