@@ -26,10 +26,10 @@ public sealed class AuthServiceBearerOptions
     public bool RequireHttps { get; set; } = true;
 
     /// <summary>
-    /// The signature algorithms that are taken, of ES256, ES384, RS256 and PS256; all of them unless fewer are set. Each key is taken with
+    /// The signature algorithms that are accepted, of ES256, ES384, RS256 and PS256. Empty, the default, means all four. Each key is accepted with
     /// its own algorithm only. Tokens signed with HS512 cannot be checked offline.
     /// </summary>
-    public IReadOnlyCollection<string> Algorithms { get; set; } = AsymmetricAlgorithms;
+    public IReadOnlyCollection<string> Algorithms { get; set; } = [];
 
     /// <summary>How far the clocks may differ: 0 to 30 seconds, 30 unless it is set.</summary>
     public TimeSpan ClockSkew { get; set; } = LongestClockSkew;
@@ -54,6 +54,9 @@ public sealed class AuthServiceBearerOptions
     internal static IReadOnlyCollection<string> AsymmetricAlgorithms { get; } =
         [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
 
+    /// <summary><see cref="Algorithms"/>, or all where none are chosen: a configuration adds its own to a default that is not empty.</summary>
+    internal IReadOnlyCollection<string> AcceptedAlgorithms => Algorithms is { Count: > 0 } chosen ? chosen : AsymmetricAlgorithms;
+
     internal Uri KeysAt => KeysAddress ?? new Uri($"{Issuer.TrimEnd('/')}/.well-known/jwks.json");
 }
 
@@ -62,13 +65,13 @@ internal sealed class BearerOptionsValidator(IServiceProviderIsService services)
     public ValidateOptionsResult Validate(string? name, AuthServiceBearerOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        if (options.Issuer.Length == 0)
-            faults.AddError("is missing", nameof(options.Issuer));
+        if (string.IsNullOrEmpty(options.Issuer))
+            faults.AddError($"{nameof(options.Issuer)} is missing");
         else if (options.KeysAddress is null && !Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))
             faults.AddError($"\"{options.Issuer}\" is no absolute address, and KeysAddress does not say where the keys are", nameof(options.Issuer));
         else
             WebAddress.Check(options.KeysAt, options.RequireHttps, nameof(options.KeysAddress), faults);
-        if (options.Algorithms.Count == 0 || options.Algorithms.Except(AuthServiceBearerOptions.AsymmetricAlgorithms, StringComparer.Ordinal).Any())
+        if (options.AcceptedAlgorithms.Except(AuthServiceBearerOptions.AsymmetricAlgorithms, StringComparer.Ordinal).Any())
             faults.AddError($"\"{string.Join(", ", options.Algorithms)}\" is not made of ES256, ES384, RS256 and PS256", nameof(options.Algorithms));
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > AuthServiceBearerOptions.LongestClockSkew)
             faults.AddError($"{options.ClockSkew} is not between 0 and 30 seconds", nameof(options.ClockSkew));

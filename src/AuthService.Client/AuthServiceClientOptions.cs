@@ -44,6 +44,8 @@ internal sealed class ClientOptionsValidator : IValidateOptions<AuthServiceClien
         WebAddress.Check(options.Address, options.RequireHttps, nameof(options.Address), faults);
         if (string.IsNullOrEmpty(options.RefreshToken) == string.IsNullOrEmpty(options.ApiKey))
             faults.AddError($"Either {nameof(options.RefreshToken)} or {nameof(options.ApiKey)} is needed, and not both");
+        CheckForm(options.RefreshToken, "rt_", nameof(options.RefreshToken), faults);
+        CheckForm(options.ApiKey, "sk_", nameof(options.ApiKey), faults);
         if (options.RenewAhead < TimeSpan.Zero)
             faults.AddError($"{options.RenewAhead} is negative", nameof(options.RenewAhead));
         if (options.Retries < 0)
@@ -53,6 +55,15 @@ internal sealed class ClientOptionsValidator : IValidateOptions<AuthServiceClien
         if (options.Timeout <= TimeSpan.Zero)
             faults.AddError($"{options.Timeout} is not more than zero", nameof(options.Timeout));
         return faults.Build();
+    }
+
+    /// <summary>Finds a credential of the other kind, and one with the line break of its file. The fault does not show it.</summary>
+    private static void CheckForm(string? credential, string prefix, string setting, ValidateOptionsResultBuilder faults)
+    {
+        if (string.IsNullOrEmpty(credential))
+            return;
+        if (!credential.StartsWith(prefix, StringComparison.Ordinal) || credential.Length == prefix.Length || !credential.All(c => c is > ' ' and <= '~'))
+            faults.AddError($"does not begin with {prefix}, or has white space or other characters that no credential has", setting);
     }
 }
 

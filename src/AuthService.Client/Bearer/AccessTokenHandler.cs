@@ -4,12 +4,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Client.Bearer;
 
 /// <summary>
-/// Checks an access token offline (RFC 8725): the key is chosen by <c>kid</c> among the published ones and used with its own algorithm only;
-/// nothing else in the header is believed.
+/// Checks an access token offline (RFC 8725). The key is chosen by <c>kid</c> among the published ones and used with its own algorithm only.
+/// Nothing else in the header is believed.
 /// </summary>
 internal sealed class AccessTokenHandler(PublishedKeys keys, AuthServiceBearerOptions options) : TokenHandler
 {
-    /// <summary>AuthService writes no longer ones. In characters.</summary>
+    /// <summary>The longest token that AuthService writes, in characters.</summary>
     private const int LongestToken = 8192;
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
@@ -19,8 +19,8 @@ internal sealed class AccessTokenHandler(PublishedKeys keys, AuthServiceBearerOp
         if (token.Length > LongestToken)
             return Refused("The token is too long");
         var jwt = _handler.ReadJsonWebToken(token);
-        // Before a key is looked for: strangers' tokens are none of our business, and must not make us fetch.
-        if (jwt.Issuer != options.Issuer || !options.Algorithms.Contains(jwt.Alg, StringComparer.Ordinal) || string.IsNullOrEmpty(jwt.Kid))
+        // This comes before the search for a key, so that tokens of other issuers cause no fetch.
+        if (jwt.Issuer != options.Issuer || !options.AcceptedAlgorithms.Contains(jwt.Alg, StringComparer.Ordinal) || string.IsNullOrEmpty(jwt.Kid))
             return Refused("The token is not one of AuthService's");
         if (jwt.TryGetHeaderValue<object>("crit", out _))
             return Refused("The token asks for an extension of JWS");

@@ -5,15 +5,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Client.Bearer;
 
 /// <summary>
-/// Sets the framework's bearer scheme up for AuthService's access tokens. Its defaults are wider: five minutes of skew, any
+/// Sets up the framework's bearer scheme for AuthService's access tokens. The framework's defaults are wider: five minutes of clock skew, any
 /// type, any algorithm.
 /// </summary>
 internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, PublishedKeys keys, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
-    /// <summary>RFC 9068: keeps any other kind of JWT from being taken for an access token.</summary>
+    /// <summary>The type of access tokens (RFC 9068), so that no other kind of JWT is accepted as one.</summary>
     public const string TokenType = "at+jwt";
 
-    /// <summary>RFC 8725, section 3.11. Their <c>jti</c> is claimed by <see cref="BearerEvents"/>.</summary>
+    /// <summary>The type of one-time tokens (RFC 8725, section 3.11). <see cref="BearerEvents"/> claims their <c>jti</c>.</summary>
     private const string OneTimeTokenType = "one-time+jwt";
 
     public void Configure(string? name, JwtBearerOptions options)
@@ -34,9 +34,9 @@ internal sealed class BearerSetup(IOptions<AuthServiceBearerOptions> bearer, Pub
             NameClaimType = AuthServiceBearer.SubjectClaim,
             RoleClaimType = AuthServiceBearer.RoleClaim,
             ValidTypes = [TokenType, OneTimeTokenType],
-            ValidAlgorithms = bearer.Value.Algorithms,
+            ValidAlgorithms = bearer.Value.AcceptedAlgorithms,
             ValidIssuer = bearer.Value.Issuer,
-            ValidateAudience = false, // `aud` holds scopes, which policies ask for
+            ValidateAudience = false, // `aud` holds scopes, which the policies check
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             TryAllIssuerSigningKeys = false,

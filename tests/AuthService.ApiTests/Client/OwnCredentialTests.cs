@@ -201,6 +201,10 @@ public abstract class OwnCredentialTests(AuthHost host)
     [Theory]
     [InlineData(null, null, "Either RefreshToken or ApiKey")]
     [InlineData("rt_x", "sk_x", "Either RefreshToken or ApiKey")]
+    [InlineData(null, "rt_x", "ApiKey")]
+    [InlineData(null, "sk_x\n", "ApiKey")]
+    [InlineData("sk_x", null, "RefreshToken")]
+    [InlineData("rt_", null, "RefreshToken")]
     [InlineData("rt_x", null, "RequireHttps", "http://auth.example.com")]
     [InlineData("rt_x", null, "Address", "auth.example.com")]
     public async Task Options_that_make_no_sense_stop_the_start(string? refreshToken, string? apiKey, string named, string address = "https://auth.example.com")
