@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -7,9 +6,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthService.Client.Bearer;
 
 /// <summary>
-/// AuthService's public keys. They are fetched when a token needs one for the first time, again when they have become old, and when a
-/// token names one that is not among them; one fetch at a time, and not sooner after the last than is allowed. While they cannot be fetched
-/// the old ones are used for a day: whoever stole a key that was withdrawn must not stay believed by blocking the fetch.
+/// AuthService's public keys. They are fetched when a token needs one for the first time, when they have become old, and when a token names an unknown
+/// key. There is one fetch at a time, and a pause after it. While the keys cannot be fetched the old ones are used for a day, and not longer: a thief of a
+/// withdrawn key could block the fetch.
 /// </summary>
 internal sealed class PublishedKeys(
     IHttpClientFactory http, IOptions<AuthServiceBearerOptions> options, TimeProvider clock, ILogger<PublishedKeys> log) : IDisposable
@@ -24,18 +23,20 @@ internal sealed class PublishedKeys(
 
     private readonly SemaphoreSlim _lock = new(1, 1);
     private volatile KeySet? _current;
-    private (long Since, TimeSpan Pause)? _lastFetch;
+    private volatile Fetch? _lastFetch;
 
-    /// <returns>Null when the key is not published, as far as is known.</returns>
-    /// <exception cref="UncheckedTokenException">No keys could be fetched yet, or not for a day.</exception>
+    /// <summary>Finds a published key.</summary>
+    /// <returns>Null when the key is not published.</returns>
+    /// <exception cref="UncheckedTokenException">The keys could not be fetched yet, or not for a day; or the key is unknown and the last fetch has
+    /// failed.</exception>
     public async ValueTask<JsonWebKey?> FindAsync(string keyId)
     {
         var seen = FindCurrent();
         var known = seen?.Keys.GetValueOrDefault(keyId);
-        if (known is not null && clock.GetElapsedTime(seen!.Since) < options.Value.KeysLifetime)
+        if (known is not null && AgeOf(seen!) < options.Value.KeysLifetime)
             return known;
-        // Who finds a known key old fetches while the others go on with it; for an unknown one all wait for the same fetch.
-        if (!await _lock.WaitAsync(known is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
+        // One request fetches. Meanwhile the others use the known key, unless they have to wait for the same fetch.
+        if (!await _lock.WaitAsync(known is null || MustWait(seen!) ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
             return known;
         try
         {
@@ -48,45 +49,59 @@ internal sealed class PublishedKeys(
         }
 
         var current = FindCurrent() ?? throw new UncheckedTokenException("AuthService's keys could not be fetched yet, or not for a day");
-        return current.Keys.GetValueOrDefault(keyId);
+        var found = current.Keys.GetValueOrDefault(keyId);
+        return found is not null || _lastFetch is not { Failed: true }
+            ? found
+            : throw new UncheckedTokenException("The token's key is unknown, and AuthService's keys could not be fetched");
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private KeySet? FindCurrent() => _current is { } current && clock.GetElapsedTime(current.Since) < LongestUse ? current : null;
+    private KeySet? FindCurrent() => _current is { } current && AgeOf(current) < LongestUse ? current : null;
 
-    private bool MayFetch() => _lastFetch is not var (since, pause) || clock.GetElapsedTime(since) >= pause;
+    private TimeSpan AgeOf(KeySet keys) => clock.GetElapsedTime(keys.Since);
+
+    private bool MayFetch() =>
+        _lastFetch is not { } last || clock.GetElapsedTime(last.EndedAt) >= (last.Failed ? AfterFailure : options.Value.UnknownKeyInterval);
+
+    /// <summary>
+    /// Whether a token waits for a fetch although its key is known. After an idle time the keys are much older than their lifetime, and the key may be
+    /// withdrawn. Right after a fetch that has failed no token waits, so that an outage does not slow down every request.
+    /// </summary>
+    private bool MustWait(KeySet keys) => AgeOf(keys) >= options.Value.KeysLifetime * 2
+        && !(_lastFetch is { Failed: true } last && clock.GetElapsedTime(last.EndedAt) < options.Value.UnknownKeyInterval);
 
     private async Task FetchAsync()
     {
-        var asked = clock.GetTimestamp();
-        var pause = AfterFailure;
+        var (asked, failed) = (clock.GetTimestamp(), true);
         try
         {
             using var client = http.CreateClient(HttpClientName);
             _current = new KeySet(Read(await client.GetStringAsync(options.Value.KeysAt)), asked);
-            pause = options.Value.UnknownKeyInterval;
+            failed = false;
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ArgumentException or JsonException or InvalidDataException)
+        catch (Exception error) // of any type: a handler of the service's own may throw what it likes
         {
             log.KeysNotFetched(options.Value.KeysAt, error);
         }
 
-        // From its end: those who waited for a fetch that got no answer must not wait for one of their own after that.
-        _lastFetch = (clock.GetTimestamp(), pause);
+        // The pause begins when the fetch ends: requests that waited for a fetch without an answer must not each wait for another one.
+        _lastFetch = new Fetch(clock.GetTimestamp(), failed);
     }
 
-    /// <summary>A shared secret is no public key, and a key without an algorithm of its own could be used with another one.</summary>
-    /// <exception cref="InvalidDataException">There is none, so this is the answer of something else.</exception>
+    /// <summary>Leaves out shared secrets, and keys without an algorithm, which could be used with any.</summary>
+    /// <exception cref="InvalidDataException">The document holds no public key, so it is not AuthService's.</exception>
     private FrozenDictionary<string, JsonWebKey> Read(string document)
     {
         var keys = new JsonWebKeySet(document).Keys
             .Where(key => key is { Kid.Length: > 0, Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve or JsonWebAlgorithmsKeyTypes.RSA }
-                && options.Value.Algorithms.Contains(key.Alg, StringComparer.Ordinal))
+                && options.Value.AcceptedAlgorithms.Contains(key.Alg, StringComparer.Ordinal))
             .DistinctBy(key => key.Kid, StringComparer.Ordinal)
             .ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
         return keys.Count > 0 ? keys : throw new InvalidDataException("The answer holds no public key");
     }
 
     private sealed record KeySet(FrozenDictionary<string, JsonWebKey> Keys, long Since);
+
+    private sealed record Fetch(long EndedAt, bool Failed);
 }
