@@ -2,7 +2,9 @@ using AuthService.Client.Bearer;
 using AuthService.Client.Calls;
 using AuthService.Client.Revocations;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -33,17 +35,19 @@ public static class AuthServiceSetup
     public static AuthenticationBuilder AddAuthServiceBearer(this IServiceCollection services, Action<AuthServiceBearerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<AuthServiceBearerOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<AuthServiceBearerOptions>().Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthServiceBearerOptions>, BearerOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PublishedKeys>();
         services.TryAddTransient<BearerEvents>();
         FollowNoRedirects(services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout));
         services.ConfigureOptions<BearerSetup>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtBearerOptions>, BearerSetupValidator>());
+        services.AddOptions<JwtBearerOptions>(AuthServiceBearer.SchemeName).ValidateOnStart(); // which reads AuthServiceBearerOptions
         AddRevocations(services);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, FreshSignInHandler>());
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, FreshSignInAnswer>();
+        ReplaceUsualAnswer(services);
         return services.AddAuthentication(AuthServiceBearer.SchemeName).AddJwtBearer(AuthServiceBearer.SchemeName, _ => { });
     }
 
@@ -90,6 +94,14 @@ public static class AuthServiceSetup
             // The defaults of all clients share one handler, which is in use already.
         }
     });
+
+    /// <summary>Replaces the framework's handler of refused requests. A handler of the service's own stays.</summary>
+    private static void ReplaceUsualAnswer(IServiceCollection services)
+    {
+        var last = services.LastOrDefault(service => !service.IsKeyedService && service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        if (last?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
+            services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswer>();
+    }
 
     private static void AddRevocations(IServiceCollection services)
     {

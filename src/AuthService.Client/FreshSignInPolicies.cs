@@ -24,7 +24,7 @@ public static class FreshSignInPolicies
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxAge, TimeSpan.FromSeconds(1));
-        return policy.RequireAuthenticatedUser().AddRequirements(new FreshSignIn(maxAge));
+        return policy.AddAuthenticationSchemes(AuthServiceBearer.SchemeName).RequireAuthenticatedUser().AddRequirements(new FreshSignIn(maxAge));
     }
 
     /// <summary>Lets only tokens reach an endpoint or a group whose person proved who they are at most this long ago.</summary>

@@ -17,7 +17,8 @@ public static class ScopePolicies
         var wanted = scopes.Select(AuthServiceBearer.ParseScope).ToArray();
         if (wanted.Length == 0)
             throw new ArgumentException("A scope is needed", nameof(scopes));
-        return policy.RequireAssertion(context => Array.TrueForAll(wanted, scope => AuthServiceBearer.Holds(context.User, scope)));
+        return policy.AddAuthenticationSchemes(AuthServiceBearer.SchemeName)
+            .RequireAssertion(context => Array.TrueForAll(wanted, scope => AuthServiceBearer.Holds(context.User, scope)));
     }
 
     /// <summary>Lets only tokens that cover every one of these scopes reach an endpoint or a group.</summary>

@@ -1,6 +1,6 @@
 namespace AuthService.Client.Bearer;
 
-/// <summary>Whether a token holds cannot be told at this moment; that is no fault of whoever sent it.</summary>
+/// <summary>A token cannot be checked at this moment, which is not the caller's fault. The answer is 503.</summary>
 internal sealed class UncheckedTokenException : Exception
 {
     public UncheckedTokenException()

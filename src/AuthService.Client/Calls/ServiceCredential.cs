@@ -35,7 +35,7 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
                 _held = current = await RefreshAsync(isValid ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
             return current.Text;
         }
-        catch (Exception error) when (isValid && error is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (isValid && !cancellationToken.IsCancellationRequested) // of any type: a handler of the service's own may throw what it likes
         {
             return held!.Text;
         }

@@ -46,7 +46,7 @@ internal sealed class RevocationCheck(
         {
             return await AskOnceAsync(token, http) ? RevocationVerdict.NotRevoked : RevocationVerdict.Revoked;
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        catch (Exception error) // of any type: a handler of the service's own may throw what it likes
         {
             log.NotAsked(error);
             return RevocationVerdict.Unknown;

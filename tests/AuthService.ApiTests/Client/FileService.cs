@@ -13,6 +13,12 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
+/// <summary>What a service has beside the package.</summary>
+/// <param name="Before">Runs before the package is added.</param>
+/// <param name="After">Runs after the package was added.</param>
+/// <param name="Map">Maps endpoints.</param>
+public sealed record OwnParts(Action<IServiceCollection>? Before = null, Action<IServiceCollection>? After = null, Action<WebApplication>? Map = null);
+
 /// <summary>A service of somebody else's that uses the package, on a free port of 127.0.0.1.</summary>
 public sealed class FileService : IAsyncDisposable
 {
@@ -39,12 +45,14 @@ public sealed class FileService : IAsyncDisposable
     /// <param name="client">Goes over the usual options.</param>
     /// <param name="bearer">Likewise.</param>
     /// <param name="first">Sees every call to AuthService first (<see cref="Gateway.First"/>).</param>
+    /// <param name="own">What the service has beside the package.</param>
     public static async Task<FileService> StartAsync(
         AuthHost host,
         Service? account = null,
         Action<AuthServiceClientOptions>? client = null,
         Action<AuthServiceBearerOptions>? bearer = null,
-        Func<HttpContext, Task<bool>>? first = null)
+        Func<HttpContext, Task<bool>>? first = null,
+        OwnParts? own = null)
     {
         var gateway = await Gateway.StartAsync(host);
         gateway.First = first ?? gateway.First;
@@ -52,6 +60,7 @@ public sealed class FileService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(host.Clock);
+        own?.Before?.Invoke(builder.Services);
         builder.Services.AddAuthServiceBearer(options =>
         {
             options.Issuer = "http://localhost";
@@ -65,8 +74,10 @@ public sealed class FileService : IAsyncDisposable
             builder.Services.AddAuthServiceClient(options => setUp(options)).Services.Configure(client ?? (_ => { }));
         }
 
+        own?.After?.Invoke(builder.Services);
         var service = new FileService(builder.Build(), gateway);
         service.Map();
+        own?.Map?.Invoke(service._app);
         await service._app.StartAsync();
         service._http.BaseAddress = new Uri(service._app.Urls.First());
         return service;
