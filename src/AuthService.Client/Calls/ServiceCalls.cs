@@ -27,7 +27,7 @@ internal sealed class ServiceCalls(HttpClient http)
     public async Task<bool> TryAsync(HttpMethod method, string path, HttpContent? content, HttpStatusCode refusal, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, content, bearer: null, cancellationToken);
-        if (response.StatusCode == refusal)
+        if (IsRefusal(response, refusal))
             return false;
         await ThrowUnlessDoneAsync(response, cancellationToken);
         return true;
@@ -69,7 +69,7 @@ internal sealed class ServiceCalls(HttpClient http)
         where T : class
     {
         using var response = await SendAsync(HttpMethod.Get, path, content: null, bearer: null, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.NotFound)
+        if (IsRefusal(response, HttpStatusCode.NotFound))
             return null;
         await ThrowIfRefusedAsync(response, cancellationToken);
         return await ReadAsync(response, answer, cancellationToken);
@@ -102,7 +102,17 @@ internal sealed class ServiceCalls(HttpClient http)
         }
     }
 
-    /// <summary>A proxy may answer with a page, or a log-in form, and any status of success.</summary>
+    /// <summary>Returns whether AuthService has refused with this status.</summary>
+    /// <exception cref="HttpRequestException">A proxy has answered with it: AuthService writes every refusal as JSON.</exception>
+    private static bool IsRefusal(HttpResponseMessage response, HttpStatusCode refusal)
+    {
+        if (response.StatusCode != refusal)
+            return false;
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return type is "application/json" or "application/problem+json" ? true : throw AnsweredByAnother();
+    }
+
+    /// <summary>Accepts no status of success but 204: a proxy may answer with a page or a sign-in form.</summary>
     private static async Task ThrowUnlessDoneAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await ThrowIfRefusedAsync(response, cancellationToken);

@@ -50,6 +50,8 @@ public sealed class ForeignAnswerTests
         ["object"] = FeedServer.Say("{}"),
         ["nulls"] = FeedServer.Say("""{"accessToken":null,"jti":null,"active":null,"sessionId":null,"value":null}"""),
         ["redirect"] = RedirectAsync,
+        ["page for an unknown route"] = PageOf(StatusCodes.Status404NotFound),
+        ["page for a conflict"] = PageOf(StatusCodes.Status409Conflict),
         ["refusal of an unknown character set"] = http =>
         {
             (http.Response.StatusCode, http.Response.ContentType) = (StatusCodes.Status403Forbidden, "text/html; charset=none");
@@ -121,6 +123,12 @@ public sealed class ForeignAnswerTests
         services.AddAuthServiceClient(options => (options.Address, options.ApiKey) = (address, "sk_x"));
         return services;
     }
+
+    private static Func<HttpContext, Task> PageOf(int status) => http =>
+    {
+        (http.Response.StatusCode, http.Response.ContentType) = (status, "text/html");
+        return http.Response.WriteAsync("<!DOCTYPE html>");
+    };
 
     private static Task RedirectAsync(HttpContext http)
     {
