@@ -28,6 +28,7 @@ internal sealed class RevocationReader(
     private bool _isCurrent;
     private bool _hasLoggedUnknown;
     private int _failures;
+    private HttpStatusCode? _logged;
     private long _forgotAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,8 +85,7 @@ internal sealed class RevocationReader(
     private TimeSpan PauseAfter(Exception error)
     {
         _isCurrent = false;
-        if (_failures++ == 0)
-            log.FeedNotRead(error);
+        LogFailure(error);
         var refusal = error as AuthServiceException;
         if (refusal?.StatusCode is HttpStatusCode.BadRequest)
             _cursor = null;
@@ -94,6 +94,15 @@ internal sealed class RevocationReader(
             longest = LongestPause;
         var pause = longest * ((1 + Random.Shared.NextDouble()) / 2); // so that not all services ask at once when AuthService is back
         return refusal?.RetryAfter is { } wanted && wanted > pause ? (wanted < LongestRetryAfter ? wanted : LongestRetryAfter) : pause;
+    }
+
+    /// <summary>Logs the first failure in a row, and each that differs from the last one: a refused credential must not stay hidden behind an outage.</summary>
+    private void LogFailure(Exception error)
+    {
+        var status = (error as HttpRequestException)?.StatusCode; // null without an answer of AuthService's
+        if (_failures++ == 0 || status != _logged)
+            log.FeedNotRead(error);
+        _logged = status;
     }
 
     private void Forget()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static AuthService.UnitTests.Client.RevokedSessions;
@@ -6,7 +7,7 @@ using static AuthService.UnitTests.Client.RevokedSessions;
 namespace AuthService.UnitTests.Client;
 
 /// <summary>Whatever becomes of a poll, the next one goes on where the last complete answer ended.</summary>
-public sealed class RevocationFaultTests
+public sealed partial class RevocationFaultTests
 {
     [Fact]
     public async Task A_cursor_that_is_refused_is_not_sent_again()
@@ -42,13 +43,41 @@ public sealed class RevocationFaultTests
         await service.UntilAsync(() => !service.Status.IsStale);
         Assert.True(service.Knows(Token(First)));
         Assert.Contains(service.Feed.Polls, poll => poll.EndsWith("wait=0", StringComparison.Ordinal) && poll.Contains("after", StringComparison.Ordinal));
-        var begins = service.Log.Where(line => IsBegin(line) || line.Contains("read again after", StringComparison.Ordinal)).Select(IsBegin).ToList();
-        Assert.True(begins[0]);
-        Assert.DoesNotContain(begins.Zip(begins.Skip(1)), next => next is (true, true)); // once for each, not for each poll
+        var failures = Failures(service);
+        Assert.NotNull(failures[0]);
+        Assert.DoesNotContain(failures.Zip(failures.Skip(1)), next => next.First is not null && next.First == next.Second); // not for each poll
         Assert.DoesNotContain(service.Log, line => line.Contains("sk_x", StringComparison.Ordinal));
     }
 
-    private static bool IsBegin(string line) => line.Contains("could not be read", StringComparison.Ordinal);
+    /// <summary>A service whose credential is refused must not look like one that waits for the end of an outage.</summary>
+    [Fact]
+    public async Task A_failure_of_another_kind_is_logged_too()
+    {
+        await using var service = await ReadingService.StartAsync();
+        await service.UntilAsync(() => service.Status.Age is not null);
+        foreach (var status in new[] { 503, 503, 401, 401 })
+            service.Feed.Faults.Enqueue(FeedServer.Status(status));
+
+        service.Feed.AnswerPolls();
+        await service.UntilAsync(() => Failures(service) is [.., null] seen && seen.Contains("401", StringComparer.Ordinal));
+
+        var failures = Failures(service);
+        Assert.Contains("503", failures, StringComparer.Ordinal);
+        Assert.Contains("401", failures, StringComparer.Ordinal);
+        Assert.DoesNotContain(failures.Zip(failures.Skip(1)), next => next.First == next.Second);
+    }
+
+    /// <summary>The status of each failure that was logged, or "no answer"; null where the feed was read again.</summary>
+    private static List<string?> Failures(ReadingService service) =>
+    [
+        .. from line in service.Log
+           let failed = line.Contains("could not be read", StringComparison.Ordinal)
+           where failed || line.Contains("read again after", StringComparison.Ordinal)
+           select !failed ? null : Status().Match(line) is { Success: true, Value: var status } ? status : "no answer",
+    ];
+
+    [GeneratedRegex("(?<=AuthService answered )[0-9]{3}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Status();
 
     [Fact]
     public async Task While_nothing_is_answered_the_knowledge_grows_stale_and_still_refuses()
