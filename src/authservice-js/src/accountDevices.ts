@@ -1,28 +1,28 @@
 import type { ServiceCall } from './serviceCall.js';
 
-/** A browser that the person has signed in with (src/AuthService/README.md#known-devices). Moments are milliseconds since 1970. */
+/** A browser that the person has signed in with (src/AuthService/README.md#known-devices). Times are milliseconds since 1970. */
 export interface KnownDevice {
   readonly id: string;
-  /** "Firefox on Linux". */
+  /** The browser and its system, for example "Firefox on Linux". */
   readonly name: string;
-  /** Of the last sign-in. */
+  /** The address of the last sign-in. */
   readonly ipAddress: string | null;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
-  /** Until then a sign-in there skips the second step; null when it does not. */
+  /** The time until which a sign-in with this browser skips the second step; null when it does not skip it. */
   readonly trustedUntil: number | null;
-  /** Whether it is this one. */
+  /** Whether it is the browser that makes the call. */
   readonly current: boolean;
 }
 
 /** The browsers by which the service recognizes the signed-in person. */
 export interface AccountDevices {
-  /** The last used first. */
+  /** Lists the browsers, the last used first. */
   list(): Promise<KnownDevice[]>;
 
   /**
-   * It counts as unknown from now on, and its next sign-in asks for the second step; sessions stay.
-   * @throws {RefusedError} With status 404 when the person has no such device.
+   * Forgets a browser. It counts as unknown, and its next sign-in asks for the second step. Its sessions stay.
+   * @throws {RefusedError} Status 404: the person has no such device.
    */
   forget(id: string): Promise<void>;
 }

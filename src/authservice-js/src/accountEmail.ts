@@ -2,23 +2,23 @@ import type { ServiceCall } from './serviceCall.js';
 
 /** The person's e-mail address (src/AuthService/README.md#account-api). */
 export interface OwnEmail {
-  /** Null when none is known. */
+  /** The address; null when none is known. */
   readonly email: string | null;
-  /** Whether the person has shown that they read its mail. */
+  /** Whether the person has confirmed the address by a link that was mailed to it. */
   readonly confirmed: boolean;
-  /** Whether the service sends mail, without which no address is confirmed. */
+  /** Whether the address can be changed. That needs a service that sends mail. */
   readonly canChange: boolean;
 }
 
-/** The signed-in person's e-mail address. What asks for a fresh proof gets it by `askForProof`. */
+/** The signed-in person's e-mail address. A change needs a fresh proof, which `askForProof` gives. */
 export interface AccountEmail {
   get(): Promise<OwnEmail>;
 
   /**
-   * Mails a link to the new address, which is the person's once the link is opened, and a notice to the old one.
-   * @throws {RefusedError} With the code `MAIL_NOT_CONFIGURED` where no mail is sent, status 400 for what is no address, and 401 when the fresh proof was not
-   * given.
-   * @throws {UnavailableError} Also when too many mails went to this address.
+   * Mails a link to the new address and a notice to the old one. The new address becomes the person's when the link is opened.
+   * @throws {RefusedError} The code `MAIL_NOT_CONFIGURED`: the service sends no mail. Status 400: the text is not an address. Status 401: the fresh proof was
+   * not given.
+   * @throws {UnavailableError} Also when too many mails were sent to this address.
    */
   change(email: string): Promise<void>;
 }

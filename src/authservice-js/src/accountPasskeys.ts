@@ -2,41 +2,41 @@ import type { Authenticator } from './authenticator.js';
 import type { ServiceCall } from './serviceCall.js';
 import type { TokenSource } from './tokenSource.js';
 
-/** One of the person's passkeys (src/AuthService/README.md#account-api). Moments are milliseconds since 1970. */
+/** One of the person's passkeys (src/AuthService/README.md#account-api). Times are milliseconds since 1970. */
 export interface Passkey {
   readonly id: string;
-  /** As its owner calls it. */
+  /** The name that the person gave it. */
   readonly name: string;
   readonly createdAt: number;
-  /** When it last signed in or proved an identity; null when it never did. */
+  /** When the passkey was last used; null when it never was. */
   readonly lastUsedAt: number | null;
-  /** Whether it may be on several devices; otherwise it is bound to the one that made it. */
+  /** Whether the passkey can be on several devices; otherwise it is bound to the device that made it. */
   readonly synced: boolean;
 }
 
-/** The signed-in person's passkeys. What asks for a fresh proof gets it by `askForProof`. */
+/** The signed-in person's passkeys. Where a change needs a fresh proof, `askForProof` gives it. */
 export interface AccountPasskeys {
   /** Whether this browser can make and use passkeys. */
   readonly areSupported: boolean;
 
-  /** The oldest first. */
+  /** Lists the passkeys, the oldest first. */
   list(): Promise<Passkey[]>;
 
   /**
-   * Has the browser make a passkey, and keeps it.
-   * @param name By default that of the browser and the system.
-   * @returns Null when the person would rather not.
+   * Asks the browser to make a passkey, and adds it to the account.
+   * @param name The name of the passkey; by default that of the browser and the system.
+   * @returns Null when the person cancels.
    * @throws {PasskeyExistsError} @throws {PasskeysUnavailableError} @throws {WrongPasskeyError}
-   * @throws {RefusedError} With the code `TOO_MANY_PASSKEYS` beyond 20, and with status 401 when the fresh proof was not given.
+   * @throws {RefusedError} The code `TOO_MANY_PASSKEYS`: the person has 20 of them. Status 401: the fresh proof was not given.
    */
   add(name?: string): Promise<Passkey | null>;
 
-  /** @throws {RefusedError} With status 404 when the person has no such passkey, 400 for a name that is none. */
+  /** @throws {RefusedError} Status 404: the person has no such passkey. Status 400: the name is not allowed. */
   rename(id: string, name: string): Promise<void>;
 
   /**
-   * Nobody can sign in with it any more; sessions stay.
-   * @throws {RefusedError} With status 404 when the person has no such passkey, and 401 when the fresh proof was not given.
+   * Removes a passkey, so that it cannot sign in any more. Sessions stay.
+   * @throws {RefusedError} Status 404: the person has no such passkey. Status 401: the fresh proof was not given.
    */
   remove(id: string): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function createAccountPasskeys(call: ServiceCall, tokens: TokenSource, au
       if (credential === null)
         return null;
       const added = await call('POST', path, { challengeId, credential, name }) as Passkey;
-      tokens.replaceUnnoticed(); // the session is one with two factors from now on, which its next token says
+      tokens.replaceUnnoticed(); // the session has two factors now, which only its next token says
       return added;
     },
 

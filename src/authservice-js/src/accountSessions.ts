@@ -2,7 +2,7 @@ import type { BrowserSession } from './browserSession.js';
 import type { ServiceCall } from './serviceCall.js';
 import type { TokenSource } from './tokenSource.js';
 
-/** One of the person's sessions (src/AuthService/README.md#account-api). Moments are milliseconds since 1970, durations milliseconds. */
+/** One of the person's sessions (src/AuthService/README.md#account-api). Times are milliseconds since 1970, durations milliseconds. */
 export interface UserSession {
   readonly sessionId: string;
   readonly ipAddress: string | null;
@@ -12,49 +12,49 @@ export interface UserSession {
   readonly email: string | null;
   readonly location: string | null;
   readonly deviceType: 'Desktop' | 'Mobile' | 'Tablet' | 'Bot' | 'Unknown';
-  /** For people: "Firefox on Linux". */
+  /** The browser and its system, for example "Firefox on Linux". */
   readonly deviceName: string;
   readonly sessionDuration: number;
   readonly inactivityDuration: number;
-  /** When it ends, however much it is used. */
+  /** When the session expires, even if it is used. */
   readonly expiresAt: number;
-  /** Whether it is this browser's. */
+  /** Whether it is the session of this browser. */
   readonly current: boolean;
-  /** The service that acts for the person in it. */
+  /** The service that acts for the person in this session. */
   readonly extendedBy?: string;
-  /** The administrator who impersonates in it. */
+  /** The administrator who impersonates the person in this session. */
   readonly actor?: string;
-  /** The service that does so in the administrator's name. */
+  /** The service that impersonates in the administrator's name. */
   readonly actorService?: string;
 }
 
 /** The signed-in person's sessions on all devices. */
 export interface AccountSessions {
-  /** Every session that has not expired, newest first. */
+  /** Lists every session that has not expired, the newest first. */
   list(): Promise<UserSession[]>;
 
-  /** Those that are enabled and not idle. */
+  /** Lists the sessions that are enabled and not idle. */
   listActive(): Promise<UserSession[]>;
 
   countActive(): Promise<number>;
 
   /**
-   * Ends one session. Ending the current one signs out all tabs.
-   * @throws {RefusedError} With status 404 when the person has no such session.
+   * Revokes one session. If it is the current one, all tabs are signed out.
+   * @throws {RefusedError} Status 404: the person has no such session.
    */
   revoke(sessionId: string): Promise<void>;
 
-  /** Ends all sessions but the current one. */
+  /** Revokes all sessions except the current one. */
   revokeOthers(): Promise<void>;
 
-  /** Ends every session, the current one included, and signs out all tabs. */
+  /** Revokes every session, the current one too, and signs out all tabs. */
   revokeAll(): Promise<void>;
 }
 
 const path = '/account/auth/sessions';
 
 export function createAccountSessions(call: ServiceCall, session: BrowserSession, tokens: TokenSource): AccountSessions {
-  /** When the session that the call is made in is meant it ends here too, and not another one that has begun by the time of the answer. */
+  /** Revokes sessions. If the session of the call is among them, this browser is signed out of it, but not of a newer one that began before the answer. */
   const end = async (name: string, meant: string | null): Promise<void> => {
     const { csrfToken, identity } = await tokens.grantToCaller();
     await call('DELETE', `${path}/${name}`);

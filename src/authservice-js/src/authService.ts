@@ -19,23 +19,23 @@ import { listenTo, type Surroundings } from './surroundings.js';
 import { createTokenSource, type TokenSource } from './tokenSource.js';
 
 export interface AuthServiceOptions {
-  /** Where the service is: `https://auth.example.com`. */
+  /** The address of the service, for example `https://auth.example.com`. */
   readonly url: string;
-  /** The login service that people sign in for, of the mode `Web`. */
+  /** The login service that people sign in to. Its mode must be `Web`. */
   readonly service: string;
-  /** Origins that `fetch` may send the access token to, beside the page's own and the service's. */
+  /** Further origins that `fetch` may send the access token to. The page's own and the service's are always allowed. */
   readonly apiOrigins?: readonly string[];
-  /** Asks the person for a fresh proof when a call needs one (RFC 9470). Without it such a call is answered with its 401. */
+  /** Asks the person for a fresh proof when a call needs one (RFC 9470). Without it the call is answered with its 401. */
   readonly askForProof?: AskForProof;
 }
 
-/** A token that is good for one use within 30 seconds. */
+/** A token that can be used once within 30 seconds. */
 export interface OneTimeToken {
   readonly accessToken: string;
   readonly jti: string;
 }
 
-/** Keeps a person signed in, in all tabs of this browser. Make one for the page and share it. */
+/** Keeps a person signed in, in all tabs of this browser. Make one instance for the page and share it. */
 export class AuthService {
   /** The signed-in person's sessions on all devices. */
   readonly sessions: AccountSessions;
@@ -45,7 +45,7 @@ export class AuthService {
   readonly devices: AccountDevices;
   /** The signed-in person's e-mail address. */
   readonly email: AccountEmail;
-  /** What the sign-in of a plain form has left to be answered; null when there is nothing. */
+  /** The second step that the sign-in of a plain form has led to; null when there is none. */
   readonly secondFactorOwed: SecondFactorOwed | null;
   readonly #loginService: string;
   readonly #service: Service;
@@ -85,7 +85,7 @@ export class AuthService {
   }
 
   /**
-   * Signs in, in all tabs; or gives what is to be answered with a second factor before anybody is signed in.
+   * Signs in, in all tabs. When a second factor is needed, nobody is signed in before the returned `SecondFactorOwed` is answered.
    * @throws {WrongPasswordError} @throws {NewPasswordRequestedError} @throws {LockedError} @throws {UnavailableError} @throws {RefusedError}
    */
   signIn(username: string, password: string, options: Pick<Credentials, 'publicComputer'> = {}): Promise<Identity | SecondFactorOwed> {
@@ -93,8 +93,8 @@ export class AuthService {
   }
 
   /**
-   * Signs in with a passkey, which is both factors, in all tabs.
-   * @returns Null when the person would rather not, the signal took the question back, or the browser offers none among the names (`conditional`).
+   * Signs in with a passkey, in all tabs. A passkey counts as both factors.
+   * @returns Null when the person cancels, the signal is aborted, or the browser cannot offer passkeys among the names (`conditional`).
    * @throws {WrongPasskeyError} @throws {PasskeysUnavailableError} @throws {NewPasswordRequestedError} @throws {LockedError} @throws {UnavailableError}
    * @throws {RefusedError}
    */
@@ -103,8 +103,8 @@ export class AuthService {
   }
 
   /**
-   * Mails a link for a new password to whoever has the address. The service does not say whether anybody has.
-   * @throws {RefusedError} With the code `MAIL_NOT_CONFIGURED` where no mail is sent, and with status 400 for what is no address.
+   * Mails a link for a new password to the address. The service does not say whether the address belongs to an account.
+   * @throws {RefusedError} The code `MAIL_NOT_CONFIGURED`: the service sends no mail. Status 400: the text is not an address.
    * @throws {UnavailableError}
    */
   async requestPasswordReset(email: string): Promise<void> {
@@ -112,9 +112,9 @@ export class AuthService {
   }
 
   /**
-   * Sets a new password and revokes all of the person's sessions. Nobody is signed in by it.
-   * @param token Of the mail's link, or of a `NewPasswordRequestedError`.
-   * @throws {PasswordNotAllowedError} Then the token stays good. @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
+   * Sets a new password and revokes all of the person's sessions. It signs nobody in.
+   * @param token The token from the mail's link, or of a `NewPasswordRequestedError`.
+   * @throws {PasswordNotAllowedError} The token can be used again then. @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
    */
   async resetPassword(token: string, newPassword: string): Promise<void> {
     await this.#callSignedOut('POST', '/api/password/reset/new', { token, newPassword });
@@ -122,8 +122,8 @@ export class AuthService {
   }
 
   /**
-   * Makes an address that of the person who was mailed its link. Nobody is signed in by it, or out.
-   * @param token Of the mail's link.
+   * Confirms a new e-mail address. It signs nobody in or out.
+   * @param token The token from the mail's link.
    * @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
    */
   async confirmEmail(token: string): Promise<void> {
@@ -131,8 +131,8 @@ export class AuthService {
   }
 
   /**
-   * Undoes what a notice tells of that somebody else did, voids the password and revokes all of the person's sessions. Ask before you call it.
-   * @param token Of the notice's link.
+   * Undoes the change that a notice tells of, voids the password and revokes all of the person's sessions. Ask the person before you call it.
+   * @param token The token from the notice's link.
    * @throws {InvalidLinkError} @throws {UnavailableError} @throws {RefusedError}
    */
   async reportNotMe(token: string): Promise<void> {
@@ -141,8 +141,8 @@ export class AuthService {
   }
 
   /**
-   * An access token that is good for the next call. It is renewed ahead of its expiry when it is asked for, and not
-   * otherwise: a page that nobody uses does not keep its session from going idle.
+   * Gets an access token that is valid for the next call. It is renewed before it expires, but only when a call needs it: a page that nobody uses lets its
+   * session go idle.
    * @throws {SignedOutError} @throws {UnavailableError}
    */
   async getAccessToken(): Promise<string> {
@@ -150,7 +150,7 @@ export class AuthService {
   }
 
   /**
-   * Who is signed in, also after a reload; null when nobody is.
+   * Gets the person who is signed in, also after a reload; null when nobody is.
    * @throws {UnavailableError}
    */
   async getIdentity(): Promise<Identity | null> {
@@ -164,9 +164,9 @@ export class AuthService {
   }
 
   /**
-   * `fetch` with the access token, tried once more with a new one after a 401, and once more when `askForProof` gave what the call needs.
-   * It is never sent for somebody else who has signed in since it began.
-   * @throws {TypeError} For an origin that may not see the token, and where `fetch` throws it.
+   * Calls `fetch` with the access token. After a 401 the call is sent again with a new token, and again when `askForProof` gave the proof that it needs.
+   * It is never sent for another person who has signed in since it began.
+   * @throws {TypeError} The origin may not see the token, or `fetch` throws it.
    * @throws {SignedOutError} @throws {UnavailableError}
    */
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
@@ -174,23 +174,23 @@ export class AuthService {
 
   /**
    * Signs out in all tabs.
-   * @throws {UnavailableError} Then nobody has been signed out, as the session still lives.
+   * @throws {UnavailableError} Nobody has been signed out then, because the session is still active.
    */
   signOut(): Promise<void> {
     return this.#tokens.signOut();
   }
 
   /**
-   * A token for one use, narrowed to these scopes.
-   * @throws {RefusedError} Malformed scopes (400), or scopes that the access token does not cover (403).
+   * Gets a token for one use, narrowed to these scopes.
+   * @throws {RefusedError} The scopes are malformed (400), or the access token does not cover them (403).
    */
   requestOneTimeToken(...scopes: readonly string[]): Promise<OneTimeToken> {
     return this.#call('POST', '/auth/request', { audience: scopes.join(',') }) as Promise<OneTimeToken>;
   }
 
   /**
-   * Calls the listener whenever somebody else is signed in, or nobody any more, whichever tab or device did it.
-   * @returns Stops it.
+   * Calls the listener when another person is signed in, or nobody any more. The change may come from another tab or device.
+   * @returns A function that removes the listener.
    */
   onChange(listener: Listener): () => void {
     return this.#session.known.listen(listener);
@@ -203,12 +203,12 @@ export class AuthService {
   }
 }
 
-/** What happened in other tabs, and what may have happened while this one was not running. */
+/** Follows the changes in other tabs, and those that this tab may have missed while it was not running. */
 function followOthers(surroundings: Surroundings, session: BrowserSession, tokens: TokenSource): () => void {
   const stopFollowing = session.follow(() => tokens.renewUnnoticed());
   const stopDoubting = listenTo(surroundings, 'pageshow', event => {
     if ((event as PageTransitionEvent).persisted)
-      tokens.replaceUnnoticed(); // out of the back/forward cache, where it heard nothing
+      tokens.replaceUnnoticed(); // in the back/forward cache the page got no messages
   });
   return () => {
     stopFollowing();

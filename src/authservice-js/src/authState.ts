@@ -1,18 +1,18 @@
 import { text } from './claims.js';
 import type { Surroundings } from './surroundings.js';
 
-/** What a plain HTML form's sign-in leaves for the page that it leads to (src/AuthService/README.md#sign-in). */
+/** The cookie in which a plain form's sign-in hands its result to the next page (src/AuthService/README.md#sign-in). */
 const name = 'authState';
 
 export interface FormSignIn {
   readonly csrfToken: string | null;
-  /** The challenge that is still to be answered. */
+  /** The challenge of the second step that is still needed. */
   readonly challengeId: string | null;
 }
 
 /**
- * Takes the CSRF token or the challenge over and deletes the cookie, which any script of the page can read. The access token in it is left
- * alone: a neighbouring host can plant such a cookie, but not the refresh cookie that a CSRF token must fit.
+ * Reads the CSRF token or the challenge and deletes the cookie, which any script of the page can read. The access token in it is not used: a neighbouring host
+ * can plant such a cookie, but not the refresh cookie that the CSRF token belongs to.
  */
 export function takeAuthState({ document }: Surroundings): FormSignIn | null {
   const value = document?.cookie.split('; ').find(pair => pair.startsWith(`${name}=`))?.slice(name.length + 1);

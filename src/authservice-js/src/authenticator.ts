@@ -1,17 +1,17 @@
 import { PasskeyExistsError, PasskeysUnavailableError } from './errors.js';
 import type { Surroundings } from './surroundings.js';
 
-/** What a browser gives for the service's options: WebAuthn's JSON. */
+/** The browser's answer to the service's options, in the JSON of WebAuthn. */
 export type Credential = RegistrationResponseJSON | AuthenticationResponseJSON;
 
 export type Authenticator = ReturnType<typeof createAuthenticator>;
 
 const declining = ['NotAllowedError', 'AbortError'];
 
-/** Some browsers say only when they are asked that they offer no passkeys among the names. */
+/** Some browsers cannot offer passkeys among the names, and say so only when they are asked. */
 const notOffered = [...declining, 'NotSupportedError'];
 
-/** Has the browser ask the person for a passkey, or make one (WebAuthn). Null: the person would rather not, or the signal took the question back. */
+/** Asks the browser for a passkey, or to make one (WebAuthn). The result is null when the person cancels or the signal is aborted. */
 export function createAuthenticator({ navigator, PublicKeyCredential: type }: Surroundings) {
   const isSupported = Boolean(type?.parseRequestOptionsFromJSON);
 
@@ -31,7 +31,7 @@ export function createAuthenticator({ navigator, PublicKeyCredential: type }: Su
   return {
     isSupported,
 
-    /** Whether the browser offers passkeys among the names for a field. */
+    /** Returns whether the browser can offer passkeys among the names for a field. */
     canOffer: async (): Promise<boolean> => isSupported && await type!.isConditionalMediationAvailable?.() === true,
 
     get: (options: PublicKeyCredentialRequestOptionsJSON, conditional = false, signal?: AbortSignal) => run(() => navigator!.credentials!.get({

@@ -6,7 +6,7 @@ import type { Stopwatch } from './stopwatch.js';
 import type { Surroundings } from './surroundings.js';
 import { createTabs, type Message, type Tabs } from './tabs.js';
 
-/** The one session of this browser, as far as this tab knows it, with the news about it to and from the other tabs. */
+/** The one session of this browser, as far as this tab knows it. It sends changes to the other tabs and receives theirs. */
 export class BrowserSession {
   readonly known = new KnownSession();
   /** The challenge that the sign-in of a plain form has led to; null when there was none. */
@@ -24,16 +24,16 @@ export class BrowserSession {
     this.challengeId = left?.challengeId ?? null;
     this.#offered = left?.csrfToken ?? null;
     if (this.#offered !== null)
-      this.known.began(this.#offered); // and kept once the service has confirmed it
+      this.known.began(this.#offered); // it is kept once the service has confirmed it
   }
 
-  /** The CSRF token to try next; null when nobody is signed in. */
+  /** Gets the CSRF token to try next; null when nobody is signed in. */
   csrfToken(): string | null {
     const csrfToken = this.known.current ?? this.#kept.get();
     return csrfToken === null || this.known.isOver(csrfToken) ? null : csrfToken;
   }
 
-  /** This tab has signed somebody in. */
+  /** Begins the session of a sign-in in this tab. */
   begin(grant: Grant): void {
     const before = this.#kept.get();
     if (before !== null && before !== grant.csrfToken)
@@ -65,9 +65,9 @@ export class BrowserSession {
   }
 
   /**
-   * Follows the kept CSRF token, which tells of sign-ins and sign-outs where messages do not.
-   * @param onBeginning Called when another tab has signed somebody in whose access token is not here yet.
-   * @returns Stops it.
+   * Follows the kept CSRF token, which shows sign-ins and sign-outs where there are no messages.
+   * @param onBeginning Called when another tab has signed somebody in, and this tab has no access token of that session yet.
+   * @returns A function that stops it.
    */
   follow(onBeginning: () => void): () => void {
     return this.#kept.listen((before, now) => {

@@ -1,4 +1,4 @@
-/** Who is signed in, as the access token says. The service has checked it; a page only shows it. */
+/** The person who is signed in, as the access token says. It is for display: this package does not check the signature. */
 export interface Identity {
   readonly id: string;
   readonly role: string;
@@ -13,7 +13,7 @@ export interface Identity {
 
 export interface Claims {
   readonly identity: Identity;
-  /** Milliseconds from issue to expiry: a difference of two moments of one clock, the server's. */
+  /** Milliseconds from issue to expiry. Both times are from the server's clock, so this machine's clock does not matter. */
   readonly lifetime: number;
 }
 

@@ -5,22 +5,22 @@ import type { PasskeyPrompt, ProofAnswer } from './service.js';
 import type { ServiceCall } from './serviceCall.js';
 import type { TokenSource } from './tokenSource.js';
 
-/** What shows that the person who is signed in is the one at the keyboard. With `passkey` the package has the browser ask for one. */
+/** A proof that the person at the keyboard is the one who is signed in. With `passkey` the package asks the browser for one. */
 export type Proof = { readonly password: string } | { readonly verificationCode: string } | { readonly passkey: true };
 
 export interface ProofRequest {
   /**
-   * What is accepted: a code (or a recovery code) of whoever has an authenticator app, otherwise a passkey, otherwise the password. In a session that is
-   * older than the app that is the password as well.
+   * The kind of proof that is accepted. It is a code (or a recovery code) if the person has an authenticator app, otherwise a passkey, otherwise the password.
+   * A session that is older than the app accepts the password too.
    */
   readonly wanted: 'password' | 'verificationCode' | 'passkey';
-  /** Whether a passkey is accepted as well as the code, of a person who has both. */
+  /** Whether a passkey is accepted in the place of the code. */
   readonly orPasskey: boolean;
-  /** Why the proof before this one was not accepted; null at first. */
+  /** Why the last proof was not accepted; null for the first one. */
   readonly refusal: AuthServiceError | null;
 }
 
-/** Asks the person. Null when they would rather not: the call is then answered with its 401. */
+/** Asks the person for a proof. Null means that the person cancels; the call is then answered with its 401. */
 export type AskForProof = (request: ProofRequest) => Promise<Proof | null>;
 
 const preferred = ['verificationCode', 'passkey', 'password'] as const;
@@ -29,23 +29,22 @@ const insufficient = /\binsufficient_user_authentication\b/;
 
 const challengeOf = (response: Response): string => response.headers.get('WWW-Authenticate') ?? '';
 
-/** Whether the call needs a proof that is not old (RFC 9470). */
+/** Returns whether the call needs a fresh proof (RFC 9470). */
 export const needsProof = (response: Response): boolean => insufficient.test(challengeOf(response));
 
-/** Whether the second factor is missing in the session. */
+/** Returns whether the session lacks the second factor. */
 export const needsFactor = (response: Response): boolean => /\bacr_values="mfa"/.test(challengeOf(response));
 
 /**
  * Asks for a fresh proof, once for all calls that wait for one. It is called with the token of a call that needs the proof.
- * @returns One that holds the proof; null when the person would rather not, somebody else has signed in meanwhile, or nothing but another sign-in is one in
- * this session.
+ * @returns A token that holds the proof; null when the person cancels, another person has signed in meanwhile, or this session accepts only a new sign-in.
  */
 export type FreshProof = (refused: Grant) => Promise<Grant | null>;
 
 export function createFreshProof(ask: AskForProof, call: ServiceCall, tokens: TokenSource, authenticator: Authenticator): FreshProof {
   let asking: Promise<Grant | null> | null = null;
 
-  /** Whoever closes what the browser shows would rather not. */
+  /** @returns Null when the person closes the browser's prompt. */
   const promptForPasskey = async (): Promise<ProofAnswer | null> => {
     const { challengeId, options } = await call('POST', '/auth/reauthenticate/options') as PasskeyPrompt;
     const credential = await authenticator.get(options);

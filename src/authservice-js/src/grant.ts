@@ -4,26 +4,26 @@ import type { Moment, Stopwatch } from './stopwatch.js';
 /** The tokens as the service sends them. */
 export interface Tokens {
   readonly accessToken: string;
-  /** Also names the session: the service derives it from the refresh token that no script sees. */
+  /** It also identifies the session: the service derives it from the refresh token, which no script can read. */
   readonly csrfToken: string;
 }
 
-/** An access token in hand, and how it ages. Times are milliseconds. */
+/** An access token and its age. Times are milliseconds. */
 export interface Grant extends Tokens {
   readonly identity: Identity;
-  /** Since it was asked for. */
+  /** The time since the token was requested. */
   age(): number;
   remaining(): number;
-  /** Good for a call that sets out now. */
+  /** Whether the token is valid long enough for a call that begins now. */
   isUsable(): boolean;
-  /** So good that nobody needs to think of the next one yet. */
+  /** Whether the token does not need to be renewed yet. */
   isFresh(): boolean;
 }
 
 const longestHeadStart = 60_000;
 const longestFlight = 10_000;
 
-/** @param asked No later than when the token was made. */
+/** @param asked A moment that is not later than the issue of the token. */
 export function createGrant({ accessToken, csrfToken }: Tokens, asked: Moment, stopwatch: Stopwatch): Grant {
   const { identity, lifetime } = readClaims(accessToken);
   const age = (): number => stopwatch.since(asked);
@@ -39,7 +39,7 @@ export function createGrant({ accessToken, csrfToken }: Tokens, asked: Moment, s
   };
 }
 
-/** Whether both are of one person, or of one session, which an impersonation turns into somebody else's. */
+/** Returns whether both tokens belong to one person or to one session. An impersonation changes the person of a session. */
 export const isOfSame = (one: Grant, other: Grant): boolean => one.identity.id === other.identity.id || one.csrfToken === other.csrfToken;
 
 export function isTokens(value: unknown): value is Tokens {

@@ -3,8 +3,8 @@ import { listenTo, type Surroundings } from './surroundings.js';
 export type KeptCsrfToken = ReturnType<typeof createKeptCsrfToken>;
 
 /**
- * The CSRF token in localStorage, over reloads and for all tabs. Without the cookie it is worth nothing. Where the browser
- * keeps nothing for this page, the session is known for as long as the page.
+ * Keeps the CSRF token in localStorage, for reloads and for all tabs. Without the cookie it is useless. If the browser stores nothing for this page, the
+ * session is known only until the page is closed.
  */
 export function createKeptCsrfToken(name: string, surroundings: Surroundings) {
   const key = `${name} csrfToken`;
@@ -13,7 +13,7 @@ export function createKeptCsrfToken(name: string, surroundings: Surroundings) {
     try {
       return surroundings.localStorage ? work(surroundings.localStorage) : null;
     } catch {
-      return null; // merely looking at localStorage throws where the person has forbidden it
+      return null; // reading the property localStorage throws if the person has forbidden it
     }
   };
 
@@ -24,13 +24,13 @@ export function createKeptCsrfToken(name: string, surroundings: Surroundings) {
 
     set: (csrfToken: string) => use(storage => storage.setItem(key, csrfToken)),
 
-    /** Forgets this token, but not another that has taken its place. */
+    /** Removes this token, but not another one that has replaced it. */
     remove(csrfToken: string): void {
       if (get() === csrfToken)
         use(storage => storage.removeItem(key));
     },
 
-    /** Tells what the other tabs change: which token was kept before, which one is now. */
+    /** Calls the listener with the token before and after a change by another tab. */
     listen: (listener: (before: string | null, now: string | null) => void) => listenTo(surroundings, 'storage', event => {
       const change = event as StorageEvent;
       if (change.key === key)

@@ -4,8 +4,8 @@ import type { Grant } from './grant.js';
 export type Listener = (identity: Identity | null) => void;
 
 /**
- * What this tab knows of the browser's one session. Facts come from its own calls and from the other tabs, in any order;
- * each names its session by CSRF token, so that late news of a session that is over cannot bring it back.
+ * Holds this tab's knowledge of the browser's one session. Changes come from its own calls and from the other tabs, in any order. Each names its session by the
+ * CSRF token, so that a late message about a session that is over cannot bring it back.
  */
 export class KnownSession {
   readonly #over = new Set<string>();
@@ -23,7 +23,7 @@ export class KnownSession {
     return this.#held;
   }
 
-  /** The last token of whom the page shows, also when it is refused by now, and when the next one's is not here yet. */
+  /** The last token of the person that the page shows. It stays after a refusal, and until another person's token is here. */
   get shown(): Grant | null {
     return this.#shown;
   }
@@ -32,12 +32,12 @@ export class KnownSession {
     return this.#over.has(csrfToken);
   }
 
-  /** This session has lost the browser's cookie to another. */
+  /** Another session has replaced this one in the browser's cookie. */
   superseded(csrfToken: string): void {
     this.#over.add(csrfToken);
   }
 
-  /** Somebody has signed in: the cookie is this session's now. */
+  /** Somebody has signed in, and the cookie belongs to this session. */
   began(csrfToken: string): void {
     if (this.isOver(csrfToken) || csrfToken === this.#current)
       return;
@@ -47,7 +47,7 @@ export class KnownSession {
     this.#held = null;
   }
 
-  /** Passes over a token that comes too late: its session is over, or not the browser's. */
+  /** Ignores a token that comes too late: its session is over, or is not the browser's. */
   granted(grant: Grant): void {
     if (this.isOver(grant.csrfToken) || (this.#current ?? grant.csrfToken) !== grant.csrfToken)
       return;
@@ -70,13 +70,13 @@ export class KnownSession {
     this.#tell(null);
   }
 
-  /** This access token is refused before its time, or no longer certain. */
+  /** This access token was refused before it expired, or may be out of date. */
   rejected(accessToken: string | undefined): void {
     if (this.#held?.accessToken === accessToken)
       this.#held = null;
   }
 
-  /** @returns Stops it. */
+  /** @returns A function that removes the listener. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -88,6 +88,6 @@ export class KnownSession {
       return;
     this.#told = news;
     for (const listener of this.#listeners)
-      queueMicrotask(() => listener(identity)); // one that throws must not break a renewal
+      queueMicrotask(() => listener(identity)); // a listener that throws must not break a renewal
   }
 }

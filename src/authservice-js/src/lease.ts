@@ -9,34 +9,34 @@ interface Holder {
 const storeName = 'leases';
 const pollInterval = 50;
 
-/** Longer than any call to the service is given, so that it ends early only when its tab is gone. */
+/** Longer than the timeout of any call to the service, so that a lease expires during a call only when its tab is gone. */
 export const leaseLength = 15_000;
 
 /**
- * A lock for pages without Web Locks (plain HTTP): a row in IndexedDB, whose transactions exclude one another over tabs.
- * @returns Waits for its turn, then gives what gives the lease back.
+ * Makes a lock for pages without Web Locks (plain HTTP). It is a row in IndexedDB, because its transactions exclude one another across tabs.
+ * @returns A function that waits for the lease, and returns a function that gives it back.
  */
 export function createLease(name: string, factory: IDBFactory, surroundings: Surroundings): () => Promise<() => void> {
   const database = open(factory, name);
-  database.catch(() => undefined); // told to whoever takes the lease
+  database.catch(() => undefined); // the error is handled where the lease is taken
 
   const tryTake = async (owner: string): Promise<boolean> => {
     const now = surroundings.Date.now();
     const until = now + leaseLength;
     const holder = await change(await database, name, current =>
-      current && current.until > now && current.until <= until // later than that: the clock was set back
+      current && current.until > now && current.until <= until // a later time means that the clock was set back
         ? current
         : { owner, until });
     return holder?.owner === owner;
   };
 
   return async () => {
-    const owner = `${Math.random()} ${surroundings.performance.now()}`; // crypto.randomUUID is not there over plain HTTP
+    const owner = `${Math.random()} ${surroundings.performance.now()}`; // crypto.randomUUID is missing over plain HTTP
     try {
       while (!(await tryTake(owner)))
         await delay(surroundings, pollInterval);
     } catch {
-      // where the database fails it is everybody's turn: one refresh too many harms nobody
+      // if the database fails all tabs go on: a refresh too many does no harm
     }
     return () => void database
       .then(opened => change(opened, name, current => current?.owner === owner ? null : current))
@@ -44,7 +44,7 @@ export function createLease(name: string, factory: IDBFactory, surroundings: Sur
   };
 }
 
-/** @returns What was decided, once it is stored. */
+/** @returns The holder that was decided, once it is stored. */
 function change(database: IDBDatabase, name: string, decide: (holder: Holder | null) => Holder | null): Promise<Holder | null> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(storeName, 'readwrite');

@@ -1,7 +1,7 @@
 import { createLease, leaseLength } from './lease.js';
 import { delay, listenTo, type Locks, type Surroundings } from './surroundings.js';
 
-/** Runs work while no other tab of this origin does such work. */
+/** Runs work while no other tab of this origin runs such work. */
 export type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**

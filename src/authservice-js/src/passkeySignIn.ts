@@ -4,15 +4,15 @@ import type { Service } from './service.js';
 import type { TokenSource } from './tokenSource.js';
 
 export interface PasskeySignInOptions {
-  /** Ends the session soon, and with the browser. */
+  /** Gives the session short lifetimes, and a cookie that ends with the browser. */
   readonly publicComputer?: boolean;
   /** Offers passkeys among the names for a field with `autocomplete="username webauthn"`, and waits until one is chosen. */
   readonly conditional?: boolean;
-  /** Takes the question back. */
+  /** Cancels the prompt. */
   readonly signal?: AbortSignal;
 }
 
-/** Only the last call needs the turn of this tab: until somebody chooses a passkey the other tabs go on. */
+/** Only the last call excludes the other tabs: until the person chooses a passkey they go on. */
 export async function signInWithPasskey(
   loginService: string, options: PasskeySignInOptions, service: Service, tokens: TokenSource, authenticator: Authenticator): Promise<Identity | null> {
   const { publicComputer = false, conditional, signal } = options;

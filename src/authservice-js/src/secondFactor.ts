@@ -1,15 +1,15 @@
 import type { Identity } from './claims.js';
 
 export interface SecondFactorOptions {
-  /** Sign-ins of this person with this browser skip the second step from now on, for as long as the service allows (`TwoFactor:TrustDeviceFor`), if it does. */
+  /** Lets later sign-ins of this person with this browser skip the second step, if and as long as the service allows it (`TwoFactor:TrustDeviceFor`). */
   readonly trustDevice?: boolean;
 }
 
 type Answer = (challengeId: string, verificationCode: string, options: SecondFactorOptions) => Promise<Identity>;
 
-/** The password was right, and a second factor is owed: nobody is signed in before it is shown. */
+/** The password was right, and a second factor is needed before the person is signed in. */
 export class SecondFactorOwed {
-  /** Names the sign-in. It is good for ten minutes and five wrong codes. */
+  /** Identifies the sign-in. It is valid for ten minutes and five wrong codes. */
   readonly challengeId: string;
   readonly #answer: Answer;
 

@@ -1,6 +1,6 @@
 import type { Surroundings } from './surroundings.js';
 
-/** A moment as both clocks of this tab show it. */
+/** A moment by both clocks of this tab. */
 export interface Moment {
   readonly monotonic: number;
   readonly wall: number;
@@ -9,8 +9,8 @@ export interface Moment {
 export type Stopwatch = ReturnType<typeof createStopwatch>;
 
 /**
- * Measures how long ago something was, in milliseconds. What the server's clock shows plays no part. The monotonic clock
- * may stand still while a computer sleeps and the wall clock may be set back, so whichever saw more time pass is believed.
+ * Measures the time since a moment, in milliseconds, without the server's clock. The monotonic clock may stop while a computer sleeps, and the wall clock may
+ * be set back, so the longer of the two times counts.
  */
 export function createStopwatch({ performance, Date }: Surroundings) {
   /** Milliseconds since 1970, the same in all tabs of this computer. */

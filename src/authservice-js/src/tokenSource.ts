@@ -114,7 +114,7 @@ export function createTokenSource(session: BrowserSession, service: Service, exc
     },
 
     /**
-     * Returns a token for a call of the person whom the page shows at this moment.
+     * Returns a token for a call of the person that the page shows at this moment.
      * @throws {SignedOutError} Also when another person has signed in before the token was there.
      */
     async grantToCaller(): Promise<Grant> {
