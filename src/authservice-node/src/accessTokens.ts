@@ -4,13 +4,13 @@ import { InvalidTokenError } from './errors.js';
 import type { PublishedKey, PublishedKeys } from './publishedKeys.js';
 import type { Surroundings } from './surroundings.js';
 
-/** AuthService writes no longer ones. In characters. */
+/** The longest token that AuthService writes, in characters. */
 const LONGEST_TOKEN = 8192;
 
-/** RFC 9068: keeps any other kind of JWT from being taken for an access token. */
+/** The type of access tokens (RFC 9068), so that no other kind of JWT is accepted as one. */
 const TOKEN_TYPE = 'at+jwt';
 
-/** RFC 8725, section 3.11. Their `jti` is claimed by the verifier. */
+/** The type of one-time tokens (RFC 8725, section 3.11). The verifier claims their `jti`. */
 const ONE_TIME_TOKEN_TYPE = 'one-time+jwt';
 
 export interface AccessTokensOptions {
@@ -21,15 +21,15 @@ export interface AccessTokensOptions {
 }
 
 /**
- * Checks access tokens offline (RFC 8725): the key is chosen by `kid` among the published ones and used with its own algorithm only; nothing else in the header
+ * Checks access tokens offline (RFC 8725). The key is chosen by `kid` among the published ones and used with its own algorithm only. Nothing else in the header
  * is believed.
  */
 export class AccessTokens {
   constructor(private readonly keys: PublishedKeys, private readonly options: AccessTokensOptions, private readonly surroundings: Surroundings) {}
 
   /**
-   * @throws {InvalidTokenError} The token does not hold.
-   * @throws {KeysUnavailableError} It cannot be told.
+   * @throws {InvalidTokenError} The token is not valid.
+   * @throws {KeysUnavailableError} The token cannot be checked at this moment.
    */
   async check(token: string): Promise<Claims> {
     if (typeof token !== 'string' || token.length > LONGEST_TOKEN)
@@ -44,7 +44,7 @@ export class AccessTokens {
     return claims;
   }
 
-  /** Before a key is looked for: strangers' tokens are none of our business, and must not make us fetch. */
+  /** Comes before the search for a key, so that tokens of other issuers cause no fetch. */
   private readHeader(token: string): { keyId: string; type: string } {
     const { alg, kid, typ, crit, issuer } = decode(token);
     if (issuer !== this.options.issuer || typeof alg !== 'string' || !this.options.algorithms.includes(alg) || typeof kid !== 'string' || kid === '')

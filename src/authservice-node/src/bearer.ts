@@ -4,7 +4,7 @@ import { TokenError, UncheckedTokenError } from './errors.js';
 import { holdsAll } from './scopes.js';
 import type { Verifier } from './verifier.js';
 
-/** What a request is answered with instead of being handled. */
+/** The answer to a request that is refused. */
 export interface BearerRefusal {
   readonly status: 401 | 403 | 503;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,14 +14,14 @@ export type BearerOutcome = { readonly claims: Claims } | { readonly refusal: Be
 
 type BearerRequest = Pick<IncomingMessage, 'headers'>;
 
-/** Of several `Authorization` headers, which Node.js may have joined by commas, the first one. */
+/** Matches the first `Authorization` header. Node.js may have joined several by commas. */
 const BEARER = /^bearer +([^\s,]+)\s*(?:,|$)/i;
 
-/** The tokens that have been checked, request by request: one that several handlers ask about is checked, and claimed, once. */
+/** The checks of each request, so that a token is checked and claimed once even if several handlers need it. */
 const checked = new WeakMap<BearerRequest, Map<Verifier, Promise<Claims>>>();
 
 /**
- * Makes what the middlewares share (RFC 6750): checks the token of a request, and that it covers every one of these scopes.
+ * Makes the function that the middlewares share (RFC 6750). It checks the token of a request, and that it covers every one of these scopes.
  * @throws {TypeError} A scope is malformed.
  */
 export function bearerOf(verifier: Verifier, scopes: readonly string[] = []): (request: BearerRequest) => Promise<BearerOutcome> {
@@ -52,7 +52,7 @@ function insufficientScope(scopes: readonly string[]): BearerRefusal {
   return { status: 403, headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` } };
 }
 
-/** @throws Whatever is none of the package's refusals: then nothing is handled. */
+/** @throws Every error that is not a refusal of the package. The request is not handled then. */
 function refusalOf(error: unknown): BearerRefusal {
   if (error instanceof UncheckedTokenError)
     return { status: error.status, headers: { 'Retry-After': `${error.retryAfter}` } };

@@ -2,19 +2,19 @@ import type { JWTPayload } from 'jose';
 import { InvalidTokenError } from './errors.js';
 import { hasScope } from './scopes.js';
 
-/** The claims of an access token under their own names (src/AuthService/README.md#access-tokens). Those that are not named here are there as well. */
+/** The claims of an access token under their own names (src/AuthService/README.md#access-tokens). Claims that are not listed here are kept too. */
 export interface Claims {
   readonly iss: string;
-  /** The id of the person or service for whom the call is made. */
+  /** The id of the person or service that the call is made for. */
   readonly sub: string;
   /** The scopes of the token. */
   readonly aud: readonly string[];
-  /** Seconds since 1970. */
+  /** When the token was issued, in seconds since 1970. */
   readonly iat: number;
-  /** Seconds since 1970. */
+  /** When the token expires, in seconds since 1970. */
   readonly exp: number;
   /**
-   * Absent of a token that was extended or does not hold `all:write`: the narrowed token of an administrator is not an administrator.
+   * The role; absent if the token was extended or does not hold `all:write`, because a narrowed token of an administrator must not act as one.
    */
   readonly role?: 'USER' | 'ADMIN' | 'SERVICE' | 'PROVIDER';
   readonly principalType?: 'password' | 'service' | 'provider';
@@ -26,11 +26,11 @@ export interface Claims {
   readonly sid?: string;
   /** The administrator who impersonates the subject; absent otherwise. */
   readonly act?: { readonly sub: string };
-  /** Of a one-time token, which has been claimed by now. */
+  /** The id of a one-time token. The verifier has claimed it. */
   readonly jti?: string;
-  /** When the person last proved who they are, in seconds since 1970; absent where no person did. */
+  /** When the person last proved who they are, in seconds since 1970; absent when no person signed in. */
   readonly auth_time?: number;
-  /** How they did so, in the words of RFC 8176: pwd, otp, mfa. */
+  /** How the person did so, in the values of RFC 8176: pwd, otp, mfa. */
   readonly amr?: readonly string[];
   readonly firstNames?: string;
   readonly lastName?: string;
@@ -38,14 +38,14 @@ export interface Claims {
   readonly orgId?: string;
   readonly twoFactorAuthentication?: boolean;
   readonly serviceLicenseAgreement?: boolean;
-  /** The client that asked for the token at the token endpoint. */
+  /** The client that got the token at the token endpoint. */
   readonly client_id?: string;
   readonly [claim: string]: unknown;
 }
 
 /**
- * Of a token whose signature, issuer and lifetime are right.
- * @throws {InvalidTokenError} A claim that decides something is missing or of a wrong type.
+ * Reads the claims of a token whose signature, issuer and lifetime are right.
+ * @throws {InvalidTokenError} A claim that matters here is missing or of a wrong type.
  */
 export function readClaims(payload: JWTPayload): Claims {
   const { sub, iat, exp, aud, sid, jti } = payload;
@@ -68,7 +68,7 @@ function readTexts(value: unknown): string[] {
   return texts;
 }
 
-/** Whether the token speaks with all of its principal's authority. */
+/** Returns whether the token has all of its principal's authority. */
 function isWhole(claims: JWTPayload & { aud: string[]; extendedByChain: string[] }): boolean {
   return claims['extendedBy'] === undefined && claims.extendedByChain.length === 0 && hasScope(claims, 'all:write');
 }

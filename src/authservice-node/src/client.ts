@@ -5,17 +5,17 @@ import { ServiceCredential, type Credential } from './serviceCredential.js';
 import { attended, node, pause, unlessAborted, within, type Surroundings } from './surroundings.js';
 
 export interface ClientOptions {
-  /** Where AuthService is, with a path where it is under one. */
+  /** The address of AuthService, with its path if it has one. */
   readonly address: string | URL;
-  /** As whom it is called. */
+  /** The credential of this service's account. */
   readonly credential: Credential;
-  /** Refuses to send the credential over plain HTTP, except to this machine: true unless it is set. */
+  /** Refuses to send the credential over plain HTTP, except to this machine. The default is true. */
   readonly requireHttps?: boolean;
-  /** How long a call may take with all that is made again, in seconds: 30 unless it is set. */
+  /** How long a call may take with all its retries, in seconds. The default is 30. */
   readonly timeout?: number;
 }
 
-/** What RFC 7662 says of a token; of one that is not active there is nothing but that. Times are seconds since 1970. */
+/** The answer of RFC 7662 about a token. A token that is not active has no other members. Times are seconds since 1970. */
 export interface Introspection {
   readonly active: boolean;
   readonly token_use?: 'access_token' | 'refresh_token' | 'app_token';
@@ -31,29 +31,29 @@ export interface Introspection {
 }
 
 /**
- * Calls AuthService as this service. Every method ends with a `RefusedError` when it is refused, and with an `UnavailableError` when there is no answer in
- * time, or when the function that gives the credential fails.
+ * Calls AuthService as this service. Every method throws a `RefusedError` when AuthService refuses the call. It throws an `UnavailableError` when there is no
+ * answer in time, and when the function that gives the credential fails.
  */
 export interface Client {
   /**
-   * Uses a one-time token up. A verifier does this by itself.
+   * Claims a one-time token. A verifier does this by itself.
    * @param jti The token's `jti`, 1 to 256 characters.
-   * @returns False when it was claimed before, by anybody: then the token must not be acted on.
+   * @returns False when it was claimed before, by any service. The token must not be used then.
    */
   claim(jti: string, options?: CallOptions): Promise<boolean>;
-  /** Asks what a token is good for at this moment: an access, refresh or app token. */
+  /** Asks whether an access, refresh or app token is active at this moment, and for what. */
   introspect(token: string, options?: CallOptions): Promise<Introspection>;
 }
 
 export interface CallOptions {
-  /** Gives up waiting; the call may have been made. */
+  /** Ends the wait. The call may have been made. */
   readonly signal?: AbortSignal;
 }
 
-/** How often a call that is answered 503 with `Retry-After` is made again. */
+/** How often a call that is answered 503 with `Retry-After` is retried. */
 const RETRIES = 3;
 
-/** The longest `Retry-After` that is waited for, in seconds. */
+/** The longest `Retry-After` that a retry waits for, in seconds. */
 const LONGEST_WAIT = 10;
 
 /** @throws {TypeError} An option is missing or wrong. */
@@ -93,8 +93,8 @@ export class ServiceClient implements Client {
   }
 
   /**
-   * Calls once as this service; with a new access token when the one at hand is refused before its end. A renewal of it goes on when one of the calls that wait
-   * for it gives up.
+   * Calls once as this service. If the access token is refused before it expires, the call is made again with a new one. A renewal goes on when a call that
+   * waits for it is aborted.
    */
   async send(method: string, path: string, signal: AbortSignal, body: Body = null): Promise<Answer> {
     const bearer = await unlessAborted(this.credential.get(), signal);
@@ -105,8 +105,8 @@ export class ServiceClient implements Client {
   }
 
   /**
-   * Makes a call again that was answered 503, as long as the answer says when to. AuthService answers so when it has done nothing, or when it cannot know;
-   * then to call again is safe: a claim that was made after all is a conflict, never a second success.
+   * Retries a call that was answered 503 with `Retry-After`. AuthService answers so when it has done nothing, or cannot know. A retry is safe: if a claim was
+   * made after all, the next one is a conflict and never a second success.
    */
   private call(method: string, path: string, body: Body, outer: AbortSignal | undefined): Promise<Answer> {
     return attended(within(this.timeout, [outer], async signal => {

@@ -6,21 +6,22 @@ import type { Verifier } from './verifier.js';
 declare global {
   namespace Express {
     interface Request {
-      /** Who calls, where `expressAuth` has checked the token. */
+      /** The claims of the caller's token, if `expressAuth` has checked it. */
       auth?: Claims;
     }
   }
 }
 
 export interface ExpressAuthOptions {
-  /** Each must be covered by the token, for example `files.upload:write`. */
+  /** The scopes that the token must cover, for example `files.upload:write`. */
   readonly scopes?: readonly string[];
 }
 
 export type ExpressMiddleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 
 /**
- * Lets only requests through whose token holds and covers the scopes, and puts its claims into `req.auth`. Otherwise it answers 401, 403 or 503.
+ * Makes a middleware that accepts only requests with a valid token that covers the scopes, and puts the claims into `req.auth`. It answers others with 401,
+ * 403 or 503.
  * @throws {TypeError} A scope is malformed.
  */
 export function expressAuth(verifier: Verifier, options: ExpressAuthOptions = {}): ExpressMiddleware {

@@ -5,22 +5,22 @@ import type { Verifier } from './verifier.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls, where `fastifyAuth` has checked the token. */
+    /** The claims of the caller's token, if `fastifyAuth` has checked it. */
     auth: Claims | null;
   }
 }
 
 export interface FastifyAuthOptions {
   readonly verifier: Verifier;
-  /** Each must be covered by the token, for example `files.upload:write`. */
+  /** The scopes that the token must cover, for example `files.upload:write`. */
   readonly scopes?: readonly string[];
 }
 
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
- * Lets only requests through whose token holds and covers the scopes, in the context where it is registered and those below it, and puts the claims into
- * `request.auth`. Otherwise it answers 401, 403 or 503.
+ * Accepts only requests with a valid token that covers the scopes, and puts the claims into `request.auth`. It answers others with 401, 403 or 503. It is in
+ * effect in the context that registers it and in those below.
  * @throws {TypeError} A scope is malformed.
  */
 export async function fastifyAuth(fastify: FastifyInstance, options: FastifyAuthOptions): Promise<void> {
@@ -30,7 +30,7 @@ export async function fastifyAuth(fastify: FastifyInstance, options: FastifyAuth
 }
 
 /**
- * The same as the `onRequest` of one route.
+ * Makes such a check for the `onRequest` of one route.
  * @throws {TypeError} A scope is malformed.
  */
 export function requireScopes(verifier: Verifier, scopes: readonly string[] = []): Hook {
@@ -44,5 +44,5 @@ export function requireScopes(verifier: Verifier, scopes: readonly string[] = []
   };
 }
 
-/** Fastify's own way to say that the hook belongs to the context that registers it, and not to one of its own. */
+/** Fastify's symbol for a plugin whose hook belongs to the context that registers it, not to a new one. */
 Object.assign(fastifyAuth, { [Symbol.for('skip-override')]: true });

@@ -1,8 +1,8 @@
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * @param value An address with http or https.
- * @throws {TypeError} It is none, or not https where that is required: plain HTTP is taken to this machine only.
+ * Checks an address with http or https.
+ * @throws {TypeError} It is not such an address, or it is plain HTTP to another machine where https is required.
  */
 export function checkAddress(value: unknown, requireHttps: boolean, option: string): URL {
   const address = typeof value === 'string' || value instanceof URL ? parseUrl(String(value)) : null;
@@ -13,14 +13,14 @@ export function checkAddress(value: unknown, requireHttps: boolean, option: stri
   return address;
 }
 
-/** @throws {TypeError} It is no number, or not from `least` to `most`. */
+/** @throws {TypeError} The value is not a number from `least` to `most`. */
 export function checkNumber(value: unknown, least: number, most: number, option: string): number {
   if (typeof value !== 'number' || !(value >= least && value <= most))
     throw new TypeError(`${option}: ${String(value)} is no number from ${least} to ${most}`);
   return value;
 }
 
-/** @param path Relative to the address, which may have a path of its own. */
+/** @param path A path relative to the address, which may have a path of its own. */
 export function addressOf(base: URL, path: string): URL {
   return new URL(path, base.pathname.endsWith('/') ? base : new URL(`${base.pathname}/`, base));
 }

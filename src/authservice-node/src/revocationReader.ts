@@ -4,23 +4,23 @@ import type { FeedAnswer, RevocationKnowledge } from './revocationKnowledge.js';
 import { refusalOf } from './serviceCalls.js';
 import { attended, pause, Stopwatch, within, type Log, type Surroundings } from './surroundings.js';
 
-/** How much longer than it was to wait an answer may take. All of these are seconds. */
+/** How long an answer may take beyond its wait. All times are seconds. */
 const PATIENCE = 10;
 
-/** However fast the answers come, not more than ten polls a second begin. */
+/** At most ten polls a second begin, even if the answers come faster. */
 const SHORTEST_POLL = 0.1;
 
 const FIRST_PAUSE = 0.25;
 const LONGEST_PAUSE = 5;
 
-/** The longest `Retry-After` that is heeded. */
+/** The longest `Retry-After` that a poll waits for. */
 const LONGEST_RETRY_AFTER = 10;
 
 const FORGET_INTERVAL = 30;
 
 /**
- * Polls the feed until it is closed, one poll at a time. AuthService waits with its answer only when this knows everything up to its last one: after the
- * start and after a failure the first answer comes at once.
+ * Polls the feed until it is closed, one poll at a time. A poll asks AuthService to wait for news only when the last answer was complete. After the start and
+ * after a failure the first answer comes at once.
  */
 export class RevocationReader {
   private readonly stopwatch: Stopwatch;
@@ -34,19 +34,19 @@ export class RevocationReader {
   private logged: string | null = null;
   private unknown = 0;
 
-  /** @param wait How long AuthService may hold a poll while there is nothing to say, in whole seconds. */
+  /** @param wait How long AuthService may hold a poll while there is nothing new, in whole seconds. */
   constructor(
     private readonly client: ServiceClient, private readonly knowledge: RevocationKnowledge, private readonly wait: number, private readonly log: Log,
     private readonly surroundings: Surroundings) {
     this.stopwatch = new Stopwatch(surroundings);
   }
 
-  /** How many entries were of a kind that is not known here. */
+  /** The number of entries of an unknown kind. */
   get unknownEntries(): number {
     return this.unknown;
   }
 
-  /** Resolves after the first complete answer; until then the process does not end. */
+  /** Resolves after the first complete answer, and keeps the process from ending until then. */
   ready(): Promise<void> {
     if (this.isReady)
       return Promise.resolve();
@@ -73,7 +73,7 @@ export class RevocationReader {
     this.waiting.clear();
   }
 
-  /** Gives how long to wait before the next one, in seconds. */
+  /** Polls once, and returns how long to wait before the next poll, in seconds. */
   private async poll(): Promise<number> {
     const begun = this.stopwatch.moment();
     try {
@@ -128,7 +128,7 @@ export class RevocationReader {
     if (error instanceof RefusedError && error.status === 400)
       this.cursor = null;
     const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.failures - 1));
-    const own = longest * (1 + this.surroundings.random()) / 2; // so that not all services ask at once when AuthService is back
+    const own = longest * (1 + this.surroundings.random()) / 2; // at random, so that not all services call at once when AuthService is back
     const wanted = error instanceof RefusedError ? error.retryAfter ?? 0 : 0;
     return Math.max(own, Math.min(wanted, LONGEST_RETRY_AFTER));
   }

@@ -1,20 +1,20 @@
 import type { Claims } from './claims.js';
 import { keyOfFingerprint, keyOfToken } from './tokenFingerprint.js';
 
-/** A session goes on as somebody else, or as its own principal again; somebody who narrowed tokens may do so no more. */
+/** The end of an impersonation, after which the session has another principal; or of a service's right to narrow tokens. */
 interface IdentityEnd {
   readonly before: number;
   readonly until: number;
 }
 
-/** A principal's tokens without a session end with their password, role or state. */
+/** A change of a principal's password, role or state, which ends their tokens without a session. */
 interface PrincipalUpdate extends IdentityEnd {
   readonly stamp: number;
 }
 
 /**
- * Revocations by what they name, so that a token costs a look-up or two however many there are, and about 100 bytes each. Of several that name the same the
- * widest is kept, as one: the tokens of the others are among those of the latest. Times are seconds since 1970.
+ * Holds revocations by what they name, so that a token costs one or two look-ups, however many there are. Each takes about 100 bytes. Of several revocations
+ * with the same name the widest is kept, because it covers the tokens of the others. Times are seconds since 1970.
  */
 export class RevocationSet {
   private readonly sessions = new Map<string, number>();
@@ -24,13 +24,14 @@ export class RevocationSet {
   private readonly extenders = new Map<string, IdentityEnd>();
   private readonly tokens = new Map<string, number>();
 
-  /** How many different ones there are. */
+  /** The number of different revocations. */
   get size(): number {
     return this.sessions.size + this.identities.size + this.principals.size + this.apiKeys.size + this.extenders.size + this.tokens.size;
   }
 
   /**
-   * @param claims Of a token whose signature, issuer and lifetime are right.
+   * Returns whether a revocation names the token.
+   * @param claims The claims of a token whose signature, issuer and lifetime are right.
    * @param token The whole token.
    */
   refuses(claims: Claims, token: string): boolean {
@@ -53,8 +54,8 @@ export class RevocationSet {
   }
 
   /**
-   * Which of the members that are known here an entry has says what it revokes; others are passed over.
-   * @returns False when it is of a kind that is not known here.
+   * Adds an entry of the feed. Its known members say what it revokes. Other members are ignored.
+   * @returns False when the entry is of an unknown kind.
    */
   add(entry: unknown): boolean {
     const { sid, sub, before, securityStamp, apiKeyId, tokenHash, extendedBy, until } = (entry ?? {}) as Record<string, unknown>;
@@ -80,7 +81,7 @@ export class RevocationSet {
     }
   }
 
-  /** Drops what refuses only tokens that expired before this moment. */
+  /** Drops the revocations whose tokens have all expired before this moment. */
   forget(moment: number): void {
     for (const kind of [this.sessions, this.apiKeys, this.tokens])
       drop(kind, until => until, moment);
@@ -89,7 +90,7 @@ export class RevocationSet {
     drop(this.principals, ({ until }) => until, moment);
   }
 
-  /** The stamp tells to the exact change; `iat` only to the second. */
+  /** The stamp is exact; `iat` has a precision of a second. */
   private refusesPrincipal({ sub, iat, securityStamp }: Claims): boolean {
     const change = this.principals.get(sub);
     return change !== undefined && (typeof securityStamp === 'number' ? securityStamp < change.stamp : iat < change.before);
@@ -106,12 +107,12 @@ export class RevocationSet {
   }
 }
 
-/** A session's id has no spaces. */
+/** The space is unambiguous, because a session's id has none. */
 function identityKey(sid: string, sub: string): string {
   return `${sid} ${sub}`;
 }
 
-/** Only such tokens are revoked one by one; the others go with their session, and need no hash. */
+/** Returns whether the token can be revoked by itself. Other tokens are revoked with their session, and need no hash. */
 function mayBeRevokedAlone({ sid, jti, extendedByChain }: Claims): boolean {
   return sid === undefined || jti !== undefined || extendedByChain.length > 0;
 }
@@ -122,7 +123,7 @@ function addEnd(endOf: Map<string, IdentityEnd>, key: string, before: number, un
   return true;
 }
 
-/** In whole seconds, which take no memory of their own. */
+/** Keeps whole seconds, because small integers take no memory of their own. */
 function extend(untilOf: Map<string, number>, key: string | null, until: number): boolean {
   if (key === null)
     return false;

@@ -7,22 +7,22 @@ const NAME = /^[A-Za-z0-9_+-]+$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Whether one of the token's scopes covers this one: its access is as wide and its segments are a prefix (src/AuthService/README.md#scopes).
- * @param token What `verify` gave.
- * @param scope For example `files.upload:write`; its metadata takes no part.
+ * Returns whether one of the token's scopes covers this one: its access is as wide and its segments are a prefix (src/AuthService/README.md#scopes).
+ * @param token The claims that `verify` returned.
+ * @param scope A scope, for example `files.upload:write`. Its metadata is ignored.
  * @throws {TypeError} The scope is malformed.
  */
 export function hasScope(token: { readonly aud: readonly string[] }, scope: string): boolean {
   return holds(token, parseWanted(scope));
 }
 
-/** @throws {TypeError} One of them is malformed. */
+/** @throws {TypeError} A scope is malformed. */
 export function holdsAll(scopes: readonly string[]): (token: { readonly aud: readonly string[] }) => boolean {
   const wanted = scopes.map(parseWanted);
   return token => wanted.every(scope => holds(token, scope));
 }
 
-/** What cannot be read as a scope gives nothing, and takes nothing from the others. */
+/** Ignores held scopes that are malformed. */
 function holds(token: { readonly aud: readonly string[] }, wanted: Scope): boolean {
   return token.aud.some(text => {
     const held = parse(text);
@@ -37,9 +37,9 @@ function parseWanted(text: string): Scope {
   return scope;
 }
 
-/** `segments:access[:metadata]`. */
+/** Parses `segments:access[:metadata]`. */
 function parse(text: string): Scope | null {
-  if (text === 'api') // an old name
+  if (text === 'api') // an old name of all:write
     return { segments: ['all'], canWrite: true };
   const [path, access, metadata, ...rest] = text.split(':');
   const kind = access?.toLowerCase();

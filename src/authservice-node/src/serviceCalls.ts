@@ -2,26 +2,26 @@ import { RefusedError, UnavailableError } from './errors.js';
 import { addressOf } from './options.js';
 import type { Surroundings } from './surroundings.js';
 
-/** In bytes; no answer of AuthService is as large. */
+/** The largest answer that is read, in bytes. AuthService's own are smaller. */
 const LARGEST_ANSWER = 64 << 20;
 
-/** JSON or a form. */
+/** The body of a call: JSON or a form. */
 export type Body = string | URLSearchParams | null;
 
 export interface Answer {
   readonly status: number;
-  /** What the body holds; undefined when it is empty or no JSON. */
+  /** The parsed body; undefined when it is empty or not JSON. */
   readonly body: unknown;
-  /** In seconds; null when the answer does not say. */
+  /** The header `Retry-After` in seconds; null without it. */
   readonly retryAfter: number | null;
 }
 
-/** Sends a call, and reads its answer or its refusal. */
+/** Sends calls and reads their answers. */
 export class ServiceCalls {
   constructor(private readonly address: URL, private readonly surroundings: Surroundings) {}
 
   /**
-   * @param path Relative to the service's address.
+   * @param path A path relative to the service's address.
    * @throws {UnavailableError} There is no answer.
    */
   async send(method: string, path: string, bearer: string, signal: AbortSignal, body: Body = null): Promise<Answer> {
@@ -51,7 +51,7 @@ export async function readText(response: Response, most: number): Promise<string
   return text + decoder.decode();
 }
 
-/** The refusal that an answer is, in any of the service's dialects: each says its code and its text under names of its own. */
+/** Turns an answer into a refusal. Each API of the service has its own names for the code and the text. */
 export function refusalOf({ status, body, retryAfter }: Answer): RefusedError {
   const error = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const first = (...names: string[]): string | null => names.map(name => error[name]).find(value => typeof value === 'string') as string ?? null;
@@ -59,7 +59,7 @@ export function refusalOf({ status, body, retryAfter }: Answer): RefusedError {
   return new RefusedError(`AuthService answered ${status}: ${text}`, status, first('errorCode', 'error', 'status'), retryAfter, first('traceId'));
 }
 
-/** The header in seconds, which is the form that AuthService sends. */
+/** Reads the header in seconds, the form that AuthService sends. */
 function readRetryAfter(response: Response): number | null {
   const header = response.headers.get('Retry-After');
   return header !== null && /^\d+$/.test(header) ? Number(header) : null;

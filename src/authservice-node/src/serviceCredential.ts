@@ -4,29 +4,29 @@ import { refusalOf, type ServiceCalls } from './serviceCalls.js';
 import { Stopwatch, unlessAborted, within, type Moment, type Surroundings } from './surroundings.js';
 
 /**
- * As whom AuthService is called: the refresh token (`rt_…`) or an API key (`sk_…`) of this service's account, or a function that gives it, which is
- * asked each time it is needed, so that one that was renewed is taken without a restart. It has ten seconds.
+ * The credential of this service's account: a refresh token (`rt_…`), an API key (`sk_…`), or a function that returns one of them. The function is called each
+ * time the credential is needed, so that a new one is used without a restart. It has ten seconds.
  */
 export type Credential = string | (() => string | Promise<string>);
 
-/** The age is measured here, so that a clock that differs from the service's does no harm. */
+/** An access token. Its age is measured here, so that a difference between the clocks does no harm. */
 interface HeldToken {
   readonly text: string;
   readonly since: Moment;
-  /** In seconds. */
+  /** The time from issue to expiry in seconds. */
   readonly lifetime: number;
 }
 
-/** How long before its end an access token is renewed, in seconds; at most half of its life. */
+/** How long before its expiry an access token is renewed, in seconds. It is at most half of the token's lifetime. */
 const RENEW_AHEAD = 60;
 
-/** A refusal of a token that is younger than this, in seconds, has another reason. */
+/** A token younger than this, in seconds, is refused for another reason than its age. */
 const SURELY_VALID = 10;
 
-/** How long a refresh may take, and the function that gives the credential, in seconds. */
+/** The timeout of a refresh, and of the function that gives the credential, in seconds. */
 const PATIENCE = 10;
 
-/** What this service calls as: its API key, or an access token that is renewed ahead of its end, by one call at a time. */
+/** Gives the bearer for calls: the API key, or an access token that is renewed before it expires, by one call at a time. */
 export class ServiceCredential {
   private readonly stopwatch: Stopwatch;
   private held: HeldToken | null = null;
@@ -41,14 +41,14 @@ export class ServiceCredential {
   }
 
   /**
-   * Gives what is sent as the bearer.
-   * @throws {AuthServiceError} There is no valid access token, and none could be got.
+   * Gets the text that is sent as the bearer.
+   * @throws {AuthServiceError} There is no valid access token, and a refresh failed.
    */
   async get(): Promise<string> {
     const held = this.held;
     if (held !== null && !this.isDue(held))
       return held.text;
-    // While the one at hand is valid all go on with it, and a renewal that fails is tried again; after that they wait for the new one.
+    // While the held token is valid all calls use it, and a renewal that fails is retried. After that they wait for the new one.
     const renewal = this.renew();
     if (held === null || this.stopwatch.since(held.since) >= held.lifetime)
       return renewal;
@@ -56,12 +56,12 @@ export class ServiceCredential {
     return held.text;
   }
 
-  /** Whether it makes sense to call again with another one than that which was refused. */
+  /** Drops a refused access token. Returns whether a retry with another bearer makes sense. */
   tryForget(refused: string): boolean {
     if (refused.startsWith('sk_'))
       return false;
     if (this.held?.text !== refused)
-      return true; // another call has seen to it already
+      return true; // another call has replaced it already
     if (this.stopwatch.since(this.held.since) < SURELY_VALID)
       return false;
     this.held = null;
@@ -103,7 +103,7 @@ export class ServiceCredential {
   }
 }
 
-/** One that never answers must not hold up those who call later. */
+/** Calls the function with a timeout, so that one that never returns does not block later calls. */
 async function ask(give: () => string | Promise<string>): Promise<string> {
   try {
     const secret = await within(PATIENCE, [], signal => unlessAborted((async () => give())(), signal));

@@ -1,13 +1,13 @@
 import { UnavailableError } from './errors.js';
 
-/** What the package uses of the world around it. */
+/** The parts of Node.js that the package uses: clocks, chance and `fetch`. */
 export interface Surroundings {
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds since some moment; never set back. */
+  /** Milliseconds since some moment. This clock is never set back. */
   monotonic(): number;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   random(): number;
 }
 
@@ -18,16 +18,16 @@ export const node: Surroundings = {
   random: () => Math.random(),
 };
 
-/** @param level How much it matters. */
+/** @param level The severity. */
 export type Log = (level: 'info' | 'warn' | 'error', message: string, error?: unknown) => void;
 
-/** A moment as both clocks of this machine show it. */
+/** A moment by both clocks of this machine. */
 export interface Moment {
   readonly monotonic: number;
   readonly wall: number;
 }
 
-/** Measures how long ago something was. */
+/** Measures the time since a moment. */
 export class Stopwatch {
   constructor(private readonly surroundings: Surroundings) {}
 
@@ -36,8 +36,8 @@ export class Stopwatch {
   }
 
   /**
-   * In seconds. The monotonic clock may stand still while a machine sleeps or is moved, and the wall clock may be set back, so whichever saw more time pass
-   * is believed.
+   * Returns the seconds since a moment. The monotonic clock may stop while a machine sleeps or is moved, and the wall clock may be set back, so the longer of
+   * the two times counts.
    */
   since(then: Moment): number {
     const now = this.moment();
@@ -45,10 +45,10 @@ export class Stopwatch {
   }
 }
 
-/** As long as timers of Node.js can be, in milliseconds. */
+/** The longest timer of Node.js, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Keeps the process from ending until what somebody waits for is settled. */
+/** Keeps the process from ending until the promise is settled. */
 export async function attended<T>(promise: Promise<T>): Promise<T> {
   const timer = setInterval(() => undefined, LONGEST_TIMER);
   try {
@@ -59,7 +59,7 @@ export async function attended<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Waits this many seconds, or until the signal is aborted; keeps no process from ending. */
+/** Waits this many seconds, or until the signal is aborted. It does not keep the process from ending. */
 export function pause(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted)
@@ -75,8 +75,8 @@ export function pause(seconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Calls with a signal that is aborted after this many seconds, and when one of the others is.
- * @param outer Any number of signals; those that are missing are passed over.
+ * Calls with a signal that is aborted after this many seconds, or when one of the other signals is.
+ * @param outer The other signals. Undefined ones are ignored.
  */
 export async function within<T>(seconds: number, outer: readonly (AbortSignal | undefined)[], call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
@@ -98,8 +98,8 @@ export async function within<T>(seconds: number, outer: readonly (AbortSignal | 
 }
 
 /**
- * Waits no longer than until the signal is aborted; what is waited for goes on.
- * @throws {UnavailableError} It was aborted.
+ * Waits for a promise until the signal is aborted. The work behind the promise goes on.
+ * @throws {UnavailableError} The signal was aborted.
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

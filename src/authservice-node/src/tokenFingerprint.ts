@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 
-/** In characters of base64url: 132 bits tell all tokens apart that there will be. */
+/** The length of a key in characters of base64url. 132 bits are enough to tell all tokens apart. */
 const KEY_LENGTH = 22;
 
 const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * Under which one token is revoked: what is signed and the first half of the signature, because of an elliptic-curve signature (r, s) whoever holds the
- * token can make another one, (r, n - s).
+ * Returns the key by which one token is revoked. It hashes the signed part and the first half of the signature, because the holder of a token can turn an
+ * elliptic-curve signature (r, s) into another valid one, (r, n - s).
  */
 export function keyOfToken(token: string): string {
   const signatureAt = token.lastIndexOf('.') + 1;
@@ -17,7 +17,7 @@ export function keyOfToken(token: string): string {
   return hash('sha256', bytes.subarray(0, signed + (signature >> 1)), 'base64url').slice(0, KEY_LENGTH);
 }
 
-/** Null when it is no fingerprint: SHA-256 in base64url. */
+/** Returns the key of a fingerprint (SHA-256 in base64url); null for other text. */
 export function keyOfFingerprint(text: string): string | null {
   return FINGERPRINT.test(text) ? text.slice(0, KEY_LENGTH) : null;
 }

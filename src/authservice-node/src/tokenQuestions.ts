@@ -9,18 +9,18 @@ interface Question {
 
 const MOST_AT_ONCE = 32;
 
-/** How many wait at most; who comes after them gets no answer. */
+/** How many questions wait at most. Further ones fail at once. */
 const MOST_WAITING = 1024;
 
-/** In seconds, as the next one. */
+/** How long an answer is used, in seconds. */
 const GOOD_FOR = 1;
 
-/** For the answer, with the time until it is this one's turn. */
+/** The timeout of an answer with the wait for its turn, in seconds. */
 const PATIENCE = 5;
 
 /**
- * Asks AuthService about single tokens. An answer, and that there was none, is good for a second for every request with the same token. Not many are asked
- * about at once: when the feed cannot be read, all services begin to ask.
+ * Asks AuthService about single tokens. An answer, or a failure, is used for a second for every request with the same token. Few questions are asked at once,
+ * because when the feed cannot be read all services begin to ask.
  */
 export class TokenQuestions {
   private readonly stopwatch: Stopwatch;
@@ -32,7 +32,7 @@ export class TokenQuestions {
     this.stopwatch = new Stopwatch(surroundings);
   }
 
-  /** @throws {AuthServiceError} AuthService has refused to say, cannot be reached, or it took too long. */
+  /** @throws {AuthServiceError} AuthService has refused the call, cannot be reached, or took too long. */
   isActive(token: string): Promise<boolean> {
     this.forgetOld();
     const known = this.recent.get(token);
@@ -45,7 +45,7 @@ export class TokenQuestions {
     return answer;
   }
 
-  /** They stand in the order in which they were asked. */
+  /** Drops old answers. The map keeps them in the order of their questions. */
   private forgetOld(): void {
     for (const [token, { since }] of this.recent) {
       if (this.stopwatch.since(since) < GOOD_FOR)

@@ -9,35 +9,35 @@ import { node, type Log, type Surroundings } from './surroundings.js';
 import { TokenQuestions } from './tokenQuestions.js';
 import { checkOptions, type CheckedRevocation, type VerifierOptions } from './verifierOptions.js';
 
-/** Checks access tokens, by the public keys alone and, where `revocation` is set, by what the feed has said. */
+/** Checks access tokens by the public keys and, if `revocation` is set, by the feed of revocations. */
 export interface Verifier {
   /**
    * Checks a token and, as the last step, claims it if it is a one-time token.
-   * @throws {InvalidTokenError} It does not hold (401).
-   * @throws {RevokedTokenError} It was revoked (401).
-   * @throws {UncheckedTokenError} It cannot be told at this moment (503): a `KeysUnavailableError`, `StaleKnowledgeError` or `NotClaimedError`.
+   * @throws {InvalidTokenError} The token is not valid (401).
+   * @throws {RevokedTokenError} The token was revoked (401).
+   * @throws {UncheckedTokenError} The token cannot be checked at this moment (503): a `KeysUnavailableError`, `StaleKnowledgeError` or `NotClaimedError`.
    */
   verify(token: string): Promise<Claims>;
   /**
-   * Resolves once everything is known that has been revoked, and keeps the process from ending until then; at once without `revocation`. Rejects when the
-   * verifier is closed.
+   * Resolves after the first complete answer of the feed, and keeps the process from ending until then. Without `revocation` it resolves at once. It rejects
+   * when the verifier is closed.
    */
   ready(): Promise<void>;
-  /** How old the knowledge of revocations is, in seconds: infinite before the first complete answer, and without `revocation`. */
+  /** Returns the age of the knowledge of revocations in seconds. It is infinite before the first complete answer, and without `revocation`. */
   staleness(): number;
   status(): RevocationStatus;
-  /** Reads the feed no more, so that the process can end. */
+  /** Stops reading the feed, so that the process can end. */
   close(): void;
 }
 
 export interface RevocationStatus {
-  /** As `staleness()`. */
+  /** The result of `staleness()`. */
   readonly staleness: number;
-  /** Whether that is more than `maxStaleness`. */
+  /** Whether the staleness is more than `maxStaleness`. */
   readonly isStale: boolean;
-  /** How many revocations are remembered. */
+  /** The number of known revocations. */
   readonly entries: number;
-  /** How many have come that this version of the package does not know, and does not heed. */
+  /** The number of revocations of a kind that this version of the package does not know, and ignores. */
   readonly unknownEntries: number;
 }
 
@@ -92,7 +92,7 @@ export class TokenVerifier implements Verifier {
     this.revocations?.reader.close();
   }
 
-  /** The last step: a token that is refused for another reason is not used up. */
+  /** Claims the token as the last step, so that a token that is refused for another reason is not used up. */
   private async claim(jti: string): Promise<void> {
     if (this.client === null) {
       this.log('warn', 'A one-time token was refused because the verifier has no client');
@@ -115,19 +115,19 @@ function toConsole(...[level, message, error]: Parameters<Log>): void {
   console[level](...error === undefined ? [message] : [message, error]);
 }
 
-/** A log that throws must not end the reading of the feed. */
+/** Catches the errors of a log, which must not stop the reading of the feed. */
 function safely(log: Log): Log {
   return (...event) => {
     try {
       log(...event);
     }
     catch {
-      // There is nobody left to tell.
+      // The log is the only place for this error.
     }
   };
 }
 
-/** Whether a token that is right otherwise was revoked. */
+/** Checks whether an otherwise valid token was revoked. */
 class Revocations {
   readonly knowledge: RevocationKnowledge;
   readonly reader: RevocationReader;
@@ -144,7 +144,7 @@ class Revocations {
     return !(this.knowledge.age <= this.options.maxStaleness);
   }
 
-  /** Most tokens are answered from memory. */
+  /** Checks a token by the knowledge in memory, and asks AuthService only when that is too old. */
   async check(claims: Claims, token: string): Promise<void> {
     if (this.knowledge.refuses(claims, token))
       throw new RevokedTokenError();

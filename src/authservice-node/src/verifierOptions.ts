@@ -6,51 +6,51 @@ import type { Log } from './surroundings.js';
 export type Algorithm = 'ES256' | 'ES384' | 'RS256' | 'PS256';
 
 /**
- * What happens to a token while it is not known whether it was revoked: `refuse` answers 503, `ask` asks AuthService about that one token (503 when it does not
- * answer), `allow` takes it.
+ * The treatment of a token while the knowledge of revocations is too old: `refuse` answers 503, `ask` asks AuthService about the token (503 when it does not
+ * answer), `allow` accepts it.
  */
 export type WhenStale = 'refuse' | 'ask' | 'allow';
 
 /** How access tokens are checked. All times are seconds. */
 export interface VerifierOptions {
-  /** AuthService's setting `Jwt:Issuer`, exactly as in the claim `iss`. Where it is no address, `keysAddress` is required. */
+  /** AuthService's setting `Jwt:Issuer`, exactly as in the claim `iss`. If it is not an address, `keysAddress` is required. */
   readonly issuer: string;
-  /** Where the public keys are fetched: `{issuer}/.well-known/jwks.json` unless it is set, for example to an address inside a cluster. */
+  /** The address of the public keys, for example inside a cluster. The default is `{issuer}/.well-known/jwks.json`. */
   readonly keysAddress?: string | URL;
-  /** Refuses plain HTTP, except to this machine: true unless it is set. */
+  /** Refuses plain HTTP, except to this machine. The default is true. */
   readonly requireHttps?: boolean;
-  /** The signature algorithms that are taken; all four unless fewer are set. Tokens signed with HS512 cannot be checked offline. */
+  /** The signature algorithms that are accepted. The default is all four. Tokens signed with HS512 cannot be checked offline. */
   readonly algorithms?: readonly Algorithm[];
-  /** How far the clocks may differ: 0 to 30, 30 unless it is set. */
+  /** How far the clocks may differ: 0 to 30. The default is 30. */
   readonly clockSkew?: number;
-  /** After how long the keys are fetched anew: 300 unless it is set. When that fails the old ones are used for a day. */
+  /** After how long the keys are fetched again. The default is 300. When that fails the old ones are used for a day. */
   readonly keysLifetime?: number;
-  /** How long after one fetch of the keys a token with an unknown key makes for another one at the earliest: 10 unless it is set, at least 1. */
+  /** The shortest time between a fetch of the keys and another one for a token with an unknown key: at least 1. The default is 10. */
   readonly unknownKeyInterval?: number;
-  /** Claims one-time tokens. Without it, and without `revocation`, they are refused. */
+  /** The client that claims one-time tokens. Without it, and without `revocation`, they are refused. */
   readonly client?: Client;
-  /** Refuses revoked tokens before they expire. */
+  /** Settings for refusing revoked tokens before they expire. Without them a token is accepted until it expires. */
   readonly revocation?: RevocationOptions;
-  /** Is told what happens behind the calls: `console` unless it is set. */
+  /** Receives log messages. The default is `console`. */
   readonly log?: Log;
 }
 
-/** How revoked tokens are refused before they expire: AuthService's revocation feed is read by one long poll after the other and held in memory. */
+/** How revoked tokens are refused before they expire. AuthService's revocation feed is read by long polls, one after the other, and held in memory. */
 export interface RevocationOptions {
-  /** Where AuthService is, with a path where it is under one. */
+  /** The address of AuthService, with its path if it has one. */
   readonly address: string | URL;
-  /** As whom the feed is read, a token is asked about and, without `client`, a one-time token is claimed. */
+  /** The credential for reading the feed, for asking about tokens and, without `client`, for claiming one-time tokens. */
   readonly credential: Credential;
   /**
-   * How old the knowledge may be: 60 unless it is set, more than `wait`, because while nothing is revoked there is one answer in each `wait`. Until the first
-   * complete answer it is too old as well.
+   * How old the knowledge may be. The default is 60. It must be more than `wait`, because while nothing is revoked there is one answer in each `wait`. Before
+   * the first complete answer the knowledge counts as too old.
    */
   readonly maxStaleness?: number;
   /**
-   * What happens when it is older: `ask` unless it is set. No revoked token passes, and whoever is signed in works on as long as AuthService answers at all.
+   * The treatment of tokens when the knowledge is older. The default is `ask`: no revoked token passes, and people can go on while AuthService answers at all.
    */
   readonly whenStale?: WhenStale;
-  /** How long AuthService may hold a poll while there is nothing to say: 10 unless it is set, 1 to 30, a whole number. */
+  /** How long AuthService may hold a poll while there is nothing new: a whole number from 1 to 30. The default is 10. */
   readonly wait?: number;
 }
 
@@ -76,7 +76,7 @@ const LONGEST_SKEW = 30;
 const LONGEST_WAIT = 30;
 const YEAR = 365 * 24 * 3600;
 
-/** @throws {TypeError} Options by which no token could be checked, or too many would hold. */
+/** @throws {TypeError} The options would let no token, or too many tokens, be accepted. */
 export function checkOptions(options: VerifierOptions): CheckedOptions {
   const { issuer, requireHttps = true, algorithms = ALGORITHMS } = options;
   if (typeof issuer !== 'string' || issuer === '')
