@@ -11,18 +11,17 @@ public sealed class AuthServiceBearerOptions
     public static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// AuthService's setting <c>Jwt:Issuer</c>, exactly as in the claim <c>iss</c>. Required. Where it is no address,
-    /// <see cref="KeysAddress"/> is required as well.
+    /// AuthService's setting <c>Jwt:Issuer</c>, exactly as in the claim <c>iss</c>. It is required. If it is not an address, <see cref="KeysAddress"/> is
+    /// required too.
     /// </summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>
-    /// Where the public keys are fetched; <c>{Issuer}/.well-known/jwks.json</c> unless it is set, for example to an address
-    /// inside a cluster.
+    /// The address of the public keys, for example inside a cluster. The default, null, means <c>{Issuer}/.well-known/jwks.json</c>.
     /// </summary>
     public Uri? KeysAddress { get; set; }
 
-    /// <summary>Refuses to fetch keys over plain HTTP, except from this machine. True unless it is set.</summary>
+    /// <summary>Whether keys must be fetched over HTTPS, except from this machine. The default is true.</summary>
     public bool RequireHttps { get; set; } = true;
 
     /// <summary>
@@ -31,23 +30,23 @@ public sealed class AuthServiceBearerOptions
     /// </summary>
     public IReadOnlyCollection<string> Algorithms { get; set; } = [];
 
-    /// <summary>How far the clocks may differ: 0 to 30 seconds, 30 unless it is set.</summary>
+    /// <summary>How far the clocks may differ: 0 to 30 seconds. The default is 30 seconds.</summary>
     public TimeSpan ClockSkew { get; set; } = LongestClockSkew;
 
     /// <summary>
-    /// After how long the keys are fetched anew: 5 minutes unless it is set, more than zero. When that fails the old ones are used for a day.
+    /// After how long the keys are fetched again: more than zero. The default is 5 minutes. When that fails the old keys are used for a day.
     /// </summary>
     public TimeSpan KeysLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long after one fetch of the keys a token with an unknown key makes for another one at the earliest: 10 seconds unless it is set,
-    /// at least one. Tokens of other issuers never do.
+    /// The shortest time between a fetch of the keys and another one for a token with an unknown key: at least a second. The default is 10 seconds.
+    /// Tokens of other issuers cause no fetch.
     /// </summary>
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Refuses revoked tokens before they expire, by AuthService's revocation feed; needs <see cref="AuthServiceSetup.AddAuthServiceClient"/>. Null unless it
-    /// is set: then a token is taken until it expires, whatever happened meanwhile.
+    /// Settings for refusing revoked tokens before they expire, by AuthService's revocation feed. They need
+    /// <see cref="AuthServiceSetup.AddAuthServiceClient"/>. With null, the default, a token is accepted until it expires.
     /// </summary>
     public AuthServiceRevocationOptions? Revocation { get; set; }
 

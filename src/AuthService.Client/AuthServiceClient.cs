@@ -4,9 +4,9 @@ using AuthService.Client.Calls;
 namespace AuthService.Client;
 
 /// <summary>
-/// Calls AuthService as this service. Every method ends with an <see cref="AuthServiceException"/> when it is refused, with an
-/// <see cref="HttpRequestException"/> when AuthService cannot be reached, and with a <see cref="TaskCanceledException"/> when it takes longer
-/// than <see cref="AuthServiceClientOptions.Timeout"/>. 401 says that this service's own credential is not valid, 403 that it may not do this.
+/// Calls AuthService as this service. Every method throws an <see cref="AuthServiceException"/> when AuthService refuses the call, an
+/// <see cref="HttpRequestException"/> when it cannot be reached, and a <see cref="TaskCanceledException"/> when the call takes longer than
+/// <see cref="AuthServiceClientOptions.Timeout"/>. 401 means that this service's own credential is not valid, 403 that the service may not do this.
 /// </summary>
 public sealed class AuthServiceClient
 {
@@ -24,10 +24,10 @@ public sealed class AuthServiceClient
     /// <summary>Opens, gets, enables, impersonates and revokes sessions.</summary>
     public SessionsClient Sessions { get; }
 
-    /// <summary>Uses a one-time token up. <see cref="AuthServiceSetup.AddAuthServiceBearer"/> does this by itself for requests.</summary>
+    /// <summary>Claims a one-time token. <see cref="AuthServiceSetup.AddAuthServiceBearer"/> does this by itself for requests.</summary>
     /// <param name="jti">The token's <c>jti</c>, 1 to 256 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting; the claim may have been made.</param>
-    /// <returns>False when it was claimed before, by anybody: then the token must not be acted on.</returns>
+    /// <param name="cancellationToken">Ends the wait. The claim may have been made.</param>
+    /// <returns>False when it was claimed before, by any service. The token must not be used then.</returns>
     /// <exception cref="ArgumentException"><paramref name="jti"/> is null or empty.</exception>
     public async Task<bool> ClaimAsync(string jti, CancellationToken cancellationToken = default)
     {
@@ -36,14 +36,14 @@ public sealed class AuthServiceClient
         return await _calls.TryAsync(HttpMethod.Post, "auth/claim", claim, refusal: HttpStatusCode.Conflict, cancellationToken);
     }
 
-    /// <summary>Narrows somebody's access token for this service's use, which its policy at AuthService (<c>Extension:Policies</c>) must allow.</summary>
-    /// <param name="accessToken">The token, no one-time token. One that is not valid is 401 with the code <c>INVALID_TOKEN</c>.</param>
-    /// <param name="scopes">Each covered by the token and by the policy (403 <c>SCOPE_NOT_ALLOWED</c>), well formed and at least one (400).</param>
-    /// <param name="lifetime">How long the new token lives, 0 to 24 hours (400), in whole milliseconds.</param>
-    /// <param name="allowRefreshes">Gives the new token a session and a refresh token of its own.</param>
-    /// <param name="cancellationToken">Gives up waiting; the token may have been made.</param>
-    /// <returns>The new token, which names this service as the one who extended it.</returns>
-    /// <exception cref="ArgumentException">There is no token: it is null or empty.</exception>
+    /// <summary>Narrows a caller's access token for this service's use. AuthService's setting <c>Extension:Policies</c> must allow it.</summary>
+    /// <param name="accessToken">An access token that is not a one-time token. If it is not valid the call is refused with 401 <c>INVALID_TOKEN</c>.</param>
+    /// <param name="scopes">At least one well-formed scope (400). The token and the policy must cover each (403 <c>SCOPE_NOT_ALLOWED</c>).</param>
+    /// <param name="lifetime">The lifetime of the new token: 0 to 24 hours (400), in whole milliseconds.</param>
+    /// <param name="allowRefreshes">Whether the new token gets its own session and refresh token.</param>
+    /// <param name="cancellationToken">Ends the wait. The token may have been made.</param>
+    /// <returns>The new token, which names this service as the one that extended it.</returns>
+    /// <exception cref="ArgumentException">The token is null or empty.</exception>
     public Task<ExtendedToken> ExtendAsync(
         string accessToken, IEnumerable<string> scopes, TimeSpan lifetime, bool allowRefreshes = false, CancellationToken cancellationToken = default)
     {
@@ -54,12 +54,12 @@ public sealed class AuthServiceClient
             cancellationToken);
     }
 
-    /// <summary>Asks for a one-time token on behalf of the bearer of an access token, to hand it to another service.</summary>
-    /// <param name="accessToken">The bearer's token, which the call is made with in place of this service's own; not valid: 401.</param>
-    /// <param name="scopes">Each covered by that token (403 <c>SCOPE_NOT_ALLOWED</c>), well formed and at least one (400).</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A token with the same session and chain, which lives half a minute.</returns>
-    /// <exception cref="ArgumentException">There is no token: it is null or empty. It is never replaced by this service's own.</exception>
+    /// <summary>Gets a one-time token for the holder of an access token, to pass it to another service.</summary>
+    /// <param name="accessToken">The holder's token. The call is made with it and not with this service's own. If it is not valid the call is 401.</param>
+    /// <param name="scopes">At least one well-formed scope (400). The token must cover each (403 <c>SCOPE_NOT_ALLOWED</c>).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A token with the same session and chain, which is valid for half a minute.</returns>
+    /// <exception cref="ArgumentException">The token is null or empty. It is never replaced by this service's own.</exception>
     public Task<OneTimeToken> RequestOneTimeTokenAsync(string accessToken, IEnumerable<string> scopes, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accessToken);
@@ -67,10 +67,10 @@ public sealed class AuthServiceClient
         return _calls.ReadAsBearerAsync(HttpMethod.Post, "auth/request", audience, accessToken, ClientJson.Default.OneTimeToken, cancellationToken);
     }
 
-    /// <summary>Ends the sessions of refresh tokens; unknown ones are passed over. More than 10,000 are sent in several calls, one after the other.</summary>
-    /// <param name="refreshTokens">Any number.</param>
-    /// <param name="cancellationToken">Gives up; some of the sessions may have ended. To do it again is safe, also after an error.</param>
-    /// <returns>When all of them have ended.</returns>
+    /// <summary>Revokes the sessions of refresh tokens. Unknown tokens are ignored. More than 10,000 are sent in several calls, one after the other.</summary>
+    /// <param name="refreshTokens">Any number of refresh tokens.</param>
+    /// <param name="cancellationToken">Ends the calls. Some sessions may be revoked. A retry is safe, also after an error.</param>
+    /// <returns>A task that ends when all sessions are revoked.</returns>
     public async Task InvalidateAsync(IEnumerable<string> refreshTokens, CancellationToken cancellationToken = default)
     {
         foreach (var batch in refreshTokens.Chunk(MostTokensAtOnce))
@@ -78,13 +78,12 @@ public sealed class AuthServiceClient
     }
 
     /// <summary>
-    /// Asks whether a token is good for anything at this moment (RFC 7662): what an offline check cannot know, such as a
-    /// session that was ended.
+    /// Asks whether a token is active at this moment (RFC 7662). The answer knows what an offline check cannot know, such as the end of a session.
     /// </summary>
     /// <param name="token">An access, refresh or app token.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>What AuthService knows of it; not active when it is unknown, ended or none at all.</returns>
-    /// <exception cref="ArgumentException">There is no token: it is null or empty.</exception>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What AuthService knows of the token. An unknown, expired or malformed token is not active.</returns>
+    /// <exception cref="ArgumentException">The token is null or empty.</exception>
     public async Task<TokenIntrospection> IntrospectAsync(string token, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(token);

@@ -2,36 +2,34 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Client;
 
-/// <summary>Where AuthService is and as whom it is called.</summary>
+/// <summary>The address of AuthService and this service's credential.</summary>
 public sealed class AuthServiceClientOptions
 {
-    /// <summary>The address of AuthService, with a path where it stands under one. Required.</summary>
+    /// <summary>The address of AuthService, with its path if it has one. It is required.</summary>
     public Uri? Address { get; set; }
 
-    /// <summary>The refresh token (<c>rt_…</c>) of this service's account. Either this or <see cref="ApiKey"/> is required; both are secrets.</summary>
+    /// <summary>The refresh token (<c>rt_…</c>) of this service's account. Either this or <see cref="ApiKey"/> is required. Both are secrets.</summary>
     public string? RefreshToken { get; set; }
 
     /// <summary>An API key (<c>sk_…</c>) of this service's account, sent as it is.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>Refuses to send credentials over plain HTTP, except to this machine. True unless it is set.</summary>
+    /// <summary>Whether credentials are sent over HTTPS only, except to this machine. The default is true.</summary>
     public bool RequireHttps { get; set; } = true;
 
     /// <summary>
-    /// How long before its end this service's access token is renewed: 1 minute unless it is set, not negative, and never more than
-    /// half of the token's life.
+    /// How long before its expiry this service's access token is renewed: not negative, and at most half of the token's lifetime. The default is 1 minute.
     /// </summary>
     public TimeSpan RenewAhead { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a call that is answered 503 with <c>Retry-After</c> is made again: 3 times unless it is set.</summary>
+    /// <summary>How often a call that is answered 503 with <c>Retry-After</c> is retried. The default is 3 times.</summary>
     public int Retries { get; set; } = 3;
 
-    /// <summary>The longest <c>Retry-After</c> that is waited for: 10 seconds unless it is set. When more is asked for the call fails at once.</summary>
+    /// <summary>The longest <c>Retry-After</c> that a retry waits for. The default is 10 seconds. With a longer one the call fails at once.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a call may take, with all that is made again: 30 seconds unless it is set. Then it ends with a <see
-    /// cref="TaskCanceledException"/>.
+    /// How long a call may take with all its retries. The default is 30 seconds. After that the call throws a <see cref="TaskCanceledException"/>.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }
@@ -57,7 +55,7 @@ internal sealed class ClientOptionsValidator : IValidateOptions<AuthServiceClien
         return faults.Build();
     }
 
-    /// <summary>Finds a credential of the other kind, and one with the line break of its file. The fault does not show it.</summary>
+    /// <summary>Finds a credential of the other kind, and one with the line break of its file. The error does not show the credential.</summary>
     private static void CheckForm(string? credential, string prefix, string setting, ValidateOptionsResultBuilder faults)
     {
         if (string.IsNullOrEmpty(credential))

@@ -2,40 +2,40 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Client;
 
-/// <summary>What happens to a token while it is not known whether it was revoked, because the knowledge of revocations is too old.</summary>
+/// <summary>The treatment of a token while the knowledge of revocations is too old to tell whether the token was revoked.</summary>
 public enum WhenStale
 {
     /// <summary>The request is answered 503 with <c>Retry-After</c>.</summary>
     Refuse,
 
-    /// <summary>AuthService is asked about that one token (<see cref="AuthServiceClient.IntrospectAsync"/>); 503 when it does not answer.</summary>
+    /// <summary>AuthService is asked about the token (<see cref="AuthServiceClient.IntrospectAsync"/>). The answer is 503 when it does not reply.</summary>
     Ask,
 
-    /// <summary>The token is taken, as it is without <see cref="AuthServiceBearerOptions.Revocation"/>.</summary>
+    /// <summary>The token is accepted, as it is without <see cref="AuthServiceBearerOptions.Revocation"/>.</summary>
     Allow,
 }
 
 /// <summary>
-/// How revoked tokens are refused before they expire: AuthService's revocation feed is read by one long poll after the other and held in memory.
+/// How revoked tokens are refused before they expire. AuthService's revocation feed is read by long polls, one after the other, and held in memory.
 /// </summary>
 public sealed class AuthServiceRevocationOptions
 {
-    /// <summary>The longest <see cref="Wait"/>, which is the longest that AuthService holds a poll.</summary>
+    /// <summary>The longest <see cref="Wait"/>. AuthService holds no poll longer.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How old the knowledge may be: 1 minute unless it is set, more than <see cref="Wait"/>, because while nothing is revoked there is one answer in each
-    /// <see cref="Wait"/>. Until the first complete answer it is too old as well.
+    /// How old the knowledge may be. The default is 1 minute. It must be more than <see cref="Wait"/>, because while nothing is revoked there is one answer
+    /// in each <see cref="Wait"/>. Before the first complete answer the knowledge counts as too old.
     /// </summary>
     public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// What happens when it is older: <see cref="WhenStale.Ask"/> unless it is set. No revoked token passes, and whoever is signed in works on as long as
+    /// The treatment of tokens when the knowledge is older. The default is <see cref="WhenStale.Ask"/>: no revoked token passes, and people can go on while
     /// AuthService answers at all.
     /// </summary>
     public WhenStale WhenStale { get; set; } = WhenStale.Ask;
 
-    /// <summary>How long AuthService may hold a poll while there is nothing to say: 10 seconds unless it is set, 1 to 30, in whole seconds.</summary>
+    /// <summary>How long AuthService may hold a poll while there is nothing new: 1 to 30 whole seconds. The default is 10 seconds.</summary>
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(10);
 
     internal void Check(string setting, ValidateOptionsResultBuilder faults)

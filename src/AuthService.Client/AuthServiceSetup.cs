@@ -12,26 +12,26 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Client;
 
-/// <summary>Adds to a service what it needs of AuthService.</summary>
+/// <summary>Adds AuthService's scheme and client to a service.</summary>
 public static class AuthServiceSetup
 {
     /// <summary>
-    /// Adds the authentication scheme <see cref="AuthServiceBearer.SchemeName"/> as the default one, and authorization. Access
-    /// tokens are checked offline by the published keys. A one-time token is claimed before the request goes on, as the last
-    /// step of its check, which needs <see cref="AddAuthServiceClient"/>; without it one-time tokens are refused.
+    /// Adds the authentication scheme <see cref="AuthServiceBearer.SchemeName"/> as the default one, and authorization. Access tokens are checked offline by
+    /// the published keys. A one-time token is claimed as the last step of its check. That needs <see cref="AddAuthServiceClient"/>; without it one-time
+    /// tokens are refused.
     /// </summary>
     /// <remarks>
-    /// A token that does not hold is answered 401. When it cannot be told whether it holds (no keys could be fetched yet, or a
-    /// claim got no answer) the answer is 503 with <c>Retry-After</c>, and the request does not go on.
+    /// A token that is not valid is answered 401. When it cannot be checked at this moment (no keys could be fetched yet, or a claim got no answer) the
+    /// answer is 503 with <c>Retry-After</c>, and the handler does not run.
     /// <para>
-    /// With <see cref="AuthServiceBearerOptions.Revocation"/> a token that was revoked is answered 401 as well, and 503 when it cannot be told because
-    /// AuthService has not been heard of for too long; <see cref="IRevocationStatus"/> says how old the knowledge is.
+    /// With <see cref="AuthServiceBearerOptions.Revocation"/> a revoked token is answered 401 too, and 503 when the knowledge of revocations is too old to
+    /// tell. <see cref="IRevocationStatus"/> has the age of the knowledge.
     /// </para>
     /// </remarks>
     /// <param name="services">The service's own.</param>
-    /// <param name="configure">Sets at least <see cref="AuthServiceBearerOptions.Issuer"/>. What is wrong is named when the service starts
+    /// <param name="configure">Sets at least <see cref="AuthServiceBearerOptions.Issuer"/>. Wrong options stop the start of the service
     /// (<see cref="OptionsValidationException"/>).</param>
-    /// <returns>For adding further schemes.</returns>
+    /// <returns>A builder for further schemes.</returns>
     public static AuthenticationBuilder AddAuthServiceBearer(this IServiceCollection services, Action<AuthServiceBearerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -43,7 +43,7 @@ public static class AuthServiceSetup
         FollowNoRedirects(services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout));
         services.ConfigureOptions<BearerSetup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtBearerOptions>, BearerSetupValidator>());
-        services.AddOptions<JwtBearerOptions>(AuthServiceBearer.SchemeName).ValidateOnStart(); // which reads AuthServiceBearerOptions
+        services.AddOptions<JwtBearerOptions>(AuthServiceBearer.SchemeName).ValidateOnStart(); // this validates AuthServiceBearerOptions too
         AddRevocations(services);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, FreshSignInHandler>());
@@ -52,13 +52,13 @@ public static class AuthServiceSetup
     }
 
     /// <summary>
-    /// Adds <see cref="AuthServiceClient"/>, which calls as this service: by an access token that it gets for the service's refresh
-    /// token and renews ahead of its end, or by an API key. A call that is answered 503 with <c>Retry-After</c> is made again.
+    /// Adds <see cref="AuthServiceClient"/>, which calls AuthService as this service. It uses an API key, or an access token that it gets for the service's
+    /// refresh token and renews before it expires. A call that is answered 503 with <c>Retry-After</c> is retried.
     /// </summary>
     /// <param name="services">The service's own.</param>
-    /// <param name="configure">Sets at least <see cref="AuthServiceClientOptions.Address"/> and one credential. What is wrong is named when the
-    /// service starts (<see cref="OptionsValidationException"/>).</param>
-    /// <returns>For work on the client's HTTP pipeline.</returns>
+    /// <param name="configure">Sets at least <see cref="AuthServiceClientOptions.Address"/> and one credential. Wrong options stop the start of the service
+    /// (<see cref="OptionsValidationException"/>).</param>
+    /// <returns>A builder for the client's HTTP pipeline.</returns>
     public static IHttpClientBuilder AddAuthServiceClient(this IServiceCollection services, Action<AuthServiceClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -77,8 +77,8 @@ public static class AuthServiceSetup
     }
 
     /// <summary>
-    /// AuthService redirects no call: who does is a proxy, and a POST would become a GET of its page. A handler that the service sets afterwards keeps its own
-    /// way; <see cref="ServiceCalls"/> takes no answer to a call that was redirected.
+    /// Switches redirects off. AuthService redirects no call; a proxy may, and a POST would become a GET of its page. A handler that the service sets
+    /// afterwards is not changed, but <see cref="ServiceCalls"/> accepts no answer to a call that was redirected.
     /// </summary>
     private static IHttpClientBuilder FollowNoRedirects(IHttpClientBuilder client) => client.ConfigurePrimaryHttpMessageHandler((handler, _) =>
     {
@@ -91,7 +91,7 @@ public static class AuthServiceSetup
         }
         catch (InvalidOperationException)
         {
-            // The defaults of all clients share one handler, which is in use already.
+            // The handler comes from the defaults of all clients, and is in use already.
         }
     });
 
@@ -116,7 +116,7 @@ public static class AuthServiceSetup
         services.AddHostedService<RevocationReader>();
     }
 
-    /// <summary>The feed gives each poll a time of its own.</summary>
+    /// <summary>Sets no timeout, because the feed sets one for each poll.</summary>
     private static void SetFeedAddress(IServiceProvider services, HttpClient http)
     {
         SetAddress(services, http);

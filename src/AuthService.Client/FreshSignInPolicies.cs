@@ -5,19 +5,19 @@ using Microsoft.AspNetCore.Builder;
 namespace AuthService.Client;
 
 /// <summary>
-/// Asks the person for a proof of identity that is not old (RFC 9470). Otherwise the answer is 401 with
-/// <c>WWW-Authenticate: Bearer error="insufficient_user_authentication", max_age="…"</c>; the client then has the person prove who they are
-/// (<c>POST /auth/reauthenticate</c>) and calls again with the token that it gets, as the TypeScript package does by itself.
+/// Requires a fresh proof of identity (RFC 9470). Without it the answer is 401 with
+/// <c>WWW-Authenticate: Bearer error="insufficient_user_authentication", max_age="…"</c>. The client then asks the person for the proof
+/// (<c>POST /auth/reauthenticate</c>) and calls again with the new token, as the TypeScript package does by itself.
 /// </summary>
 public static class FreshSignInPolicies
 {
-    /// <summary>Adds to a policy that the person signed in, or proved who they are, at most this long ago.</summary>
+    /// <summary>Requires that the person signed in, or proved who they are, at most this long ago. The policy checks AuthService's token.</summary>
     /// <remarks>
-    /// That is the token's <c>auth_time</c>. A token without one (a service's own) is refused, and so is one of an administrator who
-    /// impersonates the person: it was not the person who signed in.
+    /// The time is the token's <c>auth_time</c>. A token without one (a service's own) is refused, and so is that of an administrator who impersonates the
+    /// person, because the person did not sign in.
     /// </remarks>
     /// <param name="policy">The policy.</param>
-    /// <param name="maxAge">At least a second; AuthService itself asks for ten minutes.</param>
+    /// <param name="maxAge">The greatest age of the proof, at least a second. AuthService itself uses ten minutes.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxAge"/> is less than a second.</exception>
     public static AuthorizationPolicyBuilder RequireFreshSignIn(this AuthorizationPolicyBuilder policy, TimeSpan maxAge)
@@ -27,8 +27,8 @@ public static class FreshSignInPolicies
         return policy.AddAuthenticationSchemes(AuthServiceBearer.SchemeName).RequireAuthenticatedUser().AddRequirements(new FreshSignIn(maxAge));
     }
 
-    /// <summary>Lets only tokens reach an endpoint or a group whose person proved who they are at most this long ago.</summary>
-    /// <typeparam name="TBuilder">What is built.</typeparam>
+    /// <summary>Requires for an endpoint or a group that the person proved who they are at most this long ago.</summary>
+    /// <typeparam name="TBuilder">The type of the endpoint or group.</typeparam>
     /// <param name="endpoint">The endpoint or group.</param>
     /// <param name="maxAge"><inheritdoc cref="RequireFreshSignIn(AuthorizationPolicyBuilder, TimeSpan)" path="/param[@name='maxAge']"/></param>
     /// <returns>The endpoint or group.</returns>

@@ -1,17 +1,17 @@
 namespace AuthService.Client;
 
 /// <summary>
-/// What is known of revocations at this moment; injected wherever <see cref="AuthServiceSetup.AddAuthServiceBearer"/> was called. Without
-/// <see cref="AuthServiceBearerOptions.Revocation"/> nothing is ever known.
+/// The state of the knowledge of revocations. It can be injected after <see cref="AuthServiceSetup.AddAuthServiceBearer"/>. Without
+/// <see cref="AuthServiceBearerOptions.Revocation"/> nothing is known.
 /// </summary>
 public interface IRevocationStatus
 {
-    /// <summary>How long ago AuthService's last complete answer came; null before the first one.</summary>
+    /// <summary>The time since AuthService's last complete answer; null before the first one.</summary>
     TimeSpan? Age { get; }
 
-    /// <summary>Whether that is longer ago than <see cref="AuthServiceRevocationOptions.MaxStaleness"/>, or has not been at all.</summary>
+    /// <summary>Whether the age is more than <see cref="AuthServiceRevocationOptions.MaxStaleness"/>, or there was no complete answer yet.</summary>
     bool IsStale { get; }
 
-    /// <summary>How many revocations are remembered.</summary>
+    /// <summary>The number of known revocations.</summary>
     int Entries { get; }
 }

@@ -4,18 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AuthService.Client;
 
-/// <summary>Tells a probe whether the knowledge of revocations is fresh.</summary>
+/// <summary>Adds a health check of the knowledge of revocations.</summary>
 public static class RevocationHealth
 {
     /// <summary>
-    /// Adds a check that fails while <see cref="IRevocationStatus.IsStale"/>, and as long as <see cref="AuthServiceBearerOptions.Revocation"/> is not set.
-    /// Its data are <c>ageSeconds</c> and <c>entries</c>.
+    /// Adds a check that fails while <see cref="IRevocationStatus.IsStale"/> is true. Without <see cref="AuthServiceBearerOptions.Revocation"/> it always
+    /// fails. Its data are <c>ageSeconds</c> and <c>entries</c>.
     /// </summary>
     /// <param name="checks">The service's own.</param>
-    /// <param name="name">Of the check.</param>
-    /// <param name="failureStatus">What a failure is reported as; Unhealthy unless it is given.</param>
-    /// <param name="tags">For choosing among checks.</param>
-    /// <returns>For adding further checks.</returns>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="failureStatus">The status of a failure. Null means Unhealthy.</param>
+    /// <param name="tags">Tags by which probes choose checks.</param>
+    /// <returns>A builder for further checks.</returns>
     public static IHealthChecksBuilder AddAuthServiceRevocation(
         this IHealthChecksBuilder checks,
         string name = "authservice-revocation",

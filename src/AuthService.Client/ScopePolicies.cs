@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace AuthService.Client;
 
-/// <summary>Asks for scopes of the caller's access token. Without a token the answer is 401, without the scope 403.</summary>
+/// <summary>Requires scopes of the caller's access token. Without a token the answer is 401, without the scope 403.</summary>
 public static class ScopePolicies
 {
-    /// <summary>Adds to a policy that the token covers every one of these scopes.</summary>
+    /// <summary>Requires that the token covers every one of these scopes. The policy checks AuthService's token, whichever scheme is the default.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="scopes">For example <c>files.upload:write</c>; what covers what stands at <see cref="AuthServiceBearer.HasScope"/>.</param>
+    /// <param name="scopes">Scopes such as <c>files.upload:write</c>. <see cref="AuthServiceBearer.HasScope"/> says when a token covers one.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentException">A scope is malformed, or there is none.</exception>
     public static AuthorizationPolicyBuilder RequireScope(this AuthorizationPolicyBuilder policy, params string[] scopes)
@@ -21,8 +21,8 @@ public static class ScopePolicies
             .RequireAssertion(context => Array.TrueForAll(wanted, scope => AuthServiceBearer.Holds(context.User, scope)));
     }
 
-    /// <summary>Lets only tokens that cover every one of these scopes reach an endpoint or a group.</summary>
-    /// <typeparam name="TBuilder">What is built.</typeparam>
+    /// <summary>Requires for an endpoint or a group that the token covers every one of these scopes.</summary>
+    /// <typeparam name="TBuilder">The type of the endpoint or group.</typeparam>
     /// <param name="endpoint">The endpoint or group.</param>
     /// <param name="scopes"><inheritdoc cref="RequireScope(AuthorizationPolicyBuilder, string[])" path="/param[@name='scopes']"/></param>
     /// <returns>The endpoint or group.</returns>

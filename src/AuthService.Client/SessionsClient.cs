@@ -5,9 +5,9 @@ using AuthService.Client.Calls;
 namespace AuthService.Client;
 
 /// <summary>
-/// The Sessions API (src/AuthService/README.md#sessions-api). Refusals are <see cref="AuthServiceException"/>s whose
-/// <see cref="AuthServiceException.Code"/> is named at each method; <c>NOT_FOUND</c> (404) is a session that is unknown,
-/// expired or deleted, unless the method returns null or false for it.
+/// Calls the Sessions API (src/AuthService/README.md#sessions-api). A refusal is an <see cref="AuthServiceException"/>. Each method lists its values of
+/// <see cref="AuthServiceException.Code"/>. <c>NOT_FOUND</c> (404) means that the session is unknown, expired or deleted; some methods return null or false
+/// for it.
 /// </summary>
 public sealed class SessionsClient
 {
@@ -16,57 +16,57 @@ public sealed class SessionsClient
     internal SessionsClient(ServiceCalls calls) => _calls = calls;
 
     /// <summary>Opens a session for a person.</summary>
-    /// <param name="session">What it is opened with.</param>
-    /// <param name="cancellationToken">Gives up waiting; the session may have been opened.</param>
+    /// <param name="session">The settings of the session.</param>
+    /// <param name="cancellationToken">Ends the wait. The session may have been opened.</param>
     /// <returns>The session.</returns>
     /// <exception cref="AuthServiceException">404: no such person. 409 <c>USER_NOT_ENABLED</c>, <c>USER_AGREEMENT_REQUESTED</c>,
     /// <c>PASSWORD_RESET_REQUESTED</c>. 400 <c>INVALID_COOKIE_DOMAIN_NAME</c>.</exception>
     public Task<Session> OpenAsync(NewSession session, CancellationToken cancellationToken = default) => _calls.ReadAsync(
         HttpMethod.Post, "sessions", ServiceCalls.Json(session, ClientJson.Default.NewSession), ClientJson.Default.Session, cancellationToken);
 
-    /// <summary>Looks at a session.</summary>
+    /// <summary>Gets a session.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="keepAlive">Counts as use: moves the moment of its suspension. It does not revive a suspended one.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>Null when it is unknown, expired or deleted.</returns>
+    /// <param name="keepAlive">Whether the call counts as use and postpones the suspension. It does not enable a suspended session.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when the session is unknown, expired or deleted.</returns>
     public Task<Session?> FindAsync(Guid sessionId, bool keepAlive = false, CancellationToken cancellationToken = default) => _calls.FindAsync(
         keepAlive ? $"sessions/{sessionId}?keepAlive=true" : $"sessions/{sessionId}", ClientJson.Default.Session, cancellationToken);
 
-    /// <summary>Ends a session.</summary>
+    /// <summary>Revokes a session.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have ended.</param>
-    /// <returns>False when there was none.</returns>
+    /// <param name="cancellationToken">Ends the wait. The session may have been revoked.</param>
+    /// <returns>False when there is no such session.</returns>
     public Task<bool> EndAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
         _calls.TryAsync(HttpMethod.Delete, $"sessions/{sessionId}", content: null, refusal: HttpStatusCode.NotFound, cancellationToken);
 
     /// <summary>Makes a new or suspended session <see cref="SessionState.Enabled"/>.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been enabled.</param>
-    /// <returns>When it is enabled.</returns>
+    /// <param name="cancellationToken">Ends the wait. The session may have been enabled.</param>
+    /// <returns>A task that ends when the session is enabled.</returns>
     public Task EnableAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
         _calls.DoAsync(HttpMethod.Post, $"sessions/{sessionId}/enable", content: null, cancellationToken);
 
-    /// <summary>Enables a session for a product, within the number of sessions that the user may use it in.</summary>
+    /// <summary>Enables a session for a product, up to the user's number of sessions for it.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="product">For example <c>EQUISOFT_CONNECT</c>; unknown: 404.</param>
+    /// <param name="product">The product, for example <c>EQUISOFT_CONNECT</c>. An unknown one is 404.</param>
     /// <param name="disableOldest">Whether the oldest sessions lose the product when there are too many.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been enabled.</param>
-    /// <returns>When it is enabled for the product.</returns>
-    /// <exception cref="AuthServiceException">409 <c>CONCURRENT_ACCESS</c>: too many. 409 <c>SESSION_NOT_ENABLED</c>.</exception>
+    /// <param name="cancellationToken">Ends the wait. The session may have been enabled.</param>
+    /// <returns>A task that ends when the session is enabled for the product.</returns>
+    /// <exception cref="AuthServiceException">409 <c>CONCURRENT_ACCESS</c>: there are too many sessions. 409 <c>SESSION_NOT_ENABLED</c>.</exception>
     public Task EnableForAsync(Guid sessionId, string product, bool disableOldest = false, CancellationToken cancellationToken = default) => _calls.DoAsync(
         HttpMethod.Post,
         $"sessions/{sessionId}/enable/{Uri.EscapeDataString(product)}",
         ServiceCalls.Json(new EnableProductBody(disableOldest), ClientJson.Default.EnableProductBody),
         cancellationToken);
 
-    /// <summary>Lets an administrator's session that this service opened act as somebody else. What it got before is refused from then on.</summary>
+    /// <summary>Lets an administrator's session that this service opened act as another user. Its access tokens from before are refused from then on.</summary>
     /// <param name="sessionId">The administrator's session.</param>
-    /// <param name="userUuid">The <c>uuid</c> of the other.</param>
-    /// <param name="reason">For the record, at most 1,000 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been done.</param>
-    /// <returns>The session, with <see cref="Session.Actor"/> the administrator and <see cref="Session.User"/> the other.</returns>
-    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: another opened the session, its user has not the right, or the other is an
-    /// administrator.
+    /// <param name="userUuid">The <c>uuid</c> of the other user.</param>
+    /// <param name="reason">The reason for the audit log, at most 1,000 characters.</param>
+    /// <param name="cancellationToken">Ends the wait. The impersonation may have begun.</param>
+    /// <returns>The session: <see cref="Session.Actor"/> is the administrator, and <see cref="Session.User"/> the other user.</returns>
+    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: another service opened the session, its user may not impersonate, or the other user
+    /// is an administrator.
     /// 409 <c>SESSION_ALREADY_IMPERSONATED</c>, <c>SESSION_NOT_ENABLED</c>, <c>USER_NOT_ENABLED</c>.</exception>
     public Task<Session> ImpersonateAsync(
         Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadAsync(
@@ -76,39 +76,39 @@ public sealed class SessionsClient
         ClientJson.Default.Session,
         cancellationToken);
 
-    /// <summary>Gives an impersonating session back to its administrator.</summary>
+    /// <summary>Ends an impersonation. The session acts as its administrator again.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been done.</param>
+    /// <param name="cancellationToken">Ends the wait. The impersonation may have ended.</param>
     /// <returns>The session.</returns>
     /// <exception cref="AuthServiceException">409 <c>SESSION_NOT_IMPERSONATED</c>.</exception>
     public Task<Session> RevertIdentityAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
         _calls.ReadAsync(HttpMethod.Post, $"sessions/{sessionId}/revertIdentity", content: null, ClientJson.Default.Session, cancellationToken);
 
-    /// <summary>Keeps a token of another system with a session, encrypted; one of the same id is replaced.</summary>
+    /// <summary>Stores a token of another system with a session, encrypted. It replaces a token with the same id.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="tokenId">This service's own name of the token, 1 to 250 characters.</param>
-    /// <param name="value">At most 64 KiB in UTF-8 (413).</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been kept.</param>
-    /// <returns>When it is kept.</returns>
-    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session impersonates somebody.</exception>
+    /// <param name="value">The token, at most 64 KiB in UTF-8 (413).</param>
+    /// <param name="cancellationToken">Ends the wait. The token may have been stored.</param>
+    /// <returns>A task that ends when the token is stored.</returns>
+    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session is an impersonation.</exception>
     public Task PutTokenAsync(Guid sessionId, string tokenId, string value, CancellationToken cancellationToken = default) =>
         _calls.DoAsync(HttpMethod.Put, TokenPath(sessionId, tokenId), new StringContent(value, Encoding.UTF8, "text/plain"), cancellationToken);
 
-    /// <summary>Gives back a token that was kept.</summary>
+    /// <summary>Gets a stored token.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="tokenId">The name it was kept under.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The value; null when there is no such session or token.</returns>
-    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session impersonates somebody.</exception>
+    /// <param name="tokenId">The name of the token.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The token; null when there is no such session or token.</returns>
+    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session is an impersonation.</exception>
     public async Task<string?> FindTokenAsync(Guid sessionId, string tokenId, CancellationToken cancellationToken = default) =>
         (await _calls.FindAsync(TokenPath(sessionId, tokenId), ClientJson.Default.StoredTokenBody, cancellationToken))?.Value;
 
-    /// <summary>Forgets a token that was kept.</summary>
+    /// <summary>Deletes a stored token.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="tokenId">The name it was kept under.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may have been forgotten.</param>
+    /// <param name="tokenId">The name of the token.</param>
+    /// <param name="cancellationToken">Ends the wait. The token may have been deleted.</param>
     /// <returns>False when there is no such session or token.</returns>
-    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session impersonates somebody.</exception>
+    /// <exception cref="AuthServiceException">403 <c>ACCESS_DENIED</c>: the session is an impersonation.</exception>
     public Task<bool> ForgetTokenAsync(Guid sessionId, string tokenId, CancellationToken cancellationToken = default) =>
         _calls.TryAsync(HttpMethod.Delete, TokenPath(sessionId, tokenId), content: null, refusal: HttpStatusCode.NotFound, cancellationToken);
 

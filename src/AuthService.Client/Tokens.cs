@@ -1,24 +1,24 @@
 namespace AuthService.Client;
 
-/// <summary>Somebody's access token, narrowed for this service's use.</summary>
-/// <param name="AccessToken">The narrowed token. A secret.</param>
-/// <param name="RefreshToken">Renews it (<c>rt_…</c>, by bearer); only with <c>allowRefreshes</c>. A secret.</param>
-/// <param name="CsrfToken">Belongs to the refresh token; only with <c>allowRefreshes</c>.</param>
+/// <summary>A caller's access token, narrowed for this service's use.</summary>
+/// <param name="AccessToken">The narrowed token. It is a secret.</param>
+/// <param name="RefreshToken">The refresh token (<c>rt_…</c>); null without <c>allowRefreshes</c>. It is a secret.</param>
+/// <param name="CsrfToken">The CSRF token of the refresh token; null without <c>allowRefreshes</c>.</param>
 public sealed record ExtendedToken(string AccessToken, string? RefreshToken = null, string? CsrfToken = null);
 
-/// <summary>An access token that is good for one use within half a minute.</summary>
-/// <param name="AccessToken">The token. A secret until it is claimed.</param>
-/// <param name="Jti">What is claimed.</param>
+/// <summary>An access token that can be used once within half a minute.</summary>
+/// <param name="AccessToken">The token. It is a secret until it is claimed.</param>
+/// <param name="Jti">The id to claim before the token is used.</param>
 public sealed record OneTimeToken(string AccessToken, string Jti);
 
-/// <summary>What AuthService knows of a token at this moment (RFC 7662). Of one that is not active nothing else is said.</summary>
-/// <param name="Active">Whether the token is good for anything at this moment.</param>
+/// <summary>The state of a token at this moment (RFC 7662). For a token that is not active all other members are empty.</summary>
+/// <param name="Active">Whether the token is active.</param>
 public sealed record TokenIntrospection(bool Active)
 {
     /// <summary><c>access_token</c>, <c>refresh_token</c> or <c>app_token</c>.</summary>
     public string? TokenUse { get; init; }
 
-    /// <summary>The id of the person or service, or of the application whose app token it is.</summary>
+    /// <summary>The id of the person or service; of an app token, that of its application.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The scopes, one by one.</summary>
@@ -33,15 +33,15 @@ public sealed record TokenIntrospection(bool Active)
     /// <summary>The services that extended the token, the first one first.</summary>
     public IReadOnlyList<string> ExtendedByChain { get; init; } = [];
 
-    /// <summary>The administrator who impersonates the subject; null when nobody does.</summary>
+    /// <summary>The administrator who impersonates the subject; null without an impersonation.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>Only of a one-time token that nobody has claimed.</summary>
+    /// <summary>The id of a one-time token that has not been claimed; null for other tokens.</summary>
     public string? Jti { get; init; }
 
-    /// <summary>When it was issued, to the second.</summary>
+    /// <summary>When the token was issued, in whole seconds.</summary>
     public DateTimeOffset? IssuedAt { get; init; }
 
-    /// <summary>When it ends, to the second; null for what does not end by itself.</summary>
+    /// <summary>When the token expires, in whole seconds; null for a token without an expiry.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed record StoredTokenBody(string Id, string Value);
 
 internal sealed record AccessTokenBody(string AccessToken);
 
-/// <summary>The names of RFC 7662 and of our access tokens; times are seconds since 1970.</summary>
+/// <summary>The answer to an introspection, with the names of RFC 7662 and of our access tokens. Times are seconds since 1970.</summary>
 internal sealed record IntrospectionBody(
     bool Active,
     [property: JsonPropertyName("token_use")] string? TokenUse = null,
@@ -52,7 +52,7 @@ internal sealed record IntrospectionBody(
 
 internal sealed record ActorBody([property: JsonPropertyName("sub")] string Subject);
 
-/// <summary>An error in any of the service's dialects: each says its code and its text under names of its own.</summary>
+/// <summary>An error of any API of the service. Each API has its own names for the code and the text.</summary>
 internal sealed record ErrorBody(
     string? Why = null, string? ErrorCode = null, string? Message = null, string? Description = null, string? Error = null, string? TraceId = null)
 {
@@ -64,7 +64,7 @@ internal sealed record ErrorBody(
     public string? Text => Why ?? ErrorDescription ?? Description;
 }
 
-/// <summary>An answer without a member that is always there, or with null in its place, is none of AuthService's; what may be missing has a default.</summary>
+/// <summary>Refuses an answer in which a required member is missing or null, because it is not AuthService's. Optional members have a default.</summary>
 [JsonSourceGenerationOptions(
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
@@ -89,7 +89,7 @@ internal sealed record ErrorBody(
 [JsonSerializable(typeof(Revocation))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
-/// <summary>The service writes states in capitals.</summary>
+/// <summary>Reads and writes states in capitals, as the service does.</summary>
 internal sealed class UpperCaseNames<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
     where T : struct, Enum;
 

@@ -4,15 +4,15 @@ using System.Net.Http.Headers;
 namespace AuthService.Client.Calls;
 
 /// <summary>
-/// Sends this service's credential with each call that is made as this service. A token that is refused before its end is renewed once.
-/// A call that is made as somebody else says so, and is never filled in: a missing token must not become this service's authority.
+/// Sends this service's credential with each call that is made as this service. A token that is refused before it expires is renewed once.
+/// A call that is made with a user's token is marked, and never gets this service's credential: a missing token must not become this service's authority.
 /// </summary>
 internal sealed class CredentialHandler(ServiceCredential credential) : DelegatingHandler
 {
     private static readonly HttpRequestOptionsKey<bool> AsBearer = new("AuthService.AsBearer");
 
-    /// <summary>Makes this the call of whoever the token belongs to.</summary>
-    /// <exception cref="ArgumentException">There is no token.</exception>
+    /// <summary>Makes the call with this token and not with the service's own credential.</summary>
+    /// <exception cref="ArgumentException">The token is null or empty.</exception>
     public static void CallAs(HttpRequestMessage request, string bearer)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(bearer);

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthService.Client.Calls;
 
-/// <summary>Calls that are made once for a request, however often it is authenticated: an error page may be made in a scope of its own.</summary>
+/// <summary>Makes a call once for a request, even if the request is authenticated again, for example by an error page in its own scope.</summary>
 internal static class OncePerRequest
 {
+    /// <summary>Makes the call, or returns the answer of the first one.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="caller">Who asks; what others ask is kept apart.</param>
-    /// <param name="question">What is asked.</param>
-    /// <param name="ask">Asks it, the first time.</param>
+    /// <param name="caller">The class that asks. Each class has its own answers.</param>
+    /// <param name="question">The key of the answer.</param>
+    /// <param name="ask">The call.</param>
     public static Task<bool> AskOnceAsync(this HttpContext http, Type caller, string question, Func<Task<bool>> ask)
     {
         var key = (caller, question);

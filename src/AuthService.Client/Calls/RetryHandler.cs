@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Client.Calls;
 
 /// <summary>
-/// Makes a call again that was answered 503, as long as the answer says when to. The service answers so when it has done nothing, or when it
-/// cannot know; then to call again is safe: a claim that was made after all is a conflict, never a second success.
+/// Retries a call that was answered 503 with <c>Retry-After</c>. The service answers so when it has done nothing, or cannot know. A retry is safe: if a
+/// claim was made after all, the next one is a conflict and never a second success.
 /// </summary>
 internal sealed class RetryHandler(IOptions<AuthServiceClientOptions> options, TimeProvider clock) : DelegatingHandler
 {
@@ -22,13 +22,13 @@ internal sealed class RetryHandler(IOptions<AuthServiceClientOptions> options, T
         return response;
     }
 
-    /// <returns>Null when this answer is to be taken as it is.</returns>
+    /// <returns>The time before a retry; null when the call is not retried.</returns>
     private TimeSpan? WaitAfter(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.ServiceUnavailable && RetryAfter.Of(response) is { } wait && wait <= options.Value.LongestWait ? wait : null;
 }
 
 internal static class RetryAfter
 {
-    /// <returns>Null without the header in seconds, which is the form that AuthService sends.</returns>
+    /// <returns>The header in seconds, the form that AuthService sends; null without it.</returns>
     public static TimeSpan? Of(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
 }

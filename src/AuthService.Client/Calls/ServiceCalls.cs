@@ -6,13 +6,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AuthService.Client.Calls;
 
-/// <summary>Sends a call, and reads its answer or its refusal.</summary>
+/// <summary>Sends calls, and reads their answers and refusals.</summary>
 internal sealed class ServiceCalls(HttpClient http)
 {
     public static HttpContent Json<T>(T body, JsonTypeInfo<T> type) =>
         new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    /// <summary>Something other than AuthService has answered, or a proxy in its name.</summary>
+    /// <summary>Makes the exception for an answer that is not AuthService's, for example a proxy's.</summary>
     public static HttpRequestException AnsweredByAnother(Exception? error = null) => new("The answer is none of AuthService's", error);
 
     /// <summary>Makes a call whose success is 204.</summary>
@@ -33,11 +33,7 @@ internal sealed class ServiceCalls(HttpClient http)
         return true;
     }
 
-    /// <param name="method">The method.</param>
-    /// <param name="path">Relative to the service's address.</param>
-    /// <param name="content">The body.</param>
-    /// <param name="answer">What the answer is read as.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Makes a call as this service, and reads its answer.</summary>
     public async Task<T> ReadAsync<T>(
         HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
@@ -47,13 +43,8 @@ internal sealed class ServiceCalls(HttpClient http)
         return await ReadAsync(response, answer, cancellationToken);
     }
 
-    /// <param name="method">The method.</param>
-    /// <param name="path">Relative to the service's address.</param>
-    /// <param name="content">The body.</param>
-    /// <param name="bearer">The token of whoever the call is made for, in place of this service's own credential.</param>
-    /// <param name="answer">What the answer is read as.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ArgumentException">There is no token.</exception>
+    /// <summary>Makes a call with a token in the place of this service's own credential, and reads its answer.</summary>
+    /// <exception cref="ArgumentException">The token is null or empty.</exception>
     public async Task<T> ReadAsBearerAsync<T>(
         HttpMethod method, string path, HttpContent? content, string bearer, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
@@ -64,7 +55,8 @@ internal sealed class ServiceCalls(HttpClient http)
         return await ReadAsync(response, answer, cancellationToken);
     }
 
-    /// <returns>Null when there is nothing at this path.</returns>
+    /// <summary>Gets the resource at a path.</summary>
+    /// <returns>Null when AuthService answers 404.</returns>
     public async Task<T?> FindAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
     {
@@ -84,7 +76,7 @@ internal sealed class ServiceCalls(HttpClient http)
         var response = await http.SendAsync(request, cancellationToken);
         if (request.Headers.Authorization is not null)
             return response;
-        // A handler of the caller's own has followed a redirect, which takes the credential away and may have made a GET of the call.
+        // A handler of the service's own has followed a redirect, which removes the credential and may turn the call into a GET.
         response.Dispose();
         throw AnsweredByAnother();
     }
@@ -130,7 +122,7 @@ internal sealed class ServiceCalls(HttpClient http)
             response.StatusCode, body?.Code, $"AuthService answered {(int)response.StatusCode}: {text}", body?.TraceId, RetryAfter.Of(response));
     }
 
-    /// <returns>Null when something between us and the service has answered in words of its own.</returns>
+    /// <returns>Null when the body is not an error of AuthService's, for example a proxy's page.</returns>
     private static async Task<ErrorBody?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
@@ -143,6 +135,6 @@ internal sealed class ServiceCalls(HttpClient http)
         }
     }
 
-    /// <summary>It is no JSON, or its character set is unknown.</summary>
+    /// <summary>Returns whether the body is not JSON, or its character set is unknown.</summary>
     private static bool IsUnreadable(Exception error) => error is JsonException or InvalidOperationException;
 }

@@ -3,15 +3,15 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthService.Client.Calls;
 
-/// <summary>What this service calls as: its API key, or an access token that is renewed ahead of its end, by one call at a time.</summary>
+/// <summary>Gives the bearer for calls: the API key, or an access token that is renewed before it expires, by one call at a time.</summary>
 internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthServiceClientOptions> options, TimeProvider clock) : IDisposable
 {
     public const string HttpClientName = "AuthService.Refresh";
 
-    /// <summary>A refusal of a token that is younger than this has another reason, such as the token that was to be extended.</summary>
+    /// <summary>The age below which a token is refused for another reason, for example because the token in the body is not valid.</summary>
     private static readonly TimeSpan SurelyValid = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a renewal may take while the token at hand is still valid.</summary>
+    /// <summary>How long a renewal may take while the held token is still valid.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _lock = new(1, 1);
@@ -24,13 +24,13 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         var held = _held;
         if (held is not null && !IsDue(held))
             return held.Text;
-        // One renews it; the others go on with it as long as it is valid, and wait for the new one after that.
+        // One call renews the token. The others use the held one while it is valid, and wait for the new one after that.
         var isValid = held is not null && AgeOf(held) < held.Lifetime;
         if (!await _lock.WaitAsync(isValid ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
             return held!.Text;
         try
         {
-            var current = _held; // null where it was refused meanwhile
+            var current = _held; // null if it was refused meanwhile
             if (current is null || ReferenceEquals(held, current))
                 _held = current = await RefreshAsync(isValid ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
             return current.Text;
@@ -45,12 +45,13 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         }
     }
 
-    /// <returns>False when there is no better one to be had.</returns>
+    /// <summary>Drops a bearer that was refused.</summary>
+    /// <returns>Whether a retry with another bearer makes sense.</returns>
     public bool TryForget(string refused)
     {
         var held = _held;
         if (held is null || held.Text != refused)
-            return options.Value.RefreshToken is not null; // another call has seen to it already
+            return options.Value.RefreshToken is not null; // another call has replaced it already
         if (AgeOf(held) < SurelyValid)
             return false;
         Interlocked.CompareExchange(ref _held, null, held);
@@ -69,7 +70,7 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
         return new HeldToken(answer.AccessToken, since, LifetimeOf(answer.AccessToken));
     }
 
-    /// <exception cref="HttpRequestException">It is no access token.</exception>
+    /// <exception cref="HttpRequestException">The text is not an access token.</exception>
     private static TimeSpan LifetimeOf(string accessToken)
     {
         try
@@ -78,7 +79,7 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
             if (token.ValidTo > token.IssuedAt && token.IssuedAt > DateTime.MinValue)
                 return token.ValidTo - token.IssuedAt;
         }
-        catch (Exception error) // one of several, as what is no JWT, or holds no times, fails in different ways
+        catch (Exception error) // of several types, depending on what is malformed
         {
             throw ServiceCalls.AnsweredByAnother(error);
         }
@@ -94,6 +95,6 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
 
     private TimeSpan AgeOf(HeldToken held) => clock.GetElapsedTime(held.Since);
 
-    /// <summary>The age is measured here, so that a clock that differs from the service's does no harm.</summary>
+    /// <summary>An access token. Its age is measured here, so that a difference between the clocks does no harm.</summary>
     private sealed record HeldToken(string Text, long Since, TimeSpan Lifetime);
 }

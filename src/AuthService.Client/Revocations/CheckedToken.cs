@@ -3,15 +3,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthService.Client.Revocations;
 
-/// <summary>What a revocation may name of a token whose signature, issuer and lifetime are right.</summary>
+/// <summary>The parts of a valid token that a revocation can name.</summary>
 /// <param name="Text">The whole token.</param>
 /// <param name="Subject">Its <c>sub</c>.</param>
-/// <param name="IssuedAt">Its <c>iat</c>, in seconds since 1970; 0 without one, which is before everything.</param>
+/// <param name="IssuedAt">Its <c>iat</c>, in seconds since 1970; 0 without one.</param>
 /// <param name="HasSession">Whether it has a <c>sid</c>.</param>
 /// <param name="SessionId">Its <c>sid</c>.</param>
-/// <param name="SecurityStamp">The principal's stamp, in tokens without a session.</param>
+/// <param name="SecurityStamp">The principal's security stamp, in tokens without a session.</param>
 /// <param name="ApiKeyId">The API key that it was issued for.</param>
-/// <param name="ExtendedByChain">Who narrowed it; null when nobody did.</param>
+/// <param name="ExtendedByChain">The services that narrowed it; null if none did.</param>
 /// <param name="IsForOneUse">Whether it has a <c>jti</c>.</param>
 internal readonly record struct CheckedToken(
     string Text,
@@ -27,7 +27,7 @@ internal readonly record struct CheckedToken(
     private const string SecurityStampClaim = "securityStamp";
     private const string ApiKeyClaim = "apiKeyId";
 
-    /// <summary>Only such tokens are revoked one by one; the others go with their session.</summary>
+    /// <summary>Whether the token can be revoked by itself. Other tokens are revoked with their session.</summary>
     public bool MayBeRevokedAlone => !HasSession || IsForOneUse || ExtendedByChain is not null;
 
     public static CheckedToken Of(JsonWebToken token)
@@ -45,7 +45,7 @@ internal readonly record struct CheckedToken(
             token.Id.Length > 0);
     }
 
-    /// <summary>Every token has the chain, mostly an empty one, which is not read: only what was narrowed says by whom it was last.</summary>
+    /// <summary>Reads the chain only if <c>extendedBy</c> is there, because every token has a chain and most are empty.</summary>
     private static string[]? FindChain(JsonWebToken token) =>
         token.TryGetPayloadValue<string>(AuthServiceBearer.ExtendedByClaim, out _)
         && token.TryGetPayloadValue<string[]>(AuthServiceBearer.ExtendedByChainClaim, out var chain) && chain is { Length: > 0 } ? chain : null;

@@ -5,7 +5,7 @@ using AuthService.Client.Calls;
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// An entry of the feed (src/AuthService.Client/README.md#revoked-tokens). Which of these members it has says what it revokes; others are passed over.
+/// An entry of the feed (src/AuthService.Client/README.md#revoked-tokens). The members that it has say what it revokes. Unknown members are ignored.
 /// Times are seconds since 1970, with a fraction.
 /// </summary>
 internal sealed record Revocation
@@ -24,11 +24,12 @@ internal sealed record Revocation
 
     public string? TokenHash { get; init; }
 
-    /// <summary>After this moment every token that it revokes has expired.</summary>
+    /// <summary>The time after which every token that the entry revokes has expired.</summary>
     [JsonRequired]
     public double Until { get; init; }
 
-    /// <returns>Null when it is none that is known here.</returns>
+    /// <summary>Reads an entry.</summary>
+    /// <returns>Null when the entry is malformed.</returns>
     public static Revocation? Read(JsonElement entry)
     {
         try

@@ -14,7 +14,7 @@ internal enum RevocationVerdict
     Unknown,
 }
 
-/// <summary>Whether a token that is right otherwise was revoked.</summary>
+/// <summary>Checks whether an otherwise valid token was revoked.</summary>
 internal sealed class RevocationCheck(
     RevocationKnowledge knowledge,
     TokenQuestions questions,
@@ -22,8 +22,8 @@ internal sealed class RevocationCheck(
     IOptions<AuthServiceBearerOptions> options,
     ILogger<RevocationCheck> log)
 {
-    /// <param name="token">Whose signature, issuer and lifetime are right.</param>
-    /// <param name="http">The request that it came with.</param>
+    /// <param name="token">A token whose signature, issuer and lifetime are right.</param>
+    /// <param name="http">The request of the token.</param>
     public async ValueTask<RevocationVerdict> CheckAsync(JsonWebToken token, HttpContext http)
     {
         if (options.Value.Revocation is not { } settings)
@@ -53,7 +53,7 @@ internal sealed class RevocationCheck(
         }
     }
 
-    /// <summary>Once: a one-time token is not active any more after the first time.</summary>
+    /// <summary>Asks once for each request, because a one-time token is not active after the first claim.</summary>
     private Task<bool> AskOnceAsync(string token, HttpContext http) => http.AskOnceAsync(
         typeof(RevocationCheck), token, () => questions.IsActiveAsync(http.RequestServices.GetRequiredService<AuthServiceClient>(), token));
 }

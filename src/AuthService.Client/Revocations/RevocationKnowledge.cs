@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// All that the feed has said, and when it last said it completely. What it says from the beginning adds to what is known: where a backup was restored, it
-/// may have forgotten what was revoked since.
+/// Holds the revocations of the feed, and when its last complete answer came. When the feed begins again, its entries add to the known ones: a restored
+/// backup may lack what was revoked after it.
 /// </summary>
 internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> options, TimeProvider clock) : IRevocationStatus
 {
@@ -20,8 +20,9 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
 
     public bool Refuses(in CheckedToken token) => _revoked.Refuses(token);
 
-    /// <param name="answer">What the feed has said now.</param>
-    /// <returns>How many entries were of a kind that is not known here.</returns>
+    /// <summary>Adds an answer of the feed.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>The number of entries of an unknown kind.</returns>
     public int Take(FeedAnswer answer)
     {
         var unknown = _revoked.Add(answer.Revoked.Select(Revocation.Read));
@@ -32,8 +33,8 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
     }
 
     /// <summary>
-    /// Drops what is of no use any more, by this machine's clock and AuthService's, whichever is behind: a token is taken for as long as it has not expired by
-    /// the clock here and the skew that is allowed.
+    /// Drops the revocations whose tokens have all expired, by the clock of this machine or AuthService's, whichever is behind. Tokens are accepted until the
+    /// end of the clock skew.
     /// </summary>
     public void Forget()
     {
@@ -45,7 +46,7 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
     }
 
     /// <summary>
-    /// The monotonic clock may stand still while a machine sleeps or is moved, and the wall clock may be set back: whichever saw more time pass is believed.
+    /// Returns the longer time of both clocks. The monotonic clock may stop while a machine sleeps or is moved, and the wall clock may be set back.
     /// </summary>
     private TimeSpan Since(Moment then)
     {

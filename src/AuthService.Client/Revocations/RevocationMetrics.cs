@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Client.Revocations;
 
-/// <summary>The meter <c>AuthService.Client</c>. Its gauges exist only where revocations are read.</summary>
+/// <summary>The meter <c>AuthService.Client</c>. Its gauges exist only if the feed of revocations is read.</summary>
 internal sealed class RevocationMetrics : IHostedService
 {
     public const string MeterName = "AuthService.Client";

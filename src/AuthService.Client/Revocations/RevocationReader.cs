@@ -6,20 +6,20 @@ using Microsoft.Extensions.Options;
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// Polls the feed for as long as the service runs, one poll at a time. AuthService waits with its answer only when this knows everything up to its last one:
-/// after the start and after a failure the first answer comes at once.
+/// Polls the feed while the service runs, one poll at a time. A poll asks AuthService to wait for news only when the last answer was complete. After the
+/// start and after a failure the first answer comes at once.
 /// </summary>
 internal sealed class RevocationReader(
     RevocationFeed feed, RevocationKnowledge knowledge, IOptions<AuthServiceBearerOptions> options, TimeProvider clock, ILogger<RevocationReader> log)
     : BackgroundService
 {
-    /// <summary>However fast the answers come, not more than ten polls a second begin.</summary>
+    /// <summary>The shortest poll: at most ten a second begin, even if the answers come faster.</summary>
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest <c>Retry-After</c> that is heeded.</summary>
+    /// <summary>The longest <c>Retry-After</c> that a poll waits for.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromSeconds(30);
@@ -45,7 +45,7 @@ internal sealed class RevocationReader(
         }
     }
 
-    /// <returns>How long to wait before the next one.</returns>
+    /// <returns>How long to wait before the next poll.</returns>
     private async Task<TimeSpan> PollAsync(AuthServiceRevocationOptions settings, CancellationToken stoppingToken)
     {
         var begun = clock.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class RevocationReader(
         {
             return TimeSpan.Zero;
         }
-        catch (Exception error) // whatever it is: a service that throws stops its host
+        catch (Exception error) // of any type: a background service that throws stops its host
         {
             return PauseAfter(error);
         }
@@ -92,14 +92,14 @@ internal sealed class RevocationReader(
         var longest = FirstPause * Math.Pow(2, Math.Min(_failures - 1, 10));
         if (longest > LongestPause)
             longest = LongestPause;
-        var pause = longest * ((1 + Random.Shared.NextDouble()) / 2); // so that not all services ask at once when AuthService is back
+        var pause = longest * ((1 + Random.Shared.NextDouble()) / 2); // at random, so that not all services call at once when AuthService is back
         return refusal?.RetryAfter is { } wanted && wanted > pause ? (wanted < LongestRetryAfter ? wanted : LongestRetryAfter) : pause;
     }
 
     /// <summary>Logs the first failure in a row, and each that differs from the last one: a refused credential must not stay hidden behind an outage.</summary>
     private void LogFailure(Exception error)
     {
-        var status = (error as HttpRequestException)?.StatusCode; // null without an answer of AuthService's
+        var status = (error as HttpRequestException)?.StatusCode; // null without an answer of AuthService
         if (_failures++ == 0 || status != _logged)
             log.FeedNotRead(error);
         _logged = status;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// Revocations by what they name, so that a token costs a look-up or two however many there are, and about 100 bytes each. One writes, all read without a
-/// lock. Of several that name the same the widest is kept, as one: the tokens of the others are among those of the latest.
+/// Holds revocations by what they name, so that a token costs one or two look-ups, however many there are. Each takes about 100 bytes. One thread writes, and
+/// all read without a lock. Of several revocations with the same name the widest is kept, because it covers the tokens of the others.
 /// </summary>
 internal sealed class RevocationSet
 {
@@ -17,7 +17,7 @@ internal sealed class RevocationSet
     private volatile bool _hasTokens;
     private volatile int _count;
 
-    /// <summary>How many different ones there are.</summary>
+    /// <summary>The number of different revocations.</summary>
     public int Count => _count;
 
     public bool Refuses(in CheckedToken token)
@@ -39,7 +39,8 @@ internal sealed class RevocationSet
         return RefusesExtended(token) || (_hasTokens && token.MayBeRevokedAlone && _tokens.ContainsKey(TokenKey.Of(token.Text)));
     }
 
-    /// <returns>How many of them were of a kind that is not known here.</returns>
+    /// <summary>Adds entries of the feed.</summary>
+    /// <returns>The number of entries of an unknown kind.</returns>
     public int Add(IEnumerable<Revocation?> revocations)
     {
         var unknown = revocations.Count(revocation => revocation is null || !TryAdd(revocation));
@@ -47,7 +48,7 @@ internal sealed class RevocationSet
         return unknown;
     }
 
-    /// <summary>Drops what refuses only tokens that expired before this moment, in seconds since 1970.</summary>
+    /// <summary>Drops the revocations whose tokens have all expired before this moment, in seconds since 1970.</summary>
     public void Forget(double moment)
     {
         Forget(_sessions, until => until, moment);
@@ -124,13 +125,13 @@ internal sealed class RevocationSet
         }
     }
 
-    /// <summary>A session goes on as somebody else, or as its own principal again; somebody who narrowed tokens may do so no more.</summary>
+    /// <summary>The end of an impersonation, after which the session has another principal; or of a service's right to narrow tokens.</summary>
     private readonly record struct IdentityEnd(double Before, double Until);
 
-    /// <summary>A principal's tokens without a session end with their password, role or state.</summary>
+    /// <summary>A change of a principal's password, role or state, which ends their tokens without a session.</summary>
     private readonly record struct PrincipalUpdate(long Stamp, double Before, double Until)
     {
-        /// <summary>The stamp tells to the exact change; <c>iat</c> only to the second.</summary>
+        /// <summary>Compares the stamp, which is exact; <c>iat</c> has a precision of a second.</summary>
         public bool Refuses(in CheckedToken token) => token.SecurityStamp is { } stamp ? stamp < Stamp : token.IssuedAt < Before;
     }
 }

@@ -6,13 +6,13 @@ using AuthService.Tokens;
 
 namespace AuthService.Client.Revocations;
 
-/// <summary>The first half of a token's fingerprint (<see cref="TokenFingerprint"/>): 128 bits tell all tokens apart that there will be.</summary>
+/// <summary>The first half of a token's fingerprint (<see cref="TokenFingerprint"/>). 128 bits are enough to tell all tokens apart.</summary>
 internal static class TokenKey
 {
     private const int Length = 16;
     private const int FingerprintLength = 32;
 
-    /// <summary>As <see cref="TokenFingerprint.Of"/> without allocating; only what is spelled in an unusual way is left to it.</summary>
+    /// <summary>Makes the key as <see cref="TokenFingerprint.Of"/> does, but without allocations. An unusual spelling of the signature is left to it.</summary>
     public static Guid Of(string token)
     {
         var signatureAt = token.LastIndexOf('.') + 1;
@@ -32,7 +32,7 @@ internal static class TokenKey
         }
     }
 
-    /// <returns>Null when it is no fingerprint.</returns>
+    /// <returns>Null when the text is not a fingerprint.</returns>
     public static Guid? OfFingerprint(string base64Url)
     {
         Span<byte> fingerprint = stackalloc byte[FingerprintLength];

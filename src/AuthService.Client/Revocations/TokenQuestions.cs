@@ -1,26 +1,27 @@
 namespace AuthService.Client.Revocations;
 
 /// <summary>
-/// Asks AuthService about single tokens. An answer, and that there was none, is good for a second for every request with the same token. Not many are
-/// asked about at once: when the feed cannot be read, all services begin to ask.
+/// Asks AuthService about single tokens. An answer, or a failure, is used for a second for every request with the same token. Few questions are asked at
+/// once, because when the feed cannot be read all services begin to ask.
 /// </summary>
 internal sealed class TokenQuestions(TimeProvider clock) : IDisposable
 {
     private const int MostAtOnce = 32;
 
-    /// <summary>A token takes the place of another one in its slot.</summary>
+    /// <summary>The number of answers that are kept. A token replaces another one in its slot.</summary>
     private const int Slots = 1024;
 
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>For the answer, with the time until it is this one's turn.</summary>
+    /// <summary>The timeout of an answer with the wait for its turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Question?[] _slots = new Question?[Slots];
     private readonly SemaphoreSlim _limit = new(MostAtOnce, MostAtOnce);
 
-    /// <exception cref="HttpRequestException">AuthService has refused to say, or cannot be reached.</exception>
-    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    /// <summary>Asks whether a token is active.</summary>
+    /// <exception cref="HttpRequestException">AuthService has refused the call, or cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The answer took too long.</exception>
     public Task<bool> IsActiveAsync(AuthServiceClient client, string token)
     {
         ref var slot = ref _slots[(uint)token.GetHashCode(StringComparison.Ordinal) % Slots];
@@ -33,7 +34,7 @@ internal sealed class TokenQuestions(TimeProvider clock) : IDisposable
 
     public void Dispose() => _limit.Dispose();
 
-    /// <summary>It goes on when the request that asked first is given up: others wait for the same answer.</summary>
+    /// <summary>Asks independently of the first request: if that is aborted, others still wait for the answer.</summary>
     private async Task<bool> AskAsync(AuthServiceClient client, string token)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
