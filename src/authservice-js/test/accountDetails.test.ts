@@ -10,7 +10,7 @@ interface Scene {
   until<T>(promise: Promise<T>): Promise<T>;
 }
 
-/** Ann is signed in, and this is what she answers when she is asked who she is. */
+/** Ann is signed in. These are her answers when she is asked for a proof. */
 async function signedIn(proof: Proof | null = null): Promise<Scene> {
   const browser = new FakeBrowser();
   const { auth } = browser.openTab({ askForProof: async () => proof });

@@ -14,7 +14,7 @@ const browsers: Record<string, Abilities> = {
   'no BroadcastChannel': { channel: false },
 };
 
-/** Tabs that do what they like at random moments over slow lines, and what must hold whatever they do. */
+/** Tabs that do random things at random moments over slow connections, and the rules that must always hold. */
 class Scene {
   readonly browser: FakeBrowser;
   readonly tabs: Tab[];
@@ -39,7 +39,7 @@ class Scene {
     await this.#world.rest();
   }
 
-  /** What each tab believes in the end, the service being well again. */
+  /** Returns the state of each tab in the end, when the service answers again. */
   async believe(): Promise<(string | null)[]> {
     this.browser.service.instead.length = 0;
     await this.#world.pass(11 * minute);

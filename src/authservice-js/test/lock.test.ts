@@ -117,7 +117,7 @@ const heldElsewhere: Locks = {
 
 test('A lock that another page never gives back is waited for as long as a lease lasts, and the work is done without it', async test => {
   const patience = new AbortController();
-  const timeout = test.mock.method(AbortSignal, 'timeout', () => patience.signal);
+  const timeout = test.mock.method(AbortSignal, 'timeout', (_: number) => patience.signal);
   let done = 0;
   const exclusively = chooseLock(name, surround(new World(), { navigator: { locks: heldElsewhere } }));
   const call = exclusively(async () => ++done);

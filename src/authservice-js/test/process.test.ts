@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 
-/** As a server does that renders pages. */
+/** Does what a server that renders pages does. */
 const script = `
   import { AuthService } from 'authservice-js';
   const auth = new AuthService({ url: 'https://auth.example', service: 'web' });

@@ -95,7 +95,7 @@ test('A sign-out without a lock is not undone by a refresh that was under way', 
   const delays: number[] = [];
   const { browser, one, two } = await twoTabs({ locks: false, networkDelay: () => delays.shift() ?? 10 });
   await browser.world.pass(11 * minute);
-  delays.push(10, 20, 500); // there, there, and the answer to the first
+  delays.push(10, 20, 500); // both requests, and the answer to the first
   const refresh = one.auth.getAccessToken();
   refresh.catch(() => undefined);
 

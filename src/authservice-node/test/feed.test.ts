@@ -127,7 +127,7 @@ test('A one-time token that was revoked is not used up', async test => {
   await until(() => files.status().entries === 1, 'it is known');
   assert.equal(await outcomeOf(files, await service.oneTimeToken('jti', { sid: 'one' })), 'RevokedTokenError');
   assert.equal(service.callsOf('/auth/claim'), 0);
-  assert.equal(await outcomeOf(files, await service.oneTimeToken('jti', { sid: 'other' })), 'taken'); // claimed as whom the feed is read
+  assert.equal(await outcomeOf(files, await service.oneTimeToken('jti', { sid: 'other' })), 'taken'); // claimed with the credential of the feed
 });
 
 test('Entries of unknown kinds are passed over, counted and told of once', async test => {

@@ -75,7 +75,7 @@ test('An unknown key makes for one fetch in ten seconds, and a new one is found 
   const { service, clock, verifier } = await start(test);
   const files = verifier();
   await files.verify(await service.token());
-  await service.addKey('surprise', 'ES384'); // which is made at once, by the clock that the ten seconds run by
+  await service.addKey('surprise', 'ES384'); // an elliptic key is made at once, so that the ten seconds are not over yet
   const token = await service.token({}, 600, { kid: 'surprise' });
 
   assert.equal(await outcomeOf(files, token), 'InvalidTokenError');

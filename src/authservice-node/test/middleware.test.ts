@@ -14,7 +14,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** With these `Authorization` headers. */
+/** Sends a GET with these `Authorization` headers. */
 function get(url: string, ...authorization: string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request(url, { headers: authorization.length === 0 ? {} : { Authorization: authorization } }, response => {

@@ -4,7 +4,7 @@ import { FakeAuthService, json } from './fakes/fakeAuthService.js';
 import { freePort } from './fakes/freePort.js';
 import { exitCodeOf, start } from './fakes/scene.js';
 
-// Node.js ends with code 13 when a script awaits what nothing is left to settle.
+// Node.js ends with code 13 when a script awaits a promise that nothing can settle any more.
 
 const untilReady = (address: string): string => `
   import { createVerifier } from 'authservice-node';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 const folder = 'build/readme'; // npm runs tests in the folder of the package
 
-/** What the examples take for granted. */
+/** The declarations that the examples need. */
 const given = `
 declare const app: import('fastify').FastifyInstance;
 declare const verifier: import('authservice-node').Verifier;`;
@@ -22,7 +22,7 @@ test('The examples of the README compile, as those compile who copy them', async
   assert.equal(await compile(examples.map((_, i) => `example${i + 1}.ts`)), '');
 });
 
-/** Gives what the compiler says. */
+/** Returns the compiler's messages. */
 function compile(files: readonly string[]): Promise<string> {
   const options = '--noEmit --ignoreConfig --strict --skipLibCheck --target ES2022 --module NodeNext --lib ES2022 --types node'.split(' ');
   const paths = ['given.d.ts', ...files].map(file => join(folder, file));

@@ -7,7 +7,7 @@ import { RevocationSet } from '../src/revocationSet.js';
 const until = 2000;
 const claims = (over: object): Claims => ({ iss: 'i', sub: 'ada', aud: [], iat: 1000, exp: 1600, extendedByChain: [], ...over });
 
-/** As src/AuthService/Tokens/TokenFingerprint.cs makes it. */
+/** Makes a fingerprint as src/AuthService/Tokens/TokenFingerprint.cs does. */
 function fingerprintOf(token: string): string {
   const signatureAt = token.lastIndexOf('.') + 1;
   const signature = Buffer.from(token.slice(signatureAt), 'base64url');
@@ -38,7 +38,7 @@ for (const [entry, refused, taken] of [
   [
     { tokenHash: fingerprintOf(token), until },
     [{}, { sid: 'a', jti: 'j' }, { sid: 'a', extendedByChain: ['_svc'] }],
-    [{ sid: 'a' }], // goes with its session, so that it is not hashed
+    [{ sid: 'a' }], // it is revoked with its session, so that it is not hashed
   ],
 ] as const) {
   test(`${JSON.stringify(entry)} refuses what it names, and nothing else`, () => {
@@ -59,7 +59,7 @@ test('A token is told apart by what is signed and by the first half of its signa
   const set = new RevocationSet();
   set.add({ tokenHash: fingerprintOf(token), until });
   const of = (signature: Buffer): string => `eyJ.eyJ.${signature.toString('base64url')}`;
-  assert.equal(set.refuses(claims({}), of(Buffer.concat([Buffer.alloc(32, 7), randomBytes(32)]))), true); // the same one, spelled (r, n - s)
+  assert.equal(set.refuses(claims({}), of(Buffer.concat([Buffer.alloc(32, 7), randomBytes(32)]))), true); // the same token with the signature (r, n - s)
   assert.equal(set.refuses(claims({}), of(Buffer.concat([randomBytes(32), Buffer.alloc(32, 7)]))), false);
   assert.equal(set.refuses(claims({}), token.replace('eyJ.', 'eyK.')), false);
 });

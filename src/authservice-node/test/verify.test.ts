@@ -42,7 +42,7 @@ for (const [what, claims, header] of [
   });
 }
 
-/** The library signs none with an extension that it does not know, so this one's signature is wrong too; the reason is told apart. */
+/** Adds an unknown extension to a token. The library signs no such token, so its signature is wrong too; the next test checks the reason. */
 async function withCrit(signed: Promise<string>): Promise<string> {
   const [header, claims, signature] = (await signed).split('.');
   return `${base64({ ...JSON.parse(Buffer.from(header!, 'base64url').toString()) as object, crit: ['exp'] })}.${claims}.${signature}`;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Options by which no token could be checked, or too many would hold.</summary>
+/// <summary>Options that would let no token, or too many tokens, be accepted.</summary>
 public sealed class BearerOptionsTests
 {
     [Theory]

@@ -10,8 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Client;
 
 /// <summary>
-/// A handler that the service gives to its HTTP clients throws exceptions of its own, as a resilience handler does: that is an outage, and no fault of the
-/// request.
+/// A handler of the service's HTTP clients throws its own type of exception, as a resilience handler does. That is an outage, and not the caller's fault.
 /// </summary>
 public abstract class BrokenCircuitTests(AuthHost host)
 {
@@ -96,7 +95,7 @@ public abstract class BrokenCircuitTests(AuthHost host)
         Assert.Equal(before, files.Handled);
     }
 
-    /// <summary>The feed of revocations is never there, so that tokens are asked about.</summary>
+    /// <summary>Answers no poll of the feed, so that tokens are asked about.</summary>
     private static Task<bool> AwayAsync(HttpContext context)
     {
         if (context.Request.Path != "/revocations")

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A one-time token is accepted by another service once, wherever and however often it is shown.</summary>
+/// <summary>Other services accept a one-time token once in all.</summary>
 public abstract class ClaimedBeforeUseTests(AuthHost host)
 {
     private const string Claim = "/auth/claim";
@@ -88,7 +88,7 @@ public abstract class ClaimedBeforeUseTests(AuthHost host)
         await files.SeeAsync(token);
     }
 
-    /// <summary>As a proxy does in maintenance, or before a log-in of its own.</summary>
+    /// <summary>A proxy answers so in maintenance, or before its own sign-in.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -119,7 +119,7 @@ public abstract class ClaimedBeforeUseTests(AuthHost host)
         await files.SeeAsync(admin);
     }
 
-    /// <summary>Nor is a service's own token got that nothing needs.</summary>
+    /// <summary>The service does not get its own token either, because nothing needs it.</summary>
     [Fact]
     public async Task Other_tokens_are_not_claimed()
     {

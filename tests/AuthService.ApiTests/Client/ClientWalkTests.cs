@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Everything that the typed client does, from one end to the other.</summary>
+/// <summary>Every method of the typed client against an instance.</summary>
 public abstract class ClientWalkTests(AuthHost host)
 {
     [Fact]

@@ -13,13 +13,13 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>What a service has beside the package.</summary>
+/// <summary>The parts of a service beside the package.</summary>
 /// <param name="Before">Runs before the package is added.</param>
 /// <param name="After">Runs after the package was added.</param>
 /// <param name="Map">Maps endpoints.</param>
 public sealed record OwnParts(Action<IServiceCollection>? Before = null, Action<IServiceCollection>? After = null, Action<WebApplication>? Map = null);
 
-/// <summary>A service of somebody else's that uses the package, on a free port of 127.0.0.1.</summary>
+/// <summary>Another service that uses the package, on a free port of 127.0.0.1.</summary>
 public sealed class FileService : IAsyncDisposable
 {
     public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
@@ -30,7 +30,7 @@ public sealed class FileService : IAsyncDisposable
 
     private FileService(WebApplication app, Gateway gateway) => (_app, Gateway) = (app, gateway);
 
-    /// <summary>The way to AuthService.</summary>
+    /// <summary>The proxy before AuthService.</summary>
     public Gateway Gateway { get; }
 
     /// <summary>How often a handler has run.</summary>
@@ -40,12 +40,12 @@ public sealed class FileService : IAsyncDisposable
 
     public IRevocationStatus Revocations => _app.Services.GetRequiredService<IRevocationStatus>();
 
-    /// <param name="host">The instance whose tokens it takes.</param>
-    /// <param name="account">Whose account it works with; without one it takes no one-time tokens.</param>
-    /// <param name="client">Goes over the usual options.</param>
-    /// <param name="bearer">Likewise.</param>
+    /// <param name="host">The instance that issues the tokens.</param>
+    /// <param name="account">The service's account. Without one the service accepts no one-time tokens.</param>
+    /// <param name="client">Changes the usual options of the client.</param>
+    /// <param name="bearer">Changes the usual options of the bearer scheme.</param>
     /// <param name="first">Sees every call to AuthService first (<see cref="Gateway.First"/>).</param>
-    /// <param name="own">What the service has beside the package.</param>
+    /// <param name="own">The parts of the service beside the package.</param>
     public static async Task<FileService> StartAsync(
         AuthHost host,
         Service? account = null,
@@ -93,14 +93,14 @@ public sealed class FileService : IAsyncDisposable
 
     public async Task ExpectAsync(HttpStatusCode status, string path, string? token) => await GetAsync(path, token).ExpectAsync(status);
 
-    /// <summary>The token holds here.</summary>
+    /// <summary>Expects that the token is accepted, and returns the caller.</summary>
     public async Task<Seen> SeeAsync(string token)
     {
         var seen = await GetAsync("/me", token).ExpectAsync(HttpStatusCode.OK);
         return System.Text.Json.JsonSerializer.Deserialize<Seen>(seen, System.Text.Json.JsonSerializerOptions.Web)!;
     }
 
-    /// <summary>The token does not hold here, and no handler has seen it.</summary>
+    /// <summary>Expects that the token is refused, and no handler runs.</summary>
     public async Task RefuseAsync(string? token)
     {
         var before = Handled;
@@ -136,7 +136,7 @@ public sealed class FileService : IAsyncDisposable
         _app.MapGet("/services", () => "ok").RequireAuthorization(policy => policy.RequireRole("SERVICE", "ADMIN").RequireScope("all:write"));
     }
 
-    /// <summary>As an error page does whose services are a scope of their own.</summary>
+    /// <summary>Authenticates again in a new scope of services, as an error page does.</summary>
     private static async Task<string?> AuthenticateAgainAsync(HttpContext context)
     {
         await using var scope = context.RequestServices.CreateAsyncScope();
@@ -145,7 +145,7 @@ public sealed class FileService : IAsyncDisposable
     }
 }
 
-/// <summary>Who calls, as a handler sees it.</summary>
+/// <summary>The caller as a handler sees it.</summary>
 public sealed record Seen(
     string? Name, string[] Scopes, string? Actor, string? ExtendedBy, string[] Chain, Guid? SessionId, string? Jti, bool IsAdmin, bool IsUser, string? Email)
 {

@@ -9,7 +9,7 @@ using static System.Buffers.Text.Base64Url;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>What another service must not take for an access token, each with the name of a key that is published.</summary>
+/// <summary>Tokens with the id of a published key that another service must not accept.</summary>
 public abstract class ForgedTokenTests(AuthHost host)
 {
     private const string KeyId = "known";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Another service asks for a proof of identity that is not old (RFC 9470).</summary>
+/// <summary>Another service requires a fresh proof of identity (RFC 9470).</summary>
 public abstract class FreshSignInPolicyTests(AuthHost host)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

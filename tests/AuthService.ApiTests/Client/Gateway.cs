@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Stands before an instance on 127.0.0.1: counts the calls that come, and answers some of them 503 by itself when told to.</summary>
+/// <summary>A proxy before an instance on 127.0.0.1. It counts the calls, and can answer some of them 503 by itself.</summary>
 public sealed class Gateway : IAsyncDisposable
 {
     private readonly HttpClient _onward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
@@ -22,13 +22,13 @@ public sealed class Gateway : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Whether no call gets an answer from the instance any more.</summary>
+    /// <summary>Whether every call is answered 503.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Sees every call first. True: it has answered.</summary>
+    /// <summary>Sees every call first, and returns whether it has answered.</summary>
     public Func<HttpContext, Task<bool>> First { get; set; } = _ => Task.FromResult(false);
 
-    /// <summary>What the last call showed.</summary>
+    /// <summary>The bearer of the last call.</summary>
     public string LastBearer { get; private set; } = "";
 
     public static async Task<Gateway> StartAsync(AuthHost host)
@@ -42,16 +42,16 @@ public sealed class Gateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>From now on calls are handed to this instance.</summary>
+    /// <summary>Sends further calls to this instance.</summary>
     public void LeadTo(AuthHost host) => _instance = host.Address;
 
-    /// <summary>How many calls of this path have come, the refused ones included.</summary>
+    /// <summary>Returns the number of calls of this path, with the refused ones.</summary>
     public int CallsOf(string path) => _calls.Count(call => call == path);
 
-    /// <summary>The next call is 503, with this Retry-After in seconds.</summary>
+    /// <summary>Answers the next call 503, with this Retry-After in seconds.</summary>
     public void RefuseNext(int? retryAfter = null) => _outages.Enqueue(retryAfter);
 
-    /// <summary>For <see cref="First"/>: no call of this path is answered before its caller gives up.</summary>
+    /// <summary>Makes a <see cref="First"/> that never answers calls of this path.</summary>
     public static Func<HttpContext, Task<bool>> Hang(string path) => async context =>
     {
         if (context.Request.Path != path)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A user's token that is missing is an error, and never becomes the service's own authority.</summary>
+/// <summary>A missing user's token is an error. The call is never made with the service's own credential.</summary>
 public abstract class MissingTokenTests(AuthHost host)
 {
     [Theory]

@@ -11,12 +11,12 @@ internal static partial class NodePackage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Fails with what Node.js wrote unless every test of the file passed, and none was skipped.</summary>
-    /// <param name="file">In <c>test/instance</c>, as it is built.</param>
-    /// <param name="instance">Whose issuer is its address.</param>
-    /// <param name="other">With another issuer, and other keys.</param>
-    /// <param name="ahead">Beside that one on the same database, with a newer key and a clock that is two seconds ahead.</param>
-    /// <returns>How many tests passed.</returns>
+    /// <summary>Runs a file of tests. Fails with the output of Node.js unless every test passed and none was skipped.</summary>
+    /// <param name="file">The built file in <c>test/instance</c>.</param>
+    /// <param name="instance">An instance whose issuer is its address.</param>
+    /// <param name="other">An instance with another issuer and other keys.</param>
+    /// <param name="ahead">An instance on the database of <paramref name="other"/>, with a newer key and a clock that is two seconds ahead.</param>
+    /// <returns>The number of tests that passed.</returns>
     public static async Task<int> TestAsync(string file, AuthHost instance, AuthHost other, AuthHost ahead)
     {
         var start = new ProcessStartInfo("node", ["--test", "--test-reporter=tap", FindBuilt(file)])
@@ -44,7 +44,7 @@ internal static partial class NodePackage
             : throw new XunitException($"{file}: {output}{await errors}");
     }
 
-    /// <summary>The number that Node.js writes behind this word at the end of its results.</summary>
+    /// <summary>Returns the number that Node.js writes behind this word at the end of its results.</summary>
     private static int CountOf(string word, string output) =>
         Counts().Matches(output).Where(count => count.Groups["word"].Value == word).Sum(count => int.Parse(count.Groups["count"].Value, provider: null));
 

@@ -7,7 +7,7 @@ namespace AuthService.ApiTests.Client;
 /// <summary>A service in Node.js checks the tokens of running instances with <c>src/authservice-node</c>.</summary>
 public abstract class NodePackageTests(AuthHost host)
 {
-    /// <summary>With the fewest tests that each file has, so that none goes missing.</summary>
+    /// <summary>Each file has a least number of tests, so that none is lost.</summary>
     [Theory]
     [InlineData("verify.test.js", 9)]
     [InlineData("feed.test.js", 14)]

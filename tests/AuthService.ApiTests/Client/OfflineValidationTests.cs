@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Another service takes access tokens by the published keys alone.</summary>
+/// <summary>Another service accepts access tokens by the published keys alone.</summary>
 public abstract class OfflineValidationTests(AuthHost host)
 {
     private const string Keys = "/.well-known/jwks.json";
@@ -72,10 +72,10 @@ public abstract class OfflineValidationTests(AuthHost host)
 
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => files.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", token)));
 
-        Assert.InRange(files.Gateway.CallsOf(Keys), 1, 2); // a second one where this machine took a second to hand on the first
+        Assert.InRange(files.Gateway.CallsOf(Keys), 1, 2); // a second one if this machine took a second to forward the first
     }
 
-    /// <summary>Something between us and the service answers in words of its own.</summary>
+    /// <summary>A proxy answers with its own text.</summary>
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"keys":[{"kty":"oct","kid":"test-es256","alg":"HS256","k":"AA"}]}""")]
@@ -113,7 +113,7 @@ public abstract class OfflineValidationTests(AuthHost host)
         Assert.Equal(2, files.Gateway.CallsOf(Keys));
     }
 
-    /// <summary>Whoever stole a key that was withdrawn must not stay believed by blocking the fetch.</summary>
+    /// <summary>A thief of a withdrawn key could block the fetch.</summary>
     [Fact]
     public async Task Keys_that_could_not_be_fetched_for_a_day_are_used_no_more()
     {
@@ -157,7 +157,7 @@ public abstract class OfflineValidationTests(AuthHost host)
         Assert.Equal(1, files.Gateway.CallsOf(Keys));
     }
 
-    /// <summary>As when an instance with another set of keys takes over without warning.</summary>
+    /// <summary>This happens when an instance with other keys takes over without warning.</summary>
     [Fact]
     public async Task An_unknown_key_makes_for_one_fetch_in_ten_seconds()
     {

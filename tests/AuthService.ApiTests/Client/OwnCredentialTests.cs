@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A service calls AuthService as itself: its access token is renewed ahead of its end, and calls survive short outages.</summary>
+/// <summary>A service calls AuthService as itself. Its access token is renewed before it expires, and calls survive short outages.</summary>
 public abstract class OwnCredentialTests(AuthHost host)
 {
     private const string Refresh = "/auth/refresh";
@@ -76,7 +76,7 @@ public abstract class OwnCredentialTests(AuthHost host)
         await ClaimAsync(files);
     }
 
-    /// <summary>Two calls wait for a new token while a third one hears that the old one is refused, and the first renewal fails.</summary>
+    /// <summary>Two calls wait for a new token, a third call is refused with the old one, and the first renewal fails.</summary>
     [Fact]
     public async Task A_token_that_is_refused_while_calls_wait_for_the_next_one_is_no_trouble()
     {
@@ -93,7 +93,7 @@ public abstract class OwnCredentialTests(AuthHost host)
         var second = files.Auth.ClaimAsync(NewName("jti"));
 
         claimed.Release();
-        await Task.Delay(TimeSpan.FromMilliseconds(300)); // until the third one waits as well
+        await Task.Delay(TimeSpan.FromMilliseconds(300)); // until the third one waits too
         renewed.Release();
 
         await Assert.ThrowsAsync<AuthServiceException>(() => first);
@@ -220,7 +220,7 @@ public abstract class OwnCredentialTests(AuthHost host)
 
     private static Task ClaimManyAsync(FileService files) => Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ClaimAsync(files)));
 
-    /// <summary>The first call of a path is answered when the test says so; for <see cref="Gateway.First"/>.</summary>
+    /// <summary>A <see cref="Gateway.First"/> that holds the first call of a path until the test releases it.</summary>
     private sealed class HeldAnswer(string path, HttpStatusCode status)
     {
         private readonly TaskCompletionSource _asked = new(), _released = new();

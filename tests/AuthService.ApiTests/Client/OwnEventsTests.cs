@@ -10,14 +10,14 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A service sets the framework's own events of the scheme, beside the checks of the package and never in their place.</summary>
+/// <summary>A service sets the framework's events of the scheme. They come beside the checks of the package, and never replace them.</summary>
 public abstract class OwnEventsTests(AuthHost host)
 {
     private const int OwnStatus = 418;
 
     private static readonly string[] Refused = ["failed", "challenge"];
 
-    /// <summary>As SignalR sends it.</summary>
+    /// <summary>SignalR sends the token so.</summary>
     [Fact]
     public async Task A_token_in_the_query_is_checked_as_one_in_the_header()
     {

@@ -11,10 +11,10 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Another service refuses offline what was revoked here, by this instance's own feed.</summary>
+/// <summary>Another service refuses revoked tokens offline, by the feed of an instance.</summary>
 public abstract class RevokedTokenTests(AuthHost host)
 {
-    /// <summary>Far more than it takes, and far less than a token lives.</summary>
+    /// <summary>Far more time than a revocation takes, and far less than the lifetime of a token.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -106,7 +106,7 @@ public abstract class RevokedTokenTests(AuthHost host)
         await files.Auth.Sessions.RevertIdentityAsync(Guid.Parse(session.SessionId));
 
         await RefusedSoonAsync(files, acting);
-        host.Clock.Advance(TimeSpan.FromSeconds(3)); // those of the administrator from before were revoked as well, and clocks may differ
+        host.Clock.Advance(TimeSpan.FromSeconds(3)); // the administrator's older tokens were revoked too, and clocks may differ
         Assert.Equal(admin.Id, (await files.SeeAsync(await host.RefreshAsync(session.RefreshToken))).Name);
     }
 
@@ -143,7 +143,7 @@ public abstract class RevokedTokenTests(AuthHost host)
         Assert.False(files.Revocations.IsStale);
     }
 
-    /// <summary>Fresh from the beginning.</summary>
+    /// <summary>Starts a service and waits until its knowledge is fresh.</summary>
     private async Task<FileService> StartAsync(double maxStaleness = 60)
     {
         var files = await FileService.StartAsync(host, await host.CreateServiceAsync(), bearer: options => options.Revocation = new()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>Another service asks for scopes and roles; a narrowed token has no role.</summary>
+/// <summary>Another service requires scopes and roles. A narrowed token has no role.</summary>
 public abstract class ScopePolicyTests(AuthHost host)
 {
     private static readonly (string Scopes, string Endpoint, HttpStatusCode Status)[] Endpoints =

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A service has another scheme beside the package's, added before it or after it; the one that is added last is the default.</summary>
+/// <summary>A service has another scheme beside the package's, added before it or after it. The last one that is added is the default.</summary>
 public abstract class SeveralSchemesTests(AuthHost host)
 {
     private const string Other = "Other";

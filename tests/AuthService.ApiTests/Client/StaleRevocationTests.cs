@@ -11,7 +11,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>What another service answers by what the feed has said, and when it says nothing; the feed is the test's.</summary>
+/// <summary>The answers of another service by the knowledge from the feed, and without it. The test plays the feed.</summary>
 public abstract class StaleRevocationTests(AuthHost host)
 {
     private const string Feed = "/revocations";
@@ -151,7 +151,7 @@ public abstract class StaleRevocationTests(AuthHost host)
     {
         state.IsAway = true;
         var calls = files.Gateway.CallsOf(Feed);
-        await Eventually.TrueAsync(() => files.Gateway.CallsOf(Feed) > calls + 1); // none that began before is still open
+        await Eventually.TrueAsync(() => files.Gateway.CallsOf(Feed) > calls + 1); // no poll that began before is still open
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True(files.Revocations.IsStale);
     }
@@ -174,7 +174,7 @@ public abstract class StaleRevocationTests(AuthHost host)
 
     private static string SessionOf(SignedIn person) => $$"""{"sid":"{{person.SessionId}}","until":99999999999}""";
 
-    /// <summary>For <see cref="Gateway.First"/>.</summary>
+    /// <summary>A feed for <see cref="Gateway.First"/>.</summary>
     private sealed class FeedState
     {
         public volatile bool IsAway;

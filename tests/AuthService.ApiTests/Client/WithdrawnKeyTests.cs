@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Client;
 
-/// <summary>A key that was withdrawn is not believed any longer than another service can help, and a key that cannot be looked up is no forged one.</summary>
+/// <summary>A withdrawn key is refused as early as another service can know it. A key that cannot be looked up does not count as forged.</summary>
 public abstract class WithdrawnKeyTests(AuthHost host)
 {
     private const string Keys = "/.well-known/jwks.json";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>What the package reads of a token is what the service has written.</summary>
+/// <summary>The package reads from a token what the service has written.</summary>
 public sealed class CheckedTokenTests
 {
     public static TheoryData<string> Algorithms { get; } = ["ES256", "ES384", "RS256", "PS256"];

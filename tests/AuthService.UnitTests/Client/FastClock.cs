@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AuthService.UnitTests.Client;
 
 /// <summary>
-/// Goes eight times as fast as the real one, timers too, so that a test of ten seconds takes little more than one. Once it is held, it moves only by
-/// <see cref="Advance"/>, and timers that are made then never come due: a busy machine takes no time by it.
+/// A clock and timers that run eight times as fast as the real ones, so that a test of ten seconds takes little more than one. After <see cref="Hold"/> only
+/// <see cref="Advance"/> moves it, and new timers never fire, so that a busy machine does not matter.
 /// </summary>
 internal sealed class FastClock : TimeProvider
 {
@@ -17,7 +17,7 @@ internal sealed class FastClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>By this clock itself.</summary>
+    /// <summary>The time since the start, by this clock.</summary>
     public TimeSpan SinceStart => TimeSpan.FromTicks(GetTimestamp());
 
     public void Hold() => Interlocked.Exchange(ref _heldAt, GetTimestamp());

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AuthService.UnitTests.Client;
 
 /// <summary>
-/// Speaks the contract of the revocation feed on a free port of 127.0.0.1: pages of two entries, cursors of one epoch, long polls; and the introspection
-/// of tokens. Faults come before the answers, one for each call.
+/// A server on a free port of 127.0.0.1 that answers as the revocation feed does, with pages of two entries, cursors of one epoch and long polls. It also
+/// answers introspections. Faults come before the answers, one for each call.
 /// </summary>
 internal sealed class FeedServer : IAsyncDisposable
 {
@@ -31,16 +31,16 @@ internal sealed class FeedServer : IAsyncDisposable
     /// <summary>The query of each poll.</summary>
     public ConcurrentQueue<string> Polls { get; } = new();
 
-    /// <summary>Each is what the next poll is answered with.</summary>
+    /// <summary>Answers in the place of the usual ones, one for each poll.</summary>
     public ConcurrentQueue<Func<HttpContext, Task>> Faults { get; } = new();
 
-    /// <summary>How many polls were open at once, at most.</summary>
+    /// <summary>The greatest number of open polls so far.</summary>
     public int MostOpen { get; private set; }
 
-    /// <summary>How often tokens were asked about.</summary>
+    /// <summary>The number of calls that are not polls.</summary>
     public int Questions { get; private set; }
 
-    /// <summary>What is said of every token that is asked about.</summary>
+    /// <summary>The answer to every call that is not a poll.</summary>
     public Func<HttpContext, Task> Introspection { get; set; } = http => http.Response.WriteAsync("""{"active":true}""");
 
     public static async Task<FeedServer> StartAsync(TimeProvider clock)
@@ -62,7 +62,7 @@ internal sealed class FeedServer : IAsyncDisposable
         Change();
     }
 
-    /// <summary>Another database: the old cursors are of no use, and there is nothing in it but this.</summary>
+    /// <summary>Begins again with these entries only, as with another database. Old cursors are unknown.</summary>
     public void Restart(params string[] entries)
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed class FeedServer : IAsyncDisposable
         Revoke(entries);
     }
 
-    /// <summary>Nothing new is said to the polls that wait; each that is in <see cref="Polls"/> hears it.</summary>
+    /// <summary>Answers the polls that wait, with nothing new.</summary>
     public void AnswerPolls() => Change();
 
     public static Func<HttpContext, Task> Status(int status, string? retryAfter = null) => http =>
@@ -102,7 +102,7 @@ internal sealed class FeedServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>The first call of a process takes long, and the fast clock does not wait for it.</summary>
+    /// <summary>Makes a first call, because it takes long in a process and the fast clock does not wait for it.</summary>
     private async Task WarmUpAsync()
     {
         using var http = new HttpClient();
@@ -161,7 +161,7 @@ internal sealed class FeedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The space is to be escaped in an address.</summary>
+    /// <summary>Makes a cursor with a space, which must be escaped in an address.</summary>
     private string CursorAt(int position) => string.Create(CultureInfo.InvariantCulture, $"{_epoch} {position}");
 
     private void Change()

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>A proxy may answer in the place of AuthService: with a page of its own, or by leading to one. Nothing has been done then.</summary>
+/// <summary>A proxy may answer in the place of AuthService, with a page or a redirect. AuthService has done nothing then.</summary>
 public sealed class ForeignAnswerTests
 {
     private const string Page = "/maintenance";
@@ -101,7 +101,7 @@ public sealed class ForeignAnswerTests
         }
     }
 
-    /// <summary>There the call has become one without a credential, and a GET.</summary>
+    /// <summary>A redirect removes the credential, and turns the call into a GET.</summary>
     [Fact]
     public async Task What_a_handler_of_the_service_s_own_has_followed_is_no_answer()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>What the client package makes of the scopes of a token; the rule itself is the service's own, see ScopeCoverageTests.</summary>
+/// <summary>The client package reads the scopes of a token. ScopeCoverageTests test the rule itself, which is the service's.</summary>
 public sealed class HasScopeTests
 {
     [Theory]

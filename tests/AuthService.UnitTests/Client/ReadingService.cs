@@ -15,7 +15,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>A service with the package that reads the feed of a <see cref="FeedServer"/>, all by a fast clock.</summary>
+/// <summary>A service with the package that reads the feed of a <see cref="FeedServer"/>, by a fast clock.</summary>
 internal sealed class ReadingService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -34,7 +34,7 @@ internal sealed class ReadingService : IAsyncDisposable
 
     public ConcurrentQueue<string> Log => ((Recorder)_services.GetRequiredService<ILoggerProvider>()).Lines;
 
-    /// <summary>Which the meters of this service belong to.</summary>
+    /// <summary>The owner of this service's meters.</summary>
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public static async Task<ReadingService> StartAsync(Action<AuthServiceRevocationOptions>? configure = null, Action<FeedServer>? prepare = null)
@@ -61,7 +61,7 @@ internal sealed class ReadingService : IAsyncDisposable
             await hosted.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>What is known at this moment, without AuthService being asked.</summary>
+    /// <summary>Returns whether the token is known to be revoked, without asking AuthService.</summary>
     public bool Knows(CheckedToken token) => _services.GetRequiredService<RevocationKnowledge>().Refuses(token);
 
     public async Task<RevocationVerdict> CheckAsync(JsonWebToken token, HttpContext? http = null) =>
@@ -82,7 +82,7 @@ internal sealed class ReadingService : IAsyncDisposable
         }
     }
 
-    /// <summary>Until the knowledge is complete as of a poll that has not begun yet.</summary>
+    /// <summary>Waits until a poll that has not begun yet has made the knowledge complete.</summary>
     public async Task UntilFreshAsync()
     {
         var begun = Feed.Polls.Count;

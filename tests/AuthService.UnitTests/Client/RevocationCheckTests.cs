@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>What becomes of a token whose revocation is known, is not, or cannot be told.</summary>
+/// <summary>The verdict on a token that is known to be revoked, is not, or cannot be checked.</summary>
 public sealed class RevocationCheckTests
 {
     private const string Session = "01900000-0000-7000-8000-000000000001";

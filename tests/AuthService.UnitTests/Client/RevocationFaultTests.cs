@@ -6,7 +6,7 @@ using static AuthService.UnitTests.Client.RevokedSessions;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>Whatever becomes of a poll, the next one goes on where the last complete answer ended.</summary>
+/// <summary>After any fault of a poll, the next one continues where the last complete answer ended.</summary>
 public sealed partial class RevocationFaultTests
 {
     [Fact]
@@ -96,7 +96,7 @@ public sealed partial class RevocationFaultTests
         await service.UntilAsync(() => !service.Status.IsStale);
     }
 
-    /// <summary>Two minutes of pauses of five seconds and less.</summary>
+    /// <summary>The test lasts two minutes by its clock, with pauses of at most five seconds.</summary>
     [Fact]
     public async Task Pauses_grow_to_a_few_seconds()
     {
@@ -120,7 +120,7 @@ public sealed partial class RevocationFaultTests
         });
         await Task.Delay(TimeSpan.FromSeconds(10), service.Clock);
 
-        // A timer of the fast clock may ring a millisecond too early, which is a fifth of the pause.
+        // A timer of the fast clock may fire a millisecond too early, which is a fifth of the pause.
         Assert.InRange(service.Feed.Polls.Count, 2, 2 + (13 * service.Clock.SinceStart.TotalSeconds));
     }
 

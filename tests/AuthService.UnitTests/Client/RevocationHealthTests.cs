@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>What a probe is told of the knowledge of revocations.</summary>
+/// <summary>The health check of the knowledge of revocations.</summary>
 public sealed class RevocationHealthTests
 {
     [Fact]

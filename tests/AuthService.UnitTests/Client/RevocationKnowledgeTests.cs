@@ -11,7 +11,7 @@ public sealed class RevocationKnowledgeTests
 {
     private static readonly TimeSpan Asleep = TimeSpan.FromMinutes(5);
 
-    /// <summary>A machine that sleeps stops the monotonic clock alone; one whose time is set stops or turns back the wall clock.</summary>
+    /// <summary>A machine that sleeps stops only its monotonic clock. A change of the time stops or turns back only the wall clock.</summary>
     [Theory]
     [InlineData(5, 0)]
     [InlineData(0, 5)]

@@ -9,14 +9,14 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>The set says what the contract says of each entry by itself, whatever else is in it.</summary>
+/// <summary>The set refuses a token exactly if the contract refuses it by one of the entries.</summary>
 public sealed class RevocationPropertyTests
 {
     private static readonly Guid[] Ids = [.. Enumerable.Range(1, 4).Select(i => new Guid(i, 0, 0x7000, new byte[8]))];
     private static readonly string[] Subjects = ["ada", "eve", "_svc"];
     private static readonly string[] Texts = ["a.b.AAAA", "a.b.BBBB", "a.c.AAAA"];
 
-    /// <summary>Moments and stamps rise together, as they do in the feed.</summary>
+    /// <summary>Generates entries in which times and stamps rise together, as they do in the feed.</summary>
     private static readonly Gen<Revocation> Entries =
         from kind in Gen.Choose(0, 5)
         from id in Gen.Elements(Ids)
@@ -75,7 +75,7 @@ public sealed class RevocationPropertyTests
             return !entries.Any(entry => entry.Until >= moment && Names(entry, token)) || set.Refuses(token);
         }));
 
-    /// <summary>The rule of the contract once more, entry by entry.</summary>
+    /// <summary>Repeats the rule of the contract for one entry.</summary>
     private static bool Names(Revocation entry, CheckedToken token) => entry switch
     {
         { Sid: { } session, Sub: null } => token.HasSession && token.SessionId == session,

@@ -4,7 +4,7 @@ using static AuthService.UnitTests.Client.RevokedSessions;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>The feed is read for as long as the service runs, and what it says is in force.</summary>
+/// <summary>The feed is read while the service runs, and its revocations are in force.</summary>
 public sealed class RevocationReaderTests
 {
     private static readonly string[] Everything = [Entry(First), Entry(Second), Entry(Third)];
@@ -34,7 +34,7 @@ public sealed class RevocationReaderTests
         Assert.Equal(["?after=1%200&wait=10", "?after=1%200&wait=10"], Others().Take(2), StringComparer.Ordinal);
         Assert.Equal(1, service.Feed.MostOpen);
 
-        // Whoever gets no answer in time on a busy machine makes the first poll again.
+        // On a busy machine the first poll may get no answer in time, and is repeated.
         IEnumerable<string> Others() => service.Feed.Polls.SkipWhile(poll => poll is "?wait=0");
     }
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AuthService.UnitTests.Client;
 
-/// <summary>Which token each kind of entry refuses, and which it does not.</summary>
+/// <summary>Each kind of entry refuses its tokens and no others.</summary>
 public sealed class RevocationSetTests
 {
     private const long At = 1_764_362_400;
@@ -80,7 +80,7 @@ public sealed class RevocationSetTests
         Assert.True(set.Refuses(WithoutSession));
         Assert.True(set.Refuses(OfSession with { IsForOneUse = true }));
         Assert.True(set.Refuses(OfSession with { ExtendedByChain = ["_svc"] }));
-        Assert.False(set.Refuses(OfSession)); // goes with its session, so that it is not hashed
+        Assert.False(set.Refuses(OfSession)); // it is revoked with its session, so that it is not hashed
         Assert.False(set.Refuses(WithoutSession with { Text = "a.c.AAAA" }));
         Assert.False(set.Refuses(WithoutSession with { Text = "a.b.BBBB" }));
     }

@@ -8,7 +8,7 @@ import { World } from './world.js';
 export const serviceUrl = 'https://auth.example';
 export const pageOrigin = 'https://shop.example';
 
-/** What a browser can do, and how slow it is. Delays are milliseconds. */
+/** The abilities and delays of a browser. Delays are milliseconds. */
 export interface Abilities {
   readonly locks?: boolean;
   readonly indexedDb?: boolean;
@@ -22,9 +22,9 @@ export interface Abilities {
 /** A tab with this package running in it. */
 export interface Tab {
   readonly auth: AuthService;
-  /** What onChange told. */
+  /** The calls of the listener of onChange. */
   readonly news: (string | null)[];
-  /** By how much this computer's wall clock has been set forward, and its monotonic clock has stood still. */
+  /** How far the wall clock of this tab's computer was set forward, and how far its monotonic clock differs. */
   wallShift: number;
   monotonicShift: number;
   dispatch(type: string, event: object): void;
@@ -140,7 +140,7 @@ export class FakeBrowser {
     };
   }
 
-  /** Each tab sees its own writes at once and those of the others late, as in browsers with a process for each. */
+  /** Each tab sees its own writes at once and those of the others late, as in a browser with a process for each tab. */
   #openStorage(tab: Tab): NonNullable<Surroundings['localStorage']> {
     const view = new Map(this.storage);
     this.#views.push({ view, tab });

@@ -5,17 +5,17 @@ interface KeptDevice {
   readonly current: boolean;
 }
 
-/** What the service keeps of a person beside sessions and passkeys. */
+/** The data of a person that the service stores beside sessions and passkeys. */
 export class FakeDetails {
-  /** The tokens of links in mails (`link of ann`), each good for one use. */
+  /** The tokens of links in mails (`link of ann`). Each can be used once. */
   readonly links = new Set<string>();
   readonly devices: KeptDevice[] = [{ id: 'device-2', current: true }, { id: 'device-1', current: false }];
-  /** The address that was asked for last. */
+  /** The last address that was requested. */
   asked: string | null = null;
 
   /**
-   * For whoever is not signed in; undefined for other routes.
-   * @param revokeAll Called with whose sessions are over.
+   * Answers the routes that need no sign-in. The result is undefined for other routes.
+   * @param revokeAll Called with the person when their sessions are revoked.
    */
   answerAnyone(route: string, body: string, revokeAll: (person: string) => void): Response | undefined {
     switch (route) {
@@ -32,7 +32,7 @@ export class FakeDetails {
     }
   }
 
-  /** Devices and address in the Account API; undefined for its other routes. */
+  /** Answers the routes of devices and address in the Account API. The result is undefined for other routes. */
   answer(route: string, proved: boolean, body: string): Response | undefined {
     switch (route) {
       case 'GET /account/devices':

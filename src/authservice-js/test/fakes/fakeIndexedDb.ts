@@ -1,4 +1,4 @@
-/** As much of IndexedDB as a lease uses: one store, transactions one after the other. */
+/** The part of IndexedDB that a lease uses: one store, with transactions one after the other. */
 export function createFakeIndexedDb(rows = new Map<string, unknown>()): IDBFactory {
   let last = Promise.resolve();
 

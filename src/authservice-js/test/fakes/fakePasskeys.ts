@@ -14,7 +14,7 @@ interface Answer {
   readonly name?: string;
 }
 
-/** The passkeys that the service keeps, and its challenges, each of which takes one answer. */
+/** The passkeys that the service stores, and its challenges. A challenge accepts one answer. */
 export class FakePasskeys {
   readonly #challenges = new Set<string>();
   readonly #kept = new Map<string, KeptPasskey[]>();
@@ -32,14 +32,14 @@ export class FakePasskeys {
     return json({ challengeId, options });
   }
 
-  /** @returns Whose passkey has answered; undefined when it is none or the challenge is used up. */
+  /** @returns The owner of the passkey that has answered; undefined when it is unknown or the challenge was used. */
   use({ challengeId, credential }: Answer): string | undefined {
     return this.#challenges.delete(challengeId)
       ? [...this.#kept].find(([, passkeys]) => passkeys.some(passkey => passkey.id === credential.id))?.[0]
       : undefined;
   }
 
-  /** The routes of the Account API. */
+  /** Answers the routes of the Account API. */
   answer(route: string, person: string, body: string): Response {
     const own = this.of(person);
     const id = route.split('/account/passkeys/')[1];
@@ -70,14 +70,14 @@ export class FakePasskeys {
   }
 }
 
-/** The browser's part of WebAuthn, with one device that agrees unless it is to fail. */
+/** The browser's part of WebAuthn. Its device agrees to every prompt, except when a failure is set. */
 export class FakeDevice {
   /** Names of the errors that the next prompts end with. */
   readonly failures: string[] = [];
-  /** What was asked of it. */
+  /** The options of each prompt. */
   readonly prompts: CredentialRequestOptions[] = [];
   offersAmongNames = true;
-  /** Settles an offer among the names. */
+  /** Chooses a passkey among the names. */
   choose = (): void => undefined;
   readonly #kept: string[] = [];
 

@@ -17,15 +17,15 @@ export interface Call {
   readonly headers: Headers;
 }
 
-/** The service as the contract describes it, as far as a browser meets it, and an API that takes its access tokens. */
+/** The service as its contract describes it, with the routes that a browser uses, and an API that accepts its access tokens. */
 export class FakeService {
   readonly calls: Call[] = [];
-  /** Answered instead, one for each call. */
+  /** Answers in the place of the usual ones, one for each call. */
   readonly instead: (Response | Error)[] = [];
-  /** What the server's clock shows beside the world's, in milliseconds. */
+  /** How far the server's clock is ahead of the world's, in milliseconds. */
   skew = 0;
   lifetimeSeconds = 600;
-  /** Who has a second factor, whose right code is 123456; and whose app is newer than their session. */
+  /** People with a second factor (the right code is 123456), and people with an app that is newer than their session. */
   readonly guarded = new Set<string>();
   readonly newApps = new Set<string>();
   /** People who have no password. */
@@ -37,7 +37,7 @@ export class FakeService {
   #atOnce = 0;
   #made = 0;
   readonly #world: World;
-  /** Whose second step this browser skips. */
+  /** People for whom this browser skips the second step. */
   readonly #trusting = new Set<string>();
   #reason: { why: string; errorCode: string } | undefined;
   readonly #sessions = new Map<string, ServerSession>();
@@ -67,7 +67,7 @@ export class FakeService {
     return session?.ended ? undefined : session;
   }
 
-  /** @param reason Why, as whoever holds a refresh token is told. */
+  /** @param reason The reason that a later refresh is told. */
   endAll(reason?: { why: string; errorCode: string }): void {
     this.#reason = reason;
     for (const session of this.#sessions.values())
@@ -154,7 +154,7 @@ export class FakeService {
     return json(tokens);
   }
 
-  /** As whoever has a second factor must show it, the password of such a person is refused too. */
+  /** A person with a second factor must use it, so that their password is refused too. */
   #reauthenticate(session: ServerSession): Response {
     const { password, verificationCode, credential } = this.#bodyOfLast<Record<string, unknown>>();
     if (credential !== undefined && this.passkeys.use(this.#bodyOfLast()) !== session.person)

@@ -4,9 +4,9 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** Time that passes only when nothing is left to do, and chance that can be repeated. */
+/** A clock that moves only when no work is left, and a random generator that can be repeated. */
 export class World {
-  /** Milliseconds since the world began; it began in 2026. */
+  /** Milliseconds since the start of the world, in 2026. */
   now = 0;
   #timers: Timer[] = [];
   #made = 0;
@@ -29,7 +29,7 @@ export class World {
     return Date.UTC(2026, 0) + this.now;
   }
 
-  /** Lets time pass until this is settled. */
+  /** Lets time pass until the promise is settled. */
   async until<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const settle = (): void => void (settled = true);
@@ -47,12 +47,12 @@ export class World {
     this.now = end;
   }
 
-  /** Lets everything come to rest. */
+  /** Lets time pass until no timer is left. */
   async rest(): Promise<void> {
     for (await turns(); this.#step(Infinity); await turns());
   }
 
-  /** A whole number from 0 up to, not including, this one (mulberry32). */
+  /** Returns a random whole number from 0 to below this one (mulberry32). */
   chance(below: number): number {
     this.#seed = (this.#seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
@@ -71,7 +71,7 @@ export class World {
   }
 }
 
-/** Reading a body takes a few turns of the event loop. */
+/** Waits a few turns of the event loop, which the reading of a body takes. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 6; turn++)
     await new Promise(resolve => setImmediate(resolve));

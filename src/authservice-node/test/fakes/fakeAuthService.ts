@@ -14,16 +14,16 @@ export interface Call {
 
 export type Handler = (call: Call, response: ServerResponse) => void | Promise<void>;
 
-/** In words of our own: what AuthService answers on 127.0.0.1, as far as the package asks. Each answer can be replaced. */
+/** A server on 127.0.0.1 that answers the package's calls as AuthService does. Each answer can be replaced. */
 export class FakeAuthService {
   readonly calls: Call[] = [];
   readonly claimed = new Set<string>();
   readonly revoked = new Set<string>();
   readonly keys: JWK[] = [];
   readonly feed = new FakeFeed();
-  /** Answers this path in the place of the usual answer. */
+  /** Handlers by path, in the place of the usual ones. */
   readonly instead = new Map<string, Handler>();
-  /** In seconds, of the service's own access tokens. */
+  /** The lifetime of the service's own access tokens in seconds. */
   tokenLifetime = 600;
   private readonly signers = new Map<string, { key: CryptoKey; algorithm: string }>();
   private readonly usual = new Map<string, Handler>([
@@ -39,8 +39,8 @@ export class FakeAuthService {
   private constructor(private readonly server: Server) {}
 
   /**
-   * Ends with the test.
-   * @param port A free one unless it is given.
+   * Starts a server that stops with the test.
+   * @param port The port; by default a free one.
    */
   static async start(test: TestContext, port = 0): Promise<FakeAuthService> {
     const server = createServer();
@@ -69,7 +69,7 @@ export class FakeAuthService {
     this.signers.set(keyId, { key: privateKey, algorithm });
   }
 
-  /** @param claims Over the usual ones; null takes one away. */
+  /** @param claims Replace the usual ones; null removes one. */
   async token(claims: Record<string, unknown> = {}, lifetime = 600, header: Record<string, unknown> = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const all = { iss: this.address, sub: 'ada', aud: ['all:write'], iat: now, exp: now + lifetime, role: 'USER', extendedByChain: [], ...claims };

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Call } from './fakeAuthService.js';
 
-/** `GET /revocations` as AuthService answers it: what was revoked after the cursor, at once or, while there is nothing, at the end of the wait. */
+/** Answers `GET /revocations` as AuthService does: with the revocations after the cursor, or with none at the end of the wait. */
 export class FakeFeed {
   readonly polls: { readonly after: string | null; readonly wait: number }[] = [];
-  /** How many polls hang at this moment, and how many did at most. */
+  /** The number of open polls at this moment, and the greatest number so far. */
   open = 0;
   mostOpen = 0;
   pageSize = 1000;
-  /** Which cursors this feed knows: those of another one begin with another letter. */
+  /** The first letter of this feed's cursors. A cursor with another letter is unknown. */
   letter = 'a';
-  /** Over what is the answer's own. */
+  /** Members that replace those of the answer. */
   over: Record<string, unknown> = {};
   private entries: unknown[] = [];
   private readonly waiting = new Set<() => void>();
@@ -21,7 +21,7 @@ export class FakeFeed {
       answer();
   }
 
-  /** As after a restart on another database: no cursor can be used, and these are all that matter. */
+  /** Begins again, as after a restart on another database: old cursors are unknown, and these are all entries. */
   begin(letter: string, ...entries: unknown[]): void {
     [this.letter, this.entries] = [letter, entries];
     for (const answer of [...this.waiting])

@@ -7,7 +7,7 @@ import { expressAuth } from '../../src/express.js';
 import { fastifyAuth, requireScopes } from '../../src/fastify.js';
 import type { Verifier } from '../../src/index.js';
 
-/** Starts a server with `/me`, which asks for a token, and `/upload`, which asks for files.upload:write as well; gives its address. */
+/** Starts a server with `/me`, which requires a token, and `/upload`, which requires files.upload:write too. Returns its address. */
 export type StartServer = (verifier: Verifier, test: TestContext) => Promise<string>;
 
 export const frameworks: Record<string, StartServer> = {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 where nobody listens yet: below those that the system gives to connections, so that none of them takes it meanwhile. */
+/** Returns a free port of 127.0.0.1. It is below the range that the system gives to connections, so that no connection takes it meanwhile. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 15_000 + Math.floor(Math.random() * 15_000);

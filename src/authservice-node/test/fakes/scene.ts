@@ -11,9 +11,9 @@ export interface Scene {
   readonly service: FakeAuthService;
   readonly clock: TestClock;
   readonly log: string[];
-  /** Closed with the test. */
+  /** Makes a verifier that is closed with the test. */
   verifier(options?: Partial<VerifierOptions>): TokenVerifier;
-  /** With a feed. */
+  /** Makes a verifier that reads the feed. */
   reader(revocation?: Partial<RevocationOptions>, options?: Partial<VerifierOptions>): TokenVerifier;
 }
 
@@ -31,7 +31,7 @@ export async function start(test: TestContext): Promise<Scene> {
   };
 }
 
-/** Waits for a condition, for at most a minute: a busy machine takes its time. */
+/** Waits for a condition for a minute at most, because a busy machine is slow. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end;) {
     if (await condition())
@@ -41,12 +41,12 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   assert.fail(`Waited in vain until ${what}`);
 }
 
-/** The name of the error, or `taken`. */
+/** Returns the name of the error, or `taken`. */
 export function outcomeOf(verifier: { verify(token: string): Promise<unknown> }, token: string): Promise<string> {
   return verifier.verify(token).then(() => 'taken', (error: Error) => error.name);
 }
 
-/** Runs a script that uses the package in a process of its own; gives the code that it ends with, for which it has a minute. */
+/** Runs a script that uses the package in its own process. Returns its exit code, which must come within a minute. */
 export async function exitCodeOf(script: string): Promise<number | null> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
   try {

@@ -1,6 +1,6 @@
 import { node, type Surroundings } from '../../src/surroundings.js';
 
-/** The machine's clocks, set forward as a test likes. Timers stay as they are. */
+/** The machine's clocks, which a test can set forward. Timers are not changed. */
 export class TestClock implements Surroundings {
   private ahead = 0;
   private wallAhead = 0;
@@ -19,7 +19,7 @@ export class TestClock implements Surroundings {
     return 0;
   }
 
-  /** From now on it moves by `advance` alone: a busy machine takes no time by it. */
+  /** Stops the clock, so that only `advance` moves it, even on a busy machine. */
   hold(): void {
     this.heldAt = { now: node.now(), monotonic: node.monotonic() };
   }
@@ -28,7 +28,7 @@ export class TestClock implements Surroundings {
     this.ahead += seconds * 1000;
   }
 
-  /** As when the time of the machine is set: the monotonic clock does not see it. */
+  /** Sets the wall clock forward and not the monotonic clock, as when the time of the machine is set. */
   setWallForward(seconds: number): void {
     this.wallAhead += seconds * 1000;
   }

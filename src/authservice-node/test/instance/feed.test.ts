@@ -4,7 +4,7 @@ import type { Verifier } from '../../src/index.js';
 import { outcomeOf, until } from '../fakes/scene.js';
 import { ahead, instance, other, readerOf, verifierOf, Way, type Session } from './instance.js';
 
-/** How long it takes at most, in seconds, on a machine that does much else, and less than a poll waits: it is less than one otherwise. */
+/** How long a revocation takes at most on a busy machine, in seconds. It is less than the wait of a poll. On an idle machine it takes less than a second. */
 const SOON = 25;
 
 async function expectRevoked(verifier: Verifier, token: string): Promise<void> {
@@ -34,7 +34,7 @@ for (const [how, end] of Object.entries(endings)) {
 test('What was revoked before the start is refused from the first token on', async test => {
   const [first, person] = [await readerOf(test), await instance.person()];
   await instance.call('POST', '/auth/logout', person.refreshToken);
-  await expectRevoked(first, person.accessToken); // by now every reader hears of it
+  await expectRevoked(first, person.accessToken); // every reader knows it by now
   assert.equal(await outcomeOf(await readerOf(test), person.accessToken), 'RevokedTokenError');
 });
 
@@ -45,7 +45,7 @@ test('A token that is revoked by itself is refused alone', async test => {
   for (const token of [once, extended])
     await instance.call('POST', '/oauth/revoke', await instance.refresh(service.refreshToken), new URLSearchParams({ token }));
   await expectRevoked(files, extended);
-  assert.equal(await outcomeOf(files, once), 'RevokedTokenError'); // which was revoked before that one
+  assert.equal(await outcomeOf(files, once), 'RevokedTokenError'); // it was revoked before that one
   assert.equal(await outcomeOf(files, person.accessToken), 'taken');
 });
 
@@ -75,7 +75,7 @@ test('The tokens of a service are refused once its refresh token was renewed, an
   const [files, service] = [await readerOf(test), await instance.service()];
   const old = await instance.refresh(service.refreshToken);
   assert.equal(await outcomeOf(files, old), 'taken');
-  const young = await instance.refresh((await instance.renew(service.id)).refreshToken); // of the same second
+  const young = await instance.refresh((await instance.renew(service.id)).refreshToken); // issued in the same second
   await expectRevoked(files, old);
   assert.equal(await outcomeOf(files, young), 'taken');
 });

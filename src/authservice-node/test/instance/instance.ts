@@ -17,7 +17,7 @@ export interface ServiceAccount {
 
 type Json = Record<string, string>;
 
-/** A running AuthService, as tests/AuthService.ApiTests/Client/NodePackageTests.cs starts it, and what its administrator and its people do. */
+/** A running AuthService, which tests/AuthService.ApiTests/Client/NodePackageTests.cs starts, with the actions of its administrator and its people. */
 export class Instance {
   private admin: Promise<Session> | null = null;
 
@@ -30,7 +30,7 @@ export class Instance {
     return { id, ...await this.signIn(id, password) };
   }
 
-  /** One that is there already gets a new refresh token. */
+  /** Creates a service. An existing one gets a new refresh token. */
   async service(id = `_service-${randomUUID()}`): Promise<ServiceAccount> {
     const made = await this.send('POST', '/admin/principals', await this.adminToken(), { id, type: 'SERVICE' });
     if (made.status === 409)
@@ -87,23 +87,23 @@ export class Instance {
   }
 }
 
-/** The one that most tests use; its issuer is its address. */
+/** The instance that most tests use. Its issuer is its address. */
 export const instance = new Instance('AUTHSERVICE_ADDRESS');
 
-/** Another one, with another issuer and other keys. */
+/** Another instance, with another issuer and other keys. */
 export const other = new Instance('AUTHSERVICE_OTHER_ADDRESS', undefined, 'http://localhost');
 
-/** A second instance beside that, on the same database, which signs with a new key and whose clock is two seconds ahead. */
+/** An instance on the same database as `other`. It signs with a new key, and its clock is two seconds ahead. */
 export const ahead = new Instance('AUTHSERVICE_AHEAD_ADDRESS', undefined, other.issuer);
 
-/** Closed with the test. */
+/** Makes a verifier that is closed with the test. */
 export function verifierOf(test: TestContext, options: Partial<VerifierOptions> = {}): Verifier {
   const verifier = createVerifier({ issuer: instance.issuer, log: () => undefined, ...options });
   test.after(() => verifier.close());
   return verifier;
 }
 
-/** One that knows what was revoked, with an account of its own. What it hears sooner than at the end of the wait was pushed to it. */
+/** Makes a verifier with its own account, which reads the feed. A revocation that it knows before the end of the wait was pushed to it. */
 export async function readerOf(test: TestContext, options: Partial<RevocationOptions> = {}): Promise<Verifier> {
   const credential = options.credential ?? (await instance.service()).refreshToken;
   const verifier = verifierOf(test, { revocation: { address: instance.address, credential, whenStale: 'refuse', wait: 30, maxStaleness: 60, ...options } });
@@ -111,7 +111,7 @@ export async function readerOf(test: TestContext, options: Partial<RevocationOpt
   return verifier;
 }
 
-/** A way to an instance that can be led elsewhere, and cut. */
+/** A proxy before an instance. It can lead to another instance, or be cut. */
 export class Way {
   isCut = false;
   isFeedCut = false;

@@ -7,7 +7,7 @@ import { freePort } from '../fakes/freePort.js';
 import { until } from '../fakes/scene.js';
 import { instance } from './instance.js';
 
-/** The README's first lines, with nothing but the addresses exchanged. */
+/** The first example of the README, with other addresses. */
 async function readLines(port: number): Promise<string> {
   const lines = /```ts\n(.*?)```/s.exec(await readFile('README.md', 'utf8'))![1]!;
   assert.ok(lines.includes('https://auth.example.com') && lines.includes('3000'));
@@ -16,7 +16,7 @@ async function readLines(port: number): Promise<string> {
 }
 
 test('The ten lines of the README refuse a revoked token within seconds', async test => {
-  const [port, folder] = [await freePort(), await mkdtemp(join('build', 'readme-'))]; // in the package, which finds itself by its name
+  const [port, folder] = [await freePort(), await mkdtemp(join('build', 'readme-'))]; // inside the package, so that its own name resolves
   test.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'app.mjs'), await readLines(port));
   const AUTHSERVICE_CREDENTIAL = (await instance.service()).refreshToken;
