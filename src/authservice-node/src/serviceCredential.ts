@@ -4,8 +4,8 @@ import { refusalOf, type ServiceCalls } from './serviceCalls.js';
 import { Stopwatch, unlessAborted, within, type Moment, type Surroundings } from './surroundings.js';
 
 /**
- * The credential of this service's account: a refresh token (`rt_…`), an API key (`sk_…`), or a function that returns one of them. The function is called each
- * time the credential is needed, so that a new one is used without a restart. It has ten seconds.
+ * The credential of this service's account: a refresh token (`rt_…`), an API key (`sk_…`), or a function that returns one of them. The function is called
+ * each time the credential is needed, so that a new one is used without a restart. It has ten seconds.
  */
 export type Credential = string | (() => string | Promise<string>);
 
