@@ -68,7 +68,7 @@ internal sealed class PublishedKeys(
     /// Whether a token waits for a fetch although its key is known. After an idle time the keys are much older than their lifetime, and the key may be
     /// withdrawn. Right after a fetch that has failed no token waits, so that an outage does not slow down every request.
     /// </summary>
-    private bool MustWait(KeySet keys) => AgeOf(keys) >= options.Value.KeysLifetime * 2
+    private bool MustWait(KeySet keys) => AgeOf(keys) / 2 >= options.Value.KeysLifetime
         && !(_lastFetch is { Failed: true } last && clock.GetElapsedTime(last.EndedAt) < options.Value.UnknownKeyInterval);
 
     private async Task FetchAsync()

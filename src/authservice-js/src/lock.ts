@@ -19,7 +19,7 @@ export function chooseLock(name: string, surroundings: Surroundings): Exclusivel
 
 /**
  * Does the work without the lock when the lock is refused (in a sandboxed page), and when it is not free within the time of a lease: WebKit before mid-2025
- * keeps a page in its back/forward cache with the lock that it holds.
+ * keeps a page in its back/forward cache with the lock that it holds. So a page that is hidden gives its lock back, even during the work.
  */
 function withWebLocks(name: string, locks: Locks, surroundings: Surroundings): Exclusively {
   return work => new Promise((resolve, reject) => {
