@@ -61,7 +61,7 @@ for (const [status, body] of [[400, '<h1>Cookie Too Large</h1>'], [401, '<h1>Aut
     const { auth, news } = browser.openTab();
     await browser.world.until(auth.signIn('ann', 'right'));
     await browser.world.pass(11 * 60_000);
-    for (const call of [() => auth.getAccessToken(), () => auth.signOut()]) {
+    for (const call of [(): Promise<unknown> => auth.getAccessToken(), (): Promise<unknown> => auth.signOut()]) {
       browser.service.instead.push(new Response(body, { status }));
       await assert.rejects(browser.world.until(call()), UnavailableError);
     }
