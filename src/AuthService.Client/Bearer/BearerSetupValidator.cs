@@ -10,10 +10,9 @@ internal sealed class BearerSetupValidator : IValidateOptions<JwtBearerOptions>
     {
         if (name is not AuthServiceBearer.SchemeName)
             return ValidateOptionsResult.Skip;
-        return options.EventsType == typeof(BearerEvents)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"{nameof(options.EventsType)} of the scheme {name} is set, so that no revocation, one-time token or role would be checked: "
-                + $"set {nameof(options.Events)} instead");
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.EventsType != typeof(BearerEvents))
+            faults.AddError($"turns off the checks of revocations, one-time tokens and roles; set {nameof(options.Events)}", nameof(options.EventsType));
+        return faults.Build();
     }
 }
