@@ -1,7 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
-using AuthService.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -83,7 +83,7 @@ public abstract class OwnEventsTests(AuthHost host)
         await using var other = await StartAsync(events => events.OnChallenge = _ => See("answered"));
         other.Gateway.IsDown = true;
         await other.ExpectAsync(HttpStatusCode.ServiceUnavailable, "/me", await host.AdminTokenAsync());
-        Assert.DoesNotContain("answered", seen);
+        Assert.DoesNotContain("answered", seen, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.Client;
 using Microsoft.AspNetCore.Authentication;

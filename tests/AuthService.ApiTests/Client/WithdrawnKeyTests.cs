@@ -1,5 +1,4 @@
 using System.Net;
-using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.OAuth;
