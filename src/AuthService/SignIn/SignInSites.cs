@@ -31,12 +31,34 @@ internal sealed record SignInClient(string? IpAddress, string? UserAgent, string
     public bool TrustsDevice { get; init; }
 }
 
-internal sealed class SignInSites(IOptionsMonitor<LoginServiceOptions> services, IOptionsMonitor<SessionOptions> options)
+/// <summary>The login services that people can sign in for: the configured ones, and the account page of this service.</summary>
+internal sealed class SignInSites(
+    IOptionsMonitor<LoginServiceOptions> services, IOptionsMonitor<SessionOptions> options, IOptionsMonitor<PublicAddressOptions> address)
 {
+    /// <summary>The service that leads to the account page, unless a service of this name is configured.</summary>
+    private const string Account = "account";
+
+    private string AccountPage => $"{address.CurrentValue.PublicAddress}{PublicNames.AccountPath}";
+
+    /// <summary>The first configured service of the mode Web by name; null when there is none.</summary>
+    public string? FirstWebName => WebNames().FirstOrDefault();
+
+    /// <summary>The name of the service whose sign-in returns to the account page.</summary>
+    public string AccountName => WebNames().FirstOrDefault(name => services.CurrentValue[name].Endpoint.TrimEnd('/') == AccountPage) ?? Account;
+
     /// <returns>Null when the service is no longer configured.</returns>
-    public SignInSite? Find(string? name, bool publicComputer) =>
-        services.CurrentValue.TryGetValue(name ?? "", out var service) ? new SignInSite(name!, service, publicComputer) : null;
+    public SignInSite? Find(string? name, bool publicComputer)
+    {
+        if (services.CurrentValue.TryGetValue(name ?? "", out var service))
+            return new SignInSite(name!, service, publicComputer);
+        return name is Account
+            ? new SignInSite(Account, new LoginService { Endpoint = AccountPage, Mode = SessionMode.Web }, publicComputer)
+            : null;
+    }
 
     public SessionLimits LimitsOf(SignInSite site) =>
         SessionLimits.From(options.CurrentValue, site.PublicComputer, site.Service.IdleTimeout, site.Service.Lifetime);
+
+    private IEnumerable<string> WebNames() =>
+        services.CurrentValue.Where(entry => entry.Value.Mode is SessionMode.Web).Select(entry => entry.Key).Order(StringComparer.Ordinal);
 }

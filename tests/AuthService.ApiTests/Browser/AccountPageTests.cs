@@ -178,6 +178,7 @@ public sealed class AccountPageTests(PagesHost pages)
     {
         var (person, next) = (await pages.Host.CreatePersonAsync(), NewPassword());
         var page = await pages.OpenAccountAsync(person);
+        await page.ShowAtOriginAsync(pages.Host);
 
         await ChangePasswordAsync(page, "wrong", next);
         await page.ExpectTextAsync("#password-problem", "The current password is not right.");
@@ -190,7 +191,7 @@ public sealed class AccountPageTests(PagesHost pages)
         await page.ExpectTextAsync("#why", "Your password is changed");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await page.SignInOnPageAsync(person.Id, next);
-        await Assertions.Expect(page).ToHaveURLAsync(pages.Home);
+        await Assertions.Expect(page).ToHaveURLAsync($"{VirtualAuthenticator.Origin}/account");
     }
 
     [Fact]

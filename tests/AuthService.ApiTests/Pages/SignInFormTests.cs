@@ -19,9 +19,17 @@ public abstract class SignInFormTests(AuthHost host)
         using var there = await host.LoginWithAsync(Fields(person.Id, person.Password), ("Accept", "text/html"));
 
         Assert.Equal(HttpStatusCode.OK, here.StatusCode);
-        Assert.Equal(await there.Content.ReadAsStringAsync(), await here.Content.ReadAsStringAsync());
+        Assert.Equal(await there.Content.ReadAsStringAsync(), WithoutScript(await here.Content.ReadAsStringAsync()));
         Assert.Equal(CookiesOf(there), CookiesOf(here));
         Assert.Equal($"{there.Headers.CacheControl}", $"{here.Headers.CacheControl}");
+    }
+
+    /// <summary>The page of the form runs one script, which keeps the CSRF token for the account page.</summary>
+    private static string WithoutScript(string page)
+    {
+        const string End = "return.js\"></script>";
+        var (from, to) = (page.IndexOf("<script ", StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal) + End.Length);
+        return page.Remove(from, to - from);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class CardPage
     public static Html OfPublicComputer => Html.Of($"<input type=\"hidden\" name=\"{LoginReader.PublicComputer}\" value=\"true\">");
 
     public static Html BackToSignIn(string pathBase, string? service) => Html.Of(
-        $"""<p class="muted hint"><a href="{pathBase}{SignInPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Back to the sign-in</a></p>""");
+        $"""<p class="muted hint"><a href="{pathBase}{SignInPage.PathFor(service)}">Back to the sign-in</a></p>""");
 
     /// <summary>Returns the attributes for the field that the message is about.</summary>
     public static Html? FaultOf(string? problem) => problem is null ? null : Html.Of($" aria-invalid=\"true\" aria-describedby=\"{ProblemId}\"");

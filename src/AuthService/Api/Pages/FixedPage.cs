@@ -1,4 +1,5 @@
 using System.Text;
+using AuthService.SignIn;
 
 namespace AuthService.Api.Pages;
 
@@ -12,7 +13,8 @@ internal sealed class FixedPage(string name) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name, httpContext.Request.PathBase));
+        var service = httpContext.RequestServices.GetRequiredService<SignInSites>().AccountName;
+        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name, httpContext.Request.PathBase, SignInPage.PathFor(service)));
         var headers = httpContext.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-cache";

@@ -51,7 +51,7 @@ internal static class PageEndpoints
             : TypedResults.Ok(ServiceDescription.At(address.CurrentValue.PublicAddress, DocumentsSwitch.IsOn(swagger.Value, environment)));
     }
 
-    private static SignInPage ShowSignIn(string? service, IOptionsMonitor<LoginServiceOptions> services) => new(service, services.CurrentValue);
+    private static SignInPage ShowSignIn(string? service, SignInSites sites) => new(service, sites);
 
     /// <summary>Signs a person in, as <c>/auth/login</c> does for a plain form. Refusals are shown on this page.</summary>
     private static async Task<Results<ReturnPage, SecondStepPage, NewPasswordPage, PageError>> SignIn(
@@ -67,7 +67,7 @@ internal static class PageEndpoints
                 PublicComputer = form.Value.Site.PublicComputer,
             },
             _ => answer.TryComplete(outcome, context) is { } response
-                ? new ReturnPage(form.Value.Site.Service.Endpoint, response)
+                ? SignedInPage.To(form.Value.Site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCredentials),
         };
     }
@@ -84,7 +84,7 @@ internal static class PageEndpoints
                 PublicComputer = publicComputer,
             },
             AnswerOutcome.SignIn(var outcome, var service) => answer.TryComplete(outcome, context) is { } response
-                ? new ReturnPage(service.Endpoint, response)
+                ? SignedInPage.To(service.Endpoint, response)
                 : PageErrors.ToError(outcome, PageErrors.WrongCode),
             AnswerOutcome.Closed(var retryAfter) => PageErrors.CodesClosed(retryAfter),
             AnswerOutcome.KeyMissing => PageErrors.KeyMissing,
@@ -95,12 +95,12 @@ internal static class PageEndpoints
 
     /// <summary>Sets the password without signing the person in. They type it again at the sign-in, so that a password manager recognises it.</summary>
     private static async Task<Results<SignInPage, BadRequestError, UnavailableError>> SetNewPassword(
-        BoundInput<NewPasswordForm, NewPasswordFormReader> form, PasswordResetService resets, ClientInfo client, IOptionsMonitor<LoginServiceOptions> services)
+        BoundInput<NewPasswordForm, NewPasswordFormReader> form, PasswordResetService resets, ClientInfo client, SignInSites sites)
     {
         var (reset, username, service, publicComputer) = form.Value;
         return await resets.ResetAsync(reset.Token, reset.Next, client.AuditActor, client.HashingCaller) switch
         {
-            PasswordResetOutcome.Done => new SignInPage(service, services.CurrentValue)
+            PasswordResetOutcome.Done => new SignInPage(service, sites)
             {
                 Username = username,
                 PublicComputer = publicComputer,

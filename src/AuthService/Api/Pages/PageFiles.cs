@@ -28,8 +28,10 @@ internal static class PageFiles
 
     /// <param name="name">Of the page.</param>
     /// <param name="pathBase">What stands before every path of this service.</param>
-    public static string PageText(string name, PathString pathBase) => Files[name + PageExtension].Text
+    /// <param name="signIn">The path and query of the sign-in that returns to the account page.</param>
+    public static string PageText(string name, PathString pathBase, string signIn) => Files[name + PageExtension].Text
         .Replace("{files}", $"{{base}}{Folder}", StringComparison.Ordinal)
+        .Replace("{signIn}", $"{{base}}{WebUtility.HtmlEncode(signIn)}", StringComparison.Ordinal)
         .Replace("{base}", WebUtility.HtmlEncode(pathBase.ToUriComponent()), StringComparison.Ordinal);
 
     public static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]))[..16];

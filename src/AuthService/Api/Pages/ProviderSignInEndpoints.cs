@@ -86,7 +86,7 @@ internal static class ProviderSignInEndpoints
                 PublicComputer = site.PublicComputer,
             },
             _ => answer.TryComplete(outcome, context) is { } response
-                ? new ReturnPage(site.Service.Endpoint, response)
+                ? SignedInPage.To(site.Service.Endpoint, response)
                 : PageErrors.ToError(outcome, ProviderErrors.NotAllowed),
         };
     }

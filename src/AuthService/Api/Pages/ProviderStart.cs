@@ -55,9 +55,9 @@ internal sealed class ProviderStartReader : IInputReader<ProviderStart>
             return UnknownProvider;
         }
 
-        var name = query[LoginReader.Service].ToString() is { Length: > 0 } given ? given
-            : SignInPage.FirstOf(services.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue);
-        return services.GetRequiredService<SignInSites>().Find(name, IsOn(LoginReader.PublicComputer)) is { Service.Mode: SessionMode.Web } site
+        var sites = services.GetRequiredService<SignInSites>();
+        var name = query[LoginReader.Service].ToString() is { Length: > 0 } given ? given : sites.FirstWebName;
+        return sites.Find(name, IsOn(LoginReader.PublicComputer)) is { Service.Mode: SessionMode.Web } site
             ? new ProviderStart(provider, new ProviderErrand(site, IsOn(ProviderStart.OnPages)))
             : LoginReader.UnknownService;
 

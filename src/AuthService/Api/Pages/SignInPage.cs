@@ -13,11 +13,13 @@ namespace AuthService.Api.Pages;
 /// The page at <c>/login?service=NAME</c>, also after a refusal, which it then explains. Without a name it is for the
 /// first login service of the mode Web.
 /// </summary>
-internal sealed class SignInPage(string? service, LoginServiceOptions services) : IResult
+internal sealed class SignInPage(string? service, SignInSites sites) : IResult
 {
     public const string Path = "/login";
 
-    private readonly string _name = string.IsNullOrEmpty(service) ? FirstOf(services) ?? "" : service;
+    public static string PathFor(string? service) => $"{Path}?{LoginReader.Service}={Uri.EscapeDataString(service ?? "")}";
+
+    private readonly string _name = string.IsNullOrEmpty(service) ? sites.FirstWebName ?? "" : service;
 
     private string? Problem { get; set; }
 
@@ -34,15 +36,14 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
     public bool PublicComputer { get; init; }
 
     /// <summary>Only people of a Web service sign in on a page; an application has a sign-in of its own.</summary>
-    private LoginService? Service => services.TryGetValue(_name, out var found) && found.Mode is SessionMode.Web ? found : null;
+    private LoginService? Service => sites.Find(_name, PublicComputer) is { Service: { Mode: SessionMode.Web } found } ? found : null;
 
     /// <summary>Writes the page for every refusal of its form, from a handler or from middleware. The status is already set.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
         var form = await PageErrors.FindFormAsync(context, error);
         var service = form?[LoginReader.Service].ToString() is { Length: > 0 } named ? named : context.Request.Query[LoginReader.Service].ToString();
-        var services = context.RequestServices.GetRequiredService<IOptionsMonitor<LoginServiceOptions>>().CurrentValue;
-        var page = new SignInPage(service, services)
+        var page = new SignInPage(service, context.RequestServices.GetRequiredService<SignInSites>())
         {
             Username = form?[LoginReader.Username].ToString(),
             PublicComputer = form?.IsOn(LoginReader.PublicComputer) ?? false,
@@ -73,9 +74,6 @@ internal sealed class SignInPage(string? service, LoginServiceOptions services) 
         : Notice is null ? Html.Of($"""<p id="{CardPage.ProblemId}" class="problem">{Problem}</p>""")
         : Html.Of($"""<p class="notice plain" role="status">{Notice}</p>"""));
     }
-
-    public static string? FirstOf(LoginServiceOptions services) =>
-        services.Where(entry => entry.Value.Mode is SessionMode.Web).Select(entry => entry.Key).Order(StringComparer.Ordinal).FirstOrDefault();
 
     private Html FormFor(LoginService known, string pathBase) => Html.Of(
         $"""

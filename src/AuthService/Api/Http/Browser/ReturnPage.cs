@@ -14,7 +14,11 @@ namespace AuthService.Api.Http.Browser;
 internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResult, IEndpointMetadataProvider
 {
     private const string StateCookie = "authState";
+    private const string Words = "Signed in. ";
     private static readonly TimeSpan StateLifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>The path of a script that the page runs; null when it runs none.</summary>
+    public string? Script { get; init; }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/html"]));
@@ -27,8 +31,16 @@ internal sealed class ReturnPage(string endpoint, LoginResponse tokens) : IResul
         var attributes = new CookieOptions { Path = "/", SameSite = SameSiteMode.Strict, MaxAge = StateLifetime, Secure = secure };
         httpContext.Response.Cookies.Append(StateCookie, state, attributes); // the framework URL-encodes the value
         httpContext.Response.ContentType = "text/html; charset=utf-8";
-        return httpContext.Response.WriteAsync(Page(endpoint).ToString());
+        return httpContext.Response.WriteAsync(Script is null ? Page(endpoint).ToString() : PageWith(Script, httpContext).ToString());
     }
 
-    public static Html Page(string address) => ForwardPage.To(address, "Signed in", "Signed in. ");
+    public static Html Page(string address) => ForwardPage.To(address, "Signed in", Words);
+
+    /// <summary>The browser runs the script before it follows the refresh, which waits until the page has loaded.</summary>
+    private Html PageWith(string script, HttpContext context)
+    {
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+        var address = $"{context.Request.PathBase.ToUriComponent()}{script}";
+        return ForwardPage.To(endpoint, "Signed in", Words, Html.Of($"""<script type="module" src="{address}"></script>"""));
+    }
 }

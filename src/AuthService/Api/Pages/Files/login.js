@@ -1,7 +1,7 @@
 // Signs in without leaving the page, by the answers that a browser without script gets.
 
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
-import { send } from './session.js';
+import { keepSignIn, send } from './session.js';
 
 const form = document.querySelector('form[action*="/login?"]');
 const problem = document.querySelector('#problem');
@@ -60,6 +60,7 @@ async function signInWithPasskey({ challengeId, credential }) {
     throw answer;
   const attributes = `Path=/; SameSite=Strict; Max-Age=60${location.protocol === 'https:' ? '; Secure' : ''}`;
   document.cookie = `authState=${encodeURIComponent(JSON.stringify(answer))}; ${attributes}`; // as after a form
+  keepSignIn(answer.csrfToken);
   location.replace(form.dataset.endpoint);
 }
 
@@ -78,12 +79,17 @@ async function signIn() {
     if (page.querySelector('[name=verificationCode], [name=newPassword]'))
       showInstead(page);
     else if (answer.ok)
-      location.replace(page.querySelector('a').href);
+      returnBy(page.querySelector('a').href);
     else
       refuse(page.querySelector('#problem')?.textContent, answer.headers.get('Retry-After'));
   } catch {
     refuse('The service cannot be reached. Try again in a moment.');
   }
+}
+
+function returnBy(address) {
+  keepSignIn();
+  location.replace(address);
 }
 
 /** The second step, or the form for a new password; both work without script. */

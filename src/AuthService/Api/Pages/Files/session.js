@@ -33,14 +33,32 @@ export class Refused extends Error {
  * the refresh cookie that a CSRF token must fit; so it counts when the service has refreshed with it.
  */
 export function takeSignIn() {
-  const state = document.cookie.split('; ').find(cookie => cookie.startsWith(`${stateName}=`));
-  if (!state)
+  const csrfToken = readSignIn();
+  if (csrfToken === undefined)
     return;
   document.cookie = `${stateName}=; Path=/; SameSite=Strict; Max-Age=0${location.protocol === 'https:' ? '; Secure' : ''}`;
+  offered = csrfToken;
+}
+
+/** Keeps the CSRF token of a sign-in that ends on a page of the service. The cookie stays for the site that the browser returns to. */
+export function keepSignIn(csrfToken = readSignIn()) {
   try {
-    offered = JSON.parse(decodeURIComponent(state.slice(stateName.length + 1))).csrfToken ?? null;
+    if (csrfToken)
+      localStorage.setItem(keptName, csrfToken);
   } catch {
-    offered = null; // no sign-in of ours left it
+    // The browser lets this site store nothing. The sign-in works without it.
+  }
+}
+
+/** Returns the CSRF token in the cookie: null when no sign-in of ours left the cookie, undefined when there is no cookie. */
+function readSignIn() {
+  const state = document.cookie.split('; ').find(cookie => cookie.startsWith(`${stateName}=`));
+  if (!state)
+    return undefined;
+  try {
+    return JSON.parse(decodeURIComponent(state.slice(stateName.length + 1))).csrfToken ?? null;
+  } catch {
+    return null;
   }
 }
 
