@@ -63,6 +63,45 @@ public sealed class AccountTabsTests(PagesHost pages)
         await page.ExpectSignedOutAsync();
     }
 
+    /// <summary>The page of a site signs people in through the API, so that no page of the service learns of it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_has_signed_in_again_since_is_signed_out_or_it_is_said_that_they_are_not(bool isJustNow)
+    {
+        var (person, again) = (await pages.Host.CreatePersonAsync(), await pages.Host.CreatePersonAsync());
+        var page = await pages.OpenAccountAsync(person);
+        var site = await page.Context.NewPageAsync();
+        await site.GotoAsync(pages.Home);
+        await site.SubmitFormAsync($"{pages.Service}/auth/login", Fetches.FormOf(again));
+        await Assertions.Expect(site).ToHaveURLAsync(pages.Home);
+        if (!isJustNow)
+            await page.Context.ClearCookiesAsync(new() { Name = "authState" });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+
+        if (isJustNow)
+            await page.ExpectSignedOutAsync();
+        else
+            await page.ExpectTextAsync("#why", "Somebody has signed in again in this browser, and is still signed in. Sign in here to sign out.");
+        Assert.Equal(isJustNow, await page.FindRefreshCookieAsync() is null);
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
+    /// <summary>A neighbouring host can plant the cookie of a sign-in.</summary>
+    [Fact]
+    public async Task A_planted_state_cookie_keeps_nobody_from_signing_out()
+    {
+        var (person, attacker) = (await pages.Host.CreatePersonAsync(), await pages.Host.SignedInPersonAsync("web"));
+        var page = await pages.OpenAccountAsync(person);
+        await PlantAsync(page, Uri.EscapeDataString($$"""{"csrfToken":"{{attacker.CsrfToken}}"}"""));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+
+        await page.ExpectSignedOutAsync();
+        Assert.Null(await page.FindRefreshCookieAsync());
+    }
+
     [Theory]
     [InlineData("%")]
     [InlineData("%7B")]

@@ -26,10 +26,7 @@ if (mayBeSignedIn())
 else
   showSignedOut('Sign in to see where you are signed in.');
 
-$('#sign-out').addEventListener('click', () => guard(async () => {
-  await signOut();
-  showSignedOut('Until next time.');
-}));
+$('#sign-out').addEventListener('click', () => guard(leave));
 
 $('#end-others').addEventListener('click', () => guard(async () => {
   const what = 'Every other device, service and administrator loses access at once. Only this sign-in stays.';
@@ -181,18 +178,23 @@ function item(session, { icon, title, badge, facts, action }) {
   return row;
 }
 
+async function leave() {
+  if (await signOut())
+    showSignedOut('Until next time.');
+  else
+    showSignedOut('Somebody has signed in again in this browser, and is still signed in. Sign in here to sign out.', 'This browser is still signed in');
+}
+
 async function end(session, title) {
-  if (session.current) {
-    await signOut();
-    return showSignedOut('Until next time.');
-  }
+  if (session.current)
+    return leave();
   await discard(`${sessionsPath}/${session.sessionId}`);
   await show();
   say(`${title}: access has ended.`);
   $('#signed-in h1').focus();
 }
 
-function showSignedOut(why) {
+function showSignedOut(why, title = 'You are signed out') {
   $('#ask').close();
   $('#proof').close();
   clearFactor();
@@ -201,6 +203,7 @@ function showSignedOut(why) {
   $('#person').textContent = $('#owner').value = '';
   $('#signed-in').hidden = true;
   $('#signed-out').hidden = false;
+  $('#signed-out h1').textContent = title;
   $('#why').textContent = why;
   $('#signed-out h1').focus();
 }

@@ -110,12 +110,27 @@ export async function reauthenticate(proof) {
   ({ accessToken } = await once().catch(refusal => refusal.code === 'UNAUTHENTICATED' ? refresh().then(once) : Promise.reject(refusal)));
 }
 
-/** Where the cookie is gone, or another session's, nothing is left to sign out of. */
+/**
+ * Signs out of the session in the cookie; nothing is left to do when there is no cookie.
+ * @returns False when no CSRF token fits the cookie: somebody has signed in again in this browser, without these pages.
+ */
 export async function signOut() {
-  const csrfToken = kept();
-  if (csrfToken !== null)
-    await unlessOver(send('POST', '/auth/logout/web', { 'X-CSRFToken': csrfToken }));
+  takeSignIn();
+  let isOther = false;
+  for (const csrfToken of new Set([offered, kept()])) {
+    if (csrfToken === null)
+      continue;
+    isOther = false;
+    const done = await unlessOver(send('POST', '/auth/logout/web', { 'X-CSRFToken': csrfToken }).catch(refusal => {
+      isOther = refusal.status === 401;
+      throw refusal;
+    }));
+    if (done)
+      break;
+  }
+  offered = null;
   forget();
+  return !isOther;
 }
 
 export function forget() {
