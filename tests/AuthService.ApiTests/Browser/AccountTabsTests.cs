@@ -26,6 +26,30 @@ public sealed class AccountTabsTests(PagesHost pages)
         Assert.Empty(await page.ComplaintsAsync());
     }
 
+    /// <summary>The answer would be carried out on somebody else, and the passwords would stand in their form.</summary>
+    [Fact]
+    public async Task What_one_person_has_open_and_typed_goes_once_somebody_else_has_signed_in()
+    {
+        var (ann, bob) = (await pages.Host.CreatePersonAsync(), await pages.Host.CreatePersonAsync());
+        var other = await pages.Host.LoginAsync(bob);
+        var page = await pages.OpenAccountAsync(ann);
+        await page.GetByLabel("Current password").FillAsync(ann.Password);
+        await page.GetByLabel("New address").FillAsync("ann@example.com");
+        var tab = await page.Context.NewPageAsync();
+        await tab.GotoAsync($"{pages.Service}/login?service=web");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
+
+        await tab.SignInOnPageAsync(bob.Id, bob.Password);
+        await Assertions.Expect(tab).ToHaveURLAsync(pages.Home);
+
+        await page.ExpectTextAsync("#person", bob.Id);
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByLabel("Current password")).ToHaveValueAsync("");
+        await Assertions.Expect(page.GetByLabel("New address")).ToHaveValueAsync("");
+        await pages.Host.RefreshAsync(other.RefreshToken);
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
     [Fact]
     public async Task A_list_that_comes_after_another_tab_has_signed_out_is_not_shown()
     {

@@ -18,7 +18,10 @@ watchPasskeys(guard, show);
 watchDevices(guard);
 watchEmail(guard);
 watchIdentities(guard);
-onChangedElsewhere(signedIn => signedIn ? guard(show) : showSignedOut('You signed out in another tab.'));
+onChangedElsewhere(signedIn => {
+  $('#ask').close(); // the answer would be carried out on the new session
+  return signedIn ? guard(show) : showSignedOut('You signed out in another tab.');
+});
 // Out of the back/forward cache it shows whoever left it.
 addEventListener('pageshow', event => event.persisted && location.reload());
 if (mayBeSignedIn())
@@ -94,7 +97,7 @@ async function show() {
   if (me === null) // another tab has signed out meanwhile
     return;
   if ($('#owner').value !== me.sub)
-    clearFactor(); // what another person has open here is not for this one
+    clear(); // another person was shown here before
   const name = [me.firstNames, me.lastName].filter(Boolean).join(' ');
   $('#person').textContent = name ? `${name} (${me.sub})` : me.sub;
   $('#owner').value = me.sub;
@@ -195,9 +198,8 @@ async function end(session, title) {
 }
 
 function showSignedOut(why, title = 'You are signed out') {
-  $('#ask').close();
   $('#proof').close();
-  clearFactor();
+  clear();
   for (const place of document.querySelectorAll('.sessions'))
     place.replaceChildren();
   $('#person').textContent = $('#owner').value = '';
@@ -206,6 +208,16 @@ function showSignedOut(why, title = 'You are signed out') {
   $('#signed-out h1').textContent = title;
   $('#why').textContent = why;
   $('#signed-out h1').focus();
+}
+
+/** Leaves nothing that one person has opened or typed for the next one. */
+function clear() {
+  $('#ask').close();
+  clearFactor();
+  for (const form of ['#password-form', '#email-form'])
+    $(form).reset();
+  for (const problem of ['#password-problem', '#email-problem'])
+    $(problem).textContent = '';
 }
 
 function ago(milliseconds) {
