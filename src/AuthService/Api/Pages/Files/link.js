@@ -1,5 +1,6 @@
 // Where the links in mails lead. The token is in the fragment, which no server sees, until the form is sent.
 
+import './once.js';
 import { send } from './session.js';
 
 const form = document.querySelector('form');

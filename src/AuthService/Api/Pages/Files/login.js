@@ -1,5 +1,6 @@
 // Signs in without leaving the page, by the answers that a browser without script gets.
 
+import './once.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
 import { keepSignIn, send } from './session.js';
 
