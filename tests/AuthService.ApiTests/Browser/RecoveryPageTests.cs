@@ -160,6 +160,7 @@ public sealed class RecoveryPageTests(PagesHost pages)
         await page.GotoAsync(await pages.LinkAsync(address, Mailbox.NewFactor));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign me out everywhere" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("You are signed out everywhere");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Choose a new password" }).ClickAsync();
         await page.GetByLabel("E-mail address").FillAsync(address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Mail me a link" }).ClickAsync();
@@ -177,6 +178,49 @@ public sealed class RecoveryPageTests(PagesHost pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign me out everywhere" }).ClickAsync();
 
         await page.ExpectTextAsync("#problem", "The link is unknown, was used before, or is too old");
+        await page.ExpectTextAsync("#over", "If the link was used, your password is void already: choose a new one by mail.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Choose a new password" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("E-mail address")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_used_link_for_another_address_leads_to_the_account()
+    {
+        var page = await pages.OpenAsync("/login");
+
+        await page.GotoAsync($"{pages.Service}/account/confirm-email#token=address_{new string('A', 43)}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm the address" }).ClickAsync();
+
+        await page.ExpectTextAsync("#over", "the address is confirmed already");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Go to your account" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_used_link_for_a_new_password_leads_to_another_one()
+    {
+        var page = await pages.OpenAsync($"/login/new-password?service=web#token=reset_{new string('A', 43)}");
+
+        await page.GetByLabel("New password").FillAsync(NewPassword());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the password" }).ClickAsync();
+
+        await page.ExpectTextAsync("#problem", "The link is unknown, was used before, or is too old. Ask for another, or sign in again.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ask for another link" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync($"{pages.Service}/login/forgotten?service=web");
+    }
+
+    [Theory]
+    [InlineData(429, "7", "Try again in 7 s.")]
+    [InlineData(503, "300", "Try again in 5 min.")]
+    public async Task A_refusal_that_passes_says_when_and_the_button_stays(int status, string seconds, string words)
+    {
+        var page = await pages.OpenAsync($"/account/not-me#token=notme_{new string('A', 43)}");
+        await page.RouteAsync("**/account/not-me", route => route.FulfillAsync(new() { Status = status, Headers = [new("Retry-After", seconds)] }));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign me out everywhere" }).ClickAsync();
+
+        await page.ExpectTextAsync("#problem", words);
+        await Assertions.Expect(page.Locator("#over")).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign me out everywhere" })).ToBeEnabledAsync();
     }
 
     private static string TokenOf(string link) => link.Split("token=")[1];

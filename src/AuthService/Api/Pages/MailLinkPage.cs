@@ -15,6 +15,7 @@ internal sealed class MailLinkPage : IResult
         Words = "Use this e-mail address for your account from now on.",
         Button = "Confirm the address",
         Done = "The address is confirmed.",
+        Over = "If the link was used, the address is confirmed already: your account shows it.",
         Api = PublicNames.AccountPath + "/email/confirm",
         AskedBy = "email-asked",
     };
@@ -26,6 +27,7 @@ internal sealed class MailLinkPage : IResult
             + "codes void, because somebody else may know them. You then choose a new password by mail.",
         Button = "Sign me out everywhere",
         Done = "You are signed out everywhere, and your password is void.",
+        Over = "If the link was used, your password is void already: choose a new one by mail.",
         Api = PublicNames.AccountPath + "/not-me",
         Next = ForgottenPasswordPage.Path,
         NextWords = "Choose a new password",
@@ -43,6 +45,9 @@ internal sealed class MailLinkPage : IResult
 
     public required string Done { get; init; }
 
+    /// <summary>What the page says when the service refuses the link.</summary>
+    public required string Over { get; init; }
+
     /// <summary>What takes the token.</summary>
     public required string Api { get; init; }
 
@@ -59,7 +64,8 @@ internal sealed class MailLinkPage : IResult
         $"""
         <p class="muted" id="words">{Words}</p>
               <p id="{CardPage.ProblemId}" class="problem" role="alert"></p>
-              <p class="notice plain" role="status"></p>
+              <p id="over" class="muted" hidden>{Over}</p>
+              <p class="notice plain" role="status" tabindex="-1"></p>
               <form data-api="{Api}" data-done="{Done}" data-asked="{AskedBy}"><button class="main">{Button}</button></form>
               {CardPage.OnlyWithScript}
               <p class="muted hint" id="next" hidden><a href="{pathBase}{Next}">{NextWords}</a></p>

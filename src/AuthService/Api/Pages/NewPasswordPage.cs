@@ -2,6 +2,7 @@ using System.Globalization;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
+using AuthService.Mail;
 using AuthService.Principals;
 
 namespace AuthService.Api.Pages;
@@ -24,6 +25,9 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
 
     private string? Problem { get; init; }
 
+    /// <summary>Whether the token was refused.</summary>
+    private bool IsOver { get; init; }
+
     /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
@@ -31,6 +35,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
         var page = new NewPasswordPage(form?[Token].ToString() ?? "", form?[LoginReader.Username].ToString(), form?[LoginReader.Service].ToString())
         {
             Problem = PageErrors.InWords(error),
+            IsOver = error.Code is ErrorCodes.InvalidToken,
             PublicComputer = form?.IsOn(LoginReader.PublicComputer) ?? false,
         };
         await page.WriteToAsync(context);
@@ -50,11 +55,21 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     private Task WriteToAsync(HttpContext context)
     {
         var policy = context.RequestServices.GetRequiredService<PasswordPolicy>();
-        return CardPage.WriteAsync(context, "Choose a new password", Problem, pathBase => Form(pathBase, policy), "link.js");
+        var asksAgain = IsOver && context.RequestServices.GetRequiredService<MailAvailability>().IsConfigured;
+        return CardPage.WriteAsync(
+            context, "Choose a new password", Problem, pathBase => Form(pathBase, policy, asksAgain ? AskAgain(pathBase) : null), "link.js");
     }
 
+    private Html AskAgain(string pathBase) => Html.Of(
+        $"""
+        <p><a href="{pathBase}{ForgottenPasswordPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Ask for another link</a></p>
+        """);
+
     /// <summary>The page does not know who the person is, so it shows both lengths where they differ.</summary>
-    private Html Form(string pathBase, PasswordPolicy policy)
+    /// <param name="pathBase">Stands before every address of this service.</param>
+    /// <param name="policy">Gives the lengths that a password needs.</param>
+    /// <param name="askAgain">A link, below the problem; null where it would not help.</param>
+    private Html Form(string pathBase, PasswordPolicy policy, Html? askAgain)
     {
         var (shortest, administrators) = (TextOf(policy.MinimumLength), TextOf(policy.MinimumLengthForAdministrators));
         var more = administrators == shortest ? "" : $"; administrators need at least {administrators}";
@@ -62,6 +77,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
             $"""
             <p class="muted">Choose a new password, and sign in with it.</p>
                   <p id="{CardPage.ProblemId}" class="problem" role="alert">{Problem}</p>
+                  {askAgain}
                   {(token.Length > 0 ? null : CardPage.OnlyWithScript)}<form method="post" action="{pathBase}{Path}">
                     <input type="hidden" name="{Token}" value="{token}">
                     <input type="hidden" name="{LoginReader.Service}" value="{service}">

@@ -58,6 +58,7 @@ internal static class PageErrors
         { MissingField: ChallengeAnswer.CodeField } => "Enter the code.",
         { MissingField: EmailReader.Field } => "Enter your e-mail address.",
         { Code: ErrorCodes.UntrustedOrigin } => "This sign-in did not come from an address that is trusted here. Reload the page and try again.",
+        { Code: ErrorCodes.InvalidToken } => "The link is unknown, was used before, or is too old. Ask for another, or sign in again.",
         { RetryAfter: { } wait } => $"{error.Message}. Try again in {InWords(wait)}.",
         _ => $"{error.Message}.",
     };

@@ -1,6 +1,7 @@
 // Where the links in mails lead. The token is in the fragment, which no server sees, until the form is sent.
 
 import './once.js';
+import { wordsFor } from './parts.js';
 import { send } from './session.js';
 
 const form = document.querySelector('form');
@@ -16,7 +17,8 @@ take();
 if (form.dataset.api) {
   form.addEventListener('submit', event => {
     event.preventDefault();
-    report();
+    if (form.querySelector('button').ariaDisabled !== 'true')
+      report();
   });
   if (token && form.dataset.asked && Date.now() - localStorage.getItem(form.dataset.asked) < halfAnHour)
     form.requestSubmit();
@@ -36,18 +38,22 @@ function take() {
 }
 
 async function report() {
-  const button = form.querySelector('button');
-  button.disabled = true;
+  const [button, status, next] = [form.querySelector('button'), document.querySelector('[role=status]'), document.querySelector('#next')];
+  button.ariaDisabled = 'true';
   try {
     await send('POST', form.dataset.api, {}, { token });
   } catch (refusal) {
-    problem.textContent = refusal.message;
-    button.disabled = refusal.status === 400;
+    const isOver = refusal.status === 400;
+    problem.textContent = wordsFor(refusal);
+    button.ariaDisabled = isOver ? 'true' : null;
+    document.querySelector('#over').hidden = next.hidden = !isOver;
     return;
   }
   if (form.dataset.asked)
     localStorage.removeItem(form.dataset.asked);
-  document.querySelector('[role=status]').textContent = form.dataset.done;
+  problem.textContent = '';
+  status.textContent = form.dataset.done;
   document.querySelector('#words').hidden = form.hidden = true;
-  document.querySelector('#next').hidden = false;
+  next.hidden = false;
+  status.focus(); // the button that had it is gone
 }
