@@ -27,6 +27,9 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
     public bool AnswersWithPages => Path is "/auth/startLogin" or "/auth/idp/{title}/callback"
         || (Method == HttpMethod.Post && IsForm);
 
+    /// <summary>It answers nothing itself: a browser is sent to another page.</summary>
+    private bool Redirects => $"{this}" is "GET /login/second-step";
+
     private bool IsForm => Path.StartsWith("/login", StringComparison.Ordinal);
 
     /// <summary>Returns whether a call to its path with this method is answered with a page, because the path also has a form.</summary>
@@ -53,6 +56,9 @@ public sealed record ApiOperation(string Surface, HttpMethod Method, string Path
             return sent.Concat(Answers.SelectMany(answer => ContentsOf(answer.Answer, answer.Status)));
         }
     }
+
+    /// <summary>Whether a valid call of it is answered with this status.</summary>
+    public bool Succeeds(int status) => Redirects ? status is 302 : status is >= 200 and < 300;
 
     public override string ToString() => $"{Method} {Path}";
 

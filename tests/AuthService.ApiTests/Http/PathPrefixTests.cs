@@ -69,6 +69,16 @@ public abstract partial class PathPrefixTests(AuthHost host)
         }
     }
 
+    [Fact]
+    public async Task The_address_of_the_second_step_leads_to_the_sign_in_page()
+    {
+        await using var site = await PrefixedSite.OpenAsync(host, Prefix, strips: true);
+
+        using var answer = await site.Http.GetAsync($"{Prefix}/login/second-step");
+
+        Assert.Equal((HttpStatusCode.Redirect, $"{Prefix}/login"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -18,6 +18,7 @@ internal static class UndocumentedRoutes
         Page("pages", "/"),
         Page("pages", "/login"),
         Of("pages", HttpMethod.Post, "/login", """{"username":"ada","password":"plum kettle orbit 93","service":"web","publicComputer":"true"}"""),
+        Page("pages", "/login/second-step"),
         Of("pages", HttpMethod.Post, "/login/second-step", """{"challengeId":"2fa_x","verificationCode":"123456","service":"web"}"""),
         Page("pages", "/login/new-password"),
         Of("pages", HttpMethod.Post, "/login/new-password",

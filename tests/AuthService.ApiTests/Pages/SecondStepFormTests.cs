@@ -76,6 +76,15 @@ public abstract class SecondStepFormTests(AuthHost host)
         Assert.DoesNotContain("authState", cookies, StringComparer.Ordinal);
     }
 
+    /// <summary>A person presses enter in the address bar of the second step.</summary>
+    [Fact]
+    public async Task Its_address_alone_leads_to_the_first_step()
+    {
+        using var answer = await host.GetAsync(Path);
+
+        Assert.Equal((HttpStatusCode.Found, "/login"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
     private static Task<HttpResponseMessage> SubmitAsync(AuthHost host, string path, params (string Name, string Value)[] fields) => host.SendAsync(
         HttpMethod.Post, path, json: new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 

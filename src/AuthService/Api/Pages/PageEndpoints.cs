@@ -28,6 +28,7 @@ internal static class PageEndpoints
         pages.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Welcome);
         pages.MapGet(SignInPage.Path, ShowSignIn);
         pages.MapPost(SignInPage.Path, SignIn).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SignInPage.WriteAsync));
+        pages.MapGet(SecondStepPage.Path, BeginAgain);
         pages.MapPost(SecondStepPage.Path, AnswerChallenge).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(SecondStepPage.WriteAsync));
         pages.MapPost(NewPasswordPage.Path, SetNewPassword).WithMetadata(ChecksPasswords.Metadata, new ErrorFormat(NewPasswordPage.WriteAsync));
         pages.MapGet(NewPasswordPage.Path, (string? service, string? publicComputer) => NewPasswordPage.OfLink(service, publicComputer));
@@ -71,6 +72,9 @@ internal static class PageEndpoints
                 : PageErrors.ToError(outcome, PageErrors.WrongCredentials),
         };
     }
+
+    /// <summary>Its form belongs to a sign-in, so a browser that opens the address without one begins with the first step.</summary>
+    private static RedirectHttpResult BeginAgain() => TypedResults.Redirect(SignInPage.Path);
 
     /// <summary>The second step of a sign-in on a page.</summary>
     private static async Task<Results<ReturnPage, NewPasswordPage, PageError>> AnswerChallenge(
