@@ -84,6 +84,23 @@ public sealed class ProofPageTests(PagesHost pages)
         Assert.Empty(await page.ComplaintsAsync());
     }
 
+    /// <summary>A password is no proof of somebody who has a passkey.</summary>
+    [Fact]
+    public async Task Where_the_browser_cannot_use_the_passkey_that_is_needed_it_is_said()
+    {
+        var page = await pages.OpenAccountWithPasskeyAsync(await pages.Host.CreatePersonAsync());
+        await page.AddInitScriptAsync("delete PublicKeyCredential.parseRequestOptionsFromJSON");
+        pages.Host.Clock.Advance(TimeSpan.FromDays(2)); // the tests' instances take a day as fresh
+        await page.ReloadAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: " }).ClickAsync();
+        await page.AgreeAsync();
+
+        await page.ExpectTextAsync("#problem", "This asks for your passkey, which this browser cannot use. Go on in another browser.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        Assert.Empty(await page.ComplaintsAsync());
+    }
+
     [Fact]
     public async Task In_place_of_a_passkey_that_is_refused_the_code_may_be_given()
     {

@@ -26,6 +26,8 @@ proveWith(async () => {
     throw new Refused(400, 'Sign out and sign in again to go on.');
   kind = proofs.includes('verificationCode') ? 'verificationCode' : 'password';
   const byPasskey = proofs.includes('passkey') && canUsePasskeys;
+  if (!byPasskey && !proofs.includes(kind))
+    throw new Refused(400, 'This asks for your passkey, which this browser cannot use. Go on in another browser.');
   if (kind === 'password' && byPasskey)
     return proveByPasskey();
   passkey.hidden = !byPasskey;
