@@ -75,6 +75,17 @@ public sealed class PasskeyPageTests(PagesHost pages)
     }
 
     [Fact]
+    public async Task A_call_too_many_says_how_long_to_wait()
+    {
+        var page = await pages.OpenAsync("/login?service=web");
+        await page.RouteAsync("**/auth/passkeys/options", route => route.FulfillAsync(new() { Status = 429, Headers = [new("Retry-After", "7")] }));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "passkey" }).ClickAsync();
+
+        await page.ExpectTextAsync("[role=alert]", "Try again in 7 s.");
+    }
+
+    [Fact]
     public async Task A_change_asks_for_the_passkey_in_place()
     {
         var person = await pages.Host.CreatePersonAsync();
@@ -153,6 +164,7 @@ public sealed class PasskeyPageTests(PagesHost pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename: " }).ClickAsync();
         await page.GetByLabel("Name of the passkey").FillAsync("Nothing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#passkeys-title")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename: " }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Name of the passkey")).Not.ToHaveValueAsync("Nothing");
         await page.GetByLabel("Name of the passkey").FillAsync("   ");

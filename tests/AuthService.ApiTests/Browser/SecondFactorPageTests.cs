@@ -64,6 +64,21 @@ public sealed partial class SecondFactorPageTests(PagesHost pages)
     }
 
     [Fact]
+    public async Task A_set_up_that_takes_no_code_any_more_says_how_to_go_on()
+    {
+        var page = await pages.OpenAccountAsync(await pages.Host.CreatePersonAsync());
+        await page.BeginSetUpAsync();
+        await page.GetByLabel("Code of the app").FillAsync("000000");
+        await page.PressConnectAsync();
+        await page.ExpectTextAsync("#set-up-problem", "Incorrect code. If it stays so, cancel and begin again.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#factor-title")).ToBeFocusedAsync();
+        await page.BeginSetUpAsync();
+    }
+
+    [Fact]
     public async Task On_paper_there_are_the_recovery_codes_alone()
     {
         var person = await pages.Host.CreatePersonAsync();

@@ -12,7 +12,7 @@ let tellChange = () => undefined;
 export function watchFactor(guard, changed) {
   tellChange = changed;
   $('#connect').addEventListener('click', () => guard(begin));
-  $('#set-up-cancel').addEventListener('click', () => guard(showFactor));
+  $('#set-up-cancel').addEventListener('click', () => guard(done));
   $('#new-codes').addEventListener('click', () => guard(replaceCodes));
   $('#remove').addEventListener('click', () => guard(remove));
   $('#copy').addEventListener('click', () => guard(copy));
@@ -78,7 +78,8 @@ async function connect(guard) {
   try {
     await send('POST', '/auth/2fa/challenge', {}, { challengeId, verificationCode: field.value });
   } catch (refusal) {
-    $('#set-up-problem').textContent = wordsFor(refusal);
+    // After five wrong codes, or ten minutes, no code is right any more.
+    $('#set-up-problem').textContent = `${wordsFor(refusal)}${refusal.status === 401 ? ' If it stays so, cancel and begin again.' : ''}`;
     field.ariaInvalid = 'true';
     field.select();
     return;

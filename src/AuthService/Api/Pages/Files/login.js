@@ -1,6 +1,7 @@
 // Signs in without leaving the page, by the answers that a browser without script gets.
 
 import './once.js';
+import { wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
 import { keepSignIn, send } from './session.js';
 
@@ -30,7 +31,7 @@ if (passkey && canUsePasskeys) {
   passkey.hidden = false;
   passkey.addEventListener('click', () => {
     offering.abort();
-    choosePasskey().then(signInWithPasskey).catch(error => isDeclined(error) || say(error.message));
+    choosePasskey().then(signInWithPasskey).catch(error => isDeclined(error) || say(wordsFor(error)));
   });
   offerPasskeys();
 }
@@ -39,7 +40,7 @@ if (passkey && canUsePasskeys) {
 async function offerPasskeys() {
   const chosen = await chooseOfferedPasskey().catch(() => null);
   if (chosen)
-    await signInWithPasskey(chosen).catch(error => say(error.message));
+    await signInWithPasskey(chosen).catch(error => say(wordsFor(error)));
 }
 
 async function chooseOfferedPasskey() {

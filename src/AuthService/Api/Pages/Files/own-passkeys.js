@@ -67,7 +67,10 @@ function edit({ id, name }, words) {
   buttons.append(make('button', { textContent: 'Save', className: 'main' }), cancel);
   const form = make('form', {});
   form.append(field, buttons);
-  cancel.addEventListener('click', () => run(showPasskeys));
+  cancel.addEventListener('click', () => run(async () => {
+    await showPasskeys();
+    $('#passkeys-title').focus();
+  }));
   onSubmit(form, () => run(async () => {
     await call('PATCH', `${path}/${id}`, { name: field.value });
     await showPasskeys();
