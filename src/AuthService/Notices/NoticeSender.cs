@@ -47,7 +47,7 @@ internal sealed class NoticeSender(
     public Task VoidLinksAsync(Principal person) => kept.DeleteAllAsync(person.Number);
 
     /// <summary>Whether mail to the person's address proves who they are.</summary>
-    public bool AddressCounts(Principal person) => person.EmailVerifiedAt is not null || options.CurrentValue.TrustUnconfirmedAddresses;
+    public bool AddressCounts(Principal person) => options.CurrentValue.CountsAddressOf(person);
 
     /// <summary>
     /// Checks whether the notice may have a link. Using it confirms the address and allows the person to set a new password, so the address must be

@@ -1,3 +1,5 @@
+using AuthService.Principals;
+
 namespace AuthService.Notices;
 
 /// <summary>Section <c>Recovery</c>: which addresses may receive links for a new password and links to undo a change.</summary>
@@ -10,4 +12,7 @@ internal sealed class RecoveryOptions
     /// take over the account. If it does not count, notices to it have no link "it wasn't me", which would confirm it, and older links are refused.
     /// </summary>
     public bool TrustUnconfirmedAddresses { get; set; } = true;
+
+    /// <summary>Tells whether the address of the person, if there is one, counts.</summary>
+    public bool CountsAddressOf(Principal person) => person.EmailVerifiedAt is not null || TrustUnconfirmedAddresses;
 }

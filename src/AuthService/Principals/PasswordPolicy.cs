@@ -26,6 +26,8 @@ internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)
     /// <summary>The minimum length for administrators, which is never less than the general one.</summary>
     public int MinimumLengthForAdministrators => Math.Max(MinimumLength, options.CurrentValue.MinimumLengthForAdministrators);
 
+    public int MinimumFor(Role role) => role is Role.Admin ? MinimumLengthForAdministrators : MinimumLength;
+
     /// <param name="minimum">The minimum number of characters.</param>
     /// <returns>The message for a person with a password that is too short.</returns>
     public static string TooShort(int minimum) => $"The password must have at least {minimum.ToString(CultureInfo.InvariantCulture)} characters";
@@ -37,7 +39,7 @@ internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)
     public string? FindFault(Password password, Principal owner, Role role)
     {
         var text = password.Reveal();
-        var minimum = role is Role.Admin ? MinimumLengthForAdministrators : MinimumLength;
+        var minimum = MinimumFor(role);
         if (password.Length < minimum)
             return TooShort(minimum);
         if (RepeatsLessThan(minimum, text))

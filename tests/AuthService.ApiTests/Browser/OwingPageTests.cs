@@ -39,7 +39,7 @@ public sealed class OwingPageTests(PagesHost pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
 
         await Assertions.Expect(page.Entry("this device")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator("#factor-words")).ToHaveTextAsync("Off: a password is all that a sign-in asks for.");
+        await Assertions.Expect(page.Locator("#factor-words")).ToHaveTextAsync("Off: a sign-in asks for no second step.");
         await page.ExpectTextAsync("#notice", "You can sign in with it from now on.");
         Assert.Empty(await page.ComplaintsAsync());
     }

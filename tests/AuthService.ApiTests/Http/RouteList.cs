@@ -41,6 +41,7 @@ internal static class RouteList
         GET /account/email token
         GET /account/identities token
         GET /account/passkeys token
+        GET /account/password token
         GET /account/sessions token
         GET /account/sessions/active token
         GET /account/sessions/count token

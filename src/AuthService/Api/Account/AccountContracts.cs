@@ -63,6 +63,12 @@ internal sealed record UserSessionDetails(
     }
 }
 
+/// <summary>What the caller can do about their password.</summary>
+/// <param name="IsSet">Whether the caller has a password. False for people who sign in with a passkey or an identity provider alone.</param>
+/// <param name="MinimumLength">The number of characters that a new password must have at least.</param>
+/// <param name="ByMail">Whether <c>POST /api/password/reset</c> with the caller's address mails them a link for a new password.</param>
+internal sealed record OwnPasswordResponse(bool IsSet, int MinimumLength, bool ByMail);
+
 /// <param name="ActiveSessions">Those that are enabled and not idle.</param>
 internal sealed record SessionCount(int ActiveSessions);
 
@@ -74,6 +80,7 @@ internal sealed record AccountErrorBody(string Message, string Status, string Tr
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<UserSessionDetails>))]
 [JsonSerializable(typeof(SessionCount))]
+[JsonSerializable(typeof(OwnPasswordResponse))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(OwnEmail))]
 [JsonSerializable(typeof(EmailRequest))]

@@ -5,7 +5,9 @@ using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.Limits;
 using AuthService.Api.Http.OpenApi;
+using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.SignIn.Recovery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Account;
@@ -21,6 +23,8 @@ internal static class AccountEndpoints
         var account = surface.MapGroup("").RequireAuthorization(Policies.Users);
         MapSessions(account.MapGroup("/auth/sessions"), variant: "");
         MapSessions(account.MapGroup("/sessions"), variant: "WithoutAuth"); // where newer generated clients look for them
+        account.MapGet("/password", ShowPassword).WithName("ownPassword").WithExamples(AccountExamples.ShowPassword)
+            .WithSummary("Whether the caller has a password, how long a new one must be, and whether a mail can bring one");
         account.MapPut("/password", ChangePassword).WithName("changePassword").WithExamples(PasswordChangeExamples.Change).WithReceipt()
             .WithSummary("Changes the caller's own password and revokes all of their sessions, the current one included")
             .WithMetadata(ChecksPasswords.Metadata)
@@ -82,6 +86,12 @@ internal static class AccountEndpoints
         if (id == caller.SessionId)
             cookie.ClearIfSent(context);
         return TypedResults.Ok();
+    }
+
+    private static Ok<OwnPasswordResponse> ShowPassword(PasswordPolicy policy, PasswordResetMails mails, Caller caller)
+    {
+        var person = caller.Principal;
+        return TypedResults.Ok(new OwnPasswordResponse(person.PasswordHash is not null, policy.MinimumFor(person.Role), mails.Reaches(person)));
     }
 
     private static async Task<Results<NoContent, PasswordChangeError>> ChangePassword(

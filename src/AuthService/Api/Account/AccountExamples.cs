@@ -53,6 +53,15 @@ internal static class AccountExamples
 
     public static readonly OperationExamples Count = new() { Answers = { ["Two"] = new SessionCount(2) } };
 
+    public static readonly OperationExamples ShowPassword = new()
+    {
+        Answers =
+        {
+            ["A person who has one"] = new OwnPasswordResponse(IsSet: true, MinimumLength: 8, ByMail: true),
+            ["A person without one"] = new OwnPasswordResponse(IsSet: false, MinimumLength: 8, ByMail: false),
+        },
+    };
+
     public static readonly OperationExamples RevokeOthers = new() { Refusals = [UnfilteredReader.Bad, AccountErrors.NoCurrentSession] };
 
     public static readonly OperationExamples RevokeAll = new() { Refusals = [UnfilteredReader.Bad] };

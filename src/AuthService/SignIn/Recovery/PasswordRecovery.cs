@@ -53,6 +53,10 @@ internal sealed class PasswordResetMails(
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>Tells whether the person gets a link for their address on record, by the rule of <see cref="RecoveryStore.FindPeopleAsync"/>.</summary>
+    public bool Reaches(Principal person) => outbox.IsConfigured && options.CurrentValue.CountsAddressOf(person)
+        && person is { Type: PrincipalType.Person, State: PrincipalState.Enabled } && MailAddress.TryParse(person.Profile.Email?.Trim(), out _);
+
     public async Task SendAsync(RecoveryRequest request)
     {
         var found = await people.FindPeopleAsync(request.FoldedEmail, !options.CurrentValue.TrustUnconfirmedAddresses, MostPeople + 1);

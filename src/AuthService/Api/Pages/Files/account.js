@@ -1,10 +1,11 @@
 import './proof.js';
 import { clear as clearFactor, showFactor, watchFactor } from './factor.js';
-import { $, ask, drawing, make, onSubmit, say, wordsFor } from './parts.js';
+import { $, ask, drawing, make, say, wordsFor } from './parts.js';
 import { showDevices, watchDevices } from './own-devices.js';
-import { showEmail, watchEmail } from './own-email.js';
+import { clearEmail, showEmail, watchEmail } from './own-email.js';
 import { sayLinked, showIdentities, watchIdentities } from './own-identities.js';
 import { showPasskeys, watchPasskeys } from './own-passkeys.js';
+import { clearPassword, showPassword, watchPassword } from './own-password.js';
 import { call, claims, discard, forget, mayBeSignedIn, onChangedElsewhere, signOut, takeSignIn } from './session.js';
 
 const sessionsPath = '/account/auth/sessions';
@@ -18,6 +19,7 @@ watchPasskeys(guard, show);
 watchDevices(guard);
 watchEmail(guard);
 watchIdentities(guard);
+watchPassword(guard, showSignedOut);
 onChangedElsewhere(signedIn => {
   $('#ask').close(); // the answer would be carried out on the new session
   return signedIn ? guard(show) : showSignedOut('You signed out in another tab.');
@@ -50,24 +52,6 @@ $('#end-all').addEventListener('click', () => guard(async () => {
   forget();
   showSignedOut('You are signed out on every device, and no service acts for you any longer.');
 }));
-
-onSubmit($('#password-form'), async () => {
-  const [current, next] = [$('#current'), $('#new')];
-  $('#password-problem').textContent = '';
-  try {
-    await call('PUT', '/account/password', { currentPassword: current.value, newPassword: next.value });
-    forget();
-    $('#password-form').reset();
-    showSignedOut('Your password is changed, and everybody who was signed in with the old one is signed out. Sign in with the new one.');
-  } catch (refusal) {
-    if (refusal.isDeclined)
-      return;
-    if (refusal.status === 401 && !refusal.needsProof)
-      return showSignedOut(`${refusal.ending ?? 'Your session has ended.'} Your password was not changed.`);
-    $('#password-problem').textContent = wordsFor(refusal);
-    (refusal.code === 'PASSWORD_NOT_ALLOWED' ? next : current).focus();
-  }
-});
 
 /** Does it and says what went wrong; a session that has ended ends here too. */
 async function guard(work) {
@@ -110,7 +94,7 @@ async function show() {
   if (sessions !== null)
     showSessions(sessions, me);
   if (!me.act)
-    await Promise.all([showFactor({ keepOpen: true }), showPasskeys(), ...(sessions ? [showDevices(), showEmail(), showIdentities()] : [])]);
+    await Promise.all([showFactor({ keepOpen: true }), showPasskeys(), ...(sessions ? [showDevices(), showEmail(), showIdentities(), showPassword()] : [])]);
   if (claims() === null)
     return;
   $('#signed-out').hidden = true;
@@ -214,10 +198,8 @@ function showSignedOut(why, title = 'You are signed out') {
 function clear() {
   $('#ask').close();
   clearFactor();
-  for (const form of ['#password-form', '#email-form'])
-    $(form).reset();
-  for (const problem of ['#password-problem', '#email-problem'])
-    $(problem).textContent = '';
+  clearEmail();
+  clearPassword();
 }
 
 function ago(milliseconds) {

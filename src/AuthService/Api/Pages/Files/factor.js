@@ -34,8 +34,8 @@ export async function showFactor({ keepOpen = false } = {}) {
   const next = passkeys > 0 ? 'sign out, and in again with your passkey,' : 'connect an app or add a passkey';
   const left = `${recoveryCodesLeft} recovery ${recoveryCodesLeft === 1 ? 'code is' : 'codes are'} left.`;
   $('#factor-words').textContent = connected
-    ? `On: after the password, a sign-in asks for a code of your authenticator app. ${left}`
-    : `Off: a password is all that a sign-in asks for.${owing ? ` A second step is demanded here: ${next} to go on.` : ''}`;
+    ? `On: a sign-in without a passkey asks for a code of your authenticator app as well. ${left}`
+    : owing ? `Off. A second step is demanded here: ${next} to go on.` : 'Off: a sign-in asks for no second step.';
   $('#connect').hidden = connected;
   $('#connect').classList.toggle('main', owing);
   $('#new-codes').hidden = $('#remove').hidden = !connected;
@@ -107,7 +107,7 @@ async function showNewCodes() {
 }
 
 async function remove() {
-  const sure = await ask('Remove the authenticator app?', 'A password is then enough to sign in, and your recovery codes are void.', 'Remove');
+  const sure = await ask('Remove the authenticator app?', 'A sign-in then asks for no code any more, and your recovery codes are void.', 'Remove');
   if (!sure)
     return;
   await call('DELETE', '/auth/2fa');

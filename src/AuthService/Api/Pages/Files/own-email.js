@@ -18,6 +18,11 @@ export async function showEmail() {
     : 'With an address you get a new password when you have forgotten yours, and word of every change.';
 }
 
+export function clearEmail() {
+  $('#email-form').reset();
+  $('#email-problem').textContent = '';
+}
+
 async function change() {
   const field = $('#new-email');
   $('#email-problem').textContent = '';
