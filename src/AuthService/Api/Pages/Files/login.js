@@ -9,7 +9,8 @@ const form = document.querySelector('form[action*="/login?"]');
 const problem = document.querySelector('#problem');
 const button = form?.querySelector('button');
 const passkey = document.querySelector('#passkey');
-const offering = new AbortController();
+const offerLasts = 9 * 60_000; // the service takes an answer for ten minutes
+let offering; // aborts the offer that the browser makes
 let countdown;
 
 form?.addEventListener('submit', event => {
@@ -29,22 +30,50 @@ addEventListener('pageshow', event => event.persisted && form && rest());
 
 if (passkey && canUsePasskeys) {
   passkey.hidden = false;
-  passkey.addEventListener('click', () => {
-    offering.abort();
-    choosePasskey().then(signInWithPasskey).catch(error => isDeclined(error) || say(wordsFor(error)));
-  });
+  passkey.addEventListener('click', askForPasskey);
   offerPasskeys();
 }
 
-/** Where the browser can, it offers passkeys among the names for the field. */
-async function offerPasskeys() {
-  const chosen = await chooseOfferedPasskey().catch(() => null);
-  if (chosen)
-    await signInWithPasskey(chosen).catch(error => say(wordsFor(error)));
+async function askForPasskey() {
+  offering?.abort();
+  try {
+    await signInWithPasskey(await choosePasskey());
+  } catch (error) {
+    if (!isDeclined(error))
+      say(wordsFor(error));
+    offerPasskeys();
+  }
 }
 
-async function chooseOfferedPasskey() {
-  return await PublicKeyCredential.isConditionalMediationAvailable?.() && choosePasskey({ mediation: 'conditional', signal: offering.signal });
+/** Where the browser can, it offers passkeys among the names for the field, for as long as the page is open. */
+async function offerPasskeys() {
+  offering?.abort();
+  do {
+    while (document.hidden)
+      await new Promise(shown => document.addEventListener('visibilitychange', shown, { once: true }));
+  } while (await offerOnce());
+}
+
+/** @returns Whether to offer again: the offer has expired, or the passkey that was chosen was refused. */
+async function offerOnce() {
+  const offer = offering = new AbortController();
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    offer.abort();
+  }, offerLasts);
+  const chosen = await chooseOfferedPasskey(offer.signal).catch(error => ({ error }));
+  clearTimeout(timer);
+  if (!chosen || chosen.error)
+    return isOver && chosen.error?.name === 'AbortError';
+  const refusal = await signInWithPasskey(chosen).then(() => null, error => error);
+  if (refusal)
+    say(wordsFor(refusal));
+  return refusal !== null;
+}
+
+async function chooseOfferedPasskey(signal) {
+  return await PublicKeyCredential.isConditionalMediationAvailable?.() && choosePasskey({ mediation: 'conditional', signal });
 }
 
 async function choosePasskey(how) {
