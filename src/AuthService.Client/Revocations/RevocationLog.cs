@@ -10,7 +10,7 @@ internal static partial class RevocationLog
     [LoggerMessage(Level = LogLevel.Information, Message = "AuthService's revocation feed is read again after {Failures} failures")]
     public static partial void FeedReadAgain(this ILogger log, int failures);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AuthService's revocation feed began anew; what still matters is read from the beginning")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "AuthService's revocation feed started again; what still matters is read from the beginning")]
     public static partial void FeedRestarted(this ILogger log);
 
     [LoggerMessage(

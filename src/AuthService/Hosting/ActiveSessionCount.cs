@@ -35,9 +35,8 @@ internal sealed class ActiveSessionCount(
         scopes,
         async services =>
         {
-            var count = await services.GetRequiredService<SessionLists>().CountActiveAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stopping);
-            metrics.Active(count);
-            return count;
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            metrics.Active(await services.GetRequiredService<SessionLists>().CountActiveAsync(now, stopping));
         },
         error => HostingLog.SessionCountFailed(logger, error),
         stopping);

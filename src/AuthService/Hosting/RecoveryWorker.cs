@@ -23,10 +23,11 @@ internal sealed class RecoveryWorker(
         scopes,
         async services =>
         {
-            var (recovery, served) = (services.GetRequiredService<PasswordRecovery>(), 0);
+            var recovery = services.GetRequiredService<PasswordRecovery>();
             while (!stopping.IsCancellationRequested && await recovery.TryServeAsync())
-                served++;
-            return served;
+            {
+                // There may be more requests.
+            }
         },
         error => HostingLog.RecoveryFailed(logger, error),
         stopping);

@@ -57,4 +57,16 @@ internal abstract class Worker : BackgroundService, IHostedLifecycleService
             return default;
         }
     }
+
+    /// <summary>Runs one round without a result in the same way.</summary>
+    protected static Task TryInScopeAsync(
+        IServiceScopeFactory scopes, Func<IServiceProvider, Task> round, Action<Exception> report, CancellationToken stopping) => TryInScopeAsync(
+            scopes,
+            async services =>
+            {
+                await round(services);
+                return true;
+            },
+            report,
+            stopping);
 }

@@ -98,7 +98,7 @@ export class RevocationReader {
     if (answer.more === true && answer.revoked.length === 0 && answer.cursor === this.cursor)
       throw new UnavailableError('The feed says that there is more, and goes no further');
     if (answer.restarted === true)
-      this.log('warn', 'AuthService\'s revocation feed began anew; what still matters is read from the beginning');
+      this.log('warn', 'AuthService\'s revocation feed started again; what still matters is read from the beginning');
     this.countUnknown(this.knowledge.take(answer));
     [this.cursor, this.isCurrent] = [answer.cursor, answer.more !== true];
     if (this.failures > 0)

@@ -20,7 +20,7 @@ test('A feed that begins anew adds to what is known: a restored database may hav
   }, 'the new one is known');
   await until(() => service.feed.polls.at(-1)!.after?.[0] === 'b', 'the new feed has been read to its end');
   assert.equal(await outcomeOf(files, await service.token({ sid: 'old' })), 'RevokedTokenError');
-  assert.ok(log.includes('warn: AuthService\'s revocation feed began anew; what still matters is read from the beginning'));
+  assert.ok(log.includes('warn: AuthService\'s revocation feed started again; what still matters is read from the beginning'));
 });
 
 test('A cursor that is refused is given up', async test => {

@@ -87,7 +87,7 @@ public sealed class RecoveryPageTests(PagesHost pages)
         await pages.Host.LoginAsync(person.Id, chosen);
     }
 
-    /// <summary>The page is the answer to a form, which a browser sends again to load it anew, or asks whether it should.</summary>
+    /// <summary>The page is the answer to a form, which a browser sends again to reload it, or asks whether it should.</summary>
     [Fact]
     public async Task A_newer_link_counts_on_the_page_that_refused_a_password_and_nothing_is_sent_again()
     {

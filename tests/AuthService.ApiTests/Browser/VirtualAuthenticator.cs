@@ -68,7 +68,7 @@ internal static class VirtualAuthenticator
     public static Task<string> MakeCredentialAsync(this IPage page, PasskeyPrompt prompt) =>
         page.EvaluateAsync<string>(MakeScript, prompt.Options.GetRawText());
 
-    /// <summary>What this page sends of passkeys is refused, until it is loaded anew.</summary>
+    /// <summary>What this page sends of passkeys is refused, until it is reloaded.</summary>
     public static Task SpoilPasskeysAsync(this IPage page) => page.EvaluateAsync(SpoilScript);
 
     /// <summary>The account page, with the passkey that the person has just made there.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.Principals;
 using AuthService.Sessions;

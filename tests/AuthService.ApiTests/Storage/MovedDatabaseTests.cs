@@ -37,8 +37,8 @@ public sealed class MovedDatabaseTests(PostgresStore store)
 
         await UntilAsync(own, before + 1);
         Assert.Equal(before + 1, await own.Database.CountAsync("webhook_deliveries"));
-        var anew = await started.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", admin).ExpectAsync(HttpStatusCode.OK);
-        Assert.True(anew.GetProperty("restarted").GetBoolean());
+        var again = await started.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", admin).ExpectAsync(HttpStatusCode.OK);
+        Assert.True(again.GetProperty("restarted").GetBoolean());
     }
 
     [Theory]

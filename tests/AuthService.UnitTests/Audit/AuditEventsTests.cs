@@ -40,7 +40,9 @@ public sealed partial class AuditEventsTests
     [InlineData("one_time_token_claimed")]
     public void Names_on_record_stay_what_they_are(string name) => Assert.Contains(name, AuditEvents.All.ToArray(), StringComparer.Ordinal);
 
-    [GeneratedRegex("(?<summary>/// <summary>.+</summary>\\s+)?public const string (?<constant>\\w+) = \"(?<name>[a-z_]+)\";", RegexOptions.ExplicitCapture,
+    [GeneratedRegex(
+        "(?<summary>/// <summary>([^\\n]|\\n\\s*///)+?</summary>\\s+)?public const string (?<constant>\\w+) = \"(?<name>[a-z_]+)\";",
+        RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Declaration();
 }

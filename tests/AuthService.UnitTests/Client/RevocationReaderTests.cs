@@ -92,7 +92,7 @@ public sealed class RevocationReaderTests
 
         Assert.True(service.Knows(Token(Second)));
         Assert.True(service.Knows(Token(First)), "a database that was restored has forgotten it, and the token has not expired");
-        Assert.Contains(service.Log, line => line.Contains("began anew", StringComparison.Ordinal));
+        Assert.Contains(service.Log, line => line.Contains("started again", StringComparison.Ordinal));
     }
 
     [Fact]

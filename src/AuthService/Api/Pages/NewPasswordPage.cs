@@ -28,7 +28,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     /// <summary>Whether the token was refused.</summary>
     private bool IsOver { get; init; }
 
-    /// <summary>For every refusal of what the page sent, whoever found it; the status is set.</summary>
+    /// <summary>Writes the page for a refusal of what it sent. The status is set already.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
         var form = await PageErrors.FindFormAsync(context, error);
