@@ -60,8 +60,8 @@ internal sealed class ApplicationStore(Store store)
         return changed == 1 ? await store.ReadAsync(db => db.Set<Application>().AsNoTracking().FirstAsync(a => a.Id == id)) : null;
     }
 
-    /// <summary>Its tokens go with it.</summary>
-    /// <returns>False when somebody else was quicker.</returns>
+    /// <summary>Deletes the application with its tokens.</summary>
+    /// <returns>False when another request has already deleted it.</returns>
     public async Task<bool> TryDeleteAsync(Application application)
     {
         store.AllowLongStatements();

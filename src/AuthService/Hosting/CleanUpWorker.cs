@@ -41,14 +41,12 @@ internal sealed class CleanUpWorker(
         while (await timer.WaitForNextTickAsync(stopping))
         {
             if (readiness.IsReady)
-                await CleanUpAsync(stopping);
+                await TryInScopeAsync(scopes, services => CleanUpAsync(services, stopping), error => HostingLog.CleanUpFailed(logger, "expired rows", error), stopping);
         }
     }
 
-    private async Task CleanUpAsync(CancellationToken cancellation)
+    private async Task CleanUpAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var services = scope.ServiceProvider;
         services.GetRequiredService<Store>().AllowLongStatements();
         await InBatchesAsync(services.GetRequiredService<SessionRevocation>().DeleteExpiredAsync, "sessions", cancellation);
         await InBatchesAsync(services.GetRequiredService<ClaimedTokenStore>().DeleteForgottenAsync, "claims", cancellation);
@@ -71,9 +69,9 @@ internal sealed class CleanUpWorker(
         await InBatchesAsync(services.GetRequiredService<WaitingSetStore>().DeleteExpiredAsync, "SETs", cancellation);
         await InBatchesAsync(services.GetRequiredService<SignalStreamStore>().DeleteOrphansAsync, "streams", cancellation);
         await InBatchesAsync(services.GetRequiredService<WebhookDeliveryStore>().DeleteForgottenAsync, "deliveries to webhooks", cancellation);
-        if (clock.GetUtcNow() is var now && now >= _nextDeletedPeople)
+        if (clock.GetUtcNow() is var now && now >= _nextDeletedPeople
+            && await InBatchesAsync(services.GetRequiredService<DeletedPeople>().DeleteLeftoversAsync, "leftovers of deleted people", cancellation))
         {
-            await InBatchesAsync(services.GetRequiredService<DeletedPeople>().DeleteLeftoversAsync, "leftovers of deleted people", cancellation);
             _nextDeletedPeople = now + BetweenDeletedPeople;
         }
 
@@ -82,21 +80,24 @@ internal sealed class CleanUpWorker(
             async (at, limit, stop) => await audit.MayDeleteAsync() ? await audit.DeleteForgottenAsync(at, limit, stop) : 0, "audit events", cancellation);
     }
 
-    /// <summary>A failure at one table does not keep the others from being cleaned up. An exception in a worker would stop the host.</summary>
-    private async Task InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)
+    /// <summary>Deletes the expired rows of one table. A failure does not keep the other tables from being cleaned up.</summary>
+    /// <returns>Whether nothing failed.</returns>
+    private async Task<bool> InBatchesAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, string what, CancellationToken cancellation)
     {
         if (!readiness.IsReady)
-            return; // the database is away, and each table would wait for it
+            return false; // the database is away, and each table would wait for it
         try
         {
             var total = await BatchDeletion.RunAsync(
                 BatchSize, limit => delete(clock.GetUtcNow(), limit, cancellation), PauseBetweenBatches, cancellation);
             if (total > 0)
                 HostingLog.CleanedUp(logger, total, what);
+            return true;
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             HostingLog.CleanUpFailed(logger, what, error);
+            return false;
         }
     }
 }

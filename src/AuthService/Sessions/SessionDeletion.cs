@@ -8,7 +8,11 @@ namespace AuthService.Sessions;
 /// <param name="Reason">The reason that the holder of a refresh token is told.</param>
 /// <param name="By">The actor for the audit log.</param>
 /// <param name="At">The time of the deletion.</param>
-internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At);
+internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At)
+{
+    /// <summary>Whether most sessions of the store may end: they are found by reading the whole table.</summary>
+    public bool IsOfMost { get; init; }
+}
 
 /// <summary>A deleted session, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
 internal sealed record DeletedSession(
@@ -32,7 +36,7 @@ internal static class SessionDeletion
     /// <param name="which">SQL: the condition that finds the sessions.</param>
     /// <param name="ending">The reason, the actor and the time.</param>
     public static Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, SessionEnding ending) =>
-        DeleteAsync(store, which, ValuesOf(ending), ending.At);
+        DeleteAsync(store, which, ValuesOf(ending), ending.At, ending.IsOfMost);
 
     /// <summary>Deletes the session that meets a condition, which at most one session meets.</summary>
     public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending) =>
@@ -85,10 +89,11 @@ internal static class SessionDeletion
     /// <param name="which">SQL: the condition that finds the sessions.</param>
     /// <param name="values">SQL: the reason, the actor, the time of the end, and until when the record is kept.</param>
     /// <param name="now">The time of the deletion.</param>
-    private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now)
+    /// <param name="isOfMost">See <see cref="SessionEnding.IsOfMost"/>.</param>
+    private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now, bool isOfMost = false)
     {
         if (store.IsPostgres)
-            return ToRevoked(await store.WriteAsync<Row>(SqlText.Join($"{Deletion(which, values)} {Summary(store, SqlText.Raw("gone"), now)}")), now);
+            return ToRevoked(await store.WriteAsync<Row>(SqlText.Join($"{Deletion(which, values, isOfMost)} {Summary(store, SqlText.Raw("gone"), now)}")), now);
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
@@ -124,14 +129,17 @@ internal static class SessionDeletion
 
     /// <summary>
     /// SQL: locks rows in the order of their ids, as the batches of <see cref="SessionChanges"/> do, so that the two cannot deadlock. The ids become an array,
-    /// so that the planner finds each by the primary key, whatever it assumes about the condition.
+    /// so that the planner finds each by the primary key, whatever it assumes about the condition. An array of most sessions would not fit into memory.
     /// </summary>
-    private static FormattableString Deletion(FormattableString which, FormattableString values) =>
-        $"""
-        WITH held AS (SELECT id FROM sessions WHERE {which} ORDER BY id FOR UPDATE),
-             gone AS (DELETE FROM sessions WHERE id = ANY(ARRAY(SELECT id FROM held)) RETURNING *),
-             kept AS (INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM gone)
-        """;
+    private static FormattableString Deletion(FormattableString which, FormattableString values, bool isOfMost = false)
+    {
+        var held = SqlText.Raw(isOfMost ? "IN (SELECT id FROM held)" : "= ANY(ARRAY(SELECT id FROM held))");
+        return $"""
+            WITH held AS (SELECT id FROM sessions WHERE {which} ORDER BY id FOR UPDATE),
+                 gone AS (DELETE FROM sessions WHERE id {held} RETURNING *),
+                 kept AS (INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM gone)
+            """;
+    }
 
     private static FormattableString Copy(FormattableString which, FormattableString values) => SqlText.Join(
         $"INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM sessions WHERE {which}");

@@ -200,7 +200,7 @@ internal sealed class SessionRevocation(
         string but = "")
     {
         var now = clock.GetUtcNow();
-        var ending = new SessionEnding(reason, by, now);
+        var ending = new SessionEnding(reason, by, now) { IsOfMost = principal is null && madeMeanwhile is not null };
         var revoked = await store.InTransactionAsync(async () =>
         {
             var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
@@ -234,7 +234,6 @@ internal sealed class SessionRevocation(
         }
     }
 
-    /// <summary>SQL: locks sessions in the order of their ids, as batches of changes do, so that the two do not deadlock.</summary>
     private static FormattableString Concerns(Principal principal) => $"(principal_number = {principal.Number} OR actor_number = {principal.Number})";
 
     private bool Counted(RevokedSessions? revoked, string reason = SessionMetrics.Revoked)
