@@ -40,8 +40,10 @@ internal sealed class CleanUpWorker(
         using var timer = new PeriodicTimer(options.Value.Interval);
         while (await timer.WaitForNextTickAsync(stopping))
         {
-            if (readiness.IsReady)
-                await TryInScopeAsync(scopes, services => CleanUpAsync(services, stopping), error => HostingLog.CleanUpFailed(logger, "expired rows", error), stopping);
+            if (!readiness.IsReady)
+                continue;
+            await TryInScopeAsync(
+                scopes, services => CleanUpAsync(services, stopping), error => HostingLog.CleanUpFailed(logger, "expired rows", error), stopping);
         }
     }
 

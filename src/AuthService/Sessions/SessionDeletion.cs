@@ -93,7 +93,11 @@ internal static class SessionDeletion
     private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now, bool isOfMost = false)
     {
         if (store.IsPostgres)
-            return ToRevoked(await store.WriteAsync<Row>(SqlText.Join($"{Deletion(which, values, isOfMost)} {Summary(store, SqlText.Raw("gone"), now)}")), now);
+        {
+            var sql = SqlText.Join($"{Deletion(which, values, isOfMost)} {Summary(store, SqlText.Raw("gone"), now)}");
+            return ToRevoked(await store.WriteAsync<Row>(sql), now);
+        }
+
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
