@@ -43,15 +43,16 @@ internal sealed class SignInSites(
     /// <summary>The first configured service of the mode Web by name; null when there is none.</summary>
     public string? FirstWebName => WebNames().FirstOrDefault();
 
-    /// <summary>The name of the service whose sign-in returns to the account page.</summary>
-    public string AccountName => WebNames().FirstOrDefault(name => services.CurrentValue[name].Endpoint.TrimEnd('/') == AccountPage) ?? Account;
+    /// <summary>The name of the service whose sign-in returns to the account page; null when a service of that name leads elsewhere.</summary>
+    public string? AccountName => WebNames().FirstOrDefault(name => services.CurrentValue[name].Endpoint.TrimEnd('/') == AccountPage)
+        ?? (services.CurrentValue.ContainsKey(Account) ? null : Account);
 
     /// <returns>Null when the service is no longer configured.</returns>
     public SignInSite? Find(string? name, bool publicComputer)
     {
         if (services.CurrentValue.TryGetValue(name ?? "", out var service))
             return new SignInSite(name!, service, publicComputer);
-        return name is Account
+        return name is Account && AccountName is Account
             ? new SignInSite(Account, new LoginService { Endpoint = AccountPage, Mode = SessionMode.Web }, publicComputer)
             : null;
     }

@@ -21,6 +21,18 @@ public abstract class AccountServiceTests(AuthHost host)
         await using var own = await host.StartTwinAsync(new() { ["LoginServices:people:Endpoint"] = "http://localhost/account" });
 
         Assert.Contains("href=\"/login?service=people\"", await TextAsync(own, "/account"), StringComparison.Ordinal);
+        await own.GetAsync("/login?service=account").ExpectAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("Application", "http://localhost/elsewhere")]
+    [InlineData("Web", "http://localhost/elsewhere")]
+    public async Task A_service_of_that_name_that_leads_elsewhere_is_not_taken_for_it(string mode, string endpoint)
+    {
+        await using var own = await host.StartTwinAsync(
+            new() { ["LoginServices:account:Mode"] = mode, ["LoginServices:account:Endpoint"] = endpoint });
+
+        Assert.Contains("href=\"/login\"", await TextAsync(own, "/account"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class FixedPage(string name) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var service = httpContext.RequestServices.GetRequiredService<SignInSites>().AccountName;
-        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name, httpContext.Request.PathBase, SignInPage.PathFor(service)));
+        var signIn = service is null ? SignInPage.Path : SignInPage.PathFor(service);
+        var page = Encoding.UTF8.GetBytes(PageFiles.PageText(name, httpContext.Request.PathBase, signIn));
         var headers = httpContext.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-cache";

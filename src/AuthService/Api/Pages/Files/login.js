@@ -3,13 +3,14 @@
 import './once.js';
 import { wordsFor } from './parts.js';
 import { canUsePasskeys, isDeclined, usePasskey } from './passkeys.js';
-import { keepSignIn, send } from './session.js';
+import { keepSignIn, Refused, send } from './session.js';
 
 const form = document.querySelector('form[action*="/login?"]');
 const problem = document.querySelector('#problem');
 const button = form?.querySelector('button');
 const passkey = document.querySelector('#passkey');
 const offerLasts = 9 * 60_000; // the service takes an answer for ten minutes
+const untilNextOffer = 60_000; // after the service could not be asked for one
 let offering; // aborts the offer that the browser makes
 let countdown;
 
@@ -54,7 +55,7 @@ async function offerPasskeys() {
   } while (await offerOnce());
 }
 
-/** @returns Whether to offer again: the offer has expired, or the passkey that was chosen was refused. */
+/** @returns Whether to offer again: the offer has expired or could not be made, or the passkey that was chosen was refused. */
 async function offerOnce() {
   const offer = offering = new AbortController();
   let isOver = false;
@@ -64,6 +65,10 @@ async function offerOnce() {
   }, offerLasts);
   const chosen = await chooseOfferedPasskey(offer.signal).catch(error => ({ error }));
   clearTimeout(timer);
+  if (chosen?.error instanceof Refused) {
+    await new Promise(done => setTimeout(done, untilNextOffer));
+    return offering === offer;
+  }
   if (!chosen || chosen.error)
     return isOver && chosen.error?.name === 'AbortError';
   const refusal = await signInWithPasskey(chosen).then(() => null, error => error);

@@ -13,7 +13,7 @@ const endings = {
   ACCOUNT_CHANGED: 'Your account was changed, which signed you out everywhere.',
   IDLE: 'You were signed out because you had not been here for a while.',
   EXPIRED: 'You have been signed in for as long as is allowed here.',
-  EVICTED: 'Somebody has signed in anew in this browser.',
+  EVICTED: 'Somebody has signed in again in this browser.',
 };
 
 let accessToken = null;
@@ -50,9 +50,12 @@ export function keepSignIn(csrfToken = readSignIn()) {
   }
 }
 
-/** Returns the CSRF token in the cookie: null when no sign-in of ours left the cookie, undefined when there is no cookie. */
+/**
+ * Returns the CSRF token in the cookie: null when no sign-in of ours left the cookie, undefined when there is no cookie. The last one counts, because
+ * a cookie that another host has set for a longer path comes first.
+ */
 function readSignIn() {
-  const state = document.cookie.split('; ').find(cookie => cookie.startsWith(`${stateName}=`));
+  const state = document.cookie.split('; ').findLast(cookie => cookie.startsWith(`${stateName}=`));
   if (!state)
     return undefined;
   try {
