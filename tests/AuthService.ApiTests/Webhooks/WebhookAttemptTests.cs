@@ -86,11 +86,12 @@ public abstract class WebhookAttemptTests(AuthHost host)
             (receiver.Url.Replace("http:", "https:", StringComparison.Ordinal), "tls_failed"), ("http://127.0.0.1:1/", "unreachable"),
             ("https://hooks.invalid/", "unreachable"),
         ];
-        foreach (var (url, outcome) in cases)
+        foreach (var (i, (url, outcome)) in cases.Index())
         {
             var webhook = await own.CreateWebhookAsync(url, "session_revoked");
             await own.PingAsync(webhook);
             Assert.Equal([outcome], WebhookCalls.OutcomesOf(await own.DeliveryAsync(webhook, attempts: 1)));
+            await Eventually.CountsAsync(own, "webhooks WHERE failing_since IS NOT NULL", i + 1); // written after the attempt
             Assert.NotEqual(JsonValueKind.Null, (await own.ShowAsync(webhook)).GetProperty("failingSince").ValueKind);
         }
     }
