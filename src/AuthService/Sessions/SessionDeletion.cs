@@ -90,7 +90,8 @@ internal static class SessionDeletion
     /// <param name="values">SQL: the reason, the actor, the time of the end, and until when the record is kept.</param>
     /// <param name="now">The time of the deletion.</param>
     /// <param name="isOfMost">See <see cref="SessionEnding.IsOfMost"/>.</param>
-    private static async Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, FormattableString values, DateTimeOffset now, bool isOfMost = false)
+    private static async Task<RevokedSessions> DeleteAsync(
+        Store store, FormattableString which, FormattableString values, DateTimeOffset now, bool isOfMost = false)
     {
         if (store.IsPostgres)
         {
