@@ -1,5 +1,6 @@
 using AuthService.Tokens;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace AuthService.Api.Http.Browser;
 
@@ -9,21 +10,16 @@ namespace AuthService.Api.Http.Browser;
 /// </summary>
 internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
 {
-    private static readonly char[] Blanks = [' ', '\t'];
-
     /// <summary>The public address counts: a request may come in plain from the proxy that ended TLS.</summary>
     public bool IsSecure(HttpRequest request) => request.IsHttps || address.CurrentValue.IsHttps;
 
-    /// <summary>
-    /// Reads cookies as browsers name them: split at semicolons only, names compared whole and by letter case. The framework's parser also splits at commas
-    /// and skips characters that it cannot read, so a cookie that any subdomain may set (<c>x=1,__Host-device=…</c>) would pass for one with the prefix.
-    /// </summary>
-    /// <returns>The value of the cookie, not validated; null when there is none. Of several the last counts, which is the one with the shortest path.</returns>
+    /// <summary>Finds a cookie by its whole name and letter case, which the framework's collection ignores. Of several the last counts.</summary>
+    /// <returns>The value, not validated; null when there is no such cookie.</returns>
     public string? Find(HttpRequest request, string plainName)
     {
         var name = NameFor(request, plainName);
-        var pairs = request.Headers.Cookie.SelectMany(header => header!.Split(';')).Select(pair => pair.Split('=', 2));
-        return pairs.LastOrDefault(pair => pair[0].Trim(Blanks) == name) is [_, var value] && value.Trim(Blanks) is { Length: > 0 } found ? found : null;
+        return CookieHeaderValue.TryParseList(request.Headers.Cookie, out var cookies)
+            && cookies.LastOrDefault(cookie => cookie.Name == name) is { Value.Length: > 0 } found ? found.Value.ToString() : null;
     }
 
     /// <summary>Sets a cookie. Without an expiry it is deleted when the browser is closed.</summary>
@@ -42,7 +38,7 @@ internal sealed class HostCookies(IOptionsMonitor<PublicAddressOptions> address)
     private CookieOptions Attributes(HttpRequest request) => new()
     {
         HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
         Path = "/",
         Secure = IsSecure(request),
     };
