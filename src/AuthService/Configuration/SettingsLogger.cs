@@ -4,15 +4,15 @@ namespace AuthService.Configuration;
 
 /// <summary>Logs a summary of the settings at the start. Reports changed settings that were refused in the log and in a metric.</summary>
 internal sealed class SettingsLogger(
-    IMeterFactory meters, RefusedSettings state, SettingsSummary account, IHostEnvironment environment, ILogger<SettingsLogger> logger) : IHostedService
+    IMeterFactory meters, RefusedSettings state, SettingsSummary summary, IHostEnvironment environment, ILogger<SettingsLogger> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         state.OnRefused = fault => ConfigurationLog.Refused(logger, fault);
-        ConfigurationLog.Durations(logger, string.Join(", ", account.Durations));
-        foreach (var unknown in account.Unknown)
+        ConfigurationLog.Durations(logger, string.Join(", ", summary.Durations));
+        foreach (var unknown in summary.Unknown)
             ConfigurationLog.Unknown(logger, unknown);
-        foreach (var weakness in environment.IsDevelopment() ? [] : account.Weaknesses)
+        foreach (var weakness in environment.IsDevelopment() ? [] : summary.Weaknesses)
             ConfigurationLog.Weakness(logger, weakness);
         meters.Create("AuthService.Configuration").CreateObservableGauge(
             "authservice.settings.refused",

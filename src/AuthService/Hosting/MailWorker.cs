@@ -6,7 +6,7 @@ namespace AuthService.Hosting;
 /// Sends mails. Mails of this instance are sent as soon as they are committed. Mails of other instances and postponed mails are found by polling.
 /// </summary>
 internal sealed class MailWorker(
-    IServiceScopeFactory scopes, Readiness readiness, MailWakeUp signal, MailReports reports, ILogger<MailWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, MailWakeUp wakeUp, MailReports reports, ILogger<MailWorker> logger) : Worker
 {
     private static readonly TimeSpan UntilPrepared = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed class MailWorker(
         while (!readiness.IsPrepared)
             await Task.Delay(UntilPrepared, stopping);
         while (true)
-            await signal.WaitAsync(await TrySendAsync(stopping) ? Interval : IntervalWhileSomeWait, stopping);
+            await wakeUp.WaitAsync(await TrySendAsync(stopping) ? Interval : IntervalWhileSomeWait, stopping);
     }
 
     /// <returns>Whether no mail was postponed.</returns>

@@ -5,7 +5,7 @@ namespace AuthService.Hosting;
 
 /// <summary>Serves requests for a new password by mail. The instance that received a request serves it at once, another one soon after.</summary>
 internal sealed class RecoveryWorker(
-    IServiceScopeFactory scopes, RecoveryWakeUp signal, MailAvailability mail, Readiness readiness, ILogger<RecoveryWorker> logger) : Worker
+    IServiceScopeFactory scopes, RecoveryWakeUp wakeUp, MailAvailability mail, Readiness readiness, ILogger<RecoveryWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -13,7 +13,7 @@ internal sealed class RecoveryWorker(
     {
         while (true)
         {
-            await signal.WaitAsync(Interval, stopping);
+            await wakeUp.WaitAsync(Interval, stopping);
             if (readiness.IsReady && mail.IsConfigured)
                 await TryServeAllAsync(stopping);
         }

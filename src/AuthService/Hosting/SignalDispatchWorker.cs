@@ -24,25 +24,17 @@ internal sealed class SignalDispatchWorker(
             await made.WaitAsync(!readiness.IsPrepared || await TryReadAsync(stopping) ? Interval : IntervalWithoutStreams, stopping);
     }
 
-    /// <summary>
-    /// Reads the audit log. A failure is only logged and tried again in the next round, because an exception in a worker stops the host.
-    /// </summary>
     /// <returns>Whether there is a stream.</returns>
-    private async Task<bool> TryReadAsync(CancellationToken stopping)
-    {
-        try
+    private Task<bool> TryReadAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SignalDispatcher>().ReadAsync(reports.Lag, stopping);
-            await CountWaitingAsync(scope.ServiceProvider);
-            return await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
-        {
-            HostingLog.SignalsNotRead(logger, error);
-            return false;
-        }
-    }
+            await services.GetRequiredService<SignalDispatcher>().ReadAsync(reports.Lag, stopping);
+            await CountWaitingAsync(services);
+            return await services.GetRequiredService<SignalStreamStore>().AnyAsync();
+        },
+        error => HostingLog.SignalsNotRead(logger, error),
+        stopping);
 
     private async Task CountWaitingAsync(IServiceProvider services)
     {

@@ -56,26 +56,21 @@ internal sealed class SignalSendWorker(
         }
     }
 
-    private async Task<ClaimedStream?> TryClaimAsync(CancellationToken stopping)
-    {
-        try
+    private Task<ClaimedStream?> TryClaimAsync(CancellationToken stopping) => TryInScopeAsync(
+        scopes,
+        async services =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var sender = scope.ServiceProvider.GetRequiredService<SignalSender>();
+            var sender = services.GetRequiredService<SignalSender>();
             if (await TryClaimListedAsync(sender) is { } claimed)
                 return claimed;
-            _hasStreams = await scope.ServiceProvider.GetRequiredService<SignalStreamStore>().AnyAsync();
+            _hasStreams = await services.GetRequiredService<SignalStreamStore>().AnyAsync();
             if (!_hasStreams)
                 return null;
             (await sender.ListDueAsync()).ForEach(_due.Enqueue);
             return await TryClaimListedAsync(sender);
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
-        {
-            HostingLog.SignalsNotPushed(logger, error);
-            return null;
-        }
-    }
+        },
+        error => HostingLog.SignalsNotPushed(logger, error),
+        stopping);
 
     private async Task<ClaimedStream?> TryClaimListedAsync(SignalSender sender)
     {

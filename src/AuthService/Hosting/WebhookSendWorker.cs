@@ -7,7 +7,7 @@ namespace AuthService.Hosting;
 /// Delivers to webhooks. Deliveries of this instance are sent at once. Deliveries of other instances and postponed ones are found by polling.
 /// </summary>
 internal sealed class WebhookSendWorker(
-    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp signal, WebhookDeliveryLoops lines, ILogger<WebhookSendWorker> logger) : Worker
+    IServiceScopeFactory scopes, Readiness readiness, WebhookWakeUp wakeUp, WebhookDeliveryLoops loops, ILogger<WebhookSendWorker> logger) : Worker
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -24,11 +24,11 @@ internal sealed class WebhookSendWorker(
         try
         {
             while (true)
-                await signal.WaitAsync(!readiness.IsPrepared || await TrySendAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
+                await wakeUp.WaitAsync(!readiness.IsPrepared || await TrySendAsync(stopping) ? Interval : IntervalWithoutWebhooks, stopping);
         }
         finally
         {
-            await lines.WaitAsync();
+            await loops.WaitAsync();
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class WebhookSendWorker(
         {
             var hasWebhooks = await services.GetRequiredService<WebhookStore>().AnyEnabledAsync();
             if (hasWebhooks)
-                lines.Start(await services.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(services)), stopping);
+                loops.Start(await services.GetRequiredService<WebhookDeliveryStore>().ListDueAsync(Now(services)), stopping);
             if (_sinceCount.Elapsed < CountInterval)
                 return hasWebhooks;
             _sinceCount.Restart();

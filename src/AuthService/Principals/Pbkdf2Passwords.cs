@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace AuthService.Principals;
 
 /// <summary>
-/// Verifies imported PBKDF2 hashes of passlib (<c>$pbkdf2-sha256$rounds$salt$hash</c>, or <c>$pbkdf2$…</c> with SHA-1; base64 with <c>.</c> instead of <c>+</c>
-/// and without padding) and of Django (<c>pbkdf2_sha256$rounds$salt$hash</c>, with the salt as text). No such hash is created here: the next sign-in replaces
-/// it with bcrypt.
+/// Verifies imported PBKDF2 hashes of passlib (<c>$pbkdf2-sha256$rounds$salt$hash</c>, or <c>$pbkdf2$…</c> with SHA-1; base64 with <c>.</c> instead of
+/// <c>+</c> and without padding) and of Django (<c>pbkdf2_sha256$rounds$salt$hash</c>, with the salt as text). No such hash is created here: the next
+/// sign-in replaces it with bcrypt.
 /// </summary>
 internal static partial class Pbkdf2Passwords
 {

@@ -200,7 +200,8 @@ internal sealed class SessionRevocation(
         string but = "")
     {
         var now = clock.GetUtcNow();
-        var ending = new SessionEnding(reason, by, now) { IsOfMost = principal is null && madeMeanwhile is not null };
+        var isOfEverybody = principal is null && ReferenceEquals(madeMeanwhile, Everything); // a bulk sign-out names its sessions
+        var ending = new SessionEnding(reason, by, now) { IsOfMost = isOfEverybody };
         var revoked = await store.InTransactionAsync(async () =>
         {
             var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);

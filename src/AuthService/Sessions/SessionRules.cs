@@ -9,8 +9,8 @@ internal static class SessionRules
     private static readonly TimeSpan LongestTouchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Computes the state (NEW → ENABLED → SUSPENDED → EXPIRED → DELETED), which defines "active" for every API. <see cref="SessionQueries"/> has the same
-    /// rules in SQL.
+    /// Computes the state (NEW → ENABLED → SUSPENDED → EXPIRED → DELETED), which defines "active" for every API.
+    /// <see cref="SessionQueries"/> has the same rules in SQL.
     /// </summary>
     public static SessionState StateOf(SessionWithPrincipals owned, DateTimeOffset now)
     {

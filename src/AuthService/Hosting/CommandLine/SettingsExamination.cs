@@ -17,12 +17,12 @@ internal static class SettingsExamination
             yield return Finding.Wrong(Settings, fault);
         if (faults.Count == 0)
             yield return Finding.Fine(Settings, $"complete, environment \"{services.GetRequiredService<IHostEnvironment>().EnvironmentName}\"");
-        var account = services.GetRequiredService<SettingsSummary>();
-        foreach (var unknown in account.Unknown)
+        var summary = services.GetRequiredService<SettingsSummary>();
+        foreach (var unknown in summary.Unknown)
             yield return Finding.Doubtful(Settings, $"{unknown} is no setting of this service");
-        foreach (var weakness in services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? [] : account.Weaknesses)
+        foreach (var weakness in services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? [] : summary.Weaknesses)
             yield return Finding.Doubtful(Settings, weakness);
-        yield return Finding.Fine("durations", string.Join(", ", account.Durations));
+        yield return Finding.Fine("durations", string.Join(", ", summary.Durations));
         foreach (var gap in FindGaps(services))
             yield return gap;
     }
