@@ -22,13 +22,13 @@ internal sealed class HttpLoad : ILoad
             _epoll.Watch(_connections[i].Socket, i);
     }
 
-    /// <summary>The expected status; null for any 2xx.</summary>
-    public int? Status { get; init; }
+    /// <summary>Whether a response with this status is no error: any 2xx, unless the load sets something else.</summary>
+    public Func<int, bool> IsExpected { get; init; } = static status => status is >= 200 and < 300;
 
     /// <summary>Loads the server for this long, then waits for the open responses.</summary>
     public LoadResult Run(TimeSpan interval, CancellationToken cancellationToken)
     {
-        var tally = new Tally(_connections.Length, Status);
+        var tally = new Tally(_connections.Length, IsExpected);
         try
         {
             Drive(tally, Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency), cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class HttpLoad : ILoad
         }
     }
 
-    private sealed class Tally(int connections, int? expected)
+    private sealed class Tally(int connections, Func<int, bool> isExpected)
     {
         private readonly long[] _startedAt = new long[connections];
         private readonly long[] _answeredAt = new long[connections];
@@ -93,7 +93,7 @@ internal sealed class HttpLoad : ILoad
             _answers[connection]++;
             _answeredAt[connection] = Stopwatch.GetTimestamp();
             _latencies.Add(latency);
-            if (expected is { } only ? status == only : status is >= 200 and < 300)
+            if (isExpected(status))
                 return;
 
             _errors++;

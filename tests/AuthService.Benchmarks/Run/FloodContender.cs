@@ -6,8 +6,8 @@ namespace AuthService.Benchmarks.Run;
 
 /// <param name="Name">The name of the row.</param>
 /// <param name="Load">The requests, which are sent again and again.</param>
-/// <param name="Status">The expected status; null for any 2xx.</param>
-internal sealed record Flood(string Name, Func<IEnumerable<RequestSource>> Load, int? Status = null);
+/// <param name="IsExpected">Whether a response with this status is no error.</param>
+internal sealed record Flood(string Name, Func<IEnumerable<RequestSource>> Load, Func<int, bool> IsExpected);
 
 /// <summary>Measures another contender while a load floods the same server over its own connections.</summary>
 internal sealed class FloodContender(IContender measured, IPEndPoint server, TimeSpan warmUp, Flood flood) : IContender
@@ -24,7 +24,7 @@ internal sealed class FloodContender(IContender measured, IPEndPoint server, Tim
 
     public Measurement Measure(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var load = new HttpLoad(server, flood.Load()) { Status = flood.Status };
+        using var load = new HttpLoad(server, flood.Load()) { IsExpected = flood.IsExpected };
         var flooding = Task.Run(() => load.Run(HeadStart + warmUp + interval, cancellationToken), CancellationToken.None);
         try
         {
