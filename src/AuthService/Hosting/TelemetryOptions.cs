@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 
@@ -31,7 +32,7 @@ internal sealed class TelemetryOptions
 /// <param name="Prefix">The beginning of the names of these settings.</param>
 /// <param name="Endpoint">The address of the collector. Without one the signal is not collected.</param>
 /// <param name="Own">The settings for this signal alone, by the end of their name.</param>
-internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDictionary<string, string> Own)
+internal sealed partial record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDictionary<string, string> Own)
 {
     public const string SharedPrefix = "OTEL_EXPORTER_OTLP_";
 
@@ -81,6 +82,14 @@ internal sealed record OtlpSignal(string Prefix, string? Endpoint, IReadOnlyDict
 
     public static int? TryReadTimeout(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
+
+    /// <summary>Returns whether the SDK can read these headers. They are encoded as in a URL, and it decodes all of them before it splits them.</summary>
+    public static bool AreHeaders(string text) => Headers().IsMatch(Uri.UnescapeDataString(text));
+
+    [GeneratedRegex(
+        @"^\s*[A-Za-z0-9_!#$%&'*+.^`|~-]+\s*=[^,\x00-\x1f]*(,\s*[A-Za-z0-9_!#$%&'*+.^`|~-]+\s*=[^,\x00-\x1f]*)*,?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Headers();
 }
 
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
@@ -103,6 +112,8 @@ internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOpti
 
         if (signal.Own.TryGetValue("PROTOCOL", out var protocol) && OtlpSignal.TryReadProtocol(protocol) is null)
             yield return $"{signal.Prefix}PROTOCOL must be grpc or http/protobuf, it is \"{protocol}\"";
+        if (signal.Own.TryGetValue("HEADERS", out var headers) && !OtlpSignal.AreHeaders(headers))
+            yield return $"{signal.Prefix}HEADERS must be pairs name=value joined by commas"; // they are secret
         if (signal.Own.TryGetValue("TIMEOUT", out var timeout) && OtlpSignal.TryReadTimeout(timeout) is null)
             yield return $"{signal.Prefix}TIMEOUT must be a number of milliseconds, it is \"{timeout}\"";
         if (signal.Own.TryGetValue("COMPRESSION", out var compression) && OtlpSignal.TryReadCompression(compression) is null)

@@ -112,24 +112,6 @@ public abstract class TelemetryTests(Store store) : IDisposable
         Assert.Equal("/traces/here", Assert.Single(collector.Paths));
     }
 
-    [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318")]
-    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "collector:4318")]
-    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
-    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s")]
-    [InlineData("OTEL_EXPORTER_OTLP_COMPRESSION", "zip")]
-    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json")]
-    [InlineData("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "10s")]
-    [InlineData("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "zip")]
-    public async Task What_cannot_hold_is_named_at_the_start(string name, string value)
-    {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [name] = value }));
-
-        Assert.Equal(1, await service.WaitForExitAsync(TimeSpan.FromSeconds(60)));
-
-        Assert.Contains(service.Errors, line => line.Contains(name, StringComparison.Ordinal) && line.Contains(value, StringComparison.Ordinal));
-    }
-
     public void Dispose()
     {
         _folder.Dispose();

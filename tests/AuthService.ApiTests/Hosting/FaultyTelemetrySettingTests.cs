@@ -1,0 +1,70 @@
+using Xunit;
+
+namespace AuthService.ApiTests.Hosting;
+
+/// <summary>The OpenTelemetry SDK ignores settings of its exporter that it cannot read, or fails with an exception. The service refuses to start.</summary>
+public sealed class FaultyTelemetrySettingTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ServiceFolder _folder = new();
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_")]
+    public async Task Each_faulty_setting_of_the_exporter_is_named(string prefix)
+    {
+        var faults = await FaultsAsync(new()
+        {
+            [$"{prefix}ENDPOINT"] = "collector:4318",
+            [$"{prefix}PROTOCOL"] = "http/json",
+            [$"{prefix}TIMEOUT"] = "10s",
+            [$"{prefix}COMPRESSION"] = "zip",
+        });
+
+        Assert.Equal(
+            [
+                $"{prefix}COMPRESSION must be gzip or none, it is \"zip\"",
+                $"{prefix}ENDPOINT must be an http(s) address, it is \"collector:4318\"",
+                $"{prefix}PROTOCOL must be grpc or http/protobuf, it is \"http/json\"",
+                $"{prefix}TIMEOUT must be a number of milliseconds, it is \"10s\"",
+            ],
+            faults);
+    }
+
+    [Theory]
+    [InlineData("Bearer canary")]
+    [InlineData("authorization=Bearer canary,,x=1")]
+    [InlineData("a name=canary")]
+    [InlineData("authorization=Bearer%0Acanary")]
+    public async Task Faulty_headers_are_named_but_not_shown(string headers)
+    {
+        var faults = await FaultsAsync(new()
+        {
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = headers,
+            ["OTEL_EXPORTER_OTLP_METRICS_HEADERS"] = headers,
+            ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"] = headers,
+        });
+
+        Assert.Equal(
+            [
+                "OTEL_EXPORTER_OTLP_HEADERS must be pairs name=value joined by commas",
+                "OTEL_EXPORTER_OTLP_METRICS_HEADERS must be pairs name=value joined by commas",
+                "OTEL_EXPORTER_OTLP_TRACES_HEADERS must be pairs name=value joined by commas",
+            ],
+            faults);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The faults that a start with these settings names, in the order of their text.</summary>
+    private async Task<string[]> FaultsAsync(Settings settings)
+    {
+        await using var service = _folder.Start(ServiceFolder.ForProduction().With(settings));
+
+        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+
+        Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains("   at ", StringComparison.Ordinal));
+        return [.. service.Errors.Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]).Order(StringComparer.Ordinal)];
+    }
+}
