@@ -25,6 +25,8 @@ internal static class AppTokenExamples
         ExampleValues.Moment,
         ExampleValues.Moment);
 
+    private static readonly ListPosition OnlyOne = new(Number: 1, Backwards: false);
+
     private static readonly ApiError NoSessionIds = ApiError.Unprocessable(
         new InputFault(
             ["body", "sessionIds"],
@@ -93,7 +95,7 @@ internal static class AppTokenExamples
 
     public static readonly OperationExamples List = new()
     {
-        Answers = { ["The only page"] = new ApplicationListResponse([Application], Done: true, Iterator: null, PrevIterator: null) },
+        Answers = { ["The only page"] = new ApplicationListResponse([Application], Done: true, $"{OnlyOne}", $"{OnlyOne with { Backwards = true }}") },
         Refusals = [ApplicationPagingReader.BadLimit],
     };
 
