@@ -12,10 +12,11 @@ export interface FormSignIn {
 
 /**
  * Reads the CSRF token or the challenge and deletes the cookie, which any script of the page can read. The access token in it is not used: a neighbouring host
- * can plant such a cookie, but not the refresh cookie that the CSRF token belongs to.
+ * can plant such a cookie, but not the refresh cookie that the CSRF token belongs to. The last cookie counts, because one that is planted for a longer path
+ * comes first.
  */
 export function takeAuthState({ document }: Surroundings): FormSignIn | null {
-  const value = document?.cookie.split('; ').find(pair => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  const value = document?.cookie.split('; ').filter(pair => pair.startsWith(`${name}=`)).at(-1)?.slice(name.length + 1);
   if (!document || value === undefined)
     return null;
   document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Strict`;

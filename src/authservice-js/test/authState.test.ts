@@ -46,6 +46,17 @@ test('One that somebody planted signs nobody in, and nobody out', async () => {
   assert.ok(!news.includes('mallory') && browser.refreshToken !== refreshToken);
 });
 
+test('One that a neighbour planted for a longer path does not hide the real one', async () => {
+  const browser = new FakeBrowser();
+  browser.plantedAuthState = encodeURIComponent('{"csrfToken":"planted"}');
+  signInByForm(browser, 'ann');
+
+  const { auth } = browser.openTab();
+
+  assert.equal((await browser.world.until(auth.getIdentity()))?.id, 'ann');
+  assert.equal((await browser.world.until(browser.openTab().auth.getIdentity()))?.id, 'ann');
+});
+
 for (const state of ['%', '{', 'null', '{}', '{"csrfToken":7}']) {
   test(`One that holds ${state} is deleted and no trouble`, async () => {
     const browser = new FakeBrowser();

@@ -38,6 +38,8 @@ export class FakeBrowser {
   readonly storage = new Map<string, string>();
   refreshToken: string | undefined;
   authState = '';
+  /** The cookie of that name that a neighbouring host has set for a longer path. It comes first, and the page cannot delete it. */
+  plantedAuthState = '';
   readonly #abilities: Abilities;
   readonly #channels = new Map<string, Set<Channel>>();
   readonly #waiting = new Map<string, Promise<unknown>>();
@@ -74,7 +76,9 @@ export class FakeBrowser {
       setTimeout: (run, milliseconds) => world.setTimeout(run, milliseconds),
       fetch: request => this.#send(request),
       document: {
-        get cookie() { return browser.authState && `other=1; authState=${browser.authState}`; },
+        get cookie() {
+          return ['other=1', ...[browser.plantedAuthState, browser.authState].filter(Boolean).map(state => `authState=${state}`)].join('; ');
+        },
         set cookie(text: string) { browser.authState = /^authState=;.*Max-Age=0/.test(text) ? '' : browser.authState; },
       },
       addEventListener: (type, listener) => void listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),
