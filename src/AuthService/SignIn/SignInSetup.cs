@@ -55,6 +55,7 @@ internal static class SignInSetup
         services.AddScoped<PasswordResetMails>();
         services.AddScoped<PasswordRecovery>();
         services.AddScoped<AddressConfirmationStore>();
+        services.AddScoped<AccountRevocation>();
         services.AddScoped<AddressMails>();
         services.AddScoped<AddressChange>();
         services.AddScoped<NotMeUndo>();

@@ -62,7 +62,7 @@ internal static class AccountEndpoints
         TypedResults.Ok(new SessionCount(await lists.CountActiveAsync(caller.Principal, clock.GetUtcNow())));
 
     private static async Task<Results<Ok, BadRequestError>> RevokeOthers(
-        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller)
+        BoundInput<Unfiltered, UnfilteredReader> _, AccountRevocation revocation, Caller caller)
     {
         if (caller.SessionId is not { } current)
             return AccountErrors.NoCurrentSession;
@@ -71,7 +71,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok, BadRequestError>> RevokeAll(
-        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
+        BoundInput<Unfiltered, UnfilteredReader> _, AccountRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
     {
         await revocation.RevokeAllAsync(caller.Principal, caller.OwnRevocation, caller.AuditActor);
         cookie.ClearIfSent(context);

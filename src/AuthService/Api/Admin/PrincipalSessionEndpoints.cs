@@ -5,6 +5,7 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.SignIn.Recovery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;
@@ -38,7 +39,7 @@ internal static class PrincipalSessionEndpoints
     }
 
     private static async Task<Results<Ok<RevokedResponse>, BadRequestError, NotFoundError>> RevokeAll(
-        string id, BoundInput<Unfiltered, UnfilteredReader> _, PrincipalStore principals, SessionRevocation revocation, Caller caller) =>
+        string id, BoundInput<Unfiltered, UnfilteredReader> _, PrincipalStore principals, AccountRevocation revocation, Caller caller) =>
         await principals.FindByIdAsync(id) is { } principal
             ? TypedResults.Ok(new RevokedResponse(await revocation.RevokeAllAsync(principal, caller.OthersRevocation, caller.AuditActor)))
             : AdminErrors.UnknownPrincipal;

@@ -7,6 +7,7 @@ using AuthService.Delegation;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.Products;
+using AuthService.SignIn.Recovery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Sessions;
@@ -61,7 +62,7 @@ internal static class SessionEndpoints
         await revocation.TryRevokeAsync(uuid.Value, caller.OthersRevocation, caller.AuditActor) ? TypedResults.NoContent() : SessionErrors.UnknownSession;
 
     private static async Task<Results<NoContent, BadRequestError>> RevokeEveryones(
-        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller)
+        BoundInput<Unfiltered, UnfilteredReader> _, AccountRevocation revocation, Caller caller)
     {
         await revocation.RevokeEveryonesAsync(caller.AuditActor);
         return TypedResults.NoContent();

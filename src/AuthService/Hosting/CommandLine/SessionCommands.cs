@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.SignIn.Recovery;
 
 namespace AuthService.Hosting.CommandLine;
 
@@ -38,16 +39,19 @@ internal static class SessionCommands
 
     private static async Task<int> RevokeAllAsync(IServiceProvider services, Principal principal)
     {
-        var revocation = services.GetRequiredService<SessionRevocation>();
+        var revocation = services.GetRequiredService<AccountRevocation>();
         return Terminal.Done($"{await revocation.RevokeAllAsync(principal, EndReason.RevokedByAdministrator, AuditActor.CommandLine)} sessions have ended.");
     }
 
     private static async Task<int> RevokeAsync(IServiceProvider services, Guid? session)
     {
-        var revocation = services.GetRequiredService<SessionRevocation>();
         if (session is not { } id)
-            return Terminal.Done($"{await revocation.RevokeEveryonesAsync(AuditActor.CommandLine)} sessions have ended.");
-        return await revocation.TryRevokeAsync(id, EndReason.RevokedByAdministrator, AuditActor.CommandLine)
+        {
+            var everyones = services.GetRequiredService<AccountRevocation>();
+            return Terminal.Done($"{await everyones.RevokeEveryonesAsync(AuditActor.CommandLine)} sessions have ended.");
+        }
+
+        return await services.GetRequiredService<SessionRevocation>().TryRevokeAsync(id, EndReason.RevokedByAdministrator, AuditActor.CommandLine)
             ? Terminal.Done("The session has ended.")
             : Terminal.Fail("There is no such session.");
     }

@@ -18,6 +18,12 @@ internal sealed class AddressConfirmationStore(Store store)
 
     public Task VoidAsync(long person) => store.WriteAsync($"DELETE FROM address_confirmations WHERE principal_number = {person}");
 
+    /// <summary>Voids a confirmation unless it was requested in this session.</summary>
+    public Task VoidOthersAsync(long person, Guid session) => store.WriteAsync(
+        $"DELETE FROM address_confirmations WHERE principal_number = {person} AND (session_id IS NULL OR session_id <> {session})");
+
+    public Task VoidEveryonesAsync() => store.WriteAsync($"DELETE FROM address_confirmations");
+
     /// <returns>Null when the token is unknown, used, void or expired, or when the person's address has changed since the request.</returns>
     public async Task<(AddressConfirmation Confirmation, Principal Person)?> FindAsync(byte[] tokenHash, DateTimeOffset now)
     {
