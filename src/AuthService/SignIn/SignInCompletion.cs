@@ -36,7 +36,7 @@ internal sealed class SignInCompletion(
     public async Task<SignInOutcome> CompleteAsync(Proof proof, SignInSite site, SignInClient client, AuditActor by)
     {
         var person = proof.Person;
-        if (await obstacles.FindAsync(person, client, by) is { } obstacle)
+        if (await obstacles.FindAsync(proof, client, by) is { } obstacle)
             return obstacle;
         var start = StartOf(proof, site, client);
         if (!AuthenticationMethods.AreSeveral(proof.Methods))
@@ -53,7 +53,8 @@ internal sealed class SignInCompletion(
     /// <summary>
     /// Finds the lock of a person's name and records the refusal. It is called before a code is judged, because a judged code counts.
     /// </summary>
-    public Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by) => obstacles.FindLockAsync(person, client, by);
+    public Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInSoFar begun, SignInClient client, AuditActor by) =>
+        obstacles.FindLockAsync(person, begun.Methods, client, by);
 
     /// <returns>The site of a sign-in that continues; null when it is no longer configured.</returns>
     public SignInSite? FindSite(SignInChallenge challenge) => sites.Find(challenge.Service, challenge.PublicComputer);

@@ -5,21 +5,27 @@ using AuthService.SignIn.Devices;
 
 namespace AuthService.SignIn;
 
-/// <summary>Finds what prevents a person from signing in, regardless of what they have proved.</summary>
+/// <summary>Finds what prevents a person from signing in, although they have proved who they are.</summary>
 internal sealed class SignInObstacles(Lockout lockout, KnownDevices devices, PasswordResetService resets)
 {
-    public async Task<SignInOutcome?> FindAsync(Principal person, SignInClient client, AuditActor by)
+    public async Task<SignInOutcome?> FindAsync(Proof proof, SignInClient client, AuditActor by)
     {
+        var person = proof.Person;
         if (SessionRules.FindRefusal(person) is { } reason)
             return new SignInOutcome.Refused(reason);
-        if (await FindLockAsync(person, client, by) is { } locked)
+        if (await FindLockAsync(person, proof.Methods, client, by) is { } locked)
             return locked;
         return person.PasswordResetRequested ? new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by)) : null;
     }
 
-    /// <summary>Finds the lock of a person's name and records the refusal.</summary>
-    public async Task<SignInOutcome.Locked?> FindLockAsync(Principal person, SignInClient client, AuditActor by)
+    /// <summary>
+    /// Finds the lock of a person's name and records the refusal. A stop, which does not end by itself, holds up nobody who has proved something else than the
+    /// password.
+    /// </summary>
+    public async Task<SignInOutcome.Locked?> FindLockAsync(Principal person, IReadOnlyList<string> methods, SignInClient client, AuditActor by)
     {
+        if (person.LockedUntil == LockoutRecord.Never && !methods.Contains(AuthenticationMethods.Password, StringComparer.Ordinal))
+            return null;
         if (await devices.FindLockAsync(person, client.Device) is not { } retryAfter)
             return null;
         await lockout.ReportLockedAsync(person.Id, retryAfter, by);

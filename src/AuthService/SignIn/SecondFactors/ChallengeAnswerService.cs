@@ -65,12 +65,12 @@ internal sealed class ChallengeAnswerService(
     private async Task<AnswerOutcome> GoOnAsync(
         SignInChallenge challenge, Principal person, SignInSite site, VerificationCode code, SignInClient client, AuditActor by)
     {
-        if (await completion.FindLockAsync(person, client, by) is { } locked)
+        var begun = SignInSoFar.Of(challenge);
+        if (await completion.FindLockAsync(person, begun, client, by) is { } locked)
             return await GiveBackAsync(challenge, new AnswerOutcome.SignIn(locked, site.Service));
         switch (await codes.JudgeAsync(person.Number, code))
         {
             case CodeVerdict.Possible possible:
-                var begun = SignInSoFar.Of(challenge);
                 var proof = new Proof(person, AuthenticationMethods.WithSecond(begun.Methods, AuthenticationMethods.OneTimeCode))
                 {
                     Sso = begun.Sso,
