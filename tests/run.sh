@@ -112,6 +112,7 @@ run_tests() {
 }
 
 rm -rf "$results" "${packages[@]/%//build}" "$published"
+mkdir -p "$results"
 trap print_counts EXIT
 
 command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
@@ -121,15 +122,14 @@ say 'Restore'
 dotnet restore -v quiet
 dotnet restore tests/AuthService.ApiTests/Http/Clients/DotNet -v quiet
 dotnet tool restore >/dev/null
-for folder in tests/AuthService.ApiTests/AppTokens/SvixClient tests/AuthService.ApiTests/OAuth/Verifiers \
-  tests/AuthService.ApiTests/Http/Clients tests/AuthService.ApiTests/IdentityProviders/Provider "${packages[@]}"; do
-  npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
-done
+npm_folders=(tests/AuthService.ApiTests/{AppTokens/SvixClient,OAuth/Verifiers,Http/Clients,IdentityProviders/Provider} "${packages[@]}")
+printf '%s\n' "${npm_folders[@]}" | xargs -P 4 -I {} npm ci --prefix {} --ignore-scripts --no-audit --no-fund --loglevel=error
 for package in "${packages[@]}"; do
   npm run build --prefix "$package" --silent
-  npm run build:test --prefix "$package" --silent --if-present
+  npm run build:test --prefix "$package" --silent
 done
 failures=0
+declare -A running=()
 say 'Build'
 dotnet build -c Release -v quiet --no-restore
 
@@ -140,11 +140,17 @@ if [[ $# -eq 0 ]]; then
   if dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published"; then
     export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
   fi
+  # The tests of packages mostly wait for timers, so they run beside each other and beside the unit tests. They are built above.
   for package in "${packages[@]}"; do
-    say "$package"
-    npm test --prefix "$package" --loglevel=error || failures=1
+    npm test --prefix "$package" --ignore-scripts --loglevel=error >"$results/${package##*/}.txt" 2>&1 &
+    running[$!]=$package
   done
 fi
 run_tests AuthService.UnitTests "$@"
+for pid in "${!running[@]}"; do
+  wait "$pid" || failures=1
+  say "${running[$pid]}"
+  cat "$results/${running[$pid]##*/}.txt"
+done
 run_tests AuthService.ApiTests "$@"
 exit "$failures"
