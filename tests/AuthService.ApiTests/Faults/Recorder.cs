@@ -10,6 +10,9 @@ internal sealed class Recorder : IDisposable
     /// <summary>The timeout of a call. It is longer than any call may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>The pause of a caller who lost the connection. Without it, callers would take the processor from an instance that starts again.</summary>
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { Timeout = Patience };
@@ -53,7 +56,9 @@ internal sealed class Recorder : IDisposable
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or SocketException) // the instance just stopped
         {
-            return new Call(kind, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
+            var call = new Call(kind, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
+            await Task.Delay(AfterLoss);
+            return call;
         }
     }
 }
