@@ -48,7 +48,7 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
 
     public static async Task<Footprint> TakeAsync(TestDatabase database)
     {
-        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await using var connection = new NpgsqlConnection(Kept(database.ConnectionString));
         await connection.OpenAsync();
         await CountAddedAsync(connection);
         var sql = string.Join(" UNION ALL ", (await ListTablesAsync(connection)).Where(table => !Unread.ContainsKey(table)).Select(ToSql));
@@ -71,6 +71,10 @@ internal sealed record Footprint(IReadOnlyDictionary<string, (long Count, string
                       select more == 0 ? $"{table} changed" : string.Create(CultureInfo.InvariantCulture, $"{table} {more:+0;-0}");
         return string.Join(", ", changes);
     }
+
+    /// <summary>Keeps the connection and the plans of its statements, because some tests take a thousand footprints.</summary>
+    private static string Kept(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = true, MaxAutoPrepare = 4, AutoPrepareMinUsages = 2 }.ConnectionString;
 
     private static string ToSql(string table)
     {
