@@ -13,7 +13,7 @@ namespace AuthService.ApiTests.Browser;
 
 /// <summary>
 /// Each page in each of its states, in light and dark, on a desktop and on a phone: without a barrier that axe knows,
-/// without a complaint of the browser, no wider than the screen. A picture of each is left in TestResults/pages, to be looked at.
+/// without a complaint of the browser, no wider than the screen.
 /// </summary>
 [Collection("pages")]
 public sealed class PageLookTests(PagesHost pages)
@@ -195,9 +195,7 @@ public sealed class PageLookTests(PagesHost pages)
 
     private static async Task ExpectFineAsync(IPage page, string name, string look)
     {
-        var picture = Path.Combine(TestResults.Folder, "pages", $"{name}-{look}.png".ToLowerInvariant());
-        await page.ScreenshotAsync(new() { Path = picture, FullPage = true, Animations = ScreenshotAnimations.Disabled });
-
+        await TestResults.PictureAsync(page, "pages", $"{name}-{look}");
         Assert.Empty(await page.ComplaintsAsync());
         var result = await page.RunAxe();
         Assert.True(result.Violations.Length is 0, $"{name}, {look}: {string.Join('\n', result.Violations.Select(InWords))}");

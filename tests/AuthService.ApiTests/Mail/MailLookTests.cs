@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Mail;
 
-/// <summary>Every mail is readable in a browser, on a phone, in light and dark mode. The screenshots are kept with the test results.</summary>
+/// <summary>Every mail is readable in a browser, on a phone, in light and dark mode.</summary>
 public sealed class MailLookTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Theory]
@@ -35,8 +35,7 @@ public sealed class MailLookTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task ExpectFineAsync(IPage page, string name)
     {
-        var picture = Path.Combine(TestResults.Folder, "mails", $"{name}.png".ToLowerInvariant());
-        await page.ScreenshotAsync(new() { Path = picture, FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await TestResults.PictureAsync(page, "mails", name);
         var result = await page.RunAxe();
         Assert.True(result.Violations.Length is 0, $"{name}: {string.Join('\n', result.Violations.Select(violation => $"{violation.Id}: {violation.Help}"))}");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than the screen");
