@@ -119,11 +119,12 @@ internal sealed class Lockout(LockoutStore records, Store store, SignInMetrics m
     }
 
     /// <summary>Resets the failures, the lock and the severity.</summary>
-    public Task UnlockAsync(PrincipalName name, string principal, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
+    public Task UnlockAsync(Principal principal, AuditActor by) => store.InTransactionOfAsync(by, clock, async now =>
     {
+        var name = PrincipalName.Of(principal);
         await records.RemoveAsync(name);
         await records.ShowAsync(name, lockedUntil: null);
-        await store.InsertAsync(by.CreateEntry(AuditEvents.Unlocked, now, principal));
+        await store.InsertAsync(by.CreateEntry(AuditEvents.Unlocked, now, principal.Id));
         return true;
     });
 

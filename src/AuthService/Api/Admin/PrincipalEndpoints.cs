@@ -98,7 +98,7 @@ internal static class PrincipalEndpoints
     {
         if (await principals.FindByIdAsync(id) is not { } principal)
             return AdminErrors.UnknownPrincipal;
-        await lockout.UnlockAsync(PrincipalName.Of(principal), principal.Id, caller.AuditActor);
+        await lockout.UnlockAsync(principal, caller.AuditActor);
         return TypedResults.NoContent();
     }
 

@@ -92,8 +92,7 @@ internal static class UserCommands
 
     private static async Task<int> UnlockAsync(IServiceProvider services, Principal person)
     {
-        _ = PrincipalName.TryParse(person.Id, out var name);
-        await services.GetRequiredService<Lockout>().UnlockAsync(name!, person.Id, AuditActor.CommandLine);
+        await services.GetRequiredService<Lockout>().UnlockAsync(person, AuditActor.CommandLine);
         return Terminal.Done($"{person.Id} is not locked.");
     }
 
