@@ -34,9 +34,7 @@ internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, Revocation
     {
         if (await store.WriteAsync(db => Of(db, service).Where(key => key.Id == id).ExecuteDeleteAsync()) == 0)
             return false;
-        var revoked = IdentityRevocation.OfApiKey(id, now);
-        await store.InsertAsync(revoked);
-        await receipts.NoteAsync(revoked, now);
+        await receipts.RevokeAsync(IdentityRevocation.OfApiKey(id, now), now);
         return true;
     }
 

@@ -79,30 +79,6 @@ internal sealed class IdentityRevocationStore(Store store)
         store.DeleteBatchAsync<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), now, limit, cancellation);
 }
 
-internal static class SessionIdentities
-{
-    /// <summary>Revokes the tokens that were issued for a session while it had this principal, in the transaction that gives it another one.</summary>
-    public static async Task<IdentityRevocation> RevokeIdentityWithinAsync(this Store store, Guid session, string subject, DateTimeOffset at)
-    {
-        var (before, forgetAt) = (at + IdentityRevocation.ClockDifference, at + RevocationReader.Kept);
-        var until = await store.WriteAsync<long?>(
-            $"""
-            INSERT INTO identity_revocations (session_id, subject, revoked_at, tokens_until, forget_at)
-            SELECT id, {subject}, {UnixMicroseconds.From(before)}, tokens_until, {UnixMicroseconds.From(forgetAt)}
-            FROM sessions WHERE id = {session}
-            RETURNING tokens_until AS "Value"
-            """);
-        return new IdentityRevocation
-        {
-            SessionId = session,
-            Subject = subject,
-            RevokedAt = before,
-            TokensUntil = until is [{ } microseconds, ..] ? UnixMicroseconds.To(microseconds) : null,
-            ForgetAt = forgetAt,
-        };
-    }
-}
-
 internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>
 {
     public const string Name = "identity_revocations";

@@ -127,7 +127,7 @@ internal sealed class SessionRevocation(
     /// Revokes the tokens that a service or provider got without a session, inside the caller's transaction, which raises its security stamp by one.
     /// </summary>
     public Task RevokeIssuedWithinAsync(Principal principal, SessionEnding ending) =>
-        RevokeWithinAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At), ending.At);
+        reports.Receipts.RevokeAsync(IdentityRevocation.OfPrincipal(principal.Id, principal.SecurityStamp + 1, ending.At), ending.At);
 
     /// <summary>
     /// Revokes the sessions to which the principal signed in as this subject of an identity provider, inside the caller's transaction. Each session gets an
@@ -154,7 +154,7 @@ internal sealed class SessionRevocation(
     {
         var mayHave = principal.State is PrincipalState.Enabled;
         if (mayHave || principal.Type is not PrincipalType.Person || principal.Role is Role.Admin)
-            await RevokeWithinAsync(IdentityRevocation.OfExtender(principal.Id, mayHave, ending.At), ending.At);
+            await reports.Receipts.RevokeAsync(IdentityRevocation.OfExtender(principal.Id, mayHave, ending.At), ending.At);
         var chains = await store.ReadAsync<string>(
             $"""
             WITH RECURSIVE chains (chain) AS (
@@ -213,12 +213,6 @@ internal sealed class SessionRevocation(
         });
         reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
         return revoked;
-    }
-
-    private async Task RevokeWithinAsync(IdentityRevocation revocation, DateTimeOffset at)
-    {
-        await store.InsertAsync(revocation);
-        await reports.Receipts.NoteAsync(revocation, at);
     }
 
     /// <returns>The number of deleted sessions.</returns>

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using AuthService.Audit;
 using AuthService.Principals;
-using AuthService.Revocations;
 using AuthService.Sessions.Products;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -211,12 +210,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>Revokes the access tokens that were issued for the previous identity of the session, also while the change waited for a lock.</summary>
-    private async Task RevokeIdentityAsync(SessionWithPrincipals before)
-    {
-        var at = clock.GetUtcNow();
-        var revoked = await store.RevokeIdentityWithinAsync(before.Session.Id, before.Principal.Id, at);
-        await reports.Receipts.NoteAsync(revoked, at, before.Session.ExpireAt);
-    }
+    private Task RevokeIdentityAsync(SessionWithPrincipals before) =>
+        reports.Receipts.RevokeIdentityAsync(before.Session.Id, before.Principal.Id, before.Session.ExpireAt, clock.GetUtcNow());
 
     /// <summary>Changes the session and removes its access to products.</summary>
     private Task<bool> TryChangeAsync(
