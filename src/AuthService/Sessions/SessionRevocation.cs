@@ -77,35 +77,39 @@ internal sealed class SessionRevocation(
 
     /// <returns>The number of tokens that had a session.</returns>
     public Task<int> RevokeAsync(byte[][] refreshTokenHashes, EndReason reason, AuditActor by) =>
-        RevokeAsync($"refresh_token_hash {store.Among(refreshTokenHashes)}", principal: null, reason, by);
+        RevokeAsync(new SessionSelection($"refresh_token_hash {store.Among(refreshTokenHashes)}"), reason, by);
 
     /// <summary>Revokes all of the principal's own sessions; delegated ones stay.</summary>
-    public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by) =>
-        RevokeAsync($"{Concerns(principal)} AND extended_by_chain IS NULL", principal.Id, reason, by, but: ", delegated ones stay");
+    public Task<int> RevokeOwnAsync(Principal principal, EndReason reason, AuditActor by)
+    {
+        var those = new SessionSelection($"{Concerns(principal)} AND extended_by_chain IS NULL") { Principal = principal.Id, Stays = ", delegated ones stay" };
+        return RevokeAsync(those, reason, by);
+    }
 
     /// <summary>Revokes every session that concerns the principal, including delegated and impersonated ones.</summary>
     public Task<int> RevokeAllAsync(Principal principal, EndReason reason, AuditActor by) =>
-        RevokeAsync(Concerns(principal), principal.Id, reason, by, madeMeanwhile: Concerns(principal));
+        RevokeAsync(new SessionSelection(Concerns(principal)) { Principal = principal.Id, AlsoMadeMeanwhile = Concerns(principal) }, reason, by);
 
     /// <summary>Revokes every session that concerns the principal except one.</summary>
     public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by)
     {
         var which = SqlText.Join($"{Concerns(principal)} AND id <> {current}");
-        return RevokeAsync(which, principal.Id, reason, by, madeMeanwhile: which, but: ", the current one stays");
+        var those = new SessionSelection(which) { Principal = principal.Id, AlsoMadeMeanwhile = which, Stays = ", the current one stays" };
+        return RevokeAsync(those, reason, by);
     }
 
     /// <summary>Revokes a session and everything that was made from it, directly or not. The session itself may have ended before.</summary>
     public Task<int> RevokeWithDescendantsAsync(LineageOrigin origin, EndReason reason, AuditActor by)
     {
         FormattableString which = $"(id = {origin.Id} OR (root_id = {origin.RootId} AND ancestors LIKE {$"%{origin.Id}%"}))";
-        return RevokeAsync(which, origin.Principal, reason, by, Everything, origin.Id);
+        return RevokeAsync(new SessionSelection(which) { Principal = origin.Principal, Session = origin.Id, AlsoMadeMeanwhile = Everything }, reason, by);
     }
 
     /// <summary>Revokes all sessions of all principals.</summary>
     public Task<int> RevokeEveryonesAsync(AuditActor by)
     {
         store.AllowLongStatements(LongestRevocation);
-        return RevokeAsync(Everything, principal: null, EndReason.RevokedByAdministrator, by, Everything);
+        return RevokeAsync(new SessionSelection(Everything) { AlsoMadeMeanwhile = Everything, IsOfMost = true }, EndReason.RevokedByAdministrator, by);
     }
 
     /// <summary>Revokes all sessions that were started until that time, and later sessions that came from them.</summary>
@@ -115,7 +119,7 @@ internal sealed class SessionRevocation(
         var until = UnixMicroseconds.From(moment);
         FormattableString which =
             $"(created_at <= {until} OR EXISTS (SELECT 1 FROM sessions AS origin WHERE origin.id = sessions.root_id AND origin.created_at <= {until}))";
-        return RevokeAsync(which, principal: null, EndReason.RevokedByAdministrator, by, Everything);
+        return RevokeAsync(new SessionSelection(which) { AlsoMadeMeanwhile = Everything, IsOfMost = true }, EndReason.RevokedByAdministrator, by);
     }
 
     /// <summary>
@@ -184,31 +188,22 @@ internal sealed class SessionRevocation(
     public Task<int> DeleteAllExpiredAsync(CancellationToken cancellation) => BatchDeletion.RunAsync(
         DeletedAtOnce, limit => DeleteExpiredAsync(clock.GetUtcNow(), limit, cancellation), pause: TimeSpan.Zero, cancellation);
 
-    /// <summary>Revokes the sessions that meet a condition, with one audit entry for all of them.</summary>
-    /// <param name="which">SQL: the condition that finds the sessions.</param>
-    /// <param name="principal">The id of their principal for the audit entry; null when they belong to several principals.</param>
-    /// <param name="reason">The reason that the holder of a refresh token is told.</param>
-    /// <param name="by">The actor for the audit log.</param>
-    /// <param name="madeMeanwhile">
-    /// SQL: selects among the sessions that came from those just revoked; they are revoked too, again and again until none is left. In PostgreSQL a statement
-    /// does not see rows that were committed while it waited for a row lock, such as a session just made from a locked one. Null: there is no such repetition.
-    /// </param>
-    /// <param name="session">The session from which all of them came, for the audit entry.</param>
-    /// <param name="but">A text for the audit entry that says which sessions of the principal stay.</param>
-    private async Task<int> RevokeAsync(
-        FormattableString which, string? principal, EndReason reason, AuditActor by, FormattableString? madeMeanwhile = null, Guid? session = null,
-        string but = "")
+    /// <summary>Revokes the selected sessions, with one audit entry for all of them.</summary>
+    private async Task<int> RevokeAsync(SessionSelection those, EndReason reason, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        var isOfEverybody = principal is null && ReferenceEquals(madeMeanwhile, Everything); // a bulk sign-out names its sessions
-        var ending = new SessionEnding(reason, by, now) { IsOfMost = isOfEverybody };
+        var ending = new SessionEnding(reason, by, now) { IsOfMost = those.IsOfMost };
         var revoked = await store.InTransactionAsync(async () =>
         {
-            var all = await DeleteAsync($"{which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
-            for (var more = all; madeMeanwhile is not null && store.IsPostgres && more > 0; all += more)
-                more = await DeleteAsync(SqlText.Join($"{CameOfThose} AND {madeMeanwhile}"), ending);
+            var all = await DeleteAsync($"{those.Which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
+            for (var more = all; those.AlsoMadeMeanwhile is { } meanwhile && store.IsPostgres && more > 0; all += more)
+                more = await DeleteAsync(SqlText.Join($"{CameOfThose} AND {meanwhile}"), ending);
             if (all > 0) // a caller who revokes nothing, again and again, must not flood the audit log
-                await store.InsertAsync(by.CreateEntry(AuditEvents.SessionRevoked, now, principal, sessionId: session, detail: $"{all} sessions{but}"));
+            {
+                await store.InsertAsync(
+                    by.CreateEntry(AuditEvents.SessionRevoked, now, those.Principal, sessionId: those.Session, detail: $"{all} sessions{those.Stays}"));
+            }
+
             return all;
         });
         reports.Metrics.Ended(revoked, SessionMetrics.Revoked);
