@@ -42,11 +42,7 @@ internal sealed class BootstrapOptionsValidator(PasswordPolicy policy, IHostEnvi
     {
         var faults = new ValidateOptionsResultBuilder();
         if (!PrincipalName.TryParse(options.Admin.Id, out var id))
-        {
-            faults.AddError(
-                $"{BootstrapOptions.IdKey} must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character, "
-                + $"it is {SettingValue.Show(options.Admin.Id)}");
-        }
+            faults.AddError($"{BootstrapOptions.IdKey} must have {PrincipalName.Form}, it is {SettingValue.Show(options.Admin.Id)}");
         else if (new NewPrincipal(id, PrincipalType.Person, Role.Admin).FindFault() is { } fault)
             faults.AddError($"{BootstrapOptions.IdKey} is refused, it is {SettingValue.Show(options.Admin.Id)}: {fault}");
         else if (!string.IsNullOrEmpty(options.Admin.Password) && FindPasswordFault(id, options.Admin.Password) is { } weak)

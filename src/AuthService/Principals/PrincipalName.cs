@@ -12,6 +12,9 @@ internal sealed class PrincipalName
 {
     public const int MaximumLength = 250;
 
+    /// <summary>The rule of <see cref="TryParse"/>, as a text for the caller.</summary>
+    public static readonly string Form = $"1 to {MaximumLength} characters, none of them a control character";
+
     private const char ReservedStart = '(';
 
     private PrincipalName(string text, string folded) => (Text, Folded) = (text, folded);

@@ -66,7 +66,7 @@ internal sealed record ProfileChange(IReadOnlyList<(ProfileField Field, string? 
 
     /// <returns>The fault of a text, with the name of the field; null when there is none.</returns>
     public string? FindFault() => Given.Where(entry => entry.Text is not null && !UnicodeText.IsLine(entry.Text))
-        .Select(entry => $"{entry.Field.Name} must have at most {UnicodeText.LongestLine} characters, none of them a control character").FirstOrDefault();
+        .Select(entry => $"{entry.Field.Name} must have at most {UnicodeText.LineForm}").FirstOrDefault();
 
     public PrincipalProfile ApplyTo(PrincipalProfile before)
     {

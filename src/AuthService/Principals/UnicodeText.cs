@@ -9,6 +9,9 @@ internal static class UnicodeText
     /// <summary>The maximum length of a name, an address or another text on one line.</summary>
     public const int LongestLine = 250;
 
+    /// <summary>The rule of <see cref="IsLine"/>, as a text for the caller. Before it stands "at most" or "1 to".</summary>
+    public static readonly string LineForm = $"{LongestLine} characters, none of them a control character";
+
     public static bool IsLine(string text) => text.Length <= LongestLine && !text.Any(char.IsControl) && IsWellFormed(text);
 
     /// <summary>

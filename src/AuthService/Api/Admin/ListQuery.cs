@@ -15,7 +15,7 @@ internal static partial class ListQuery
     private const int UsualLimit = 50;
     private const int HighestLimit = 1_000;
 
-    private static readonly string Id = $"an id of 1 to {PrincipalName.MaximumLength} characters, none of them a control character";
+    private static readonly string Id = $"an id of {PrincipalName.Form}";
     private static readonly string Limits = $"a whole number from 1 to {HighestLimit}";
     private static readonly string[] MomentFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 

@@ -23,7 +23,7 @@ internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
         if (request.Role is not null && !WireNames.TryParse(request.Role, out role))
             return PrincipalUpdateReader.BadRole;
         if (!PrincipalName.TryParse(request.Id, out var name))
-            return ApiError.BadRequest($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
+            return ApiError.BadRequest($"id must have {PrincipalName.Form}");
         Password? password = null;
         if (request.Password is not null && !Password.TryParse(request.Password, out password))
             return NewPasswordReader.BadLength;
@@ -150,7 +150,7 @@ internal sealed class PrincipalFilterReader : IInputReader<PrincipalFilter>
 /// <summary>Reads the name and the expiry of a new API key.</summary>
 internal sealed class NewApiKeyReader : IInputReader<WantedApiKey>
 {
-    public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {UnicodeText.LongestLine} characters, none of them a control character");
+    public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {UnicodeText.LineForm}");
 
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewApiKeyRequest>(endpoint);
 

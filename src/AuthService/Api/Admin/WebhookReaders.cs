@@ -15,8 +15,7 @@ internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
     public static ApiError BadEvents =>
         ApiError.BadRequest($"events must be 1 to {MostEvents} of these, each {EventPattern.Form}; leave it out for every success");
 
-    public static ApiError BadDescription =>
-        ApiError.BadRequest($"description must have at most {UnicodeText.LongestLine} characters, none of them a control character");
+    public static ApiError BadDescription => ApiError.BadRequest($"description must have at most {UnicodeText.LineForm}");
 
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewWebhookRequest>(endpoint);
 

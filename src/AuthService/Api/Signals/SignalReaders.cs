@@ -12,7 +12,7 @@ internal sealed class StatusReader : IInputReader<WantedStatus>
 {
     public static ApiError BadStatus => ApiError.BadRequest("status is enabled, paused or disabled");
 
-    public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {UnicodeText.LongestLine} characters, none of them a control character");
+    public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {UnicodeText.LineForm}");
 
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StatusBody>(endpoint);
 

@@ -51,8 +51,7 @@ internal static class StreamInput
 
     public static ApiError BadEvents => ApiError.BadRequest($"events_requested must hold 1 to {MostEvents} URIs of at most {LongestEvent} characters");
 
-    public static ApiError BadDescription =>
-        ApiError.BadRequest($"description must have at most {UnicodeText.LongestLine} characters, none of them a control character");
+    public static ApiError BadDescription => ApiError.BadRequest($"description must have at most {UnicodeText.LineForm}");
 
     public static ApiError BadMethod => ApiError.BadRequest($"delivery.method is {StreamDelivery.PushMethod} or {StreamDelivery.PollMethod}");
 

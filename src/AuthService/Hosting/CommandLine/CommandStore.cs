@@ -12,6 +12,8 @@ internal sealed class CommandStore(IServiceProvider services)
 {
     public const string ChangedMeanwhile = "Somebody else changed this principal at the same moment; nothing was done.";
 
+    public static string IdInUse(string id) => $"The id \"{id}\" is in use, perhaps in other letter case or by a deleted principal";
+
     private bool MigratesOnStart => services.GetRequiredService<IOptions<StorageOptions>>().Value.Database.MigrateOnStart;
 
     /// <param name="work">The work of the command. It gets the services of a separate scope and returns the exit code.</param>

@@ -79,7 +79,7 @@ internal sealed record ImportLine(
     {
         person = null;
         if (!PrincipalName.TryParse(Id, out var name))
-            return Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character", out fault);
+            return Fail($"id must have {PrincipalName.Form}", out fault);
         var details = new PrincipalUpdate
         {
             Profile = ProfileChange.To(new PrincipalProfile { FirstNames = FirstNames, LastName = LastName, Email = Email, OrgId = OrgId, Locale = Locale }),

@@ -27,13 +27,13 @@ internal static class ServiceCommands
     private static async Task<int> AddAsync(IServiceProvider services, string id)
     {
         if (!PrincipalName.TryParse(id, out var name))
-            return Terminal.Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
+            return Terminal.Fail($"id must have {PrincipalName.Form}");
         var wanted = new NewPrincipal(name, PrincipalType.Service, Role.Service);
         return await services.GetRequiredService<PrincipalAdministration>().CreateAsync(wanted, AuditActor.CommandLine, HashingCaller.Local) switch
         {
             CreateOutcome.Created(_, { } refreshToken) => Terminal.Done(refreshToken.Reveal()),
             CreateOutcome.Refused(var fault) => Terminal.Fail(fault),
-            _ => Terminal.Fail($"The id \"{id}\" is in use, perhaps in other letter case or by a deleted principal"),
+            _ => Terminal.Fail(CommandStore.IdInUse(id)),
         };
     }
 

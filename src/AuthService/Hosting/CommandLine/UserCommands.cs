@@ -55,7 +55,7 @@ internal static class UserCommands
     private static async Task<int> AddAsync(IServiceProvider services, string id, Role role, PrincipalUpdate details)
     {
         if (!PrincipalName.TryParse(id, out var name))
-            return Terminal.Fail($"id must have 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
+            return Terminal.Fail($"id must have {PrincipalName.Form}");
         if (!Password.TryParse(Terminal.ReadPassword(), out var password))
             return Terminal.Fail(PasswordFault);
         var wanted = new NewPrincipal(name, PrincipalType.Person, role) { Password = password, Details = details };
@@ -63,7 +63,7 @@ internal static class UserCommands
         {
             CreateOutcome.Created(var principal, _) => Terminal.Done($"{principal.Id} was added."),
             CreateOutcome.Refused(var fault) => Terminal.Fail(fault),
-            _ => Terminal.Fail($"The id \"{id}\" is in use, perhaps in other letter case or by a deleted principal"),
+            _ => Terminal.Fail(CommandStore.IdInUse(id)),
         };
     }
 

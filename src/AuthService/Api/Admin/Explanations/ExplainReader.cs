@@ -30,8 +30,7 @@ internal sealed class ExplainReader : IInputReader<ExplainQuestion>
 
     public static ApiError NoSession => ApiError.BadRequest("session must be a UUID");
 
-    public static ApiError NoPrincipal => ApiError.BadRequest(
-        $"principal must be an id of 1 to {PrincipalName.MaximumLength} characters, none of them a control character");
+    public static ApiError NoPrincipal => ApiError.BadRequest($"principal must be an id of {PrincipalName.Form}");
 
     public static ApiError AppTokenGiven => ApiError.BadRequest(
         "An app token is good for the App tokens API alone; send an access token, a refresh token or an API key");
