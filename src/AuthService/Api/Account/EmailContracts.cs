@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Tokens;
 
@@ -37,7 +37,7 @@ internal static class MailTokens
         where T : class
     {
         if (string.IsNullOrEmpty(token))
-            return LoginReader.Missing("token");
+            return ApiError.Missing("token");
         return parse(token) is { } known ? known : AccountErrors.InvalidToken;
     }
 }

@@ -19,12 +19,12 @@ internal static class EmailExamples
     public static readonly OperationExamples Confirm = new()
     {
         Requests = { ["From the link"] = new MailTokenRequest("address_4kP9s…") },
-        Refusals = [LoginReader.Missing("token"), AccountErrors.InvalidToken],
+        Refusals = [ApiError.Missing("token"), AccountErrors.InvalidToken],
     };
 
     public static readonly OperationExamples ReportNotMe = new()
     {
         Requests = { ["From the link"] = new MailTokenRequest("notme_4kP9s…") },
-        Refusals = [LoginReader.Missing("token"), AccountErrors.InvalidToken],
+        Refusals = [ApiError.Missing("token"), AccountErrors.InvalidToken],
     };
 }

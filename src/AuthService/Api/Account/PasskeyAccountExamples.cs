@@ -27,7 +27,7 @@ internal static class PasskeyAccountExamples
         Answers = { ["Kept"] = Synced with { LastUsedAt = null } },
         Refusals =
         [
-            LoginReader.Missing("credential"), PasskeyNameReader.Bad, AccountErrors.IncorrectPasskey, ForbiddenError.NoOwnSession,
+            ApiError.Missing("credential"), PasskeyNameReader.Bad, AccountErrors.IncorrectPasskey, ForbiddenError.NoOwnSession,
             AccountErrors.TooManyPasskeys,
         ],
     };

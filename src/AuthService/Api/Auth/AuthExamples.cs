@@ -13,7 +13,7 @@ internal static class AuthExamples
     private static readonly TimeSpan FirstLock = TimeSpan.FromSeconds(5);
     private static readonly ApiError[] OfWebCredentials =
     [
-        WebCredentialsReader.NoOrigin, WebCredentialsReader.NoCookie, WebCredentialsReader.NoCsrfToken, WebCredentialsReader.UntrustedOrigin,
+        OriginFaults.NoOrigin, WebCredentialsReader.NoCookie, WebCredentialsReader.NoCsrfToken, OriginFaults.UntrustedOrigin,
         ApiError.FromStatus(StatusCodes.Status401Unauthorized),
     ];
 
@@ -29,7 +29,7 @@ internal static class AuthExamples
         },
         Refusals =
         [
-            LoginReader.Missing(LoginReader.Username), LoginReader.UnknownService, AuthErrors.WrongCredentials, WebCredentialsReader.UntrustedOrigin,
+            ApiError.Missing(LoginReader.Username), LoginReader.UnknownService, AuthErrors.WrongCredentials, OriginFaults.UntrustedOrigin,
             AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example), AuthErrors.Locked(FirstLock), UnavailableError.TooManyPasswords,
         ],
     };

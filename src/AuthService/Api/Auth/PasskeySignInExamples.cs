@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
@@ -13,7 +14,7 @@ internal static class PasskeySignInExamples
     {
         Requests = { ["For a login service"] = new PasskeyOptionsRequest(Site) },
         Answers = { ["The browser offers the passkeys that it has"] = new PasskeyPromptResponse(PasskeyExamples.Challenge, PasskeyExamples.SignInOptions) },
-        Refusals = [LoginReader.Missing(LoginReader.Service), LoginReader.UnknownService, WebCredentialsReader.UntrustedOrigin],
+        Refusals = [ApiError.Missing(LoginReader.Service), LoginReader.UnknownService, OriginFaults.UntrustedOrigin],
     };
 
     public static readonly OperationExamples Login = new()
@@ -26,7 +27,7 @@ internal static class PasskeySignInExamples
         },
         Refusals =
         [
-            LoginReader.Missing("credential"), LoginReader.UnknownService, AuthErrors.IncorrectPasskey, WebCredentialsReader.UntrustedOrigin,
+            ApiError.Missing("credential"), LoginReader.UnknownService, AuthErrors.IncorrectPasskey, OriginFaults.UntrustedOrigin,
             AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example), AuthErrors.Locked(TimeSpan.FromSeconds(5)),
         ],
     };

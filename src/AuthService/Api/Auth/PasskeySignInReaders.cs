@@ -1,4 +1,5 @@
 using AuthService.Api.Http.Browser;
+using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.SignIn;
 using AuthService.SignIn.Passkeys;
@@ -11,14 +12,14 @@ internal sealed class PasskeyOptionsReader : IInputReader<SignInSite>
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasskeyOptionsRequest>(endpoint);
 
     public static async ValueTask<ReadResult<SignInSite>> ReadAsync(HttpContext context) =>
-        LoginReader.FindOriginFault(context) is { } untrusted
+        OriginFaults.FindOfSignIn(context) is { } untrusted
             ? untrusted
             : (await JsonBody.ReadAsync<PasskeyOptionsRequest>(context)).Then(body => FindSite(body.Service, publicComputer: false, context));
 
     public static ReadResult<SignInSite> FindSite(string? service, bool publicComputer, HttpContext context)
     {
         if (string.IsNullOrEmpty(service))
-            return LoginReader.Missing(LoginReader.Service);
+            return ApiError.Missing(LoginReader.Service);
         return context.RequestServices.GetRequiredService<SignInSites>().Find(service, publicComputer) is { } site ? site : LoginReader.UnknownService;
     }
 }
@@ -31,7 +32,7 @@ internal sealed class PasskeyLoginReader : IInputReader<PasskeyLogin>
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasskeyLoginRequest>(endpoint);
 
     public static async ValueTask<ReadResult<PasskeyLogin>> ReadAsync(HttpContext context) =>
-        LoginReader.FindOriginFault(context) is { } untrusted
+        OriginFaults.FindOfSignIn(context) is { } untrusted
             ? untrusted
             : (await JsonBody.ReadAsync<PasskeyLoginRequest>(context)).Then(body => Check(body, context));
 

@@ -37,7 +37,7 @@ internal static class SecondFactorExamples
             ["A Web service: the refresh token is in the cookie"] = new LoginResponse(AccessToken, CsrfToken),
             ["An Application service: there is no cookie"] = new LoginResponse(AccessToken, CsrfToken, RefreshToken),
         },
-        Refusals = [LoginReader.Missing(ChallengeAnswer.CodeField), .. OfAnswers],
+        Refusals = [ApiError.Missing(ChallengeAnswer.CodeField), .. OfAnswers],
     };
 
     public static readonly OperationExamples AnswerForm = new()
@@ -49,7 +49,7 @@ internal static class SecondFactorExamples
             ["An Application service: there is no cookie"] = new LoginResponse(AccessToken, CsrfToken, RefreshToken),
             ["A plain form: the page sends the browser on"] = ReturnPage.Page("https://app.example.com/").ToString(),
         },
-        Refusals = [LoginReader.Missing(ChallengeAnswer.CodeField), LoginReader.NeedsJson, .. OfAnswers],
+        Refusals = [ApiError.Missing(ChallengeAnswer.CodeField), LoginReader.NeedsJson, .. OfAnswers],
     };
 
     public static readonly OperationExamples Status = new()
@@ -91,7 +91,7 @@ internal static class SecondFactorExamples
 
     private static ApiError[] OfAnswers =>
     [
-        AuthErrors.IncorrectCode, WebCredentialsReader.UntrustedOrigin, AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example),
+        AuthErrors.IncorrectCode, OriginFaults.UntrustedOrigin, AuthErrors.PasswordResetRequested(Tokens.PasswordResetToken.Example),
         AuthErrors.CodesClosed(Closed), UnavailableError.TooManyPasswords, UnavailableError.EncryptionKeyMissing,
     ];
 }

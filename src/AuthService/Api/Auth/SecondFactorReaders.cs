@@ -14,7 +14,7 @@ internal sealed class ChallengeAnswerReader : IInputReader<ChallengeAnswer>
     public static void Document(EndpointBuilder endpoint) => JsonBody.Document<AnswerChallengeRequest>(endpoint);
 
     public static async ValueTask<ReadResult<ChallengeAnswer>> ReadAsync(HttpContext context) =>
-        LoginReader.FindOriginFault(context) is { } untrusted
+        OriginFaults.FindOfSignIn(context) is { } untrusted
             ? untrusted
             : (await JsonBody.ReadAsync<AnswerChallengeRequest>(context)).Then(body =>
                 ChallengeAnswer.Check(body.ChallengeId, body.VerificationCode, AuthErrors.IncorrectCode, body.TrustDevice ?? false));
@@ -28,7 +28,7 @@ internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
 
     public static async ValueTask<ReadResult<ChallengeAnswer>> ReadAsync(HttpContext context)
     {
-        if (LoginReader.FindOriginFault(context) is { } untrusted)
+        if (OriginFaults.FindOfSignIn(context) is { } untrusted)
             return untrusted;
         return (await FormBody.ReadRequiredAsync(context)).Then(form => ChallengeAnswer.Check(
             form[ChallengeAnswer.ChallengeField], form[ChallengeAnswer.CodeField], AuthErrors.IncorrectCode, form.IsOn(ChallengeAnswer.TrustField)));

@@ -12,7 +12,7 @@ internal sealed class ForgottenPasswordFormReader : IInputReader<ForgottenPasswo
 {
     public static async ValueTask<ReadResult<ForgottenPasswordForm>> ReadAsync(HttpContext context)
     {
-        if (LoginReader.FindOriginFault(context) is { } untrusted)
+        if (OriginFaults.FindOfSignIn(context) is { } untrusted)
             return untrusted;
         return (await FormBody.ReadRequiredAsync(context)).Then(form => EmailReader.Check(form[EmailReader.Field])
             .Then<ForgottenPasswordForm>(address => new ForgottenPasswordForm(address, form[LoginReader.Service].ToString())));

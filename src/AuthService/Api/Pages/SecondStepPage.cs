@@ -71,7 +71,7 @@ internal sealed class SecondStepFormReader : IInputReader<SecondStepForm>
 {
     public static async ValueTask<ReadResult<SecondStepForm>> ReadAsync(HttpContext context)
     {
-        if (LoginReader.FindOriginFault(context) is { } untrusted)
+        if (OriginFaults.FindOfSignIn(context) is { } untrusted)
             return untrusted;
         return (await FormBody.ReadRequiredAsync(context)).Then(Check);
     }

@@ -23,9 +23,9 @@ internal sealed record ChallengeAnswer(ChallengeId Challenge, VerificationCode C
     public static ReadResult<ChallengeAnswer> Check(string? challenge, string? code, ApiError wrongCode, bool trustsDevice)
     {
         if (challenge is null)
-            return LoginReader.Missing(ChallengeField);
+            return ApiError.Missing(ChallengeField);
         if (code is null)
-            return LoginReader.Missing(CodeField);
+            return ApiError.Missing(CodeField);
         return ChallengeId.TryParse(challenge) is { } id
             ? new ChallengeAnswer(id, VerificationCode.Parse(code)) { TrustsDevice = trustsDevice }
             : wrongCode;

@@ -23,7 +23,7 @@ internal sealed class EmailReader : IInputReader<MailAddress>
     public static ReadResult<MailAddress> Check(string? email)
     {
         if (string.IsNullOrWhiteSpace(email))
-            return LoginReader.Missing(Field);
+            return ApiError.Missing(Field);
         return MailAddress.TryParse(email.Trim(), out var address) ? address : Bad;
     }
 }

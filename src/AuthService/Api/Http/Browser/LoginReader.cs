@@ -24,7 +24,7 @@ internal sealed class LoginReader : IInputReader<Login>
 
     public static async ValueTask<ReadResult<Login>> ReadAsync(HttpContext context, bool wantsPage)
     {
-        if (FindOriginFault(context) is { } untrusted)
+        if (OriginFaults.FindOfSignIn(context) is { } untrusted)
             return untrusted;
         var sites = context.RequestServices.GetRequiredService<SignInSites>();
         return (await ReadBodyAsync(context)).Then(body => Check(body, sites, wantsPage, context));
@@ -49,20 +49,6 @@ internal sealed class LoginReader : IInputReader<Login>
 
     public static ApiError UnknownService => ApiError.BadRequest($"{Service} is not known");
 
-    public static ApiError Missing(string field) => ApiError.BadRequest($"{field} is missing") with { MissingField = field };
-
-    /// <summary>
-    /// Finds a request from a page of an untrusted origin. This keeps another site from signing its visitor in as somebody else (login CSRF). Programs send no
-    /// origin.
-    /// </summary>
-    public static ApiError? FindOriginFault(HttpContext context)
-    {
-        var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
-        var refused = verdict is OriginVerdict.Untrusted or OriginVerdict.Malformed
-            || (verdict is OriginVerdict.Missing && TrustedOrigins.IsCrossSite(context.Request));
-        return refused ? WebCredentialsReader.UntrustedOriginOf(context.Request) : null;
-    }
-
     private static async Task<ReadResult<LoginRequest>> ReadBodyAsync(HttpContext context) => context.Request.HasFormContentType
         ? (await FormBody.ReadAsync(context)).Then<LoginRequest>(FromForm)
         : await JsonBody.ReadAsync<LoginRequest>(context);
@@ -76,11 +62,11 @@ internal sealed class LoginReader : IInputReader<Login>
     private static ReadResult<Login> Check(LoginRequest body, SignInSites sites, bool wantsPage, HttpContext context)
     {
         if (IsBlank(body.Username))
-            return Missing(Username);
+            return ApiError.Missing(Username);
         if (string.IsNullOrEmpty(body.Password))
-            return Missing(Password);
+            return ApiError.Missing(Password);
         if (string.IsNullOrEmpty(body.Service))
-            return Missing(Service);
+            return ApiError.Missing(Service);
         if (!PrincipalName.TryParseTyped(body.Username, out var name))
             return ApiError.BadRequest(
                 $"{Username} must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");

@@ -26,9 +26,9 @@ internal static class PasskeyAnswers
     public static ReadResult<PasskeyAnswer> Check(string? challenge, JsonObject? credential, ApiError incorrect)
     {
         if (challenge is null)
-            return LoginReader.Missing(Challenge);
+            return ApiError.Missing(Challenge);
         if (credential is null)
-            return LoginReader.Missing(Credential);
+            return ApiError.Missing(Credential);
         return ChallengeId.TryParse(challenge) is { } id ? new PasskeyAnswer(id, credential.ToJsonString()) : incorrect;
     }
 }

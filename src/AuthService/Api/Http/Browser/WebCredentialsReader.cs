@@ -14,13 +14,9 @@ internal sealed record WebCredentials(RefreshToken? Token);
 
 internal sealed class WebCredentialsReader : IInputReader<WebCredentials>
 {
-    public static ApiError NoOrigin => ApiError.BadRequest("A valid Origin or Referer header is needed");
-
     public static ApiError NoCookie => ApiError.BadRequest("The refresh cookie is missing");
 
     public static ApiError NoCsrfToken => ApiError.BadRequest($"The {PublicNames.CsrfHeader} header is missing");
-
-    public static ApiError UntrustedOrigin => new(StatusCodes.Status403Forbidden, ErrorCodes.UntrustedOrigin, "This origin is not trusted");
 
     public static void Document(EndpointBuilder endpoint) => endpoint.Metadata.Add(
         new ReadsParameter(PublicNames.CsrfHeader,
@@ -31,35 +27,8 @@ internal sealed class WebCredentialsReader : IInputReader<WebCredentials>
     {
         var cookie = context.RequestServices.GetRequiredService<RefreshCookie>().Find(context.Request);
         var token = RefreshToken.TryParse(cookie);
-        var fault = FindOriginFault(context) ?? FindCsrfFault(context.Request, cookie, token);
+        var fault = OriginFaults.FindOfCookie(context) ?? FindCsrfFault(context.Request, cookie, token);
         return ValueTask.FromResult(fault is null ? new ReadResult<WebCredentials>(new WebCredentials(token)) : fault);
-    }
-
-    /// <summary>Creates the refusal together with the origin of the request, so that an administrator can find a missing setting.</summary>
-    public static ApiError UntrustedOriginOf(HttpRequest request)
-    {
-        var origin = request.Headers.Origin.ToString();
-        return UntrustedOrigin with
-        {
-            Note = new RefusalNote(RefusalReason.UntrustedOrigin)
-            {
-                Facts =
-                [
-                    RefusalFact.Of("origin", WebOrigin.Parse(origin) is null ? "none that a browser would send" : origin),
-                    RefusalFact.Of("crossSite", TrustedOrigins.IsCrossSite(request)),
-                ],
-            },
-        };
-    }
-
-    private static ApiError? FindOriginFault(HttpContext context)
-    {
-        var verdict = context.RequestServices.GetRequiredService<TrustedOrigins>().Judge(context.Request);
-        if (verdict is OriginVerdict.Missing or OriginVerdict.Malformed)
-            return NoOrigin;
-        return verdict is OriginVerdict.Untrusted || TrustedOrigins.IsCrossSite(context.Request)
-            ? UntrustedOriginOf(context.Request)
-            : null;
     }
 
     private static ApiError? FindCsrfFault(HttpRequest request, string? cookie, RefreshToken? token)

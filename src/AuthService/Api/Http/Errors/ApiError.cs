@@ -32,6 +32,8 @@ internal sealed record ApiError(int Status, string Code, string Message)
 
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 
+    public static ApiError Missing(string field) => BadRequest($"{field} is missing") with { MissingField = field };
+
     public static ApiError Unprocessable(params IReadOnlyList<InputFault> faults) =>
         new(StatusCodes.Status422UnprocessableEntity, ErrorCodes.Unprocessable, "The input is not valid") { Faults = faults };
 
