@@ -13,27 +13,20 @@ internal sealed record OwnEmail(string? Email, bool Confirmed, bool CanChange);
 /// <param name="Token">The token in the link of the mail.</param>
 internal sealed record MailTokenRequest([property: Required] string? Token);
 
-internal sealed class AddressTokenReader : IInputReader<AddressToken>
+internal sealed class AddressTokenReader : IJsonReader<AddressTokenReader, MailTokenRequest, AddressToken>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<MailTokenRequest>(endpoint);
-
-    public static ValueTask<ReadResult<AddressToken>> ReadAsync(HttpContext context) => MailTokens.ReadAsync(context, AddressToken.TryParse);
+    public static ReadResult<AddressToken> Read(MailTokenRequest body) => MailTokens.Check(body.Token, AddressToken.TryParse);
 }
 
-internal sealed class NotMeTokenReader : IInputReader<NotMeToken>
+internal sealed class NotMeTokenReader : IJsonReader<NotMeTokenReader, MailTokenRequest, NotMeToken>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<MailTokenRequest>(endpoint);
-
-    public static ValueTask<ReadResult<NotMeToken>> ReadAsync(HttpContext context) => MailTokens.ReadAsync(context, NotMeToken.TryParse);
+    public static ReadResult<NotMeToken> Read(MailTokenRequest body) => MailTokens.Check(body.Token, NotMeToken.TryParse);
 }
 
-/// <summary>Reads the token of a link. A malformed token is refused like an unknown one.</summary>
+/// <summary>Checks the token of a link. A malformed token is refused like an unknown one.</summary>
 internal static class MailTokens
 {
-    public static async ValueTask<ReadResult<T>> ReadAsync<T>(HttpContext context, Func<string?, T?> parse)
-        where T : class => (await JsonBody.ReadAsync<MailTokenRequest>(context)).Then(body => Check(body.Token, parse));
-
-    private static ReadResult<T> Check<T>(string? token, Func<string?, T?> parse)
+    public static ReadResult<T> Check<T>(string? token, Func<string?, T?> parse)
         where T : class
     {
         if (string.IsNullOrEmpty(token))

@@ -22,16 +22,13 @@ internal sealed class NewPasskeyReader : IInputReader<NewPasskey>
             PasskeyAnswers.Check(body.ChallengeId, body.Credential, AccountErrors.IncorrectPasskey).Then<NewPasskey>(answer => new NewPasskey(answer, name)));
 }
 
-internal sealed class PasskeyNameReader : IInputReader<string>
+internal sealed class PasskeyNameReader : IJsonReader<PasskeyNameReader, PasskeyPatch, string>
 {
     private const int MaximumLength = 64;
 
     public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {MaximumLength} characters, all of them Unicode and none a control character");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasskeyPatch>(endpoint);
-
-    public static async ValueTask<ReadResult<string>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<PasskeyPatch>(context)).Then(body => Check(body.Name));
+    public static ReadResult<string> Read(PasskeyPatch body) => Check(body.Name);
 
     public static ReadResult<string> Check(string? name) =>
         UnicodeText.TrimInvisible(name ?? "") is { Length: > 0 and <= MaximumLength } trimmed && UnicodeText.IsLine(trimmed) ? trimmed : Bad;

@@ -7,14 +7,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace AuthService.Api.Admin;
 
 /// <summary>Reads the principal that an administrator creates.</summary>
-internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
+internal sealed class NewPrincipalReader : IJsonReader<NewPrincipalReader, NewPrincipalRequest, NewPrincipal>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewPrincipalRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<NewPrincipal>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<NewPrincipalRequest>(context)).Then(Check);
-
-    private static ReadResult<NewPrincipal> Check(NewPrincipalRequest request)
+    public static ReadResult<NewPrincipal> Read(NewPrincipalRequest request)
     {
         var type = PrincipalType.Person;
         if (request.Type is not null && !WireNames.TryParse(request.Type, out type))
@@ -59,14 +54,9 @@ internal sealed class NewPrincipalReader : IInputReader<NewPrincipal>
 /// <summary>A change of a principal, with the new password if one was given.</summary>
 internal sealed record PrincipalEdit(PrincipalUpdate Change, Password? Password);
 
-internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
+internal sealed class PrincipalUpdateReader : IJsonReader<PrincipalUpdateReader, PrincipalPatch, PrincipalEdit>
 {
     public static ApiError BadRole => ApiError.BadRequest($"role must be {WireNames.Roles}");
-
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PrincipalPatch>(endpoint);
-
-    public static async ValueTask<ReadResult<PrincipalEdit>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<PrincipalPatch>(context)).Then(CheckAll);
 
     public static ReadResult<PrincipalUpdate> Check(PrincipalPatch patch, ProfileChange profile)
     {
@@ -92,7 +82,7 @@ internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
         return change.FindFault() is { } fault ? ApiError.BadRequest(fault) : change;
     }
 
-    private static ReadResult<PrincipalEdit> CheckAll(PrincipalPatch patch)
+    public static ReadResult<PrincipalEdit> Read(PrincipalPatch patch)
     {
         Password? password = null;
         if (patch.Password is not null && !Password.TryParse(patch.Password, out password))
@@ -109,16 +99,11 @@ internal sealed class PrincipalUpdateReader : IInputReader<PrincipalEdit>
 }
 
 /// <summary>Reads a password that an administrator sets. The password policy is checked later.</summary>
-internal sealed class NewPasswordReader : IInputReader<Password>
+internal sealed class NewPasswordReader : IJsonReader<NewPasswordReader, PasswordRequest, Password>
 {
     public static ApiError BadLength => ApiError.BadRequest($"password must have 1 to {Password.MaximumLength} characters");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PasswordRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<Password>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<PasswordRequest>(context)).Then(Check);
-
-    private static ReadResult<Password> Check(PasswordRequest body) => Password.TryParse(body.Password, out var password) ? password : BadLength;
+    public static ReadResult<Password> Read(PasswordRequest body) => Password.TryParse(body.Password, out var password) ? password : BadLength;
 }
 
 /// <summary>Reads the filter of a list of principals from the query string.</summary>
@@ -148,16 +133,11 @@ internal sealed class PrincipalFilterReader : IInputReader<PrincipalFilter>
 }
 
 /// <summary>Reads the name and the expiry of a new API key.</summary>
-internal sealed class NewApiKeyReader : IInputReader<WantedApiKey>
+internal sealed class NewApiKeyReader : IJsonReader<NewApiKeyReader, NewApiKeyRequest, WantedApiKey>
 {
     public static ApiError Bad => ApiError.BadRequest($"name must have 1 to {UnicodeText.LineForm}");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewApiKeyRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedApiKey>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<NewApiKeyRequest>(context)).Then(Check);
-
-    private static ReadResult<WantedApiKey> Check(NewApiKeyRequest body) =>
+    public static ReadResult<WantedApiKey> Read(NewApiKeyRequest body) =>
         body.Name is { Length: > 0 } name && UnicodeText.IsLine(name) ? new WantedApiKey(name, body.ExpireAt) : Bad;
 }
 

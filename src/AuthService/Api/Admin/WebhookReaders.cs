@@ -8,7 +8,7 @@ using AuthService.Webhooks;
 namespace AuthService.Api.Admin;
 
 /// <summary>Reads the webhook that an administrator creates. Its address is checked later.</summary>
-internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
+internal sealed class NewWebhookReader : IJsonReader<NewWebhookReader, NewWebhookRequest, WantedWebhook>
 {
     private const int MostEvents = 100;
 
@@ -17,11 +17,6 @@ internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
 
     public static ApiError BadDescription => ApiError.BadRequest($"description must have at most {UnicodeText.LineForm}");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<NewWebhookRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedWebhook>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<NewWebhookRequest>(context)).Then(Check);
-
     public static ApiError? FindFault(string[]? events, string? description)
     {
         if (events is not null && (events.Length is 0 or > MostEvents || !events.All(pattern => pattern is not null && EventPattern.IsKnown(pattern))))
@@ -29,18 +24,14 @@ internal sealed class NewWebhookReader : IInputReader<WantedWebhook>
         return description is not null && !UnicodeText.IsLine(description) ? BadDescription : null;
     }
 
-    private static ReadResult<WantedWebhook> Check(NewWebhookRequest body) =>
+    public static ReadResult<WantedWebhook> Read(NewWebhookRequest body) =>
         FindFault(body.Events, body.Description) is { } fault ? fault : new WantedWebhook(body.Url, body.Events, body.Description);
 }
 
 /// <summary>Reads the change that an administrator makes to a webhook.</summary>
-internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
+internal sealed class WebhookPatchReader : IJsonReader<WebhookPatchReader, WebhookPatch, WebhookChange>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<WebhookPatch>(endpoint);
-
-    public static async ValueTask<ReadResult<WebhookChange>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<WebhookPatch>(context)).Then(Check);
-
-    private static ReadResult<WebhookChange> Check(WebhookPatch body) =>
+    public static ReadResult<WebhookChange> Read(WebhookPatch body) =>
         NewWebhookReader.FindFault(body.Events.Value, body.Description.Value) is { } fault
             ? fault
             : new WebhookChange(body.Url, new(body.Events.IsGiven, body.Events.Value), body.Description, body.Enabled);
@@ -51,17 +42,13 @@ internal sealed class WebhookPatchReader : IInputReader<WebhookChange>
 internal sealed record WantedReplay(DateTimeOffset From, RowPosition? After);
 
 /// <summary>Reads the time from which events are sent again.</summary>
-internal sealed class ReplayReader : IInputReader<WantedReplay>
+internal sealed class ReplayReader : IJsonReader<ReplayReader, ReplayRequest, WantedReplay>
 {
     public static ApiError NoFrom => ApiError.BadRequest("from must be a moment like 2026-11-22T05:42:43Z");
 
     public static ApiError BadAfter => ApiError.BadRequest("after must be that of an answer, as it is");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ReplayRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedReplay>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<ReplayRequest>(context)).Then(Check);
-
-    private static ReadResult<WantedReplay> Check(ReplayRequest body)
+    public static ReadResult<WantedReplay> Read(ReplayRequest body)
     {
         if (body.From is not { } from)
             return NoFrom;

@@ -6,7 +6,7 @@ using AuthService.Tokens;
 namespace AuthService.Api.Auth;
 
 /// <summary>Reads the request of a service to extend a token.</summary>
-internal sealed class ExtensionReader : IInputReader<ExtensionRequest>
+internal sealed class ExtensionReader : IJsonReader<ExtensionReader, ExtensionRequestBody, ExtensionRequest>
 {
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
@@ -16,12 +16,7 @@ internal sealed class ExtensionReader : IInputReader<ExtensionRequest>
 
     public static ApiError BadLifetime => ApiError.BadRequest($"expiresIn must be from 0 to {LongestLifetime.TotalMilliseconds:0} milliseconds");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ExtensionRequestBody>(endpoint);
-
-    public static async ValueTask<ReadResult<ExtensionRequest>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ExtensionRequestBody>(context)).Then(Check);
-
-    private static ReadResult<ExtensionRequest> Check(ExtensionRequestBody body)
+    public static ReadResult<ExtensionRequest> Read(ExtensionRequestBody body)
     {
         if (string.IsNullOrEmpty(body.ValidJWT))
             return NoToken;

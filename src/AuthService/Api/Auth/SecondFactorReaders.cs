@@ -38,16 +38,11 @@ internal sealed class ChallengeFormReader : IInputReader<ChallengeAnswer>
 /// <summary>A proof of identity; exactly one of the three is set.</summary>
 internal sealed record IdentityProof(Password? Password = null, VerificationCode? Code = null, PasskeyAnswer? Passkey = null);
 
-internal sealed class IdentityProofReader : IInputReader<IdentityProof>
+internal sealed class IdentityProofReader : IJsonReader<IdentityProofReader, ReauthenticateRequest, IdentityProof>
 {
     public static ApiError NoProof => ApiError.BadRequest("One proof is needed: password, verificationCode, or challengeId with credential");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ReauthenticateRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<IdentityProof>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ReauthenticateRequest>(context)).Then(Check);
-
-    private static ReadResult<IdentityProof> Check(ReauthenticateRequest body)
+    public static ReadResult<IdentityProof> Read(ReauthenticateRequest body)
     {
         var shown = new object?[] { body.Password, body.VerificationCode, (object?)body.ChallengeId ?? body.Credential };
         if (shown.Count(proof => proof is not null) != 1)

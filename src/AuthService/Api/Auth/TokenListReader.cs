@@ -5,18 +5,13 @@ using AuthService.Tokens;
 namespace AuthService.Api.Auth;
 
 /// <summary>Reads the refresh tokens of the sessions to revoke. A text that is not a refresh token is ignored.</summary>
-internal sealed class TokenListReader : IInputReader<RefreshToken[]>
+internal sealed class TokenListReader : IJsonReader<TokenListReader, BulkInvalidateRequest, RefreshToken[]>
 {
     private const int MostTokens = 10_000;
 
     public static ApiError NoList => ApiError.BadRequest($"tokens must be a list of at most {MostTokens} refresh tokens");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<BulkInvalidateRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<RefreshToken[]>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<BulkInvalidateRequest>(context)).Then(Check);
-
-    private static ReadResult<RefreshToken[]> Check(BulkInvalidateRequest body) => body.Tokens is { Length: <= MostTokens } texts
+    public static ReadResult<RefreshToken[]> Read(BulkInvalidateRequest body) => body.Tokens is { Length: <= MostTokens } texts
         ? texts.Select(RefreshToken.TryParse).OfType<RefreshToken>().ToArray()
         : NoList;
 }

@@ -40,18 +40,13 @@ internal sealed class DisableOldestReader : IInputReader<bool>
 }
 
 /// <summary>Reads the session that an internal service opens.</summary>
-internal sealed class OpenSessionReader : IInputReader<SessionOpening>
+internal sealed class OpenSessionReader : IJsonReader<OpenSessionReader, OpenSessionRequest, SessionOpening>
 {
     private const int LongestText = 250;
 
     public static ApiError NoUser => ApiError.BadRequest("userUuid is missing");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<OpenSessionRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<SessionOpening>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<OpenSessionRequest>(context)).Then(Check);
-
-    private static ReadResult<SessionOpening> Check(OpenSessionRequest body)
+    public static ReadResult<SessionOpening> Read(OpenSessionRequest body)
     {
         if (body.UserUuid is not { } user)
             return NoUser;
@@ -74,17 +69,12 @@ internal sealed class OpenSessionReader : IInputReader<SessionOpening>
 /// <summary>The person that a session is to impersonate, and the reason.</summary>
 internal sealed record Impersonation(Guid User, string? Reason);
 
-internal sealed class ImpersonationReader : IInputReader<Impersonation>
+internal sealed class ImpersonationReader : IJsonReader<ImpersonationReader, ImpersonateRequest, Impersonation>
 {
     private const int LongestReason = 1_000;
 
     public static ApiError Bad => ApiError.BadRequest($"userUuid must be a UUID; reason may have at most {LongestReason} characters");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ImpersonateRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<Impersonation>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ImpersonateRequest>(context)).Then(Check);
-
-    private static ReadResult<Impersonation> Check(ImpersonateRequest body) =>
+    public static ReadResult<Impersonation> Read(ImpersonateRequest body) =>
         body is { UserUuid: { } user, Reason: null or { Length: <= LongestReason } } ? new Impersonation(user, body.Reason) : Bad;
 }

@@ -8,17 +8,13 @@ namespace AuthService.Api.Signals;
 /// <summary>The status that a service sets for a stream.</summary>
 internal sealed record WantedStatus(Guid Id, StreamStatus Status, string? Reason);
 
-internal sealed class StatusReader : IInputReader<WantedStatus>
+internal sealed class StatusReader : IJsonReader<StatusReader, StatusBody, WantedStatus>
 {
     public static ApiError BadStatus => ApiError.BadRequest("status is enabled, paused or disabled");
 
     public static ApiError BadReason => ApiError.BadRequest($"reason must have at most {UnicodeText.LineForm}");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StatusBody>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedStatus>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<StatusBody>(context)).Then(Check);
-
-    private static ReadResult<WantedStatus> Check(StatusBody body)
+    public static ReadResult<WantedStatus> Read(StatusBody body)
     {
         if (body.StreamId is null)
             return StreamInput.NoId;
@@ -38,22 +34,19 @@ internal sealed class StatusReader : IInputReader<WantedStatus>
 /// <summary>The stream to verify, and the state that its verification event contains.</summary>
 internal sealed record WantedVerification(Guid Id, string? State);
 
-internal sealed class VerificationReader : IInputReader<WantedVerification>
+internal sealed class VerificationReader : IJsonReader<VerificationReader, VerifyRequest, WantedVerification>
 {
     private const int LongestState = 1_000;
 
     public static ApiError BadState => ApiError.BadRequest($"state must have at most {LongestState} characters");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<VerifyRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedVerification>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<VerifyRequest>(context)).Then<WantedVerification>(body => body switch
-        {
-            { StreamId: null } => StreamInput.NoId,
-            { State.Length: > LongestState } => BadState,
-            _ when body.State?.Contains('\0', StringComparison.Ordinal) is true => BadState,
-            _ => new WantedVerification(Ids.Read(body.StreamId), body.State),
-        });
+    public static ReadResult<WantedVerification> Read(VerifyRequest body) => body switch
+    {
+        { StreamId: null } => StreamInput.NoId,
+        { State.Length: > LongestState } => BadState,
+        _ when body.State?.Contains('\0', StringComparison.Ordinal) is true => BadState,
+        _ => new WantedVerification(Ids.Read(body.StreamId), body.State),
+    };
 }
 
 /// <summary>Reads the id of a stream in a path. A malformed id is refused like an unknown one.</summary>
@@ -64,7 +57,7 @@ internal sealed class StreamRouteReader : IRouteValueReader<Guid>
     public static ReadResult<Guid> Read(string? text) => Ids.Read(text);
 }
 
-internal sealed class PollReader : IInputReader<PollRequest>
+internal sealed class PollReader : IJsonReader<PollReader, PollBody, PollRequest>
 {
     private const int MostAcknowledged = 1_000;
     private const int LongestError = 100;
@@ -73,11 +66,7 @@ internal sealed class PollReader : IInputReader<PollRequest>
 
     public static ApiError TooMany => ApiError.BadRequest($"ack and setErrs hold at most {MostAcknowledged} SETs");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<PollBody>(endpoint);
-
-    public static async ValueTask<ReadResult<PollRequest>> ReadAsync(HttpContext context) => (await JsonBody.ReadAsync<PollBody>(context)).Then(Check);
-
-    private static ReadResult<PollRequest> Check(PollBody body)
+    public static ReadResult<PollRequest> Read(PollBody body)
     {
         if (body.MaxEvents < 0)
             return BadLimit;

@@ -13,30 +13,23 @@ namespace AuthService.Api.Signals;
 internal sealed record WantedStream(Guid Id, StreamChange Change, StreamRequest Said);
 
 /// <summary>Reads the stream that a service creates.</summary>
-internal sealed class NewStreamReader : IInputReader<WantedStream>
+internal sealed class NewStreamReader : IJsonReader<NewStreamReader, StreamRequest, WantedStream>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedStream>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<StreamRequest>(context)).Then(body => StreamInput.Read(body, isWhole: true));
+    public static ReadResult<WantedStream> Read(StreamRequest body) => StreamInput.Read(body, isWhole: true);
 }
 
 /// <summary>Reads a whole stream, which replaces the existing one.</summary>
-internal sealed class WholeStreamReader : IInputReader<WantedStream>
+internal sealed class WholeStreamReader : IJsonReader<WholeStreamReader, StreamRequest, WantedStream>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedStream>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<StreamRequest>(context)).Then(body => body.StreamId is null ? StreamInput.NoId : StreamInput.Read(body, isWhole: true));
+    public static ReadResult<WantedStream> Read(StreamRequest body) =>
+        body.StreamId is null ? StreamInput.NoId : StreamInput.Read(body, isWhole: true);
 }
 
 /// <summary>Reads a change of a stream. Members that are missing or null stay unchanged.</summary>
-internal sealed class StreamPatchReader : IInputReader<WantedStream>
+internal sealed class StreamPatchReader : IJsonReader<StreamPatchReader, StreamRequest, WantedStream>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<StreamRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<WantedStream>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<StreamRequest>(context)).Then(body => body.StreamId is null ? StreamInput.NoId : StreamInput.Read(body, isWhole: false));
+    public static ReadResult<WantedStream> Read(StreamRequest body) =>
+        body.StreamId is null ? StreamInput.NoId : StreamInput.Read(body, isWhole: false);
 }
 
 internal static class StreamInput

@@ -22,7 +22,7 @@ internal abstract record ExplainTarget
 internal sealed record ExplainQuestion(ExplainTarget Target, string Operation);
 
 /// <summary>Reads the target and the operation of a dry run from the body.</summary>
-internal sealed class ExplainReader : IInputReader<ExplainQuestion>
+internal sealed class ExplainReader : IJsonReader<ExplainReader, ExplainRequest, ExplainQuestion>
 {
     public static ApiError NotOne => ApiError.BadRequest("One of session, token and principal is needed, and only one");
 
@@ -35,12 +35,7 @@ internal sealed class ExplainReader : IInputReader<ExplainQuestion>
     public static ApiError AppTokenGiven => ApiError.BadRequest(
         "An app token is good for the App tokens API alone; send an access token, a refresh token or an API key");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ExplainRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<ExplainQuestion>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ExplainRequest>(context)).Then(Check);
-
-    private static ReadResult<ExplainQuestion> Check(ExplainRequest body)
+    public static ReadResult<ExplainQuestion> Read(ExplainRequest body)
     {
         if (body.Operation is not { Length: > 0 } operation)
             return NoOperation;

@@ -9,16 +9,13 @@ namespace AuthService.Api.Http.Browser;
 internal sealed record EmailRequest([property: Required] string? Email);
 
 /// <summary>Reads an e-mail address from JSON. White space at its ends is removed, because people type it by mistake.</summary>
-internal sealed class EmailReader : IInputReader<MailAddress>
+internal sealed class EmailReader : IJsonReader<EmailReader, EmailRequest, MailAddress>
 {
     public const string Field = "email";
 
     public static ApiError Bad => ApiError.BadRequest($"{Field} must be one e-mail address (ada@example.com)");
 
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<EmailRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<MailAddress>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<EmailRequest>(context)).Then(body => Check(body.Email));
+    public static ReadResult<MailAddress> Read(EmailRequest body) => Check(body.Email);
 
     public static ReadResult<MailAddress> Check(string? email)
     {

@@ -16,14 +16,9 @@ internal sealed record ChangePasswordRequest([property: Required] string? Curren
 /// <summary>The current password and the one that replaces it.</summary>
 internal sealed record PasswordChange(Password Current, Password Next);
 
-internal sealed class PasswordChangeReader : IInputReader<PasswordChange>
+internal sealed class PasswordChangeReader : IJsonReader<PasswordChangeReader, ChangePasswordRequest, PasswordChange>
 {
-    public static void Document(EndpointBuilder endpoint) => JsonBody.Document<ChangePasswordRequest>(endpoint);
-
-    public static async ValueTask<ReadResult<PasswordChange>> ReadAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<ChangePasswordRequest>(context)).Then(Check);
-
-    private static ReadResult<PasswordChange> Check(ChangePasswordRequest body)
+    public static ReadResult<PasswordChange> Read(ChangePasswordRequest body)
     {
         if (!Password.TryParse(body.CurrentPassword, out var current))
             return PasswordErrors.Length("currentPassword");
