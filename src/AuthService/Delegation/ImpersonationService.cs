@@ -1,5 +1,4 @@
 using AuthService.Audit;
-using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Refusals;
@@ -57,7 +56,7 @@ internal sealed class ImpersonationService(
         var start = new ImpersonationStart(owned, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
         {
             Entry = at => by.CreateEntry(AuditEvents.ImpersonationBegun, at, user.Id, sessionId: id, detail: detail),
-            Tell = () => notices.SendAsync(user, NoticeOf(owned.Principal, now)),
+            Tell = () => notices.SendAsync(user, ImpersonationNotices.Begun(owned.Principal.Id, now)),
         };
         if (await sessions.TryImpersonateAsync(start, now, by))
             return null;
@@ -65,15 +64,6 @@ internal sealed class ImpersonationService(
             ? FindRefusal(after, caller, now) ?? await TryImpersonateAsync(id, userUuid, reason, caller, by)
             : RefusalReason.UnknownSession;
     }
-
-    private static Notice NoticeOf(Principal administrator, DateTimeOffset now) => new(MailKind.ActedFor)
-    {
-        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            [MailField.Administrator] = administrator.Id,
-            [MailField.Time] = MailField.TextOf(now),
-        },
-    };
 
     private static RefusalReason? FindRefusal(SessionWithPrincipals owned, Principal caller, DateTimeOffset now)
     {

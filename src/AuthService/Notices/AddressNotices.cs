@@ -12,8 +12,6 @@ internal static class AddressNotices
     /// <param name="address">The new address; null when the person has none from now on.</param>
     public static Notice ReplacedBy(string? administrator, string? address) => Of(address, administrator) with { HasLink = false };
 
-    private static Notice Of(string? address, string? administrator) => new(MailKind.AddressChanged)
-    {
-        Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Address] = address, [MailField.Administrator] = administrator },
-    };
+    private static Notice Of(string? address, string? administrator) =>
+        Notice.Of(MailKind.AddressChanged, (MailField.Address, address), (MailField.Administrator, administrator));
 }

@@ -18,6 +18,5 @@ internal static class FactorNotices
 
     public static Notice PasskeyAdded(Guid passkey) => Of(MailKind.FactorAdded, MailFactor.Passkey) with { PasskeyId = passkey };
 
-    private static Notice Of(MailKind kind, string factor) =>
-        new(kind) { Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Factor] = factor } };
+    private static Notice Of(MailKind kind, string factor) => Notice.Of(kind, (MailField.Factor, factor));
 }

@@ -9,6 +9,5 @@ internal static class IdentityNotices
 
     public static Notice Removed(string provider) => Of(MailKind.IdentityRemoved, provider);
 
-    private static Notice Of(MailKind kind, string provider) =>
-        new(kind) { Fields = new Dictionary<string, string?>(StringComparer.Ordinal) { [MailField.Provider] = provider } };
+    private static Notice Of(MailKind kind, string provider) => Notice.Of(kind, (MailField.Provider, provider));
 }

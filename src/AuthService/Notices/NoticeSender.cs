@@ -20,6 +20,10 @@ internal sealed record Notice(MailKind Kind)
 
     /// <summary>Whether the mail may have the link "it wasn't me"; false when the event must not be undone with it.</summary>
     public bool HasLink { get; init; } = true;
+
+    /// <summary>Creates a notice with the fields of its mail, except the link.</summary>
+    public static Notice Of(MailKind kind, params IReadOnlyList<(string Name, string? Value)> fields) =>
+        new(kind) { Fields = fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal) };
 }
 
 /// <summary>

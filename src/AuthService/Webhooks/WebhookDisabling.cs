@@ -1,5 +1,4 @@
 using AuthService.Audit;
-using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Storage;
@@ -19,18 +18,9 @@ internal sealed class WebhookDisabling(Store store, WebhookStore webhooks, Princ
         var detail = $"{webhook.ToAuditText()}: {WordsOf(reason)}";
         await webhooks.AddEntryAsync(AuditActor.Service.CreateEntry(AuditEvents.WebhookDisabled, now, principal: null, detail: detail));
         foreach (var administrator in await principals.ListAdministratorsAsync())
-            await notices.SendAsync(administrator, NoticeOf(webhook, now));
+            await notices.SendAsync(administrator, WebhookNotices.Disabled(new Uri(webhook.Url).IdnHost, now));
         store.AfterCommit(() => reports.Disabled(webhook.Id, reason));
     });
-
-    private static Notice NoticeOf(Webhook webhook, DateTimeOffset now) => new(MailKind.WebhookDisabled)
-    {
-        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            [MailField.Webhook] = new Uri(webhook.Url).IdnHost,
-            [MailField.Time] = MailField.TextOf(now),
-        },
-    };
 
     private static string WordsOf(DisabledReason reason) => reason switch
     {

@@ -1,5 +1,4 @@
 using AuthService.Audit;
-using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -106,15 +105,9 @@ internal sealed class KnownDevices(
     /// <summary>
     /// Sends a notice of the new device. The passkey or account that was used may be in the wrong hands, so the link "it wasn't me" removes it.
     /// </summary>
-    private Task TellAsync(Proof proof, SignInClient client, DateTimeOffset now) => notices.SendAsync(proof.Person, new Notice(MailKind.NewDevice)
+    private Task TellAsync(Proof proof, SignInClient client, DateTimeOffset now)
     {
-        PasskeyId = proof.PasskeyId,
-        IdentityId = proof.IdentityId,
-        Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            [MailField.Device] = client.DeviceName,
-            [MailField.Address] = client.IpAddress,
-            [MailField.Time] = MailField.TextOf(now),
-        },
-    });
+        var notice = SignInNotices.NewDevice(client.DeviceName, client.IpAddress, now);
+        return notices.SendAsync(proof.Person, notice with { PasskeyId = proof.PasskeyId, IdentityId = proof.IdentityId });
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AuthService.Audit;
-using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Refusals;
@@ -55,13 +54,6 @@ internal sealed class SecondFactorReports(
             await store.InsertAsync(by.CreateEntry(AuditEvents.SecondFactorClosed, now, person.Id, detail: $"until {until:O}"));
         if (limits.Stops)
             await store.InsertAsync(by.CreateEntry(AuditEvents.SecondFactorClosed, now, person.Id, detail: Stopped));
-        await notices.SendAsync(person, new Notice(MailKind.SecondStepClosed)
-        {
-            Fields = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                [MailField.Time] = MailField.TextOf(until),
-                [MailField.Stopped] = limits.Stops ? SecondFactorStore.MostInARow.ToString(CultureInfo.InvariantCulture) : null,
-            },
-        });
+        await notices.SendAsync(person, SignInNotices.SecondStepClosed(until, stoppedAfter: limits.Stops ? SecondFactorStore.MostInARow : null));
     }
 }
