@@ -24,10 +24,6 @@ internal sealed class AppTokenStore(Store store, AppTokenQueries queries)
     public async Task<bool> TryDeleteAsync(byte[] hash, DateTimeOffset now) =>
         await store.WriteAsync(db => db.Set<AppTokenRecord>().Where(token => token.Hash == hash && token.ExpireAt > now).ExecuteDeleteAsync()) == 1;
 
-    /// <summary>Deletes some expired tokens.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<AppTokenRecord>(nameof(AppTokenRecord.ExpireAt), now, limit, cancellation);
-
     /// <summary>Selects the tokens of an application, or only those that were issued with one of the session ids.</summary>
     private static IQueryable<AppTokenRecord> Select(AuthDbContext db, Application application, string[]? sessionIds)
     {

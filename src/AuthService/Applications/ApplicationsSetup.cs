@@ -1,4 +1,5 @@
 using AuthService.Configuration;
+using AuthService.Storage;
 
 namespace AuthService.Applications;
 
@@ -11,6 +12,7 @@ internal static class ApplicationsSetup
         services.AddScoped<ApplicationStore>();
         services.AddScoped<ApplicationService>();
         services.AddScoped<AppTokenStore>();
+        services.AddCleanUp<AppTokenRecord>(nameof(AppTokenRecord.ExpireAt), "app tokens");
         services.AddScoped<AppTokenService>();
         services.AddScoped<PortalAccessService>();
         return services;

@@ -22,10 +22,6 @@ internal sealed class ClaimedTokenStore(Store store, ClaimStatement statement, D
         var hash = TokenHash.Of(jti);
         return store.ReadAsync(db => db.Set<ClaimedToken>().AnyAsync(claimed => claimed.JtiHash == hash));
     }
-
-    /// <summary>Deletes some entries of tokens that expired long ago.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<ClaimedToken>(nameof(ClaimedToken.ForgetAt), now, limit, cancellation);
 }
 
 /// <summary>An attempt to claim a one-time token.</summary>

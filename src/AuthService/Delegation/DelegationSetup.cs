@@ -1,4 +1,5 @@
 using AuthService.Configuration;
+using AuthService.Storage;
 
 namespace AuthService.Delegation;
 
@@ -10,6 +11,7 @@ internal static class DelegationSetup
         services.AddSingleton<DelegationMetrics>();
         services.AddSingleton<ClaimStatement>();
         services.AddScoped<ClaimedTokenStore>();
+        services.AddCleanUp<ClaimedToken>(nameof(ClaimedToken.ForgetAt), "claims");
         services.AddScoped<OneTimeTokenReports>();
         services.AddScoped<OneTimeTokenService>();
         services.AddScoped<DerivedTokenIssuer>();

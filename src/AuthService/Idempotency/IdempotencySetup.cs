@@ -1,3 +1,5 @@
+using AuthService.Storage;
+
 namespace AuthService.Idempotency;
 
 internal static class IdempotencySetup
@@ -7,6 +9,7 @@ internal static class IdempotencySetup
         services.AddSingleton<KeptAnswerQueries>();
         services.AddSingleton<IdempotencyLocks>();
         services.AddScoped<KeptAnswerStore>();
+        services.AddCleanUp<KeptAnswer>(nameof(KeptAnswer.ForgetAt), "kept answers");
         services.AddScoped<IdempotentCalls>();
         return services;
     }

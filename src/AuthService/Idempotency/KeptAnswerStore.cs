@@ -26,10 +26,6 @@ internal sealed class KeptAnswerStore(Store store, KeptAnswerQueries queries)
         ON CONFLICT (key_hash) DO UPDATE SET request_hash = excluded.request_hash, key_id = excluded.key_id,
             sealed_answer = excluded.sealed_answer, forget_at = excluded.forget_at
         """);
-
-    /// <summary>Deletes some responses that may no longer be repeated.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<KeptAnswer>(nameof(KeptAnswer.ForgetAt), now, limit, cancellation);
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using AuthService.Configuration;
+using AuthService.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Mail;
@@ -17,6 +18,8 @@ internal static class MailSetup
         services.AddSingleton<MailTransports>();
         services.AddSingleton<MailLinks>();
         services.AddScoped<MailStore>();
+        services.AddCleanUp<OutboxMail>(nameof(OutboxMail.ExpireAt), "mails");
+        services.AddCleanUp<MailBudget>(nameof(MailBudget.ExpireAt), "mail budgets");
         services.AddScoped<MailOutbox>();
         services.AddScoped<MailSender>();
         return services;

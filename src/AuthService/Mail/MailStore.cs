@@ -80,12 +80,4 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
         """);
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<OutboxMail>().CountAsync());
-
-    /// <summary>Deletes a batch of mails that were tried for their whole lifetime.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<OutboxMail>(nameof(OutboxMail.ExpireAt), now, limit, cancellation);
-
-    /// <summary>Deletes a batch of limits that count no mail any more.</summary>
-    public Task<int> DeleteWholeBudgetsAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<MailBudget>(nameof(MailBudget.ExpireAt), now, limit, cancellation);
 }

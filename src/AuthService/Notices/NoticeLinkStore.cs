@@ -35,10 +35,6 @@ internal sealed class NoticeLinkStore(Store store)
 
     public Task DeleteAllAsync(long person) => store.WriteAsync($"DELETE FROM notice_links WHERE principal_number = {person}");
 
-    /// <summary>Deletes a batch of expired links.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<NoticeLink>(nameof(NoticeLink.ExpireAt), now, limit, cancellation);
-
     private sealed record Row(long PrincipalNumber, string Address, Guid? PasskeyId, bool RemovesTotp, Guid? IdentityId, long ExpireAt)
     {
         public NoticeLink ToLink(byte[] tokenHash) => new()

@@ -1,10 +1,14 @@
 using AuthService.Configuration;
+using AuthService.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Principals;
 
 internal static class PrincipalsSetup
 {
+    /// <summary>The interval of a clean-up that reads all principals and rarely finds a row.</summary>
+    private static readonly TimeSpan BetweenDeletedPeople = TimeSpan.FromHours(1);
+
     public static IServiceCollection AddPrincipals(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<PasswordOptions, PasswordOptionsValidator>(configuration.GetSection(PasswordOptions.Section));
@@ -18,8 +22,10 @@ internal static class PrincipalsSetup
         services.AddSingleton<RefreshTokenPrincipalLookUp>();
         services.AddScoped<PrincipalStore>();
         services.AddScoped<DeletedPeople>();
+        services.AddCleanUpBy<DeletedPeople>("leftovers of deleted people", people => people.DeleteLeftoversAsync, BetweenDeletedPeople);
         services.AddSingleton<ApiKeyQueries>();
         services.AddScoped<ApiKeyStore>();
+        services.AddCleanUpBy<ApiKeyStore>("API keys", keys => keys.DeleteExpiredAsync);
         services.AddScoped<ApiKeyService>();
         return services;
     }

@@ -1,3 +1,5 @@
+using AuthService.Storage;
+
 namespace AuthService.Refusals;
 
 internal static class RefusalsSetup
@@ -7,6 +9,7 @@ internal static class RefusalsSetup
         services.AddSingleton<RefusalBuffer>();
         services.AddSingleton<RefusalReports>();
         services.AddScoped<RefusalNotes>();
-        return services.AddScoped<RefusalStore>();
+        services.AddScoped<RefusalStore>();
+        return services.AddCleanUpBy<RefusalStore>("refused calls", refusals => refusals.DeleteForgottenAsync);
     }
 }

@@ -71,14 +71,6 @@ internal sealed class IdentityRevocation : ICommitOrdered
     public static IdentityRevocation OfApiKey(Guid key, DateTimeOffset at) => new() { ApiKeyId = key, RevokedAt = at, ForgetAt = at + RevocationReader.Kept };
 }
 
-/// <summary>Cleans up these revocations.</summary>
-internal sealed class IdentityRevocationStore(Store store)
-{
-    /// <summary>Deletes some rows that no longer matter to any token.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), now, limit, cancellation);
-}
-
 internal sealed class IdentityRevocationTable : IEntityTypeConfiguration<IdentityRevocation>
 {
     public const string Name = "identity_revocations";

@@ -14,7 +14,7 @@ internal static class RevocationsSetup
         services.AddSingleton<RevocationFeed>();
         services.AddScoped<RevocationReader>();
         services.AddScoped<RevocationReceipts>();
-        return services.AddScoped<IdentityRevocationStore>();
+        return services.AddCleanUp<IdentityRevocation>(nameof(IdentityRevocation.ForgetAt), "revoked identities");
     }
 }
 

@@ -107,8 +107,4 @@ internal sealed class EndedSessionStore(Store store, SessionLookUps lookUps)
         .Where(ended => ended.Id == id && ended.ExpireAt > now)
         .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))
         .FirstOrDefaultAsync());
-
-    /// <summary>Deletes some records that have been kept long enough.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<EndedSession>(nameof(EndedSession.ExpireAt), now, limit, cancellation);
 }

@@ -4,6 +4,7 @@ using AuthService.Revocations;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Sessions.Products;
 using AuthService.Sessions.StoredTokens;
+using AuthService.Storage;
 
 namespace AuthService.Sessions;
 
@@ -23,10 +24,12 @@ internal static class SessionsSetup
         services.AddSingleton<SessionListBatcher>();
         services.AddScoped<SessionLists>();
         services.AddScoped<EndedSessionStore>();
+        services.AddCleanUp<EndedSession>(nameof(EndedSession.ExpireAt), "ended sessions");
         services.AddScoped<UnknownRefreshTokens>();
         services.AddScoped<RefusalHistory>();
         services.AddScoped<SessionLineage>();
         services.AddScoped<SessionRevocation>();
+        services.AddCleanUpBy<SessionRevocation>("sessions", sessions => sessions.DeleteExpiredAsync);
         services.AddScoped<ProductAccessStore>();
         services.AddScoped<ProductAccessService>();
         services.AddScoped<StoredTokenStore>();
@@ -40,6 +43,7 @@ internal static class SessionsSetup
         services.AddScoped<PrincipalChangeService>();
         services.AddSingleton<TokenPrincipalLookUp>();
         services.AddScoped<RevokedTokenStore>();
+        services.AddCleanUp<RevokedToken>(nameof(RevokedToken.ForgetAt), "revoked tokens");
         services.AddScoped<TokenRevocation>();
         return services;
     }

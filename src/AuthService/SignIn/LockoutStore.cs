@@ -66,10 +66,6 @@ internal sealed class LockoutStore(Store store, TimeProvider clock)
         .Where(p => p.FoldedId == name.Folded)
         .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, lockedUntil)));
 
-    /// <summary>Deletes a batch of records after their <see cref="LockoutRow.ForgetAt"/>.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<LockoutRow>(nameof(LockoutRow.ForgetAt), now, limit, cancellation);
-
     private async Task<bool> TryInsertAsync(LockoutRow row) => await store.WriteAsync(
         $"""
         INSERT INTO lockouts (name_hash, version, attempts, judging, severity, locked_until, failures_in_a_row, forget_at)

@@ -63,8 +63,4 @@ internal sealed class PasswordResetStore(Store store, TimeProvider clock)
             ? null
             : new RequestedReset(found.Person, WasMailed: found.Mailbox is not null);
     }
-
-    /// <summary>Deletes a batch of expired tokens.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<PasswordResetRecord>(nameof(PasswordResetRecord.ExpireAt), now, limit, cancellation);
 }

@@ -5,6 +5,7 @@ using AuthService.SignIn.IdentityProviders;
 using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.Recovery;
 using AuthService.SignIn.SecondFactors;
+using AuthService.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -17,13 +18,16 @@ internal static class SignInSetup
         services.AddSettings<LoginServiceOptions, LoginServiceOptionsValidator>(configuration.GetSection(LoginServiceOptions.Section));
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<LockoutStore>();
+        services.AddCleanUp<LockoutRow>(nameof(LockoutRow.ForgetAt), "lockouts");
         services.AddScoped<Lockout>();
         services.AddScoped<PasswordResetStore>();
+        services.AddCleanUp<PasswordResetRecord>(nameof(PasswordResetRecord.ExpireAt), "password resets");
         services.AddScoped<PasswordResetService>();
         services.AddSingleton<SignInSites>();
         services.AddSingleton<TotpSecrets>();
         services.AddScoped<SecondFactorStore>();
         services.AddScoped<SignInChallengeStore>();
+        services.AddCleanUp<SignInChallenge>(nameof(SignInChallenge.ExpireAt), "sign-in challenges");
         services.AddScoped<SecondFactorReports>();
         services.AddScoped<CodeVerifier>();
         services.AddScoped<OwedFactors>();
@@ -39,6 +43,7 @@ internal static class SignInSetup
         services.AddIdentityProviders(configuration);
         services.AddRecovery(configuration);
         services.AddScoped<KnownDeviceStore>();
+        services.AddCleanUp<KnownDevice>(nameof(KnownDevice.ExpireAt), "known devices");
         services.AddScoped<KnownDevices>();
         services.AddScoped<SignInObstacles>();
         services.AddScoped<SignInCompletion>();
@@ -52,9 +57,11 @@ internal static class SignInSetup
         services.AddSettings<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section));
         services.AddSingleton<RecoveryWakeUp>();
         services.AddScoped<RecoveryStore>();
+        services.AddCleanUp<RecoveryRequest>(nameof(RecoveryRequest.ExpireAt), "requests for a new password");
         services.AddScoped<PasswordResetMails>();
         services.AddScoped<PasswordRecovery>();
         services.AddScoped<AddressConfirmationStore>();
+        services.AddCleanUp<AddressConfirmation>(nameof(AddressConfirmation.ExpireAt), "links to confirm an address");
         services.AddScoped<AccountRevocation>();
         services.AddScoped<AddressMails>();
         services.AddScoped<AddressChange>();

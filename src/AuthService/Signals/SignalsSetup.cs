@@ -1,3 +1,5 @@
+using AuthService.Storage;
+
 namespace AuthService.Signals;
 
 internal static class SignalsSetup
@@ -12,7 +14,9 @@ internal static class SignalsSetup
         services.AddSingleton<SignalTransport>();
         services.AddSingleton<SignalPollContext>();
         services.AddScoped<SignalStreamStore>();
+        services.AddCleanUpBy<SignalStreamStore>("streams", streams => streams.DeleteOrphansAsync);
         services.AddScoped<WaitingSetStore>();
+        services.AddCleanUp<WaitingSet>(nameof(WaitingSet.ExpireAt), "SETs");
         services.AddScoped<StreamRequirements>();
         services.AddScoped<SignalStreamService>();
         services.AddScoped<SignalSource>();

@@ -71,10 +71,6 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<WaitingSet>().CountAsync());
 
-    /// <summary>Deletes a batch of expired SETs.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<WaitingSet>(nameof(WaitingSet.ExpireAt), now, limit, cancellation);
-
     private async Task<IEnumerable<OverfullStream>> ListOverfullAsync(Guid[] streams)
     {
         var found = await store.ReadAsync<OverfullStream>(SqlText.Join(

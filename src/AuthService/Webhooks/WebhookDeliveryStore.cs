@@ -111,10 +111,6 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
         .Where(delivery => delivery.NextAttemptAt != null).GroupBy(delivery => delivery.WebhookId)
         .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count));
 
-    /// <summary>Deletes a batch of deliveries after their retention time.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<WebhookDelivery>(nameof(WebhookDelivery.ForgetAt), now, limit, cancellation);
-
     private static IQueryable<WebhookDelivery> Filter(IQueryable<WebhookDelivery> deliveries, DeliveryStatus? status, RowPosition? after)
     {
         if (status is not null)

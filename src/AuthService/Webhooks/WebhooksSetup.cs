@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.Configuration;
+using AuthService.Storage;
 
 namespace AuthService.Webhooks;
 
@@ -17,6 +18,7 @@ internal static class WebhooksSetup
         services.AddSingleton<WebhookDeliveryLoops>();
         services.AddScoped<WebhookStore>();
         services.AddScoped<WebhookDeliveryStore>();
+        services.AddCleanUp<WebhookDelivery>(nameof(WebhookDelivery.ForgetAt), "deliveries to webhooks");
         services.AddScoped<WebhookMessages>();
         services.AddScoped<WebhookDispatcher>();
         services.AddScoped<WebhookDisabling>();

@@ -40,10 +40,6 @@ internal sealed class RevokedTokenStore(
     });
 
     public Task<bool> ContainsAsync(byte[] fingerprint) => store.ReadAsync(db => db.Set<RevokedToken>().AnyAsync(token => token.TokenHash == fingerprint));
-
-    /// <summary>Deletes some entries of expired tokens.</summary>
-    public Task<int> DeleteForgottenAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<RevokedToken>(nameof(RevokedToken.ForgetAt), now, limit, cancellation);
 }
 
 /// <summary>Identifies a token without a session.</summary>

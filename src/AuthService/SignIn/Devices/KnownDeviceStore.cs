@@ -90,10 +90,6 @@ internal sealed class KnownDeviceStore(Store store)
         .Where(device => device.PrincipalNumber == person.Number && device.Id == id)
         .ExecuteUpdateAsync(set => set.SetProperty(device => device.SecurityStamp, (int?)null))) == 1;
 
-    /// <summary>Deletes a batch of devices that were not used for a year.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<KnownDevice>(nameof(KnownDevice.ExpireAt), now, limit, cancellation);
-
     /// <summary>Selects the trusted devices on which the person's current authenticator app was shown.</summary>
     private static IQueryable<KnownDevice> Trusted(AuthDbContext db, Principal person, DateTimeOffset since, DateTimeOffset now) => Known(db, now)
         .Where(device => device.PrincipalNumber == person.Number && device.TrustedAt > since

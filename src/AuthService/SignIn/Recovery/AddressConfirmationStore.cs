@@ -46,8 +46,4 @@ internal sealed class AddressConfirmationStore(Store store)
             SELECT 1 FROM ended_sessions AS ended WHERE ended.id = address_confirmations.session_id
             AND ended.reason NOT IN ({(int)EndReason.SignedOut}, {(int)EndReason.Idle}, {(int)EndReason.Expired}, {(int)EndReason.Evicted}))
         """) == 1;
-
-    /// <summary>Deletes a batch of expired confirmations.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<AddressConfirmation>(nameof(AddressConfirmation.ExpireAt), now, limit, cancellation);
 }

@@ -33,10 +33,6 @@ internal sealed class RecoveryStore(Store store)
         .Where(p => p.EmailVerifiedAt != null || !onlyConfirmed)
         .OrderBy(p => p.Number).Take(limit).ToListAsync());
 
-    /// <summary>Deletes a batch of requests that were not served in time.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<RecoveryRequest>(nameof(RecoveryRequest.ExpireAt), now, limit, cancellation);
-
     private sealed record Row(Guid Id, string FoldedEmail, string? IpAddress, long ExpireAt)
     {
         public RecoveryRequest ToRequest() => new()

@@ -69,10 +69,6 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     public Task<Principal?> FindPersonAsync(SignInChallenge challenge) => store.ReadAsync(db => db.Set<Principal>().AsNoTracking()
         .FirstOrDefaultAsync(p => p.Number == challenge.PrincipalNumber && p.SecurityStamp == challenge.SecurityStamp));
 
-    /// <summary>Deletes a batch of expired challenges.</summary>
-    public Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.DeleteBatchAsync<SignInChallenge>(nameof(SignInChallenge.ExpireAt), now, limit, cancellation);
-
     private static FormattableString WhereOpen(byte[] idHash, DateTimeOffset now) =>
         $"""
         WHERE id_hash = {idHash} AND kind IN ({(int)ChallengeKind.SetUp}, {(int)ChallengeKind.SignIn})
