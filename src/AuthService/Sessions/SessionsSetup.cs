@@ -37,7 +37,6 @@ internal static class SessionsSetup
         services.AddScoped<SessionService>();
         services.AddScoped<RefreshTokenVerifier>();
         services.AddScoped<RefreshService>();
-        services.AddScoped<ClientTokenService>();
         services.AddScoped<AccessTokenVerifier>();
         services.AddNotices();
         services.AddScoped<PrincipalChangeService>();

@@ -25,9 +25,9 @@ internal static class IdentityEndpoints
     }
 
     private static async Task<Ok<OwnIdentitiesResponse>> List(
-        IdentityLinkService links, IOptionsMonitor<IdentityProviderOptions> options, Caller caller)
+        IdentityLinkStore links, IOptionsMonitor<IdentityProviderOptions> options, Caller caller)
     {
-        var (found, providers) = (await links.ListAsync(caller.Principal), options.CurrentValue);
+        var (found, providers) = (await links.ListAsync(caller.Principal.Number), options.CurrentValue);
         return TypedResults.Ok(new OwnIdentitiesResponse(
             [.. found.Select(IdentityItem.Of)],
             [.. providers.Select(provider => new AddableProvider(providers.IdOf(provider), provider.Title))]));

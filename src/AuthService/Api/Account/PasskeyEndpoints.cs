@@ -29,9 +29,9 @@ internal static class PasskeyEndpoints
             .WithSummary("Removes one of the caller's passkeys").RequireFreshSignIn().Explains("id", "As the list names it, a UUID");
     }
 
-    private static async Task<Ok<IReadOnlyList<PasskeyItem>>> List(PasskeyService passkeys, Caller caller)
+    private static async Task<Ok<IReadOnlyList<PasskeyItem>>> List(PasskeyStore passkeys, Caller caller)
     {
-        var found = await passkeys.ListAsync(caller.Principal);
+        var found = await passkeys.ListAsync(caller.Principal.Number);
         return TypedResults.Ok<IReadOnlyList<PasskeyItem>>([.. found.Select(PasskeyItem.Of)]);
     }
 

@@ -21,7 +21,7 @@ internal static class PrincipalFactorEndpoints
             .WithSummary("Removes all second factors of a person and ends their sessions").RequireFreshSignIn();
     }
 
-    private static async Task<Results<Ok<SecondFactorsResponse>, NotFoundError>> Get(string id, PrincipalStore principals, SecondFactorService factors)
+    private static async Task<Results<Ok<SecondFactorsResponse>, NotFoundError>> Get(string id, PrincipalStore principals, SecondFactorStore factors)
     {
         if (await principals.FindByIdAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;

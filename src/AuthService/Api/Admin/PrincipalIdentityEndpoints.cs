@@ -29,11 +29,11 @@ internal static class PrincipalIdentityEndpoints
     }
 
     private static async Task<Results<Ok<IReadOnlyList<IdentityResponse>>, NotFoundError>> List(
-        string id, PrincipalStore principals, IdentityRemoval identities)
+        string id, PrincipalStore principals, IdentityLinkStore links)
     {
         if (await principals.FindEvenDeletedAsync(id) is not { Type: PrincipalType.Person } person)
             return AdminErrors.UnknownPrincipal;
-        var found = await identities.ListAsync(person);
+        var found = await links.ListAsync(person.Number);
         return TypedResults.Ok<IReadOnlyList<IdentityResponse>>([.. found.Select(IdentityResponse.Of)]);
     }
 
@@ -48,9 +48,9 @@ internal static class PrincipalIdentityEndpoints
     }
 
     private static async Task<Ok<IReadOnlyList<IdentityProviderResponse>>> Providers(
-        IdentityRemoval identities, IOptionsMonitor<IdentityProviderOptions> options)
+        IdentityLinkStore links, IOptionsMonitor<IdentityProviderOptions> options)
     {
-        var (people, providers) = (await identities.CountPeopleAsync(), options.CurrentValue);
+        var (people, providers) = (await links.CountPeopleAsync(), options.CurrentValue);
         return TypedResults.Ok<IReadOnlyList<IdentityProviderResponse>>(
         [
             .. providers.Select(provider => new IdentityProviderResponse(

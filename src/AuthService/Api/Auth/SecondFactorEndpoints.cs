@@ -90,7 +90,7 @@ internal static class SecondFactorEndpoints
         return onPage ? new ReturnPage(service.Endpoint, response) : TypedResults.Ok(response);
     }
 
-    private static async Task<Ok<SecondFactorStatus>> Status(SecondFactorService factors, IOptionsMonitor<TwoFactorOptions> options, Caller caller)
+    private static async Task<Ok<SecondFactorStatus>> Status(SecondFactorStore factors, IOptionsMonitor<TwoFactorOptions> options, Caller caller)
     {
         var has = await factors.SummarizeAsync(caller.Principal);
         var proofs = caller.Session is { Actor: null, Session: var session } ? has.ProofsIn(session) : [];
@@ -109,7 +109,7 @@ internal static class SecondFactorEndpoints
             : AuthErrors.NotConnected;
 
     private static async Task<Results<Ok<RefreshResponse>, BadRequestError, ForbiddenError, SignInError>> Reauthenticate(
-        BoundInput<IdentityProof, IdentityProofReader> proof, ReauthenticationService reauthentication, PasskeyProof passkeys, SecondFactorService factors,
+        BoundInput<IdentityProof, IdentityProofReader> proof, ReauthenticationService reauthentication, PasskeyProof passkeys, SecondFactorStore factors,
         Caller caller)
     {
         if (caller.Session is not { Actor: null } owned)

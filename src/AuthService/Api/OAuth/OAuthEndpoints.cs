@@ -33,13 +33,20 @@ internal static class OAuthEndpoints
     }
 
     private static async Task<Results<Ok<TokenResponse>, BadRequestError, UnauthenticatedError>> Token(
-        BoundInput<RequestedGrant, TokenGrantReader> grant, ClientTokenService tokens) => await tokens.IssueAsync(grant.Value) switch
+        BoundInput<RequestedGrant, TokenGrantReader> grant, RefreshService refreshing) => await IssueAsync(grant.Value, refreshing) switch
         {
             RefreshOutcome.Refreshed(var token) => TypedResults.Ok(TokenResponse.Of(token)),
             RefreshOutcome.Refused(RefusalReason.ScopeNotCovered) => OAuthErrors.ScopeNotCovered,
             RefreshOutcome.Refused { Ended: { } ended } => OAuthErrors.Ended(ended),
             _ => OAuthErrors.InvalidRefreshToken,
         };
+
+    private static async Task<RefreshOutcome> IssueAsync(RequestedGrant grant, RefreshService refreshing) => grant switch
+    {
+        RequestedGrant.ClientCredentials(var service, var request) => refreshing.IssueFor(service, request),
+        RequestedGrant.Refresh(var token, var request) => await refreshing.RefreshAsync(token, SessionMode.Application, request),
+        _ => throw new InvalidOperationException($"{grant} is no grant"),
+    };
 
     private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(
         BoundInput<PresentedToken, TokenReader> input, TokenIntrospection introspection, AppTokenService appTokens)

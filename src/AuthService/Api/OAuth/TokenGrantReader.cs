@@ -1,7 +1,6 @@
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Input;
 using AuthService.Principals;
-using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.Metadata;

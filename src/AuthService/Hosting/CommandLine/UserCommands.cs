@@ -98,7 +98,7 @@ internal static class UserCommands
 
     private static async Task<int> ShowFactorsAsync(IServiceProvider services, Principal person)
     {
-        var has = await services.GetRequiredService<SecondFactorService>().SummarizeAsync(person);
+        var has = await services.GetRequiredService<SecondFactorStore>().SummarizeAsync(person);
         var app = has.HasTotp ? $"an authenticator app and {has.RecoveryCodes} recovery codes" : "no authenticator app";
         return Terminal.Done(has.HasAny ? $"{person.Id} has {app}, and {has.Passkeys} passkeys." : $"{person.Id} has no second factor.");
     }

@@ -5,11 +5,9 @@ using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.SignIn.IdentityProviders;
 
-/// <summary>Lists, adds and removes a person's own links to identity providers.</summary>
+/// <summary>Adds and removes a person's own links to identity providers.</summary>
 internal sealed class IdentityLinkService(IdentityLinkStore links, WaysToSignIn ways, FactorChanges changes)
 {
-    public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
-
     /// <param name="person">The person who has proved the identity, in a session of theirs.</param>
     /// <param name="identity">The account at the provider.</param>
     /// <param name="provider">The provider.</param>

@@ -14,11 +14,6 @@ internal sealed class IdentityRemoval(
     IdentityLinkStore links, SignInChallengeStore challenges, SessionRevocation revocation, FactorChanges changes,
     IOptionsMonitor<IdentityProviderOptions> providers)
 {
-    public Task<List<IdentityLink>> ListAsync(Principal person) => links.ListAsync(person.Number);
-
-    /// <summary>Counts the people that each issuer has here.</summary>
-    public Task<Dictionary<string, int>> CountPeopleAsync() => links.CountPeopleAsync();
-
     /// <returns>False when the person has no such link.</returns>
     public async Task<bool> TryRemoveAsync(Principal person, Guid id, AuditActor by)
     {

@@ -23,14 +23,12 @@ internal abstract record PasskeyOutcome
     internal sealed record Full : PasskeyOutcome;
 }
 
-/// <summary>Adds, lists and renames a person's passkeys.</summary>
+/// <summary>Adds and renames a person's passkeys.</summary>
 internal sealed class PasskeyService(
     PasskeyStore passkeys, SignInChallengeStore challenges, FactorChanges changes, Store store, TimeProvider clock)
 {
     /// <summary>The most passkeys of one person; browsers get all of them to choose from.</summary>
     public const int Most = 20;
-
-    public Task<List<Passkey>> ListAsync(Principal person) => passkeys.ListAsync(person.Number);
 
     /// <summary>Adds a passkey. The session in which it is created then counts as one with two factors.</summary>
     /// <param name="owned">The session.</param>

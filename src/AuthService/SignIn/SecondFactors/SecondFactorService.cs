@@ -62,8 +62,6 @@ internal sealed class SecondFactorService(
         return new SetUpOutcome.Begun(new FactorSetUp(id, secrets.AddressOf(person, secret), Base32Encoding.ToString(secret)));
     });
 
-    public Task<FactorSummary> SummarizeAsync(Principal person) => factors.SummarizeAsync(person);
-
     /// <returns>The codes, which are shown once; null without an authenticator app.</returns>
     public async Task<IReadOnlyList<RecoveryCode>?> ReplaceRecoveryCodesAsync(Principal person, AuditActor by)
     {

@@ -2,7 +2,7 @@ using AuthService.Principals;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
 
-namespace AuthService.Sessions;
+namespace AuthService.Api.OAuth;
 
 /// <summary>The grant that a client uses at the token endpoint: one of the two supported ones.</summary>
 internal abstract record RequestedGrant
@@ -16,15 +16,4 @@ internal abstract record RequestedGrant
 
     /// <summary>RFC 6749, section 6. The client does not have to be a known one: as at <c>/auth/refresh</c>, the refresh token is enough.</summary>
     internal sealed record Refresh(RefreshToken Token, ClientRequest Request) : RequestedGrant;
-}
-
-/// <summary>Issues access tokens to clients (RFC 6749).</summary>
-internal sealed class ClientTokenService(RefreshService refreshing)
-{
-    public Task<RefreshOutcome> IssueAsync(RequestedGrant grant) => grant switch
-    {
-        RequestedGrant.ClientCredentials(var service, var request) => Task.FromResult(refreshing.IssueFor(service, request)),
-        RequestedGrant.Refresh(var token, var request) => refreshing.RefreshAsync(token, SessionMode.Application, request),
-        _ => throw new InvalidOperationException($"{grant} is no grant"),
-    };
 }
