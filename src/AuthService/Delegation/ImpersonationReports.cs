@@ -13,11 +13,5 @@ internal sealed class ImpersonationReports(PrincipalStore principals, AuditLog a
         await audit.WriteAsync(by, AuditEvents.ImpersonationBegun, user?.Id, session, detail, AuditOutcome.Refused);
     }
 
-    public ImpersonationOutcome Report(Guid session, RefusalReason? refusal)
-    {
-        if (refusal is not { } reason)
-            return new ImpersonationOutcome.Changed();
-        refusals.Add(reason, sessionId: session);
-        return new ImpersonationOutcome.Refused(reason);
-    }
+    public void Note(Guid session, RefusalReason reason) => refusals.Add(reason, sessionId: session);
 }

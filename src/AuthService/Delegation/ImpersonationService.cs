@@ -30,10 +30,18 @@ internal sealed class ImpersonationService(
         var refusal = await TryImpersonateAsync(id, userUuid, reason, caller, by);
         if (refusal is not (null or RefusalReason.UnknownSession or RefusalReason.UnknownPrincipal))
             await reports.ReportRefusedAsync(id, userUuid, $"{refusal}, {TextOf(reason)}", by);
-        return reports.Report(id, refusal);
+        return ToOutcome(id, refusal);
     }
 
-    public async Task<ImpersonationOutcome> RevertAsync(Guid id, AuditActor by) => reports.Report(id, await TryRevertAsync(id, by));
+    public async Task<ImpersonationOutcome> RevertAsync(Guid id, AuditActor by) => ToOutcome(id, await TryRevertAsync(id, by));
+
+    private ImpersonationOutcome ToOutcome(Guid id, RefusalReason? refusal)
+    {
+        if (refusal is not { } reason)
+            return new ImpersonationOutcome.Changed();
+        reports.Note(id, reason);
+        return new ImpersonationOutcome.Refused(reason);
+    }
 
     private static string TextOf(string? reason) => $"reason: {(reason is null ? "none given" : AuditText.Printable(reason))}";
 

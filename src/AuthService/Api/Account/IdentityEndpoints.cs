@@ -34,11 +34,11 @@ internal static class IdentityEndpoints
     }
 
     private static async Task<Results<Ok<NewIdentityResponse>, BadRequestError, ForbiddenError>> Start(
-        BoundInput<IdentityProvider, NewIdentityReader> provider, IdentityLinking linking, ProviderCookie cookie, Caller caller, HttpContext context)
+        BoundInput<IdentityProvider, NewIdentityReader> provider, ProviderCeremonies ceremonies, ProviderCookie cookie, Caller caller, HttpContext context)
     {
         if (caller.Session is not { Actor: null } owned)
             return ForbiddenError.NoOwnSession;
-        if (await linking.TryBeginAsync(provider.Value, owned) is not var (state, address))
+        if (await ceremonies.TryBeginLinkAsync(provider.Value, owned) is not var (state, address))
             return AccountErrors.ProviderUnreachable;
         cookie.Add(context, new BegunSignIn(state, Service: "", OnPages: true) { Links = true });
         return TypedResults.Ok(new NewIdentityResponse(address));

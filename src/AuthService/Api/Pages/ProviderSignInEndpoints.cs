@@ -35,10 +35,10 @@ internal static class ProviderSignInEndpoints
     }
 
     private static async Task<Results<ProviderRedirect, PageError>> Start(
-        BoundInput<ProviderStart, ProviderStartReader> start, ProviderSignInService signIn, ProviderCookie cookie, HttpContext context)
+        BoundInput<ProviderStart, ProviderStartReader> start, ProviderCeremonies ceremonies, ProviderCookie cookie, HttpContext context)
     {
         var (provider, errand) = start.Value;
-        if (await signIn.TryBeginAsync(provider, errand) is not var (state, address))
+        if (await ceremonies.TryBeginSignInAsync(provider, errand) is not var (state, address))
             return ProviderErrors.Unreachable;
         cookie.Add(context, new BegunSignIn(state, errand.Site.Name, errand.OnPages) { PublicComputer = errand.Site.PublicComputer });
         return new ProviderRedirect(address);

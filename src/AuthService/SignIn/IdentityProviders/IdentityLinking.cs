@@ -1,6 +1,5 @@
 using AuthService.Audit;
 using AuthService.Refusals;
-using AuthService.Sessions;
 using AuthService.SignIn.SecondFactors;
 using AuthService.Tokens;
 
@@ -30,10 +29,6 @@ internal abstract record LinkOutcome
 internal sealed class IdentityLinking(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, SignInChallengeStore challenges, IdentityLinkService links, ProviderReports reports)
 {
-    /// <returns>Null when the provider cannot be reached.</returns>
-    public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
-        reports.TryBeginAsync(provider, () => ceremonies.BeginLinkAsync(provider, owned));
-
     /// <param name="provider">The provider of the callback that received the answer.</param>
     /// <param name="state">The state of a request that this browser made.</param>
     /// <param name="query">The complete query of the answer.</param>

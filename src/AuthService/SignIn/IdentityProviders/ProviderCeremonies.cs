@@ -22,17 +22,20 @@ internal sealed record AnsweredRequest(SignInChallenge Challenge, string Provide
 /// Stores requests to providers as sign-in challenges. The one answer to a request takes its challenge, on any instance.
 /// The stored request is encrypted if an encryption key is configured.
 /// </summary>
-internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChallengeStore challenges, SecretBox box, TimeProvider clock)
+internal sealed class ProviderCeremonies(
+    ProviderProtocol protocol, SignInChallengeStore challenges, ProviderReports reports, SecretBox box, TimeProvider clock)
 {
-    /// <returns>The address at the provider to send the browser to, and the state that comes back with the answer.</returns>
-    /// <exception cref="ProviderException">The provider cannot be reached, or its metadata is not valid.</exception>
-    public Task<(ProviderState State, string Address)> BeginSignInAsync(IdentityProvider provider, ProviderErrand errand) =>
-        BeginAsync(provider, ChallengeKind.ProviderSignIn, errand, owned: null);
+    /// <returns>
+    /// The address at the provider to send the browser to, and the state that comes back with the answer; null when the provider cannot be reached, or its
+    /// metadata is not valid.
+    /// </returns>
+    public Task<(ProviderState State, string Address)?> TryBeginSignInAsync(IdentityProvider provider, ProviderErrand errand) =>
+        TryBeginAsync(provider, ChallengeKind.ProviderSignIn, errand, owned: null);
 
     /// <summary>Begins a request for a person who has signed in. The identity in the answer becomes theirs, and only in this session.</summary>
-    /// <inheritdoc cref="BeginSignInAsync"/>
-    public Task<(ProviderState State, string Address)> BeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
-        BeginAsync(provider, ChallengeKind.ProviderLink, errand: null, owned);
+    /// <inheritdoc cref="TryBeginSignInAsync"/>
+    public Task<(ProviderState State, string Address)?> TryBeginLinkAsync(IdentityProvider provider, SessionWithPrincipals owned) =>
+        TryBeginAsync(provider, ChallengeKind.ProviderLink, errand: null, owned);
 
     /// <returns>Null when there was no such request, it was answered before, or it has expired.</returns>
     public async Task<AnsweredRequest?> TryTakeAsync(ProviderState state, ChallengeKind kind = ChallengeKind.ProviderSignIn)
@@ -41,6 +44,20 @@ internal sealed class ProviderCeremonies(ProviderProtocol protocol, SignInChalle
             return null;
         var kept = JsonSerializer.Deserialize<Kept>(json, JsonSerializerOptions.Default)!;
         return new AnsweredRequest(challenge, kept.Provider, kept.Request, kept.OnPages);
+    }
+
+    private async Task<(ProviderState State, string Address)?> TryBeginAsync(
+        IdentityProvider provider, ChallengeKind kind, ProviderErrand? errand, SessionWithPrincipals? owned)
+    {
+        try
+        {
+            return await BeginAsync(provider, kind, errand, owned);
+        }
+        catch (ProviderException error)
+        {
+            reports.NoteFault(provider, error);
+            return null;
+        }
     }
 
     /// <summary>Begins a request for a sign-in to a site, or for a session, which continues on the pages of this service.</summary>

@@ -2,7 +2,6 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Storage;
-using AuthService.Tokens;
 
 namespace AuthService.SignIn.IdentityProviders;
 
@@ -24,21 +23,6 @@ internal sealed class ProviderReports(
             SignInLog.WrongProviderAnswer(logger, provider.Title, cause);
         Note(provider, reason);
         return reason;
-    }
-
-    /// <returns>Null when the provider cannot be reached.</returns>
-    public async Task<(ProviderState State, string Address)?> TryBeginAsync(
-        IdentityProvider provider, Func<Task<(ProviderState State, string Address)>> begin)
-    {
-        try
-        {
-            return await begin();
-        }
-        catch (ProviderException error)
-        {
-            NoteFault(provider, error);
-            return null;
-        }
     }
 
     public async Task RefuseAsync(IdentityProvider provider, RefusalReason reason, AuditActor by)

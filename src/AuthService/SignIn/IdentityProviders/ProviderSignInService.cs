@@ -27,10 +27,6 @@ internal abstract record ProviderOutcome
 internal sealed class ProviderSignInService(
     ProviderCeremonies ceremonies, ProviderProtocol protocol, LinkedPeople people, ProviderReports reports, SignInCompletion completion)
 {
-    /// <returns>Null when the provider cannot be reached.</returns>
-    public Task<(ProviderState State, string Address)?> TryBeginAsync(IdentityProvider provider, ProviderErrand errand) =>
-        reports.TryBeginAsync(provider, () => ceremonies.BeginSignInAsync(provider, errand));
-
     /// <param name="provider">The provider of the callback that received the answer.</param>
     /// <param name="state">The state of a request that this browser made.</param>
     /// <param name="query">The complete query of the answer.</param>

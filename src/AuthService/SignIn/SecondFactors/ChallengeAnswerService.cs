@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Tokens;
 
@@ -45,13 +46,13 @@ internal sealed class ChallengeAnswerService(
     {
         var (hash, now) = (id.Hash(), reports.Now);
         if (await challenges.TryBeginAsync(hash, code, now) is not { } challenge)
-            return await challenges.IsOpenAsync(hash, now) ? new AnswerOutcome.KeyMissing() : await reports.RefuseAsync(person: null, by);
+            return await challenges.IsOpenAsync(hash, now) ? new AnswerOutcome.KeyMissing() : await RefuseAsync(person: null, by);
         if (await challenges.FindPersonAsync(challenge) is not { } person)
-            return await reports.RefuseAsync(person: null, by);
+            return await RefuseAsync(person: null, by);
         if (challenge.Kind is ChallengeKind.SetUp)
             return await ConnectAsync(challenge, person, code, by);
         if (completion.FindSite(challenge) is not { } site)
-            return await reports.RefuseAsync(person, by);
+            return await RefuseAsync(person, by);
         return onPage && site.Service.Mode is not SessionMode.Web
             ? await GiveBackAsync(challenge, new AnswerOutcome.ForApplication())
             : await GoOnAsync(challenge, person, site, code, client, by);
@@ -60,7 +61,7 @@ internal sealed class ChallengeAnswerService(
     private async Task<AnswerOutcome> ConnectAsync(SignInChallenge challenge, Principal person, VerificationCode code, AuditActor by) =>
         await connection.TryConnectAsync(challenge, person, code, () => UseAsync(challenge), by)
             ? new AnswerOutcome.Connected()
-            : await reports.RefuseAsync(person, by, attempted: AuditEvents.SecondFactorConnected);
+            : await RefuseAsync(person, by, attempted: AuditEvents.SecondFactorConnected);
 
     private async Task<AnswerOutcome> GoOnAsync(
         SignInChallenge challenge, Principal person, SignInSite site, VerificationCode code, SignInClient client, AuditActor by)
@@ -79,17 +80,26 @@ internal sealed class ChallengeAnswerService(
                 };
                 var outcome = await completion.CompleteAsync(proof, site, client, by);
                 if (outcome is SignInOutcome.Refused(var reason))
-                    return await reports.RefuseAsync(person, by, possible.IfWrong, reason: reason);
+                    return await RefuseAsync(person, by, possible.IfWrong, reason: reason);
                 return new AnswerOutcome.SignIn(outcome, site.Service);
             case CodeVerdict.Closed(var retryAfter):
-                return await reports.ReportClosedAsync(person, by, retryAfter);
+                await reports.ReportClosedAsync(person, by, retryAfter);
+                return new AnswerOutcome.Closed(retryAfter);
             case CodeVerdict.Wrong(var limits):
-                return await reports.RefuseAsync(person, by, limits);
+                return await RefuseAsync(person, by, limits);
             case CodeVerdict.KeyMissing:
                 return new AnswerOutcome.KeyMissing();
             case var other:
                 throw new InvalidOperationException($"{other} is no verdict");
         }
+    }
+
+    /// <summary>Records a refused code. The caller gets the same answer for every reason.</summary>
+    private async Task<AnswerOutcome> RefuseAsync(
+        Principal? person, AuditActor by, CodeLimits limits = default, string attempted = AuditEvents.SignIn, RefusalReason reason = RefusalReason.WrongCode)
+    {
+        await reports.RefuseAsync(person, by, limits, attempted, reason);
+        return new AnswerOutcome.WrongCode();
     }
 
     /// <summary>Takes the counted attempt back because the code was not judged, so that the caller does not lose an attempt.</summary>

@@ -22,7 +22,7 @@ internal sealed class SecondFactorReports(
     /// <param name="limits">The limits that the wrong code reached.</param>
     /// <param name="attempted">The audit event that the code was for, one of <see cref="AuditEvents"/>.</param>
     /// <param name="reason">The reason for the operator; the caller gets the same answer for every reason.</param>
-    public async Task<AnswerOutcome> RefuseAsync(
+    public async Task RefuseAsync(
         Principal? person, AuditActor by, CodeLimits limits = default, string attempted = AuditEvents.SignIn, RefusalReason reason = RefusalReason.WrongCode)
     {
         var now = Now;
@@ -34,14 +34,12 @@ internal sealed class SecondFactorReports(
                 await ReportLimitsAsync(person, by, limits, now);
         });
         metrics.WrongCode();
-        return new AnswerOutcome.WrongCode();
     }
 
-    public async Task<AnswerOutcome> ReportClosedAsync(Principal person, AuditActor by, TimeSpan retryAfter, string attempted = AuditEvents.SignIn)
+    public async Task ReportClosedAsync(Principal person, AuditActor by, TimeSpan retryAfter, string attempted = AuditEvents.SignIn)
     {
         refusals.Add(new RefusalNote(RefusalReason.SecondFactorClosed) { Principal = person.Id, Facts = [RefusalFact.Of("retryAfter", retryAfter)] });
         await store.InsertAsync(by.CreateEntry(attempted, Now, person.Id, AuditOutcome.Refused, detail: "the second step is closed"));
-        return new AnswerOutcome.Closed(retryAfter);
     }
 
     /// <summary>Records the limits that were reached and sends one notice, even when both were reached: the stop lasts longer than the hour.</summary>
