@@ -63,10 +63,10 @@ internal sealed class ImpersonationService(
         var detail = $"administrator {owned.Principal.Id} as {user.Id}, {TextOf(reason)}";
         var start = new ImpersonationStart(owned, user, Service: caller.Number == owned.Principal.Number ? null : caller.Id)
         {
-            Entry = at => by.CreateEntry(AuditEvents.ImpersonationBegun, at, user.Id, sessionId: id, detail: detail),
+            Entry = new AuditDraft(by, AuditEvents.ImpersonationBegun, user.Id) { SessionId = id, Detail = detail },
             Tell = () => notices.SendAsync(user, ImpersonationNotices.Begun(owned.Principal.Id, now)),
         };
-        if (await sessions.TryImpersonateAsync(start, now, by))
+        if (await sessions.TryImpersonateAsync(start, now))
             return null;
         return await sessions.FindByIdAsync(id) is { } after // the change in the meantime explains the failure; without one, the user was changed
             ? FindRefusal(after, caller, now) ?? await TryImpersonateAsync(id, userUuid, reason, caller, by)
@@ -106,13 +106,12 @@ internal sealed class ImpersonationService(
             return SessionRules.FindRefusal(owned, now);
         if (owned.Actor is not { } administrator)
             return RefusalReason.NotImpersonated;
-        if (await sessions.TryRevertAsync(owned, now, CreateEntry, by))
+        var person = owned.Principal.Id;
+        var detail = $"administrator {administrator.Id} as {person}";
+        if (await sessions.TryRevertAsync(owned, now, new AuditDraft(by, AuditEvents.ImpersonationEnded, person) { SessionId = id, Detail = detail }))
             return null;
         return await sessions.FindByIdAsync(id) is { } after && SessionRules.IsValid(after, now)
             ? RefusalReason.NotImpersonated
             : RefusalReason.UnknownSession;
-
-        AuditEntry CreateEntry(DateTimeOffset at) => by.CreateEntry(
-            AuditEvents.ImpersonationEnded, at, owned.Principal.Id, sessionId: id, detail: $"administrator {administrator.Id} as {owned.Principal.Id}");
     }
 }

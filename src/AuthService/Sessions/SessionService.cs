@@ -90,13 +90,11 @@ internal sealed class SessionService(
             UserAgent = start.UserAgent,
             Location = start.Location,
         };
-        var result = await sessions.TryStartAsync(session, CreateEntry, start, by);
+        var entry = new AuditDraft(by, AuditEvents.SignIn, start.Principal.Id) { SessionId = session.Id, Detail = string.Join(' ', start.Methods) };
+        var result = await sessions.TryStartAsync(session, entry, start);
         return result is SessionStartResult.Started
             ? (result, new StartedSession(session, token, issuer.IssueFor(new SessionWithPrincipals(session, start.Principal, Actor: null))))
             : (result, null);
-
-        AuditEntry CreateEntry(DateTimeOffset at) =>
-            by.CreateEntry(AuditEvents.SignIn, at, start.Principal.Id, sessionId: session.Id, detail: string.Join(' ', start.Methods));
     }
 
     public async Task<DelegateOutcome> DelegateAsync(SessionDelegation delegation, AuditActor by)
@@ -119,12 +117,14 @@ internal sealed class SessionService(
         var accessToken = issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null));
         if (accessToken.Length > AccessTokenWriter.MaximumLength || Session.IsTooLong(delegation.ExtendedByChain))
             return new DelegateOutcome.TooLong();
-        return await sessions.TryAddDelegatedAsync(session, delegation.Principal, CreateEntry, by)
+        var entry = new AuditDraft(by, AuditEvents.SessionDelegated, delegation.Principal.Id)
+        {
+            SessionId = session.Id,
+            Detail = string.Join(' ', delegation.Scopes),
+        };
+        return await sessions.TryAddDelegatedAsync(session, delegation.Principal, entry)
             ? new DelegateOutcome.Delegated(new StartedSession(session, token, accessToken))
             : new DelegateOutcome.SourceChanged();
-
-        AuditEntry CreateEntry(DateTimeOffset at) => by.CreateEntry(
-            AuditEvents.SessionDelegated, at, delegation.Principal.Id, sessionId: session.Id, detail: string.Join(' ', delegation.Scopes));
     }
 
     /// <summary>Opens a session without tokens, for an internal service that manages it.</summary>
@@ -166,7 +166,7 @@ internal sealed class SessionService(
         if (await FindAsync(id, now) is not { Owned: var owned })
             return false;
         return SessionRules.IsUsable(owned, now)
-            || await sessions.TryEnableAsync(owned.Session, now, at => by.CreateEntry(AuditEvents.SessionEnabled, at, owned.Principal.Id, sessionId: id), by)
+            || await sessions.TryEnableAsync(owned.Session, now, new AuditDraft(by, AuditEvents.SessionEnabled, owned.Principal.Id) { SessionId = id })
             || await FindAsync(id, now) is not null; // another request enabled it at the same moment
     }
 
@@ -184,7 +184,7 @@ internal sealed class SessionService(
             CookieDomain = opening.CookieDomain,
             OpenedBy = by.Actor,
         };
-        return await sessions.TryAddAsync(session, at => by.CreateEntry(AuditEvents.SessionOpened, at, user.Id, sessionId: session.Id), by)
+        return await sessions.TryAddAsync(session, new AuditDraft(by, AuditEvents.SessionOpened, user.Id) { SessionId = session.Id })
             ? new SessionWithPrincipals(session, user, Actor: null)
             : null;
     }

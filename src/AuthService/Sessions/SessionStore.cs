@@ -19,16 +19,15 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Adds a session if its owner has not been changed.</summary>
     /// <param name="session">The new session.</param>
-    /// <param name="entry">Creates the audit entry from the time at which it is written, as everywhere in this class.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="entry">The audit entry of the change, as everywhere in this class. Its actor is the caller.</param>
     /// <returns>False when the owner of the session was changed since they were read.</returns>
-    public async Task<bool> TryAddAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
+    public async Task<bool> TryAddAsync(Session session, AuditDraft entry)
     {
-        var added = await store.InTransactionOfAsync(by, clock, async now =>
+        var added = await store.InTransactionOfAsync(entry.By, clock, async now =>
         {
             if (!await store.TryHoldOwnerAsync(session, RowLock.AgainstChange))
                 return false;
-            await store.InsertAsync(session, entry(now));
+            await store.InsertAsync(session, entry.At(now));
             return true;
         }, parties: $"number = {session.PrincipalNumber}");
         if (added)
@@ -37,10 +36,10 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }
 
     /// <summary>Adds the session of a sign-in, consumes its credential and revokes the session that it replaces, in one transaction.</summary>
-    public async Task<SessionStartResult> TryStartAsync(Session session, Func<DateTimeOffset, AuditEntry> entry, SessionStart start, AuditActor by)
+    public async Task<SessionStartResult> TryStartAsync(Session session, AuditDraft entry, SessionStart start)
     {
         var (result, replaced) = await store.InTransactionOfAsync(
-            by,
+            entry.By,
             clock,
             async now =>
             {
@@ -48,8 +47,8 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                     return (SessionStartResult.PrincipalChanged, 0);
                 if (!await start.TryStepsAsync())
                     return (SessionStartResult.UsedUp, 0);
-                var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), by, now);
-                await store.InsertAsync(session, entry(now));
+                var ended = start.Replaced is { } token && await TryReplaceAsync(token.Hash(), entry.By, now);
+                await store.InsertAsync(session, entry.At(now));
                 return (SessionStartResult.Started, ended ? 1 : 0);
             },
             outcome => outcome.Item1 is SessionStartResult.Started);
@@ -63,14 +62,14 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// Adds a session made from another one. Refuses when, in the meantime, that one was revoked, its owner was changed, or an extending service was disabled:
     /// a delegation that began before an acknowledged revocation must not survive it.
     /// </summary>
-    public async Task<bool> TryAddDelegatedAsync(Session session, Principal owner, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
+    public async Task<bool> TryAddDelegatedAsync(Session session, Principal owner, AuditDraft entry)
     {
         string[] parties = [owner.Id, .. session.ExtendedByChain!];
-        var added = await store.InTransactionOfAsync(by, clock, async now =>
+        var added = await store.InTransactionOfAsync(entry.By, clock, async now =>
         {
             if (!await store.TryHoldPartiesAsync(parties, owner) || !await TryHoldAsync(session.ExtendedFrom!.Value))
                 return false;
-            await store.InsertAsync(session, entry(now));
+            await store.InsertAsync(session, entry.At(now));
             return true;
         }, parties: $"id {store.Among(parties)}");
         if (added)
@@ -134,7 +133,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     /// <summary>
     /// Enables a new or suspended session, and starts its idle time-out again. It loses its access to products, because others may have taken its places.
     /// </summary>
-    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, Func<DateTimeOffset, AuditEntry> entry, AuditActor by)
+    public Task<bool> TryEnableAsync(Session session, DateTimeOffset now, AuditDraft entry)
     {
         var touched = SessionRules.Touched(session, now);
         return TryChangeAsync(
@@ -143,8 +142,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             set => set
                 .SetProperty(s => s.State, SessionState.Enabled)
                 .SetProperty(s => s.LastUsedAt, touched.LastUsedAt).SetProperty(s => s.SuspendAt, touched.SuspendAt),
-            entry,
-            by);
+            entry);
     }
 
     /// <summary>Stores that the person proved again who they are, inside the caller's transaction. The caller writes the audit entry.</summary>
@@ -157,7 +155,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Starts an impersonation: the session gets the target as its principal, and its own principal becomes the actor.</summary>
     /// <returns>False when, in the meantime, the session changed or was revoked, or the right to impersonate was removed.</returns>
-    public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now, AuditActor by) => store.InTransactionOfAsync(by, clock, async _ =>
+    public Task<bool> TryImpersonateAsync(ImpersonationStart start, DateTimeOffset now) => store.InTransactionOfAsync(start.Entry.By, clock, async _ =>
     {
         var (owned, target, service) = start;
         var session = owned.Session;
@@ -169,8 +167,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 .SetProperty(s => s.ActorNumber, s => s.PrincipalNumber).SetProperty(s => s.ActorStamp, s => s.SecurityStamp)
                 .SetProperty(s => s.ActorService, service).SetProperty(s => s.IdentitySince, now)
                 .SetProperty(s => s.PrincipalNumber, target.Number).SetProperty(s => s.SecurityStamp, target.SecurityStamp),
-            start.Entry,
-            by);
+            start.Entry);
         if (begins)
         {
             await RevokeIdentityAsync(owned);
@@ -181,8 +178,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
     }, parties: $"number IN ({start.Owned.Session.PrincipalNumber}, {start.Target.Number})");
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
-    public Task<bool> TryRevertAsync(
-        SessionWithPrincipals owned, DateTimeOffset now, Func<DateTimeOffset, AuditEntry> entry, AuditActor by) => store.InTransactionAsync(async () =>
+    public Task<bool> TryRevertAsync(SessionWithPrincipals owned, DateTimeOffset now, AuditDraft entry) => store.InTransactionAsync(async () =>
     {
         var session = owned.Session;
         var ends = await TryChangeAsync(
@@ -192,8 +188,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 .SetProperty(s => s.PrincipalNumber, s => s.ActorNumber!.Value).SetProperty(s => s.SecurityStamp, s => s.ActorStamp!.Value)
                 .SetProperty(s => s.ActorNumber, (long?)null).SetProperty(s => s.ActorStamp, (int?)null)
                 .SetProperty(s => s.ActorService, (string?)null).SetProperty(s => s.IdentitySince, now),
-            entry,
-            by);
+            entry);
         if (ends)
             await RevokeIdentityAsync(owned);
         return ends;
@@ -215,17 +210,13 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Changes the session and removes its access to products.</summary>
     private Task<bool> TryChangeAsync(
-        Guid id,
-        Expression<Func<Session, bool>> condition,
-        Action<UpdateSettersBuilder<Session>> change,
-        Func<DateTimeOffset, AuditEntry> entry,
-        AuditActor by) =>
-        store.InTransactionOfAsync(by, clock, async now =>
+        Guid id, Expression<Func<Session, bool>> condition, Action<UpdateSettersBuilder<Session>> change, AuditDraft entry) =>
+        store.InTransactionOfAsync(entry.By, clock, async now =>
         {
             if (await store.WriteAsync(db => db.Set<Session>().Where(s => s.Id == id).Where(condition).ExecuteUpdateAsync(change)) == 0)
                 return false;
             await store.WriteAsync(db => db.Set<ProductAccess>().Where(access => access.SessionId == id).ExecuteDeleteAsync());
-            await store.InsertAsync(entry(now));
+            await store.InsertAsync(entry.At(now));
             return true;
         });
 }
@@ -236,7 +227,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 /// <param name="Service">The id of the service that impersonates on the administrator's behalf; null when the administrator does it directly.</param>
 internal sealed record ImpersonationStart(SessionWithPrincipals Owned, Principal Target, string? Service)
 {
-    public required Func<DateTimeOffset, AuditEntry> Entry { get; init; }
+    public required AuditDraft Entry { get; init; }
 
     /// <summary>Notifies the person, in the same transaction.</summary>
     public required Func<Task> Tell { get; init; }
