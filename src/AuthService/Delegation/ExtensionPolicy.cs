@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
@@ -35,7 +36,7 @@ internal sealed class ExtensionPolicy(
             AccessTokenVerification.Verified(var source) => FindRefusal(request, source, caller) is { } reason
                 ? await RefuseAsync(request, source, reason, by)
                 : new ExtensionVerdict.Allowed(source),
-            var other => throw new InvalidOperationException($"{other} is no verification"),
+            var other => throw new UnreachableException($"{other}"),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
@@ -43,7 +44,7 @@ internal sealed class ExtensionService(
         {
             ExtensionVerdict.Allowed(var source) => Noted(await ExtendAsync(request, source, [.. source.Token.ExtendedByChain, caller.Id], by), source),
             ExtensionVerdict.Refused(var refused) => refused,
-            var other => throw new InvalidOperationException($"{other} is no verdict"),
+            var other => throw new UnreachableException($"{other}"),
         };
         metrics.Extended(outcome);
         return outcome;
@@ -66,7 +67,7 @@ internal sealed class ExtensionService(
                 DerivedToken.Issued(var token) => new ExtensionOutcome.Extended(token),
                 DerivedToken.Refused(RefusalReason.TokenTooLong) => new ExtensionOutcome.TooLong(),
                 DerivedToken.Refused(var reason) => new ExtensionOutcome.InvalidToken(reason),
-                var other => throw new InvalidOperationException($"{other} is no outcome"),
+                var other => throw new UnreachableException($"{other}"),
             };
         }
 
@@ -77,7 +78,7 @@ internal sealed class ExtensionService(
             DelegateOutcome.Delegated(var started) => new ExtensionOutcome.ExtendedWithSession(started),
             DelegateOutcome.TooLong => new ExtensionOutcome.TooLong(),
             DelegateOutcome.SourceChanged => new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged),
-            var other => throw new InvalidOperationException($"{other} is no outcome"),
+            var other => throw new UnreachableException($"{other}"),
         };
     }
 }

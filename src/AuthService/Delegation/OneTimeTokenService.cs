@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Refusals;
 using AuthService.Sessions.AccessTokens;
@@ -40,7 +41,7 @@ internal sealed class OneTimeTokenService(
         {
             DerivedToken.Issued(var token) => new OneTimeTokenOutcome.Issued(token, jti),
             DerivedToken.Refused(var reason) => Refuse(reason, bearer, audience),
-            var other => throw new InvalidOperationException($"{other} is no outcome"),
+            var other => throw new UnreachableException($"{other}"),
         };
     }
 

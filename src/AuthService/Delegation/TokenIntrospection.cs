@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
@@ -33,7 +34,7 @@ internal sealed class TokenIntrospection(
         RefreshTokenVerification.OfSession(var owned, _) => new IntrospectionResult.OfSession(owned),
         RefreshTokenVerification.OfPrincipal(var principal) => new IntrospectionResult.OfPrincipal(principal),
         RefreshTokenVerification.Refused(var reason) => Inactive(reason),
-        var other => throw new InvalidOperationException($"{other} is no verification"),
+        var other => throw new UnreachableException($"{other}"),
     };
 
     /// <summary>Introspects an access token. A one-time token is inactive once it was claimed.</summary>
@@ -42,7 +43,7 @@ internal sealed class TokenIntrospection(
         AccessTokenVerification.Verified({ Token.Jti: { } jti }) when await claims.IsClaimedAsync(jti) => Inactive(RefusalReason.AlreadyClaimed),
         AccessTokenVerification.Verified(var verified) => new IntrospectionResult.OfAccess(verified),
         AccessTokenVerification.Refused(var reason) => Inactive(reason),
-        var other => throw new InvalidOperationException($"{other} is no verification"),
+        var other => throw new UnreachableException($"{other}"),
     };
 
     private IntrospectionResult.Inactive Inactive(RefusalReason reason)

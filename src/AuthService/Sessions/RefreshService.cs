@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions.AccessTokens;
@@ -37,7 +38,7 @@ internal sealed class RefreshService(
                 RefreshTokenVerification.OfSession verified => await RefreshSessionAsync(verified, request ?? ClientRequest.None),
                 RefreshTokenVerification.OfPrincipal(var principal) => IssueFor(principal, request ?? ClientRequest.None),
                 RefreshTokenVerification.Refused(var reason) { Ended: var ended } => new RefreshOutcome.Refused(reason) { Ended = ended },
-                var other => throw new InvalidOperationException($"{other} is no verification"),
+                var other => throw new UnreachableException($"{other}"),
             };
         }
         while (outcome is null);

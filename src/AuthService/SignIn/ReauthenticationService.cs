@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
@@ -95,7 +96,7 @@ internal sealed class ReauthenticationService(
             case CodeVerdict.KeyMissing:
                 return new ReauthenticationOutcome.KeyMissing();
             case var other:
-                throw new InvalidOperationException($"{other} is no verdict");
+                throw new UnreachableException($"{other}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Api.Http;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
@@ -45,7 +46,7 @@ internal static class OAuthEndpoints
     {
         RequestedGrant.ClientCredentials(var service, var request) => refreshing.IssueFor(service, request),
         RequestedGrant.Refresh(var token, var request) => await refreshing.RefreshAsync(token, SessionMode.Application, request),
-        _ => throw new InvalidOperationException($"{grant} is no grant"),
+        _ => throw new UnreachableException($"{grant}"),
     };
 
     private static async Task<Results<Ok<IntrospectionResponse>, BadRequestError>> Introspect(

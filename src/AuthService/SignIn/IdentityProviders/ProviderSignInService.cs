@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Refusals;
 using AuthService.Sessions;
@@ -79,7 +80,7 @@ internal sealed class ProviderSignInService(
                 await reports.RefuseAsync(provider, reason, by);
                 return new ProviderOutcome.Refused(reason);
             case var other:
-                throw new InvalidOperationException($"{other} is no outcome");
+                throw new UnreachableException($"{other}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
@@ -90,7 +91,7 @@ internal sealed class ChallengeAnswerService(
             case CodeVerdict.KeyMissing:
                 return new AnswerOutcome.KeyMissing();
             case var other:
-                throw new InvalidOperationException($"{other} is no verdict");
+                throw new UnreachableException($"{other}");
         }
     }
 

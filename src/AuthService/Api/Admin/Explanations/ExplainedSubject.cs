@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
@@ -50,7 +51,7 @@ internal sealed class SubjectFinder(SessionStore sessions, EndedSessionStore end
         ExplainTarget.OfSession(var id) => await FindSessionAsync(id),
         ExplainTarget.OfToken(var text) when RefreshToken.TryParse(text) is { } token => await FindByRefreshTokenAsync(token),
         ExplainTarget.OfToken(var text) => await tokens.FindAsync(text),
-        _ => throw new InvalidOperationException($"{target} is no target"),
+        _ => throw new UnreachableException($"{target}"),
     };
 
     private static ExplainedSubject Of(GivenCredential given, SessionWithPrincipals owned) => new(given) { Owned = owned, Principal = owned.Principal };

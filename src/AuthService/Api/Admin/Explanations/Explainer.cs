@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using AuthService.Api.Http.Callers;
 using AuthService.Principals;
@@ -29,7 +30,7 @@ internal sealed class Explainer(
             (ExplainedOperation.Refresh { TakesClients: true }, _) when IsClient(subject) => [.. SessionVerdicts.Of(subject.Principal!)],
             (ExplainedOperation.Refresh(var mode), _) => [.. OfRefresh(subject, mode, now)],
             (ExplainedOperation.Call call, _) => await OfCallAsync(subject, call, client, now),
-            _ => throw new InvalidOperationException($"{operation} is no operation"),
+            _ => throw new UnreachableException($"{operation}"),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using AuthService.Applications;
 using AuthService.Principals;
@@ -50,7 +51,7 @@ internal sealed class BearerCredentials(
                 (null, new RefusalNote(RefusalReason.OneTimeToken) { Principal = oneTime.Principal.Id, SessionId = oneTime.Session?.Id }),
             AccessTokenVerification.Verified(var verified) => (CallerOf(verified, client), null),
             AccessTokenVerification.Refused => (null, null),
-            var other => throw new InvalidOperationException($"{other} is no verification"),
+            var other => throw new UnreachableException($"{other}"),
         };
     }
 }
