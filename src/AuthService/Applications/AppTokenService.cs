@@ -44,7 +44,7 @@ internal sealed class AppTokenService(
     /// <param name="key">The application.</param>
     /// <param name="sessionIds">Only the tokens that were issued with one of these session ids; every token when null.</param>
     /// <param name="grace">How long the tokens may still be used.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     /// <returns>False when there is no such application.</returns>
     public async Task<bool> TryRevokeAllAsync(ApplicationKey key, string[]? sessionIds, TimeSpan grace, AuditActor by)
     {

@@ -1,7 +1,7 @@
 namespace AuthService.Audit;
 
 /// <summary>An audit entry without its time, which is known only when it is written.</summary>
-/// <param name="By">The actor.</param>
+/// <param name="By">The audit actor.</param>
 /// <param name="Event">The event, one of <see cref="AuditEvents"/>.</param>
 /// <param name="Principal">The id of the principal acted upon.</param>
 internal sealed record AuditDraft(AuditActor By, string Event, string? Principal)

@@ -28,7 +28,7 @@ internal sealed class ClaimedTokenStore(Store store, ClaimStatement statement, D
 /// <param name="JtiHash">The hash of the token's <c>jti</c>.</param>
 /// <param name="ForgetAt">When the entry may be deleted, in <see cref="UnixMicroseconds"/>.</param>
 /// <param name="At">The current time, in <see cref="UnixMicroseconds"/>.</param>
-/// <param name="By">The actor for the audit log.</param>
+/// <param name="By">The audit actor.</param>
 /// <param name="Detail">The detail of the audit entry.</param>
 internal sealed record ClaimAttempt(byte[] JtiHash, long ForgetAt, long At, AuditActor By, string Detail);
 

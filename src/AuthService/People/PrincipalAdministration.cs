@@ -137,7 +137,7 @@ internal sealed class PrincipalAdministration(
     /// <summary>Gives a service or provider a new refresh token.</summary>
     /// <param name="id">The id of the service or provider.</param>
     /// <param name="overlap">How long the old one still works; zero revokes it and its access tokens.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     public async Task<ChangeOutcome> RenewRefreshTokenAsync(string id, TimeSpan overlap, AuditActor by)
     {
         if (await principals.FindByIdAsync(id) is not { } principal)

@@ -27,7 +27,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
 {
     /// <param name="principal">The principal that gets the password.</param>
     /// <param name="hash">The hash of the new password, which has passed the policy.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     /// <param name="isTemporary">Whether the person must choose another password at the next sign-in.</param>
     public async Task<bool> TrySetPasswordAsync(Principal principal, string hash, AuditActor by, bool isTemporary = false)
     {
@@ -44,7 +44,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <param name="wasMailed">
     /// Whether the token was mailed. Then the address must still be the principal's; otherwise a password reset must still be requested.
     /// </param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     public async Task<bool> TryResetPasswordAsync(Principal principal, string hash, bool wasMailed, AuditActor by)
     {
         var address = principal.Profile.Email;
@@ -71,7 +71,7 @@ internal sealed class PrincipalChangeService(Store store, SessionRevocation revo
     /// <summary>Sets the e-mail address after the person proved that they can read its mail.</summary>
     /// <param name="principal">The principal that gets the address.</param>
     /// <param name="address">The address as it was typed.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     /// <returns>False when the principal was changed since it was read; a new address counts as well.</returns>
     public async Task<bool> TryConfirmAddressAsync(Principal principal, string address, AuditActor by)
     {

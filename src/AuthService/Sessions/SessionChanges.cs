@@ -11,7 +11,7 @@ namespace AuthService.Sessions;
 /// <param name="Key">The id of a session, or the hash of its refresh token.</param>
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
 /// <param name="Reason">The reason that the holder of the refresh token is told.</param>
-/// <param name="By">The actor for the audit log.</param>
+/// <param name="By">The audit actor.</param>
 internal sealed record SessionToRevoke<TKey>(TKey Key, string Event, EndReason Reason, AuditActor By);
 
 /// <summary>

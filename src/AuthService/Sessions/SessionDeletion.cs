@@ -6,7 +6,7 @@ namespace AuthService.Sessions;
 
 /// <summary>The reason for which sessions are deleted, with actor and time.</summary>
 /// <param name="Reason">The reason that the holder of a refresh token is told.</param>
-/// <param name="By">The actor for the audit log.</param>
+/// <param name="By">The audit actor.</param>
 /// <param name="At">The time of the deletion.</param>
 internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOffset At)
 {

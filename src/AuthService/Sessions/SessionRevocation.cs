@@ -40,7 +40,7 @@ internal sealed class SessionRevocation(
     /// </summary>
     /// <param name="signOut">Selects the sessions.</param>
     /// <param name="consume">Consumes, in the same transaction, the message of the provider.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     /// <returns>False when the message had been consumed before.</returns>
     public async Task<bool> TrySignOutAsync(SsoSignOut signOut, Func<Task<bool>> consume, AuditActor by)
     {

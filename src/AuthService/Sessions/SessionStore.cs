@@ -79,7 +79,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Runs work in a transaction in which nobody can disable or delete the services that extend a token.</summary>
     /// <param name="chain">The ids of the services, without the caller.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     /// <param name="unit">The unit of work.</param>
     /// <returns>Null when one of the services is disabled or deleted.</returns>
     public Task<T?> WithExtendersAsync<T>(string[] chain, AuditActor by, Func<Task<T>> unit)

@@ -24,7 +24,7 @@ internal sealed class ProductAccessService(
     /// <param name="id">The id of the session. It is never among those that lose access.</param>
     /// <param name="product">The product's name.</param>
     /// <param name="disableOldest">Whether to remove access from the sessions that have had it longest, instead of refusing.</param>
-    /// <param name="by">The actor for the audit log.</param>
+    /// <param name="by">The audit actor.</param>
     public async Task<AccessOutcome> GrantAsync(Guid id, string product, bool disableOldest, AuditActor by)
     {
         var refusal = await DecideAsync(id, product, disableOldest, by);
