@@ -116,7 +116,7 @@ public sealed partial class DependencyTests
         Assert.Equal(["Sessions/SessionService.cs", "SignIn/SignInCompletion.cs"], starting, StringComparer.Ordinal);
     }
 
-    private static string FolderOf(string path) => path is "Program.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
+    private static string FolderOf(string path) => path is "Program.cs" or "ServiceSetup.cs" ? "Program" : FolderAt(path.Split('/')[..^1]);
 
     /// <summary>Gets the folder of a path. Each API below Api counts as a separate folder.</summary>
     private static string FolderAt(string[] folders) => folders switch
