@@ -8,7 +8,7 @@ internal static class Terminal
     private const int Failure = 1;
 
     /// <summary>The console of standard error. It is for progress and questions, so that a result can be piped.</summary>
-    public static IAnsiConsole Errors { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole Errors => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public static int Fail(params IEnumerable<string> lines)
     {
