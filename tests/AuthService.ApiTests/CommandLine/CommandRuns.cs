@@ -29,7 +29,12 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
     }
 }
 
-/// <summary>Runs commands of the built binary, each in a process of its own: <c>await host.RunAsync(["user", "add", id], input: password)</c>.</summary>
+/// <summary>
+/// Runs commands: <c>await host.RunAsync(["user", "add", id], input: password)</c>. <c>RunAsync</c> runs a command inside the process of the tests.
+/// <c>RunProcessAsync</c> starts the built program, which costs more than a second of processor time. It is for what only a process shows: that each
+/// command works from the entry point to the exit code (once for each), encodings of the console, environment variables, several processes on one
+/// store, secrets in all output. <c>StartCommand</c> is for signals.
+/// </summary>
 public static class CommandRuns
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -41,6 +46,13 @@ public static class CommandRuns
         return await folder.RunAsync(OnStoreOf(host), arguments, input);
     }
 
+    /// <inheritdoc cref="RunAsync(AuthHost, string[], string)"/>
+    public static async Task<CommandResult> RunProcessAsync(this AuthHost host, string[] arguments, string input = "")
+    {
+        using var folder = new ServiceFolder();
+        return await folder.RunProcessAsync(OnStoreOf(host), arguments, input);
+    }
+
     /// <summary>The settings of a command on the store of this instance.</summary>
     public static Settings OnStoreOf(AuthHost host) =>
         new Settings
@@ -50,7 +62,16 @@ public static class CommandRuns
             ["Passwords:TemporaryWhenSetByAdministrator"] = "false",
         }.With(host.Database.Settings);
 
-    public static async Task<CommandResult> RunAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "")
+    /// <summary>
+    /// Runs a command with these settings. It runs as a process if the tests read from a terminal, because it would ask the person there for a password.
+    /// </summary>
+    public static Task<CommandResult> RunAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "") =>
+        Console.IsInputRedirected ? ProgramRun.RunAsync(folder, settings, arguments, input) : folder.RunProcessAsync(settings, arguments, input);
+
+    /// <summary>Starts the service with settings that do not let it start. It never listens: the start ends after the check of the settings.</summary>
+    public static Task<CommandResult> RefuseAsync(this ServiceFolder folder, Settings settings) => ProgramRun.RunAsync(folder, settings, []);
+
+    public static async Task<CommandResult> RunProcessAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "")
     {
         using var process = folder.StartCommand(settings, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -67,7 +67,7 @@ public sealed class DoctorSettingsTests : IDisposable
         var settings = ServiceFolder.ForProduction().With(new() { [setting] = value }).With(new() { [other] = otherValue })
             .With(new() { ["Jwt:Issuer"] = "https://127.0.0.1:1", ["Kestrel:Certificates:Default:Path"] = file });
 
-        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+        var found = (await _folder.RunProcessAsync(settings, ["doctor"])).Expect(1);
 
         Assert.Equal(isWrong, found.Output.Contains("WRONG forwarded headers: ", StringComparison.Ordinal));
     }

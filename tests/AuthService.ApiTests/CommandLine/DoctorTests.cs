@@ -19,7 +19,7 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
     {
         await using var own = await host.StartAnotherAsync(_settings);
 
-        var found = (await ExamineAsync(own, own.Address)).Expect(0);
+        var found = (await _folder.RunProcessAsync(SettingsOf(own, own.Address), ["doctor"])).Expect(0);
 
         Assert.Equal("All is well.", found.Output.TrimEnd().Split('\n')[^1]);
         Assert.DoesNotContain("WRONG", found.Output, StringComparison.Ordinal);
@@ -129,8 +129,11 @@ public abstract class DoctorTests(AuthHost host) : IDisposable
     private static Task WriteEntryAsync(AuthHost own, DateTimeOffset at) => own.Database.ExecuteAsync(
         $"INSERT INTO audit_events (at, event, outcome) VALUES ({(at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}, 'unlocked', 0)");
 
-    private Task<CommandResult> ExamineAsync(AuthHost own, Uri address, Settings? others = null) => _folder.RunAsync(
-        _settings.With(own.Database.Settings).With(new() { ["Jwt:Issuer"] = address.GetLeftPart(UriPartial.Authority) }).With(others), ["doctor"]);
+    private Task<CommandResult> ExamineAsync(AuthHost own, Uri address, Settings? others = null) =>
+        _folder.RunAsync(SettingsOf(own, address).With(others), ["doctor"]);
+
+    private Settings SettingsOf(AuthHost own, Uri address) =>
+        _settings.With(own.Database.Settings).With(new() { ["Jwt:Issuer"] = address.GetLeftPart(UriPartial.Authority) });
 
     [Collection("sqlite 2")]
     public sealed class OnSqlite(SqliteStore store) : DoctorTests(store.Host);

@@ -37,7 +37,7 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
     [Fact]
     public async Task ES256_is_made_as_a_rule_and_no_two_keys_are_the_same()
     {
-        var (one, other) = (await _folder.RunAsync(NoStore, ["key", "generate"]), await _folder.RunAsync(NoStore, ["key", "generate"]));
+        var (one, other) = (await _folder.RunProcessAsync(NoStore, ["key", "generate"]), await _folder.RunAsync(NoStore, ["key", "generate"]));
 
         Assert.StartsWith("-----BEGIN PRIVATE KEY-----", one.Expect(0).Output, StringComparison.Ordinal);
         Assert.NotEqual(one.Output, other.Output, StringComparer.Ordinal);
@@ -64,7 +64,7 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
     {
         var path = Path.Combine(_folder.Path, "keys", "signing.pem");
 
-        var made = await _folder.RunAsync(NoStore, ["key", "generate", "--out", path]);
+        var made = await _folder.RunProcessAsync(NoStore, ["key", "generate", "--out", path]);
 
         var pem = await File.ReadAllTextAsync(path);
         Assert.Equal(path, made.Line);
@@ -84,7 +84,7 @@ public sealed class KeyCommandTests(SqliteStore store) : IDisposable
             .With(OAuth.SigningKeys.At(1, "ES384", "coming", activeFrom: now.AddMinutes(30)))
             .With(OAuth.SigningKeys.At(2, "HS512", "gone", retireAfter: now.AddDays(-2)));
 
-        var list = (await _folder.RunAsync(settings, ["key", "list"])).Expect(0);
+        var list = (await _folder.RunProcessAsync(settings, ["key", "list"])).Expect(0);
 
         var lines = list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var states = lines.Select(line => string.Join(' ', line.Split('\t')[..3]));

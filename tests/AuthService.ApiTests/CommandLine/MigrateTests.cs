@@ -36,7 +36,7 @@ public abstract class MigrateTests(Store store) : IDisposable
         await using var database = await TestDatabase.CreateAsync(store);
         var settings = new Settings { ["environment"] = "Production" }.With(database.Settings);
 
-        var together = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _folder.RunAsync(settings, ["migrate"])));
+        var together = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _folder.RunProcessAsync(settings, ["migrate"])));
         var again = await _folder.RunAsync(settings, ["migrate"]);
 
         Assert.All([.. together, again], migrated => Assert.Equal("The schema is current.", migrated.Line));

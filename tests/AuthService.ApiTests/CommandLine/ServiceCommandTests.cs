@@ -14,7 +14,7 @@ public abstract class ServiceCommandTests(AuthHost host)
     {
         var id = NewName("_files");
 
-        var added = await host.RunAsync(["service", "add", id]);
+        var added = await host.RunProcessAsync(["service", "add", id]);
 
         Assert.StartsWith("rt_", added.Line, StringComparison.Ordinal);
         Assert.DoesNotContain(added.Line, added.Errors, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public abstract class ServiceCommandTests(AuthHost host)
     {
         var service = await host.CreateServiceAsync();
 
-        var renewed = await host.RunAsync(["service", "renew", service.Id]);
+        var renewed = await host.RunProcessAsync(["service", "renew", service.Id]);
 
         await host.TryRefreshAsync(service.RefreshToken).ExpectAsync(HttpStatusCode.Unauthorized);
         await host.RefreshAsync(renewed.Line);

@@ -48,7 +48,7 @@ public sealed class ServiceRoleTests : IAsyncLifetime, IDisposable
         }
 
         var kept = await _database.CountAsync("audit_events");
-        var purged = await _folder.RunAsync(Owner.With(new() { ["Audit:Retention"] = "1.00:00:00" }), ["audit", "purge"]);
+        var purged = await _folder.RunProcessAsync(Owner.With(new() { ["Audit:Retention"] = "1.00:00:00" }), ["audit", "purge"]);
 
         Assert.True(kept >= 2, $"{kept} entries");
         Assert.Equal($"{kept} audit entries were deleted.", purged.Line);

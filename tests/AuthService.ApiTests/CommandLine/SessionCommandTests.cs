@@ -18,7 +18,7 @@ public abstract class SessionCommandTests(AuthHost host)
         var (app, web) = (await host.LoginAsync(person), await host.LoginAsync(person, "web"));
         var delegated = await host.DelegateAsync(app.AccessToken);
 
-        var revoked = await host.RunAsync(["session", "revoke", "--user", person.Id.ToUpperInvariant()]);
+        var revoked = await host.RunProcessAsync(["session", "revoke", "--user", person.Id.ToUpperInvariant()]);
 
         Assert.StartsWith("3 ", revoked.Line, StringComparison.Ordinal);
         await host.ExpectEndedAsync(app);
@@ -108,7 +108,7 @@ public abstract class SessionCommandTests(AuthHost host)
         own.Clock.Advance(TimeSpan.FromDays(60));
         var active = await own.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
 
-        var purged = await own.RunAsync(["session", "purge"]);
+        var purged = await own.RunProcessAsync(["session", "purge"]);
 
         Assert.StartsWith("3 ", purged.Line, StringComparison.Ordinal);
         Assert.Equal(1, await own.Database.CountAsync("sessions"));

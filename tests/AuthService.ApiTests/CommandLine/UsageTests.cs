@@ -82,7 +82,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Each_command_that_the_help_lists_is_found_behind_settings_and_no_value_is_taken_for_one()
     {
-        var help = (await _folder.RunAsync(NoStore, ["--help"])).Expect(0).Output;
+        var help = (await _folder.RunProcessAsync(NoStore, ["--help"])).Expect(0).Output;
 
         var listed = help[help.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n').Skip(1)
             .Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0).ToList();
@@ -96,7 +96,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Nothing_is_left_behind_by_a_wrong_call()
     {
-        await _folder.RunAsync(new() { ["environment"] = "Development" }, ["user", "add"]);
+        (await _folder.RunProcessAsync(new() { ["environment"] = "Development" }, ["user", "add"])).Refused(2, "<id>");
 
         var entries = Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName);
         Assert.All(entries, name => Assert.StartsWith("appsettings", name, StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public abstract class UserCommandTests(AuthHost host)
 
         string[] said = ["--role", "ADMIN", "--first-names", "Ada", "--last-name", "L\u00F6w", "--email", "ada@example.com", "--can-impersonate"];
 
-        var added = await host.RunAsync(["user", "add", id, .. said], password);
+        var added = await host.RunProcessAsync(["user", "add", id, .. said], password);
 
         Assert.Equal($"{id} was added.", added.Line);
         Assert.DoesNotContain(password, added.Output + added.Errors, StringComparison.Ordinal);
@@ -48,9 +48,10 @@ public abstract class UserCommandTests(AuthHost host)
         var id = guarded.Person.Id;
         await host.RecoveryCodesAsync(guarded);
         var session = await host.LoginAsync(guarded);
-        Assert.Equal($"{id} has an authenticator app and 10 recovery codes, and 0 passkeys.", (await host.RunAsync(["user", "factors", id])).Line);
+        var shown = await host.RunProcessAsync(["user", "factors", id]);
+        Assert.Equal($"{id} has an authenticator app and 10 recovery codes, and 0 passkeys.", shown.Line);
 
-        var removed = await host.RunAsync(["user", "remove-factors", id.ToUpperInvariant()]);
+        var removed = await host.RunProcessAsync(["user", "remove-factors", id.ToUpperInvariant()]);
 
         Assert.Equal($"{id} has no second factor; their sessions have ended.", removed.Line);
         Assert.Equal($"{id} has no second factor.", (await host.RunAsync(["user", "factors", id])).Line);
@@ -89,7 +90,7 @@ public abstract class UserCommandTests(AuthHost host)
         var (person, password) = (await host.CreatePersonAsync(), NewPassword());
         var session = await host.LoginAsync(person);
 
-        var set = await host.RunAsync(["user", "password", person.Id.ToUpperInvariant()], password);
+        var set = await host.RunProcessAsync(["user", "password", person.Id.ToUpperInvariant()], password);
 
         Assert.Contains(person.Id, set.Line, StringComparison.Ordinal);
         await host.ExpectEndedAsync(session);
@@ -118,7 +119,7 @@ public abstract class UserCommandTests(AuthHost host)
         var person = await host.CreatePersonAsync();
         var session = await host.LoginAsync(person);
 
-        (await host.RunAsync(["user", "disable", person.Id])).Expect(0);
+        (await host.RunProcessAsync(["user", "disable", person.Id])).Expect(0);
 
         await host.ExpectEndedAsync(session);
         await host.TryLoginAsync(person.Id, person.Password).ExpectAsync(HttpStatusCode.Unauthorized);
@@ -135,7 +136,7 @@ public abstract class UserCommandTests(AuthHost host)
             await host.FailAsync(person.Id, 5);
             await host.LockedForAsync(person.Id, person.Password);
 
-            (await host.RunAsync(["user", "unlock", person.Id])).Expect(0);
+            (await host.RunProcessAsync(["user", "unlock", person.Id])).Expect(0);
 
             await host.LoginAsync(person);
         }

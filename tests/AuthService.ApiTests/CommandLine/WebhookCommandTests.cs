@@ -20,18 +20,18 @@ public abstract class WebhookCommandTests(AuthHost host)
         var webhook = await own.CreateWebhookAsync(receiver.Url, Event);
         var moment = own.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
         var name = $"{webhook.Id} (127.0.0.1)";
-        Assert.Equal($"{name}\tenabled\t{Event}", (await own.RunAsync(["webhook", "list"])).Line);
+        Assert.Equal($"{name}\tenabled\t{Event}", (await own.RunProcessAsync(["webhook", "list"])).Line);
 
-        Assert.Equal($"{name} is disabled.", (await own.RunAsync(["webhook", "disable", webhook.Id])).Line);
+        Assert.Equal($"{name} is disabled.", (await own.RunProcessAsync(["webhook", "disable", webhook.Id])).Line);
         await own.WriteEntryAsync();
         Assert.Matches(@"\tdisabled since 2\S+ \(by an administrator\)\t", (await own.RunAsync(["webhook", "list"])).Line);
         (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", moment])).Refused(1, "enable it first");
         Assert.StartsWith(
             $"{name} is enabled. What it missed comes with: webhook replay {webhook.Id} --from 2", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line,
             StringComparison.Ordinal);
-        Assert.Equal($"{name} is enabled.", (await own.RunAsync(["webhook", "enable", webhook.Id])).Line);
-        Assert.Equal(
-            $"Events since {moment.TrimEnd('0')}Z on their way: 1.", (await own.RunAsync(["webhook", "replay", webhook.Id, "--from", $"{moment}+00:00"])).Line);
+        Assert.Equal($"{name} is enabled.", (await own.RunProcessAsync(["webhook", "enable", webhook.Id])).Line);
+        var replayed = await own.RunProcessAsync(["webhook", "replay", webhook.Id, "--from", $"{moment}+00:00"]);
+        Assert.Equal($"Events since {moment.TrimEnd('0')}Z on their way: 1.", replayed.Line);
 
         await receiver.UntilAsync(1);
         Assert.Equal(Event, receiver.Received.DistinctBy(sent => sent.Id, StringComparer.Ordinal).Single().Type);

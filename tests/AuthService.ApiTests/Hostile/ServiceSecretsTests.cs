@@ -222,7 +222,7 @@ public abstract class ServiceSecretsTests(Store store)
     private static async Task<CommandResult> RunAsync(AuthHost host, string[] arguments, string input = "")
     {
         using var folder = new ServiceFolder();
-        return await folder.RunAsync(CommandRuns.OnStoreOf(host).With(TracedHost.Traced), arguments, input);
+        return await folder.RunProcessAsync(CommandRuns.OnStoreOf(host).With(TracedHost.Traced), arguments, input);
     }
 
     public sealed class OnSqlite() : ServiceSecretsTests(Store.Sqlite);

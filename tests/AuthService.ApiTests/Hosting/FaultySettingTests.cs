@@ -111,9 +111,8 @@ public sealed class FaultySettingTests : IDisposable
     public async Task A_fault_is_one_line_that_says_what_to_write_at_the_start_and_by_the_doctor(string key, string value, string words)
     {
         var settings = ServiceFolder.ForProduction().With(Unreachable).With(new() { [key] = value });
-        var examining = _folder.RunAsync(settings, ["doctor"]);
         var fault = Assert.Single(await FaultsAsync(settings));
-        var doctor = (await examining).Expect(1);
+        var doctor = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
         var found = doctor.Output + doctor.Errors;
 
         Assert.Contains(words, fault, StringComparison.Ordinal);
@@ -128,7 +127,7 @@ public sealed class FaultySettingTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "appsettings.Production.json"), "{\n  \"Jwt\": {\n");
 
-        var fault = Assert.Single(await FaultsAsync(ServiceFolder.ForProduction()));
+        var fault = Assert.Single(await FaultsOfProcessAsync(ServiceFolder.ForProduction()));
 
         Assert.Contains("appsettings.Production.json", fault, StringComparison.Ordinal);
         Assert.Contains("LineNumber", fault, StringComparison.Ordinal);
@@ -155,8 +154,8 @@ public sealed class FaultySettingTests : IDisposable
     {
         var invariant = ServiceFolder.ForProduction().With(new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" });
 
-        Assert.Contains("INVARIANT", Assert.Single(await FaultsAsync(invariant)), StringComparison.Ordinal);
-        (await _folder.RunAsync(invariant, ["user", "add", "ada"])).Refused(1, "INVARIANT");
+        Assert.Contains("INVARIANT", Assert.Single(await FaultsOfProcessAsync(invariant)), StringComparison.Ordinal);
+        (await _folder.RunProcessAsync(invariant, ["user", "add", "ada"])).Refused(1, "INVARIANT");
     }
 
     [Fact]
@@ -167,7 +166,7 @@ public sealed class FaultySettingTests : IDisposable
         foreach (var name in misspelled)
             settings[name] = "Canary";
 
-        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+        var found = (await _folder.RunProcessAsync(settings, ["doctor"])).Expect(1);
 
         Assert.All(misspelled, name => Assert.Contains($"note  settings: {name} is no setting", found.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("Canary", found.Output, StringComparison.Ordinal);
@@ -186,7 +185,7 @@ public sealed class FaultySettingTests : IDisposable
         await using var service = _folder.Start(weak);
         await service.WaitUntilReadyAsync();
 
-        var doctor = (await _folder.RunAsync(weak, ["doctor"])).Expect(1);
+        var doctor = (await _folder.RunProcessAsync(weak, ["doctor"])).Expect(1);
 
         Assert.All(told, words => Assert.Single(service.Output, line => line.Contains(words, StringComparison.Ordinal)));
         Assert.All(told, words => Assert.Contains($"note  settings: {words}", doctor.Output, StringComparison.Ordinal));
@@ -201,7 +200,7 @@ public sealed class FaultySettingTests : IDisposable
         var settings = ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = database });
         try
         {
-            Assert.Contains("LATIN1", Assert.Single(await FaultsAsync(settings)), StringComparison.Ordinal);
+            Assert.Contains("LATIN1", Assert.Single(await FaultsOfProcessAsync(settings)), StringComparison.Ordinal);
             (await _folder.RunAsync(settings, ["migrate"])).Refused(1, "LATIN1");
             (await _folder.RunAsync(settings.With(new() { ["Database:MigrateOnStart"] = "false" }), ["session", "purge"])).Refused(1, "LATIN1");
             var doctor = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
@@ -215,7 +214,9 @@ public sealed class FaultySettingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<string[]> FaultsAsync(Settings settings)
+    private async Task<string[]> FaultsAsync(Settings settings) => FaultsIn((await _folder.RefuseAsync(settings)).Expect(1).Errors.Split('\n'));
+
+    private async Task<string[]> FaultsOfProcessAsync(Settings settings)
     {
         await using var service = _folder.Start(settings);
 
@@ -223,6 +224,9 @@ public sealed class FaultySettingTests : IDisposable
 
         Assert.DoesNotContain(service.Output.Concat(service.Errors), line =>
             line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal));
-        return [.. service.Errors.Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..])];
+        return FaultsIn(service.Errors);
     }
+
+    private static string[] FaultsIn(IEnumerable<string> errors) =>
+        [.. errors.Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..])];
 }

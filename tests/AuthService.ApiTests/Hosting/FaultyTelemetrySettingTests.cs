@@ -1,3 +1,4 @@
+using AuthService.ApiTests.CommandLine;
 using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
@@ -5,7 +6,6 @@ namespace AuthService.ApiTests.Hosting;
 /// <summary>The OpenTelemetry SDK ignores settings of its exporter that it cannot read, or fails with an exception. The service refuses to start.</summary>
 public sealed class FaultyTelemetrySettingTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
 
     [Theory]
@@ -60,11 +60,7 @@ public sealed class FaultyTelemetrySettingTests : IDisposable
     /// <summary>The faults that a start with these settings names, in the order of their text.</summary>
     private async Task<string[]> FaultsAsync(Settings settings)
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(settings));
-
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
-
-        Assert.DoesNotContain(service.Output.Concat(service.Errors), line => line.Contains("   at ", StringComparison.Ordinal));
-        return [.. service.Errors.Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]).Order(StringComparer.Ordinal)];
+        var refused = (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(settings))).Expect(1);
+        return [.. refused.Errors.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]).Order(StringComparer.Ordinal)];
     }
 }

@@ -54,10 +54,18 @@ public sealed class ServiceFolder : IDisposable
         var start = new ProcessStartInfo("dotnet", [_executable, .. arguments]) { WorkingDirectory = Path };
         foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(inherited);
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        foreach (var (key, value) in settings)
-            start.Environment[key is "environment" ? "ASPNETCORE_ENVIRONMENT" : key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (name, value) in VariablesOf(settings))
+            start.Environment[name] = value;
         return start;
+    }
+
+    /// <summary>Gets the environment variables for these settings and for a free port. A null removes one.</summary>
+    internal static Dictionary<string, string?> VariablesOf(Settings settings)
+    {
+        var variables = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        foreach (var (key, value) in settings)
+            variables[key is "environment" ? "ASPNETCORE_ENVIRONMENT" : key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return variables;
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,24 +1,32 @@
+using AuthService.ApiTests.CommandLine;
 using Xunit;
 
 namespace AuthService.ApiTests.Hosting;
 
 public sealed class StartRefusalTests : IDisposable
 {
+    private static readonly string[] Required = ["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceFolder _folder = new();
 
     [Theory]
     [InlineData("Production")]
     [InlineData("Staging")]
-    [InlineData(null)]
-    public async Task Outside_Development_every_missing_setting_is_named_at_once(string? environment)
+    public async Task Outside_Development_every_missing_setting_is_named_at_once(string environment)
     {
-        await using var service = _folder.Start(new() { ["environment"] = environment });
+        var refused = (await _folder.RefuseAsync(new() { ["environment"] = environment })).Expect(1);
+
+        Assert.All(Required, setting => Assert.Single(refused.Errors.Split('\n'), line => line.Contains(setting, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_the_name_of_an_environment_no_setting_may_be_missing_either()
+    {
+        await using var service = _folder.Start(new() { ["environment"] = null });
 
         Assert.Equal(1, await service.WaitForExitAsync(Patience));
 
-        Assert.All(["Jwt:Issuer", "Jwt:SigningKeys", "Origins:Trusted", "LoginServices"], setting =>
-            Assert.Single(service.Errors, line => line.Contains(setting, StringComparison.Ordinal)));
+        Assert.All(Required, setting => Assert.Single(service.Errors, line => line.Contains(setting, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -49,11 +57,8 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("Host=db1,db2;Password=tell-nobody;Multiplexing=true")]
     public async Task A_connection_string_that_cannot_be_used_is_named_but_not_shown(string given)
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = given }));
+        var fault = await FaultAsync(new() { ["ConnectionStrings:Postgres"] = given });
 
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
-
-        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
         Assert.Contains("ConnectionStrings:Postgres", fault, StringComparison.Ordinal);
         Assert.DoesNotContain("tell-nobody", fault, StringComparison.Ordinal);
     }
@@ -66,11 +71,8 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("RateLimits:PerIpPerSecond", "0")]
     public async Task A_setting_that_makes_no_sense_is_named_with_its_value(string setting, string value)
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { [setting] = value }));
+        var fault = await FaultAsync(new() { [setting] = value });
 
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
-
-        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
         Assert.Contains(setting[..setting.LastIndexOf(':')], fault, StringComparison.Ordinal);
         Assert.Contains(value, fault, StringComparison.Ordinal);
     }
@@ -81,11 +83,8 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData(" ")]
     public async Task A_database_that_is_named_by_nothing_is_not_replaced_by_another(string given)
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["ConnectionStrings:Postgres"] = given }));
+        var fault = await FaultAsync(new() { ["ConnectionStrings:Postgres"] = given });
 
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
-
-        var fault = Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal));
         Assert.StartsWith("  - ConnectionStrings:Postgres is empty", fault, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")));
     }
@@ -131,4 +130,11 @@ public sealed class StartRefusalTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Starts the service with one wrong setting, and gets the line that names it.</summary>
+    private async Task<string> FaultAsync(Settings wrong)
+    {
+        var refused = (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(wrong))).Expect(1);
+        return Assert.Single(refused.Errors.Split('\n'), line => line.StartsWith("  - ", StringComparison.Ordinal));
+    }
 }

@@ -82,7 +82,7 @@ public sealed class MailTlsTests : IAsyncLifetime
     {
         await using var server = MailServer.StartWith(_certificate);
 
-        var found = await _folder.RunAsync(For(server, "StartTls").With(SignedIn).With(Trusting), ["doctor"]);
+        var found = await _folder.RunProcessAsync(For(server, "StartTls").With(SignedIn).With(Trusting), ["doctor"]);
 
         Assert.Contains($"ok    mail: 127.0.0.1:{server.Port}, StartTls, signed in", found.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(MailServer.Password, found.Output + found.Errors, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class MailTlsTests : IAsyncLifetime
     /// <returns>All output of the service and of the doctor command.</returns>
     private async Task<string> ExpectUnreachableAsync(MailServer server, Settings settings, string words)
     {
-        var found = (await _folder.RunAsync(settings, ["doctor"])).Expect(1);
+        var found = (await _folder.RunProcessAsync(settings, ["doctor"])).Expect(1);
         var finding = Assert.Single(found.Output.Split('\n'), line => line.StartsWith("WRONG mail: ", StringComparison.Ordinal));
         Assert.Contains(words, finding, StringComparison.Ordinal);
         await EnqueueAsync("ada@example.com");

@@ -9,8 +9,6 @@ namespace AuthService.ApiTests.Mail;
 /// <summary>The service runs without a mail server, but does not start with templates that it cannot use.</summary>
 public sealed class WithoutServerTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly ServiceFolder _folder = new();
 
     [Fact]
@@ -47,25 +45,22 @@ public sealed class WithoutServerTests : IDisposable
     {
         var templates = Directory.CreateDirectory(Path.Combine(_folder.Path, "templates", "en")).FullName;
         await File.WriteAllTextAsync(Path.Combine(templates, "password-reset.html"), "<p>{{link}} {{surname}}</p>");
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["Mail:Templates"] = "templates" }));
 
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+        var refused = (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(new() { ["Mail:Templates"] = "templates" }))).Expect(1);
 
         Assert.Equal(
             "  - Mail:Templates: en/password-reset.html has the unknown field \"surname\"; known are name, site, link, minutes",
-            Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal)));
+            Assert.Single(refused.Errors.Split('\n'), line => line.StartsWith("  - ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_folder_that_is_not_there_ends_the_start()
     {
-        await using var service = _folder.Start(ServiceFolder.ForProduction().With(new() { ["Mail:Templates"] = "nowhere" }));
-
-        Assert.Equal(1, await service.WaitForExitAsync(Patience));
+        var refused = (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(new() { ["Mail:Templates"] = "nowhere" }))).Expect(1);
 
         Assert.StartsWith(
             "  - Mail:Templates: the folder cannot be read: ",
-            Assert.Single(service.Errors, line => line.StartsWith("  - ", StringComparison.Ordinal)),
+            Assert.Single(refused.Errors.Split('\n'), line => line.StartsWith("  - ", StringComparison.Ordinal)),
             StringComparison.Ordinal);
     }
 

@@ -67,7 +67,7 @@ public sealed class IndexesBeforehandTests : IDisposable
     }
 
     private async Task MigrateAsync(TestDatabase database) =>
-        (await _now.RunAsync(ServiceFolder.ForProduction().With(database.Settings), ["migrate"])).Expect(0);
+        (await _now.RunProcessAsync(ServiceFolder.ForProduction().With(database.Settings), ["migrate"])).Expect(0);
 
     /// <summary>Each with its number, which a new index does not have, and whether it can be used.</summary>
     private static async Task<List<string>> ListAsync(TestDatabase database, string[] names)

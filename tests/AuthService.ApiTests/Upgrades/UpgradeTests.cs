@@ -65,7 +65,7 @@ public abstract class UpgradeTests(Store store) : IDisposable
         async Task UpgradeAndGoBackAsync()
         {
             if (migratedBefore)
-                (await _now.RunAsync(settings, ["migrate"])).Expect(0);
+                (await _now.RunProcessAsync(settings, ["migrate"])).Expect(0);
             await ReplaceAsync(one, _now);
             await ReplaceAsync(other, _now);
             await ReplaceAsync(one, earlier);
