@@ -61,6 +61,7 @@ public sealed class FaultyTelemetrySettingTests : IDisposable
     private async Task<string[]> FaultsAsync(Settings settings)
     {
         var refused = (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(settings))).Expect(1);
-        return [.. refused.Errors.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]).Order(StringComparer.Ordinal)];
+        var lines = refused.Errors.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal));
+        return [.. lines.Select(line => line[4..]).Order(StringComparer.Ordinal)];
     }
 }
