@@ -175,9 +175,11 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
         return
         [
             Flooded(new Flood(Operations.LoginFlood, Spread(_requests.Login(), FloodConnections), IsSignInOrRefusal)),
-            Flooded(new Flood(Operations.RefusalFlood, Spread([_requests.RefusedRefresh()], FloodConnections), static status => status == StatusCodes.Status401Unauthorized)),
+            Flooded(new Flood(Operations.RefusalFlood, Spread([_requests.RefusedRefresh()], FloodConnections), IsRefusal)),
             new(Undisturbed, refresh, Limit: null, options.LoginInterval),
         ];
+
+        static bool IsRefusal(int status) => status is StatusCodes.Status401Unauthorized;
 
         // Slow cores hash so few passwords that the service refuses some of the sign-ins with 503.
         static bool IsSignInOrRefusal(int status) => status is StatusCodes.Status200OK or StatusCodes.Status503ServiceUnavailable;
