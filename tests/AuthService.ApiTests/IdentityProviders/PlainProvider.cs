@@ -32,6 +32,9 @@ internal sealed class PlainProvider : IAsyncDisposable
     /// <summary>The provider's access token, which this service does not use.</summary>
     public const string AccessToken = "access-token-of-the-provider";
 
+    /// <summary>The first key of every provider, because a new one takes long to create. A test that needs two providers' keys apart rotates one.</summary>
+    private static readonly RsaSecurityKey FirstKey = NewKey();
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (string Nonce, string Challenge)> _codes = new(StringComparer.Ordinal);
     private string _latestNonce = "";
@@ -64,7 +67,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     /// <summary>Maps the callback to an address that the test can reach, if the public address of the service is another one.</summary>
     public Func<string, string> Reach { get; set; } = callback => callback;
 
-    public RsaSecurityKey Key { get; private set; } = NewKey();
+    public RsaSecurityKey Key { get; private set; } = new(RSA.Create(FirstKey.Rsa.ExportParameters(includePrivateParameters: true))) { KeyId = FirstKey.KeyId };
 
     public int KeysRead { get; private set; }
 

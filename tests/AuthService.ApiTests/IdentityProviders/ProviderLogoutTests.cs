@@ -129,6 +129,7 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
     public async Task A_provider_ends_its_own_sessions_alone()
     {
         await using var second = await PlainProvider.StartAsync(host.Clock);
+        second.RotateKey();
         await using var both = await _twin.StartTwinAsync(_provider.SettingsFor(Title).With(second.SettingsFor("University", index: 1)));
         var mine = await both.SignInAsync(_provider, _subject, "s1");
         var theirs = LogoutTokens.PayloadOf(second, host.Clock.GetUtcNow(), _subject, "s1");
