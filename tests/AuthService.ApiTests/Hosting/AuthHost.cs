@@ -174,6 +174,7 @@ public sealed class AuthHost : IAsyncDisposable
         ["Passwords:BcryptCost"] = "4",
         ["RateLimits:Enabled"] = "false",
         ["CleanUp:Interval"] = "1.00:00:00", // expired rows stay until a test wants them deleted, however slow the machine is
+        ["Shutdown:DrainDelay"] = "00:00:00",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:AuthService.Api"] = "Debug",
         ["Logging:LogLevel:AuthService.Delegation"] = "Debug",
