@@ -13,25 +13,25 @@ public static class Administration
     public static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(id)}";
 
     public static async Task<JsonElement> CreateAsync(this AuthHost host, object principal) =>
-        await host.PostAsync(Root, await host.AdminTokenAsync(), principal).ExpectAsync(HttpStatusCode.Created);
+        await host.AsAdminAsync(admin => host.PostAsync(Root, admin, principal)).ExpectAsync(HttpStatusCode.Created);
 
     public static async Task<JsonElement> ShowAsync(this AuthHost host, string id) =>
-        await host.GetAsync(PathOf(id), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        await host.AsAdminAsync(admin => host.GetAsync(PathOf(id), admin)).ExpectAsync(HttpStatusCode.OK);
 
     public static async Task<JsonElement> ChangeAsync(this AuthHost host, string id, object change) =>
-        await host.PatchAsync(PathOf(id), await host.AdminTokenAsync(), change).ExpectAsync(HttpStatusCode.OK);
+        await host.AsAdminAsync(admin => host.PatchAsync(PathOf(id), admin, change)).ExpectAsync(HttpStatusCode.OK);
 
     public static string SessionsOf(string id) => $"{PathOf(id)}/sessions";
 
     /// <summary>Gets the first page of a principal's sessions, newest first.</summary>
     public static async Task<JsonElement[]> SessionsInFullAsync(this AuthHost host, string id) =>
-        [.. (await host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("items")
-            .EnumerateArray()];
+        [.. (await host.AsAdminAsync(admin => host.GetAsync($"{SessionsOf(id)}?itemsPerPage=250", admin)).ExpectAsync(HttpStatusCode.OK))
+            .GetProperty("items").EnumerateArray()];
 
     /// <summary>Revokes every session of a principal.</summary>
     /// <returns>The number of revoked sessions.</returns>
     public static async Task<int> RevokeAllAsync(this AuthHost host, string id) =>
-        (await host.DeleteAsync(SessionsOf(id), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetProperty("revoked").GetInt32();
+        (await host.AsAdminAsync(admin => host.DeleteAsync(SessionsOf(id), admin)).ExpectAsync(HttpStatusCode.OK)).GetProperty("revoked").GetInt32();
 
     /// <summary>
     /// Fails unless the response is a problem (RFC 9457) with this status, the right content type and exactly the known members; returns

@@ -17,15 +17,15 @@ internal static class ApiKeyCalls
     public static async Task<ApiKey> NewApiKeyAsync(this AuthHost host, string? owner = null)
     {
         owner ??= (await host.CreateServiceAsync()).Id;
-        var made = await host.PostAsync(KeysOf(owner), await host.AdminTokenAsync(), new { name = NewName("key") }).ExpectAsync(HttpStatusCode.Created);
+        var made = await host.AsAdminAsync(admin => host.PostAsync(KeysOf(owner), admin, new { name = NewName("key") })).ExpectAsync(HttpStatusCode.Created);
         return new ApiKey(made.Text("id"), made.Text("key"), owner);
     }
 
     public static async Task<IReadOnlyList<JsonElement>> ListKeysAsync(this AuthHost host, string owner) =>
-        [.. (await host.GetAsync(KeysOf(owner), await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).EnumerateArray()];
+        [.. (await host.AsAdminAsync(admin => host.GetAsync(KeysOf(owner), admin)).ExpectAsync(HttpStatusCode.OK)).EnumerateArray()];
 
     public static async Task RevokeAsync(this AuthHost host, ApiKey key) =>
-        await host.DeleteAsync($"{KeysOf(key.Owner)}/{key.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+        await host.AsAdminAsync(admin => host.DeleteAsync($"{KeysOf(key.Owner)}/{key.Id}", admin)).ExpectAsync(HttpStatusCode.NoContent);
 
     /// <summary>Fails unless every API that accepts API keys refuses this one.</summary>
     public static async Task ExpectRefusedAsync(this AuthHost host, ApiKey key)

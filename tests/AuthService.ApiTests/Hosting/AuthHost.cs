@@ -51,7 +51,7 @@ public sealed class AuthHost : IAsyncDisposable
 
     public Uri Address => Http.BaseAddress!;
 
-    /// <summary>The token that <see cref="SignIns.AdminTokenAsync"/> keeps.</summary>
+    /// <summary>The token that <see cref="SignIns.AdminTokenAsync"/> and <see cref="SignIns.AsAdminAsync"/> keep.</summary>
     internal string? AdminToken { get; set; }
 
     /// <summary>The way in which <see cref="SignIns.NewAdminTokenAsync"/> signs in if a password is not enough.</summary>

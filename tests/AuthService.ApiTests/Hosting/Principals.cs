@@ -17,7 +17,7 @@ public static class Principals
         var body = facts ?? [];
         body["id"] ??= NewName("person");
         body["password"] ??= NewPassword();
-        var created = await host.PostAsync("/admin/principals", await host.AdminTokenAsync(), body).ExpectAsync(HttpStatusCode.Created);
+        var created = await host.AsAdminAsync(admin => host.PostAsync("/admin/principals", admin, body)).ExpectAsync(HttpStatusCode.Created);
         return new Person((string)body["id"]!, (string)body["password"]!, created.Text("uuid"));
     }
 
@@ -29,10 +29,10 @@ public static class Principals
     public static async Task<Service> CreateServiceAsync(this AuthHost host, string? id = null)
     {
         id ??= NewName("_service");
-        var admin = await host.AdminTokenAsync();
-        using var creation = await host.PostAsync("/admin/principals", admin, new { id, type = "SERVICE" });
+        using var creation = await host.AsAdminAsync(admin => host.PostAsync("/admin/principals", admin, new { id, type = "SERVICE" }));
         var answer = creation.StatusCode is HttpStatusCode.Conflict
-            ? await host.PostAsync($"/admin/principals/{Uri.EscapeDataString(id)}/refresh-token", admin).ExpectAsync(HttpStatusCode.OK)
+            ? await host.AsAdminAsync(admin => host.PostAsync($"/admin/principals/{Uri.EscapeDataString(id)}/refresh-token", admin))
+                .ExpectAsync(HttpStatusCode.OK)
             : await creation.ExpectAsync(HttpStatusCode.Created);
         return new Service(id, answer.Text("refreshToken"));
     }

@@ -77,13 +77,14 @@ internal static class SessionCalls
         host.PostAsync($"/sessions/{id}/revertIdentity", service);
 
     public static async Task PatchPersonAsync(this AuthHost host, Person person, JsonObject change) =>
-        await host.PatchAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync(), change).ExpectAsync(HttpStatusCode.OK);
+        await host.AsAdminAsync(admin => host.PatchAsync($"/admin/principals/{person.Id}", admin, change)).ExpectAsync(HttpStatusCode.OK);
 
-    public static async Task SetPasswordAsync(this AuthHost host, Person person) => await host.PutAsync(
-        $"/admin/principals/{person.Id}/password", await host.AdminTokenAsync(), new { password = NewPassword() }).ExpectAsync(HttpStatusCode.NoContent);
+    public static async Task SetPasswordAsync(this AuthHost host, Person person) =>
+        await host.AsAdminAsync(admin => host.PutAsync($"/admin/principals/{person.Id}/password", admin, new { password = NewPassword() }))
+            .ExpectAsync(HttpStatusCode.NoContent);
 
     public static async Task DeletePersonAsync(this AuthHost host, Person person) =>
-        await host.DeleteAsync($"/admin/principals/{person.Id}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent);
+        await host.AsAdminAsync(admin => host.DeleteAsync($"/admin/principals/{person.Id}", admin)).ExpectAsync(HttpStatusCode.NoContent);
 
     /// <summary>Makes the call read the session and then wait for a transaction that deletes it.</summary>
     public static async Task<HttpResponseMessage> WhileDeletingAsync(this AuthHost host, string sessionId, Func<Task<HttpResponseMessage>> call)
