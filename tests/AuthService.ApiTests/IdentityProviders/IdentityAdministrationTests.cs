@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>Administrators list and remove the accounts at identity providers that persons sign in with.</summary>
-public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetime
+public abstract class IdentityAdministrationTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private readonly string _subject = NewName("sub");
     private PlainProvider _provider = null!;
@@ -17,15 +17,11 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        _provider = hosts.Reset();
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task An_account_that_an_administrator_removes_signs_nobody_in_and_its_sessions_end()
@@ -93,6 +89,7 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
     [Fact]
     public async Task That_of_a_deleted_person_is_free_once_it_is_removed()
     {
+        await using var alone = await StartAloneAsync();
         var person = Requests.ClaimsOf((await _twin.SignInAsync(_provider, _subject, "s1")).AccessToken).Text("sub");
         await AsAdminAsync(HttpMethod.Delete, $"/admin/principals/{person}").ExpectAsync(HttpStatusCode.NoContent);
         var provider = (await AsAdminAsync(HttpMethod.Get, "/admin/identity-providers").ExpectAsync(HttpStatusCode.OK))[0];
@@ -109,13 +106,15 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
     [Fact]
     public async Task The_providers_are_listed_with_their_people()
     {
+        await using var alone = await StartAloneAsync();
         await _twin.SignInAsync(_provider, NewName("sub"), session: null);
         await _twin.SignInAsync(_provider, NewName("sub"), session: null);
 
         var listed = await AsAdminAsync(HttpMethod.Get, "/admin/identity-providers").ExpectAsync(HttpStatusCode.OK);
 
         Assert.Equal($$"""[{"id":1,"title":"Example Corp","authority":"{{_provider.Issuer}}","people":2}]""", listed.GetRawText());
-        Assert.Equal("[]", (await host.GetAsync("/admin/identity-providers", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK)).GetRawText());
+        var none = await host.GetAsync("/admin/identity-providers", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("[]", none.GetRawText());
     }
 
     [Fact]
@@ -132,11 +131,19 @@ public abstract class IdentityAdministrationTests(AuthHost host) : IAsyncLifetim
         Assert.Equal("[]", (await AsAdminAsync(HttpMethod.Get, $"/admin/principals/{person.Id}/identities").ExpectAsync(HttpStatusCode.OK)).GetRawText());
     }
 
+    /// <summary>Uses another provider, with whose accounts nobody has signed in, and an instance that trusts it.</summary>
+    private async Task<AuthHost> StartAloneAsync()
+    {
+        _provider = await hosts.StartProviderAsync();
+        return _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+    }
+
     private async Task<HttpResponseMessage> AsAdminAsync(HttpMethod method, string path) => await _twin.SendAsync(method, path, await _twin.AdminTokenAsync());
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : IdentityAdministrationTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : IdentityAdministrationTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : IdentityAdministrationTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts)
+        : IdentityAdministrationTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>People add and remove the accounts at identity providers that they sign in with.</summary>
-public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
+public abstract class IdentityLinkTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private const string Path = "/account/identities";
 
@@ -20,16 +20,11 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = _subject, ["email"] = "ada@id.example.com" };
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp", createPersons: false));
+        _provider = hosts.Reset(new() { ["sub"] = _subject, ["email"] = "ada@id.example.com" });
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp", createPersons: false));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task An_account_that_is_added_signs_its_person_in_until_it_is_removed()
@@ -76,7 +71,7 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task Of_many_people_who_add_one_account_at_once_one_has_it()
     {
-        await using var other = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        var other = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
         var begun = new List<(ProviderBrowser Browser, Uri Callback)>();
         for (var i = 0; i < 10; i++)
         {
@@ -145,8 +140,9 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task A_provider_that_does_not_answer_is_told()
     {
-        await using var silent = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
-        _provider.AnswerMetadata = context =>
+        var provider = await hosts.StartProviderAsync();
+        await using var silent = await _twin.StartTwinAsync(provider.SettingsFor("Example Corp"));
+        provider.AnswerMetadata = context =>
         {
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
@@ -184,7 +180,7 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task The_last_passkey_stays_where_there_is_nothing_else()
     {
-        await using var open = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        var open = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
         var session = await open.SignInAsync(_provider, _subject, session: null);
         var identity = (await ListAsync(session)).GetProperty("identities")[0].Text("id");
         List<string> ways = [$"{Path}/{identity}"];
@@ -226,8 +222,8 @@ public abstract class IdentityLinkTests(AuthHost host) : IAsyncLifetime
         Assert.Equal(code, (await _twin.DeleteAsync($"{Path}/{id}", session.AccessToken).RefusalAsync(status)).Code);
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : IdentityLinkTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : IdentityLinkTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : IdentityLinkTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : IdentityLinkTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

@@ -19,16 +19,12 @@ public abstract class IdentityNoticeTests(Mailing mailing) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(mailing.Host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
-        _host = await mailing.Host.StartTwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp", createPersons: false)));
+        var hosts = await mailing.ProvidersAsync();
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub") });
+        _host = await hosts.TwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp", createPersons: false)));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task An_account_that_a_stranger_added_is_removed_with_the_link_of_its_notice()

@@ -109,6 +109,15 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public void RotateKey() => Key = NewKey();
 
+    /// <summary>Takes back what a test has changed, except the key.</summary>
+    public void Reset()
+    {
+        (Claims, Alter, Write, AlterMetadata, AnswerToken, AnswerMetadata, SharedKey) = ([], _ => { }, null, _ => { }, null, null, null);
+        (KeysRead, TokensAsked, TokensAskedElsewhere, _latestNonce) = (0, 0, 0, "");
+        Reach = callback => callback;
+        _codes.Clear();
+    }
+
     /// <summary>
     /// Returns an HS256 key made of the client secret or of a public value, with the id of <see cref="Key"/>. No signature with it may be
     /// accepted.

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
 using Xunit;
@@ -8,7 +7,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>A callback that does not belong to the browser's own request is refused, and so are unknown providers and services.</summary>
-public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderCallbackTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private const string CannotBeUsed = "cannot be used";
     private const string NotBegun = "not begun in this browser";
@@ -19,16 +18,11 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = _name };
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub"), ["preferred_username"] = _name });
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_code_or_state_of_another_request()
@@ -51,6 +45,7 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
     [InlineData("&iss=https://other.example.com")]
     public async Task An_answer_that_does_not_name_the_issuer_that_the_metadata_announces(string issuer)
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.AlterMetadata = metadata => metadata["authorization_response_iss_parameter_supported"] = true;
         await using var twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
         var browser = new ProviderBrowser(twin);
@@ -189,8 +184,8 @@ public abstract class ProviderCallbackTests(AuthHost host) : IAsyncLifetime
             .GetProperty("itemsInTotal").GetInt32());
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderCallbackTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderCallbackTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderCallbackTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderCallbackTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>An invalid response from an identity provider leads to a page that tells the person what to do, and creates nobody.</summary>
-public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderFaultTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private const string CannotBeUsed = "cannot be used";
     private const string DoesNotAnswer = "does not answer as it should";
@@ -21,16 +21,11 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = _name };
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub"), ["preferred_username"] = _name });
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     public static TheoryData<string, string?> WrongClaims { get; } = new()
     {
@@ -108,10 +103,14 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task An_ID_token_by_HS256_whose_key_the_provider_lists()
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.SharedKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(PlainProvider.ClientSecret)) { KeyId = "shared" };
         _provider.Write = payload => PlainProvider.Sign(payload, _provider.SharedKey, SecurityAlgorithms.HmacSha256);
+        await using var fresh = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
 
-        await RefusedAsync(CannotBeUsed);
+        await RefusedAsync(CannotBeUsed, fresh);
+
+        Assert.NotEqual(0, _provider.KeysRead);
     }
 
     [Theory]
@@ -153,8 +152,9 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
     {
         _provider.AnswerToken = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         await RefusedAsync(DoesNotAnswer);
-        _provider.AnswerMetadata = _provider.AnswerToken;
-        await using var fresh = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        var silent = await hosts.StartProviderAsync();
+        silent.AnswerMetadata = _provider.AnswerToken;
+        await using var fresh = await host.StartTwinAsync(silent.SettingsFor("Example Corp"));
 
         var waiting = Enumerable.Range(0, 8).Select(_ => new ProviderBrowser(fresh).GetAsync("/auth/startLogin?id=1&service=web")).ToArray();
 
@@ -176,6 +176,7 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
     [MemberData(nameof(WrongMetadata))]
     public async Task Metadata_that_does_not_hold(string member, string value)
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.AlterMetadata = metadata => metadata[member] = value;
 
         await NotBegunAsync(_provider.SettingsFor("Example Corp"));
@@ -184,14 +185,17 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task A_token_endpoint_without_https()
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.AlterMetadata = metadata => metadata["token_endpoint"] = "http://id.example.com/token";
+        await using var fresh = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
 
-        await RefusedAsync(DoesNotAnswer);
+        await RefusedAsync(DoesNotAnswer, fresh);
     }
 
     [Fact]
     public async Task A_page_in_place_of_metadata()
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.AnswerMetadata = context => context.Response.WriteAsync("<html></html>");
 
         await NotBegunAsync(_provider.SettingsFor("Example Corp"));
@@ -207,9 +211,9 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
         await NotBegunAsync(_provider.SettingsFor("Example Corp").With(new() { ["IdentityProviders:0:Authority"] = "https://127.0.0.1:9" }));
     }
 
-    private async Task RefusedAsync(string words)
+    private async Task RefusedAsync(string words, AuthHost? at = null)
     {
-        await (await new ProviderBrowser(_twin).SignInAsync()).ExpectProblemAsync(HttpStatusCode.BadRequest, words);
+        await (await new ProviderBrowser(at ?? _twin).SignInAsync()).ExpectProblemAsync(HttpStatusCode.BadRequest, words);
         await NobodyIsMadeAsync();
     }
 
@@ -224,8 +228,8 @@ public abstract class ProviderFaultTests(AuthHost host) : IAsyncLifetime
             .GetProperty("itemsInTotal").GetInt32());
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderFaultTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderFaultTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderFaultTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderFaultTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

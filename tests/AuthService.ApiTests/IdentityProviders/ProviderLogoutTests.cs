@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>Identity providers revoke the sessions of people who signed out there (OpenID Connect Back-Channel Logout 1.0).</summary>
-public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderLogoutTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private const string Title = "Example Corp";
 
@@ -18,15 +18,11 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _twin = await host.StartTwinAsync(_provider.SettingsFor(Title));
+        _provider = hosts.Reset();
+        _twin = await hosts.TwinAsync(_provider.SettingsFor(Title));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_sign_out_there_ends_the_sessions_of_that_session_alone()
@@ -145,10 +141,12 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task A_new_key_of_the_provider_is_looked_up()
     {
-        var session = await SignInAsync("s1");
+        _provider = await hosts.StartProviderAsync();
+        await using var twin = await host.StartTwinAsync(_provider.SettingsFor(Title));
+        var session = await twin.SignInAsync(_provider, _subject, "s1");
         _provider.RotateKey();
 
-        await _twin.TrySignOutAsync(Title, TokenOf(_subject, "s1")).ExpectAsync(HttpStatusCode.OK);
+        await twin.TrySignOutAsync(Title, TokenOf(_subject, "s1")).ExpectAsync(HttpStatusCode.OK);
 
         Assert.False(await _twin.IsActiveAsync(session));
     }
@@ -178,8 +176,8 @@ public abstract class ProviderLogoutTests(AuthHost host) : IAsyncLifetime
         Assert.Equal("invalid_request", (await _twin.TrySignOutAsync(Title, token).RefusalAsync(HttpStatusCode.BadRequest)).Code);
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderLogoutTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderLogoutTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderLogoutTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderLogoutTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

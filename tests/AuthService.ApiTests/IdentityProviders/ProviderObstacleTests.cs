@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>A sign-in with an identity provider creates no session while something prevents it. EveryWayIntoASessionTests has the other routes.</summary>
-public abstract class ProviderObstacleTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderObstacleTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
     private AuthHost _twin = null!;
@@ -17,15 +17,11 @@ public abstract class ProviderObstacleTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example"));
+        _provider = hosts.Reset();
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [MemberData(nameof(Obstacles))]
@@ -82,8 +78,8 @@ public abstract class ProviderObstacleTests(AuthHost host) : IAsyncLifetime
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderObstacleTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderObstacleTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderObstacleTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderObstacleTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

@@ -8,7 +8,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>A sign-in with an identity provider finds, links or creates the right person.</summary>
-public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderPeopleTests(AuthHost host, ProviderHosts hosts)
 {
     private static readonly Settings RoleByClaim = new()
     {
@@ -16,11 +16,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
         ["IdentityProviders:0:Role:Admin:0"] = "auth-admins",
     };
 
-    private PlainProvider _provider = null!;
-
-    public async Task InitializeAsync() => _provider = await PlainProvider.StartAsync(host.Clock);
-
-    public async Task DisposeAsync() => await _provider.DisposeAsync();
+    private PlainProvider _provider = hosts.Reset();
 
     [Theory]
     [InlineData("true")]
@@ -32,7 +28,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     {
         var (owner, address) = await OwnerAsync(isConfirmed: verified is not "true");
         Says(address, verified);
-        await using var linking = await host.StartTwinAsync(Settings(link: true));
+        var linking = await hosts.TwinAsync(Settings(link: true));
 
         await (await new ProviderBrowser(linking).SignInAsync()).ExpectProblemAsync(HttpStatusCode.Forbidden, "has the e-mail address");
 
@@ -44,9 +40,9 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     {
         var (owner, address) = await OwnerAsync(isConfirmed: true);
         Says(address.ToUpperInvariant(), "true");
-        await using (var strict = await host.StartTwinAsync(Settings(link: false)))
-            await (await new ProviderBrowser(strict).SignInAsync()).ExpectProblemAsync(HttpStatusCode.Forbidden, "has the e-mail address");
-        await using var linking = await host.StartTwinAsync(Settings(link: true));
+        var strict = await hosts.TwinAsync(Settings(link: false));
+        await (await new ProviderBrowser(strict).SignInAsync()).ExpectProblemAsync(HttpStatusCode.Forbidden, "has the e-mail address");
+        var linking = await hosts.TwinAsync(Settings(link: true));
 
         Assert.Equal(owner.Id, await SignInAsync(linking));
         _provider.Claims.Remove("email");
@@ -58,7 +54,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     {
         Says($"{NewName("plain")}@example.com", "\"true\"");
         _provider.Claims["preferred_username"] = "victim@example.com";
-        await using var twin = await host.StartTwinAsync(Settings());
+        var twin = await hosts.TwinAsync(Settings());
 
         var person = await PersonAsync(await SignInAsync(twin));
 
@@ -77,7 +73,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     {
         Says(address: null, verified: null);
         _provider.Claims["preferred_username"] = name;
-        await using var twin = await host.StartTwinAsync(Settings());
+        var twin = await hosts.TwinAsync(Settings());
 
         var id = await SignInAsync(twin);
 
@@ -89,10 +85,10 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task Without_new_people_only_those_who_are_linked_sign_in()
     {
         Says(address: null, verified: null);
-        await using var closed = await host.StartTwinAsync(_provider.SettingsFor("Example Corp", createPersons: false));
+        var closed = await hosts.TwinAsync(_provider.SettingsFor("Example Corp", createPersons: false));
         await (await new ProviderBrowser(closed).SignInAsync()).ExpectProblemAsync(HttpStatusCode.Forbidden, "Nobody here belongs to this sign-in");
 
-        await using var open = await host.StartTwinAsync(Settings());
+        var open = await hosts.TwinAsync(Settings());
         var id = await SignInAsync(open);
 
         Assert.Equal(id, await SignInAsync(closed));
@@ -104,7 +100,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task Who_is_disabled_or_deleted_does_not_sign_in(string? state)
     {
         Says(address: null, verified: null);
-        await using var twin = await host.StartTwinAsync(Settings());
+        var twin = await hosts.TwinAsync(Settings());
         var path = $"/admin/principals/{Uri.EscapeDataString(await SignInAsync(twin))}";
         await (state is null
             ? twin.DeleteAsync(path, await twin.AdminTokenAsync())
@@ -117,7 +113,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task The_role_follows_the_claim_where_the_settings_say_so()
     {
         Says(address: null, verified: null);
-        await using var twin = await host.StartTwinAsync(Settings().With(RoleByClaim));
+        var twin = await hosts.TwinAsync(Settings().With(RoleByClaim));
 
         var id = await SignInAsync(twin);
         Assert.Equal("USER", (await PersonAsync(id)).Text("role"));
@@ -150,6 +146,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task A_new_key_of_the_provider_is_looked_up_once()
     {
         Says(address: null, verified: null);
+        _provider = await hosts.StartProviderAsync();
         await using var twin = await host.StartTwinAsync(Settings());
         await SignInAsync(twin);
         var read = _provider.KeysRead;
@@ -165,7 +162,7 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
     public async Task A_sign_in_replaces_the_session_of_the_browser_and_knows_its_device()
     {
         Says(address: null, verified: null);
-        await using var twin = await host.StartTwinAsync(Settings());
+        var twin = await hosts.TwinAsync(Settings());
         var browser = new ProviderBrowser(twin);
         (await browser.SignInAsync()).Dispose();
         var (first, device) = (browser.AuthState().Text("accessToken"), browser.Cookies["device"]);
@@ -211,12 +208,12 @@ public abstract class ProviderPeopleTests(AuthHost host) : IAsyncLifetime
         await host.GetAsync($"/admin/principals/{Uri.EscapeDataString(id)}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
 
     private async Task<JsonElement[]> PeopleAsync(string query) =>
-        [.. (await host.GetAsync($"/admin/principals?query={Uri.EscapeDataString(query)}", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK))
-            .GetProperty("items").EnumerateArray()];
+        [.. (await host.AsAdminAsync(admin => host.GetAsync($"/admin/principals?query={Uri.EscapeDataString(query)}", admin))
+            .ExpectAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray()];
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderPeopleTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderPeopleTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderPeopleTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderPeopleTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
@@ -9,23 +8,18 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>People without a password or second factor here are subject to the usual locks, and prove their identity with another sign-in.</summary>
-public abstract class ProviderPersonTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderPersonTests(ProviderHosts hosts) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
     private AuthHost _twin = null!;
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = NewName("fed") };
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp").With(new() { ["Sessions:FreshFor"] = "00:10:00" }));
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub"), ["preferred_username"] = NewName("fed") });
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp").With(new() { ["Sessions:FreshFor"] = "00:10:00" }));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Whose_name_is_locked_does_not_sign_in()
@@ -129,8 +123,8 @@ public abstract class ProviderPersonTests(AuthHost host) : IAsyncLifetime
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderPersonTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderPersonTests(hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderPersonTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderPersonTests(hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

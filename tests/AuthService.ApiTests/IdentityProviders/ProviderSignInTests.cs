@@ -11,22 +11,18 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>People sign in with an identity provider.</summary>
-public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
+public abstract class ProviderSignInTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private PlainProvider _provider = null!;
     private AuthHost _twin = null!;
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _twin = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        _provider = hosts.Reset();
+        _twin = await hosts.TwinAsync(_provider.SettingsFor("Example Corp"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_first_sign_in_makes_a_person_and_later_ones_find_them()
@@ -112,7 +108,7 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
     public async Task One_instance_finishes_what_another_began()
     {
         _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
-        await using var other = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        await using var other = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
 
         using var response = await new ProviderBrowser(_twin, other).SignInAsync();
 
@@ -124,7 +120,7 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
     {
         var name = NewName("many");
         _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["preferred_username"] = name };
-        await using var other = await _twin.StartTwinAsync(_provider.SettingsFor("Example Corp"));
+        await using var other = await host.StartTwinAsync(_provider.SettingsFor("Example Corp"));
         var begun = new List<(ProviderBrowser Browser, Uri Callback)>();
         for (var i = 0; i < 50; i++)
         {
@@ -225,8 +221,8 @@ public abstract class ProviderSignInTests(AuthHost host) : IAsyncLifetime
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ProviderSignInTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : ProviderSignInTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ProviderSignInTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : ProviderSignInTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

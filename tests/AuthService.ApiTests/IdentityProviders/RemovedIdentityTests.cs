@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Recovery;
 using Xunit;
@@ -19,20 +18,16 @@ public abstract class RemovedIdentityTests(Mailing mailing) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(mailing.Host.Clock);
-        _host = await mailing.Host.StartTwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp")).With(
+        var hosts = await mailing.ProvidersAsync();
+        _host = await hosts.TwinAsync(mailing.Settings.With(hosts.Provider.SettingsFor("Example Corp")).With(
             new() { ["IdentityProviders:0:LinkByVerifiedEmail"] = "true" }));
         (_person, _address) = await _host.ReachablePersonAsync();
         await _host.Database.ExecuteAsync($"UPDATE principals SET email_verified_at = 1 WHERE id = '{_person.Id}'");
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub"), ["email"] = _address, ["email_verified"] = true };
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub"), ["email"] = _address, ["email_verified"] = true });
         Assert.Equal(_person.Id, await SignInAsync());
     }
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task By_an_administrator()

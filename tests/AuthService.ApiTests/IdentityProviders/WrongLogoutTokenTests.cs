@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.IdentityProviders;
 
 /// <summary>Invalid logout tokens revoke nothing (OpenID Connect Back-Channel Logout 1.0, section 2.6).</summary>
-public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
+public abstract class WrongLogoutTokenTests(AuthHost host, ProviderHosts hosts) : IAsyncLifetime
 {
     private const string Title = "Example Corp";
 
@@ -35,15 +35,11 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(host.Clock);
-        _twin = await host.StartTwinAsync(_provider.SettingsFor(Title));
+        _provider = hosts.Reset();
+        _twin = await hosts.TwinAsync(_provider.SettingsFor(Title));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _twin.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Every_wrong_payload_is_refused()
@@ -68,7 +64,9 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task A_key_for_HS256_that_the_provider_lists_signs_nothing()
     {
+        _provider = await hosts.StartProviderAsync();
         _provider.SharedKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(PlainProvider.ClientSecret)) { KeyId = "shared" };
+        await using var fresh = _twin = await host.StartTwinAsync(_provider.SettingsFor(Title));
         var session = await _twin.SignInAsync(_provider, _subject, "s1");
 
         var token = LogoutTokens.Sign(Payload().ToJsonString(), _provider.SharedKey, SecurityAlgorithms.HmacSha256);
@@ -94,6 +92,8 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
     [Fact]
     public async Task A_provider_that_does_not_answer_ends_nothing_until_it_does()
     {
+        _provider = await hosts.StartProviderAsync();
+        await using var fresh = _twin = await host.StartTwinAsync(_provider.SettingsFor(Title));
         var session = await _twin.SignInAsync(_provider, _subject, "s1");
         await using var other = await _twin.StartTwinAsync(_provider.SettingsFor(Title));
         _provider.AnswerMetadata = context =>
@@ -170,8 +170,8 @@ public abstract class WrongLogoutTokenTests(AuthHost host) : IAsyncLifetime
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : WrongLogoutTokenTests(store.Host);
+    public sealed class OnSqlite(ProviderHosts<SqliteStore> hosts) : WrongLogoutTokenTests(hosts.Host, hosts), IClassFixture<ProviderHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : WrongLogoutTokenTests(store.Host);
+    public sealed class OnPostgres(ProviderHosts<PostgresStore> hosts) : WrongLogoutTokenTests(hosts.Host, hosts), IClassFixture<ProviderHosts<PostgresStore>>;
 }

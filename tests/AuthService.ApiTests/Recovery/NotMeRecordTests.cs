@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthService.ApiTests.Account;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
@@ -22,16 +21,12 @@ public abstract class NotMeRecordTests(Mailing mailing) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = await PlainProvider.StartAsync(mailing.Host.Clock);
-        _provider.Claims = new JsonObject { ["sub"] = NewName("sub") };
-        _host = await mailing.Host.StartTwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp", createPersons: false)));
+        var hosts = await mailing.ProvidersAsync();
+        _provider = hosts.Reset(new() { ["sub"] = NewName("sub") });
+        _host = await hosts.TwinAsync(mailing.Settings.With(_provider.SettingsFor("Example Corp", createPersons: false)));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Each_removed_way_in_has_its_entry_and_is_told()
