@@ -11,7 +11,7 @@ namespace AuthService.ApiTests.AppTokens.SvixClient;
 /// The original npm clients work with an API key as their token: the oldest 1.x, a version that sends JSON as text/plain,
 /// the last 1.x and the newest.
 /// </summary>
-public abstract class SvixClientTests(AuthHost host)
+public abstract class SvixClientTests(AuthHost host, SvixClients clients)
 {
     public static TheoryData<string> Versions { get; } = new("1.4.12", "1.57.0", "1.99.1", "2.5.0");
 
@@ -19,7 +19,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task Applications_are_made_found_changed_listed_and_deleted(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var (key, uid) = ((await host.NewApiKeyAsync()).Key, NewName("uid"));
 
         var made = await svix.CallAsync(key, "application.create", new { name = "Ärger & Söhne", uid, metadata = new { plan = "gold" } });
@@ -44,7 +44,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task Portals_are_opened_and_tokens_logged_out(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
 
@@ -61,7 +61,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task A_portal_makes_its_application_where_the_client_can_say_so(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var (key, uid) = ((await host.NewApiKeyAsync()).Key, NewName("uid"));
         var request = new { application = new { name = "new", uid }, expiry = 604_800 };
 
@@ -79,7 +79,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task Dashboards_are_opened_where_the_client_has_it(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
 
@@ -97,7 +97,7 @@ public abstract class SvixClientTests(AuthHost host)
     [InlineData("2.5.0")]
     public async Task All_tokens_are_ended_at_once_or_soon(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
         var token = (await host.OpenPortalAsync(key, application)).Token;
@@ -113,7 +113,7 @@ public abstract class SvixClientTests(AuthHost host)
     [InlineData("2.5.0")]
     public async Task The_tokens_of_one_session_are_ended_alone(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
         var mine = PortalIn(await svix.CallAsync(key, "authentication.appPortalAccess", application.Uid, new { sessionId = "mine" })).Token;
@@ -130,7 +130,7 @@ public abstract class SvixClientTests(AuthHost host)
     [InlineData("2.5.0")]
     public async Task An_application_is_upserted_and_patched(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var (key, uid) = ((await host.NewApiKeyAsync()).Key, NewName("uid"));
         var upsert = await svix.HasAsync("application.upsert") ? "application.upsert" : "application.update";
 
@@ -147,7 +147,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task Refusals_become_the_errors_that_the_client_knows(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var key = (await host.NewApiKeyAsync()).Key;
         var application = await host.CreateApplicationAsync(key);
         var person = (await host.SignedInPersonAsync()).AccessToken;
@@ -166,7 +166,7 @@ public abstract class SvixClientTests(AuthHost host)
     [MemberData(nameof(Versions))]
     public async Task The_idempotency_option_gives_the_same_answer_again(string version)
     {
-        await using var svix = SvixProcess.Start(version, host.Address);
+        var svix = clients.Get(version);
         var (key, option) = ((await host.NewApiKeyAsync()).Key, new { idempotencyKey = NewName("key") });
         var application = await host.CreateApplicationAsync(key);
 
@@ -220,8 +220,8 @@ public abstract class SvixClientTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : SvixClientTests(store.Host);
+    public sealed class OnSqlite(SvixClients<SqliteStore> clients) : SvixClientTests(clients.Host, clients), IClassFixture<SvixClients<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : SvixClientTests(store.Host);
+    public sealed class OnPostgres(SvixClients<PostgresStore> clients) : SvixClientTests(clients.Host, clients), IClassFixture<SvixClients<PostgresStore>>;
 }
