@@ -10,7 +10,7 @@ using static AuthService.ApiTests.Webhooks.WebhookReceiver;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>Receivers that never respond, respond endlessly, redirect or have moved cannot harm the service.</summary>
-public abstract class WebhookAttemptTests(AuthHost host)
+public abstract class WebhookAttemptTests(AuthHost host, ClassHosts hosts)
 {
     [Fact]
     public async Task A_receiver_that_never_answers_holds_nobody_up()
@@ -26,7 +26,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
                 open--;
         };
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var slow = await own.CreateWebhookAsync(hanging.Url, "session_revoked");
         var quick = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         for (var i = 0; i < 8; i++)
@@ -48,7 +48,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
         using var receiver = new TcpListener(IPAddress.Loopback, 0);
         receiver.Start();
         var written = AnswerEndlesslyAsync(receiver);
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync($"http://{receiver.LocalEndpoint}/hook", "session_revoked");
 
         await own.PingAsync(webhook);
@@ -65,7 +65,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.OnRequest = Answer(status, ("Location", "/elsewhere"));
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
 
         await own.PingAsync(webhook);
@@ -80,7 +80,7 @@ public abstract class WebhookAttemptTests(AuthHost host)
     public async Task What_does_not_speak_or_is_not_there_is_told_apart()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         (string Url, string Outcome)[] cases =
         [
             (receiver.Url.Replace("http:", "https:", StringComparison.Ordinal), "tls_failed"), ("http://127.0.0.1:1/", "unreachable"),
@@ -143,8 +143,8 @@ public abstract class WebhookAttemptTests(AuthHost host)
     }
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookAttemptTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookAttemptTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookAttemptTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookAttemptTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

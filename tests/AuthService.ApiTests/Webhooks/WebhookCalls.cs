@@ -16,6 +16,15 @@ internal static class WebhookCalls
 {
     public const string Root = "/admin/webhooks";
 
+    /// <summary>Gets an instance with these settings on a database of this class, and deletes the webhooks of its other tests there.</summary>
+    public static async Task<AuthHost> WithoutWebhooksAsync(this ClassHosts hosts, Settings? settings = null)
+    {
+        var own = await hosts.AnotherAsync(settings);
+        await own.Database.ExecuteAsync("DELETE FROM webhook_deliveries");
+        await own.Database.ExecuteAsync("DELETE FROM webhooks");
+        return own;
+    }
+
     public static async Task<MadeWebhook> CreateWebhookAsync(this AuthHost host, string url, params string[] events)
     {
         var made = await host.TryCreateWebhookAsync(new { url, events = events.Length > 0 ? events : null }).ExpectAsync(HttpStatusCode.Created);

@@ -11,13 +11,13 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>Audit entries are delivered to a receiver that accepts them, signed and in pages that can be listed and replayed.</summary>
-public abstract class WebhookDeliveryTests(AuthHost host)
+public abstract class WebhookDeliveryTests(AuthHost host, ClassHosts hosts)
 {
     [Fact]
     public async Task A_receiver_gets_thin_and_signed_bodies()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         using var metrics = own.RecordMetrics();
         var webhook = await own.CreateWebhookAsync(receiver.Url, "sign_in");
         var person = await own.CreatePersonAsync();
@@ -46,7 +46,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task The_libraries_of_receivers_verify_it(string library)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         await own.PingAsync(webhook);
         var ping = await receiver.WaitForAsync("ping");
@@ -69,7 +69,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task After_a_rotation_both_secrets_sign_for_a_day()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings); // its clock moves, and libraries verify by the real one
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
 
         var rotated = await own.PostAsync($"{webhook.Path}/rotate", await own.NewAdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
@@ -95,7 +95,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task Refusals_come_where_they_are_asked_for_and_tell_no_name_that_nobody_has()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         await own.CreateWebhookAsync($"{receiver.Url}/all");
         await own.CreateWebhookAsync($"{receiver.Url}/refused", "*.refused");
         var person = await own.CreatePersonAsync();
@@ -118,7 +118,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task A_ping_is_listed_with_what_became_of_it()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
 
         var id = await own.PingAsync(webhook);
@@ -137,7 +137,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task Deliveries_are_listed_page_by_page()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         var made = new List<string>();
         for (var i = 0; i < 5; i++)
@@ -160,7 +160,7 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     public async Task What_was_missed_is_replayed_under_the_same_ids()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "app_tokens_expired");
         var (from, admin) = (own.Clock.GetUtcNow(), await own.NewAdminTokenAsync());
         await own.WriteEntryAsync();
@@ -235,8 +235,8 @@ public abstract class WebhookDeliveryTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookDeliveryTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookDeliveryTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookDeliveryTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookDeliveryTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>A webhook is changed while an attempt is running. The clock stands still, so that no attempt is repeated.</summary>
-public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
+public abstract class WebhookFactsTests(ClassHosts hosts) : IAsyncLifetime
 {
     /// <summary>Long enough for every effect of an attempt, to prove that an effect does not happen.</summary>
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        _own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         _receiver = await WebhookReceiver.StartAsync();
         _receiver.OnRequest = async context => context.Response.StatusCode = await _answers[Interlocked.Increment(ref _came) - 1].Task;
         _webhook = await _own.CreateWebhookAsync(_receiver.Url, "app_tokens_expired");
@@ -109,7 +109,6 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
     {
         _frozen.Dispose();
         await _receiver.DisposeAsync();
-        await _own.DisposeAsync();
     }
 
     private async Task ChangeUrlAsync() => await _own
@@ -139,8 +138,8 @@ public abstract class WebhookFactsTests(AuthHost host) : IAsyncLifetime
     }
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookFactsTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookFactsTests(hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookFactsTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookFactsTests(hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

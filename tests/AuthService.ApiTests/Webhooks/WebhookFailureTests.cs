@@ -10,14 +10,14 @@ using static AuthService.ApiTests.Webhooks.WebhookReceiver;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>Deliveries to receivers that fail are retried, delayed or given up as the receiver's response demands.</summary>
-public abstract class WebhookFailureTests(AuthHost host)
+public abstract class WebhookFailureTests(AuthHost host, ClassHosts hosts)
 {
     [Fact]
     public async Task A_receiver_that_is_down_for_an_hour_gets_everything_once_it_is_back()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.OnRequest = Answer(503);
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "app_tokens_expired");
         using var frozen = own.Clock.Freeze(); // no retry starts before the clock is advanced
         for (var i = 0; i < 20; i++)
@@ -54,7 +54,7 @@ public abstract class WebhookFailureTests(AuthHost host)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.OnRequest = Answer(500);
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         var id = await own.PingAsync(webhook);
         await own.DeliveryAsync(webhook, attempts: 1);
@@ -100,7 +100,7 @@ public abstract class WebhookFailureTests(AuthHost host)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.OnRequest = Answer(500);
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         await own.PingAsync(webhook);
         await own.DeliveryAsync(webhook, attempts: 1);
@@ -113,7 +113,8 @@ public abstract class WebhookFailureTests(AuthHost host)
 
         await Eventually.TrueAsync(async () => !(await own.ShowAsync(webhook)).GetProperty("enabled").GetBoolean());
         Assert.Equal("FAILING", (await own.ShowAsync(webhook)).Text("disabledReason"));
-        Assert.Single(await own.AuditAsync(await own.NewAdminTokenAsync(), "?event=webhook_disabled"));
+        var rows = await own.AuditAsync(await own.NewAdminTokenAsync(), "?event=webhook_disabled");
+        Assert.Single(rows, row => row.Text("detail").StartsWith($"{webhook.Id} (", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -125,7 +126,7 @@ public abstract class WebhookFailureTests(AuthHost host)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.OnRequest = Answer(429, ("Retry-After", value));
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         using var frozen = own.Clock.Freeze();
 
@@ -140,8 +141,8 @@ public abstract class WebhookFailureTests(AuthHost host)
         own.Database.CountAsync($"webhook_deliveries WHERE status = 0 AND attempts = {attempts} AND claimed_until IS NULL");
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookFailureTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookFailureTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookFailureTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookFailureTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

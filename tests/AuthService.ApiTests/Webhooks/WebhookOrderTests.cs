@@ -7,7 +7,7 @@ using Xunit;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>Every committed event is delivered exactly once, by any instance, and events that were rolled back are not.</summary>
-public abstract class WebhookOrderTests(AuthHost host)
+public abstract class WebhookOrderTests(AuthHost host, ClassHosts hosts)
 {
     private const string Event = "app_tokens_expired";
 
@@ -43,7 +43,7 @@ public abstract class WebhookOrderTests(AuthHost host)
     public async Task A_webhook_is_noticed_whose_own_instance_is_gone()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var other = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var other = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         await using (var one = await other.StartTwinAsync(WebhookReceiver.Settings))
             await one.CreateWebhookAsync(receiver.Url, Event);
 
@@ -83,7 +83,7 @@ public abstract class WebhookOrderTests(AuthHost host)
     public async Task What_is_taken_back_is_never_delivered()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         await own.CreateWebhookAsync(receiver.Url, Event);
 
         await using (await own.Database.BeginAsync(Insert(own)))
@@ -101,7 +101,7 @@ public abstract class WebhookOrderTests(AuthHost host)
     public async Task A_delivery_whose_instance_was_cut_off_is_taken_up_when_its_claim_has_passed_and_not_before()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var own = await host.StartAnotherAsync(WebhookReceiver.Settings);
+        var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
         var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
         using var frozen = own.Clock.Freeze();
         var ahead = UnixMicrosecondsOf(own.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
@@ -159,8 +159,8 @@ public abstract class WebhookOrderTests(AuthHost host)
     private static string False(AuthHost host) => host.Database.IsPostgres ? "false" : "0";
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookOrderTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookOrderTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookOrderTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookOrderTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Webhooks;
 
 /// <summary>Administrators create, list, change, test and delete webhooks.</summary>
-public abstract class WebhookTests(AuthHost host)
+public abstract class WebhookTests(AuthHost host, ClassHosts hosts)
 {
     private const string Url = "https://hooks.invalid/auth";
 
@@ -23,7 +23,7 @@ public abstract class WebhookTests(AuthHost host)
     [Fact]
     public async Task A_webhook_is_made_and_shows_its_secret_once()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
 
         using var response = await own.TryCreateWebhookAsync(new { url = Url, events = new[] { "session_*", "sign_in.refused" }, description = "trail" });
         var made = await response.ExpectAsync(HttpStatusCode.Created);
@@ -46,7 +46,7 @@ public abstract class WebhookTests(AuthHost host)
     [Fact]
     public async Task A_webhook_is_changed_disabled_enabled_and_deleted_and_all_of_it_is_on_record()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
         var webhook = await own.CreateWebhookAsync(Url, "sign_in");
         var admin = await own.NewAdminTokenAsync();
 
@@ -68,14 +68,14 @@ public abstract class WebhookTests(AuthHost host)
         await own.DeleteAsync(webhook.Path, admin).ExpectAsync(HttpStatusCode.NoContent);
 
         await ExpectUnknownAsync(own, webhook.Id);
-        var rows = (await own.AuditAsync(admin, "?limit=20")).Where(row => row.Text("event").StartsWith("webhook_", StringComparison.Ordinal)).ToArray();
+        var rows = (await own.AuditAsync(admin, "?limit=20"))
+            .Where(row => row.GetProperty("detail").GetString()?.StartsWith($"{webhook.Id} (", StringComparison.Ordinal) is true).ToArray();
         Assert.Equal(
             [
                 "webhook_deleted", "webhook_secret_rotated", "webhook_changed", "webhook_changed", "webhook_changed", "webhook_changed", "webhook_created",
             ],
             rows.Select(row => row.Text("event")),
             StringComparer.Ordinal);
-        Assert.All(rows, row => Assert.StartsWith($"{webhook.Id} (", row.Text("detail"), StringComparison.Ordinal));
         Assert.Contains("(other.invalid): enabled=False", rows[3].Text("detail"), StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public abstract class WebhookTests(AuthHost host)
     {
         await ExpectUnknownAsync(host, $"{Guid.NewGuid()}");
         await ExpectUnknownAsync(host, "x");
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
         var webhook = await own.CreateWebhookAsync(Url);
         var missing = own.PostAsync($"{webhook.Path}/deliveries/evt_1_1/redeliver", await own.NewAdminTokenAsync());
         Assert.Equal("UNKNOWN_DELIVERY", await missing.ProblemAsync(HttpStatusCode.NotFound));
@@ -113,7 +113,7 @@ public abstract class WebhookTests(AuthHost host)
     [Fact]
     public async Task An_address_inside_is_refused_in_every_notation()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
         var (webhook, admin) = (await own.CreateWebhookAsync(Url), await own.NewAdminTokenAsync());
 
         foreach (var url in Inside.Select(authority => $"https://{authority}/"))
@@ -129,7 +129,7 @@ public abstract class WebhookTests(AuthHost host)
     [Fact]
     public async Task There_are_a_hundred_at_most()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
         await using var twin = await own.StartTwinAsync();
         for (var i = 0; i < 98; i++)
             await own.CreateWebhookAsync(Url, "webhook_disabled");
@@ -145,7 +145,7 @@ public abstract class WebhookTests(AuthHost host)
     [Fact]
     public async Task Whoever_was_signed_out_makes_none()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await hosts.WithoutWebhooksAsync();
         var id = NewName("admin");
         var password = NewPassword();
         await own.CreateAsync(new { id, password, role = "ADMIN" });
@@ -170,8 +170,8 @@ public abstract class WebhookTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : WebhookTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : WebhookTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : WebhookTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : WebhookTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }
