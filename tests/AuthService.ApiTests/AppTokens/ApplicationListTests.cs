@@ -8,14 +8,14 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 namespace AuthService.ApiTests.AppTokens;
 
 /// <summary>The list of applications comes in pages that clients can walk in both directions.</summary>
-public abstract class ApplicationListTests(AuthHost host)
+public abstract class ApplicationListTests(AuthHost host, ClassHosts hosts)
 {
     [Theory]
     [InlineData("")]
     [InlineData("/")]
     public async Task An_empty_list_is_done(string slash)
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
 
         var page = await own.GetAsync($"{AppTokenCalls.Applications}{slash}", await own.NewServiceTokenAsync()).ExpectAsync(HttpStatusCode.OK);
 
@@ -28,7 +28,7 @@ public abstract class ApplicationListTests(AuthHost host)
     [Fact]
     public async Task Every_application_comes_once_whatever_the_size_of_the_page()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
         var service = await own.NewServiceTokenAsync();
         var made = new List<string>();
         for (var i = 0; i < 6; i++)
@@ -47,7 +47,7 @@ public abstract class ApplicationListTests(AuthHost host)
     [Fact]
     public async Task The_previous_iterator_leads_back()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
         var service = await own.NewServiceTokenAsync();
         for (var i = 0; i < 5; i++)
             await own.CreateApplicationAsync(service);
@@ -63,7 +63,7 @@ public abstract class ApplicationListTests(AuthHost host)
     [Fact]
     public async Task A_walk_is_not_disturbed_by_what_is_made_and_deleted_on_the_way()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
         var service = await own.NewServiceTokenAsync();
         for (var i = 0; i < 6; i++)
             await own.CreateApplicationAsync(service);
@@ -80,7 +80,7 @@ public abstract class ApplicationListTests(AuthHost host)
     [Fact]
     public async Task Without_a_limit_a_page_has_50()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
         var service = await own.NewServiceTokenAsync();
         await Task.WhenAll(Enumerable.Range(0, 51).Select(_ => own.CreateApplicationAsync(service)));
 
@@ -92,7 +92,7 @@ public abstract class ApplicationListTests(AuthHost host)
     [Fact]
     public async Task The_order_can_be_turned_round()
     {
-        await using var own = await host.StartAnotherAsync();
+        var own = await EmptyAsync();
         var service = await own.NewServiceTokenAsync();
         for (var i = 0; i < 3; i++)
             await own.CreateApplicationAsync(service);
@@ -118,6 +118,14 @@ public abstract class ApplicationListTests(AuthHost host)
     public async Task A_bad_page_is_422(string query, params string[] locations) =>
         await host.GetAsync($"{AppTokenCalls.Applications}?{query}", await host.NewServiceTokenAsync()).ExpectFaultsAsync(locations);
 
+    /// <summary>Gets an instance of this class, without the applications of its other tests.</summary>
+    private async Task<AuthHost> EmptyAsync()
+    {
+        var own = await hosts.AnotherAsync();
+        await own.Database.ExecuteAsync("DELETE FROM applications");
+        return own;
+    }
+
     private static async Task<List<string[]>> WalkAsync(AuthHost own, string service, int limit)
     {
         var pages = new List<string[]>();
@@ -140,8 +148,8 @@ public abstract class ApplicationListTests(AuthHost host)
     private static string Escaped(JsonElement page, string iterator) => Uri.EscapeDataString(page.Text(iterator));
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ApplicationListTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : ApplicationListTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ApplicationListTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : ApplicationListTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -7,7 +7,7 @@ using static AuthService.ApiTests.AppTokens.AppTokenCalls;
 namespace AuthService.ApiTests.AppTokens;
 
 /// <summary>Expire-all makes every token of an application expire, at once or after the given time, but never extends one.</summary>
-public abstract class ExpireAllTests(AuthHost host)
+public abstract class ExpireAllTests(AuthHost host, ClassHosts hosts)
 {
     [Theory]
     [InlineData(null, "")]
@@ -19,7 +19,7 @@ public abstract class ExpireAllTests(AuthHost host)
     [InlineData("{\"sessionIds\":null}", "")]
     public async Task Without_an_expiry_every_token_is_refused_at_once_on_each_instance(string? body, string slash)
     {
-        await using var twin = await host.StartTwinAsync();
+        var twin = await hosts.TwinAsync();
         var service = await host.NewServiceTokenAsync();
         var (application, other) = (await host.CreateApplicationAsync(service), await host.CreateApplicationAsync(service));
         string[] tokens = [(await host.OpenDashboardAsync(service, application)).Token, (await twin.OpenPortalAsync(service, application)).Token];
@@ -139,8 +139,8 @@ public abstract class ExpireAllTests(AuthHost host)
         await host.PostAsync(ExpireAllOf(application.Id), service, new { expiry }).ExpectAsync(HttpStatusCode.NoContent);
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ExpireAllTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : ExpireAllTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ExpireAllTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : ExpireAllTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

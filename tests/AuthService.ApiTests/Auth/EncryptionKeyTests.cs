@@ -8,19 +8,19 @@ using static AuthService.ApiTests.Auth.SecondFactorCalls;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>Codes of authenticator apps keep working while the encryption keys are rotated across instances with different settings.</summary>
-public abstract class EncryptionKeyTests(AuthHost host)
+public abstract class EncryptionKeyTests(AuthHost host, ClassHosts hosts)
 {
     private static readonly string[] FormRoutes = ["/auth/2fa/challenge/form", "/login/second-step"];
 
-    private readonly EncryptionKey _old = new("old");
-    private readonly EncryptionKey _new = new("new");
+    private static readonly EncryptionKey Old = new("old");
+    private static readonly EncryptionKey New = new("new");
 
     [Fact]
     public async Task Without_its_key_a_code_is_503_on_every_route_and_counts_nothing()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var after = await WithKeysAsync(New);
         var guarded = await before.GuardedAsync();
         var recoveryCodes = await before.RecoveryCodesAsync(guarded);
         var challenge = await after.ChallengeAsync(guarded.Person);
@@ -47,8 +47,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
     public async Task With_another_key_of_the_same_name_a_code_is_503_too_and_stays_good()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var after = await StartAsync(new EncryptionKey(_old.Id));
+        var before = await WithKeysAsync(Old);
+        await using var after = await host.StartTwinAsync(EncryptionKey.SettingsOf(new EncryptionKey(Old.Id)));
         var guarded = await before.GuardedAsync();
         var challenge = await after.ChallengeAsync(guarded.Person);
         var code = before.NextCode(guarded);
@@ -62,8 +62,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
     [Fact]
     public async Task What_is_no_code_of_an_app_is_wrong_and_counts_without_the_key_too()
     {
-        await using var before = await StartAsync(_old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var after = await WithKeysAsync(New);
         var guarded = await before.GuardedAsync();
         var challenge = await after.ChallengeAsync(guarded.Person);
 
@@ -77,8 +77,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
     [Fact]
     public async Task The_page_says_that_a_recovery_code_works()
     {
-        await using var before = await StartAsync(_old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var after = await WithKeysAsync(New);
         var guarded = await before.GuardedAsync();
 
         using var page = await after.PostAsync("/login/second-step", json: FormOf(await after.ChallengeAsync(guarded.Person), "123456"));
@@ -91,8 +91,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
     public async Task An_app_that_is_being_connected_waits_for_its_key()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var after = await WithKeysAsync(New);
         var person = await host.CreatePersonAsync();
         var session = await host.LoginAsync(person);
         var begun = await before.PostAsync(SetUp, session.AccessToken).ExpectAsync(HttpStatusCode.OK);
@@ -109,9 +109,9 @@ public abstract class EncryptionKeyTests(AuthHost host)
     public async Task A_right_code_seals_the_secret_with_the_first_key()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var rotated = await StartAsync(_new, _old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var rotated = await WithKeysAsync(New, Old);
+        var after = await WithKeysAsync(New);
         var (signsIn, proves) = (await before.GuardedAsync(), await before.GuardedAsync());
         await rotated.ExpectWrongAsync(await rotated.ChallengeAsync(signsIn.Person), "000000");
         Assert.Equal(1, await CountAsync(signsIn.Person, "key_id = 'old'"));
@@ -129,10 +129,10 @@ public abstract class EncryptionKeyTests(AuthHost host)
     public async Task Of_answers_with_one_code_on_two_instances_one_is_taken_and_the_secret_opens_with_the_first_key()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var one = await StartAsync(_new, _old);
-        await using var other = await StartAsync(_new, _old);
-        await using var after = await StartAsync(_new);
+        var before = await WithKeysAsync(Old);
+        var one = await WithKeysAsync(New, Old);
+        await using var other = await one.StartTwinAsync(EncryptionKey.SettingsOf(New, Old));
+        var after = await WithKeysAsync(New);
         for (var round = 0; round < 5; round++)
         {
             var guarded = await before.GuardedAsync();
@@ -158,8 +158,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
     public async Task The_secret_of_an_app_that_was_connected_meanwhile_stays()
     {
         using var frozen = host.Clock.Freeze();
-        await using var before = await StartAsync(_old);
-        await using var rotated = await StartAsync(_new, _old);
+        var before = await WithKeysAsync(Old);
+        var rotated = await WithKeysAsync(New, Old);
         var guarded = await before.GuardedAsync();
         var code = VerificationCode.Parse(guarded.CodeAt(host.Clock.GetUtcNow() + Step));
         var number = await host.CallAsync<PrincipalStore, long>(async principals => (await principals.FindByIdAsync(guarded.Person.Id))!.Number);
@@ -174,7 +174,7 @@ public abstract class EncryptionKeyTests(AuthHost host)
         await before.LoginAsync(another);
     }
 
-    private Task<AuthHost> StartAsync(params EncryptionKey[] keys) => host.StartTwinAsync(EncryptionKey.SettingsOf(keys));
+    private Task<AuthHost> WithKeysAsync(params EncryptionKey[] keys) => hosts.TwinAsync(EncryptionKey.SettingsOf(keys));
 
     private Task<long> CountAsync(Person person, string condition) =>
         host.Database.CountAsync($"totp_factors JOIN principals ON number = principal_number WHERE id = '{person.Id}' AND {condition}");
@@ -186,8 +186,8 @@ public abstract class EncryptionKeyTests(AuthHost host)
         new(new Dictionary<string, string>(StringComparer.Ordinal) { ["challengeId"] = challenge, ["verificationCode"] = code, ["service"] = "app" });
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : EncryptionKeyTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : EncryptionKeyTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : EncryptionKeyTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : EncryptionKeyTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

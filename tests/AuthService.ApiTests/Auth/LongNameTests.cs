@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>The access token of a person with the longest allowed names still fits into a cookie. Browsers drop cookies over 4,096 bytes.</summary>
-public abstract class LongNameTests(AuthHost host)
+public abstract class LongNameTests(AuthHost host, ClassHosts hosts)
 {
     private const int Longest = 250;
     private static readonly string[] Fields = ["firstNames", "lastName", "email", "orgId"];
@@ -30,8 +30,7 @@ public abstract class LongNameTests(AuthHost host)
     [InlineData("<", "\"", "RS256")]
     public async Task The_cookie_of_a_sign_in_stays_under_4000_bytes(string inId, string inNames, string algorithm)
     {
-        await using var signing = algorithm is "RS256" ? await host.StartTwinAsync(LargeRsaKey()) : null;
-        var at = signing ?? host;
+        var at = algorithm is "RS256" ? await hosts.TwinAsync(LargeRsaKey()) : host;
         var id = Fill(NewName("p"), inId);
         var person = await at.CreatePersonAsync(NewFacts(id, Fields.Select(_ => Fill("", inNames))));
 
@@ -99,8 +98,8 @@ public abstract class LongNameTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : LongNameTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : LongNameTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : LongNameTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : LongNameTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>Every way of setting a password applies the configured policy. Existing passwords stay valid.</summary>
-public abstract class PasswordPolicyTests(AuthHost host)
+public abstract class PasswordPolicyTests(AuthHost host, ClassHosts hosts)
 {
     private const string Of8 = "m!7Vq2zK";
     private const string Of14 = "plum kettle 93";
@@ -42,7 +42,7 @@ public abstract class PasswordPolicyTests(AuthHost host)
     [MemberData(nameof(Ways))]
     public async Task Settings_say_otherwise(string way)
     {
-        await using var strict = await host.StartTwinAsync(Longer);
+        var strict = await hosts.TwinAsync(Longer);
 
         await RefusedAsync(strict, way, "USER", Of14, "at least 15 characters");
         await TakenAsync(strict, way, "USER", Of15);
@@ -81,7 +81,7 @@ public abstract class PasswordPolicyTests(AuthHost host)
     public async Task A_longer_minimum_leaves_passwords_that_are_there()
     {
         var person = await host.CreatePersonAsync(new() { ["password"] = Of8 });
-        await using var strict = await host.StartTwinAsync(Longer);
+        var strict = await hosts.TwinAsync(Longer);
 
         await strict.LoginAsync(person.Id, Of8);
     }
@@ -144,8 +144,8 @@ public abstract class PasswordPolicyTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : PasswordPolicyTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : PasswordPolicyTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : PasswordPolicyTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : PasswordPolicyTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 
 namespace AuthService.ApiTests.Auth;
 
-public abstract class RefreshCookieTests(AuthHost host)
+public abstract class RefreshCookieTests(AuthHost host, ClassHosts hosts)
 {
     private static readonly Settings OverHttps = new() { ["Jwt:Issuer"] = "https://auth.example.com" };
 
@@ -24,7 +24,7 @@ public abstract class RefreshCookieTests(AuthHost host)
     [Fact]
     public async Task Behind_a_proxy_that_ends_tls_it_is_secure_and_bound_to_this_host()
     {
-        await using var secure = await host.StartTwinAsync(OverHttps);
+        var secure = await hosts.TwinAsync(OverHttps);
 
         var cookie = await CookieAsync(secure);
 
@@ -44,7 +44,7 @@ public abstract class RefreshCookieTests(AuthHost host)
     [InlineData("refreshToken={1}")]
     public async Task A_cookie_of_another_name_is_not_taken_for_it(string form)
     {
-        await using var secure = await host.StartTwinAsync(OverHttps);
+        var secure = await hosts.TwinAsync(OverHttps);
         var (session, planted) = (await secure.SignedInPersonAsync("web"), await secure.SignedInPersonAsync("web"));
         var other = string.Format(CultureInfo.InvariantCulture, form, planted.Cookie, planted.RefreshToken);
 
@@ -82,7 +82,7 @@ public abstract class RefreshCookieTests(AuthHost host)
     [Fact]
     public async Task Over_https_the_secure_name_alone_counts()
     {
-        await using var secure = await host.StartTwinAsync(OverHttps);
+        var secure = await hosts.TwinAsync(OverHttps);
         var session = await secure.SignedInPersonAsync("web");
 
         await secure.TryWebRefreshAsync(session with { CookieName = "refreshToken" }).RefusedAsync(HttpStatusCode.BadRequest);
@@ -92,7 +92,7 @@ public abstract class RefreshCookieTests(AuthHost host)
     [Fact]
     public async Task Over_https_it_is_cleared_by_its_own_name_and_attributes()
     {
-        await using var secure = await host.StartTwinAsync(OverHttps);
+        var secure = await hosts.TwinAsync(OverHttps);
         var session = await secure.SignedInPersonAsync("web");
 
         using var response = await secure.TryWebLogoutAsync(session);
@@ -166,8 +166,8 @@ public abstract class RefreshCookieTests(AuthHost host)
     private static DateTimeOffset ExpiryOf(SetCookie cookie) => DateTimeOffset.Parse(cookie.Attributes["expires"], CultureInfo.InvariantCulture);
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : RefreshCookieTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : RefreshCookieTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : RefreshCookieTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : RefreshCookieTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

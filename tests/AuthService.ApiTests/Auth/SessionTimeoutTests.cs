@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>Sessions expire at exactly the configured times. Each limit is tested one second before it and exactly at it, with the clock stopped.</summary>
-public abstract class SessionTimeoutTests(AuthHost host)
+public abstract class SessionTimeoutTests(AuthHost host, ClassHosts hosts)
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
@@ -93,7 +93,7 @@ public abstract class SessionTimeoutTests(AuthHost host)
     [Fact]
     public async Task A_login_service_may_have_lifetimes_of_its_own()
     {
-        await using var twin = await host.StartTwinAsync(Brief);
+        var twin = await hosts.TwinAsync(Brief);
         using var frozen = host.Clock.Freeze();
         var person = await host.CreatePersonAsync();
         var idle = await twin.LoginAsync(person, "brief");
@@ -111,7 +111,7 @@ public abstract class SessionTimeoutTests(AuthHost host)
     [Fact]
     public async Task An_access_token_stops_when_its_session_is_idle()
     {
-        await using var twin = await host.StartTwinAsync(Brief);
+        var twin = await hosts.TwinAsync(Brief);
         using var frozen = host.Clock.Freeze();
         var session = await twin.LoginAsync(await host.CreatePersonAsync(), "brief");
 
@@ -125,7 +125,7 @@ public abstract class SessionTimeoutTests(AuthHost host)
     [Fact]
     public async Task An_access_token_never_outlives_its_session()
     {
-        await using var twin = await host.StartTwinAsync(Brief);
+        var twin = await hosts.TwinAsync(Brief);
         using var frozen = host.Clock.Freeze();
         var session = await twin.LoginAsync(await host.CreatePersonAsync(), "brief");
         var end = Requests.ClaimsOf(session.AccessToken).GetProperty("iat").GetInt64() + 600;
@@ -156,7 +156,7 @@ public abstract class SessionTimeoutTests(AuthHost host)
     [InlineData("brief", 9, 11)]
     public async Task Last_used_is_written_when_it_is_older_than_a_minute_or_a_tenth_of_the_idle_time(string service, int notYet, int due)
     {
-        await using var twin = await host.StartTwinAsync(Brief);
+        var twin = await hosts.TwinAsync(Brief);
         using var frozen = host.Clock.Freeze();
         var session = await twin.LoginAsync(await host.CreatePersonAsync(), service);
         var signedInAt = host.Clock.GetUtcNow();
@@ -212,8 +212,8 @@ public abstract class SessionTimeoutTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : SessionTimeoutTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : SessionTimeoutTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : SessionTimeoutTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : SessionTimeoutTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -8,14 +8,14 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>People can skip the second step for a while in browsers that they trust, if the settings allow it.</summary>
-public abstract class TrustedDeviceTests(AuthHost host)
+public abstract class TrustedDeviceTests(AuthHost host, ClassHosts hosts)
 {
     private static readonly TimeSpan Trust = TimeSpan.FromDays(30);
 
     [Fact]
     public async Task It_skips_the_second_step_until_the_time_is_over_and_no_other_browser_does()
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
         var device = await TrustAsync(twin, guarded);
@@ -36,7 +36,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task It_is_enough_where_everybody_needs_a_second_factor_but_no_fresh_proof()
     {
-        await using var twin = await StartAsync(new() { ["TwoFactor:Required"] = "Everyone" });
+        var twin = await TrustingAsync(new() { ["TwoFactor:Required"] = "Everyone" });
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync(await host.CreatePersonAsync());
         var (tokens, _) = await SignInAsync(twin, guarded, await TrustAsync(twin, guarded));
@@ -53,7 +53,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task It_is_listed_until_it_is_over()
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
         var device = await TrustAsync(twin, guarded);
@@ -71,7 +71,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [InlineData("another person")]
     public async Task It_ends_with(string what)
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
         var device = await TrustAsync(twin, guarded);
@@ -103,7 +103,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task Without_the_setting_nothing_is_trusted()
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = host.Clock.Freeze();
         var guarded = await host.GuardedAsync();
         var device = await TrustAsync(host, guarded);
@@ -115,7 +115,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task Nobody_trusts_a_browser_by_a_wrong_code()
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
         var device = await TrustAsync(twin, guarded, trust: false);
@@ -132,7 +132,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [InlineData(false)]
     public async Task The_token_that_the_browser_had_before_is_not_trusted(bool isKnown)
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
         var before = isKnown ? await TrustAsync(twin, guarded, trust: false) : $"device_{new string('A', 43)}";
@@ -149,7 +149,7 @@ public abstract class TrustedDeviceTests(AuthHost host)
     [Fact]
     public async Task The_page_offers_it_where_it_is_allowed_and_the_computer_is_not_public()
     {
-        await using var twin = await StartAsync();
+        var twin = await TrustingAsync();
         using var frozen = twin.Clock.Freeze();
         var guarded = await twin.GuardedAsync();
 
@@ -158,8 +158,8 @@ public abstract class TrustedDeviceTests(AuthHost host)
         Assert.DoesNotContain("Do not ask", await PageAsync(host, guarded, publicComputer: false), StringComparison.Ordinal);
     }
 
-    private Task<AuthHost> StartAsync(Settings? more = null) =>
-        host.StartTwinAsync(new Settings { ["TwoFactor:TrustDeviceFor"] = "30.00:00:00" }.With(more ?? []));
+    private Task<AuthHost> TrustingAsync(Settings? more = null) =>
+        hosts.TwinAsync(new Settings { ["TwoFactor:TrustDeviceFor"] = "30.00:00:00" }.With(more ?? []));
 
     private static async Task<string> PageAsync(AuthHost instance, Guarded guarded, bool publicComputer)
     {
@@ -204,8 +204,8 @@ public abstract class TrustedDeviceTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : TrustedDeviceTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : TrustedDeviceTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : TrustedDeviceTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : TrustedDeviceTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

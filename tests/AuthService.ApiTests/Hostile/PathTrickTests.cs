@@ -8,17 +8,11 @@ using Xunit;
 namespace AuthService.ApiTests.Hostile;
 
 /// <summary>No spelling of a path reaches an endpoint that the caller may not use (SECURITY 22). HiddenDocumentsTests cover Swagger when it is off.</summary>
-public sealed class PathTrickTests : IAsyncLifetime
+public sealed class PathTrickTests(PathTrickTests.Instance instance) : IClassFixture<PathTrickTests.Instance>
 {
     private static readonly string[] Guarded = ["admin", "sessions", "oauth"];
 
-    private AuthHost _host = null!;
-
-    /// <summary>Turns on the log lines that say which endpoint the router matched and which one the framework called.</summary>
-    public async Task InitializeAsync() =>
-        _host = await AuthHost.StartAsync(Store.Sqlite, new() { ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Debug" });
-
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    private readonly AuthHost _host = instance.Host;
 
     [Fact]
     public async Task No_spelling_of_a_path_lets_in_who_may_not_go_in()
@@ -79,5 +73,18 @@ public sealed class PathTrickTests : IAsyncLifetime
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
         using var response = await _host.Http.SendAsync(request);
         return (int)response.StatusCode;
+    }
+
+    /// <summary>An instance that logs which endpoint the router matched and which one the framework called.</summary>
+    public sealed class Instance : IAsyncLifetime
+    {
+        private AuthHost? _host;
+
+        public AuthHost Host => _host!;
+
+        public async Task InitializeAsync() =>
+            _host = await AuthHost.StartAsync(Store.Sqlite, new() { ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Debug" });
+
+        public async Task DisposeAsync() => await Host.DisposeAsync();
     }
 }

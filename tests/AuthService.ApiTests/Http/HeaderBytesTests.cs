@@ -9,7 +9,7 @@ using static AuthService.ApiTests.Auth.AuthCalls;
 namespace AuthService.ApiTests.Http;
 
 /// <summary>Old clients and proxies send headers with bytes that are not UTF-8. The tests write to a socket, because no client library sends them.</summary>
-public abstract class HeaderBytesTests(AuthHost host)
+public abstract class HeaderBytesTests(AuthHost host, ClassHosts hosts)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -95,7 +95,7 @@ public abstract class HeaderBytesTests(AuthHost host)
     [InlineData("Origin", "https://ger\u00e4t.example", HttpStatusCode.NoContent)]
     public async Task A_preflight_allows_no_name_of_such_bytes(string name, string value, HttpStatusCode status)
     {
-        await using var other = await host.StartTwinAsync(
+        var other = await hosts.TwinAsync(
             new() { ["Origins:Trusted:0"] = "https://xn--gert-noa.example", ["Origins:Trusted:4"] = AuthHost.Origin });
         var preflight = Request("OPTIONS", "/auth/refresh/web").With("Origin", AuthHost.Origin)
             .With("Access-Control-Request-Method", "POST").With("Access-Control-Request-Headers", "x-csrftoken").With(name, value);
@@ -139,8 +139,8 @@ public abstract class HeaderBytesTests(AuthHost host)
         Assert.IsType<RawAnswer>(await RawAnswer.OfAsync(to.Address, request, Patience));
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : HeaderBytesTests(store.Host);
+    public sealed class OnSqlite(ClassHosts<SqliteStore> hosts) : HeaderBytesTests(hosts.Host, hosts), IClassFixture<ClassHosts<SqliteStore>>;
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : HeaderBytesTests(store.Host);
+    public sealed class OnPostgres(ClassHosts<PostgresStore> hosts) : HeaderBytesTests(hosts.Host, hosts), IClassFixture<ClassHosts<PostgresStore>>;
 }

@@ -6,16 +6,16 @@ namespace AuthService.ApiTests.Http;
 
 /// <summary>Rate limits recover only as time passes. The clock stands still in these tests unless a test advances it.</summary>
 [Collection("sqlite 2")]
-public sealed class RateLimitTests(SqliteStore store)
+public sealed class RateLimitTests(ClassHosts<SqliteStore> hosts) : IClassFixture<ClassHosts<SqliteStore>>
 {
     private const string Keys = "/.well-known/jwks.json";
 
-    private readonly AuthHost _host = store.Host;
+    private readonly AuthHost _host = hosts.Host;
 
     [Fact]
     public async Task An_address_has_exactly_its_budget_and_it_comes_back_bit_by_bit()
     {
-        await using var limited = await StartAsync();
+        var limited = await LimitedAsync();
         using var frozen = _host.Clock.Freeze();
 
         Assert.Equal(5, await CountGrantedAsync(limited, 8));
@@ -30,7 +30,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Parallel_calls_get_exactly_the_budget()
     {
-        await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "17" });
+        var limited = await LimitedAsync(new() { ["RateLimits:PerIpPerSecond"] = "17" });
         using var frozen = _host.Clock.Freeze();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => StatusAsync(limited, Keys)));
@@ -42,7 +42,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Who_waits_as_long_as_they_are_told_is_let_in_and_no_sooner()
     {
-        await using var limited = await StartAsync(new() { ["RateLimits:LoginPerIpPerMinute"] = "2" });
+        var limited = await LimitedAsync(new() { ["RateLimits:LoginPerIpPerMinute"] = "2" });
         using var frozen = _host.Clock.Freeze();
         for (var call = 0; call < 2; call++)
             await limited.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
@@ -71,7 +71,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("POST", "/oauth/introspect")]
     public async Task Beyond_the_budget_every_surface_says_429_in_its_own_words(string method, string path)
     {
-        await using var limited = await StartAsync(new() { ["RateLimits:PerIpPerSecond"] = "1" });
+        var limited = await LimitedAsync(new() { ["RateLimits:PerIpPerSecond"] = "1" });
         using var frozen = _host.Clock.Freeze();
         using (var first = await limited.SendAsync(new(method), path))
             Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
@@ -88,7 +88,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task A_refused_token_is_charged_to_its_address_and_a_token_that_holds_is_not()
     {
-        await using var limited = await StartAsync();
+        var limited = await LimitedAsync();
         var token = await _host.AdminTokenAsync();
         using var frozen = _host.Clock.Freeze();
         await limited.GetAsync("/admin/principals", token).ExpectAsync(HttpStatusCode.OK);
@@ -105,7 +105,7 @@ public sealed class RateLimitTests(SqliteStore store)
     public async Task Each_service_has_a_budget_where_callers_are_limited()
     {
         var (one, other) = (await _host.NewServiceTokenAsync(), await _host.NewServiceTokenAsync());
-        await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "3" });
+        var limited = await LimitedAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "3" });
         using var frozen = _host.Clock.Freeze();
         for (var call = 0; call < 3; call++)
             await limited.GetAsync("/api/v1/app/", one).ExpectAsync(HttpStatusCode.OK);
@@ -124,7 +124,7 @@ public sealed class RateLimitTests(SqliteStore store)
     {
         var service = await _host.NewServiceTokenAsync();
         var (one, other) = (await NewApplicationAsync(service), await NewApplicationAsync(service));
-        await using var limited = await StartAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "2" });
+        var limited = await LimitedAsync(new() { ["RateLimits:ApiPerCallerPerSecond"] = "2" });
         using var frozen = _host.Clock.Freeze();
 
         await limited.GetAsync(one.Path, one.Tokens[0]).ExpectAsync(HttpStatusCode.OK);
@@ -144,7 +144,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [InlineData("nonsense, 198.51.100.1", "198.51.100.1", false)]
     public async Task Each_owner_of_addresses_has_a_budget(string one, string other, bool apart)
     {
-        await using var limited = await StartAsync(new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" });
+        var limited = await LimitedAsync(new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" });
         using var frozen = _host.Clock.Freeze();
         Assert.Equal(5, await CountGrantedAsync(limited, 8, one));
 
@@ -154,7 +154,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task With_no_proxy_known_a_claimed_address_gives_no_budget()
     {
-        await using var limited = await StartAsync();
+        var limited = await LimitedAsync();
         using var frozen = _host.Clock.Freeze();
 
         Assert.Equal(5, await CountGrantedAsync(limited, 8, "198.51.100.1"));
@@ -164,7 +164,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Probes_are_answered_whatever_else_their_address_asks()
     {
-        await using var limited = await StartAsync();
+        var limited = await LimitedAsync();
         using var frozen = _host.Clock.Freeze();
         Assert.Equal(5, await CountGrantedAsync(limited, 8));
 
@@ -175,7 +175,7 @@ public sealed class RateLimitTests(SqliteStore store)
     [Fact]
     public async Task Swagger_has_no_more_than_its_address()
     {
-        await using var limited = await StartAsync();
+        var limited = await LimitedAsync();
         using var frozen = _host.Clock.Freeze();
         string[] paths =
         [
@@ -197,8 +197,12 @@ public sealed class RateLimitTests(SqliteStore store)
         return ($"/api/v1/app/{id}/", tokens);
     }
 
-    private Task<AuthHost> StartAsync(Settings? settings = null) =>
-        _host.StartTwinAsync(new Settings { ["RateLimits:Enabled"] = "true", ["RateLimits:PerIpPerSecond"] = "5" }.With(settings));
+    /// <summary>Gets an instance with these limits. What other tests used up of its budgets is back.</summary>
+    private async Task<AuthHost> LimitedAsync(Settings? settings = null)
+    {
+        _host.Clock.Advance(TimeSpan.FromMinutes(1));
+        return await hosts.TwinAsync(new Settings { ["RateLimits:Enabled"] = "true", ["RateLimits:PerIpPerSecond"] = "5" }.With(settings));
+    }
 
     private static async Task<int> CountGrantedAsync(AuthHost host, int calls, string? forwardedFor = null)
     {

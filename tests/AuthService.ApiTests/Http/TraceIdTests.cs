@@ -7,14 +7,14 @@ namespace AuthService.ApiTests.Http;
 
 /// <summary>The error that a client shows and the operator's log lines have the same trace id (W3C trace context).</summary>
 [Collection("sqlite 2")]
-public sealed class TraceIdTests(SqliteStore store)
+public sealed class TraceIdTests(ClassHosts<SqliteStore> hosts) : IClassFixture<ClassHosts<SqliteStore>>
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     private const string TraceParent = $"00-{TraceId}-00f067aa0ba902b7-01";
 
     private static readonly Settings BehindProxy = new() { ["ReverseProxy:KnownProxies:0"] = "127.0.0.1" };
 
-    private readonly AuthHost _host = store.Host;
+    private readonly AuthHost _host = hosts.Host;
 
     [Theory]
     [InlineData("POST", "/auth/login")]
@@ -30,7 +30,7 @@ public sealed class TraceIdTests(SqliteStore store)
     [InlineData("GET", "/nowhere")]
     public async Task Every_error_body_names_the_trace_of_a_known_proxy(string method, string path)
     {
-        await using var proxied = await StartBehindProxyAsync();
+        var proxied = await hosts.TwinAsync(BehindProxy);
         using var answer = await proxied.SendAsync(new(method), path, headers: ("traceparent", TraceParent));
 
         Assert.InRange((int)answer.StatusCode, 400, 499);
@@ -42,7 +42,7 @@ public sealed class TraceIdTests(SqliteStore store)
     {
         var service = await _host.NewServiceTokenAsync();
 
-        await using var proxied = await StartBehindProxyAsync();
+        var proxied = await hosts.TwinAsync(BehindProxy);
         using var answer = await proxied.SendAsync(HttpMethod.Post, "/api/v1/app/", service, new { }, headers: ("traceparent", TraceParent));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -98,8 +98,6 @@ public sealed class TraceIdTests(SqliteStore store)
         Assert.Contains(broken.Log.Lines, line =>
             line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"TraceId, {TraceId}", StringComparison.Ordinal));
     }
-
-    private Task<AuthHost> StartBehindProxyAsync() => _host.StartTwinAsync(BehindProxy);
 
     private static async Task<string> TraceIdOfAsync(HttpResponseMessage answer) =>
         JsonElement.Parse(await answer.Content.ReadAsStringAsync()).Text("traceId");

@@ -11,17 +11,17 @@ using Xunit;
 
 namespace AuthService.ApiTests.OAuth.Verifiers;
 
-/// <summary>OAuth clients and token verifiers of other vendors work when they are configured with only the address of the service.</summary>
-public abstract class DiscoveryTests(AuthHost host) : IAsyncLifetime
+/// <summary>
+/// OAuth clients and token verifiers of other vendors work when they are configured with only the address of the service. The store is no part of what
+/// they see.
+/// </summary>
+[Collection("sqlite 2")]
+public sealed class DiscoveryTests(DiscoveryTests.Instance instance) : IClassFixture<DiscoveryTests.Instance>
 {
-    private AuthHost _own = null!;
+    private readonly AuthHost _own = instance.Host;
 
     /// <summary>The issuer URL of the instance.</summary>
     private string Server => _own.Address.GetLeftPart(UriPartial.Authority);
-
-    public async Task InitializeAsync() => _own = await host.StartAnotherAtOwnAddressAsync();
-
-    public async Task DisposeAsync() => await _own.DisposeAsync();
 
     [Theory]
     [InlineData("openid-client", "basic", "oidc")]
@@ -128,9 +128,15 @@ public abstract class DiscoveryTests(AuthHost host) : IAsyncLifetime
         return response.StatusCode;
     }
 
-    [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : DiscoveryTests(store.Host);
+    /// <summary>An instance with its own address as issuer.</summary>
+    public sealed class Instance(SqliteStore store) : IAsyncLifetime
+    {
+        private AuthHost? _host;
 
-    [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : DiscoveryTests(store.Host);
+        public AuthHost Host => _host!;
+
+        public async Task InitializeAsync() => _host = await store.Host.StartAnotherAtOwnAddressAsync();
+
+        public async Task DisposeAsync() => await Host.DisposeAsync();
+    }
 }
