@@ -72,9 +72,9 @@ public abstract class RealProviderTests(AuthHost host)
 
 /// <summary>
 /// A person signs in with a provider in Chromium, from the sign-in page and back, with and without script. The provider is another
-/// site to the browser, and a second instance finishes the sign-in.
+/// site to the browser, and a second instance finishes the sign-in. <see cref="RealProviderTests"/> do that on both stores, without a browser.
 /// </summary>
-public abstract class ProviderPageTests(Chromium chromium, Store store) : IClassFixture<Chromium>
+public sealed class ProviderPageTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Title = "Example Corp";
 
@@ -86,7 +86,7 @@ public abstract class ProviderPageTests(Chromium chromium, Store store) : IClass
         var address = RealProvider.FreeAddress();
         await using var provider = await RealProvider.StartAsync(Title, address);
         var settings = provider.SettingsFor(Title).With(new() { ["Jwt:Issuer"] = address, ["LoginServices:web:Endpoint"] = $"{address}/account" });
-        await using var host = await AuthHost.StartAsync(store, settings);
+        await using var host = await AuthHost.StartAsync(Store.Sqlite, settings);
         await using var twin = await host.StartTwinAsync(settings);
         var page = await chromium.NewPageAsync(new() { JavaScriptEnabled = script });
         await page.RouteAsync($"{address}/auth/idp/**", async route =>
@@ -111,8 +111,4 @@ public abstract class ProviderPageTests(Chromium chromium, Store store) : IClass
         if (script)
             await page.ExpectSignedInHereAsync();
     }
-
-    public sealed class OnSqlite(Chromium chromium) : ProviderPageTests(chromium, Store.Sqlite);
-
-    public sealed class OnPostgres(Chromium chromium) : ProviderPageTests(chromium, Store.Postgres);
 }
