@@ -1,6 +1,7 @@
 using System.Net;
 using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Upgrades;
 using Xunit;
 
 namespace AuthService.ApiTests.Account;
@@ -60,12 +61,11 @@ public abstract class RevokeManyTests(AuthHost host)
     private async Task<int> CountAsync(AuthHost counted, int sessions, Func<AuthHost, SignedIn[], Task> call)
     {
         var person = await host.CreatePersonAsync();
-        var signedIn = new List<SignedIn>();
-        while (signedIn.Count < sessions)
-            signedIn.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(10, sessions - signedIn.Count)).Select(_ => host.LoginAsync(person))));
+        var signedIn = await host.LoginAsync(person);
+        var others = await new ManySessions(host.Database, sessions - 1).AddToAsync(person.Id, host.Clock.GetUtcNow());
         var before = counted.Log.Lines.Count;
 
-        await call(counted, [.. signedIn]);
+        await call(counted, [signedIn, .. others.Select(token => new SignedIn(AccessToken: "", CsrfToken: "", token, CookieName: null))]);
 
         var ended = await host.Database.CountAsync($"ended_sessions WHERE principal_number = (SELECT number FROM principals WHERE id = '{person.Id}')");
         Assert.InRange(ended, sessions - 1, sessions);

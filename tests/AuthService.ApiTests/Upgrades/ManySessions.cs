@@ -43,6 +43,24 @@ internal sealed class ManySessions(TestDatabase database, int count)
             """);
     }
 
+    /// <summary>Adds the sessions to a person.</summary>
+    /// <returns>Their refresh tokens.</returns>
+    public async Task<string[]> AddToAsync(string person, DateTimeOffset at)
+    {
+        var first = RandomNumberGenerator.GetInt32(1_000_000, int.MaxValue - count); // other tests on this database add sessions too
+        var now = Microseconds(at);
+        await ExecuteAsync(
+            $"""
+            WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < {count})
+            INSERT INTO sessions (id, principal_number, security_stamp, state, created_at, last_used_at, suspend_at, expire_at, idle_timeout,
+                                  public_computer, mobile_device, refresh_token_hash, mode, scopes)
+            SELECT {NewId}, p.number, p.security_stamp, 1, {now}, {now}, {now + Microseconds(Lifetime)}, {now + Microseconds(Lifetime)},
+                   {(long)Lifetime.TotalMilliseconds}, FALSE, FALSE, {Hash($"{first} + i")}, 1, 'all:write'
+            FROM counted JOIN principals AS p ON p.id = '{person}'
+            """);
+        return [.. Enumerable.Range(first + 1, count).Select(TokenOf)];
+    }
+
     /// <summary>Fails unless about a hundred of the sessions, from the first to the last, can still be refreshed.</summary>
     public async Task ExpectActiveAsync(HttpClient service)
     {
