@@ -83,13 +83,19 @@ internal sealed partial record OtlpSignal(string Prefix, string? Endpoint, IRead
     public static int? TryReadTimeout(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
 
-    /// <summary>Returns whether the SDK can read these headers. They are encoded as in a URL, and it decodes all of them before it splits them.</summary>
-    public static bool AreHeaders(string text) => Headers().IsMatch(Uri.UnescapeDataString(text));
+    /// <summary>
+    /// Returns whether the SDK can read these headers and send them, each once. They are encoded as in a URL, and it decodes all of them before it splits them.
+    /// </summary>
+    public static bool AreHeaders(string text)
+    {
+        var pairs = Uri.UnescapeDataString(text.Trim()).Split(',', StringSplitOptions.TrimEntries);
+        if (pairs is [.. var before, ""])
+            pairs = before;
+        return pairs.All(pair => Header().IsMatch(pair)) && pairs.DistinctBy(pair => pair.Split('=')[0].Trim(), StringComparer.Ordinal).Count() == pairs.Length;
+    }
 
-    [GeneratedRegex(
-        @"^\s*[A-Za-z0-9_!#$%&'*+.^`|~-]+\s*=[^,\x00-\x1f]*(,\s*[A-Za-z0-9_!#$%&'*+.^`|~-]+\s*=[^,\x00-\x1f]*)*,?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Headers();
+    [GeneratedRegex(@"^[A-Za-z0-9_!#$%&'*+.^`|~-]+\s*=[^\x00-\x1f]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Header();
 }
 
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>

@@ -37,6 +37,7 @@ public sealed class FaultyTelemetrySettingTests : IDisposable
     [InlineData("authorization=Bearer canary,,x=1")]
     [InlineData("a name=canary")]
     [InlineData("authorization=Bearer%0Acanary")]
+    [InlineData("x=canary,x=2")]
     public async Task Faulty_headers_are_named_but_not_shown(string headers)
     {
         var faults = await FaultsAsync(new()
@@ -54,6 +55,13 @@ public sealed class FaultyTelemetrySettingTests : IDisposable
             ],
             faults);
     }
+
+    [Theory]
+    [InlineData("authorization=Bearer canary")]
+    [InlineData(" authorization=Basic%20Y2FuYXJ5=, x-tenant = 7 ,\n")]
+    [InlineData("x=")]
+    public async Task Headers_that_the_exporter_can_read_are_fine(string headers) =>
+        (await _folder.RefuseAsync(ServiceFolder.ForProduction().With(new() { ["OTEL_EXPORTER_OTLP_HEADERS"] = headers }))).Expect(0);
 
     public void Dispose() => _folder.Dispose();
 

@@ -71,10 +71,10 @@ public abstract class TelemetryTests(Store store) : IDisposable
         .. store is Store.Postgres ? ["db.client.operation.duration"] : Array.Empty<string>(),
     ];
 
+    /// <summary>Has the tests too in which the store is not involved.</summary>
     [Collection("sqlite 2")]
     public sealed class OnSqlite() : TelemetryTests(Store.Sqlite)
     {
-        // The store is no part of these.
         /// <summary>The flags 00 mean that the caller does not record the trace.</summary>
         [Fact]
         public Task It_links_to_a_trace_that_the_caller_does_not_record() => ExpectLinkAsync(flags: "00");

@@ -35,6 +35,21 @@ public abstract class ProviderPersonTests(ProviderHosts hosts) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_stopped_after_a_hundred_wrong_passwords_signs_in()
+    {
+        var id = SubjectOf(await SignInAsync());
+        using var frozen = _twin.Clock.Freeze();
+        for (var failed = 0; failed < 100; failed += 4)
+        {
+            await _twin.FailAsync(id, 4);
+            _twin.Clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        await _twin.TryLoginAsync(id, "wrong").ExpectAsync(HttpStatusCode.TooManyRequests);
+        Assert.Equal(id, SubjectOf(await SignInAsync()));
+    }
+
+    [Fact]
     public async Task Their_sign_ins_are_counted()
     {
         using var metrics = _twin.RecordMetrics();

@@ -24,7 +24,7 @@ public abstract class SignInRaceTests(Twins twins)
         var admin = await twins.One.AdminTokenAsync();
         var (tokens, validator) = (new ConcurrentBag<string>(), new OfflineValidator(twins.One, await twins.One.NewServiceTokenAsync()));
 
-        var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(40, 1_000), async round =>
+        var (_, close) = await twins.PlayAsync($"sign-in against {how}", Effort.Of(80, 1_000), async round =>
         {
             var person = await round.Either().CreatePersonAsync();
             var started = new ConcurrentQueue<(long At, long Until, SignedIn Session)>();

@@ -44,6 +44,7 @@ public abstract class RevokedAddressChangeTests(Mailing mailing)
     [Theory]
     [InlineData("everywhere")]
     [InlineData("others")]
+    [InlineData("own")]
     [InlineData("administrator")]
     [InlineData("everybody")]
     public async Task The_link_of_a_session_that_signed_out_goes_with_all_sessions(string how)
@@ -58,6 +59,7 @@ public abstract class RevokedAddressChangeTests(Mailing mailing)
         {
             "everywhere" => _host.DeleteAsync($"{AccountCalls.Sessions}/all", owner.AccessToken).ExpectAsync(HttpStatusCode.OK),
             "others" => _host.DeleteAsync(AccountCalls.Sessions, owner.AccessToken).ExpectAsync(HttpStatusCode.OK),
+            "own" => _host.DeleteAsync("/auth/sessions", owner.AccessToken).ExpectAsync(HttpStatusCode.NoContent),
             "administrator" => _host.DeleteAsync($"{Administration.PathOf(person.Id)}/sessions", await _host.AdminTokenAsync())
                 .ExpectAsync(HttpStatusCode.OK),
             _ => _host.DeleteAsync("/sessions", await _host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.NoContent),

@@ -43,7 +43,7 @@ public abstract class WebhookOrderTests(AuthHost host, ClassHosts hosts)
     public async Task A_webhook_is_noticed_whose_own_instance_is_gone()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        var other = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
+        await using var other = await host.StartAnotherAsync(WebhookReceiver.Settings);
         await using (var one = await other.StartTwinAsync(WebhookReceiver.Settings))
             await one.CreateWebhookAsync(receiver.Url, Event);
 

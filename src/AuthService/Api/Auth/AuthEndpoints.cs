@@ -9,6 +9,7 @@ using AuthService.Delegation;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.SignIn;
+using AuthService.SignIn.Recovery;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -162,7 +163,7 @@ internal static class AuthEndpoints
     }
 
     private static async Task<Results<NoContent, BadRequestError>> InvalidateSessions(
-        BoundInput<Unfiltered, UnfilteredReader> _, SessionRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
+        BoundInput<Unfiltered, UnfilteredReader> _, AccountRevocation revocation, Caller caller, RefreshCookie cookie, HttpContext context)
     {
         await revocation.RevokeOwnAsync(caller.Principal, caller.OwnRevocation, caller.AuditActor);
         cookie.Clear(context);

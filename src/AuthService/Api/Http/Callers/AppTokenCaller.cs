@@ -12,8 +12,8 @@ internal sealed class AppTokenCaller(VerifiedAppToken verified) : ClaimsIdentity
 
     public Application Application { get; } = verified.Application;
 
-    /// <summary>The key of the rate limit that counts this call (see <see cref="RateLimits"/>). No principal has an id with a line feed.</summary>
-    public override string Name => $"application\n{Application.Id}";
+    /// <summary>The name by which calls are limited and refusals recorded (see <see cref="RateLimits"/>).</summary>
+    public override string Name => Application.Id;
 
     /// <summary>Binds the caller, on routes with the policy <see cref="Policies.AppTokens"/> only.</summary>
     public static ValueTask<AppTokenCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -81,11 +81,13 @@ internal sealed class RateLimits(IOptionsMonitor<RateLimitOptions> options, Time
 
     private TimeSpan? TryTake(IIdentity caller, string name, Surface surface, bool isPoll, RateLimitOptions limits)
     {
+        // A person may have the id of an application, but nobody one with a line feed.
+        var key = caller is AppTokenCaller ? $"application\n{name}" : name;
         var isUser = caller is Caller { Principal.Role: Role.User or Role.Provider };
         if (isPoll && !isUser)
-            return _pollsOfServices.TryTake(name, RateLimitOptions.PollsOfService);
+            return _pollsOfServices.TryTake(key, RateLimitOptions.PollsOfService);
         var budget = isUser ? limits.CallsOfUser : limits.CallsOfService;
-        return _callsOfPrincipals.TryTake(name, budget) ?? (surface.LimitsCallers ? _callsOfCallers.TryTake(name, limits.CallsOfCaller) : null);
+        return _callsOfPrincipals.TryTake(key, budget) ?? (surface.LimitsCallers ? _callsOfCallers.TryTake(key, limits.CallsOfCaller) : null);
     }
 
     private void Remember(HttpContext context)
