@@ -3,20 +3,18 @@ using System.Text;
 namespace AuthService.ApiTests.CommandLine;
 
 /// <summary>
-/// The console of one run of the program inside the process of the tests. The program reads from and writes to <see cref="Console"/>, which all runs share.
-/// The reader and the writers that are set there pass each call on to the console of the run that it comes from, or else to the console of the tests.
+/// The console of one run of the program inside the process of the tests. The program writes to <see cref="Console"/>, which all runs share. The writers that
+/// are set there pass each call on to the console of the run that it comes from, or else to the console of the tests.
 /// </summary>
-internal sealed class RunConsole(string input) : IDisposable
+internal sealed class RunConsole : IDisposable
 {
     private static readonly AsyncLocal<RunConsole?> Current = new();
 
-    private readonly StringReader _input = new(input);
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
 
     static RunConsole()
     {
-        Console.SetIn(new Reader(Console.In));
         Console.SetOut(new Writer(Console.Out, run => run._output));
         Console.SetError(new Writer(Console.Error, run => run._errors));
     }
@@ -36,20 +34,8 @@ internal sealed class RunConsole(string input) : IDisposable
 
     public void Dispose()
     {
-        _input.Dispose();
         _output.Dispose();
         _errors.Dispose();
-    }
-
-    private sealed class Reader(TextReader others) : TextReader
-    {
-        private TextReader Target => Current.Value?._input ?? others;
-
-        public override int Peek() => Target.Peek();
-
-        public override int Read() => Target.Read();
-
-        public override string? ReadLine() => Target.ReadLine();
     }
 
     private sealed class Writer(TextWriter others, Func<RunConsole, TextWriter> choose) : TextWriter
