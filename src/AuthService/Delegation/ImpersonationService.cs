@@ -30,12 +30,13 @@ internal sealed class ImpersonationService(
         var refusal = await TryImpersonateAsync(id, userUuid, reason, caller, by);
         if (refusal is not (null or RefusalReason.UnknownSession or RefusalReason.UnknownPrincipal))
             await reports.ReportRefusedAsync(id, userUuid, $"{refusal}, {TextOf(reason)}", by);
-        return ToOutcome(id, refusal);
+        return Conclude(id, refusal);
     }
 
-    public async Task<ImpersonationOutcome> RevertAsync(Guid id, AuditActor by) => ToOutcome(id, await TryRevertAsync(id, by));
+    public async Task<ImpersonationOutcome> RevertAsync(Guid id, AuditActor by) => Conclude(id, await TryRevertAsync(id, by));
 
-    private ImpersonationOutcome ToOutcome(Guid id, RefusalReason? refusal)
+    /// <summary>Creates the outcome and notes the reason of a refusal.</summary>
+    private ImpersonationOutcome Conclude(Guid id, RefusalReason? refusal)
     {
         if (refusal is not { } reason)
             return new ImpersonationOutcome.Changed();

@@ -58,6 +58,11 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
     /// <summary>The end of a stop, which lasts until the record is removed.</summary>
     public static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>
+    /// Returns whether a lock, as long as it lasts, holds up a person. A stop, which does not end by itself, is for proofs by password alone.
+    /// </summary>
+    public static bool HoldsUp(DateTimeOffset? lockedUntil, bool byPassword) => lockedUntil is not null && (byPassword || lockedUntil != Never);
+
     /// <summary>Returns the time until the lock ends. A stop is reported as the longest lock, so that a stranger cannot tell them apart.</summary>
     public static TimeSpan RetryAfter(DateTimeOffset lockedUntil, DateTimeOffset now) => lockedUntil - now < LongestLock ? lockedUntil - now : LongestLock;
 

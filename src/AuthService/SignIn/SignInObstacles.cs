@@ -18,13 +18,10 @@ internal sealed class SignInObstacles(Lockout lockout, KnownDevices devices, Pas
         return person.PasswordResetRequested ? new SignInOutcome.PasswordResetRequested(await resets.IssueAsync(person, by)) : null;
     }
 
-    /// <summary>
-    /// Finds the lock of a person's name and records the refusal. A stop, which does not end by itself, holds up nobody who has proved something else than the
-    /// password.
-    /// </summary>
+    /// <summary>Finds the lock of a person's name that holds up a proof by these methods, and records the refusal.</summary>
     public async Task<SignInOutcome.Locked?> FindLockAsync(Principal person, IReadOnlyList<string> methods, SignInClient client, AuditActor by)
     {
-        if (person.LockedUntil == LockoutRecord.Never && !methods.Contains(AuthenticationMethods.Password, StringComparer.Ordinal))
+        if (!LockoutRecord.HoldsUp(person.LockedUntil, methods.Contains(AuthenticationMethods.Password, StringComparer.Ordinal)))
             return null;
         if (await devices.FindLockAsync(person, client.Device) is not { } retryAfter)
             return null;

@@ -9,7 +9,7 @@ internal static class SignInVerdicts
 {
     public static IEnumerable<RuleVerdict> Of(Principal principal, bool withPassword, DateTimeOffset now)
     {
-        yield return new(RefusalReason.NameLocked, principal.LockedUntil > now && (withPassword || principal.LockedUntil != LockoutRecord.Never))
+        yield return new(RefusalReason.NameLocked, principal.LockedUntil > now && LockoutRecord.HoldsUp(principal.LockedUntil, withPassword))
         {
             Facts = principal.LockedUntil is { } until ? [RefusalFact.Of("lockedUntil", until)] : [],
         };
