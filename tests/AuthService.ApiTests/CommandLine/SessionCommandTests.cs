@@ -74,10 +74,10 @@ public abstract class SessionCommandTests(AuthHost host)
         await own.Database.ExecuteAsync("UPDATE known_devices SET trusted_at = first_seen_at");
         var browsers = await own.Database.CountAsync("known_devices WHERE security_stamp IS NOT NULL");
         Assert.NotEqual(0, browsers);
-        var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
         var restoredAt = DateTimeOffset.UtcNow;
         var (after, late) = (await own.LoginAsync(person), await own.DelegateAsync(before.AccessToken));
         await own.LoginAsync(await own.CreatePersonAsync(), "web");
+        var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
