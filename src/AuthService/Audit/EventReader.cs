@@ -43,12 +43,12 @@ internal sealed class EventReader(Store store)
     /// </summary>
     /// <param name="name">The name of the reader.</param>
     /// <param name="wanting">SQL: the table of the consumers with its WHERE condition. While there are none, the reader may lag behind.</param>
-    public Task<int> StartAsync(string name, FormattableString wanting) => store.WriteAsync(SqlText.Join(
+    public Task<int> StartAsync(string name, FormattableString wanting) => store.WriteAsync(
         $"""
         INSERT INTO event_readers (name, position, number, skipped_to)
         SELECT {name}, {CommitOrder.ReadEnd(store)} - 1, {long.MaxValue}, {CommitOrder.LastForeignEntry} FROM commit_order WHERE TRUE
         ON CONFLICT (name) DO UPDATE SET position = excluded.position, number = excluded.number WHERE NOT EXISTS (SELECT 1 FROM {wanting})
-        """));
+        """);
 
     /// <summary>Computes the lag of a reader in seconds.</summary>
     /// <param name="oldest">The time of the oldest unread entry; null when there is none.</param>
@@ -83,13 +83,13 @@ internal sealed class EventReader(Store store)
     {
         if (await TryHoldAsync(name) is not { } reader)
             return 0;
-        var entries = await store.ReadAsync(db => db.FromSql<AuditEntry>(SqlText.Join(
+        var entries = await store.ReadAsync(db => db.FromSql<AuditEntry>(
             $"""
             SELECT * FROM audit_events
             WHERE position >= {reader.Position} AND (position > {reader.Position} OR number > {reader.Number}) AND position < {CommitOrder.ReadEnd(store)}
               AND number > {reader.SkippedTo}
             ORDER BY position, number LIMIT {limit}
-            """)).AsNoTracking().ToListAsync());
+            """).AsNoTracking().ToListAsync());
         if (entries.Count == 0)
             return 0;
         await take(entries);
@@ -100,14 +100,14 @@ internal sealed class EventReader(Store store)
     /// <returns>The time of the oldest unread entry; null when all are read, or when the reader was not started.</returns>
     public async Task<DateTimeOffset?> FindOldestUnreadAsync(string name)
     {
-        var unread = await store.ReadAsync<long>(SqlText.Join(
+        var unread = await store.ReadAsync<long>(
             $"""
             SELECT at AS "Value" FROM audit_events
             WHERE position >= (SELECT position FROM event_readers WHERE name = {name})
               AND (position > (SELECT position FROM event_readers WHERE name = {name}) OR number > (SELECT number FROM event_readers WHERE name = {name}))
               AND position < {CommitOrder.WriteEnd(store)} AND number > (SELECT skipped_to FROM event_readers WHERE name = {name})
             ORDER BY position, number LIMIT 1
-            """));
+            """);
         return unread is [var at] ? UnixMicroseconds.To(at) : null;
     }
 
@@ -115,10 +115,10 @@ internal sealed class EventReader(Store store)
     private async Task<EventReaderRecord?> TryHoldAsync(string name)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
-        var held = await store.WriteAsync<EventReaderRecord>(SqlText.Join(
+        var held = await store.WriteAsync<EventReaderRecord>(
             $"""
             SELECT name AS "Name", position AS "Position", number AS "Number", skipped_to AS "SkippedTo" FROM event_readers WHERE name = {name} {others}
-            """));
+            """);
         return held.FirstOrDefault();
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -50,18 +49,17 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
     /// <returns>Null when none is due.</returns>
     public async Task<ClaimedMail?> TryClaimAsync(DateTimeOffset now, TimeSpan duration)
     {
-        var others = store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $$"""
-            UPDATE outbox_mails SET attempts = attempts + 1, claimed_until = {1}
+        var (at, others) = (UnixMicroseconds.From(now), SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : ""));
+        var claimed = await store.WriteAsync<ClaimedMail>(
+            $"""
+            UPDATE outbox_mails SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
             WHERE id = (
                 SELECT id FROM outbox_mails
-                WHERE next_attempt_at <= {0} AND expire_at > {0} AND (claimed_until IS NULL OR claimed_until <= {0})
-                ORDER BY next_attempt_at LIMIT 1 {{others}})
+                WHERE next_attempt_at <= {at} AND expire_at > {at} AND (claimed_until IS NULL OR claimed_until <= {at})
+                ORDER BY next_attempt_at LIMIT 1 {others})
             RETURNING id AS "Id", kind AS "Kind", key_id AS "KeyId", sealed_content AS "SealedContent", created_at AS "CreatedAt", attempts AS "Attempts",
                       claimed_until AS "ClaimedUntil", expire_at AS "ExpireAt"
-            """;
-        var claimed = await store.WriteAsync<ClaimedMail>(
-            FormattableStringFactory.Create(sql, UnixMicroseconds.From(now), UnixMicroseconds.From(now + duration)));
+            """);
         return claimed.FirstOrDefault();
     }
 

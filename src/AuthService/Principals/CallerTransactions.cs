@@ -75,9 +75,9 @@ internal static class CallerTransactions
     }
 
     private static Task<List<HeldPrincipal>> HoldAsync(this Store store, FormattableString which, RowLock rowLock) => store.HoldAsync<HeldPrincipal>(
-        SqlText.Join($"""
+        $"""
         SELECT number AS "Number", security_stamp AS "SecurityStamp", state AS "State", role AS "Role" FROM principals WHERE {which} ORDER BY number
-        """),
+        """,
         rowLock);
 
     private static FormattableString OthersOf(Principal? target, bool administratorsToo)

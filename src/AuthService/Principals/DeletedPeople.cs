@@ -19,11 +19,11 @@ internal sealed class DeletedPeople(Store store)
     public async Task<int> DeleteLeftoversAsync(DateTimeOffset _, int limit, CancellationToken cancellation)
     {
         var isLeft = Tables.Select(table => $"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.principal_number = p.number)");
-        var numbers = await store.ReadAsync<long>(SqlText.Join(
+        var numbers = await store.ReadAsync<long>(
             $"""
             SELECT p.number AS "Value" FROM principals AS p
             WHERE p.state = {(int)PrincipalState.Deleted} AND ({SqlText.Raw(string.Join(" OR ", isLeft))}) ORDER BY p.number LIMIT {limit}
-            """));
+            """);
         if (numbers.Count > 0)
             await store.DeleteBelongingsAsync([.. numbers], cancellation);
         return numbers.Count;
@@ -35,6 +35,6 @@ internal static class BelongingsOfPeople
     public static async Task DeleteBelongingsAsync(this Store store, long[] numbers, CancellationToken cancellation = default)
     {
         foreach (var table in DeletedPeople.Tables)
-            await store.WriteAsync(SqlText.Join($"DELETE FROM {SqlText.Raw(table)} WHERE principal_number {store.Among(numbers)}"), cancellation);
+            await store.WriteAsync($"DELETE FROM {SqlText.Raw(table)} WHERE principal_number {store.Among(numbers)}", cancellation);
     }
 }

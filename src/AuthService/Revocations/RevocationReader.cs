@@ -55,14 +55,14 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
         var now = clock.GetUtcNow();
         Row? order = null;
         var revocations = await store.ReadAsync<Row, Revocation>(
-            SqlText.Join($"""
+            $"""
             SELECT 0 AS "Kind", {CommitOrder.ReadEnd(store)} AS "Position", CAST(NULL AS uuid) AS "SessionId", epoch AS "Subject",
                    CAST(NULL AS integer) AS "SecurityStamp", CAST(NULL AS uuid) AS "ApiKeyId", CAST(NULL AS bytea) AS "TokenHash",
                    {CommitSnapshot.Current(store)} AS "ExtendedBy", CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime",
                    CAST(NULL AS bigint) AS "Until"
             FROM commit_order
             {conditions.Select(where => RowsOf(where, now)).Aggregate((some, more) => $"{some} {more}")}
-            """),
+            """,
             Select);
         if (order is null)
             throw new InvalidOperationException("The table commit_order is empty");

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Revocations;
@@ -105,41 +104,34 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
     private static async Task<IReadOnlyList<RevokedSessions?>> RevokeAsync<TKey>(
         Store store, string key, IReadOnlyList<SessionToRevoke<TKey>> sessions, DateTimeOffset now)
     {
-        var sql = $$"""
-            WITH wanted AS (SELECT * FROM unnest({0}, {1}, {2}, {3}, {4}, {5}, {6}, {8})
+        var at = UnixMicroseconds.From(now);
+        var (column, columns) = (SqlText.Raw(key), SqlText.Raw(SessionDeletion.KeptColumns));
+        var revoked = await store.WriteAsync<Row>(
+            $"""
+            WITH wanted AS (SELECT * FROM unnest({Each(s => s.Key)}, {Each(s => s.Event)}, {Each(s => s.By.Actor)}, {Each(s => (int)s.By.Kind)},
+                                                 {Each(s => s.By.SessionId)}, {Each(s => s.By.ApiKeyId)}, {Each(s => s.By.IpAddress)},
+                                                 {Each(s => (int)s.Reason)})
                                           WITH ORDINALITY AS w (key, event, actor, actor_kind, actor_session_id, actor_api_key_id, ip_address, reason, n)),
-                 held AS (SELECT wanted.n, s.id FROM sessions AS s JOIN wanted ON s.{{key}} = wanted.key WHERE s.expire_at > {7}
+                 held AS (SELECT wanted.n, s.id FROM sessions AS s JOIN wanted ON s.{column} = wanted.key WHERE s.expire_at > {at}
                           ORDER BY s.id FOR UPDATE OF s),
                  revoked AS (DELETE FROM sessions AS s USING held WHERE s.id = held.id
                              RETURNING held.n, s.id, s.principal_number, s.actor_number, s.refresh_token_hash, s.root_id, s.extended_from,
                                        s.access_token_lifetime, s.tokens_until, s.expire_at),
-                 kept AS (INSERT INTO ended_sessions ({{SessionDeletion.KeptColumns}}, reason, ended_by, ended_at, expire_at)
-                          SELECT {{SessionDeletion.KeptColumns}}, reason, actor, {7}, {9} FROM revoked JOIN wanted USING (n) ORDER BY n),
+                 kept AS (INSERT INTO ended_sessions ({columns}, reason, ended_by, ended_at, expire_at)
+                          SELECT {columns}, reason, actor, {at}, {UnixMicroseconds.From(now + EndedSession.Lifetime)} FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,
                                                         principal, session_id, ip_address)
-                              SELECT {7}, event, 0, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
+                              SELECT {at}, event, 0, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
                                      ip_address
                               FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number
                                    LEFT JOIN principals AS a ON a.number = revoked.actor_number ORDER BY n)
-            SELECT n AS "Number", id AS "Id", {10}, {11} FROM revoked
-            """;
-        var revoked = await store.WriteAsync<Row>(SqlText.Join(FormattableStringFactory.Create(
-            sql,
-            sessions.Select(session => session.Key).ToArray(),
-            sessions.Select(session => session.Event).ToArray(),
-            sessions.Select(session => session.By.Actor).ToArray(),
-            sessions.Select(session => (int)session.By.Kind).ToArray(),
-            sessions.Select(session => session.By.SessionId).ToArray(),
-            sessions.Select(session => session.By.ApiKeyId).ToArray(),
-            sessions.Select(session => session.By.IpAddress).ToArray(),
-            UnixMicroseconds.From(now),
-            sessions.Select(session => (int)session.Reason).ToArray(),
-            UnixMicroseconds.From(now + EndedSession.Lifetime),
-            SessionDeletion.EndOfTokens(store, now),
-            SessionDeletion.Place(store))));
+            SELECT n AS "Number", id AS "Id", {SessionDeletion.EndOfTokens(store, now)}, {SessionDeletion.Place(store)} FROM revoked
+            """);
         var byNumber = revoked.ToDictionary(
             row => row.Number, row => OneOf(row.Id, now, new(row.Known, row.UsualNotAfter), new(row.Epoch, row.Position)));
         return [.. Enumerable.Range(1, sessions.Count).Select(n => byNumber.GetValueOrDefault(n))];
+
+        T[] Each<T>(Func<SessionToRevoke<TKey>, T> value) => [.. sessions.Select(value)];
     }
 
     private static RevokedSessions OneOf(Guid id, DateTimeOffset at, EndOfTokens tokens, CommitPlace place) => new(at, Count: 1, [id], tokens, place);

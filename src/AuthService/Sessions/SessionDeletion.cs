@@ -51,11 +51,11 @@ internal static class SessionDeletion
             id AS "Id", principal_number AS "PrincipalNumber", actor_number AS "ActorNumber", {EndOfTokens(store, ending.At)}, {Place(store)}
             """;
         if (store.IsPostgres)
-            return await store.WriteAsync<DeletedSession>(SqlText.Join($"{Deletion(which, values)} SELECT {deleted} FROM gone"));
+            return await store.WriteAsync<DeletedSession>($"{Deletion(which, values)} SELECT {deleted} FROM gone");
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
-            return await store.WriteAsync<DeletedSession>(SqlText.Join($"DELETE FROM sessions WHERE {which} RETURNING {deleted}"));
+            return await store.WriteAsync<DeletedSession>($"DELETE FROM sessions WHERE {which} RETURNING {deleted}");
         });
     }
 
@@ -95,15 +95,15 @@ internal static class SessionDeletion
     {
         if (store.IsPostgres)
         {
-            var sql = SqlText.Join($"{Deletion(which, values, isOfMost)} {Summary(store, SqlText.Raw("gone"), now)}");
+            FormattableString sql = $"{Deletion(which, values, isOfMost)} {Summary(store, SqlText.Raw("gone"), now)}";
             return ToRevoked(await store.WriteAsync<Row>(sql), now);
         }
 
         return await store.InTransactionAsync(async () =>
         {
             await store.WriteAsync(Copy(which, values));
-            var deleted = ToRevoked(await store.ReadAsync<Row>(SqlText.Join(Summary(store, $"(SELECT * FROM sessions WHERE {which})", now))), now);
-            await store.WriteAsync(SqlText.Join($"DELETE FROM sessions WHERE {which}"));
+            var deleted = ToRevoked(await store.ReadAsync<Row>(Summary(store, $"(SELECT * FROM sessions WHERE {which})", now)), now);
+            await store.WriteAsync($"DELETE FROM sessions WHERE {which}");
             return deleted;
         });
     }
@@ -146,8 +146,8 @@ internal static class SessionDeletion
             """;
     }
 
-    private static FormattableString Copy(FormattableString which, FormattableString values) => SqlText.Join(
-        $"INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM sessions WHERE {which}");
+    private static FormattableString Copy(FormattableString which, FormattableString values) =>
+        $"INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM sessions WHERE {which}";
 
     private sealed record Row(int Count, long? Known, long? UsualNotAfter, Guid? Id, string Epoch, long Position);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Principals;
 using AuthService.Storage;
 
@@ -26,8 +25,8 @@ internal sealed class SessionListBatcher(BatchConnections connections)
     private const string Columns =
         "s.id, s.ip_address, s.user_agent, s.location, s.created_at, s.last_used_at, s.expire_at, s.extended_by_chain, s.actor_service";
 
-    private static readonly string ValidList = Sql(SessionQueries.ValidSql("w.at", Columns));
-    private static readonly string ActiveList = Sql(SessionQueries.ActiveSql("w.at", Columns));
+    private static readonly FormattableString ValidList = ListOf(SessionQueries.ValidSql("w.at", Columns));
+    private static readonly FormattableString ActiveList = ListOf(SessionQueries.ActiveSql("w.at", Columns));
 
     private readonly StatementBatcher<SessionFilter, IReadOnlyList<SessionListItem>> _valid = new(
         connections, (store, filters) => ListAsync(store, ValidList, filters));
@@ -38,17 +37,17 @@ internal sealed class SessionListBatcher(BatchConnections connections)
     public Task<IReadOnlyList<SessionListItem>> ListAsync(Store store, SessionFilter filter) =>
         (filter.OnlyActive ? _active : _valid).ExecuteAsync(store, filter);
 
-    private static string Sql(string sessions)
+    /// <summary>SQL: the pages of sessions that the table "wanted" asks for.</summary>
+    private static FormattableString ListOf(string sessions)
     {
-        return $$"""
-            WITH wanted AS (SELECT * FROM unnest({0}, {1}, {2}, {3}, {4}) WITH ORDINALITY AS w (number, at, skip, take, without_delegated, n))
+        return SqlText.Raw($"""
             SELECT w.n AS "N", line.id AS "Id", ip_address AS "IpAddress", user_agent AS "UserAgent", location AS "Location", created_at AS "CreatedAt",
                    last_used_at AS "LastUsedAt", expire_at AS "ExpireAt", extended_by_chain::json ->> -1 AS "ExtendedBy", actor AS "Actor",
                    actor_service AS "ActorService"
-            FROM wanted AS w CROSS JOIN LATERAL ({{Of("principal_number")}} UNION ALL {{Of("actor_number")}}
+            FROM wanted AS w CROSS JOIN LATERAL ({Of("principal_number")} UNION ALL {Of("actor_number")}
                                                  ORDER BY created_at DESC, id DESC OFFSET w.skip LIMIT w.take) AS line
             ORDER BY w.n, created_at DESC, line.id DESC
-            """;
+            """);
 
         string Of(string principal) => $"""
             ({sessions} AND s.{principal} = w.number AND (s.extended_by_chain IS NULL OR NOT w.without_delegated)
@@ -56,19 +55,21 @@ internal sealed class SessionListBatcher(BatchConnections connections)
             """;
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<SessionListItem>>> ListAsync(Store store, string sql, IReadOnlyList<SessionFilter> filters)
+    private static async Task<IReadOnlyList<IReadOnlyList<SessionListItem>>> ListAsync(Store store, FormattableString list, IReadOnlyList<SessionFilter> filters)
     {
         var lists = filters.Select(_ => new List<SessionListItem>()).ToArray();
-        var lines = await store.ReadAsync<Line>(FormattableStringFactory.Create(
-            sql,
-            filters.Select(filter => filter.Principal.Number).ToArray(),
-            filters.Select(filter => UnixMicroseconds.From(filter.Now)).ToArray(),
-            filters.Select(filter => filter.Skip).ToArray(),
-            filters.Select(filter => filter.Take).ToArray(),
-            filters.Select(filter => filter.WithoutDelegated).ToArray()));
+        var lines = await store.ReadAsync<Line>(
+            $"""
+            WITH wanted AS (
+                SELECT * FROM unnest({Each(f => f.Principal.Number)}, {Each(f => UnixMicroseconds.From(f.Now))}, {Each(f => f.Skip)}, {Each(f => f.Take)},
+                                     {Each(f => f.WithoutDelegated)}) WITH ORDINALITY AS w (number, at, skip, take, without_delegated, n))
+            {list}
+            """);
         foreach (var line in lines)
             lists[line.N - 1].Add(line.ToItem());
         return lists;
+
+        T[] Each<T>(Func<SessionFilter, T> value) => [.. filters.Select(value)];
     }
 
     /// <summary>A row of the result; times are <see cref="UnixMicroseconds"/>.</summary>

@@ -26,11 +26,11 @@ internal static class SessionParties
         string[] ids = [.. those.Distinct(StringComparer.Ordinal)];
         var unchanged = owner is null ? SqlText.Raw("TRUE") : $"(number <> {owner.Number} OR security_stamp = {owner.SecurityStamp})";
         var held = await store.HoldAsync<long>(
-            SqlText.Join($"""
+            $"""
             SELECT number AS "Value" FROM principals
             WHERE id {store.Among(ids)} AND state = {(int)PrincipalState.Enabled} AND {unchanged}
             ORDER BY number
-            """),
+            """,
             RowLock.AgainstChange);
         return held.Count == ids.Length;
     }

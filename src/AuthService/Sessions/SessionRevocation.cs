@@ -93,7 +93,7 @@ internal sealed class SessionRevocation(
     /// <summary>Revokes every session that concerns the principal except one.</summary>
     public Task<int> RevokeOthersAsync(Principal principal, Guid current, EndReason reason, AuditActor by)
     {
-        var which = SqlText.Join($"{Concerns(principal)} AND id <> {current}");
+        FormattableString which = $"{Concerns(principal)} AND id <> {current}";
         var those = new SessionSelection(which) { Principal = principal.Id, AlsoMadeMeanwhile = which, Stays = ", the current one stays" };
         return RevokeAsync(those, reason, by);
     }
@@ -139,7 +139,7 @@ internal sealed class SessionRevocation(
     /// </summary>
     public async Task<int> RevokeOfIdentityWithinAsync(Principal principal, string subject, string[] otherProviders, SessionEnding ending)
     {
-        var which = SqlText.Join($"{Concerns(principal)} AND sso_identifier = {subject} AND NOT (sso_provider {store.Among(otherProviders)})");
+        FormattableString which = $"{Concerns(principal)} AND sso_identifier = {subject} AND NOT (sso_provider {store.Among(otherProviders)})";
         return (await SessionChanges.RevokeEachAsync(store, which, AuditEvents.SessionRevoked, ending)).Sum(reports.Receipts.Note);
     }
 
@@ -197,7 +197,7 @@ internal sealed class SessionRevocation(
         {
             var all = await DeleteAsync($"{those.Which} AND expire_at > {UnixMicroseconds.From(now)}", ending);
             for (var more = all; those.AlsoMadeMeanwhile is { } meanwhile && store.IsPostgres && more > 0; all += more)
-                more = await DeleteAsync(SqlText.Join($"{CameOfThose} AND {meanwhile}"), ending);
+                more = await DeleteAsync($"{CameOfThose} AND {meanwhile}", ending);
             if (all > 0) // a caller who revokes nothing, again and again, must not flood the audit log
             {
                 await store.InsertAsync(
@@ -220,7 +220,7 @@ internal sealed class SessionRevocation(
         get
         {
             FormattableString ended = $"FROM ended_sessions WHERE position = {CommitOrder.Written(store)}";
-            return SqlText.Join($"root_id IN (SELECT COALESCE(root_id, id) {ended}) AND extended_from IN (SELECT id {ended})");
+            return $"root_id IN (SELECT COALESCE(root_id, id) {ended}) AND extended_from IN (SELECT id {ended})";
         }
     }
 

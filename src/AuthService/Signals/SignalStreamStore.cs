@@ -75,12 +75,12 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public async Task<List<OwnedStream>> HoldListeningAsync()
     {
         var ids = await store.HoldAsync<Guid>(
-            SqlText.Join($"""
+            $"""
             SELECT s.id AS "Value" FROM signal_streams AS s
             WHERE s.status <> {(int)StreamStatus.Disabled}
               AND EXISTS (SELECT 1 FROM principals AS p WHERE p.number = s.principal_number AND {MayHave})
             ORDER BY s.id
-            """),
+            """,
             RowLock.AgainstDeletion);
         return ids.Count == 0
             ? []
@@ -90,8 +90,8 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     }
 
     /// <summary>Lists the enabled streams with something to push over which nobody is pushing, those first that have waited longest.</summary>
-    public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(SqlText.Join(
-        $"""SELECT s.id AS "Value" FROM {Due(UnixMicroseconds.From(now))} ORDER BY s.next_attempt_at"""));
+    public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(
+        $"""SELECT s.id AS "Value" FROM {Due(UnixMicroseconds.From(now))} ORDER BY s.next_attempt_at""");
 
     /// <summary>Claims a stream while it is due. It is due again when the instance that claimed it was cut off.</summary>
     /// <returns>Null when it is not due.</returns>
@@ -99,14 +99,14 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE OF s SKIP LOCKED" : "");
         var (now, until) = (UnixMicroseconds.From(moment), UnixMicroseconds.From(moment + duration));
-        var claimed = await store.WriteAsync<ClaimedStream>(SqlText.Join(
+        var claimed = await store.WriteAsync<ClaimedStream>(
             $"""
             UPDATE signal_streams SET claims = claims + 1, claimed_until = {until}
             WHERE id = (SELECT s.id FROM {Due(now)} AND s.id = {stream} {others})
             RETURNING id AS "Id", (SELECT p.id FROM principals AS p WHERE p.number = principal_number) AS "Audience", endpoint_url AS "EndpointUrl",
                       key_id AS "KeyId", sealed_authorization AS "SealedAuthorization", claims AS "Claims", claimed_until AS "ClaimedUntil",
                       failures AS "Failures"
-            """));
+            """);
         return claimed.FirstOrDefault();
     }
 

@@ -48,37 +48,37 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     /// <summary>
     /// Deletes a SET that its receiver refuses. If the stream was changed meanwhile, the SET stays, because the next attempt may have another receiver.
     /// </summary>
-    public Task<int> DropRefusedAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
-        $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(claimed)}"));
+    public Task<int> DropRefusedAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(
+        $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(claimed)}");
 
     /// <summary>Deletes SETs of a stream. Ids that the stream does not have are ignored.</summary>
-    public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(SqlText.Join(
-        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)}"));
+    public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(
+        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)}");
 
     /// <summary>Deletes SETs of a stream and returns the ids of those that existed.</summary>
-    public Task<List<Guid>> TakeOutAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult<List<Guid>>([]) : store.WriteAsync<Guid>(SqlText.Join(
-        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)} RETURNING id AS \"Value\""));
+    public Task<List<Guid>> TakeOutAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult<List<Guid>>([]) : store.WriteAsync<Guid>(
+        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND id {store.Among(ids)} RETURNING id AS \"Value\"");
 
     /// <summary>Deletes the SETs of other events, which the stream does not carry any more.</summary>
-    public Task<int> DeleteOthersAsync(Guid stream, IEnumerable<string> events) => store.WriteAsync(SqlText.Join(
-        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND NOT (event {store.Among(events.Append(SignalEvents.Verification).ToArray())})"));
+    public Task<int> DeleteOthersAsync(Guid stream, IEnumerable<string> events) => store.WriteAsync(
+        $"DELETE FROM signal_sets WHERE stream_id = {stream} AND NOT (event {store.Among(events.Append(SignalEvents.Verification).ToArray())})");
 
     public Task<int> DeleteAllAsync(Guid stream) => store.WriteAsync($"DELETE FROM signal_sets WHERE stream_id = {stream}");
 
     /// <summary>Counts a refusal of a SET, unless the stream was changed meanwhile.</summary>
-    public Task<int> CountRefusalAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(SqlText.Join(
-        $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(claimed)}"));
+    public Task<int> CountRefusalAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(
+        $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(claimed)}");
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<WaitingSet>().CountAsync());
 
     private async Task<IEnumerable<OverfullStream>> ListOverfullAsync(Guid[] streams)
     {
-        var found = await store.ReadAsync<OverfullStream>(SqlText.Join(
+        var found = await store.ReadAsync<OverfullStream>(
             $"""
             SELECT s.id AS "Id",
                    (SELECT number FROM signal_sets WHERE stream_id = s.id ORDER BY number DESC LIMIT 1 OFFSET {SignalStream.MostWaiting}) AS "Dropped"
             FROM signal_streams AS s WHERE s.id {store.Among(streams)}
-            """));
+            """);
         return found.Where(stream => stream.Dropped is not null);
     }
 

@@ -68,7 +68,7 @@ internal sealed class CommitOrder
     /// Finds the place in the commit order of the last row that the current transaction has written. It counts once the transaction is committed.
     /// </summary>
     public static async Task<CommitPlace> FindWrittenAsync(Store store) => (await store.ReadAsync<CommitPlace>(
-        SqlText.Join($"SELECT {CurrentEpoch} AS \"Epoch\", {Written(store)} AS \"Position\"")))[0];
+        $"SELECT {CurrentEpoch} AS \"Epoch\", {Written(store)} AS \"Position\""))[0];
 
     /// <summary>
     /// Starts a new epoch in a store that was restored, because earlier positions mean nothing any more. In PostgreSQL, revocations that another
@@ -79,15 +79,15 @@ internal sealed class CommitOrder
         store.AllowLongStatements();
         await store.WriteAsync($"UPDATE commit_order SET epoch = {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
         await store.WriteAsync($"INSERT INTO event_readers (name, position, number) VALUES ({NoReader}, 0, 0) ON CONFLICT (name) DO NOTHING");
-        await store.WriteAsync(SqlText.Join(
+        await store.WriteAsync(
             $"""
             UPDATE event_readers SET position = {ReadEnd(store)} - 1, number = {long.MaxValue},
                 skipped_to = (SELECT COALESCE(MAX(number), 0) FROM audit_events)
-            """));
+            """);
         if (!store.IsPostgres)
             return;
         foreach (var table in Revocations)
-            await store.WriteAsync(SqlText.Join($"UPDATE {SqlText.Raw(table)} SET position = DEFAULT WHERE position >= {WriteEnd(store)}"));
+            await store.WriteAsync($"UPDATE {SqlText.Raw(table)} SET position = DEFAULT WHERE position >= {WriteEnd(store)}");
     }
 
     /// <summary>
@@ -100,10 +100,10 @@ internal sealed class CommitOrder
         if (!store.IsPostgres || !await store.TryHoldAsync($"commit_order", RowLock.Exclusive))
             return false;
         // Audit entries that are skipped keep their old positions. The newest entry after them shows whether others have come since.
-        var newest = SqlText.Join($"(SELECT position FROM audit_events WHERE number > {LastForeignEntry} ORDER BY number DESC LIMIT 1) AS newest");
+        FormattableString newest = $"(SELECT position FROM audit_events WHERE number > {LastForeignEntry} ORDER BY number DESC LIMIT 1) AS newest";
         foreach (var rows in Revocations.Append("event_readers").Select(SqlText.Raw).Append(newest))
         {
-            var beyond = await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM {rows} WHERE position >= {WriteEnd(store)} LIMIT 1"));
+            var beyond = await store.ReadAsync<int>($"SELECT 1 AS \"Value\" FROM {rows} WHERE position >= {WriteEnd(store)} LIMIT 1");
             if (beyond.Count == 0)
                 continue;
             await RenewAsync(store);

@@ -3,26 +3,32 @@ using System.Runtime.CompilerServices;
 
 namespace AuthService.Storage;
 
-/// <summary>Composes SQL of pieces. An interpolated value becomes a parameter, unless it is a piece itself.</summary>
+/// <summary>
+/// SQL in pieces. A value that is interpolated into SQL becomes a parameter. A <see cref="FormattableString"/> is a piece: its text becomes a part of the SQL,
+/// and its values become parameters. <see cref="Store"/> composes what it is given.
+/// </summary>
 internal static class SqlText
 {
     /// <summary>Creates a piece without parameters. It must never contain input from outside.</summary>
     public static FormattableString Raw(string sql) => FormattableStringFactory.Create(sql);
 
-    public static FormattableString Join(FormattableString sql)
+    /// <summary>Composes SQL of its pieces, so that all of its arguments are values.</summary>
+    public static FormattableString Compose(FormattableString sql)
     {
-        var parameters = new List<object?>();
-        return FormattableStringFactory.Create(Append(sql, parameters), [.. parameters]);
+        if (!sql.GetArguments().Any(argument => argument is FormattableString))
+            return sql;
+        var values = new List<object?>();
+        return FormattableStringFactory.Create(Append(sql, values), [.. values]);
     }
 
-    private static string Append(FormattableString sql, List<object?> parameters)
+    private static string Append(FormattableString sql, List<object?> values)
     {
         var places = sql.GetArguments().Select(object? (argument) =>
         {
             if (argument is FormattableString piece)
-                return Append(piece, parameters);
-            parameters.Add(argument);
-            return string.Create(CultureInfo.InvariantCulture, $"{{{parameters.Count - 1}}}");
+                return Append(piece, values);
+            values.Add(argument);
+            return string.Create(CultureInfo.InvariantCulture, $"{{{values.Count - 1}}}");
         });
         return string.Format(CultureInfo.InvariantCulture, sql.Format, [.. places]);
     }

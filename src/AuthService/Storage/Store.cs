@@ -7,7 +7,7 @@ namespace AuthService.Storage;
 
 /// <summary>
 /// Sends every statement to the database: reads, writes of one statement, and transactions. Each is repeated as <see cref="StoreExecution"/> decides.
-/// Inside a transaction the whole transaction is repeated. Values that are interpolated into SQL become parameters.
+/// Inside a transaction the whole transaction is repeated. SQL is composed of pieces (<see cref="SqlText"/>).
 /// </summary>
 /// <remarks>
 /// It takes a context only when it first needs one: most calls send their statements in batches with others, and some calls wait for long.
@@ -34,7 +34,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// Runs a query in SQL that changes nothing. A single column must be named "Value"; for several columns <typeparamref name="T"/> has a property
     /// each.
     /// </summary>
-    public Task<List<T>> ReadAsync<T>(FormattableString sql) => ReadAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
+    public Task<List<T>> ReadAsync<T>(FormattableString sql) => ReadAsync(db => Query<T>(db, sql).ToListAsync());
 
     /// <summary>Reads rows by SQL one by one and keeps what is made of each. A row of which nothing is made takes no memory.</summary>
     /// <param name="sql">The query.</param>
@@ -43,7 +43,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         where TResult : class => ReadAsync(async db =>
         {
             var results = new List<TResult>();
-            await foreach (var row in db.Database.SqlQuery<T>(sql).AsAsyncEnumerable())
+            await foreach (var row in Query<T>(db, sql).AsAsyncEnumerable())
             {
                 if (select(row) is { } result)
                     results.Add(result);
@@ -58,10 +58,10 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// <summary>Runs one SQL statement that changes something.</summary>
     /// <returns>The number of changed rows.</returns>
     public Task<int> WriteAsync(FormattableString sql, CancellationToken cancellation = default) =>
-        WriteAsync(db => db.Database.ExecuteSqlAsync(sql, cancellation));
+        WriteAsync(db => db.Database.ExecuteSqlAsync(SqlText.Compose(sql), cancellation));
 
     /// <summary>Runs one SQL statement that changes something, and gets the rows of its RETURNING clause.</summary>
-    public Task<List<T>> WriteAsync<T>(FormattableString sql) => WriteAsync(db => db.Database.SqlQuery<T>(sql).ToListAsync());
+    public Task<List<T>> WriteAsync<T>(FormattableString sql) => WriteAsync(db => Query<T>(db, sql).ToListAsync());
 
     public Task InsertAsync(params object[] rows) => WriteAsync(async db =>
     {
@@ -130,7 +130,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// <param name="rowLock">The changes that the lock prevents.</param>
     /// <returns>False when there are no such rows.</returns>
     public async Task<bool> TryHoldAsync(FormattableString rows, RowLock rowLock) =>
-        await HoldAsync<int>(FormattableStringFactory.Create($"SELECT 1 AS \"Value\" FROM {rows.Format}", rows.GetArguments()), rowLock) is [1, ..];
+        await HoldAsync<int>($"SELECT 1 AS \"Value\" FROM {rows}", rowLock) is [1, ..];
 
     /// <summary>Locks the rows of a query and gets their values as of the lock. An ORDER BY in the query is the order of locking.</summary>
     public Task<List<T>> HoldAsync<T>(FormattableString query, RowLock rowLock)
@@ -142,7 +142,7 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
             (true, RowLock.AgainstChange) => "FOR SHARE",
             _ => "FOR NO KEY UPDATE",
         };
-        return WriteAsync<T>(FormattableStringFactory.Create($"{query.Format} {hold}", query.GetArguments()));
+        return WriteAsync<T>($"{query} {SqlText.Raw(hold)}");
     }
 
     /// <summary>
@@ -164,16 +164,15 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// <param name="cancellation">Stops the statement.</param>
     public Task<int> DeleteBatchAsync<TEntity>(string time, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        var table = Db.Model.FindEntityType(typeof(TEntity))!;
-        var key = table.FindPrimaryKey()!.Properties[0].GetColumnName();
-        var column = table.FindProperty(time)!.GetColumnName();
-        var others = IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
+        var entity = Db.Model.FindEntityType(typeof(TEntity))!;
+        var table = SqlText.Raw(entity.GetTableName()!);
+        var key = SqlText.Raw(entity.FindPrimaryKey()!.Properties[0].GetColumnName());
+        var column = SqlText.Raw(entity.FindProperty(time)!.GetColumnName());
         // PostgreSQL takes a limit that is a parameter for a tenth of the rows, and reads the whole table to join them.
-        var sql = $$"""
-            DELETE FROM {{table.GetTableName()}}
-            WHERE {{key}} IN (SELECT {{key}} FROM {{table.GetTableName()}} WHERE {{column}} <= {0} ORDER BY {{column}} LIMIT {{limit}} {{others}})
-            """;
-        return WriteAsync(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now)), cancellation);
+        var some = SqlText.Raw($"LIMIT {limit} {(IsPostgres ? "FOR UPDATE SKIP LOCKED" : "")}");
+        return WriteAsync(
+            $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {column} <= {UnixMicroseconds.From(now)} ORDER BY {column} {some})",
+            cancellation);
     }
 
     /// <summary>Allows each statement that long, for work on many rows; a minute by default.</summary>
@@ -182,6 +181,8 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     public void Dispose() => _db?.Dispose();
 
     public ValueTask DisposeAsync() => _db?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static IQueryable<T> Query<T>(AuthDbContext db, FormattableString sql) => db.Database.SqlQuery<T>(SqlText.Compose(sql));
 
     /// <summary>Runs a statement. Inside a transaction it is not repeated by itself.</summary>
     private Task<T> ExecuteAsync<T>(Func<AuthDbContext, Task<T>> statement, bool isRead) => IsInTransaction
@@ -217,7 +218,7 @@ internal enum RowLock
 
 internal static class StoreQueries
 {
-    /// <summary>Gets rows of an entity by SQL. A query of <see cref="Store"/> can use them like a table. Interpolated values become parameters.</summary>
+    /// <summary>Gets rows of an entity by SQL. A query of <see cref="Store"/> can use them like a table.</summary>
     public static IQueryable<TEntity> FromSql<TEntity>(this AuthDbContext db, FormattableString sql)
-        where TEntity : class => db.Set<TEntity>().FromSql(sql);
+        where TEntity : class => db.Set<TEntity>().FromSql(SqlText.Compose(sql));
 }

@@ -53,7 +53,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
     public async Task<ClaimedDelivery?> TryClaimAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
     {
         var (at, others) = (UnixMicroseconds.From(now), SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : ""));
-        var claimed = await store.WriteAsync<ClaimedDelivery>(SqlText.Join(
+        var claimed = await store.WriteAsync<ClaimedDelivery>(
             $"""
             UPDATE webhook_deliveries SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
             WHERE number = (
@@ -63,7 +63,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
                 ORDER BY next_attempt_at, number LIMIT 1 {others})
             RETURNING number AS "Number", webhook_id AS "WebhookId", id AS "Id", event AS "Event", payload AS "Payload", attempts AS "Attempts",
                       attempts_before AS "AttemptsBefore", claimed_until AS "ClaimedUntil", give_up_at AS "GiveUpAt", log AS "Log"
-            """));
+            """);
         return claimed.FirstOrDefault();
     }
 
@@ -126,7 +126,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
             return;
         foreach (var rows in store.IsPostgres ? [RowsOf(messages)] : messages.Select(RowOf))
         {
-            await store.WriteAsync(SqlText.Join(
+            await store.WriteAsync(
                 $"""
                 INSERT INTO webhook_deliveries
                        (webhook_id, id, event, payload, status, attempts, attempts_before, created_at, next_attempt_at, give_up_at, forget_at, log)
@@ -135,7 +135,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
                        {UnixMicroseconds.From(now + WebhookDelivery.Lifetime + WebhookDelivery.RetentionOfFailed)}, '[]'
                 FROM {rows} WHERE true
                 ON CONFLICT (webhook_id, id) DO {otherwise}
-                """));
+                """);
         }
 
         store.AfterCommit(signal.Raise);

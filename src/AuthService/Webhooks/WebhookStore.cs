@@ -96,11 +96,11 @@ internal sealed class WebhookStore(Store store, SecretBox box, WebhookChangeWake
         """);
 
     /// <summary>Disables the webhook once, even if several instances try, and only while the reason applies.</summary>
-    public async Task<bool> TryDisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(SqlText.Join(
+    public async Task<bool> TryDisableAsync(Webhook webhook, DisabledReason reason, DateTimeOffset now) => await store.WriteAsync(
         $"""
         UPDATE webhooks SET enabled = {false}, disabled_at = {UnixMicroseconds.From(now)}, disabled_reason = {(int)reason}
         WHERE id = {webhook.Id} AND enabled AND {StillHolds(reason, webhook, now)}
-        """)) == 1;
+        """) == 1;
 
     public Task AddEntryAsync(AuditEntry entry) => store.InsertAsync(entry);
 

@@ -44,13 +44,13 @@ internal static class IdentityDeletion
     /// <returns>The removed links.</returns>
     public static async Task<List<UnlinkedIdentity>> RemoveIdentityLinksAsync(this Store store, FormattableString which, DateTimeOffset now)
     {
-        await store.WriteAsync(SqlText.Join(
+        await store.WriteAsync(
             $"""
             INSERT INTO removed_identities (principal_number, issuer, subject, removed_at)
             SELECT principal_number, issuer, subject, {UnixMicroseconds.From(now)} FROM identity_links WHERE {which}
             ON CONFLICT (principal_number, issuer, subject) DO NOTHING
-            """));
+            """);
         return await store.WriteAsync<UnlinkedIdentity>(
-            SqlText.Join($"""DELETE FROM identity_links WHERE {which} RETURNING provider AS "Provider", subject AS "Subject" """));
+            $"""DELETE FROM identity_links WHERE {which} RETURNING provider AS "Provider", subject AS "Subject" """);
     }
 }

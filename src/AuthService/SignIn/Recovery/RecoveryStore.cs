@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,13 +13,13 @@ internal sealed class RecoveryStore(Store store)
     /// <returns>Null when there is none.</returns>
     public async Task<RecoveryRequest?> TryTakeAsync(DateTimeOffset now)
     {
-        var others = store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var sql = $$"""
+        var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
+        var rows = await store.WriteAsync<Row>(
+            $"""
             DELETE FROM recovery_requests
-            WHERE id = (SELECT id FROM recovery_requests WHERE expire_at > {0} ORDER BY expire_at LIMIT 1 {{others}})
+            WHERE id = (SELECT id FROM recovery_requests WHERE expire_at > {UnixMicroseconds.From(now)} ORDER BY expire_at LIMIT 1 {others})
             RETURNING id AS "Id", folded_email AS "FoldedEmail", ip_address AS "IpAddress", expire_at AS "ExpireAt"
-            """;
-        var rows = await store.WriteAsync<Row>(FormattableStringFactory.Create(sql, UnixMicroseconds.From(now)));
+            """);
         return rows is [var row] ? row.ToRequest() : null;
     }
 

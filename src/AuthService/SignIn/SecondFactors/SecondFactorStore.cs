@@ -104,7 +104,7 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     {
         FormattableString readable = code.NeedsSecret ? $"AND key_id {store.Among(box.KeyIds)} AND wrong_in_a_row < {MostInARow}" : SqlText.Raw("");
         var (moment, since, until) = (UnixMicroseconds.From(now), UnixMicroseconds.From(now - Window), UnixMicroseconds.From(now + Window));
-        var rows = await store.WriteAsync<AttemptRow>(SqlText.Join(
+        var rows = await store.WriteAsync<AttemptRow>(
             $"""
             UPDATE totp_factors SET
                 closed_until = CASE WHEN COALESCE(last_wrong_at, wrong_since) > {since} AND wrong_codes + 1 >= {MostWrongCodes} THEN {until} END,
@@ -114,7 +114,7 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
             WHERE principal_number = {person} AND (closed_until IS NULL OR closed_until <= {moment}) {readable}
             RETURNING key_id AS "KeyId", sealed_secret AS "SealedSecret", last_step AS "LastStep", wrong_codes AS "WrongCodes",
                       wrong_in_a_row AS "WrongInARow"
-            """));
+            """);
         return rows is [var row]
             ? new CodeAttempt(
                 new SealedValue(row.KeyId, row.SealedSecret), row.LastStep, new CodeLimits(row.WrongCodes >= MostWrongCodes, row.WrongInARow is MostInARow))
@@ -131,15 +131,15 @@ internal sealed class SecondFactorStore(Store store, SecretBox box)
     /// <param name="step">The time step of the code.</param>
     /// <param name="resealed">Replaces the encrypted secret, unless it was replaced since it was read; null to keep it.</param>
     /// <returns>False when this step or a later one was used before, or the app was removed.</returns>
-    public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(SqlText.Join(
+    public async Task<bool> TryUseStepAsync(long person, long step, ResealedSecret? resealed) => await store.WriteAsync(
         $"""
         UPDATE totp_factors SET last_step = {step}, {NoneWrong} {Replacing(resealed)}
         WHERE principal_number = {person} AND last_step < {step}
-        """)) == 1;
+        """) == 1;
 
     /// <summary>Uses up a recovery code and resets the count of wrong codes. Runs inside the caller's transaction.</summary>
     public async Task<bool> TryUseRecoveryCodeAsync(long person, byte[] hash) =>
-        await store.WriteAsync(SqlText.Join($"UPDATE totp_factors SET {NoneWrong} WHERE principal_number = {person}")) == 1
+        await store.WriteAsync($"UPDATE totp_factors SET {NoneWrong} WHERE principal_number = {person}") == 1
         && await store.WriteAsync($"DELETE FROM recovery_codes WHERE code_hash = {hash} AND principal_number = {person}") == 1;
 
     /// <summary>Connects an authenticator app, inside the caller's transaction.</summary>

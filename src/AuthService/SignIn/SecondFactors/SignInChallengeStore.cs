@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthService.Principals;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -34,7 +33,7 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     /// <summary>Counts an answer before it is judged, so that answers sent at the same moment do not exceed the limit.</summary>
     /// <returns>Null when the challenge is not open, or the encryption key that the code needs is not configured.</returns>
     public Task<SignInChallenge?> TryBeginAsync(byte[] idHash, VerificationCode code, DateTimeOffset now) => TryChangeAsync(
-        idHash, SqlText.Join($"UPDATE sign_in_challenges SET attempts = attempts + 1 {WhereOpen(idHash, now)} {AndReadable(code)}"));
+        idHash, $"UPDATE sign_in_challenges SET attempts = attempts + 1 {WhereOpen(idHash, now)} {AndReadable(code)}");
 
     /// <summary>Takes a counted answer back because it was not judged.</summary>
     public Task GiveBackAsync(byte[] idHash) =>
@@ -42,7 +41,7 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
 
     /// <summary>Checks whether the challenge can be answered: it exists, has not expired and was not answered too often.</summary>
     public async Task<bool> IsOpenAsync(byte[] idHash, DateTimeOffset now) =>
-        await store.ReadAsync<int>(SqlText.Join($"SELECT 1 AS \"Value\" FROM sign_in_challenges {WhereOpen(idHash, now)}")) is [1];
+        await store.ReadAsync<int>($"SELECT 1 AS \"Value\" FROM sign_in_challenges {WhereOpen(idHash, now)}") is [1];
 
     /// <summary>Deletes a challenge as it is read, so that only one answer to it is ever judged.</summary>
     /// <returns>Null when there is no challenge of this kind, or it has expired.</returns>
@@ -93,14 +92,13 @@ internal sealed class SignInChallengeStore(Store store, SecretBox box)
     /// <returns>The challenge that the statement changed; null when it changed none.</returns>
     private async Task<SignInChallenge?> TryChangeAsync(byte[] idHash, FormattableString statement)
     {
-        var rows = await store.WriteAsync<Row>(FormattableStringFactory.Create(
+        var rows = await store.WriteAsync<Row>(
             $"""
-            {statement.Format}
+            {statement}
             RETURNING kind AS "Kind", principal_number AS "PrincipalNumber", security_stamp AS "SecurityStamp", service AS "Service",
                       public_computer AS "PublicComputer", session_id AS "SessionId", key_id AS "KeyId", sealed_secret AS "SealedSecret",
                       state AS "State", expire_at AS "ExpireAt"
-            """,
-            statement.GetArguments()));
+            """);
         return rows is [var row] ? row.ToChallenge(idHash) : null;
     }
 
