@@ -8,7 +8,7 @@ using Npgsql;
 namespace AuthService.Storage;
 
 /// <summary>Brings the schema up to date. Only one instance migrates at a time, however many start at once.</summary>
-internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
+internal sealed class SchemaMigrator(DatabaseContexts contexts)
 {
     /// <summary>An arbitrary number that all instances share and nothing else uses.</summary>
     private const long AdvisoryLock = 0x41757468_53657276;
@@ -22,8 +22,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        await using var db = contexts.Create();
+        var database = db.Database;
         database.SetCommandTimeout(0); // creating an index of a large table takes long
         await RequireUsableAsync(database, cancellation);
         if (database.IsNpgsql())
@@ -34,8 +34,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
 
     public async Task<bool> IsCurrentAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        await using var db = contexts.Create();
+        var database = db.Database;
         await RequireUsableAsync(database, cancellation);
         return !(await database.GetPendingMigrationsAsync(cancellation)).Any();
     }
@@ -82,8 +82,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     /// <returns>False in SQLite, which has no roles.</returns>
     public async Task<bool> TryGrantAsync(string role, string record, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        await using var db = contexts.Create();
+        var database = db.Database;
         if (!database.IsNpgsql())
             return false;
         using var names = new NpgsqlCommandBuilder();
@@ -104,8 +104,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     /// <summary>Runs an empty query to check that the database answers.</summary>
     public async Task SelectOneAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.ExecuteSqlRawAsync("SELECT 1", cancellation);
+        await using var db = contexts.Create();
+        await db.Database.ExecuteSqlRawAsync("SELECT 1", cancellation);
     }
 
     /// <summary>
@@ -116,8 +116,8 @@ internal sealed class SchemaMigrator(IServiceScopeFactory scopes)
     {
         if (!(await database.GetPendingMigrationsAsync(cancellation)).Any())
             return; // the usual case
-        await using var scope = scopes.CreateAsyncScope();
-        var holder = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        await using var second = contexts.Create();
+        var holder = second.Database;
         holder.SetCommandTimeout(0); // waits as long as another instance migrates
         await using var transaction = await holder.BeginTransactionAsync(cancellation);
         await holder.ExecuteSqlAsync(

@@ -22,7 +22,6 @@ internal static class StorageSetup
                 : UseSqlite(options, Path.GetFullPath(storage.Sqlite.Path, environment.ContentRootPath)));
         });
         services.AddSingleton<DatabaseContexts>();
-        services.AddScoped(provider => provider.GetRequiredService<DatabaseContexts>().Create());
         services.AddScoped<Store>();
         services.AddSingleton<BatchConnections>();
         services.AddSingleton<SchemaMigrator>();
