@@ -77,18 +77,19 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
     {
         if (!store.IsPostgres)
             return [await TryTouchAsync(store, touched[0])];
-        Session[] inOrder = [.. touched.OrderBy(session => session.Id)];
         var changed = await store.WriteAsync<TouchedRow>(
             $"""
-            UPDATE sessions AS s SET last_used_at = a.at, suspend_at = a.suspend_at
-            FROM unnest({inOrder.Select(session => session.Id).ToArray()},
-                        {inOrder.Select(session => UnixMicroseconds.From(session.LastUsedAt)).ToArray()},
-                        {inOrder.Select(session => UnixMicroseconds.From(session.SuspendAt)).ToArray()},
-                        {inOrder.Select(session => session.PrincipalNumber).ToArray()}) AS a (id, at, suspend_at, principal_number)
-            WHERE s.id = a.id AND s.principal_number = a.principal_number AND s.suspend_at > a.at AND s.expire_at > a.at
+            WITH used AS (SELECT * FROM unnest({Each(s => s.Id)}, {Each(s => UnixMicroseconds.From(s.LastUsedAt))},
+                                               {Each(s => UnixMicroseconds.From(s.SuspendAt))}, {Each(s => s.PrincipalNumber)})
+                                        AS u (id, at, suspend_at, principal_number)),
+                 held AS (SELECT s.id, used.at, used.suspend_at FROM sessions AS s JOIN used USING (id, principal_number)
+                          WHERE s.suspend_at > used.at AND s.expire_at > used.at ORDER BY s.id FOR NO KEY UPDATE OF s)
+            UPDATE sessions AS s SET last_used_at = held.at, suspend_at = held.suspend_at FROM held WHERE s.id = held.id
             RETURNING s.id AS "Id", s.principal_number AS "PrincipalNumber"
             """);
         return [.. touched.Select(session => changed.Contains(new TouchedRow(session.Id, session.PrincipalNumber)))];
+
+        T[] Each<T>(Func<Session, T> value) => [.. touched.Select(value)];
     }
 
     private static async Task<bool> TryTouchAsync(Store store, Session touched) => await store.WriteAsync(db => db.Set<Session>()
@@ -121,7 +122,7 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                           SELECT {columns}, reason, actor, {at}, {UnixMicroseconds.From(now + EndedSession.Lifetime)} FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,
                                                         principal, session_id, ip_address)
-                              SELECT {at}, event, 0, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
+                              SELECT {at}, event, {(int)AuditOutcome.Success}, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
                                      ip_address
                               FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number
                                    LEFT JOIN principals AS a ON a.number = revoked.actor_number ORDER BY n)
