@@ -114,10 +114,10 @@ internal sealed class EventReader(Store store)
     /// <returns>Null when there is no such reader, or another instance has locked it.</returns>
     private async Task<EventReaderRecord?> TryHoldAsync(string name)
     {
-        var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
         var held = await store.WriteAsync<EventReaderRecord>(
             $"""
-            SELECT name AS "Name", position AS "Position", number AS "Number", skipped_to AS "SkippedTo" FROM event_readers WHERE name = {name} {others}
+            SELECT name AS "Name", position AS "Position", number AS "Number", skipped_to AS "SkippedTo" FROM event_readers WHERE name = {name}
+            {store.SkipLocked}
             """);
         return held.FirstOrDefault();
     }

@@ -63,7 +63,7 @@ internal sealed class ClaimStatement(BatchConnections connections)
                  first AS (SELECT min(n) AS n FROM wanted JOIN claimed USING (jti_hash) GROUP BY jti_hash),
                  recorded AS (INSERT INTO audit_events (at, event, actor, actor_session_id, actor_api_key_id, ip_address, detail, outcome)
                               SELECT at, {AuditEvents.OneTimeTokenClaimed}, actor, actor_session_id, actor_api_key_id, ip_address, detail,
-                                     CASE WHEN first.n IS NULL THEN 1 ELSE 0 END
+                                     CASE WHEN first.n IS NULL THEN {(int)AuditOutcome.Refused} ELSE {(int)AuditOutcome.Success} END
                               FROM wanted LEFT JOIN first USING (n) ORDER BY n)
             SELECT n AS "Value" FROM first
             """);
@@ -78,7 +78,7 @@ internal sealed class ClaimStatement(BatchConnections connections)
             $"""
             INSERT INTO audit_events (at, event, actor, actor_session_id, actor_api_key_id, ip_address, detail, outcome)
             VALUES ({attempt.At}, {AuditEvents.OneTimeTokenClaimed}, {attempt.By.Actor}, {attempt.By.SessionId}, {attempt.By.ApiKeyId},
-                    {attempt.By.IpAddress}, {attempt.Detail}, {1 - claimed})
+                    {attempt.By.IpAddress}, {attempt.Detail}, {(int)(claimed == 1 ? AuditOutcome.Success : AuditOutcome.Refused)})
             """);
         return [claimed == 1];
     });

@@ -49,14 +49,14 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
     /// <returns>Null when none is due.</returns>
     public async Task<ClaimedMail?> TryClaimAsync(DateTimeOffset now, TimeSpan duration)
     {
-        var (at, others) = (UnixMicroseconds.From(now), SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : ""));
+        var at = UnixMicroseconds.From(now);
         var claimed = await store.WriteAsync<ClaimedMail>(
             $"""
             UPDATE outbox_mails SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
             WHERE id = (
                 SELECT id FROM outbox_mails
                 WHERE next_attempt_at <= {at} AND expire_at > {at} AND (claimed_until IS NULL OR claimed_until <= {at})
-                ORDER BY next_attempt_at LIMIT 1 {others})
+                ORDER BY next_attempt_at LIMIT 1 {store.SkipLocked})
             RETURNING id AS "Id", kind AS "Kind", key_id AS "KeyId", sealed_content AS "SealedContent", created_at AS "CreatedAt", attempts AS "Attempts",
                       claimed_until AS "ClaimedUntil", expire_at AS "ExpireAt"
             """);

@@ -119,11 +119,12 @@ internal sealed class SessionChanges(BatchConnections connections, TimeProvider 
                              RETURNING held.n, s.id, s.principal_number, s.actor_number, s.refresh_token_hash, s.root_id, s.extended_from,
                                        s.access_token_lifetime, s.tokens_until, s.expire_at),
                  kept AS (INSERT INTO ended_sessions ({columns}, reason, ended_by, ended_at, expire_at)
-                          SELECT {columns}, reason, actor, {at}, {UnixMicroseconds.From(now + EndedSession.Lifetime)} FROM revoked JOIN wanted USING (n) ORDER BY n),
+                          SELECT {columns}, reason, actor, {at}, {UnixMicroseconds.From(now + EndedSession.Lifetime)}
+                          FROM revoked JOIN wanted USING (n) ORDER BY n),
                  recorded AS (INSERT INTO audit_events (at, event, outcome, actor, actor_kind, actor_session_id, actor_api_key_id,
                                                         principal, session_id, ip_address)
-                              SELECT {at}, event, {(int)AuditOutcome.Success}, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id, p.id, revoked.id,
-                                     ip_address
+                              SELECT {at}, event, {(int)AuditOutcome.Success}, COALESCE(actor, a.id, p.id), actor_kind, actor_session_id, actor_api_key_id,
+                                     p.id, revoked.id, ip_address
                               FROM revoked JOIN wanted USING (n) JOIN principals AS p ON p.number = revoked.principal_number
                                    LEFT JOIN principals AS a ON a.number = revoked.actor_number ORDER BY n)
             SELECT n AS "Number", id AS "Id", {SessionDeletion.EndOfTokens(store, now)}, {SessionDeletion.Place(store)} FROM revoked

@@ -73,10 +73,10 @@ internal static class SessionDeletion
     public static async Task<int> DeleteExpiredAsync(Store store, DateTimeOffset now, int limit)
     {
         // The limit stands in the text: of a parameter the planner assumes a tenth of the table, and reads all of it.
-        var some = SqlText.Raw($"LIMIT {limit} {(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "")}");
+        var most = SqlText.Raw($"{limit}");
         var deleted = await DeleteAsync(
             store,
-            $"id IN (SELECT id FROM sessions WHERE expire_at <= {UnixMicroseconds.From(now)} ORDER BY expire_at, id {some})",
+            $"id IN (SELECT id FROM sessions WHERE expire_at <= {UnixMicroseconds.From(now)} ORDER BY expire_at, id LIMIT {most} {store.SkipLocked})",
             $"""
             CASE WHEN suspend_at < expire_at THEN {(int)EndReason.Idle} ELSE {(int)EndReason.Expired} END, NULL, suspend_at,
             suspend_at + {EndedSession.Lifetime.Ticks / TimeSpan.TicksPerMicrosecond}

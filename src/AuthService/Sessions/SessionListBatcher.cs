@@ -55,7 +55,8 @@ internal sealed class SessionListBatcher(BatchConnections connections)
             """;
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<SessionListItem>>> ListAsync(Store store, FormattableString list, IReadOnlyList<SessionFilter> filters)
+    private static async Task<IReadOnlyList<IReadOnlyList<SessionListItem>>> ListAsync(
+        Store store, FormattableString list, IReadOnlyList<SessionFilter> filters)
     {
         var lists = filters.Select(_ => new List<SessionListItem>()).ToArray();
         var lines = await store.ReadAsync<Line>(

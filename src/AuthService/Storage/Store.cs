@@ -23,6 +23,12 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
     /// <summary>The PostgreSQL server, or the path of the SQLite file.</summary>
     public string DataSource => Db.Database.GetDbConnection().DataSource;
 
+    /// <summary>
+    /// SQL for the end of a query: locks the rows, without those that other transactions have locked. In SQLite it is empty, because transactions exclude each
+    /// other there.
+    /// </summary>
+    public FormattableString SkipLocked => SqlText.Raw(IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
+
     public bool IsInTransaction => _db?.Database.CurrentTransaction is not null;
 
     private AuthDbContext Db => _db ??= contexts.Create();
@@ -169,10 +175,9 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         var key = SqlText.Raw(entity.FindPrimaryKey()!.Properties[0].GetColumnName());
         var column = SqlText.Raw(entity.FindProperty(time)!.GetColumnName());
         // PostgreSQL takes a limit that is a parameter for a tenth of the rows, and reads the whole table to join them.
-        var some = SqlText.Raw($"LIMIT {limit} {(IsPostgres ? "FOR UPDATE SKIP LOCKED" : "")}");
-        return WriteAsync(
-            $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {column} <= {UnixMicroseconds.From(now)} ORDER BY {column} {some})",
-            cancellation);
+        var most = SqlText.Raw($"{limit}");
+        FormattableString expired = $"SELECT {key} FROM {table} WHERE {column} <= {UnixMicroseconds.From(now)} ORDER BY {column} LIMIT {most} {SkipLocked}";
+        return WriteAsync($"DELETE FROM {table} WHERE {key} IN ({expired})", cancellation);
     }
 
     /// <summary>Allows each statement that long, for work on many rows; a minute by default.</summary>

@@ -52,7 +52,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
     /// <returns>Null when none is due.</returns>
     public async Task<ClaimedDelivery?> TryClaimAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
     {
-        var (at, others) = (UnixMicroseconds.From(now), SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : ""));
+        var at = UnixMicroseconds.From(now);
         var claimed = await store.WriteAsync<ClaimedDelivery>(
             $"""
             UPDATE webhook_deliveries SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
@@ -60,7 +60,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
                 SELECT number FROM webhook_deliveries
                 WHERE webhook_id = {webhook} AND next_attempt_at <= {at} AND (claimed_until IS NULL OR claimed_until <= {at})
                   AND EXISTS (SELECT 1 FROM webhooks WHERE id = {webhook} AND enabled)
-                ORDER BY next_attempt_at, number LIMIT 1 {others})
+                ORDER BY next_attempt_at, number LIMIT 1 {store.SkipLocked})
             RETURNING number AS "Number", webhook_id AS "WebhookId", id AS "Id", event AS "Event", payload AS "Payload", attempts AS "Attempts",
                       attempts_before AS "AttemptsBefore", claimed_until AS "ClaimedUntil", give_up_at AS "GiveUpAt", log AS "Log"
             """);

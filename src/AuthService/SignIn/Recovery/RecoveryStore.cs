@@ -13,11 +13,10 @@ internal sealed class RecoveryStore(Store store)
     /// <returns>Null when there is none.</returns>
     public async Task<RecoveryRequest?> TryTakeAsync(DateTimeOffset now)
     {
-        var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE SKIP LOCKED" : "");
         var rows = await store.WriteAsync<Row>(
             $"""
             DELETE FROM recovery_requests
-            WHERE id = (SELECT id FROM recovery_requests WHERE expire_at > {UnixMicroseconds.From(now)} ORDER BY expire_at LIMIT 1 {others})
+            WHERE id = (SELECT id FROM recovery_requests WHERE expire_at > {UnixMicroseconds.From(now)} ORDER BY expire_at LIMIT 1 {store.SkipLocked})
             RETURNING id AS "Id", folded_email AS "FoldedEmail", ip_address AS "IpAddress", expire_at AS "ExpireAt"
             """);
         return rows is [var row] ? row.ToRequest() : null;
