@@ -187,7 +187,7 @@ test('Whether somebody is signed in is unknown while the service is away', async
   await assert.rejects(browser.world.until(auth.getIdentity()), UnavailableError);
 });
 
-test('A token whose lifetime cannot be read is asked for anew each time', async () => {
+test('A token whose lifetime cannot be read is requested each time', async () => {
   const { browser, token } = await signedIn();
   browser.service.lifetimeSeconds = NaN;
   await browser.world.pass(11 * minute);

@@ -151,7 +151,7 @@ test('A message that a frozen tab reads late does not make its token look young'
   assert.equal(browser.service.refreshes, 1);
 });
 
-test('A page out of the back/forward cache asks anew', async () => {
+test('A page out of the back/forward cache asks again', async () => {
   const { browser, one } = await twoTabs();
   browser.service.endAll();
 

@@ -6,7 +6,7 @@ import { outcomeOf, start, until } from './fakes/scene.js';
 const FEED = '/revocations';
 const later = (): number => Date.now() / 1000 + 600;
 
-test('A feed that begins anew adds to what is known: a restored database may have forgotten it', async test => {
+test('A feed that starts again adds to what is known: a restored database may have forgotten it', async test => {
   const { service, log, reader } = await start(test);
   service.feed.revoke({ sid: 'old', until: later() }, { sid: 'both', until: later() });
   const files = reader();

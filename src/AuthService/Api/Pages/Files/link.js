@@ -10,7 +10,7 @@ const field = form.elements.token;
 const halfAnHour = 30 * 60 * 1000;
 let token;
 
-// Another mail's link. To load an answer to a form anew sends the form again.
+// The link of another mail. Reloading the response to a form would send the form again.
 addEventListener('hashchange', () => field ? take() : location.reload());
 take();
 
