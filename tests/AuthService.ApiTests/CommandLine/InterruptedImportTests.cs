@@ -7,7 +7,7 @@ namespace AuthService.ApiTests.CommandLine;
 /// <summary>After an interrupted import, the same import can simply be run again.</summary>
 public abstract class InterruptedImportTests(AuthHost host)
 {
-    private const int People = 12_000;
+    private const int People = 24_000;
     private const int Batch = 1_000;
     private const string Imported = "principals WHERE folded_id LIKE 'imported-%'";
 

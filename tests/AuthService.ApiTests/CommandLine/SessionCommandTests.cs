@@ -3,6 +3,7 @@ using AuthService.ApiTests.Admin;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Recovery;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 using static AuthService.ApiTests.Hosting.Principals;
 
@@ -77,7 +78,7 @@ public abstract class SessionCommandTests(AuthHost host)
         var restoredAt = DateTimeOffset.UtcNow;
         var (after, late) = (await own.LoginAsync(person), await own.DelegateAsync(before.AccessToken));
         await own.LoginAsync(await own.CreatePersonAsync(), "web");
-        var feed = await own.GetAsync("/revocations", await own.AdminTokenAsync()).ExpectAsync(System.Net.HttpStatusCode.OK);
+        var feed = await own.ReadFeedAsync(await own.AdminTokenAsync(), cursor: null, wait: 0);
 
         var result = await own.RunAsync(["session", "revoke", "--restored-at", $"{restoredAt:O}"]);
 
@@ -93,8 +94,7 @@ public abstract class SessionCommandTests(AuthHost host)
         Assert.Equal(1, await own.Database.CountAsync("known_devices WHERE security_stamp IS NOT NULL"));
         Assert.Contains($"; {browsers} browsers are forgotten, and trusted no more.", result.Output, StringComparison.Ordinal);
         Assert.Contains("Access tokens without a session that were revoked one by one are good again", result.Output, StringComparison.Ordinal);
-        var goingOn = own.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", await own.AdminTokenAsync());
-        var restarted = await goingOn.ExpectAsync(System.Net.HttpStatusCode.OK);
+        var restarted = await own.ReadFeedAsync(await own.AdminTokenAsync(), feed.Text("cursor"), wait: 30);
         Assert.True(restarted.GetProperty("restarted").GetBoolean());
     }
 

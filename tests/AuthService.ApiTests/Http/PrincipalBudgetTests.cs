@@ -1,5 +1,6 @@
 using System.Net;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Revocations;
 using Xunit;
 
 namespace AuthService.ApiTests.Http;
@@ -49,7 +50,7 @@ public abstract class PrincipalBudgetTests(AuthHost host)
         using var frozen = host.Clock.Freeze();
 
         for (var validator = 0; validator < 20; validator++)
-            await limited.GetAsync("/revocations", service).ExpectAsync(HttpStatusCode.OK);
+            await limited.ReadFeedAsync(service, cursor: null, wait: 0);
 
         await limited.DeleteAsync("/sessions/expired", service).ExpectAsync(HttpStatusCode.NoContent);
     }

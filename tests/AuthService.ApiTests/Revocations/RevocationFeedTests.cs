@@ -129,7 +129,7 @@ public abstract class RevocationFeedTests(AuthHost host)
     {
         await host.GetAsync("/revocations").ExpectAsync(HttpStatusCode.Unauthorized);
         await host.GetAsync("/revocations", (await host.SignedInPersonAsync()).AccessToken).ExpectAsync(HttpStatusCode.Forbidden);
-        await host.GetAsync("/revocations", await host.AdminTokenAsync()).ExpectAsync(HttpStatusCode.OK);
+        await host.ReadFeedAsync(await host.AdminTokenAsync(), cursor: null, wait: 0);
     }
 
     private static long Expiry(string token) => Requests.ClaimsOf(token).GetProperty("exp").GetInt64();

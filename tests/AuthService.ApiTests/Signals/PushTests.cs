@@ -60,7 +60,7 @@ public abstract class PushTests(AuthHost host)
         await Eventually.TrueAsync(() => receiver.Received.Count > 0);
 
         host.Clock.Advance(TimeSpan.FromSeconds(6));
-        await Eventually.TrueAsync(() => receiver.Received.Count > 1);
+        await Eventually.CountsAsync(host, $"signal_streams WHERE id = {IdOf(subscriber)} AND claimed_until IS NULL AND failures >= 2", 1);
         Assert.Single(receiver.Received.Select(pushed => Claims(pushed.Token).Text("jti")).Distinct(StringComparer.Ordinal));
         var before = receiver.Received.Count;
         receiver.OnPush = Receiver.Take;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Revocations;
 using AuthService.ApiTests.Signals;
 using AuthService.Audit;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class MovedDatabaseTests(PostgresStore store)
         await own.PostAsync("/admin/webhooks", admin, new { url = "https://hooks.invalid/" }).ExpectAsync(HttpStatusCode.Created);
         await own.LoginAsync(person);
         await UntilAsync(own, deliveries: 1);
-        var feed = await own.GetAsync("/revocations", admin).ExpectAsync(HttpStatusCode.OK);
+        var feed = await own.ReadFeedAsync(admin, cursor: null, wait: 0);
         await own.Database.ExecuteAsync("UPDATE event_readers SET position = position + 1000000000");
         await own.Database.ExecuteAsync("UPDATE audit_events SET position = position + 40");
 
@@ -37,7 +38,7 @@ public sealed class MovedDatabaseTests(PostgresStore store)
 
         await UntilAsync(own, before + 1);
         Assert.Equal(before + 1, await own.Database.CountAsync("webhook_deliveries"));
-        var again = await started.GetAsync($"/revocations?wait=30&after={feed.Text("cursor")}", admin).ExpectAsync(HttpStatusCode.OK);
+        var again = await started.ReadFeedAsync(admin, feed.Text("cursor"), wait: 30);
         Assert.True(again.GetProperty("restarted").GetBoolean());
     }
 
