@@ -10,10 +10,19 @@ internal readonly record struct RevocationCursor(string Epoch, long Position)
     /// <summary>The maximum length in characters.</summary>
     private const int Longest = 128;
 
+    /// <summary>Separates the name of a log, which is hexadecimal, from the time.</summary>
+    private const char BeforeTime = 't';
+
     /// <summary>
     /// How far beyond the position the instance has delivered its log. There may be more entries, because transactions that began earlier are still open.
     /// </summary>
     public LogPlace? Place { get; init; }
+
+    /// <summary>
+    /// When the instance read what the reader knows, in seconds since 1970. Null for a cursor of version 1.0.0. It stands behind the name of the log, where
+    /// an instance of that version reads it as the name of another log.
+    /// </summary>
+    public long? ReadAt { get; init; }
 
     public static bool TryParse(string text, out RevocationCursor cursor)
     {
@@ -25,15 +34,29 @@ internal readonly record struct RevocationCursor(string Epoch, long Position)
         cursor = new RevocationCursor(epoch, below);
         if (parts.Length is 2)
             return true;
-        if (!TryParseNumber(parts[3], out var sequence) || !parts[2].All(char.IsAsciiLetterOrDigit))
+        if (!TryParseNumber(parts[3], out var sequence) || !TryParseLog(parts[2], out var log, out var readAt))
             return false;
-        cursor = cursor with { Place = new LogPlace(parts[2], sequence) };
+        cursor = cursor with { Place = new LogPlace(log, sequence), ReadAt = readAt };
         return true;
     }
 
     public override string ToString() => Place is { } place
-        ? string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Position}.{place.Log}.{place.Sequence}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Position}.{place.Log}{(ReadAt is { } at ? $"{BeforeTime}{at}" : "")}.{place.Sequence}")
         : string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Position}");
+
+    private static bool TryParseLog(string text, out string log, out long? readAt)
+    {
+        readAt = null;
+        var parts = text.Split(BeforeTime, 2);
+        log = parts[0];
+        if (!log.All(char.IsAsciiLetterOrDigit))
+            return false;
+        if (parts.Length is 1)
+            return true;
+        var isTime = TryParseNumber(parts[1], out var seconds);
+        readAt = seconds;
+        return isTime;
+    }
 
     private static bool TryParseNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -24,7 +24,7 @@ internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, 
             var (snapshot, additions, _) = log.Watch();
             if (snapshot is null || log.Age > LongestAge)
                 return null;
-            var isRestart = after is { } cursor && (cursor.Epoch != snapshot.Epoch || cursor.Position > snapshot.End);
+            var isRestart = after is { } cursor && snapshot.MustRestart(cursor);
             var answer = snapshot.AnswerTo(isRestart ? null : after, isRestart);
             if (!answer.IsEmpty || after is null || isRestart || isOver || until <= Environment.TickCount64)
                 return answer.Body;

@@ -82,7 +82,8 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         if (isBeginning || read.End > _state.Snapshot!.End)
             ForgetBelow(read.End);
         Prune(added);
-        Publish(new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)), added > 0 || isBeginning);
+        var snapshot = new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)) { Since = read.Since };
+        Publish(snapshot, added > 0 || isBeginning);
     }
 
     private static TaskCompletionSource NewReading() => new(TaskCreationOptions.RunContinuationsAsynchronously);

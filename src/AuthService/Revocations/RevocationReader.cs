@@ -11,6 +11,9 @@ namespace AuthService.Revocations;
 /// <param name="Revocations">The revocations, in no particular order.</param>
 internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At, IReadOnlyList<Revocation> Revocations)
 {
+    /// <summary>The time since which every revocation is read. The tokens of earlier ones have expired.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>The transactions that this reading could see, so that the next reading can skip them; null in SQLite.</summary>
     public CommitSnapshot? Seen { get; init; }
 
@@ -24,7 +27,10 @@ internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At
 /// <summary>Reads the revocations that can still matter to an unexpired access token, with one statement.</summary>
 internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> options, TimeProvider clock)
 {
-    /// <summary>How long revocations are kept. A token that lives longer would be accepted again by receivers that use only the feed.</summary>
+    /// <summary>
+    /// How long revocations are kept. No token lives so long: the bounds of <see cref="JwtOptions.AccessTokenLifetime"/> and <see cref="LongestDerived"/>
+    /// leave time for <see cref="Margin"/> and for the skew that receivers allow.
+    /// </summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     /// <summary>Extra time for a token that was being issued when its session ended, and for instances with different clocks.</summary>
@@ -53,6 +59,7 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     private async Task<RevocationsRead> ReadAsync(FormattableString[] conditions)
     {
         var now = clock.GetUtcNow();
+        var since = now - (TokenLifetime > LongestDerived ? TokenLifetime : LongestDerived) - Margin;
         Row? order = null;
         var revocations = await store.ReadAsync<Row, Revocation>(
             $"""
@@ -61,12 +68,16 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
                    {CommitSnapshot.Current(store)} AS "ExtendedBy", CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime",
                    CAST(NULL AS bigint) AS "Until"
             FROM commit_order
-            {conditions.Select(where => RowsOf(where, now)).Aggregate((some, more) => $"{some} {more}")}
+            {conditions.Select(where => RowsOf(where, now, since)).Aggregate((some, more) => $"{some} {more}")}
             """,
             Select);
         if (order is null)
             throw new InvalidOperationException("The table commit_order is empty");
-        return new RevocationsRead(order.Subject!, order.Position ?? 0, now, revocations) { Seen = CommitSnapshot.Parse(order.ExtendedBy) };
+        return new RevocationsRead(order.Subject!, order.Position ?? 0, now, revocations)
+        {
+            Since = since,
+            Seen = CommitSnapshot.Parse(order.ExtendedBy),
+        };
 
         Revocation? Select(Row row)
         {
@@ -81,10 +92,9 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
     /// SQL: selects the rows from each table by one condition that has an index. With two conditions joined by OR, a planner that lacks statistics or parameter
     /// values may read the whole table.
     /// </summary>
-    private FormattableString RowsOf(FormattableString where, DateTimeOffset now)
+    private static FormattableString RowsOf(FormattableString where, DateTimeOffset now, DateTimeOffset since)
     {
-        var longest = TokenLifetime > LongestDerived ? TokenLifetime : LongestDerived;
-        var keptSince = UnixMicroseconds.From(now - longest - Margin + Kept);
+        var keptSince = UnixMicroseconds.From(since + Kept);
         return $"""
             UNION ALL
             SELECT 1, position, id, CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), CAST(NULL AS bytea),

@@ -40,14 +40,24 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
     public DateTimeOffset At => at;
 
+    /// <summary>The time since which every revocation was read. Earlier ones may have been dropped.</summary>
+    public DateTimeOffset Since { get; init; }
+
     public int Count => entries.Length;
+
+    /// <summary>
+    /// Returns whether a reader with this cursor must begin again: the cursor is of another database, or ahead of this one, or so old that entries after it
+    /// may have been dropped.
+    /// </summary>
+    public bool MustRestart(RevocationCursor cursor) =>
+        cursor.Epoch != epoch || cursor.Position > end || cursor.ReadAt < Since.ToUnixTimeSeconds();
 
     /// <summary>Returns the response for a cursor of this database that is not ahead of this snapshot; without a cursor, everything.</summary>
     /// <param name="after">The cursor of the reader; null for none.</param>
     /// <param name="isRestart">Whether the reader had a cursor that could not be used.</param>
     public RevocationAnswer AnswerTo(RevocationCursor? after, bool isRestart)
     {
-        var cursor = after ?? new RevocationCursor(epoch, 0);
+        var cursor = (after ?? new RevocationCursor(epoch, 0)) with { ReadAt = null }; // readers that came at different times share a response
         if (isRestart)
             return Create(cursor, isRestart);
         if (_answers.TryGetValue(cursor, out var known))
@@ -79,6 +89,7 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
         var cursor = new RevocationCursor(epoch, isWhole ? end : Math.Min(end, LowestFrom(next)))
         {
             Place = new LogPlace(log, next == 0 ? 0 : all[next - 1].Sequence),
+            ReadAt = at.ToUnixTimeSeconds(),
         };
         return new RevocationAnswer([.. Encoding.ASCII.GetBytes(HeadOf(cursor, isRestart, isWhole)), .. body.WrittenSpan, (byte)'}'], count == 0);
     }

@@ -15,8 +15,11 @@ internal sealed class JwtOptions : IWarnsOfWeakness
     /// </summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>The lifetime of an access token. A revocation may stay unnoticed that long by services that only verify signatures.</summary>
-    [Duration("366.00:00:00")]
+    /// <summary>
+    /// The lifetime of an access token. A revocation may stay unnoticed that long by services that only verify signatures. The bound is below the week for
+    /// which revocations are kept, so that no token outlives its entry in the feed.
+    /// </summary>
+    [Duration("6.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a one-time token can be claimed.</summary>

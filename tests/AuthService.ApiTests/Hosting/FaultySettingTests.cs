@@ -80,7 +80,7 @@ public sealed class FaultySettingTests : IDisposable
     [Theory]
     [InlineData("Jwt:AccessTokenLifetime", "600", "00:10:00")]
     [InlineData("Sessions:Lifetime", "24:00:00", "1.00:00:00")]
-    [InlineData("Jwt:AccessTokenLifetime", "3650.00:00:00", "at most 366 days")]
+    [InlineData("Jwt:AccessTokenLifetime", "6.00:00:01", "at most 6 days, it is")]
     [InlineData("Jwt:SigningKeys:0:RetireAfter", "Sat Dec 26 12:00:00 UTC 2026", "2026-12-26T12:00:00Z")]
     [InlineData("CleanUp:Interval", "00:00:00", "at least")]
     [InlineData("Bootstrap:Admin:Password", "Canary1-Plum", "at least 15 characters")]

@@ -27,7 +27,7 @@ public abstract class Twins(Store store, int part) : IAsyncLifetime
     private const int EnoughViolations = 10;
 
     /// <summary>The settings for access tokens that do not expire during a race, so that a refusal always has another reason.</summary>
-    private static readonly Settings Lasting = new() { ["Jwt:AccessTokenLifetime"] = "365.00:00:00" };
+    private static readonly Settings Lasting = new() { ["Jwt:AccessTokenLifetime"] = "6.00:00:00" };
 
     private readonly MailServer _mailServer = MailServer.Start();
     private AuthHost? _one;

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace AuthService.ApiTests.Revocations;
 
-/// <summary>A reader of the feed misses nothing, whichever instance it calls. If entries were already dropped, the response says so.</summary>
+/// <summary>
+/// A reader of the feed misses nothing, whichever instance it calls. A cursor that cannot be used is answered from the beginning, and the response says so.
+/// </summary>
 public abstract class RevocationCursorTests(AuthHost host)
 {
     private const int AllAtOnce = 10_000;
@@ -21,6 +23,8 @@ public abstract class RevocationCursorTests(AuthHost host)
     [InlineData("after=a.1.b")]
     [InlineData("after=a.1.b.x")]
     [InlineData("after=a.1.b.2.3")]
+    [InlineData("after=a.1.bt.2")]
+    [InlineData("after=a.1.bt1t1.2")]
     [InlineData("after=a.99999999999999999999")]
     [InlineData("after=%C3%A4.1")]
     [InlineData("after=a.1&after=a.1")]
@@ -36,6 +40,7 @@ public abstract class RevocationCursorTests(AuthHost host)
     [InlineData("another database, of an instance", "{0}0.{1}.0123456789abcdef.7")]
     [InlineData("the future", "{0}.9000000000000000000")]
     [InlineData("the future, of an instance", "{0}.9000000000000000000.0123456789abcdef.7")]
+    [InlineData("long ago", "{0}.{1}.0123456789abcdeft0.7")]
     public async Task A_cursor_that_cannot_be_used_begins_anew_and_says_so(string what, string form)
     {
         var (session, validator) = (await host.SignedInPersonAsync(), await NewValidatorAsync());

@@ -17,8 +17,8 @@ internal sealed record RevocationsResponse(string Cursor, decimal Now, IReadOnly
     public bool? More { get; init; }
 
     /// <summary>
-    /// True when the database is another one or was restored since <c>after</c>. The list then starts again with every revocation that still matters. Absent
-    /// otherwise.
+    /// True when the database is another one or was restored since <c>after</c>, or when <c>after</c> is older than what is kept. The list then starts again
+    /// with every revocation that still matters. Absent otherwise.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Restarted { get; init; }

@@ -6,7 +6,7 @@ namespace AuthService.Api.Revocations;
 /// <summary>The examples of the feed in the OpenAPI document of the Revocations API.</summary>
 internal static class RevocationExamples
 {
-    private const string Cursor = "5f0c1d3b8f6a4b5e9c7d2a1b0e4f3c6d.48211.9f2b6c1e07d4a835.17";
+    private const string Cursor = "5f0c1d3b8f6a4b5e9c7d2a1b0e4f3c6d.48211.9f2b6c1e07d4a835t1795326163.17";
     private const long Until = 1_795_326_823;
 
     public static readonly OperationExamples Read = new()
