@@ -16,6 +16,9 @@ internal sealed class Refreshing(Round round, Func<AuthHost, int, Task<HttpRespo
     private long _revokedAt = long.MaxValue;
     private long _acknowledgedAt = long.MaxValue;
 
+    /// <summary>When the revocation was acknowledged, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long AcknowledgedAt => Volatile.Read(ref _acknowledgedAt);
+
     /// <returns>The access tokens that were issued before the end, in the order in which they arrived.</returns>
     public async Task<IReadOnlyCollection<string>> AgainstAsync(Func<Task<HttpResponseMessage>> revoke)
     {

@@ -83,6 +83,9 @@ internal sealed class OfflineValidator(Func<int, AuthHost> host, string credenti
         return _revoked.Where(entry => Means(entry, claims, hash)).Select(entry => (JsonElement?)entry).LastOrDefault();
     }
 
+    /// <summary>Returns whether an entry of the feed has revoked this token.</summary>
+    public static bool Means(JsonElement entry, string token) => Means(entry, Requests.ClaimsOf(token), HashOf(token));
+
     private static bool Means(JsonElement entry, JsonElement claims, string hash)
     {
         if (TextOf(entry, "tokenHash") is { } revoked)
