@@ -43,7 +43,10 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Sends further calls to this instance.</summary>
-    public void LeadTo(AuthHost host) => _instance = host.Address;
+    public void LeadTo(AuthHost host) => LeadTo(host.Address);
+
+    /// <inheritdoc cref="LeadTo(AuthHost)"/>
+    public void LeadTo(Uri instance) => _instance = instance;
 
     /// <summary>Returns the number of calls of this path, with the refused ones.</summary>
     public int CallsOf(string path) => _calls.Count(call => call == path);
