@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
@@ -45,16 +44,14 @@ public abstract class WebhookAttemptTests(AuthHost host, ClassHosts hosts)
     [Fact]
     public async Task An_endless_answer_is_not_read()
     {
-        using var receiver = new TcpListener(IPAddress.Loopback, 0);
-        receiver.Start();
-        var written = AnswerEndlesslyAsync(receiver);
+        using var receiver = EndlessReceiver.Start(HttpStatusCode.OK);
         var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);
-        var webhook = await own.CreateWebhookAsync($"http://{receiver.LocalEndpoint}/hook", "session_revoked");
+        var webhook = await own.CreateWebhookAsync(receiver.Url, "session_revoked");
 
         await own.PingAsync(webhook);
 
         Assert.Equal(["delivered"], WebhookCalls.OutcomesOf(await own.DeliveryAsync(webhook, attempts: 1)));
-        Assert.InRange(await written.WaitAsync(TimeSpan.FromSeconds(60)), 0, 64 << 20);
+        Assert.InRange(await receiver.Written.WaitAsync(TimeSpan.FromSeconds(60)), 0, 64 << 20);
     }
 
     [Theory]
@@ -119,27 +116,6 @@ public abstract class WebhookAttemptTests(AuthHost host, ClassHosts hosts)
 
         await Eventually.TrueAsync(async () => WebhookCalls.OutcomesOf((await after.DeliveriesAsync(webhook))[0]) is ["address_not_allowed"]);
         Assert.Single(receiver.Received);
-    }
-
-    /// <summary>Responds without an end. Uses a raw socket, because Kestrel buffers the response and notices a disconnect late.</summary>
-    /// <returns>The number of bytes written until the caller disconnected, including those in the socket buffers.</returns>
-    private static async Task<long> AnswerEndlesslyAsync(TcpListener receiver)
-    {
-        using var connection = await receiver.AcceptTcpClientAsync();
-        await using var stream = connection.GetStream();
-        var (part, written) = (new byte[1 << 16], 0L);
-        try
-        {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
-            for (; written < 1L << 30; written += part.Length)
-                await stream.WriteAsync(part);
-        }
-        catch (IOException)
-        {
-            // The caller disconnected.
-        }
-
-        return written;
     }
 
     [Collection("sqlite 2")]
