@@ -32,6 +32,10 @@ internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, 
         }
     }
 
+    /// <inheritdoc cref="RevokedLately.MayConcern"/>
+    public bool MayConcern(string subject, Guid? apiKey, Func<byte[]>? fingerprint, long since) =>
+        log.Lately.MayConcern(subject, apiKey, fingerprint, since);
+
     /// <summary>
     /// Waits for a snapshot that can serve the cursor. The cursor may come from another instance that has read later. The second reading from now on began
     /// after that, so a cursor that is still ahead is from another database. A reader that changes instances gets the entries beyond the end of the commit

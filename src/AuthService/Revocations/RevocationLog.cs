@@ -28,6 +28,9 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     private long _lastWanted = long.MinValue / 2;
     private volatile State _state = new(Snapshot: null, Additions: 0, ReadAt: 0, NewReading());
 
+    /// <summary>What was revoked while readers waited.</summary>
+    public RevokedLately Lately { get; } = new();
+
     /// <summary>The current snapshot; null while nobody reads the feed.</summary>
     public RevocationSnapshot? Watched => _state.Snapshot;
 
@@ -75,6 +78,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
             var json = revocation.ToJson(buffer, writer);
             if (!IsNew(revocation.Position, json, read.End))
                 continue;
+            Lately.Add(revocation);
             Append(new RevocationLogEntry(++_lastSequence, revocation.Position, revocation.Until.ToUnixTimeSeconds() + 1, json));
             added++;
         }
@@ -82,6 +86,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         if (isBeginning || read.End > _state.Snapshot!.End)
             ForgetBelow(read.End);
         Prune(added);
+        Lately.Forget();
         var snapshot = new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)) { Since = read.Since };
         Publish(snapshot, added > 0 || isBeginning);
     }

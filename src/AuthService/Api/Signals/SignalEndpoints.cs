@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
@@ -106,11 +107,16 @@ internal static class SignalEndpoints
         };
 
     private static async Task<Results<Ok<PollResponse>, BadRequestError, NotFoundError, UnavailableError>> Poll(
-        RouteValue<Guid, StreamRouteReader> streamId, BoundInput<PollRequest, PollReader> request, SignalPolling polling, Caller caller, HttpContext context) =>
-        await polling.PollAsync(caller.Principal, streamId.Value, request.Value, context.RequestAborted) switch
+        RouteValue<Guid, StreamRouteReader> streamId, BoundInput<PollRequest, PollReader> request, SignalPolling polling, Caller caller, HttpContext context)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var outcome = await polling.PollAsync(caller.Principal, streamId.Value, request.Value, context.RequestAborted);
+        await context.CheckCallerAgainAsync(began);
+        return outcome switch
         {
             PollOutcome.Answered(var sets, var more) => TypedResults.Ok(new PollResponse(sets, more)),
             PollOutcome.NotSigned => SignalErrors.NotSigned,
             _ => SignalErrors.UnknownStream,
         };
+    }
 }
