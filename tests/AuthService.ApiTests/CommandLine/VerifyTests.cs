@@ -30,6 +30,8 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
         ("session: ends at once when it signs out", "200, not 401"),
         ("one-time token: is claimed once", "204, not 409"),
         ("introspection: says what is active", "signed out is active"),
+        ("revocation: gives a receipt", "without Revocation-Receipt"),
+        ("revocation: is in the feed", "has come to the cursor of the receipt without it"),
         ("cookie: is out of reach of scripts", "no httponly"),
         ("race: of 16 claims at once one succeeds", "16 succeeded"),
         ("race: no refresh succeeds after the sign-out", "200, not 401"),
@@ -169,6 +171,7 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
             ("all swallowed", "POST /auth/logout") => (204, ""),
             ("all swallowed", "POST /auth/claim") when hasCredential => (204, ""),
             ("all swallowed", "POST /auth/login") when await HasAsync(context, "Not-the-password") => (401, """{"why":"no"}"""),
+            ("all swallowed", "GET /revocations") when context.Request.Query["after"] is [{ } cursor] => (200, FeedWithout(cursor)),
             ("all swallowed", ['D', ..]) when hasCredential && call.Contains("verify-", StringComparison.Ordinal) => (403, "{}"),
             _ => null,
         };
@@ -181,6 +184,10 @@ public abstract class VerifyTests(AuthHost host) : IAsyncLifetime
             await context.Response.WriteAsync(body);
         return true;
     }
+
+    /// <summary>Returns an answer of the feed that has come far and passed over everything.</summary>
+    private static string FeedWithout(string after) =>
+        $$"""{"cursor":"{{after.Split('.')[0]}}.9000000000000000000","now":0,"revoked":[]}""";
 
     private static async Task<bool> HasAsync(HttpContext context, string words)
     {

@@ -41,6 +41,7 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
             await RunAllAsync(
                 [
                     .. new SessionChecks(deployment, accounts).All(),
+                    .. new RevocationChecks(deployment, accounts).All(),
                     .. new BrowserChecks(deployment, accounts).All(),
                     .. new RaceChecks(deployment, accounts).All(),
                 ],
