@@ -75,12 +75,18 @@ internal sealed record PasskeyUser(Person Person, SoftwareAuthenticator Authenti
     /// <summary>Creates a passkey in a session that has just begun, at the site of the issuer.</summary>
     public static async Task<SoftwareAuthenticator> AddAsync(HttpClient http, string token)
     {
-        var site = new Uri(Requests.ClaimsOf(token).Text("iss"));
-        var authenticator = new SoftwareAuthenticator { Origin = site.GetLeftPart(UriPartial.Authority), RelyingPartyId = site.Host };
+        var authenticator = CreateAuthenticator(token);
         var prompt = PasskeyPrompt.Of(await http.SendAsync(HttpMethod.Post, PasskeyCalls.SetUpOptions, token).ExpectAsync(HttpStatusCode.OK));
         var made = new { challengeId = prompt.ChallengeId, credential = authenticator.Create(prompt.Options) };
         await http.SendAsync(HttpMethod.Post, PasskeyCalls.Own, token, made).ExpectAsync(HttpStatusCode.Created);
         return authenticator;
+    }
+
+    /// <summary>Creates an authenticator for the site of the issuer.</summary>
+    public static SoftwareAuthenticator CreateAuthenticator(string token)
+    {
+        var site = new Uri(Requests.ClaimsOf(token).Text("iss"));
+        return new SoftwareAuthenticator { Origin = site.GetLeftPart(UriPartial.Authority), RelyingPartyId = site.Host };
     }
 }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Recovery;
 using static AuthService.ApiTests.Faults.InstanceCalls;
 using static AuthService.ApiTests.Hosting.Principals;
@@ -6,7 +8,8 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Faults;
 
 /// <summary>
-/// Changes the address, resets the password and reports "It wasn't me". It uses each link that arrives by mail on two instances at the same time.
+/// Changes the address and passkeys, resets the password and reports "It wasn't me". It uses each link that arrives by mail on two instances at the same
+/// time.
 /// </summary>
 internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCaller
 {
@@ -32,6 +35,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
         if (!await UseTwiceAsync(CallKind.ConfirmAddress, RecoveryCalls.Confirm, confirm, new { token = confirm }))
             return;
         user.Address = next;
+        await ChangePasskeysAsync(session.Text("accessToken")!);
         if (await ResetAsync(next, isTheirs: true, end))
             await calls.PostAsync(CallKind.StaleRefresh, session.SessionId, "/auth/refresh", session.Text("refreshToken"));
         if (_round % 2 == 0)
@@ -60,6 +64,22 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
             CallKind.OwnAccount, user.Person.Id, HttpMethod.Get, RecoveryCalls.Email, session.Text("accessToken")));
         if (shown.Outcome is Outcome.Ok)
             user.Address = shown.Text("email")!;
+    }
+
+    /// <summary>Adds a passkey and removes it. Each is told to the person by mail.</summary>
+    private async Task ChangePasskeysAsync(string token)
+    {
+        var options = await calls.PostAsync(CallKind.OwnAccount, user.Person.Id, PasskeyCalls.SetUpOptions, token);
+        if (options.Outcome is not Outcome.Ok)
+            return;
+        var prompt = PasskeyPrompt.Of(JsonElement.Parse(options.Body));
+        using var authenticator = PasskeyUser.CreateAuthenticator(token);
+        var made = new { challengeId = prompt.ChallengeId, credential = authenticator.Create(prompt.Options) };
+        var added = await calls.PostAsync(CallKind.OwnAccount, user.Person.Id, PasskeyCalls.Own, token, made);
+        if (added.Outcome is not Outcome.Ok)
+            return;
+        var path = $"{PasskeyCalls.Own}/{added.Text("id")}";
+        await UntilAnsweredAsync(() => calls.SendAsync(CallKind.OwnAccount, user.Person.Id, HttpMethod.Delete, path, token));
     }
 
     /// <param name="address">The address to which a link is requested.</param>

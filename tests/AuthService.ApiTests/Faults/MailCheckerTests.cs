@@ -16,14 +16,16 @@ public sealed class MailCheckerTests : IAsyncLifetime
     private readonly MailServer _server = MailServer.Start();
     private readonly Recorder _recorder = new();
 
+    private static MimeMessage Notice => NoticeOf("notice", Mailbox.NewAddress);
+
     [Fact]
     public void One_mail_for_each_that_was_promised_is_not_blamed()
     {
         Note(CallKind.AskForAddress, 202);
         Note(CallKind.AskForAddress, null);
 
-        Assert.Empty(Find([Asked], [MailOf("one")]));
-        Assert.Empty(Find([Asked, Asked], [MailOf("one"), MailOf("other")]));
+        Assert.Empty(Find([Asked], [MailOf("one"), Notice]));
+        Assert.Empty(Find([Asked, Asked], [MailOf("one"), Notice, MailOf("other"), NoticeOf("another notice", Mailbox.NewAddress)]));
     }
 
     [Fact]
@@ -31,9 +33,9 @@ public sealed class MailCheckerTests : IAsyncLifetime
     {
         Note(CallKind.AskForAddress, 202);
 
-        ExpectFound([Asked], [MailOf("one"), MailOf("one")]);
-        Assert.Empty(Find([Asked], [MailOf("one"), MailOf("one")], mayRepeat: true));
-        Assert.NotEmpty(Find([Asked], [MailOf("one"), MailOf("one", "another text")], mayRepeat: true));
+        ExpectFound([Asked], [MailOf("one"), MailOf("one"), Notice]);
+        Assert.Empty(Find([Asked], [MailOf("one"), MailOf("one"), Notice, Notice], mayRepeat: true));
+        Assert.NotEmpty(Find([Asked], [MailOf("one"), MailOf("one", "another text"), Notice], mayRepeat: true));
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class MailCheckerTests : IAsyncLifetime
         Note(CallKind.AskForAddress, 202);
 
         ExpectFound([], []);
-        ExpectFound([Asked], []);
+        ExpectFound([Asked], [Notice]);
     }
 
     [Fact]
@@ -51,8 +53,49 @@ public sealed class MailCheckerTests : IAsyncLifetime
         Note(CallKind.AskForAddress, null);
         ExpectFound([], [MailOf("one")]);
 
-        ExpectFound([Asked, Asked], [MailOf("one"), MailOf("other")]);
+        ExpectFound([Asked, Asked], [MailOf("one"), Notice, MailOf("other"), NoticeOf("another notice", Mailbox.NewAddress)]);
     }
+
+    [Fact]
+    public void A_notice_of_a_new_address_that_is_lost_or_written_twice_is_found()
+    {
+        Note(CallKind.AskForAddress, 202);
+
+        ExpectFound([Asked], [MailOf("one")]);
+        ExpectFound([Asked], [MailOf("one"), Notice, NoticeOf("another notice", Mailbox.NewAddress)]);
+    }
+
+    [Theory]
+    [InlineData("password_set", Mailbox.NewPassword)]
+    [InlineData("passkey_added", Mailbox.NewFactor)]
+    [InlineData("passkey_removed", Mailbox.FactorRemoved)]
+    public void A_notice_that_is_lost_written_twice_or_of_nothing_is_found(string name, string subject)
+    {
+        var done = Asked with { Event = name };
+
+        Assert.Empty(Find([done], [NoticeOf("one", subject)]));
+        ExpectFound([done], []);
+        ExpectFound([done], [NoticeOf("one", subject), NoticeOf("other", subject)]);
+        ExpectFound([], [NoticeOf("one", subject)]);
+        ExpectFound([done with { IsRefusal = true }], [NoticeOf("one", subject)]);
+    }
+
+    [Fact]
+    public void A_notice_may_lack_only_where_its_address_had_three()
+    {
+        Entry[] four = [.. Enumerable.Repeat(Asked with { Event = "password_set" }, 4)];
+        var three = Enumerable.Range(0, 3).Select(i => NoticeOf($"{i}", Mailbox.NewPassword)).ToArray();
+
+        Assert.Empty(Find(four, three));
+        ExpectFound(four, [.. three[..2], NoticeOf("another", Mailbox.NewPassword, "ada.2@example.com")]);
+    }
+
+    [Fact]
+    public void A_passkey_that_was_removed_because_it_was_not_theirs_has_no_notice() =>
+        Assert.Empty(Find([Asked with { Event = "passkey_removed", Actor = null }], []));
+
+    [Fact]
+    public void A_mail_about_what_nobody_did_is_found() => ExpectFound([], [NoticeOf("one", Mailbox.NewDevice)]);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -62,10 +105,14 @@ public sealed class MailCheckerTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    private static MimeMessage MailOf(string id, string text = "https://auth.example.com/#token=t")
+    private static MimeMessage MailOf(string id, string text = "https://auth.example.com/#token=t") => MailOf(id, Mailbox.Confirm, Address, text);
+
+    private static MimeMessage NoticeOf(string id, string subject, string address = Address) => MailOf(id, subject, address, "Hello");
+
+    private static MimeMessage MailOf(string id, string subject, string address, string text)
     {
         var body = new TextPart("plain") { Text = text };
-        return new MimeMessage([], [new MailboxAddress("", Address)], $"{Mailbox.Confirm} your address", body) { MessageId = $"{id}@example.com" };
+        return new MimeMessage([], [new MailboxAddress("", address)], $"{subject} for you", body) { MessageId = $"{id}@example.com" };
     }
 
     private void Note(CallKind kind, int? status) =>
