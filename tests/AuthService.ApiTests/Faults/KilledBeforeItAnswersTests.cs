@@ -1,11 +1,10 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Mail;
+using AuthService.ApiTests.Recovery;
 using Npgsql;
 using Xunit;
-using Xunit.Sdk;
 using static AuthService.ApiTests.Hosting.Principals;
 
 namespace AuthService.ApiTests.Faults;
@@ -21,22 +20,21 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     /// <inheritdoc cref="KeyId"/>
     private const string Key = "Encryption:Keys:0:Key";
 
-    /// <summary>The most attempts to kill an instance at that moment.</summary>
-    private const int Attempts = 5;
-
     private readonly ServiceFolder _folder = new();
-    private Settings _settings = null!;
+    private readonly MailServer _mailServer = MailServer.Start();
     private TestDatabase _database = null!;
     private FaultProxy _proxy = null!;
     private AuthHost _survivor = null!;
+    private KillAfterCommit _kill = null!;
 
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(Store.Postgres);
         _proxy = new FaultProxy(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);
         var settings = ServiceFolder.ForProduction();
-        _survivor = await AuthHost.StartOnAsync(_database, new() { [KeyId] = settings[KeyId], [Key] = settings[Key] });
-        _settings = settings.With(_database.ReachedAt(_proxy.Port).Settings).With(new() { ["CleanUp:Interval"] = "1.00:00:00" });
+        _survivor = await AuthHost.StartOnAsync(_database, _mailServer.Settings.With(new() { [KeyId] = settings[KeyId], [Key] = settings[Key] }));
+        var victims = settings.With(_database.ReachedAt(_proxy.Port).Settings).With(new() { ["CleanUp:Interval"] = "1.00:00:00" });
+        _kill = new KillAfterCommit(_folder, victims, _database, _proxy);
     }
 
     [Fact]
@@ -44,12 +42,16 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     {
         var service = await _survivor.CreateServiceAsync();
 
-        var jti = await KillAfterCommitAsync(
-            service.RefreshToken, Claim, HttpStatusCode.NoContent, "audit_events WHERE event = 'one_time_token_claimed' AND detail");
+        var jti = await _kill.RunAsync(async victim =>
+        {
+            var (token, jti) = (await TokenAsync(victim, service), NewName("jti"));
+            return new SingleCall<string>(
+                jti, () => victim.SendAsync(HttpMethod.Post, $"/auth/claim?jti={jti}", token), HttpStatusCode.NoContent,
+                $"audit_events WHERE event = 'one_time_token_claimed' AND detail = '{jti}'");
+        });
 
         await _survivor.TryClaimAsync(await _survivor.RefreshAsync(service.RefreshToken), jti).ExpectAsync(HttpStatusCode.Conflict);
-        Checker.Expect([.. (await DatabaseSnapshot.ReadAsync(_database)).FindHalves()]);
-        ProofTable.Add("Faults", "SIGKILL between commit and answer: claim", "committed, 409 for the retry");
+        await ExpectWholeAsync("claim", "committed, 409 for the retry");
     }
 
     [Fact]
@@ -57,13 +59,72 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
     {
         var service = await _survivor.CreateServiceAsync();
 
-        var key = await KillAfterCommitAsync(service.RefreshToken, Create, HttpStatusCode.Created, "applications WHERE name");
+        var key = await _kill.RunAsync(async victim =>
+        {
+            var (token, key) = (await TokenAsync(victim, service), NewName("key"));
+            return new SingleCall<string>(key, () => CreateAsync(victim, token, key), HttpStatusCode.Created, $"applications WHERE name = '{key}'");
+        });
 
-        var repeat = await Create(_survivor.Http, await _survivor.RefreshAsync(service.RefreshToken), key).ExpectAsync(HttpStatusCode.Created);
+        var repeat = await CreateAsync(_survivor.Http, await _survivor.RefreshAsync(service.RefreshToken), key).ExpectAsync(HttpStatusCode.Created);
         var snapshot = await DatabaseSnapshot.ReadAsync(_database);
         Assert.Equal(repeat.Text("id"), Assert.Single(snapshot.Applications, made => made.Name == key).Id);
-        Checker.Expect([.. snapshot.FindHalves()]);
-        ProofTable.Add("Faults", "SIGKILL between commit and answer: idempotent POST", "committed, made once, the same answer for the retry");
+        await ExpectWholeAsync("idempotent POST", "committed, made once, the same answer for the retry");
+    }
+
+    [Fact]
+    public async Task The_code_of_an_app_is_used_up()
+    {
+        var lost = await _kill.RunAsync(async victim =>
+        {
+            var guarded = await _survivor.GuardedAsync();
+            return await AnswerAsync(victim, guarded, guarded.CodeAt(_survivor.Clock.GetUtcNow() + SecondFactorCalls.Step));
+        });
+
+        var challenge = await ExpectUsedUpAsync(lost);
+        Assert.Equal(1, await _database.CountAsync( // refused also while its time has not passed
+            $"totp_factors JOIN principals ON number = principal_number WHERE id = '{lost.Guarded.Person.Id}' AND last_step > connected_at / 30000000"));
+        using var frozen = _survivor.Clock.Freeze();
+        _survivor.Clock.Advance(SecondFactorCalls.Step);
+        var next = lost.Guarded.CodeAt(_survivor.Clock.GetUtcNow() + SecondFactorCalls.Step);
+        await _survivor.TryAnswerAsync(challenge, next).ExpectAsync(HttpStatusCode.OK);
+        await ExpectWholeAsync("authenticator code", "committed, 401 for the retry and for another challenge");
+    }
+
+    [Fact]
+    public async Task The_recovery_code_is_used_up()
+    {
+        string[] codes = [];
+        var lost = await _kill.RunAsync(async victim =>
+        {
+            var guarded = await _survivor.GuardedAsync();
+            codes = await _survivor.RecoveryCodesAsync(guarded);
+            return await AnswerAsync(victim, guarded, codes[0]);
+        });
+
+        var challenge = await ExpectUsedUpAsync(lost);
+        Assert.Equal(codes.Length - 1, await _database.CountAsync(
+            $"recovery_codes JOIN principals ON number = principal_number WHERE id = '{lost.Guarded.Person.Id}'"));
+        await _survivor.TryAnswerAsync(challenge, codes[1]).ExpectAsync(HttpStatusCode.OK);
+        await ExpectWholeAsync("recovery code", "committed, 401 for the retry and for another challenge");
+    }
+
+    [Fact]
+    public async Task The_link_for_a_new_password_is_used_up()
+    {
+        var lost = await _kill.RunAsync(async victim =>
+        {
+            var (person, address) = await _survivor.ReachablePersonAsync();
+            await _survivor.RequestResetAsync(address);
+            var reset = (Person: person with { Password = NewPassword() }, Token: await new Mailbox(_mailServer).TokenAsync(address, Mailbox.Reset));
+            return new SingleCall<(Person Person, string Token)>(
+                reset, () => victim.TryResetAsync(reset.Token, reset.Person.Password), HttpStatusCode.OK, PasswordsOf(person));
+        });
+
+        await _survivor.Http.TryResetAsync(lost.Token, lost.Person.Password).ExpectAsync(HttpStatusCode.BadRequest);
+        await _survivor.Http.TryResetAsync(lost.Token, NewPassword()).ExpectAsync(HttpStatusCode.BadRequest);
+        await _survivor.LoginAsync(lost.Person);
+        Assert.Equal(1, await _database.CountAsync(PasswordsOf(lost.Person)));
+        await ExpectWholeAsync("link for a new password", "committed, 400 for the retry and for another password");
     }
 
     public async Task DisposeAsync()
@@ -71,78 +132,50 @@ public sealed class KilledBeforeItAnswersTests : IAsyncLifetime
         await _survivor.DisposeAsync();
         await _proxy.DisposeAsync();
         await _database.DisposeAsync();
+        await _mailServer.DisposeAsync();
         _folder.Dispose();
     }
 
-    /// <summary>
-    /// Kills an instance between the commit and the response. If a worker queries the database in between, the instance dies before the commit or
-    /// after the response. That proves nothing and is repeated.
-    /// </summary>
-    /// <param name="refreshToken">The refresh token of the caller.</param>
-    /// <param name="call">The call, with a bearer token and a name.</param>
-    /// <param name="success">The status of its response.</param>
-    /// <param name="rows">The table that it writes, and SQL up to the column with the name.</param>
-    /// <returns>The name that was committed without a response.</returns>
-    private async Task<string> KillAfterCommitAsync(
-        string refreshToken, Func<HttpClient, string, string, Task<HttpResponseMessage>> call, HttpStatusCode success, string rows)
-    {
-        for (var attempts = 0; attempts < Attempts; attempts++)
-        {
-            await using var victim = _folder.Start(_settings);
-            await victim.WaitUntilReadyAsync();
-            var bearer = (await Send(victim.Http, "/auth/refresh", refreshToken).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
-            var name = NewName("name");
-            var isLost = await IsLostAsync(
-                victim, () => call(victim.Http, bearer, NewName("name")).ExpectAsync(success), () => call(victim.Http, bearer, name));
-            var committed = await _database.CountAsync($"{rows} = '{name}'");
-            _proxy.NextFault = null;
-            _proxy.Cut(); // the server was not told that the client is gone
-            if (isLost && committed is 1)
-                return name;
-        }
+    private static async Task<string> TokenAsync(HttpClient victim, Service service) =>
+        (await victim.SendAsync(HttpMethod.Post, "/auth/refresh", service.RefreshToken).ExpectAsync(HttpStatusCode.OK)).Text("accessToken");
 
-        throw new XunitException($"In {Attempts} attempts no instance died between commit and answer");
+    private static Task<HttpResponseMessage> CreateAsync(HttpClient http, string token, string key) =>
+        http.SendAsync(HttpMethod.Post, "/api/v1/app", token, new { name = key }, ("Idempotency-Key", key));
+
+    private static string PasswordsOf(Person person) => $"audit_events WHERE event = 'password_set' AND outcome = 0 AND principal = '{person.Id}'";
+
+    /// <summary>The sign-ins with a second factor.</summary>
+    private static string SignInsOf(Guarded guarded) =>
+        $"""
+        audit_events WHERE event = 'sign_in' AND outcome = 0 AND principal = '{guarded.Person.Id}' AND number >
+            (SELECT number FROM audit_events WHERE event = 'second_factor_connected' AND outcome = 0 AND principal = '{guarded.Person.Id}')
+        """;
+
+    private async Task<SingleCall<Answer>> AnswerAsync(HttpClient victim, Guarded guarded, string code)
+    {
+        var answer = new Answer(guarded, await _survivor.ChallengeAsync(guarded.Person), code);
+        var body = new { challengeId = answer.Challenge, verificationCode = code };
+        return new SingleCall<Answer>(
+            answer, () => victim.SendAsync(HttpMethod.Post, SecondFactorCalls.Challenge, json: body), HttpStatusCode.OK, SignInsOf(guarded));
     }
 
-    /// <param name="victim">The instance that is killed.</param>
-    /// <param name="rehearse">The same call without a failure, which counts the queries to the database. The last query is the commit.</param>
-    /// <param name="call">The call that gets no response.</param>
-    /// <returns>Whether the call got no response.</returns>
-    private async Task<bool> IsLostAsync(ServiceProcess victim, Func<Task> rehearse, Func<Task<HttpResponseMessage>> call)
+    /// <summary>Fails unless the code and its challenge are refused on the other instance.</summary>
+    /// <returns>Another challenge, which the code did not answer.</returns>
+    private async Task<string> ExpectUsedUpAsync(Answer lost)
     {
-        await rehearse();
-        var calls = int.MaxValue;
-        for (var rehearsals = 0; rehearsals < 3; rehearsals++) // a worker may query in between, so the lowest number counts
-        {
-            var rehearsal = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, int.MaxValue);
-            await rehearse();
-            calls = Math.Min(calls, rehearsal.Calls);
-        }
-
-        var last = _proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, calls);
-        var lost = call();
-        await Task.WhenAny(lost, last.Happened).WaitAsync(TimeSpan.FromSeconds(60));
-        await victim.SignalAsync("KILL");
-        try
-        {
-            using var answer = await lost;
-            return false;
-        }
-        catch (HttpRequestException)
-        {
-            return true;
-        }
+        await _survivor.ExpectWrongAsync(lost.Challenge, lost.Code);
+        var another = await _survivor.ChallengeAsync(lost.Guarded.Person);
+        await _survivor.ExpectWrongAsync(another, lost.Code);
+        Assert.Equal(1, await _database.CountAsync(SignInsOf(lost.Guarded)));
+        return another;
     }
 
-    private static Task<HttpResponseMessage> Send(HttpClient http, string path, string bearer) => http.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", bearer) } });
+    private async Task ExpectWholeAsync(string call, string figures)
+    {
+        Checker.Expect([.. (await DatabaseSnapshot.ReadAsync(_database)).FindHalves()]);
+        ProofTable.Add("Faults", $"SIGKILL between commit and answer: {call}", figures);
+    }
 
-    private static Task<HttpResponseMessage> Claim(HttpClient http, string bearer, string jti) => Send(http, $"/auth/claim?jti={jti}", bearer);
-
-    private static Task<HttpResponseMessage> Create(HttpClient http, string bearer, string key) => http.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, "/api/v1/app")
-        {
-            Content = JsonContent.Create(new { name = key }),
-            Headers = { { "Authorization", $"Bearer {bearer}" }, { "Idempotency-Key", key } },
-        });
+    /// <summary>A code that answers a challenge.</summary>
+    private sealed record Answer(Guarded Guarded, string Challenge, string Code);
 }
