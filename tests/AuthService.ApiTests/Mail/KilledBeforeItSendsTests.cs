@@ -1,4 +1,5 @@
 using AuthService.ApiTests.Hosting;
+using AuthService.Mail;
 using Xunit;
 using static AuthService.ApiTests.Mail.MailDrafts;
 
@@ -39,6 +40,10 @@ public abstract class KilledBeforeItSendsTests(Store store) : IAsyncLifetime
         survivor.Clock.Advance(TimeSpan.FromMinutes(4));
 
         await server.WaitForMailToAsync("ada@example.com");
+        await Eventually.CountsAsync(survivor, "outbox_mails", 0);
+        survivor.Clock.Advance(TimeSpan.FromHours(1)); // longer than a claim and any pause between two attempts
+        await survivor.CallAsync<MailSender, bool>(sender => sender.SendDueAsync(CancellationToken.None));
+        Assert.Single(server.Received);
         ProofTable.Add("Mail", $"SIGKILL between commit and sending, {store}", "sent once by another instance");
     }
 
