@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using AuthService.Webhooks;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace AuthService.ApiTests.Webhooks;
@@ -11,32 +13,49 @@ public abstract class WebhookOrderTests(AuthHost host, ClassHosts hosts)
 {
     private const string Event = "app_tokens_expired";
 
+    /// <summary>The most deliveries to one webhook that an instance makes at a time.</summary>
+    private const int MostAtOnce = 4;
+
+    /// <summary>
+    /// The first attempts fail, so that each delivery has a second one. The clock is frozen, so that no retry begins before all of them have failed.
+    /// </summary>
     [Fact]
     public async Task Two_instances_make_each_attempt_once()
     {
-        const int entries = 500;
+        const int entries = 250;
         await using var receiver = await WebhookReceiver.StartAsync();
+        var attempts = FailFirst(receiver);
         await using var one = await host.StartAnotherAsync(WebhookReceiver.Settings);
         await using var other = await one.StartTwinAsync(WebhookReceiver.Settings);
-        var webhook = await one.CreateWebhookAsync(receiver.Url, Event);
+        using var metrics = one.RecordMetrics();
+        using var others = other.RecordMetrics();
+        await one.CreateWebhookAsync(receiver.Url, Event);
+        using var frozen = one.Clock.Freeze();
 
         await Task.WhenAll(WriteAsync(one), WriteAsync(other));
-        await receiver.UntilAsync(entries);
-        await Eventually.CountsAsync(one, "webhook_deliveries WHERE status = 1 AND attempts = 1", entries);
+        await Eventually.CountsAsync(one, "webhook_deliveries WHERE status = 0 AND attempts = 1 AND claimed_until IS NULL", entries);
+        one.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.CountsAsync(one, "webhook_deliveries WHERE status = 1 AND attempts = 2", entries);
 
-        Assert.Equal(entries, receiver.Received.Count);
-        Assert.Equal(entries, receiver.Received.Select(sent => sent.Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(entries, attempts.Count);
+        Assert.All(attempts, made => Assert.Equal(2, made.Value));
         Assert.Equal(entries, receiver.Received.Select(sent => sent.Data.GetProperty("number").GetInt64()).Distinct().Count());
         Assert.Equal(entries, await one.Database.CountAsync($"audit_events WHERE event = '{Event}'"));
         Assert.Single(receiver.Received.Select(sent => sent.Path).Distinct(StringComparer.Ordinal));
-        Assert.NotNull(webhook.Id);
-        ProofTable.Add("Webhooks", $"{entries} entries, two instances, {host.Database.Store}", "each attempt made once");
+        await Eventually.TrueAsync(() => Made(metrics).Failed + Made(others).Failed is entries && Made(metrics).Delivered + Made(others).Delivered is entries);
+        Assert.All([Made(metrics), Made(others)], made => Assert.NotEqual(0, made.Delivered));
+        ProofTable.Add(
+            "Webhooks", $"{entries} entries, two instances, {host.Database.Store}",
+            $"each attempt made once, the retries by one ({Made(metrics).Delivered}) and the other ({Made(others).Delivered})");
 
         static async Task WriteAsync(AuthHost host)
         {
             for (var i = 0; i < entries / 2; i++)
                 await host.WriteEntryAsync();
         }
+
+        static (double Failed, double Delivered) Made(MetricRecorder by) =>
+            (by["webhooks.attempts{outcome=wrong_status}"], by["webhooks.attempts{outcome=delivered}"]);
     }
 
     [Fact]
@@ -146,6 +165,28 @@ public abstract class WebhookOrderTests(AuthHost host, ClassHosts hosts)
         await Eventually.CountsAsync(after, "webhook_deliveries WHERE status = 1", 2);
 
         Assert.Equal(2, receiver.Received.Select(sent => sent.Id).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    /// <summary>
+    /// Makes the receiver answer the first attempt of each delivery with 503. It holds the later ones until more are open than one instance makes at a
+    /// time, so that both instances make some.
+    /// </summary>
+    /// <returns>The number of attempts of each delivery, by its id.</returns>
+    private static ConcurrentDictionary<string, int> FailFirst(WebhookReceiver receiver)
+    {
+        var (attempts, open) = (new ConcurrentDictionary<string, int>(StringComparer.Ordinal), 0);
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        receiver.OnRequest = async context =>
+        {
+            var attempt = attempts.AddOrUpdate($"{context.Request.Headers["webhook-id"]}", 1, (_, before) => before + 1);
+            context.Response.StatusCode = attempt is 1 ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status204NoContent;
+            if (attempt is 1)
+                return;
+            if (Interlocked.Increment(ref open) > MostAtOnce)
+                enough.TrySetResult();
+            await enough.Task;
+        };
+        return attempts;
     }
 
     private static string Insert(AuthHost host) => string.Create(
