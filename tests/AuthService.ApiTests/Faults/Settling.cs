@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
@@ -12,10 +11,7 @@ namespace AuthService.ApiTests.Faults;
 /// <summary>Makes the last calls after a load. When all receivers have got these, they have got everything before them.</summary>
 /// <param name="deliveries">The receivers.</param>
 /// <param name="last">The person who calls.</param>
-/// <param name="database">
-/// The database of the instances. Work that an instance claimed and could not finish is released after seconds here, not after the minutes that a
-/// claim lasts. Null when the database cannot be reached.
-/// </param>
+/// <param name="database">The database of the instances, in which <see cref="AbandonedWork"/> is hastened. Null when it cannot be reached.</param>
 internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabase? database)
 {
     /// <summary>The longest wait. It is longer than any pause between two attempts.</summary>
@@ -23,12 +19,6 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenMails = TimeSpan.FromSeconds(4);
-
-    /// <summary>The age of a claim that counts as abandoned. An instance that still works finishes sooner.</summary>
-    private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan WebhookClaim = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan MailClaim = TimeSpan.FromMinutes(3);
 
     private readonly Stopwatch _sinceMail = Stopwatch.StartNew();
     private TimeSpan _ahead;
@@ -76,7 +66,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         await deliveries.Followed.ReadAsync();
         await deliveries.Signals.PollAsync();
         if (database is not null)
-            await FreeAbandonedAsync(database);
+            await AbandonedWork.HastenAsync(database, TimeProvider.System.GetUtcNow() + _ahead);
         if (!deliveries.Followed.Sessions.Contains(session, StringComparer.Ordinal))
             return "the feed has not come to the end";
         if (deliveries.Signals.Told.All(signal => signal.Session != session))
@@ -111,21 +101,4 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
     /// <summary>Counts pending requests and mails. A request becomes a mail in one transaction, so one query counts both.</summary>
     private static Task<long> CountPendingAsync(TestDatabase at) =>
         at.CountAsync("(SELECT id FROM recovery_requests UNION ALL SELECT id FROM outbox_mails) AS pending");
-
-    private async Task FreeAbandonedAsync(TestDatabase at)
-    {
-        var now = TimeProvider.System.GetUtcNow() + _ahead - Abandoned;
-        await at.ExecuteAsync(
-            $"""
-            UPDATE webhook_deliveries SET claimed_until = NULL, next_attempt_at = 1
-            WHERE next_attempt_at IS NOT NULL AND (claimed_until <= {Microseconds(now + WebhookClaim)} OR (claimed_until IS NULL AND attempts > 0))
-            """);
-        await at.ExecuteAsync(
-            $"""
-            UPDATE outbox_mails SET claimed_until = NULL, next_attempt_at = 1
-            WHERE claimed_until <= {Microseconds(now + MailClaim)} OR (claimed_until IS NULL AND attempts > 0)
-            """);
-    }
-
-    private static string Microseconds(DateTimeOffset at) => (at.ToUnixTimeMilliseconds() * 1000).ToString(CultureInfo.InvariantCulture);
 }
