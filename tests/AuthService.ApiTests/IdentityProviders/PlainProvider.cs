@@ -69,6 +69,9 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public RsaSecurityKey Key { get; private set; } = new(RSA.Create(FirstKey.Rsa.ExportParameters(includePrivateParameters: true))) { KeyId = FirstKey.KeyId };
 
+    /// <summary>Whether a code can be exchanged again, which no provider should allow. Then only the service makes a sign-in count once.</summary>
+    public bool AcceptsCodesAgain { get; set; }
+
     public int KeysRead { get; private set; }
 
     public int TokensAsked { get; private set; }
@@ -114,7 +117,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     {
         (Claims, Alter, Write, AlterMetadata, AnswerToken, AnswerMetadata, SharedKey) = ([], _ => { }, null, _ => { }, null, null, null);
         (KeysRead, TokensAsked, TokensAskedElsewhere, _latestNonce) = (0, 0, 0, "");
-        Reach = callback => callback;
+        (Reach, AcceptsCodesAgain) = (callback => callback, false);
         _codes.Clear();
     }
 
@@ -187,13 +190,15 @@ internal sealed class PlainProvider : IAsyncDisposable
         }));
     }
 
-    /// <summary>Exchanges a code for tokens, once and only with its code verifier (RFC 7636).</summary>
+    /// <summary>Exchanges a code for tokens, usually once, and only with its code verifier (RFC 7636).</summary>
     private async Task GiveTokenAsync(HttpContext context)
     {
         TokensAsked++;
         var form = await context.Request.ReadFormAsync();
         var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{form["code_verifier"]}"));
-        if (!_codes.TryRemove($"{form["code"]}", out var asked) || asked.Challenge != Base64UrlEncoder.Encode(hash))
+        var code = $"{form["code"]}";
+        var isKnown = AcceptsCodesAgain ? _codes.TryGetValue(code, out var asked) : _codes.TryRemove(code, out asked);
+        if (!isKnown || asked.Challenge != Base64UrlEncoder.Encode(hash))
         {
             context.Response.StatusCode = (int)HttpStatusCode.BadRequest;
             await context.Response.WriteAsJsonAsync(new { error = "invalid_grant" });

@@ -51,15 +51,28 @@ internal sealed partial class ProviderBrowser(params AuthHost[] instances)
         return response.Headers.Location!;
     }
 
-    /// <summary>Calls the callback. Its page reloads the same address, so that the browser sends its strict cookies.</summary>
-    public async Task<HttpResponseMessage> ComeBackAsync(Uri callback)
+    /// <summary>Calls the callback, and again as its page asks.</summary>
+    public async Task<HttpResponseMessage> ComeBackAsync(Uri callback) => await GetAsync(Last, await LandAsync(callback));
+
+    /// <summary>Gets the page at the callback. It reloads the same address, so that the browser sends its strict cookies.</summary>
+    /// <returns>The address that it reloads.</returns>
+    public async Task<string> LandAsync(Uri callback)
     {
         using var page = await GetAsync(Last, callback.PathAndQuery, strictCookies: false);
         var html = await page.ExpectPageAsync(HttpStatusCode.OK);
-        return await GetAsync(Last, WebUtility.HtmlDecode(RefreshAddress().Match(html).Groups["address"].Value));
+        return WebUtility.HtmlDecode(RefreshAddress().Match(html).Groups["address"].Value);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => GetAsync(First, path);
+
+    /// <summary>Returns a browser with the same cookies that calls another instance.</summary>
+    public ProviderBrowser CopyTo(AuthHost instance)
+    {
+        var copy = new ProviderBrowser(instance);
+        foreach (var (name, value) in _cookies)
+            copy.Plant(name, value);
+        return copy;
+    }
 
     /// <summary>Returns the cookie that the page of the login service reads within a minute.</summary>
     public JsonElement AuthState() => JsonElement.Parse(Uri.UnescapeDataString(_cookies["authState"]));
