@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AuthService.ApiTests.Hosting;
+using AuthService.ApiTests.Recovery;
 using AuthService.ApiTests.Webhooks;
 
 namespace AuthService.ApiTests.Soak;
@@ -16,6 +17,7 @@ internal sealed class SoakLoad : IAsyncDisposable
 
     private const int Callers = 16;
     private const int CallersWithApp = 2;
+    private const int AllCallers = Callers + CallersWithApp + 2; // one with a passkey and one with mail
     private const int EnoughErrors = 100;
 
     private readonly ServiceProcess _service;
@@ -27,6 +29,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     private long _due = Stopwatch.GetTimestamp();
     private long _between;
     private int _revocations;
+    private int _resets;
 
     private SoakLoad(ServiceProcess service) => _service = service;
 
@@ -36,30 +39,35 @@ internal sealed class SoakLoad : IAsyncDisposable
     /// <summary>The number of calls that revoked a session.</summary>
     public int Revocations => _revocations;
 
+    /// <summary>The number of passwords that were set by mail.</summary>
+    public int Resets => _resets;
+
     /// <summary>The ids of the keys that signed the tokens.</summary>
     public ICollection<string> SigningKeys => _signingKeys.Keys;
 
     /// <param name="service">The service to call.</param>
     /// <param name="webhook">The address of a webhook that receives each revocation of a session.</param>
-    public static async Task<SoakLoad> StartAsync(ServiceProcess service, string webhook)
+    /// <param name="mails">The mails that the service sends.</param>
+    public static async Task<SoakLoad> StartAsync(ServiceProcess service, string webhook, Mailbox mails)
     {
-        AddThreads(Callers + CallersWithApp);
+        AddThreads(AllCallers);
         var load = new SoakLoad(service);
         var admin = (await load.LoginAsync(AuthHost.AdminId)).Text("accessToken");
         string[] events = ["sign_out", "session_revoked"];
         await load.CallAsync(HttpStatusCode.Created, HttpMethod.Post, WebhookCalls.Root, admin, JsonContent.Create(new { url = webhook, events }));
         var account = await load.CreateAsync(admin, new { id = "_soak", type = "SERVICE" });
         var people = Enumerable.Range(0, Callers).Select(caller => $"soak-{caller}").ToArray();
-        foreach (var person in people)
-            await load.CreateAsync(admin, new { id = person, password = AuthHost.AdminPassword });
         var withApp = Enumerable.Range(0, CallersWithApp).Select(caller => $"soak-app-{caller}").ToArray();
-        foreach (var person in withApp)
+        const string WithPasskey = "soak-passkey";
+        foreach (var person in people.Concat(withApp).Append(WithPasskey))
             await load.CreateAsync(admin, new { id = person, password = AuthHost.AdminPassword });
         load._running =
         [
             .. people.Select((person, caller) =>
                 new SoakCaller(load, person, account.Text("refreshToken"), new Random(Effort.Seed + caller)).RunAsync(load._stop.Token)),
             .. withApp.Select(person => new SoakAppCaller(load, person).RunAsync(load._stop.Token)),
+            new SoakPasskeyCaller(load, WithPasskey).RunAsync(load._stop.Token),
+            new SoakMailCaller(load, mails).RunAsync(load._stop.Token),
         ];
         return load;
     }
@@ -97,14 +105,19 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
-        AddThreads(-Callers - CallersWithApp);
+        AddThreads(-AllCallers);
     }
 
     public void CountRevocation() => Interlocked.Increment(ref _revocations);
 
-    public Task<JsonElement> LoginAsync(string person, string service = "app") => CallAsync(
+    public void CountReset() => Interlocked.Increment(ref _resets);
+
+    public Task<JsonElement> LoginAsync(string person, string service = "app", string password = AuthHost.AdminPassword) => CallAsync(
         HttpStatusCode.OK, HttpMethod.Post, "/auth/login", bearer: null,
-        new FormUrlEncodedContent([new("username", person), new("password", AuthHost.AdminPassword), new("service", service)]));
+        new FormUrlEncodedContent([new("username", person), new("password", password), new("service", service)]));
+
+    public Task<JsonElement> CreateAsync(string admin, object principal) =>
+        CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin, JsonContent.Create(principal));
 
     /// <summary>Waits until the call is due, and calls.</summary>
     /// <returns>The body of the response; undefined when there is none or the response was not expected.</returns>
@@ -133,9 +146,6 @@ internal sealed class SoakLoad : IAsyncDisposable
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(workers + number, ports);
     }
-
-    private Task<JsonElement> CreateAsync(string admin, object principal) =>
-        CallAsync(HttpStatusCode.Created, HttpMethod.Post, "/admin/principals", admin, JsonContent.Create(principal));
 
     private JsonElement Read(string body)
     {

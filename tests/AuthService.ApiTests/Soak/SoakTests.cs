@@ -3,6 +3,7 @@ using AuthService.ApiTests.CommandLine;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.OAuth;
+using AuthService.ApiTests.Recovery;
 using AuthService.ApiTests.Webhooks;
 using Npgsql;
 using Xunit;
@@ -33,10 +34,11 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     {
         await using var database = await TestDatabase.CreateAsync(Store.Postgres);
         _files.Write(SigningKeys.At(0, "ES256", "key-0"));
-        await using var service = _folder.Start(SettingsOn(database));
+        await using var mailServer = MailServer.Start();
+        await using var service = _folder.Start(SettingsOn(database).With(mailServer.Settings));
         await service.WaitUntilReadyAsync();
         await using var webhooks = await WebhookReceiver.StartAsync();
-        await using var load = await SoakLoad.StartAsync(service, webhooks.Url);
+        await using var load = await SoakLoad.StartAsync(service, webhooks.Url, new Mailbox(mailServer));
 
         var capacity = await load.MeasureAsync(Measuring);
         load.HoldTo(callsPerSecond: capacity / 2);
@@ -46,10 +48,13 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var keys = await rotations;
         await load.StopAsync();
         await Eventually.TrueAsync(() => MessagesTo(webhooks) >= load.Revocations, () => $"{MessagesTo(webhooks)} messages, {load.Revocations} revocations");
+        await Eventually.TrueAsync(async () => await database.CountAsync("outbox_mails") is 0);
 
         Show(table, capacity, samples, keys);
         Assert.Empty(load.Errors);
         Assert.Equal(load.Revocations, MessagesTo(webhooks));
+        Assert.NotEqual(0, load.Resets);
+        Assert.Equal(2 * load.Resets, mailServer.Received.Count); // a link and a notice each
         Assert.True(load.SigningKeys.Count > keys / 2, $"Of {keys} keys only {string.Join(", ", load.SigningKeys)} signed");
         Assert.All(samples, sample => Assert.InRange(sample.Connections, 1, PoolSize + 1)); // one more connection counts active sessions or cleans up
         var (early, late) = (PeakOf(samples[..(samples.Count / 3)]), PeakOf(samples[^(samples.Count / 3)..]));
