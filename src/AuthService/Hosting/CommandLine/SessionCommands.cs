@@ -18,7 +18,8 @@ internal static class SessionCommands
         var all = new Option<bool>("--all") { Description = "Every session of everybody." };
         var restored = new Option<DateTimeOffset?>("--restored-at")
         {
-            Description = "What a backup of that moment has brought back (ISO 8601, UTC by default): sessions begun until then, links, mails, known browsers.",
+            Description = "What a backup of that moment has brought back (ISO 8601, UTC by default): sessions begun until then, links, mails, recovery codes, "
+                + "known browsers.",
             CustomParser = PastMoment.Read,
         };
         Option[] one = [user, session, all, restored];
