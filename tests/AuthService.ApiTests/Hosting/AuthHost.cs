@@ -96,6 +96,10 @@ public sealed class AuthHost : IAsyncDisposable
     public Task<AuthHost> StartTwinAsync(Settings? settings = null, TimeSpan ahead = default) =>
         StartAsync(new AuthHost(Database, ownsDatabase: false, ahead == default ? Clock : Clock.CreateAhead(ahead), _keys, settings));
 
+    /// <summary>Starts an instance with the same keys and clock on a restored database, which the caller owns.</summary>
+    public Task<AuthHost> StartRestoredAsync(TestDatabase database) =>
+        StartAsync(new AuthHost(database, ownsDatabase: false, Clock, _keys, settings: null));
+
     /// <summary>Records the metrics of this instance only, from now on.</summary>
     public MetricRecorder RecordMetrics() => new(_instance.Services.GetRequiredService<IMeterFactory>());
 

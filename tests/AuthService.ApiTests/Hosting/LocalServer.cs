@@ -61,12 +61,24 @@ internal sealed class LocalServer : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory($"authservice-{name}-").FullName;
         if (Environment.IsPrivilegedProcess)
-            await RunAsync(["chown", "postgres", folder]);
+            await RunAsync("chown", "postgres", folder);
         return new LocalServer(folder);
     }
 
     /// <summary>Runs a command as the user of the server and waits for its end.</summary>
     public static Task RunAsServerAsync(params string[] command) => RunAsync([.. AsServer(), .. command]);
+
+    /// <summary>Runs a command and waits for its end.</summary>
+    public static async Task RunAsync(params string[] command)
+    {
+        using var process = Start(command);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {await output}{await errors}");
+    }
 
     /// <summary>Starts the server and waits until it answers at its address.</summary>
     /// <param name="stopSignal">The signal that makes the server stop at once.</param>
@@ -174,17 +186,6 @@ internal sealed class LocalServer : IDisposable
                 // The port is in use.
             }
         }
-    }
-
-    private static async Task RunAsync(string[] command)
-    {
-        using var process = Start(command);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', command)}: {await output}{await errors}");
     }
 
     private static Process Start(string[] command) =>

@@ -16,19 +16,25 @@ public sealed class PostgresInstance : IDisposable
 
     public string ConnectionString => $"Host=127.0.0.1;Port={_server.Port};Username=postgres;Password='{Password}';Database=postgres;Include Error Detail=true";
 
+    /// <summary>The address of the database for PostgreSQL's own programs.</summary>
+    public string Address => $"postgresql://postgres@127.0.0.1:{_server.Port}/postgres";
+
     public int Port => int.Parse(_server.Port, CultureInfo.InvariantCulture);
 
-    private string DataFolder => Path.Combine(_server.Folder, "data");
+    public string DataFolder => Path.Combine(_server.Folder, "data");
 
     /// <summary>Creates the folder of a server that does not run yet.</summary>
     public static async Task<PostgresInstance> PrepareAsync()
     {
-        var instance = new PostgresInstance(FindBinaries(), await LocalServer.PrepareAsync("postgres"));
+        var instance = await PrepareEmptyAsync();
         await LocalServer.RunAsServerAsync(
             Path.Combine(instance._binaries, "initdb"), "--pgdata", instance.DataFolder,
             "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
         return instance;
     }
+
+    /// <summary>Chooses folder and port of a server. The caller fills <see cref="DataFolder"/>, which does not exist yet.</summary>
+    public static async Task<PostgresInstance> PrepareEmptyAsync() => new(FindBinaries(), await LocalServer.PrepareAsync("postgres"));
 
     /// <summary>Creates the folder of a standby that follows this server as soon as it runs.</summary>
     public async Task<PostgresInstance> PrepareStandbyAsync()
@@ -50,6 +56,9 @@ public sealed class PostgresInstance : IDisposable
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
             .. settings.SelectMany(setting => (string[])["-c", setting]),
         ]);
+
+    /// <summary>Stops the server in an orderly way. It archives the rest of its log first, if it archives its log.</summary>
+    public Task StopAsync() => _server.SignalAsync("INT");
 
     /// <summary>Stops the server at once, as a crash does. What was committed is still there when it runs again.</summary>
     public Task CrashAsync() => _server.SignalAsync("QUIT");
@@ -86,16 +95,18 @@ public sealed class PostgresInstance : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    internal static string FindBinaries()
+    internal static string FindBinaries() => FindBinariesWith("initdb", "postgres", "pg_basebackup")
+        ?? throw new InvalidOperationException("No PostgreSQL server is installed: run tests/run.sh, or apt-get install postgresql-15.");
+
+    /// <summary>Finds a folder that has all these programs of PostgreSQL.</summary>
+    internal static string? FindBinariesWith(params string[] programs)
     {
         const string debian = "/usr/lib/postgresql";
         var inPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var packaged = Directory.Exists(debian)
             ? Directory.GetDirectories(debian).OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin"))
             : [];
-        string[] needed = ["initdb", "postgres", "pg_basebackup"];
-        return inPath.Concat(packaged).FirstOrDefault(folder => needed.All(program => File.Exists(Path.Combine(folder, program))))
-            ?? throw new InvalidOperationException("No PostgreSQL server is installed: run tests/run.sh, or apt-get install postgresql-15.");
+        return inPath.Concat(packaged).FirstOrDefault(folder => programs.All(program => File.Exists(Path.Combine(folder, program))));
     }
 
     private static int VersionOf(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;
