@@ -23,7 +23,7 @@ internal sealed class LocalServer : IDisposable
     /// A script that stops the server when its standard input closes. The operating system closes it however the test run ends, so a test run that is
     /// killed leaves no server and no folder. Each line of input is "start" or the name of a signal: STOP and CONT pause and continue the server,
     /// others end it. An ended server gets no signal, because its process id may belong to another process by then. A PostgreSQL that the server
-    /// started in the same folder, as Patroni does, gets the same signals.
+    /// started in the same folder, as Patroni does, gets the same signals. WAKE continues only that PostgreSQL.
     /// </summary>
     private const string ServeUntilInputEnds =
         """
@@ -31,11 +31,12 @@ internal sealed class LocalServer : IDisposable
         shift 2
         exec > "$folder/log" 2>&1
         trap '' INT TERM HUP
-        all() {
+        database() {
           local postmaster=
           read -r postmaster 2>/dev/null < "$folder/data/postmaster.pid"
-          echo "$server" "$postmaster" $([[ -z $postmaster ]] || ps -o pid= --ppid "$postmaster")
+          echo "$postmaster" $([[ -z $postmaster ]] || ps -o pid= --ppid "$postmaster")
         }
+        all() { echo "$server" $(database); }
         "$@" &
         server=$!
         while read -r line; do
@@ -43,6 +44,7 @@ internal sealed class LocalServer : IDisposable
             start) "$@" & server=$!; continue ;;
             STOP) kill -s STOP $(all); kill -s STOP $(all) ;;
             CONT) kill -s CONT $(all) ;;
+            WAKE) kill -s CONT $(database) ;;
             KILL) kill -s STOP $(all); kill -s KILL $(all); wait "$server"; server= ;;
             *) kill -s "$line" "$server"; wait "$server"; server= ;;
           esac

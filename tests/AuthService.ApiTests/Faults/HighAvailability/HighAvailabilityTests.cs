@@ -20,9 +20,17 @@ public sealed class HighAvailabilityTests(TwoInstances on) : IClassFixture<TwoIn
         },
         ["primary frozen"] = async outage =>
         {
-            await outage.UntilCommitsAsync(() => outage.Primary.SignalAsync("STOP"), outage.Standbys);
+            await using var former = await FormerPrimary.ConnectAsync(outage.Primary);
+            var promotedAt = await outage.UntilCommitsAsync(() => outage.Primary.SignalAsync("STOP"), outage.Standbys);
             await Task.Delay(PatroniCluster.Ttl);
-            await outage.Primary.SignalAsync("CONT"); // for a moment it still believes that it is the primary
+            var watched = former.ExpectNoWritesAsync(promotedAt);
+            await outage.Primary.SignalAsync("WAKE"); // without Patroni it believes that it still is the primary
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            await outage.Primary.SignalAsync("CONT");
+            var readings = await watched;
+            Assert.NotEqual(0, readings);
+            outage.Add($"no write to the former primary in {readings} readings");
+            await former.ExpectNothingOfItsOwnAsync((await outage.Cluster.WaitUntilWholeAsync()).Primary);
         },
         ["primary cut off from etcd"] = async outage =>
         {

@@ -14,6 +14,7 @@ internal sealed class Outage : IAsyncDisposable
     private readonly FaultTrial _trial;
     private TimeSpan _begun;
     private TimeSpan _commitsAgain;
+    private string _more = "";
 
     private Outage(TwoInstances on, FaultTrial trial, PatroniNode primary, PatroniNode standby) =>
         (_on, _trial, Primary, Standby) = (on, trial, primary, standby);
@@ -49,7 +50,8 @@ internal sealed class Outage : IAsyncDisposable
     }
 
     /// <summary>Makes something fail and waits until one of these nodes takes commits.</summary>
-    public async Task UntilCommitsAsync(Func<Task> fail, IReadOnlyCollection<PatroniNode> among)
+    /// <returns>The time when it did.</returns>
+    public async Task<DateTimeOffset> UntilCommitsAsync(Func<Task> fail, IReadOnlyCollection<PatroniNode> among)
     {
         _trial.FaultBegins();
         _begun = Now;
@@ -57,10 +59,11 @@ internal sealed class Outage : IAsyncDisposable
         await Cluster.WaitForPrimaryAsync(among);
         _commitsAgain = Now;
         _trial.FaultIsOver();
+        return DateTimeOffset.UtcNow;
     }
 
     /// <inheritdoc cref="UntilCommitsAsync(Func{Task}, IReadOnlyCollection{PatroniNode})"/>
-    public Task UntilCommitsAsync(Action fail, IReadOnlyCollection<PatroniNode> among) => UntilCommitsAsync(() => Task.Run(fail), among);
+    public Task<DateTimeOffset> UntilCommitsAsync(Action fail, IReadOnlyCollection<PatroniNode> among) => UntilCommitsAsync(() => Task.Run(fail), among);
 
     /// <summary>
     /// Stops etcd: Patroni demotes the primary and promotes no other node, and every instance reports it. The outage is measured from the moment when
@@ -84,6 +87,9 @@ internal sealed class Outage : IAsyncDisposable
         await Cluster.Etcd.SignalAsync("CONT");
     }
 
+    /// <summary>Adds a figure to the line of the proof.</summary>
+    public void Add(string figure) => _more += $", {figure}";
+
     public Task WatchAsync() => _trial.WatchAsync();
 
     public async Task JudgeAsync(string proof)
@@ -97,7 +103,7 @@ internal sealed class Outage : IAsyncDisposable
         await _trial.JudgeAsync(
             proof, _on.Database,
             $", served again after {without.TotalSeconds:F1} s, {patroni.TotalSeconds:F1} s of them Patroni's, "
-            + $"slowest answer then {slowest.TotalSeconds:F1} s");
+            + $"slowest answer then {slowest.TotalSeconds:F1} s{_more}");
     }
 
     public ValueTask DisposeAsync() => _trial.DisposeAsync();

@@ -33,7 +33,7 @@ internal sealed class PatroniNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Sends a signal to Patroni and PostgreSQL: STOP, CONT or KILL.</summary>
+    /// <summary>Sends a signal to Patroni and PostgreSQL: STOP, CONT or KILL. WAKE continues PostgreSQL alone.</summary>
     public Task SignalAsync(string signal) => _server.SignalAsync(signal);
 
     public Task StartAgainAsync() => _server.StartAgainAsync();
