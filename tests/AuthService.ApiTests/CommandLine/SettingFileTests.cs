@@ -13,9 +13,10 @@ public sealed class SettingFileTests : IDisposable
     private readonly ServiceFolder _folder = new();
     private readonly SettingFolder _files = new();
 
-    /// <summary>All settings except the signing key.</summary>
+    /// <summary>All settings except the signing key. Sign-ins are not limited, because the tests sign in until another key signs.</summary>
     private Settings Others => ServiceFolder.ForProduction()
-        .With(new() { ["Jwt:SigningKeys:0:KeyId"] = null, ["Jwt:SigningKeys:0:PrivateKeyPem"] = null }).With(_files.Settings);
+        .With(new() { ["Jwt:SigningKeys:0:KeyId"] = null, ["Jwt:SigningKeys:0:PrivateKeyPem"] = null, ["RateLimits:Enabled"] = "false" })
+        .With(_files.Settings);
 
     [Fact]
     public async Task A_signing_key_in_a_file_signs_and_wins_over_one_from_elsewhere()
