@@ -71,11 +71,11 @@ public sealed class IdleConnectionsTests : IDisposable
 
         var refused = (await Task.WhenAll(crowd.Select(IsClosedAsync))).Count(closed => closed);
         for (var call = 0; call < 20; call++)
-            await regular.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+            await LoginAsync(service, regular);
         foreach (var connection in crowd)
             connection.Dispose();
 
-        Assert.True(refused >= 1_500 - 512, $"{refused} were refused");
+        Assert.True(refused >= 1_500 - 256, $"{refused} were refused");
         await UntilServedAsync(address);
         ExpectNoError(service);
     }
@@ -151,6 +151,19 @@ public sealed class IdleConnectionsTests : IDisposable
         {
             Assert.False(late.IsCancellationRequested, $"Not yet: {what}");
             await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Signs in. If the service cannot be reached, the failure shows what it wrote last.</summary>
+    private static async Task LoginAsync(ServiceProcess service, HttpClient http)
+    {
+        try
+        {
+            await http.LoginAsync(AuthHost.AdminId, AuthHost.AdminPassword);
+        }
+        catch (HttpRequestException error)
+        {
+            Assert.Fail($"{error.Message}\n{string.Join('\n', service.Output.TakeLast(20))}");
         }
     }
 

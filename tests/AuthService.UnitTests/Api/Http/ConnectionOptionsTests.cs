@@ -6,7 +6,7 @@ namespace AuthService.UnitTests.Api.Http;
 public sealed class ConnectionOptionsTests
 {
     [Theory]
-    [InlineData(1_024, 512)]
+    [InlineData(1_024, 256)]
     [InlineData(4_096, 3_096)]
     [InlineData(20_000, 19_000)]
     [InlineData(1_048_576, 50_000)]

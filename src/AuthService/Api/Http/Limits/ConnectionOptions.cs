@@ -13,7 +13,8 @@ internal sealed class ConnectionOptions
     private const int Most = 50_000;
 
     /// <summary>
-    /// The files that the service itself opens: its libraries (about 300), connections to the database and to other services, and the files of the store.
+    /// The files that the service needs beside the connections: its libraries (about 300), connections to the database and to other services, the files of the
+    /// store, and newcomers beyond the maximum, which in a crowd are accepted sooner than they are closed.
     /// </summary>
     private const int OwnFiles = 1_000;
 
@@ -28,7 +29,7 @@ internal sealed class ConnectionOptions
     /// The effective maximum. Connections beyond it are closed at once. Each connection is a file to the operating system, and .NET ends a process that needs
     /// another file and may not open one ("Out of memory").
     /// </summary>
-    public int Effective => Maximum ?? Math.Min(Most, OpenFiles - Math.Min(OwnFiles, OpenFiles / 2));
+    public int Effective => Maximum ?? (int)Math.Min(Most, OpenFiles - Math.Min(OwnFiles, OpenFiles * 3L / 4));
 
     /// <summary>
     /// The number of files and connections that the operating system lets this process open, if it reports that. .NET raises the limit at the start as far as
