@@ -44,16 +44,15 @@ install_missing() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# PostgreSQL under Patroni is tested only where its Debian packages can be installed.
-install_patroni() {
-  local packages=(patroni python3-etcd etcd-server) as_root=()
-  [[ ! -x /usr/bin/patroni || ! -x /usr/bin/etcd ]] || return 0
-  say "Installing ${packages[*]}"
+# Some tests run only where their Debian packages can be installed. Elsewhere they are skipped and say so.
+install_optional() {
+  local as_root=()
+  say "Installing $*"
   [[ $EUID -eq 0 ]] || as_root=(sudo -n)
   "${as_root[@]}" apt-get update -qq \
-    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null \
+    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null \
     && return 0
-  echo "They cannot be installed: the tests of PostgreSQL under Patroni are skipped. By hand: apt-get install ${packages[*]}"
+  echo "Not installed: the tests that need this are skipped. By hand: apt-get install $*"
 }
 
 # Sums up the attribute $1 of the <Counters> of every result file.
@@ -117,7 +116,8 @@ trap print_counts EXIT
 
 command -v dotnet >/dev/null || { echo 'The .NET 10 SDK is missing: https://dot.net' >&2; exit 1; }
 install_missing
-install_patroni
+[[ -x /usr/bin/patroni && -x /usr/bin/etcd ]] || install_optional patroni python3-etcd etcd-server
+command -v sqlite3 >/dev/null || install_optional sqlite3
 say 'Restore'
 dotnet restore -v quiet
 dotnet restore tests/AuthService.ApiTests/Http/Clients/DotNet -v quiet
