@@ -24,6 +24,9 @@ public abstract class MutatedRequestTests(FuzzedService service)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceWithTheUnfinished = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The service may still revoke everybody's sessions when the caller has gone. Afterwards it has done so.</summary>
+    private static readonly TimeSpan PatienceWithRevocations = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentBag<string> _violations = [];
     private readonly ConcurrentDictionary<int, int> _answers = new();
 
@@ -34,9 +37,11 @@ public abstract class MutatedRequestTests(FuzzedService service)
         var each = Effort.Of(usual: 24, @long: 10_000);
 
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "before"));
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)));
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)), isEverybodys: false);
         var before = service.Process.Memory;
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 1)));
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 1)), isEverybodys: false);
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each, RandomOf(operation.Index, pass: 0)), isEverybodys: true);
+        await Task.Delay(PatienceWithRevocations);
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "after"));
         var growth = service.Process.Memory - before;
 
@@ -54,14 +59,18 @@ public abstract class MutatedRequestTests(FuzzedService service)
     /// <summary>Returns a random sequence for each operation and pass. It does not use HashCode, which differs in every process.</summary>
     private static Random RandomOf(int operation, int pass) => new(unchecked(Effort.Seed + (operation * 2) + pass));
 
-    /// <summary>Runs in parallel all operations that do not revoke the tokens of others, and then the rest.</summary>
+    /// <summary>Runs in parallel all operations that do not revoke everybody's sessions, and then the rest.</summary>
     private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call)
     {
-        var numbered = service.Operations.Index().ToLookup(operation => $"{operation.Item}" is "DELETE /sessions");
-        await Parallel.ForEachAsync(numbered[false], new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (operation, _) => await call(operation));
-        foreach (var operation in numbered[true])
-            await call(operation);
+        await ForEachAsync(call, isEverybodys: false);
+        await ForEachAsync(call, isEverybodys: true);
     }
+
+    /// <summary>Runs the operations that revoke everybody's sessions, or in parallel all others.</summary>
+    private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call, bool isEverybodys) => await Parallel.ForEachAsync(
+        service.Operations.Index().Where(operation => $"{operation.Item}" is "DELETE /sessions" == isEverybodys),
+        new ParallelOptions { MaxDegreeOfParallelism = isEverybodys ? 1 : Callers },
+        async (operation, _) => await call(operation));
 
     private async Task SpoilAsync(ApiOperation operation, string credential, int count, Random random)
     {
