@@ -82,7 +82,7 @@ public static class Requests
         {
             throw new XunitException(
                 $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri?.AbsolutePath}: "
-                + $"expected {(int)status}, got {(int)response.StatusCode}\n{body}");
+                + $"expected {(int)status}, got {(int)response.StatusCode} {body}");
         }
 
         return body.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
