@@ -105,9 +105,15 @@ public sealed class TestDatabase : IAsyncDisposable
         return InFile(path, () => Task.Run(() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true)));
     }
 
-    private static TestDatabase InFile(string path, Func<Task> drop) => new(
-        Store.Sqlite,
-        new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString,
-        new() { ["ConnectionStrings:Postgres"] = null, ["Sqlite:Path"] = path },
-        drop);
+    private static TestDatabase InFile(string path, Func<Task> drop)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+        return new TestDatabase(Store.Sqlite, connectionString, new() { ["ConnectionStrings:Postgres"] = null, ["Sqlite:Path"] = path }, () =>
+        {
+            // A connection that stays in the pool keeps the whole instance that opened it in memory.
+            using (var connection = new SqliteConnection(connectionString))
+                SqliteConnection.ClearPool(connection);
+            return drop();
+        });
+    }
 }
