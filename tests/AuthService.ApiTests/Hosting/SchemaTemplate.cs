@@ -14,11 +14,15 @@ internal static class SchemaTemplate
 {
     private static readonly Lazy<Task<string>> TemplateFile = new(MakeFileAsync);
     private static readonly Lazy<Task<string>> TemplateDatabase = new(MakeDatabaseAsync);
+    private static Task<string>? _next;
 
     public static async Task CopyAsync(string path) => File.Copy(await TemplateFile.Value, path);
 
-    /// <summary>Copies the schema to a new database and gets its connection string.</summary>
-    public static async Task<string> CopyAsync() => await PostgresServer.CreateDatabaseAsync($"TEMPLATE {await TemplateDatabase.Value}");
+    /// <summary>
+    /// Copies the schema to a new database and gets its connection string. Each copy is made while the test before it runs, because PostgreSQL takes longer for
+    /// it than an instance for its start.
+    /// </summary>
+    public static Task<string> CopyAsync() => Interlocked.Exchange(ref _next, MakeCopyAsync()) ?? MakeCopyAsync();
 
     private static async Task<string> MakeFileAsync()
     {
@@ -31,6 +35,13 @@ internal static class SchemaTemplate
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal'");
         await context.Database.MigrateAsync();
         return path;
+    }
+
+    private static async Task<string> MakeCopyAsync()
+    {
+        var copy = await PostgresServer.CreateDatabaseAsync($"TEMPLATE {await TemplateDatabase.Value}");
+        PostgresServer.DropAtTheEnd(copy);
+        return copy;
     }
 
     /// <returns>The name of the database.</returns>
