@@ -189,6 +189,7 @@ public sealed class PageLookTests(PagesHost pages)
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.SetViewportSizeAsync(width, height);
+            await page.EvaluateAsync("Promise.all(document.getAnimations().map(animation => animation.finished))"); // colors change gradually
             await ExpectFineAsync(page, name, $"{screen}-{scheme}");
         }
     }
