@@ -110,7 +110,7 @@ public sealed class SlowDatabaseTests : IAsyncLifetime
     private async Task<ServiceProcess> StartAsync(Settings settings)
     {
         var way = _database.ReachedAt(_proxy.Port).Settings;
-        var service = _folder.Start(ServiceFolder.ForProduction().With(way).With(settings));
+        var service = _folder.Start(ServiceFolder.ForProduction().With(ServiceFolder.ForMeasuredMemory()).With(way).With(settings));
         await service.WaitUntilReadyAsync();
         return service;
     }

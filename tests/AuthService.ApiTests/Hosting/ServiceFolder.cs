@@ -45,6 +45,14 @@ public sealed class ServiceFolder : IDisposable
         };
     }
 
+    /// <summary>Gets the settings for tests that measure memory: one heap for all cores, and a collector that keeps little garbage.</summary>
+    public static Settings ForMeasuredMemory() => new()
+    {
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
+        ["DOTNET_GCConserveMemory"] = "9",
+    };
+
     /// <summary>Starts the service here on a free port. Its environment has these settings and none of the test run.</summary>
     public ServiceProcess Start(Settings settings) => new(StartInfo(settings));
 

@@ -58,7 +58,7 @@ public sealed class CrowdedService : IAsyncLifetime
     {
         var file = Path.Combine(folder.Path, "tls.pfx");
         File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
-        return ServiceFolder.ForProduction().With(new()
+        return ServiceFolder.ForProduction().With(ServiceFolder.ForMeasuredMemory()).With(new()
         {
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0;https://127.0.0.1:0",
             ["Kestrel:Certificates:Default:Path"] = file,
@@ -66,10 +66,6 @@ public sealed class CrowdedService : IAsyncLifetime
             ["RateLimits:Enabled"] = "false",
             ["Sessions:CookieDomains:0"] = "example.com",
             ["AppPortal:Url"] = "https://portal.example.com/",
-            // The tests measure memory, so there is one heap for all cores, and the collector keeps little garbage.
-            ["DOTNET_gcServer"] = "0",
-            ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
-            ["DOTNET_GCConserveMemory"] = "9",
         });
     }
 

@@ -29,7 +29,7 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(store);
-        _process = _folder.Start(ServiceFolder.ForProduction().With(_database.Settings).With(_mails.Settings).With(new()
+        _process = _folder.Start(ServiceFolder.ForProduction().With(ServiceFolder.ForMeasuredMemory()).With(_database.Settings).With(_mails.Settings).With(new()
         {
             ["Bootstrap:Admin:Id"] = Scene.AdminId,
             ["Swagger:Enabled"] = "true",
@@ -45,10 +45,6 @@ public abstract class FuzzedService(Store store) : IAsyncLifetime
             ["Sessions:CookieDomains:0"] = "example.com",
             [$"Extension:Policies:{Scene.ServiceId}:0"] = "files:write",
             [$"Extension:Policies:{Scene.ServiceId}:1"] = "jobs:write",
-            // The tests measure memory, so there is one heap for all cores, and the collector keeps little garbage.
-            ["DOTNET_gcServer"] = "0",
-            ["DOTNET_GCgen0size"] = "800000", // hexadecimal: 8 MiB
-            ["DOTNET_GCConserveMemory"] = "9",
         }));
         await _process.WaitUntilReadyAsync();
         Operations = await _process.Http.ListAllOperationsAsync();
