@@ -10,9 +10,12 @@ internal interface ILoadCaller
     Task CallAsync(CancellationToken end);
 }
 
-/// <summary>Callers that call without a pause, whatever happens, until the load is stopped.</summary>
+/// <summary>Callers that call with short pauses, whatever happens, until the load is stopped.</summary>
 internal sealed class Load : IAsyncDisposable
 {
+    /// <summary>The longest pause of a caller, in milliseconds. The short form leaves time to the tests beside it.</summary>
+    private static readonly int LongestPause = Effort.Of(usual: 100, @long: 20);
+
     private readonly CancellationTokenSource _end = new();
     private readonly Task[] _callers;
 
@@ -54,7 +57,7 @@ internal sealed class Load : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             await caller.CallAsync(_end.Token);
-            await Task.Delay(random.Next(20), CancellationToken.None);
+            await Task.Delay(random.Next(LongestPause), CancellationToken.None);
         }
     }
 }
