@@ -1,35 +1,53 @@
+using System.Collections.Immutable;
 using AuthService.Principals;
 using AuthService.Refusals;
 
 namespace AuthService.Sessions;
 
+/// <summary>One rule for the use of a session.</summary>
+/// <param name="Reason">The reason with which the rule refuses.</param>
+/// <param name="Refuses">Whether the rule refuses the session at a given time.</param>
+internal sealed record SessionRule(RefusalReason Reason, Func<SessionWithPrincipals, DateTimeOffset, bool> Refuses);
+
 /// <summary>Decides what may be done with a session at a given time. The functions are pure: everything they need is an argument.</summary>
 internal static class SessionRules
 {
-    private static readonly TimeSpan LongestTouchInterval = TimeSpan.FromMinutes(1);
-
     /// <summary>
-    /// Computes the state (NEW → ENABLED → SUSPENDED → EXPIRED → DELETED), which defines "active" for every API.
+    /// The rules for the use of a session, in the order in which they are checked. A session that none of them refuses is active, in every API.
     /// <see cref="SessionQueries"/> has the same rules in SQL.
     /// </summary>
-    public static SessionState StateOf(SessionWithPrincipals owned, DateTimeOffset now)
+    public static readonly ImmutableArray<SessionRule> All =
+    [
+        new(RefusalReason.PrincipalDisabled, (owned, _) => FindRefusal(owned.Principal) is RefusalReason.PrincipalDisabled),
+        new(RefusalReason.PrincipalDeleted, (owned, _) => FindRefusal(owned.Principal) is RefusalReason.PrincipalDeleted),
+        new(RefusalReason.PrincipalChanged, (owned, _) => owned.Principal.SecurityStamp != owned.Session.SecurityStamp),
+        new(RefusalReason.ImpersonatorChanged, (owned, _) => HasLostImpersonator(owned)),
+        new(RefusalReason.SessionExpired, (owned, now) => now >= owned.Session.ExpireAt),
+        new(RefusalReason.SessionSuspended, (owned, now) => now >= owned.Session.SuspendAt),
+        new(RefusalReason.SessionNew, (owned, _) => owned.Session.State is SessionState.New),
+    ];
+
+    private static readonly TimeSpan LongestTouchInterval = TimeSpan.FromMinutes(1);
+
+    /// <returns>The reason of the first rule that refuses; null when the session is active.</returns>
+    public static RefusalReason? FindRefusal(SessionWithPrincipals owned, DateTimeOffset now)
     {
-        if (FindChange(owned) is not null)
-            return SessionState.Deleted;
-        var session = owned.Session;
-        if (now >= session.ExpireAt)
-            return SessionState.Expired;
-        return now >= session.SuspendAt ? SessionState.Suspended : session.State;
+        foreach (var rule in All)
+        {
+            if (rule.Refuses(owned, now))
+                return rule.Reason;
+        }
+
+        return null;
     }
 
-    /// <returns>The reason why the session may not be used; null when it may.</returns>
-    public static RefusalReason? FindRefusal(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) switch
+    public static SessionState StateOf(SessionWithPrincipals owned, DateTimeOffset now) => FindRefusal(owned, now) switch
     {
-        SessionState.Enabled => null,
-        SessionState.New => RefusalReason.SessionNew,
-        SessionState.Suspended => RefusalReason.SessionSuspended,
-        SessionState.Expired => RefusalReason.SessionExpired,
-        _ => FindChange(owned),
+        null => SessionState.Enabled,
+        RefusalReason.SessionNew => SessionState.New,
+        RefusalReason.SessionSuspended => SessionState.Suspended,
+        RefusalReason.SessionExpired => SessionState.Expired,
+        _ => SessionState.Deleted, // a change of its principals after which it does not count
     };
 
     /// <returns>The reason why the principal may not do anything; null when it may.</returns>
@@ -49,17 +67,10 @@ internal static class SessionRules
     /// <summary>Returns whether the session is neither expired nor deleted: new, active or suspended.</summary>
     public static bool IsValid(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) is not (SessionState.Expired or SessionState.Deleted);
 
-    public static bool IsUsable(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) is SessionState.Enabled;
+    public static bool IsUsable(SessionWithPrincipals owned, DateTimeOffset now) => FindRefusal(owned, now) is null;
 
     /// <summary>Returns whether this is an administrator with the right to impersonate.</summary>
     public static bool MayImpersonate(Principal administrator) => administrator is { Role: Role.Admin, CanImpersonate: true };
-
-    /// <summary>Returns whether an administrator who no longer has the right impersonates in the session.</summary>
-    public static bool HasLostImpersonator(SessionWithPrincipals owned)
-    {
-        var (session, _, actor) = owned;
-        return session.ActorNumber is not null && !(actor is not null && FindRefusal(actor, session.ActorStamp) is null && MayImpersonate(actor));
-    }
 
     /// <summary>Returns whether the time of the last use is so old that it must be written. Most refreshes therefore only read.</summary>
     public static bool IsTouchDue(Session session, DateTimeOffset now)
@@ -76,11 +87,10 @@ internal static class SessionRules
     public static Session Touched(Session session, DateTimeOffset now) =>
         session with { LastUsedAt = now, SuspendAt = SuspendAt(now, session.IdleTimeout, session.ExpireAt) };
 
-    /// <returns>The change of its principals that makes the session count as deleted; null when there is none.</returns>
-    private static RefusalReason? FindChange(SessionWithPrincipals owned)
+    /// <summary>Returns whether an administrator who no longer has the right impersonates in the session.</summary>
+    private static bool HasLostImpersonator(SessionWithPrincipals owned)
     {
-        if (FindRefusal(owned.Principal, owned.Session.SecurityStamp) is { } change)
-            return change;
-        return HasLostImpersonator(owned) ? RefusalReason.ImpersonatorChanged : null;
+        var (session, _, actor) = owned;
+        return session.ActorNumber is not null && !(actor is not null && FindRefusal(actor, session.ActorStamp) is null && MayImpersonate(actor));
     }
 }

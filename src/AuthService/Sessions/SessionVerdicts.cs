@@ -4,34 +4,19 @@ using AuthService.Refusals;
 namespace AuthService.Sessions;
 
 /// <summary>
-/// Lists the result of every rule of <see cref="SessionRules"/>, in the order in which the rules are checked. The first one that refuses is the reason that
+/// Lists the result of every rule of <see cref="SessionRules"/> with the facts that it checks. The first one that refuses is the reason that
 /// <see cref="SessionRules.FindRefusal(SessionWithPrincipals, DateTimeOffset)"/> returns.
 /// </summary>
 internal static class SessionVerdicts
 {
-    public static IEnumerable<RuleVerdict> Of(SessionWithPrincipals owned, DateTimeOffset now)
-    {
-        var (session, principal, _) = owned;
-        return
-        [
-            .. Of(principal),
-            Judge(RefusalReason.PrincipalChanged, principal.SecurityStamp != session.SecurityStamp),
-            Judge(RefusalReason.ImpersonatorChanged, SessionRules.HasLostImpersonator(owned)),
-            Judge(RefusalReason.SessionExpired, now >= session.ExpireAt),
-            Judge(RefusalReason.SessionSuspended, now >= session.SuspendAt),
-            Judge(RefusalReason.SessionNew, session.State is SessionState.New),
-        ];
-
-        RuleVerdict Judge(RefusalReason reason, bool refuses) => new(reason, refuses) { Facts = SessionRefusals.Of(reason, owned).Facts };
-    }
+    public static IEnumerable<RuleVerdict> Of(SessionWithPrincipals owned, DateTimeOffset now) => SessionRules.All.Select(rule =>
+        new RuleVerdict(rule.Reason, rule.Refuses(owned, now)) { Facts = SessionRefusals.Of(rule.Reason, owned).Facts });
 
     public static IEnumerable<RuleVerdict> Of(Principal principal)
     {
-        RefusalFact[] facts = [RefusalFact.Of("state", principal.State)];
-        return
-        [
-            new(RefusalReason.PrincipalDisabled, principal.State is PrincipalState.Disabled) { Facts = facts },
-            new(RefusalReason.PrincipalDeleted, principal.State is PrincipalState.Deleted) { Facts = facts },
-        ];
+        return [Judge(RefusalReason.PrincipalDisabled), Judge(RefusalReason.PrincipalDeleted)];
+
+        RuleVerdict Judge(RefusalReason reason) =>
+            new(reason, SessionRules.FindRefusal(principal) == reason) { Facts = SessionRefusals.Of(reason, principal).Facts };
     }
 }
