@@ -24,7 +24,7 @@ internal static class SessionQueries
              OR (a.state = {(int)PrincipalState.Enabled} AND a.security_stamp = s.actor_stamp AND a.role = {(int)Role.Admin} AND a.can_impersonate))
         """;
 
-    /// <summary>SQL for <see cref="SessionRules.IsUsable"/>.</summary>
+    /// <summary>SQL for <see cref="SessionRules.IsActive"/>.</summary>
     public static string ActiveSql(string now, string columns = "s.*") =>
         $"{ValidSql(now, columns)} AND s.state = {(int)SessionState.Enabled} AND s.suspend_at > {now}";
 

@@ -67,7 +67,7 @@ internal static class SessionRules
     /// <summary>Returns whether the session is neither expired nor deleted: new, active or suspended.</summary>
     public static bool IsValid(SessionWithPrincipals owned, DateTimeOffset now) => StateOf(owned, now) is not (SessionState.Expired or SessionState.Deleted);
 
-    public static bool IsUsable(SessionWithPrincipals owned, DateTimeOffset now) => FindRefusal(owned, now) is null;
+    public static bool IsActive(SessionWithPrincipals owned, DateTimeOffset now) => FindRefusal(owned, now) is null;
 
     /// <summary>Returns whether this is an administrator with the right to impersonate.</summary>
     public static bool MayImpersonate(Principal administrator) => administrator is { Role: Role.Admin, CanImpersonate: true };

@@ -165,7 +165,7 @@ internal sealed class SessionService(
         var now = clock.GetUtcNow();
         if (await FindAsync(id, now) is not { Owned: var owned })
             return false;
-        return SessionRules.IsUsable(owned, now)
+        return SessionRules.IsActive(owned, now)
             || await sessions.TryEnableAsync(owned.Session, now, new AuditDraft(by, AuditEvents.SessionEnabled, owned.Principal.Id) { SessionId = id })
             || await FindAsync(id, now) is not null; // another request enabled it at the same moment
     }

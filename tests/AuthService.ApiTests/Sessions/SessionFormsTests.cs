@@ -52,19 +52,19 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
     public async Task Every_form_of_the_rule_says_the_same()
     {
         Assert.Equal(Ids(SessionRules.IsValid), (await _db.ValidSessions(Now).Select(s => s.Id).ToListAsync()).Order());
-        Assert.Equal(Ids(SessionRules.IsUsable), (await _db.ActiveSessions(Now).Select(s => s.Id).ToListAsync()).Order());
-        Assert.Equal(Ids(SessionRules.IsUsable).Length, await _lists.CountActiveAsync(Now, CancellationToken.None));
+        Assert.Equal(Ids(SessionRules.IsActive), (await _db.ActiveSessions(Now).Select(s => s.Id).ToListAsync()).Order());
+        Assert.Equal(Ids(SessionRules.IsActive).Length, await _lists.CountActiveAsync(Now, CancellationToken.None));
     }
 
     [Fact]
     public async Task The_lists_and_counts_of_each_principal_say_the_same()
     {
         var principals = _sessions.SelectMany(owned => new[] { owned.Principal, owned.Actor }).OfType<Principal>().Distinct().ToList();
-        Assert.Contains(principals, principal => NewestOf(principal, SessionRules.IsUsable).Any(id => ActorOf(id) == principal));
+        Assert.Contains(principals, principal => NewestOf(principal, SessionRules.IsActive).Any(id => ActorOf(id) == principal));
         foreach (var principal in principals)
         {
             var valid = NewestOf(principal, SessionRules.IsValid);
-            var active = NewestOf(principal, SessionRules.IsUsable);
+            var active = NewestOf(principal, SessionRules.IsActive);
             Assert.Equal(valid, (await _lists.ListAsync(principal, Now, Everything, onlyActive: false)).Select(item => item.Id));
             Assert.Equal(active, (await _lists.ListAsync(principal, Now, Everything, onlyActive: true)).Select(item => item.Id));
             Assert.Equal(active.Count, await _lists.CountActiveAsync(principal, Now));
@@ -80,7 +80,7 @@ public abstract class SessionFormsTests(AuthHost host) : IAsyncLifetime
         foreach (var person in _sessions.GroupBy(owned => owned.Principal))
         {
             var session = person.First().Session;
-            var others = person.Where(owned => owned.Session.Id != session.Id && !owned.Session.MobileDevice && SessionRules.IsUsable(owned, Now));
+            var others = person.Where(owned => owned.Session.Id != session.Id && !owned.Session.MobileDevice && SessionRules.IsActive(owned, Now));
             Assert.Equal(others.Select(owned => owned.Session.Id).Order(), (await accesses.ListOthersAsync(session, Product, Now)).Order());
         }
     }

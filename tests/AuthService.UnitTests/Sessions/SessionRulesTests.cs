@@ -5,14 +5,14 @@ using Xunit;
 
 namespace AuthService.UnitTests.Sessions;
 
-/// <summary>A session is usable until the exact moment at which it is suspended, expired or revoked.</summary>
+/// <summary>A session is active until the exact moment at which it is suspended, expired or revoked.</summary>
 public sealed class SessionRulesTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
 
     [Fact]
-    public void A_fresh_session_may_be_used() => Assert.True(SessionRules.IsUsable(Own(NewSession()), Start));
+    public void A_fresh_session_is_active() => Assert.True(SessionRules.IsActive(Own(NewSession()), Start));
 
     [Fact]
     public void It_is_suspended_exactly_when_its_idle_time_is_over()
@@ -61,7 +61,7 @@ public sealed class SessionRulesTests
         var session = NewSession() with { State = SessionState.New };
 
         Assert.Equal(SessionState.New, StateOf(session, Start));
-        Assert.False(SessionRules.IsUsable(Own(session), Start));
+        Assert.False(SessionRules.IsActive(Own(session), Start));
         Assert.Equal(SessionState.Suspended, StateOf(session, session.SuspendAt));
     }
 

@@ -85,7 +85,7 @@ internal sealed record AdminSessionResponse(
             session.MobileDevice,
             session.CookieDomain,
             session.SsoProvider is null ? null : new SessionSsoResponse(session.SsoProvider, session.SsoIdentifier),
-            SessionRules.IsUsable(full.Owned, now) ? full.Products : [],
+            SessionRules.IsActive(full.Owned, now) ? full.Products : [],
             session.RefreshTokenHash is null ? null : session.Mode.ToString(),
             session.Scopes,
             (long?)session.AccessTokenLifetime?.TotalSeconds,

@@ -28,7 +28,7 @@ internal sealed class SessionResponses(SessionService sessions, TimeProvider clo
             session.SuspendAt,
             session.ExpireAt,
             ToResponse(principal, actor is null ? session : null, now),
-            details.Products.Contains(SessionOptions.EquisoftConnect, StringComparer.Ordinal) && SessionRules.IsUsable(details.Owned, now),
+            details.Products.Contains(SessionOptions.EquisoftConnect, StringComparer.Ordinal) && SessionRules.IsActive(details.Owned, now),
             session.MobileDevice,
             session.CookieDomain,
             actor is null ? null : ToResponse(actor, session, now),
