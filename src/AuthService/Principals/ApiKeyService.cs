@@ -61,7 +61,7 @@ internal sealed class ApiKeyService(Store store, ApiKeyStore keys, AuditLog audi
             var until = expireAt is { } at ? $", expires {at:O}" : "";
             await audit.WriteAsync(by, AuditEvents.ApiKeyCreated, service.Id, detail: $"{key.Id} ({wanted.Name}){until}");
             return new NewApiKeyOutcome.Created(key, secret);
-        }, parties: $"number = {service.Number}");
+        }, alsoLocked: $"number = {service.Number}");
     }
 
     /// <returns>The key and its service; null when the key is not valid.</returns>

@@ -25,14 +25,17 @@ internal static class CallerTransactions
     /// <param name="clock">Gives the time to the unit of work.</param>
     /// <param name="unit">The unit of work.</param>
     /// <param name="isKept">Whether a result is committed; null for every result.</param>
-    /// <param name="parties">SQL: the other principals that the unit of work will lock. They are locked together with the caller, in one order.</param>
+    /// <param name="alsoLocked">
+    /// SQL: the condition that finds the other principals that the unit of work will lock; null when it locks none. They are locked together with the caller,
+    /// in one order.
+    /// </param>
     public static Task<T> InTransactionOfAsync<T>(
         this Store store, AuditActor by, TimeProvider clock, Func<DateTimeOffset, Task<T>> unit, Func<T, bool>? isKept = null,
-        FormattableString? parties = null) => store.InTransactionAsync(
+        FormattableString? alsoLocked = null) => store.InTransactionAsync(
         async () =>
         {
             if (by.Entitlement is { } caller)
-                await store.HoldAsync(caller, clock, parties ?? NoOthers, RowLock.AgainstChange);
+                await store.HoldAsync(caller, clock, alsoLocked ?? NoOthers, RowLock.AgainstChange);
             return await unit(UnixMicroseconds.Rounded(clock.GetUtcNow()));
         },
         isKept);

@@ -29,7 +29,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 return false;
             await store.InsertAsync(session, entry.At(now));
             return true;
-        }, parties: $"number = {session.PrincipalNumber}");
+        }, alsoLocked: $"number = {session.PrincipalNumber}");
         if (added)
             reports.Metrics.Started(session);
         return added;
@@ -71,7 +71,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
                 return false;
             await store.InsertAsync(session, entry.At(now));
             return true;
-        }, parties: $"id {store.Among(parties)}");
+        }, alsoLocked: $"id {store.Among(parties)}");
         if (added)
             reports.Metrics.Started(session);
         return added;
@@ -88,7 +88,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
             by,
             clock,
             async _ => chain is [] || await store.TryHoldPartiesAsync(chain, owner: null) ? await unit() : null,
-            parties: $"id {store.Among(chain)}");
+            alsoLocked: $"id {store.Among(chain)}");
 
     /// <param name="chain">The ids of the services that extended a session or a token.</param>
     /// <returns>The first service that is disabled or deleted, which makes everything with this chain invalid; null when there is none.</returns>
@@ -175,7 +175,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
         }
 
         return begins;
-    }, parties: $"number IN ({start.Owned.Session.PrincipalNumber}, {start.Target.Number})");
+    }, alsoLocked: $"number IN ({start.Owned.Session.PrincipalNumber}, {start.Target.Number})");
 
     /// <summary>Gives an impersonating session back to its administrator.</summary>
     public Task<bool> TryRevertAsync(SessionWithPrincipals owned, DateTimeOffset now, AuditDraft entry) => store.InTransactionAsync(async () =>
