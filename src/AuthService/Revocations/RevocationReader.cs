@@ -63,7 +63,7 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
         Row? order = null;
         var revocations = await store.ReadAsync<Row, Revocation>(
             $"""
-            SELECT 0 AS "Kind", {CommitOrder.ReadEnd(store)} AS "Position", CAST(NULL AS uuid) AS "SessionId", epoch AS "Subject",
+            SELECT {Literal(RowKind.CommitOrder)} AS "Kind", {CommitOrder.ReadEnd(store)} AS "Position", CAST(NULL AS uuid) AS "SessionId", epoch AS "Subject",
                    CAST(NULL AS integer) AS "SecurityStamp", CAST(NULL AS uuid) AS "ApiKeyId", CAST(NULL AS bytea) AS "TokenHash",
                    {CommitSnapshot.Current(store)} AS "ExtendedBy", CAST(0 AS bigint) AS "At", CAST(NULL AS bigint) AS "Lifetime",
                    CAST(NULL AS bigint) AS "Until"
@@ -81,7 +81,7 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
 
         Revocation? Select(Row row)
         {
-            if (row.Kind is not 0)
+            if (row.Kind is not RowKind.CommitOrder)
                 return ToRevocation(row) is var revocation && revocation.Until > now ? revocation : null;
             order = row;
             return null;
@@ -97,15 +97,15 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
         var keptSince = UnixMicroseconds.From(since + Kept);
         return $"""
             UNION ALL
-            SELECT 1, position, id, CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), CAST(NULL AS bytea),
+            SELECT {Literal(RowKind.EndedSession)}, position, id, CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), CAST(NULL AS bytea),
                    CAST(NULL AS text), ended_at, access_token_lifetime, tokens_until
             FROM ended_sessions WHERE {where} AND expire_at > {keptSince}
             UNION ALL
-            SELECT 2, position, CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), token_hash,
+            SELECT {Literal(RowKind.RevokedToken)}, position, CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS integer), CAST(NULL AS uuid), token_hash,
                    CAST(NULL AS text), CAST(0 AS bigint), CAST(NULL AS bigint), forget_at
             FROM revoked_tokens WHERE {where} AND forget_at > {UnixMicroseconds.From(now)}
             UNION ALL
-            SELECT 3, position, session_id, subject, security_stamp, api_key_id, CAST(NULL AS bytea),
+            SELECT {Literal(RowKind.IdentityRevocation)}, position, session_id, subject, security_stamp, api_key_id, CAST(NULL AS bytea),
                    extended_by, revoked_at, CAST(NULL AS bigint), tokens_until
             FROM identity_revocations WHERE {where} AND forget_at > {keptSince}
             """;
@@ -124,11 +124,24 @@ internal sealed class RevocationReader(Store store, IOptionsMonitor<JwtOptions> 
             SecurityStamp = row.SecurityStamp,
             ApiKeyId = row.ApiKeyId,
             TokenHash = row.TokenHash,
-            Before = row.Kind is 3 ? at : null,
+            Before = row.Kind is RowKind.IdentityRevocation ? at : null,
         };
     }
 
+    /// <summary>SQL: the kind as a literal. The rows of all tables come from one UNION, so each says from which table it is.</summary>
+    private static FormattableString Literal(RowKind kind) => SqlText.Raw($"{(int)kind}");
+
+    /// <summary>The table of a row.</summary>
+    private enum RowKind
+    {
+        /// <summary>The only row of this kind has the epoch, the end of the commit order and the snapshot of the reading.</summary>
+        CommitOrder = 0,
+        EndedSession = 1,
+        RevokedToken = 2,
+        IdentityRevocation = 3,
+    }
+
     private sealed record Row(
-        int Kind, long? Position, Guid? SessionId, string? Subject, int? SecurityStamp, Guid? ApiKeyId, byte[]? TokenHash,
+        RowKind Kind, long? Position, Guid? SessionId, string? Subject, int? SecurityStamp, Guid? ApiKeyId, byte[]? TokenHash,
         string? ExtendedBy, long At, long? Lifetime, long? Until);
 }
