@@ -13,8 +13,10 @@ namespace AuthService.Sessions;
 /// <param name="Event">One of <see cref="AuditEvents"/>.</param>
 internal sealed record PrincipalChange(Principal Principal, Action<UpdateSettersBuilder<Principal>, Principal> Set, string Event)
 {
+    /// <summary>The detail of the audit entry.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Whether <see cref="Set"/> sets a password. Then failed sign-ins are forgotten and the person gets a notice.</summary>
     public bool SetsPassword { get; init; }
 
     /// <summary>
@@ -23,11 +25,13 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
     /// </summary>
     public bool IsByToken { get; init; }
 
-    /// <summary>The person has shown that the new address is theirs.</summary>
+    /// <summary>Whether the person has proved that the new address is theirs.</summary>
     public bool ConfirmsAddress { get; init; }
 
+    /// <summary>Whether earlier sign-ins no longer count: the security stamp is raised and every session that concerns the principal is revoked.</summary>
     public bool RevokesSessions { get; init; } = true;
 
+    /// <summary>Whether to revoke the sessions in which the principal impersonates somebody.</summary>
     public bool RevokesImpersonations { get; init; }
 
     /// <summary>Whether to revoke everybody's tokens and sessions that the principal extended.</summary>
@@ -35,6 +39,7 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
 
     public bool DeletesApiKeys { get; init; }
 
+    /// <summary>Whether the principal is an enabled administrator and will not be one any more, so that another one must remain.</summary>
     public bool RemovesAdministrator { get; init; }
 
     /// <summary>The condition that the principal must still meet when it is changed.</summary>
@@ -43,6 +48,7 @@ internal sealed record PrincipalChange(Principal Principal, Action<UpdateSetters
     /// <summary>Further work in the same transaction, once the change is certain. It gets the time of the change.</summary>
     public Func<DateTimeOffset, Task>? Also { get; init; }
 
+    /// <summary>The notice to the person; a new password has its own.</summary>
     public Notice? Notice { get; init; }
 
     /// <summary>The profile fields that an administrator changes.</summary>
