@@ -15,6 +15,9 @@ internal sealed record HeldPrincipal(long Number, int SecurityStamp, int State, 
 /// Runs transactions that first lock the caller. From then on nobody can disable, change or sign out the caller before the change is written. If somebody did
 /// so earlier, the change is refused. The time that a unit of work gets is taken after the lock.
 /// </summary>
+/// <remarks>
+/// The caller's credential was verified before (<see cref="Sessions.SessionRules"/>). Only what another request may have changed since then is checked again.
+/// </remarks>
 internal static class CallerTransactions
 {
     private static readonly FormattableString NoOthers = SqlText.Raw("FALSE");

@@ -9,6 +9,10 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace AuthService.Sessions;
 
 /// <summary>Finds, adds and changes single sessions. <see cref="SessionLists"/> lists them, <see cref="SessionRevocation"/> revokes them.</summary>
+/// <remarks>
+/// <see cref="SessionRules"/> has decided about a session as it was read. A statement that changes it repeats in its WHERE clause what another request may have
+/// changed since then.
+/// </remarks>
 internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionReports reports, TimeProvider clock)
 {
     public Task<SessionWithPrincipals?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshToken.ExecuteAsync(store, hash);
