@@ -14,8 +14,6 @@ internal readonly record struct SignOutResult(bool IsDone, EndReason? Ended);
 internal sealed class SessionRevocation(
     Store store, SessionChanges changes, SessionReports reports, TimeProvider clock, UnknownRefreshTokens unknown)
 {
-    private const int DeletedAtOnce = 1_000;
-
     /// <summary>PostgreSQL revokes some 40,000 sessions a second by one statement. One that is cut off revokes none, however often it is repeated.</summary>
     private static readonly TimeSpan LongestRevocation = TimeSpan.FromMinutes(30);
 
@@ -174,19 +172,6 @@ internal sealed class SessionRevocation(
         store.AllowLongStatements(LongestRevocation);
         return await DeleteAsync($"extended_by_chain {store.Among(named)}", ending);
     }
-
-    /// <summary>Deletes some expired sessions.</summary>
-    public async Task<int> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var deleted = await SessionDeletion.DeleteExpiredAsync(store, now, limit);
-        reports.Metrics.Ended(deleted, SessionMetrics.Expired);
-        return deleted;
-    }
-
-    /// <summary>Deletes all expired sessions.</summary>
-    public Task<int> DeleteAllExpiredAsync(CancellationToken cancellation) => BatchDeletion.RunAsync(
-        DeletedAtOnce, limit => DeleteExpiredAsync(clock.GetUtcNow(), limit, cancellation), pause: TimeSpan.Zero, cancellation);
 
     /// <summary>Revokes the selected sessions, with one audit entry for all of them.</summary>
     private async Task<int> RevokeAsync(SessionSelection those, EndReason reason, AuditActor by)

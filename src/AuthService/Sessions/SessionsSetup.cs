@@ -29,7 +29,8 @@ internal static class SessionsSetup
         services.AddScoped<RefusalHistory>();
         services.AddScoped<SessionLineage>();
         services.AddScoped<SessionRevocation>();
-        services.AddCleanUpBy<SessionRevocation>("sessions", sessions => sessions.DeleteExpiredAsync);
+        services.AddScoped<ExpiredSessions>();
+        services.AddCleanUpBy<ExpiredSessions>("sessions", sessions => sessions.DeleteAsync);
         services.AddScoped<ProductAccessStore>();
         services.AddScoped<ProductAccessService>();
         services.AddScoped<StoredTokenStore>();

@@ -14,7 +14,7 @@ public sealed class CleanUpTests
     /// <summary>The tables that their own service cleans up, with the registration of that service.</summary>
     private static readonly Dictionary<Type, string> Special = new()
     {
-        [typeof(Session)] = $"AddCleanUpBy<{nameof(SessionRevocation)}>(",
+        [typeof(Session)] = $"AddCleanUpBy<{nameof(ExpiredSessions)}>(",
         [typeof(ApiKeyRecord)] = $"AddCleanUpBy<{nameof(ApiKeyStore)}>(",
     };
 

@@ -68,9 +68,9 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> DeleteExpired(SessionRevocation revocation, HttpContext context)
+    private static async Task<NoContent> DeleteExpired(ExpiredSessions expired, HttpContext context)
     {
-        await revocation.DeleteAllExpiredAsync(context.RequestAborted);
+        await expired.DeleteAllAsync(context.RequestAborted);
         return TypedResults.NoContent();
     }
 

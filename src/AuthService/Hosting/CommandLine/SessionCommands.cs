@@ -65,5 +65,5 @@ internal static class SessionCommands
     }
 
     private static async Task<int> PurgeAsync(IServiceProvider services, CancellationToken cancellation) => Terminal.Done(
-        $"{await Purges.RunAsync(services, services.GetRequiredService<SessionRevocation>().DeleteExpiredAsync, cancellation)} expired sessions were deleted.");
+        $"{await Purges.RunAsync(services, services.GetRequiredService<ExpiredSessions>().DeleteAsync, cancellation)} expired sessions were deleted.");
 }
