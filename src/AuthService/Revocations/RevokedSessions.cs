@@ -11,6 +11,8 @@ namespace AuthService.Revocations;
 internal sealed record RevokedSessions(DateTimeOffset At, int Count, IReadOnlyList<Guid> Ids, EndOfTokens Tokens, CommitPlace Place)
 {
     public const int MostIds = 10;
+
+    public static RevokedSessions One(Guid id, DateTimeOffset at, EndOfTokens tokens, CommitPlace place) => new(at, Count: 1, [id], tokens, place);
 }
 
 /// <summary>When the last access token of some sessions expires, in microseconds since 1970.</summary>

@@ -1,6 +1,8 @@
 using AuthService.Audit;
+using AuthService.Principals;
 using AuthService.Revocations;
 using AuthService.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
@@ -14,13 +16,9 @@ internal sealed record SessionEnding(EndReason Reason, AuditActor By, DateTimeOf
     public bool IsOfMost { get; init; }
 }
 
-/// <summary>A deleted session, with the members of <see cref="EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
-internal sealed record DeletedSession(
-    Guid Id, long PrincipalNumber, long? ActorNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
-
 /// <summary>
 /// Deletes sessions and stores why they ended (<see cref="EndedSession"/>): in PostgreSQL with one statement, in SQLite with several in one transaction. All
-/// sessions are deleted here, except those in the batches of <see cref="SessionChanges"/>.
+/// sessions are deleted here, except the batches of <see cref="SessionRevocationBatcher"/>. A method that revokes also writes the audit entries.
 /// </summary>
 internal static class SessionDeletion
 {
@@ -31,33 +29,36 @@ internal static class SessionDeletion
     private static readonly FormattableString Columns = SqlText.Raw($"{KeptColumns}, reason, ended_by, ended_at, expire_at");
     private static readonly FormattableString UsualNotAfter = SqlText.Raw("CASE WHEN access_token_lifetime IS NULL THEN expire_at END");
 
-    /// <summary>Deletes the sessions that meet a condition.</summary>
+    /// <summary>Deletes the sessions that meet a condition. The caller writes the audit entry.</summary>
     /// <param name="store">The caller's store.</param>
     /// <param name="which">SQL: the condition that finds the sessions.</param>
     /// <param name="ending">The reason, the actor and the time.</param>
     public static Task<RevokedSessions> DeleteAsync(Store store, FormattableString which, SessionEnding ending) =>
         DeleteAsync(store, which, ValuesOf(ending), ending.At, ending.IsOfMost);
 
-    /// <summary>Deletes the session that meets a condition, which at most one session meets.</summary>
-    public static async Task<DeletedSession?> TryDeleteOneAsync(Store store, FormattableString which, SessionEnding ending) =>
-        await DeleteEachAsync(store, which, ending) is [var only, ..] ? only : null;
+    /// <summary>Deletes the session that meets a condition, which at most one session meets, and writes its audit entry.</summary>
+    /// <param name="store">The caller's store.</param>
+    /// <param name="which">SQL: the condition that finds the session.</param>
+    /// <param name="name">One of <see cref="AuditEvents"/>.</param>
+    /// <param name="ending">The reason, the actor and the time.</param>
+    /// <returns>Null when no session meets the condition.</returns>
+    public static async Task<RevokedSessions?> RevokeOneAsync(Store store, FormattableString which, string name, SessionEnding ending) =>
+        await RevokeEachAsync(store, which, name, ending) is [var only, ..] ? only : null;
 
-    /// <summary>Deletes the sessions that meet a condition and returns each of them, so only few sessions should meet it.</summary>
-    public static async Task<IReadOnlyList<DeletedSession>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)
-    {
-        var values = ValuesOf(ending);
-        FormattableString deleted =
-            $"""
-            id AS "Id", principal_number AS "PrincipalNumber", actor_number AS "ActorNumber", {EndOfTokens(store, ending.At)}, {Place(store)}
-            """;
-        if (store.IsPostgres)
-            return await store.WriteAsync<DeletedSession>($"{Deletion(which, values)} SELECT {deleted} FROM gone");
-        return await store.InTransactionAsync(async () =>
+    /// <summary>Deletes the sessions that meet a condition, and writes an audit entry for each, so only few sessions should meet it.</summary>
+    public static Task<IReadOnlyList<RevokedSessions>> RevokeEachAsync(
+        Store store, FormattableString which, string name, SessionEnding ending, string? detail = null) =>
+        store.InTransactionAsync<IReadOnlyList<RevokedSessions>>(async () =>
         {
-            await store.WriteAsync(Copy(which, values));
-            return await store.WriteAsync<DeletedSession>($"DELETE FROM sessions WHERE {which} RETURNING {deleted}");
+            var deleted = await DeleteEachAsync(store, which, ending);
+            if (deleted.Count > 0)
+                await InsertEntriesAsync(store, deleted, name, ending, detail);
+            return
+            [
+                .. deleted.Select(session => RevokedSessions.One(
+                    session.Id, ending.At, new(session.Known, session.UsualNotAfter), new(session.Epoch, session.Position))),
+            ];
         });
-    }
 
     /// <summary>SQL: the members of <see cref="Revocations.EndOfTokens"/>, computed from the row of a session that ends now.</summary>
     public static FormattableString EndOfTokens(Store store, DateTimeOffset now) =>
@@ -83,6 +84,36 @@ internal static class SessionDeletion
             """,
             now);
         return deleted.Count;
+    }
+
+    private static async Task<IReadOnlyList<DeletedRow>> DeleteEachAsync(Store store, FormattableString which, SessionEnding ending)
+    {
+        var values = ValuesOf(ending);
+        FormattableString deleted =
+            $"""
+            id AS "Id", principal_number AS "PrincipalNumber", actor_number AS "ActorNumber", {EndOfTokens(store, ending.At)}, {Place(store)}
+            """;
+        if (store.IsPostgres)
+            return await store.WriteAsync<DeletedRow>($"{Deletion(which, values)} SELECT {deleted} FROM gone");
+        return await store.InTransactionAsync(async () =>
+        {
+            await store.WriteAsync(Copy(which, values));
+            return await store.WriteAsync<DeletedRow>($"DELETE FROM sessions WHERE {which} RETURNING {deleted}");
+        });
+    }
+
+    /// <summary>
+    /// Writes an audit entry for each session. When no caller was authenticated, the actor is the administrator while the session impersonates, otherwise its
+    /// principal.
+    /// </summary>
+    private static async Task InsertEntriesAsync(
+        Store store, IReadOnlyList<DeletedRow> deleted, string name, SessionEnding ending, string? detail)
+    {
+        long[] numbers = [.. deleted.SelectMany(session => new[] { session.PrincipalNumber, session.ActorNumber ?? session.PrincipalNumber }).Distinct()];
+        var ids = await store.ReadAsync(db => db.Set<Principal>().Where(p => numbers.Contains(p.Number)).Select(p => new { p.Number, p.Id })
+            .ToDictionaryAsync(p => p.Number, p => p.Id));
+        await store.InsertAsync([.. deleted.Select(session => ending.By.Or(session.ActorNumber is { } administrator ? ids[administrator] : null)
+            .CreateEntry(name, ending.At, ids[session.PrincipalNumber], sessionId: session.Id, detail: detail))]);
     }
 
     /// <param name="store">The caller's store.</param>
@@ -133,8 +164,8 @@ internal static class SessionDeletion
         $"{(int)ending.Reason}, {ending.By.Actor}, {UnixMicroseconds.From(ending.At)}, {UnixMicroseconds.From(ending.At + EndedSession.Lifetime)}";
 
     /// <summary>
-    /// SQL: locks rows in the order of their ids, as the batches of <see cref="SessionChanges"/> do, so that the two cannot deadlock. The ids become an array,
-    /// so that the planner finds each by the primary key, whatever it assumes about the condition. An array of most sessions would not fit into memory.
+    /// SQL: locks rows in the order of their ids, as <see cref="SessionRevocationBatcher"/> does, so that the two cannot deadlock. The ids become an array, so
+    /// that the planner finds each by the primary key, whatever it assumes about the condition. An array of most sessions would not fit into memory.
     /// </summary>
     private static FormattableString Deletion(FormattableString which, FormattableString values, bool isOfMost = false)
     {
@@ -149,5 +180,10 @@ internal static class SessionDeletion
     private static FormattableString Copy(FormattableString which, FormattableString values) =>
         $"INSERT INTO ended_sessions ({Columns}) SELECT {Kept}, {values} FROM sessions WHERE {which}";
 
+    /// <summary>A deleted session, with the members of <see cref="Revocations.EndOfTokens"/> and <see cref="CommitPlace"/>.</summary>
+    private sealed record DeletedRow(
+        Guid Id, long PrincipalNumber, long? ActorNumber, long? Known, long? UsualNotAfter, string Epoch, long Position);
+
+    /// <summary>The totals of all deleted sessions, with the id of one of them.</summary>
     private sealed record Row(int Count, long? Known, long? UsualNotAfter, Guid? Id, string Epoch, long Position);
 }

@@ -2,7 +2,6 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Revocations;
 using AuthService.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Sessions;
 
@@ -12,7 +11,7 @@ internal readonly record struct SignOutResult(bool IsDone, EndReason? Ended);
 
 /// <summary>Revokes sessions: deletes them, with an audit entry in the same transaction. An expired session does not count.</summary>
 internal sealed class SessionRevocation(
-    Store store, SessionChanges changes, SessionReports reports, TimeProvider clock, UnknownRefreshTokens unknown)
+    Store store, SessionRevocationBatcher batcher, SessionReports reports, TimeProvider clock, UnknownRefreshTokens unknown)
 {
     /// <summary>PostgreSQL revokes some 40,000 sessions a second by one statement. One that is cut off revokes none, however often it is repeated.</summary>
     private static readonly TimeSpan LongestRevocation = TimeSpan.FromMinutes(30);
@@ -27,7 +26,7 @@ internal sealed class SessionRevocation(
     public async Task<SignOutResult> SignOutAsync(byte[] refreshTokenHash, AuditActor by)
     {
         var sessions = new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SignOut, EndReason.SignedOut, by);
-        return Counted(await changes.RevokeByRefreshToken.ExecuteAsync(store, sessions), SessionMetrics.SignedOut)
+        return Counted(await batcher.ByRefreshToken.ExecuteAsync(store, sessions), SessionMetrics.SignedOut)
             ? new SignOutResult(IsDone: true, Ended: null)
             : new SignOutResult(IsDone: false, await unknown.NoteAsync(refreshTokenHash, clock.GetUtcNow()));
     }
@@ -44,7 +43,7 @@ internal sealed class SessionRevocation(
     {
         var now = clock.GetUtcNow();
         var (used, ended) = await store.InTransactionAsync(async () => await consume()
-            ? (true, (await SessionChanges.RevokeEachAsync(
+            ? (true, (await SessionDeletion.RevokeEachAsync(
                 store,
                 $"{signOut.ToCondition()} AND expire_at > {UnixMicroseconds.From(now)}",
                 AuditEvents.SignOut,
@@ -57,16 +56,16 @@ internal sealed class SessionRevocation(
 
     /// <summary>Revokes the session of a refresh token for somebody who is not its owner.</summary>
     public async Task<bool> TryRevokeAsync(byte[] refreshTokenHash, EndReason reason, AuditActor by) => Counted(
-        await changes.RevokeByRefreshToken.ExecuteAsync(store, new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, reason, by)));
+        await batcher.ByRefreshToken.ExecuteAsync(store, new SessionToRevoke<byte[]>(refreshTokenHash, AuditEvents.SessionRevoked, reason, by)));
 
     public async Task<bool> TryRevokeAsync(Guid id, EndReason reason, AuditActor by) => Counted(
-        await changes.RevokeById.ExecuteAsync(store, new SessionToRevoke<Guid>(id, AuditEvents.SessionRevoked, reason, by)));
+        await batcher.ById.ExecuteAsync(store, new SessionToRevoke<Guid>(id, AuditEvents.SessionRevoked, reason, by)));
 
     /// <returns>False when there is no such session, or when it belongs to somebody else. Neither the result nor the response time tells which.</returns>
     public async Task<bool> TryRevokeAsync(Guid id, Principal owner, EndReason reason, AuditActor by)
     {
         var now = clock.GetUtcNow();
-        return Counted(await SessionChanges.RevokeOneAsync(
+        return Counted(await SessionDeletion.RevokeOneAsync(
             store,
             $"id = {id} AND (principal_number = {owner.Number} OR actor_number = {owner.Number}) AND expire_at > {UnixMicroseconds.From(now)}",
             AuditEvents.SessionRevoked,
@@ -138,7 +137,7 @@ internal sealed class SessionRevocation(
     public async Task<int> RevokeOfIdentityWithinAsync(Principal principal, string subject, string[] otherProviders, SessionEnding ending)
     {
         FormattableString which = $"{Concerns(principal)} AND sso_identifier = {subject} AND NOT (sso_provider {store.Among(otherProviders)})";
-        return (await SessionChanges.RevokeEachAsync(store, which, AuditEvents.SessionRevoked, ending)).Sum(reports.Receipts.Note);
+        return (await SessionDeletion.RevokeEachAsync(store, which, AuditEvents.SessionRevoked, ending)).Sum(reports.Receipts.Note);
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace AuthService.Sessions;
 /// <see cref="SessionRules"/> has decided about a session as it was read. A statement that changes it repeats in its WHERE clause what another request may have
 /// changed since then.
 /// </remarks>
-internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionChanges changes, SessionReports reports, TimeProvider clock)
+internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionTouchBatcher touches, SessionReports reports, TimeProvider clock)
 {
     public Task<SessionWithPrincipals?> FindByRefreshTokenAsync(byte[] hash) => lookUps.ByRefreshToken.ExecuteAsync(store, hash);
 
@@ -132,7 +132,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     /// <summary>Stores that the session is used now.</summary>
     /// <returns>False when the session was revoked or suspended, has expired, or has another principal by now.</returns>
-    public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => changes.Touch.ExecuteAsync(store, SessionRules.Touched(session, now));
+    public Task<bool> TryTouchAsync(Session session, DateTimeOffset now) => touches.TryTouchAsync(store, SessionRules.Touched(session, now));
 
     /// <summary>
     /// Enables a new or suspended session, and starts its idle time-out again. It loses its access to products, because others may have taken its places.
@@ -200,7 +200,7 @@ internal sealed class SessionStore(Store store, SessionLookUps lookUps, SessionC
 
     private async Task<bool> TryReplaceAsync(byte[] refreshTokenHash, AuditActor by, DateTimeOffset now)
     {
-        var replaced = await SessionChanges.RevokeOneAsync(
+        var replaced = await SessionDeletion.RevokeOneAsync(
             store,
             $"refresh_token_hash = {refreshTokenHash} AND mode = {(int)SessionMode.Web} AND expire_at > {UnixMicroseconds.From(now)}",
             AuditEvents.SignOut,

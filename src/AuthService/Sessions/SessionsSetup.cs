@@ -18,7 +18,8 @@ internal static class SessionsSetup
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionLookUps>();
-        services.AddSingleton<SessionChanges>();
+        services.AddSingleton<SessionTouchBatcher>();
+        services.AddSingleton<SessionRevocationBatcher>();
         services.AddScoped<SessionReports>();
         services.AddScoped<SessionStore>();
         services.AddSingleton<SessionListBatcher>();
