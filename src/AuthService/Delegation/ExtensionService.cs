@@ -76,8 +76,8 @@ internal sealed class ExtensionService(
         return await sessions.DelegateAsync(delegation, by) switch
         {
             DelegateOutcome.Delegated(var started) => new ExtensionOutcome.ExtendedWithSession(started),
-            DelegateOutcome.TooLong => new ExtensionOutcome.TooLong(),
-            DelegateOutcome.SourceChanged => new ExtensionOutcome.InvalidToken(RefusalReason.SessionChanged),
+            DelegateOutcome.Refused(RefusalReason.TokenTooLong) => new ExtensionOutcome.TooLong(),
+            DelegateOutcome.Refused(var reason) => new ExtensionOutcome.InvalidToken(reason),
             var other => throw new UnreachableException($"{other}"),
         };
     }

@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Refusals;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Storage;
 using AuthService.Tokens;
@@ -35,11 +36,11 @@ internal abstract record DelegateOutcome
 
     internal sealed record Delegated(StartedSession Started) : DelegateOutcome;
 
-    /// <summary>The access token would be longer than this service accepts, or the chain longer than it can store. Nothing was done.</summary>
-    internal sealed record TooLong : DelegateOutcome;
-
-    /// <summary>In the meantime the source session was revoked, its owner was changed, or one of the extending services was disabled.</summary>
-    internal sealed record SourceChanged : DelegateOutcome;
+    /// <summary>
+    /// With <see cref="RefusalReason.TokenTooLong"/>, the access token would be longer than this service accepts, or the chain longer than it can store. With
+    /// <see cref="RefusalReason.SessionChanged"/>, the source session was revoked in the meantime, its owner was changed, or an extending service was disabled.
+    /// </summary>
+    internal sealed record Refused(RefusalReason Reason) : DelegateOutcome;
 }
 
 /// <summary>The request of an internal service to open a session for somebody.</summary>
@@ -116,7 +117,7 @@ internal sealed class SessionService(
         };
         var accessToken = issuer.IssueFor(new SessionWithPrincipals(session, delegation.Principal, Actor: null));
         if (accessToken.Length > AccessTokenWriter.MaximumLength || Session.IsTooLong(delegation.ExtendedByChain))
-            return new DelegateOutcome.TooLong();
+            return new DelegateOutcome.Refused(RefusalReason.TokenTooLong);
         var entry = new AuditDraft(by, AuditEvents.SessionDelegated, delegation.Principal.Id)
         {
             SessionId = session.Id,
@@ -124,7 +125,7 @@ internal sealed class SessionService(
         };
         return await sessions.TryAddDelegatedAsync(session, delegation.Principal, entry)
             ? new DelegateOutcome.Delegated(new StartedSession(session, token, accessToken))
-            : new DelegateOutcome.SourceChanged();
+            : new DelegateOutcome.Refused(RefusalReason.SessionChanged);
     }
 
     /// <summary>Opens a session without tokens, for an internal service that manages it.</summary>
