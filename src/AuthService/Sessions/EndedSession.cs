@@ -1,35 +1,9 @@
-using AuthService.Principals;
-using AuthService.Refusals;
 using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions;
-
-/// <summary>Why a session ended. Stored as a number; the order must not change.</summary>
-internal enum EndReason
-{
-    SignedOut = 0,
-
-    /// <summary>The session's person revoked it, from another session or by its id.</summary>
-    RevokedByOwner = 1,
-    RevokedByAdministrator = 2,
-    RevokedByService = 3,
-    PasswordChanged = 4,
-
-    /// <summary>
-    /// The role, state, second factors, right to impersonate or another property of the account changed after which sessions no longer count.
-    /// </summary>
-    AccountChanged = 5,
-
-    /// <summary>It was not used for longer than its idle time-out.</summary>
-    Idle = 6,
-    Expired = 7,
-
-    /// <summary>The session was replaced when the same browser signed in again.</summary>
-    Evicted = 8,
-}
 
 /// <summary>
 /// The record that is kept for a week after a session ended. It tells the holder of the old refresh token why the session ended. It has a table of its own so
@@ -80,31 +54,4 @@ internal sealed class EndedSessionTable : IEntityTypeConfiguration<EndedSession>
         table.HasIndex(ended => ended.ExpireAt);
         table.HasIndex(ended => ended.Position).HasFilter("position IS NOT NULL");
     }
-}
-
-internal static class EndReasons
-{
-    /// <returns>The reason for the end of a session that is still stored; null when it has not ended. The clean-up applies the same rule in SQL.</returns>
-    public static EndReason? Find(RefusalReason refusal, Session session) => refusal switch
-    {
-        RefusalReason.SessionSuspended => EndReason.Idle,
-        RefusalReason.SessionExpired => session.SuspendAt < session.ExpireAt ? EndReason.Idle : EndReason.Expired,
-        RefusalReason.PrincipalChanged or RefusalReason.PrincipalDisabled or RefusalReason.PrincipalDeleted or RefusalReason.ImpersonatorChanged =>
-            EndReason.AccountChanged,
-        _ => null,
-    };
-}
-
-/// <summary>Finds why sessions ended.</summary>
-internal sealed class EndedSessionStore(Store store, SessionLookUps lookUps)
-{
-    /// <returns>Null when no session that ended within a week had this refresh token.</returns>
-    public async Task<EndedWithPrincipal?> FindAsync(byte[] refreshTokenHash, DateTimeOffset now) =>
-        await lookUps.EndedByRefreshToken.ExecuteAsync(store, refreshTokenHash) is { } ended && ended.Session.ExpireAt > now ? ended : null;
-
-    /// <returns>Null when no session of this id ended within a week.</returns>
-    public Task<EndedWithPrincipal?> FindAsync(Guid id, DateTimeOffset now) => store.ReadAsync(db => db.Set<EndedSession>().AsNoTracking()
-        .Where(ended => ended.Id == id && ended.ExpireAt > now)
-        .Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWithPrincipal(ended, p.Id))
-        .FirstOrDefaultAsync());
 }

@@ -6,31 +6,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthService.Sessions;
 
-/// <summary>How a session is refreshed. Stored as a number, so the order must not change.</summary>
-internal enum SessionMode
-{
-    /// <summary>Only by the refresh cookie and a CSRF token.</summary>
-    Web = 0,
-
-    /// <summary>Only by the refresh token as a bearer token.</summary>
-    Application = 1,
-}
-
-/// <summary>The state of a session. Stored as a number, so the order must not change.</summary>
-internal enum SessionState
-{
-    /// <summary>The session was created and cannot be used before it is enabled.</summary>
-    New = 0,
-    Enabled = 1,
-
-    /// <summary>The session was idle for longer than its idle timeout; it may be enabled again.</summary>
-    Suspended = 2,
-    Expired = 3,
-
-    /// <summary>The session was revoked, or is no longer valid because its principal or its impersonating administrator was changed.</summary>
-    Deleted = 4,
-}
-
 /// <summary>One sign-in of a principal, or one made for it by a service.</summary>
 internal sealed record Session
 {
@@ -146,19 +121,6 @@ internal sealed record Session
     public static string ToText(string[] extendedByChain) => JsonSerializer.Serialize(extendedByChain, JsonSerializerOptions.Default);
 
     public static string[] ToChain(string text) => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!;
-}
-
-/// <summary>Converts session states to the names that the APIs use.</summary>
-internal static class SessionWireNames
-{
-    public static string ToWire(this SessionState state) => state switch
-    {
-        SessionState.New => "NEW",
-        SessionState.Enabled => "ENABLED",
-        SessionState.Suspended => "SUSPENDED",
-        SessionState.Expired => "EXPIRED",
-        _ => "DELETED",
-    };
 }
 
 internal sealed class SessionTable : IEntityTypeConfiguration<Session>

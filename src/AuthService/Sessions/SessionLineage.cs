@@ -11,9 +11,6 @@ namespace AuthService.Sessions;
 /// <param name="Principal">The id of its principal.</param>
 internal sealed record LineageOrigin(Guid Id, Guid RootId, string Principal);
 
-/// <summary>A session that ended within a week, with the id of its principal.</summary>
-internal sealed record EndedWithPrincipal(EndedSession Session, string Principal);
-
 /// <summary>Everything that came from one sign-in.</summary>
 /// <param name="Sessions">The stored sessions.</param>
 /// <param name="Ended">The sessions that ended within a week.</param>

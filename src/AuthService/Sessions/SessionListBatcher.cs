@@ -1,19 +1,6 @@
-using AuthService.Principals;
 using AuthService.Storage;
 
 namespace AuthService.Sessions;
-
-/// <summary>Selects from the valid sessions that concern a principal, newest first.</summary>
-internal sealed record SessionFilter(Principal Principal, DateTimeOffset Now, int Take)
-{
-    public int Skip { get; init; }
-
-    /// <summary>Leaves out the sessions that services made by extending the principal's tokens.</summary>
-    public bool WithoutDelegated { get; init; }
-
-    /// <summary>Leaves out new and suspended sessions.</summary>
-    public bool OnlyActive { get; init; }
-}
 
 /// <summary>
 /// Lists people's sessions in PostgreSQL, batched. Each list is read from an index in its order and only as far as its page, no matter how many sessions there

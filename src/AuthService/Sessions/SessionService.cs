@@ -43,31 +43,6 @@ internal abstract record DelegateOutcome
     internal sealed record Refused(RefusalReason Reason) : DelegateOutcome;
 }
 
-/// <summary>The request of an internal service to open a session for somebody.</summary>
-internal sealed record SessionOpening(Guid UserUuid)
-{
-    /// <summary>Whether the session starts enabled; otherwise it is NEW and cannot be used until it is enabled.</summary>
-    public bool Enable { get; init; } = true;
-
-    public string? SsoProvider { get; init; }
-
-    public string? SsoIdentifier { get; init; }
-
-    public bool PublicComputer { get; init; }
-
-    public bool MobileDevice { get; init; }
-
-    public string? CookieDomain { get; init; }
-}
-
-/// <summary>The data of a session that a service gets by extending a token.</summary>
-/// <param name="Principal">The principal of the token.</param>
-/// <param name="Source">The session of the token. A token without a session cannot be delegated.</param>
-/// <param name="Scopes">The scopes of the token that remain.</param>
-/// <param name="ExtendedByChain">The ids of the services that extended the token.</param>
-/// <param name="AccessTokenLifetime">The lifetime of the access tokens of the new session.</param>
-internal sealed record SessionDelegation(Principal Principal, Session Source, string[] Scopes, string[] ExtendedByChain, TimeSpan AccessTokenLifetime);
-
 /// <summary>Starts, opens, enables and gets sessions. <see cref="RefreshService"/> uses them and <see cref="SessionRevocation"/> revokes them.</summary>
 internal sealed class SessionService(
     SessionStore sessions, PrincipalStore principals, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)

@@ -64,3 +64,6 @@ internal sealed record SsoOrigin(string Provider, string Identifier)
     /// <summary>The provider's id of its own session; null when it sent none.</summary>
     public string? SessionId { get; init; }
 }
+
+/// <summary>A session that has just been created, with its tokens. The refresh token is shown only once.</summary>
+internal sealed record StartedSession(Session Session, RefreshToken RefreshToken, string AccessToken);

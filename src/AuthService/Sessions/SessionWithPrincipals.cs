@@ -20,6 +20,3 @@ internal sealed record SessionWithPrincipals(Session Session, Principal Principa
 
 /// <summary>A session with the products that it is enabled for.</summary>
 internal sealed record SessionDetails(SessionWithPrincipals Owned, IReadOnlyList<string> Products);
-
-/// <summary>A session that has just been created, with its tokens. The refresh token is shown only once.</summary>
-internal sealed record StartedSession(Session Session, RefreshToken RefreshToken, string AccessToken);
