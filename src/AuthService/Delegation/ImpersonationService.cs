@@ -3,6 +3,7 @@ using AuthService.Notices;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 
 namespace AuthService.Delegation;
 

@@ -3,6 +3,7 @@ using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Refresh;
 using AuthService.Tokens;
 
 namespace AuthService.Delegation;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuthService.Sessions;
+using AuthService.Sessions.Lists;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;

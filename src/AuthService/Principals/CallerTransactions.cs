@@ -16,7 +16,7 @@ internal sealed record HeldPrincipal(long Number, int SecurityStamp, int State, 
 /// so earlier, the change is refused. The time that a unit of work gets is taken after the lock.
 /// </summary>
 /// <remarks>
-/// The caller's credential was verified before (<see cref="Sessions.SessionRules"/>). Only what another request may have changed since then is checked again.
+/// The credential was verified before (<see cref="Sessions.Rules.SessionRules"/>). Only what another request may have changed since then is checked again.
 /// </remarks>
 internal static class CallerTransactions
 {

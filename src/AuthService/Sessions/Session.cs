@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthService.Principals;
+using AuthService.Sessions.Rules;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

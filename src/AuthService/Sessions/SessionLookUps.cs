@@ -1,5 +1,6 @@
 using AuthService.Principals;
 using AuthService.Sessions.Products;
+using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,10 @@
 using System.Linq.Expressions;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions.Lists;
 using AuthService.Sessions.Products;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;

@@ -2,7 +2,12 @@ using AuthService.Configuration;
 using AuthService.Notices;
 using AuthService.Revocations;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Lists;
+using AuthService.Sessions.PrincipalChanges;
 using AuthService.Sessions.Products;
+using AuthService.Sessions.Refresh;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 using AuthService.Sessions.StoredTokens;
 using AuthService.Storage;
 

@@ -1,7 +1,7 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
-using AuthService.Sessions;
+using AuthService.Sessions.PrincipalChanges;
 using AuthService.Tokens;
 
 namespace AuthService.SignIn;

@@ -1,6 +1,7 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 using AuthService.SignIn.Devices;
 
 namespace AuthService.SignIn;

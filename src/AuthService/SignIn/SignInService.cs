@@ -2,6 +2,8 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
+using AuthService.Sessions.PrincipalChanges;
+using AuthService.Sessions.Rules;
 using AuthService.Tokens;
 
 namespace AuthService.SignIn;

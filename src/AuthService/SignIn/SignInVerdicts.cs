@@ -1,6 +1,6 @@
 using AuthService.Principals;
 using AuthService.Refusals;
-using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 
 namespace AuthService.SignIn;
 

@@ -4,7 +4,7 @@ using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Mail;
 using AuthService.ApiTests.Upgrades;
 using AuthService.Audit;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using Xunit;
 using static AuthService.ApiTests.Signals.SignalCalls;
 

@@ -1,7 +1,7 @@
 using AuthService.ApiTests.Auth;
 using AuthService.ApiTests.Hosting;
 using AuthService.Audit;
-using AuthService.Sessions;
+using AuthService.Sessions.Lists;
 using AuthService.Storage;
 using Microsoft.Extensions.Options;
 using Xunit;

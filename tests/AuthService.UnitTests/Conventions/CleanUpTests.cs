@@ -1,5 +1,6 @@
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using AuthService.Configuration;
 using AuthService.Revocations;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.Tokens;
 using Xunit;
 

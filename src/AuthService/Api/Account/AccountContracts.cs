@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Callers;
-using AuthService.Sessions;
+using AuthService.Sessions.Lists;
 
 namespace AuthService.Api.Account;
 

@@ -1,6 +1,9 @@
 using AuthService.Api.Http.Errors;
 using AuthService.Audit;
 using AuthService.Sessions;
+using AuthService.Sessions.Lists;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 
 namespace AuthService.Api.Admin;
 

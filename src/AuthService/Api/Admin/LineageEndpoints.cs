@@ -3,7 +3,8 @@ using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Sessions;
+using AuthService.Sessions.Lists;
+using AuthService.Sessions.Revoking;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;

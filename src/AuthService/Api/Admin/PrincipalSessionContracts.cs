@@ -1,5 +1,6 @@
 using AuthService.Api.Http.Callers;
 using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 
 namespace AuthService.Api.Admin;
 

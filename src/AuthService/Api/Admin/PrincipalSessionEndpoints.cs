@@ -4,7 +4,8 @@ using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.Lists;
+using AuthService.Sessions.Revoking;
 using AuthService.SignIn.Recovery;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -3,7 +3,7 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
 using AuthService.Refusals;
-using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AuthService.Api.Http.Browser;
-using AuthService.Sessions;
+using AuthService.Sessions.Lists;
 
 namespace AuthService.Api.Auth;
 

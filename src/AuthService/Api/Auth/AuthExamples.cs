@@ -2,7 +2,7 @@ using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Auth;

@@ -9,6 +9,7 @@ using AuthService.Delegation;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Refresh;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.OAuth;

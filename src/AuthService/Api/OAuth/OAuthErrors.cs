@@ -1,5 +1,5 @@
 using AuthService.Api.Http.Errors;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 
 namespace AuthService.Api.OAuth;
 

@@ -7,6 +7,7 @@ using AuthService.Delegation;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.Products;
+using AuthService.Sessions.Revoking;
 using AuthService.SignIn.Recovery;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,6 @@
 using AuthService.Principals;
 using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 using SessionOptions = AuthService.Sessions.SessionOptions;
 
 namespace AuthService.Api.Sessions;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AuthService.Audit;
 using AuthService.Refusals;
-using AuthService.Sessions;
+using AuthService.Sessions.Rules;
 
 namespace AuthService.Hosting.CommandLine;
 

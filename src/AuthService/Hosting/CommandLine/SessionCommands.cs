@@ -1,7 +1,7 @@
 using System.CommandLine;
 using AuthService.Audit;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.SignIn.Recovery;
 
 namespace AuthService.Hosting.CommandLine;

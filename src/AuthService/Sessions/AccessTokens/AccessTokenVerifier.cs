@@ -1,5 +1,6 @@
 using AuthService.Principals;
 using AuthService.Refusals;
+using AuthService.Sessions.Rules;
 using AuthService.Tokens;
 
 namespace AuthService.Sessions.AccessTokens;

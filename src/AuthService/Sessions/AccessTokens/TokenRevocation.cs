@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions.Revoking;
 using AuthService.Tokens;
 
 namespace AuthService.Sessions.AccessTokens;

@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Refusals;
+using AuthService.Sessions.Rules;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions.Products;

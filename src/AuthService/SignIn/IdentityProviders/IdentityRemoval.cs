@@ -1,6 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.SignIn.SecondFactors;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 

@@ -1,5 +1,5 @@
 using AuthService.Audit;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.SignIn.SecondFactors;
 
 namespace AuthService.SignIn.IdentityProviders;

@@ -1,6 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 
 namespace AuthService.SignIn.Recovery;
 

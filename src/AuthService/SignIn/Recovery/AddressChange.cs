@@ -3,7 +3,7 @@ using AuthService.Audit;
 using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.PrincipalChanges;
 using AuthService.Storage;
 using AuthService.Tokens;
 

@@ -1,6 +1,6 @@
 using AuthService.Mail;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,7 @@ using AuthService.Audit;
 using AuthService.Mail;
 using AuthService.Notices;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.PrincipalChanges;
 using AuthService.SignIn.IdentityProviders;
 using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.SecondFactors;

@@ -1,6 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
-using AuthService.Sessions;
+using AuthService.Sessions.PrincipalChanges;
 using AuthService.SignIn.Passkeys;
 
 namespace AuthService.SignIn.SecondFactors;

@@ -3,6 +3,8 @@ using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 using AuthService.Tokens;
 
 namespace AuthService.Api.Admin.Explanations;

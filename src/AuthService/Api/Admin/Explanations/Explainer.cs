@@ -5,6 +5,7 @@ using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Rules;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;

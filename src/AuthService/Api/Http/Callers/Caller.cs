@@ -5,6 +5,7 @@ using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Revoking;
 
 namespace AuthService.Api.Http.Callers;
 

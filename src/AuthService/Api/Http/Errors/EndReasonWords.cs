@@ -1,4 +1,4 @@
-using AuthService.Sessions;
+using AuthService.Sessions.Revoking;
 
 namespace AuthService.Api.Http.Errors;
 

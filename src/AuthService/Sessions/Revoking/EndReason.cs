@@ -1,6 +1,6 @@
 using AuthService.Refusals;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>Why a session ended. Stored as a number; the order must not change.</summary>
 internal enum EndReason

@@ -1,4 +1,4 @@
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Lists;
 
 /// <summary>A session as its owner sees it in a list.</summary>
 /// <param name="Id">The id of the session.</param>

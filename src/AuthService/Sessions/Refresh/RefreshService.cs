@@ -2,9 +2,11 @@ using System.Diagnostics;
 using AuthService.Principals;
 using AuthService.Refusals;
 using AuthService.Sessions.AccessTokens;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 using AuthService.Tokens;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Refresh;
 
 internal abstract record RefreshOutcome
 {

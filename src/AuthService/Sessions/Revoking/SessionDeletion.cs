@@ -4,7 +4,7 @@ using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>
 /// Deletes sessions and stores why they ended (<see cref="EndedSession"/>): in PostgreSQL with one statement, in SQLite with several in one transaction. All

@@ -1,6 +1,6 @@
 using AuthService.Principals;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Lists;
 
 /// <summary>Selects from the valid sessions that concern a principal, newest first.</summary>
 internal sealed record SessionFilter(Principal Principal, DateTimeOffset Now, int Take)

@@ -1,7 +1,7 @@
 using AuthService.Principals;
 using AuthService.Refusals;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Rules;
 
 /// <summary>
 /// Lists the result of every rule of <see cref="SessionRules"/> with the facts that it checks. The first one that refuses is the reason that

@@ -1,6 +1,7 @@
 using AuthService.Refusals;
+using AuthService.Sessions.Revoking;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Rules;
 
 /// <summary>Finds why calls were refused, and adds why their sessions ended. That is looked up here because the refused call should not pay for it.</summary>
 internal sealed class RefusalHistory(RefusalStore refusals, EndedSessionStore ended, TimeProvider clock)

@@ -1,9 +1,10 @@
 using AuthService.Principals;
 using AuthService.Sessions.Products;
+using AuthService.Sessions.Rules;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Lists;
 
 /// <summary>Lists and counts sessions, newest first.</summary>
 internal sealed class SessionLists(Store store, SessionListBatcher batcher)

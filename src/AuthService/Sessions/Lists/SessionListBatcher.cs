@@ -1,6 +1,7 @@
+using AuthService.Sessions.Rules;
 using AuthService.Storage;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Lists;
 
 /// <summary>
 /// Lists people's sessions in PostgreSQL, batched. Each list is read from an index in its order and only as far as its page, no matter how many sessions there

@@ -1,6 +1,6 @@
 using AuthService.Audit;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>The reason for which sessions are deleted, with actor and time.</summary>
 /// <param name="Reason">The reason that the holder of a refresh token is told.</param>

@@ -5,7 +5,7 @@ using AuthService.Notices;
 using AuthService.Principals;
 using Microsoft.EntityFrameworkCore.Query;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.PrincipalChanges;
 
 /// <summary>A change to a principal, with everything that is written in the same transaction.</summary>
 /// <param name="Principal">The principal as it was read.</param>

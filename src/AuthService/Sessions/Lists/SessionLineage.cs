@@ -1,9 +1,10 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Lists;
 
 /// <summary>A stored session, a session that ended within a week, or an older sign-in from which a session is still stored.</summary>
 /// <param name="Id">The id of the session.</param>

@@ -1,4 +1,4 @@
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>A sign-out at an identity provider, which names the person, the provider's session, or both.</summary>
 /// <param name="Provider">The title of the provider.</param>

@@ -1,4 +1,4 @@
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>The sessions that <see cref="SessionRevocation"/> revokes together, with one audit entry for all of them.</summary>
 /// <param name="Which">SQL: the condition that finds the sessions.</param>

@@ -3,7 +3,7 @@ using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>
 /// The record that is kept for a week after a session ended. It tells the holder of the old refresh token why the session ended. It has a table of its own so

@@ -3,7 +3,7 @@ using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore.Query;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.PrincipalChanges;
 
 /// <summary>Sets the columns of a principal for a change.</summary>
 internal static class PrincipalColumns

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using AuthService.Principals;
 using AuthService.Refusals;
+using AuthService.Sessions.Revoking;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Rules;
 
 /// <summary>Collects the facts that a rule checked when it refused a session, so that somebody can explain the refusal.</summary>
 internal static class SessionRefusals

@@ -1,8 +1,10 @@
 using AuthService.Principals;
 using AuthService.Refusals;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 using AuthService.Tokens;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Refresh;
 
 /// <summary>The result of checking a refresh token.</summary>
 internal abstract record RefreshTokenVerification

@@ -1,11 +1,12 @@
 using AuthService.Audit;
 using AuthService.Notices;
 using AuthService.Principals;
+using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.PrincipalChanges;
 
 internal enum PrincipalChangeResult
 {

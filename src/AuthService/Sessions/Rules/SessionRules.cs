@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using AuthService.Principals;
 using AuthService.Refusals;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Rules;
 
 /// <summary>One rule for the use of a session.</summary>
 /// <param name="Reason">The reason with which the rule refuses.</param>

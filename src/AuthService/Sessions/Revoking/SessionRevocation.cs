@@ -1,9 +1,11 @@
 using AuthService.Audit;
 using AuthService.Principals;
 using AuthService.Revocations;
+using AuthService.Sessions.Lists;
+using AuthService.Sessions.Refresh;
 using AuthService.Storage;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <param name="IsDone">Whether a session had the refresh token.</param>
 /// <param name="Ended">Otherwise why the session ended that had it; null when none is known.</param>

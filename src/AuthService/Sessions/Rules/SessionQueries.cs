@@ -3,7 +3,7 @@ using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Rules;
 
 /// <summary>Applies <see cref="SessionRules"/> to many sessions in SQL, for every list and count. A test gives the same sessions to both.</summary>
 internal static class SessionQueries

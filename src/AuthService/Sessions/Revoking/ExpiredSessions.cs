@@ -1,6 +1,6 @@
 using AuthService.Storage;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>Deletes sessions that have expired: for the clean-up, for a route and for a command.</summary>
 internal sealed class ExpiredSessions(Store store, SessionMetrics metrics, TimeProvider clock)

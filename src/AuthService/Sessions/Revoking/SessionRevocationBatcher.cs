@@ -2,7 +2,7 @@ using AuthService.Audit;
 using AuthService.Revocations;
 using AuthService.Storage;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>A session to revoke, with what its audit entry says.</summary>
 /// <param name="Key">The id of a session, or the hash of its refresh token.</param>

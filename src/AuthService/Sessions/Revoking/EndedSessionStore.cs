@@ -2,7 +2,7 @@ using AuthService.Principals;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Revoking;
 
 /// <summary>A session that ended within a week, with the id of its principal.</summary>
 internal sealed record EndedWithPrincipal(EndedSession Session, string Principal);

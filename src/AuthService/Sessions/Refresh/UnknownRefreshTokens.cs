@@ -1,6 +1,8 @@
 using AuthService.Refusals;
+using AuthService.Sessions.Revoking;
+using AuthService.Sessions.Rules;
 
-namespace AuthService.Sessions;
+namespace AuthService.Sessions.Refresh;
 
 /// <summary>Records the refusal of a refresh token that no session and no service has.</summary>
 internal sealed class UnknownRefreshTokens(EndedSessionStore ended, RefusalNotes refusals)
